@@ -1,0 +1,25 @@
+"""Names: one function makes the Python name of a wire name."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+_ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z][a-z])")
+_WORD_THEN_CAPITAL = re.compile(r"([a-z0-9])([A-Z])")
+
+
+def snake(name: str) -> str:
+    """`CFGScale` -> `cfg_scale`, `imageURL` -> `image_url`, `checkNSFW` -> `check_nsfw`."""
+    words = _ACRONYM_THEN_WORD.sub(r"\1_\2", name)
+    return _WORD_THEN_CAPITAL.sub(r"\1_\2", words).lower()
+
+
+def capitalized(name: str) -> str:
+    """`promptEnhance` -> `PromptEnhance`."""
+    return name[:1].upper() + name[1:]
+
+
+def is_identifier(name: str) -> bool:
+    """Whether Python lets us use this as a name."""
+    return name.isidentifier() and not keyword.iskeyword(name)

@@ -1,0 +1,83 @@
+"""All files that the generator owns, in memory; comparing them with the disk, and writing them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from codegen import json_schema, render, twin
+from codegen.load import load_schema
+
+#: What the first line of a generated or derived file says.
+MARK = "`python -m codegen generate`"
+#: Where such files live. Files without the mark in these folders are written by hand and left alone.
+FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema", "docs")
+
+
+def expected(root: Path) -> dict[str, str]:
+    """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
+    generated = _formatted(render.modules(load_schema(root / "schema")), root)
+    package = {path.name: path.read_text(encoding="utf-8") for path in (root / "runware").glob("*.py")}
+    package |= {Path(path).name: text for path, text in generated.items() if Path(path).parent.name == "runware"}
+    twinned = {name: package[name] for name in twin.twinned_modules(package)}
+    tests = {
+        path.relative_to(root / "tests/client").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((root / "tests/client").rglob("*.py"))
+        if path.name not in twin.PAIRED_TESTS
+    }
+    derived = {f"runware_sync/{name}": text for name, text in twin.package_twin(twinned).items()}
+    derived |= {f"tests/client_sync/{name}": text for name, text in twin.tests_twin(tests).items()}
+    editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
+    return generated | _formatted(derived, root) | editors
+
+
+def differences(root: Path, files: dict[str, str]) -> list[str]:
+    """A line for each file that is missing, changed or stale; none if the disk is as it should be."""
+    found: list[str] = []
+    for name, text in files.items():
+        path = root / name
+        if not path.exists():
+            found.append(f"missing: {name}")
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(f"changed: {name}")
+    return found + [f"stale: {path.relative_to(root).as_posix()}" for path in _stale(root, files)]
+
+
+def write(root: Path, files: dict[str, str]) -> list[str]:
+    """Bring the disk up to date, touching only what differs. Returns a line for each file touched."""
+    touched = differences(root, files)
+    for line in touched:
+        what, name = line.split(": ", 1)
+        path = root / name
+        if what == "stale":
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[name], encoding="utf-8")
+    return touched
+
+
+def _stale(root: Path, files: dict[str, str]) -> Iterator[Path]:
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".py", ".json", ".md") and path.relative_to(root).as_posix() not in files:
+                with path.open(encoding="utf-8") as file:
+                    head = file.readline() + file.readline()
+                if MARK in head:
+                    yield path
+
+
+def _formatted(files: dict[str, str], root: Path) -> dict[str, str]:
+    """The same files as ruff prints them: imports sorted, unused ones dropped, lines broken."""
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        config = ["--config", str(root / "pyproject.toml"), "--no-cache", "--quiet"]
+        for command in (["check", "--fix-only", "--select", "I,F401", "--ignore", "F403"], ["format"]):
+            subprocess.run([sys.executable, "-m", "ruff", *command, *config, folder], check=True)  # noqa: S603
+        return {name: Path(folder, name).read_text(encoding="utf-8") for name in files}

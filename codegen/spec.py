@@ -1,0 +1,286 @@
+"""What a schema file may say: the closed vocabulary, as classes.
+
+A misspelt key, a wrong type or a missing key is refused by the loader (`codegen.load`); the JSON Schemas that editors
+use are made from the same classes (`codegen.json_schema`), whose field metadata carries the one-line explanations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import Factory, field, frozen
+
+from codegen.names import capitalized, is_identifier, snake
+from codegen.type_expressions import Scalar, TypeExpression, parse
+
+
+def _key(doc: str, default: Any = None) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+def _required(doc: str) -> Any:
+    return field(metadata={"doc": doc})
+
+
+def _list(doc: str) -> Any:
+    return field(default=Factory(list), metadata={"doc": doc})
+
+
+def _dict(doc: str) -> Any:
+    return field(default=Factory(dict), metadata={"doc": doc})
+
+
+@frozen(kw_only=True)
+class Param:
+    """A parameter of a task, or a field of an object. The key it stands under is its wire name."""
+
+    type: str = _required("string integer number boolean uuid model media map any, an object, list[…], A | B")
+    doc: str = _required("What it means, with its unit.")
+    required: bool = _key("The API cannot do without it; in results: always there.", False)
+    name: str | None = _key("Python name, where the snake_case of the key is not good.")
+    path: str | None = _key("Where it goes on the wire, if not at the root under its key.")
+    sent_as: dict[str | bool, str | bool | int] | None = _key("Values that the wire calls differently.")
+    formerly: list[str] = _list("Older wire names, which the local server still understands.")
+    range: list[int | float | None] | None = _key("[lowest, highest]; either may be null.")
+    step: int | float | None = _key("Multiples of this number only.")
+    length: list[int | None] | None = _key("[shortest, longest], of a string or list.")
+    known: list[str | int] | str | None = _key("The values known today: a list, or a vocabulary's name.")
+    server_default: bool | int | float | str | list[Any] | None = _key("What the server assumes. Never sent.")
+    since: str | None = _key("Version of this package that brought it.")
+    file: str | None = _key("In results: `url`, `base64` or `data_uri` of a file.")
+
+    @property
+    def expression(self) -> TypeExpression:
+        return parse(self.type)
+
+    @property
+    def is_text(self) -> bool:
+        return self.expression == Scalar("string")
+
+    def python_name(self, wire: str) -> str:
+        return self.name or snake(wire)
+
+
+@frozen(kw_only=True)
+class ObjectSpec:
+    """An object that is sent inside a task or received in a result."""
+
+    doc: str = _required("What it is.")
+    page: str | None = _key("Link to the API's documentation.")
+    fields: dict[str, Param] = _dict("Wire name -> field.")
+    includes: list[str] = _list("Groups of shared.yaml whose fields it has too.")
+    exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
+
+
+@frozen(kw_only=True)
+class Example:
+    """A published request with its answer: docstring, reference page, wire test and local server's test."""
+
+    title: str = _required("What it shows.")
+    send: dict[str, Any] = _dict("Parameters: keys as under `params`, values as on the wire.")
+    receive: list[dict[str, Any]] = _list("The results that the API answered.")
+
+
+@frozen(kw_only=True)
+class Variant:
+    """One of several shapes of a task, told apart by the value of one parameter."""
+
+    name: str = _required("Name of its class.")
+    doc: str = _required("What is particular about it.")
+    params: dict[str, Param] = _dict("Wire name -> parameter that only this variant takes.")
+    exclusive: list[list[str]] = _list("Lists of parameters of which at most one may be given.")
+
+
+@frozen(kw_only=True)
+class Variants:
+    """The shapes of a task, by the value of one parameter."""
+
+    on: str = _required("Wire name of the parameter that tells them apart.")
+    doc: str = _key("What that parameter means.", "")
+    of: dict[str, Variant] = _required("Value -> variant.")
+
+
+@frozen(kw_only=True)
+class TaskFile:
+    """A file of `schema/tasks/`: one task type."""
+
+    task: str = _required("The wire's taskType.")
+    summary: str = _required("What it does, in one line.")
+    page: str = _required("Link to the API's documentation.")
+    returns: str = _required("The object that each result is.")
+    doc: str | None = _key("Further paragraphs.")
+    name: str | None = _key("The class's name, where `task` makes no good one.")
+    aliases: list[str] = _list("Further names of the method.")
+    formerly: list[str] = _list("Older wire names of the task, which the local server still understands.")
+    results: str | None = _key("The parameter (wire name) that says how many results end the task.")
+    may_give_fewer: bool = _key("The server may give fewer results than `results` asks for.", False)
+    patience: float | int | None = _key("Seconds that it may take as a whole; 1200 unless given.")
+    ends: dict[str, list[str]] | None = _key("Result field -> the values that end a task with phases.")
+    delivery: list[str] = _list("sync, async, stream: how it can be sent; the first is the client's choice.")
+    billed: bool = _key("false: costs nothing and changes nothing, so repeating it is harmless.", True)
+    includes: list[str] = _list("Groups of shared.yaml whose parameters it takes.")
+    params: dict[str, Param] = _dict("Wire name -> parameter.")
+    variants: Variants | None = _key("Shapes of the task, by the value of one parameter.")
+    objects: dict[str, ObjectSpec] = _dict("Objects that only this task uses.")
+    vocabularies: dict[str, list[str | int]] = _dict("Name -> known values.")
+    exclusive: list[list[str]] = _list("Lists of parameters of which at most one may be given.")
+    examples: list[Example] = _list("Published requests with their answers.")
+
+    @property
+    def class_name(self) -> str:
+        return self.name or capitalized(self.task)
+
+    @property
+    def method(self) -> str:
+        return snake(self.class_name)
+
+
+@frozen(kw_only=True)
+class SharedFile:
+    """`schema/shared.yaml`: what several tasks have in common."""
+
+    vocabularies: dict[str, list[str | int]] = _dict("Name -> known values.")
+    groups: dict[str, dict[str, Param]] = _dict("Name -> parameters, for `includes`.")
+    objects: dict[str, ObjectSpec] = _dict("Objects that several tasks send or receive.")
+
+
+@frozen(kw_only=True)
+class ErrorCode:
+    """One error code of the server."""
+
+    error: str = _required("The exception, a class of runware/errors.py.")
+    meaning: str = _required("What happened and what to do, in one sentence.")
+    retryable: bool = _key("Whether the same request may succeed later.", False)
+    status: int | None = _key("The HTTP status that goes with it.")
+
+
+@frozen(kw_only=True)
+class ErrorPattern:
+    """A family of error codes."""
+
+    match: str = _required("Shell-style pattern, case-sensitive.")
+    error: str = _required("The exception, a class of runware/errors.py.")
+    meaning: str = _required("What happened and what to do, in one sentence.")
+    retryable: bool = _key("Whether the same request may succeed later.", False)
+    status: int | None = _key("The HTTP status that goes with it.")
+
+
+@frozen(kw_only=True)
+class ErrorsFile:
+    """`schema/errors.yaml`: the server's error codes."""
+
+    codes: dict[str, ErrorCode] = _dict("Code -> what it becomes.")
+    patterns: list[ErrorPattern] = _list("Tried in order for codes that are not listed.")
+
+
+@frozen
+class Schema:
+    """All files together, each with the name it was read from."""
+
+    shared: SharedFile
+    errors: ErrorsFile
+    tasks: dict[str, TaskFile]
+
+
+def problems(schema: Schema) -> list[str]:
+    """What the classes cannot say by themselves: references that lead nowhere, names used twice."""
+    found: list[str] = []
+    owners: dict[str, str] = {}
+
+    def declare(name: str, where: str) -> None:
+        if name in owners:
+            found.append(f"{where}: {name} is already declared in {owners[name]}; names are global")
+        owners[name] = where
+
+    for name in [*schema.shared.objects, *schema.shared.vocabularies]:
+        declare(name, "shared.yaml")
+    for file, task in schema.tasks.items():
+        variants = [variant.name for variant in task.variants.of.values()] if task.variants else [task.class_name]
+        for name in [*variants, *task.objects, *task.vocabularies]:
+            declare(name, file)
+
+    methods: dict[str, str] = {}
+    for file, task in schema.tasks.items():
+        for name in [task.method, *task.aliases]:
+            if not is_identifier(name):
+                found.append(f"{file}: {name!r} is no name for a method; give the task a `name:`")
+            if name in methods:
+                found.append(f"{file}: method {name} is already that of {methods[name]}")
+            methods[name] = file
+        found += _task_problems(file, task, schema)
+    for name, spec in schema.shared.objects.items():
+        found += _params_problems(f"shared.yaml: {name}", spec.fields, schema.shared.objects, schema.shared.vocabularies)
+        found += _include_problems(f"shared.yaml: {name}", spec.includes, schema)
+    for name, group in schema.shared.groups.items():
+        found += _params_problems(f"shared.yaml: {name}", group, schema.shared.objects, schema.shared.vocabularies)
+    return found
+
+
+def _task_problems(file: str, task: TaskFile, schema: Schema) -> list[str]:
+    found: list[str] = []
+    objects = {**schema.shared.objects, **task.objects}
+    vocabularies = {**schema.shared.vocabularies, **task.vocabularies}
+    params = dict(task.params)
+    for group in task.includes:
+        params |= schema.shared.groups.get(group, {})
+    found += _include_problems(file, task.includes, schema)
+    found += _params_problems(file, task.params, objects, vocabularies)
+    if task.returns not in objects:
+        found.append(f"{file}: returns {task.returns}, which neither this file nor shared.yaml declares")
+    if task.results and task.results not in params:
+        found.append(f"{file}: results names {task.results}, which is no parameter")
+    for method in task.delivery:
+        if method not in ("sync", "async", "stream"):
+            found.append(f"{file}: delivery has {method!r}; it knows sync, async and stream")
+    for name, spec in task.objects.items():
+        found += _params_problems(f"{file}: {name}", spec.fields, objects, vocabularies)
+        found += _include_problems(f"{file}: {name}", spec.includes, schema)
+        found += _exclusive_problems(f"{file}: {name}", spec.exclusive, spec.fields)
+    found += _exclusive_problems(file, task.exclusive, params)
+    every = set(params)
+    for value, variant in task.variants.of.items() if task.variants else ():
+        found += _params_problems(f"{file}: {value}", variant.params, objects, vocabularies)
+        found += _exclusive_problems(f"{file}: {value}", variant.exclusive, {**params, **variant.params})
+        every |= {*variant.params, task.variants.on if task.variants else ""}
+    for example in task.examples:
+        for key in example.send:
+            if key not in every:
+                found.append(f"{file}: example {example.title!r} sends {key}, which is no parameter")
+    return found
+
+
+def _include_problems(where: str, includes: list[str], schema: Schema) -> list[str]:
+    groups = schema.shared.groups
+    return [f"{where}: includes {name}, which is no group of shared.yaml" for name in includes if name not in groups]
+
+
+def _params_problems(
+    where: str, params: dict[str, Param], objects: dict[str, ObjectSpec], vocabularies: dict[str, list[str | int]]
+) -> list[str]:
+    found: list[str] = []
+    for wire, param in params.items():
+        try:
+            names = list(param.expression.objects())
+        except ValueError as error:
+            found.append(f"{where}: {wire}: {error}")
+            continue
+        found += [f"{where}: {wire}: no object is called {name}" for name in names if name not in objects]
+        if not is_identifier(param.python_name(wire)):
+            found.append(f"{where}: {wire}: {param.python_name(wire)!r} is no Python name; give it a `name:`")
+        if isinstance(param.known, str) and param.known not in vocabularies:
+            found.append(f"{where}: {wire}: no vocabulary is called {param.known}")
+        if param.file not in (None, "url", "base64", "data_uri"):
+            found.append(f"{where}: {wire}: file is {param.file!r}; it knows url, base64 and data_uri")
+        for key, limits in (("range", param.range), ("length", param.length)):
+            if limits is not None and len(limits) != 2:
+                found.append(f"{where}: {wire}: {key} has {len(limits)} numbers; it is [lowest, highest]")
+    return found
+
+
+def _exclusive_problems(where: str, exclusive: list[list[str]], params: dict[str, Param]) -> list[str]:
+    return [
+        f"{where}: exclusive names {name}, which is no parameter here"
+        for names in exclusive
+        for name in names
+        if name not in params
+    ]

@@ -1,0 +1,100 @@
+"""The blocking twin: unasync over every module that has one, then proof that nothing async is left.
+
+Which modules have a twin is read from the imports: what the async package imports relatively has one.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from unasync import Rule, unasync_files
+
+#: Modules written by hand in both packages: the same names, the same methods.
+PAIRED = {"session.py"}
+#: Test modules written by hand in both folders: they do at the same time what the colour allows.
+PAIRED_TESTS = {"together.py"}
+
+#: In twinned modules this import stands only in examples; code imports shared things from their own modules.
+_EXAMPLE_IMPORT = re.compile(r"\bfrom runware import\b")
+_EXAMPLE_AWAIT = re.compile(r"\bawait |\basync (?=with |for |def )|\basyncio\.run\((\w+\(\))\)")
+_RESIDUE = re.compile(r"\basync\b|\bawait\b|\basyncio\b|\bAsync[A-Z]\w*|\bSync[A-Z]\w*|\banyio\b", re.IGNORECASE)
+
+#: `async` is also a value of the API's deliveryMethod; quoted, it stays.
+_WIRE_VALUE = re.compile(r"""`async`|"async"|'async'""")
+
+
+class TwinError(Exception):
+    """Something in the async source has no blocking counterpart."""
+
+
+def twinned_modules(sources: dict[str, str]) -> list[str]:
+    """The names of the modules reached by relative imports from `__init__.py`, but for the paired ones."""
+    found, waiting = set[str](), ["__init__.py"]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name in PAIRED:
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse(sources[name])):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                if node.level != 1 or not node.module or "." in node.module:
+                    raise TwinError(f"runware/{name}:{node.lineno}: a relative import is `from .module import name`")
+                waiting.append(f"{node.module}.py")
+    return sorted(found)
+
+
+def package_twin(sources: dict[str, str]) -> dict[str, str]:
+    """`runware/` file name -> text, for the twinned modules, to the same of `runware_sync/`."""
+    for name, text in sources.items():
+        code = _without_strings(text)
+        if _EXAMPLE_IMPORT.search(code):
+            raise TwinError(f"runware/{name}: import from the module that has it, not `from runware import`")
+    derived = _unasync(sources, {})
+    return {
+        name: _finished(f"runware/{name}", _EXAMPLE_IMPORT.sub("from runware_sync import", text))
+        for name, text in derived.items()
+    }
+
+
+def tests_twin(sources: dict[str, str]) -> dict[str, str]:
+    """The tests of the async client, to tests of the blocking one. They import everything from the top."""
+    derived = _unasync(sources, {"runware": "runware_sync"})
+    return {name: _finished(f"tests/client/{name}", text) for name, text in derived.items()}
+
+
+def _unasync(sources: dict[str, str], renames: dict[str, str]) -> dict[str, str]:
+    # unasync replaces the folder's name wherever it stands in the absolute path: hence names that stand nowhere else.
+    with TemporaryDirectory() as folder:
+        origin, target = Path(folder, "twin-source"), Path(folder, "twin-target")
+        for name, text in sources.items():
+            path = origin / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        rule = Rule(f"{origin}/", f"{target}/", additional_replacements=renames)
+        unasync_files([str(origin / name) for name in sources], [rule])
+        return {name: (target / name).read_text(encoding="utf-8") for name in sources}
+
+
+def _finished(source: str, text: str) -> str:
+    first, _, rest = text.partition("\n")
+    body = rest if first.startswith("# ") and "codegen generate" in first else text
+    body = _EXAMPLE_AWAIT.sub(r"\1", body)
+    header = f"# Derived from {source} by `python -m codegen generate`; edit that file instead.\n"
+    for number, line in enumerate(body.splitlines(), start=2):
+        if residue := _RESIDUE.search(_WIRE_VALUE.sub("", line)):
+            raise TwinError(f"{source}: line {number} of its twin still says {residue.group()!r}: {line.strip()}")
+    compile(body, source, "exec")
+    return header + body
+
+
+def _without_strings(text: str) -> str:
+    """The code alone, so that what stands in docstrings is not taken for it."""
+    lines = text.splitlines()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_lineno:
+            for number in range(node.lineno - 1, node.end_lineno):
+                lines[number] = ""
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""Runware's generative-media API: images, video, audio, text and 3D, over one connection.
+
+    from runware import Runware
+
+    async with Runware() as client:
+        images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+        await client.save(images, "out/")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import runware.errors as errors
+import runware.tasks as tasks
+from runware.errors import *  # noqa: F403 - all of them are public here
+from runware.model import Object, Received, Result, Task
+from runware.options import Options
+from runware.version import __version__
+
+from .client import Runware
+from .session import Results
+
+if TYPE_CHECKING:
+    from runware.media import Media
+    from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
+
+__all__ = ["Media", "Object", "Options", "Received", "Result", "Results", "Runware", "Task", "__version__"]
+__all__ += errors.__all__
+__all__ += tasks.__all__
+
+
+def __getattr__(name: str) -> object:
+    if name == "Media":
+        from runware.media import Media
+
+        return Media
+    if name in tasks.__all__:
+        value: object = getattr(tasks, name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,276 @@
+"""The client: what you hold in your hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar, Unpack, cast, overload
+
+from runware.config import make_config
+from runware.errors import BatchError, CallbackError, RunwareError
+from runware.model import Result, Task
+from runware.options import Options
+from runware.variants import parameters, unknown_parameter
+
+from ._methods import Methods
+from .session import Results, Session
+
+R = TypeVar("R", bound=Result)
+
+
+class Runware(Methods):
+    """A client of the API. It connects when it is first used, and keeps one connection for everything it does.
+
+    Args:
+        api_key: The API key; by default that of the environment variable `RUNWARE_API_KEY`.
+        url: The server; by default that of `RUNWARE_BASE_URL`, otherwise the public one.
+        reconnect: Whether a lost connection is repaired. If not, what is under way fails with it.
+        max_retries: How often to try again what failed for a passing reason. 0 means once only.
+        timeout: Seconds to wait for the next sign of life of a task, per try.
+        connect_timeout: Seconds that opening a connection may take.
+
+    Raises:
+        AuthenticationError: There is no API key.
+        InvalidParameterError: A setting makes no sense.
+
+    Example:
+        >>> from runware import Runware
+        >>> async with Runware() as client:
+        ...     images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+        ...     paths = await client.save(images, "out/")
+
+    https://runware.ai/docs/
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        url: str | None = None,
+        reconnect: bool = True,
+        max_retries: int = 2,
+        timeout: float = 60.0,
+        connect_timeout: float = 15.0,
+    ) -> None:
+        self._config = make_config(
+            api_key=api_key,
+            url=url,
+            reconnect=reconnect,
+            max_retries=max_retries,
+            timeout=timeout,
+            connect_timeout=connect_timeout,
+        )
+        self._session = Session(self._config)
+
+    @classmethod
+    async def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
+        """Make a client and connect it. Takes what the class itself takes.
+
+        Raises:
+            AuthenticationError: The key is missing, or the server refuses it.
+            ConnectionFailedError: The server cannot be reached.
+        """
+        client = cls(api_key, **settings)
+        await client.ensure_connection()
+        return client
+
+    async def ensure_connection(self) -> None:
+        """Connect and authenticate now, unless that is done already.
+
+        Raises:
+            AuthenticationError: The server refuses the key.
+            ConnectionFailedError: The server cannot be reached.
+        """
+        await self._session.connect()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an authenticated connection right now."""
+        return self._session.connected
+
+    async def disconnect(self) -> None:
+        """Close the client. What is still under way ends with a `ClientClosedError`."""
+        await self._session.close()
+
+    close = disconnect
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    def __repr__(self) -> str:
+        return f"Runware(url={self._config.url!r}, connected={self.connected})"
+
+    @overload
+    async def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]: ...
+
+    @overload
+    async def run(
+        self, task: Mapping[str, object], /, **options: Unpack[Options[Result]]
+    ) -> list[Result]: ...
+
+    async def run(self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]) -> list[Any]:
+        """Run a task to its end.
+
+        Args:
+            task: A task such as `ImageInference(...)`, or a mapping in the wire's own words, for what this version
+                does not know. A mapping needs `taskType`; it gets a `taskUUID` unless it has one.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> from runware import PromptEnhance
+            >>> results = await client.run(PromptEnhance(prompt="a lighthouse"))
+        """
+        given = _checked(task, cast("dict[str, Any]", options))
+        on_result = given.pop("on_result", None)
+        if on_result is None:
+            return await self._session.perform(task, given)
+        results: list[Any] = []
+        raised: Exception | None = None
+        async with self._session.stream(task, given) as stream:
+            async for result in stream:
+                results.append(result)
+                try:
+                    on_result(result)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the paid results come first
+                    raised = raised or error
+        if raised is not None:
+            raise CallbackError(
+                f"on_result raised {raised!r}. The task went on: its {len(results)} results are in `results`.",
+                results=results,
+                task_uuid=results[0].task_uuid,
+                task_type=results[0].task_type,
+            ) from raised
+        return results
+
+    def results(
+        self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
+        max_retries: int | None = None, on_incomplete: Literal["return", "raise"] = "return",
+    ) -> Results[R]:  # fmt: skip
+        """Run a task, giving each result as it arrives.
+
+        Leaving the loop early stops the waiting, not the task: the server goes on, and bills it.
+
+        Args:
+            task: A task such as `ImageInference(...)`.
+            timeout: Seconds to wait for the next sign of life, per try.
+            deadline: Seconds after which it ends whatever happens.
+            max_retries: How often to try again what failed for a passing reason.
+            on_incomplete: What to do if results are missing at the end: end quietly, or raise.
+
+        Raises:
+            What `run` raises, while iterating.
+
+        Example:
+            >>> from runware import ImageInference
+            >>> task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", number_results=2)
+            >>> async for image in client.results(task):
+            ...     print(image.image_url)
+        """
+        options = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        return self._session.stream(task, _checked(task, options))
+
+    @overload
+    async def run_all(
+        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[R]]
+    ) -> list[list[R]]: ...
+
+    @overload
+    async def run_all(
+        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[True], **options: Unpack[Options[R]]
+    ) -> list[list[R] | RunwareError]: ...
+
+    async def run_all(
+        self, tasks: Iterable[Task[Any]], /, *, return_errors: bool = False, **options: Unpack[Options[Any]]
+    ) -> list[Any]:
+        """Run many tasks together, in few messages, and wait for all of them.
+
+        Args:
+            tasks: The tasks, of any types.
+            return_errors: Return the errors of those that failed in their places, rather than raising.
+            **options: Time limits and retries of each task: see `Options`. There is no `on_result` here.
+
+        Returns:
+            For each task, in their order, the list of its results.
+
+        Raises:
+            BatchError: Some failed; its `outcomes` has every task's results or error.
+
+        Example:
+            >>> from runware import PromptEnhance
+            >>> first, second = await client.run_all([PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")])
+        """
+        given = cast("dict[str, Any]", options)
+        if "on_result" in given:
+            raise unknown_parameter("on_result", "run_all", ("return_errors",))
+        batch = list(tasks)
+        for task in batch:
+            _checked(task, given)
+        outcomes = await self._session.perform_all(batch, given)
+        errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
+        if errors and not return_errors:
+            raise BatchError(
+                f"{len(errors)} of {len(batch)} tasks failed, the first with: {errors[0]}",
+                outcomes=outcomes,
+                errors=errors,
+                results=[result for outcome in outcomes if isinstance(outcome, list) for result in outcome],
+            ) from errors[0]
+        return outcomes
+
+    async def save(
+        self,
+        results: Iterable[Result] | Result,
+        folder: str | PathLike[str],
+        *,
+        name: str | None = None,
+        overwrite: bool = False,
+        metadata: bool = False,
+    ) -> list[Path]:
+        """Write the files of results into a folder, whether they came as URLs, base64 or data URIs.
+
+        Args:
+            results: What a task returned.
+            folder: Where to; made if it does not exist. No file ever gets outside of it.
+            name: Template of the files' names, from `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`;
+                by default each file's own UUID. The ending follows from the content.
+            overwrite: Replace a file of the same name; otherwise the new one gets a number.
+            metadata: Write beside each file a JSON file that says what it is: task, seed, model, cost.
+
+        Returns:
+            The paths, in the order of the results.
+
+        Raises:
+            InvalidParameterError: The template makes no sense.
+            NoAnswerError: A file could not be fetched; the others are saved all the same.
+
+        Example:
+            >>> images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> paths = await client.save(images, "out/", name="{index:03}-{seed}")
+        """
+        listed = [results] if isinstance(results, Result) else list(results)
+        return await self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
+
+
+def _checked(task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a call, or the sentence for one that does not exist."""
+    if unknown := options.keys() - Options.__annotations__.keys():
+        names = list(Options.__annotations__)
+        owner = "run"
+        if isinstance(task, Task):
+            names += parameters(type(task))
+            owner = type(task).__name__
+        raise unknown_parameter(min(unknown), owner, names)
+    return dict(options)

@@ -1,0 +1,277 @@
+"""The engine at work in one event loop: the connection, its reader and writer, the clock, and whoever waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections import deque
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runware import saving
+from runware.call import Call
+from runware.config import Config
+from runware.errors import ClientClosedError, ConnectionLostError, RunwareError
+from runware.http import HTTPClient
+from runware.model import Result, Task
+from runware.options import Limits
+from runware.protocol import Protocol
+from runware.request import has_local_media, prepare
+from runware.version import __version__
+from runware.wire import from_wire
+
+if TYPE_CHECKING:
+    from runware.websocket import WebSocket
+
+logger = logging.getLogger("runware")
+
+
+class Wait:
+    """Somebody waiting for a call: results as they come, then the end."""
+
+    def __init__(self, conversation: Conversation, call: Call) -> None:
+        self._conversation = conversation
+        self._call = call
+        self._arrived: deque[Result] = deque()
+        self._changed: asyncio.Future[None] | None = None
+        self._ended = False
+        call.waiter = self
+
+    async def all(self) -> list[Result]:
+        """Wait for the end: all results, or the error with those that came."""
+        while not self._ended:
+            await self._change()
+        if self._call.error is not None:
+            raise self._error()
+        return list(self._arrived)
+
+    async def outcome(self) -> list[Result] | RunwareError:
+        """Wait for the end: all results, or the error as a value."""
+        try:
+            return await self.all()
+        except RunwareError as error:
+            return error
+
+    async def next(self) -> Result | None:
+        """Wait for the next result; None after the last."""
+        while not self._arrived and not self._ended:
+            await self._change()
+        if self._arrived:
+            return self._arrived.popleft()
+        if self._call.error is not None:
+            raise self._error()
+        return None
+
+    def abandon(self) -> None:
+        """Stop waiting. Safe to call at any time, from the garbage collector too."""
+        self._conversation.abandon(self._call)
+
+    def take(self, item: dict[str, Any]) -> None:
+        """A result has come."""
+        self._arrived.append(from_wire(self._call.request.returns, item))
+        self._wake()
+
+    def end(self) -> None:
+        """The call has ended."""
+        self._ended = True
+        self._wake()
+
+    def _error(self) -> RunwareError:
+        error = self._call.error
+        assert error is not None
+        error.results = [from_wire(self._call.request.returns, item) for item in self._call.results]
+        return error
+
+    async def _change(self) -> None:
+        self._changed = asyncio.get_running_loop().create_future()
+        try:
+            await self._changed
+        finally:
+            self._changed = None
+
+    def _wake(self) -> None:
+        if self._changed is not None and not self._changed.done():
+            self._changed.set_result(None)
+
+
+class Conversation:
+    """Carries out what the protocol decides, in the event loop (and the process) it was made in."""
+
+    def __init__(self, config: Config, loop: asyncio.AbstractEventLoop) -> None:
+        self._config = config
+        self._loop = loop
+        self._process = os.getpid()
+        self._protocol = Protocol(
+            config.api_key, reconnect=config.reconnect, max_connects=config.max_retries
+        )
+        self._connecting: asyncio.Task[None] | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._socket: WebSocket | None = None
+        self._writable = asyncio.Event()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_at = float("inf")
+        self._downloads: HTTPClient | None = None
+
+    def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether it can be used here: not after its loop has ended, nor in a forked child."""
+        return self._loop is loop and self._process == os.getpid() and not loop.is_closed()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an authenticated connection right now."""
+        return self._protocol.authenticated
+
+    async def connect(self) -> None:
+        """Wait for an authenticated connection."""
+        if self._protocol.authenticated:
+            return
+        if self._ready is None:
+            self._ready = self._loop.create_future()
+        self._keep_connected()
+        await asyncio.shield(self._ready)
+
+    async def begin(self, task: Task[Any] | Mapping[str, object], limits: Limits) -> Wait:
+        """Send a task on its way."""
+        # Reading files and encoding them is not for the loop: other tasks would stand still.
+        request = await asyncio.to_thread(prepare, task) if has_local_media(task) else prepare(task)
+        call = self._protocol.submit(request, limits, self._loop.time())
+        wait = Wait(self, call)
+        self._keep_connected()
+        self._after()
+        return wait
+
+    def abandon(self, call: Call) -> None:
+        """Nobody waits for this call any more."""
+        self._protocol.abandon(call)
+
+    async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
+        """Write the files of results into a folder."""
+        if self._downloads is None:
+            self._downloads = HTTPClient(f"runware-duo/{__version__}", self._config.timeout)
+        return await saving.save(results, folder, fetch=self._downloads.download, **how)
+
+    async def close(self) -> None:
+        """End everything that runs here."""
+        self._protocol.closed()
+        self._after()
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_exception(ClientClosedError("The client was closed before it was connected."))
+            self._ready.exception()  # nobody may be waiting
+        if self._alarm is not None:
+            self._alarm.cancel()
+        connecting, self._connecting = self._connecting, None
+        if connecting is not None:
+            connecting.cancel()
+            await asyncio.wait([connecting])
+        if self._downloads is not None:
+            await self._downloads.close()
+
+    # The connection ----------------------------------------------------------------------------------------------
+
+    def _keep_connected(self) -> None:
+        if self._connecting is None or self._connecting.done():
+            self._connecting = self._loop.create_task(self._converse(), name="runware connection")
+
+    async def _converse(self) -> None:
+        """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
+        from runware.websocket import open_websocket
+
+        while True:
+            try:
+                socket = await open_websocket(self._config.url, timeout=self._config.connect_timeout)
+            except RunwareError as error:
+                reason = error
+            else:
+                reason = await self._talk(socket)
+            pause = self._protocol.lost(reason, self._loop.time())
+            self._after()
+            if pause is None:
+                self._fail_ready(reason)
+                return
+            if not self._protocol.wants_connection and self._ready is None:
+                return  # idle: the next task connects
+            logger.info("Connecting again in %.1f s: %s", pause, reason)
+            await asyncio.sleep(pause)
+
+    async def _talk(self, socket: WebSocket) -> RunwareError:
+        """Read and write until the connection ends; returns why it did."""
+        self._socket = socket
+        self._protocol.opened(self._loop.time())
+        self._after()
+        writer = self._loop.create_task(self._write(socket), name="runware writer")
+        try:
+            async for message in socket.messages():
+                self._receive(message)
+                if self._protocol.hang_up is not None:
+                    return self._protocol.hang_up
+            raise ConnectionLostError("The connection ended.")
+        except RunwareError as error:
+            return self._protocol.hang_up or error
+        finally:
+            self._socket = None
+            writer.cancel()
+            await asyncio.wait([writer])
+            await socket.close()
+
+    async def _write(self, socket: WebSocket) -> None:
+        while True:
+            await self._writable.wait()
+            self._writable.clear()
+            while message := self._protocol.take_message(self._loop.time()):
+                try:
+                    await socket.send(json.dumps(message, separators=(",", ":")))
+                except RunwareError:
+                    return  # the reader sees the same, and says so
+
+    def _receive(self, text: str | bytes) -> None:
+        try:
+            message = json.loads(text)
+        except ValueError:
+            message = None
+        if message is None:
+            logger.warning("The server sent something that is no JSON: %.200r", text)
+            return
+        was_authenticated = self._protocol.authenticated
+        self._protocol.receive(message, self._loop.time())
+        if self._protocol.authenticated and not was_authenticated and self._ready is not None:
+            if not self._ready.done():
+                self._ready.set_result(None)
+            self._ready = None
+        self._after()
+
+    def _fail_ready(self, reason: RunwareError) -> None:
+        ready, self._ready = self._ready, None
+        if ready is not None and not ready.done():
+            ready.set_exception(reason)
+
+    # What follows from whatever happened -------------------------------------------------------------------------
+
+    def _after(self) -> None:
+        """Tell those who wait, let the writer look, and set the alarm."""
+        for event in self._protocol.take_events():
+            wait: Wait | None = event.call.waiter
+            if wait is None:
+                continue
+            if event.kind == "result" and event.item is not None:
+                wait.take(event.item)
+            elif event.kind == "end":
+                wait.end()
+        self._writable.set()
+        at = self._protocol.wake_at()
+        if at is not None and at < self._alarm_at:
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm_at = at
+            self._alarm = self._loop.call_at(at, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm_at = float("inf")
+        self._alarm = None
+        self._protocol.wake(self._loop.time())
+        if self._protocol.hang_up is not None and self._socket is not None:
+            self._socket.drop()
+        self._after()

@@ -1,0 +1,102 @@
+"""Pictures: drawn from a prompt and a seed, and their bytes in the formats of the API."""
+
+import io
+import warnings
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PIL import Image
+
+from runware.emulator.rendering.lettering import write
+from runware.emulator.rendering.palette import palette_for, words_of
+from runware.emulator.rendering.randomness import seeded
+from runware.emulator.rendering.scenes import scene_for
+
+MIME: Mapping[str, str] = MappingProxyType(
+    {"JPG": "image/jpeg", "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+)
+
+_LARGEST_SIDE = 16384
+_SUPERSAMPLED_UP_TO = 1_200_000
+_PAINTED_UP_TO = 4_500_000
+
+
+def draw(prompt: str, *, seed: int, width: int, height: int, lettered: bool = True) -> Image.Image:
+    """Draw an abstract RGB picture with the prompt written on it.
+
+    The same arguments give the same pixels; another seed gives another composition, other words another
+    scene and other colours. Sizes are in pixels, up to 16384 a side; below about 40 the text is left out.
+    """
+    if not (1 <= width <= _LARGEST_SIDE and 1 <= height <= _LARGEST_SIDE):
+        raise ValueError(
+            f"A picture of {width}x{height} cannot be drawn: sides are 1 to {_LARGEST_SIDE} pixels."
+        )
+    picture = _painted(prompt, seed, width, height)
+    return letter(picture, prompt, seed=seed) if lettered else picture
+
+
+def letter(image: Image.Image, prompt: str, *, seed: int) -> Image.Image:
+    """Return a copy of an RGB picture with the prompt, the seed and the size written at its foot."""
+    lettered = image.copy()
+    write(lettered, prompt, f"seed {seed}  ·  {image.width} x {image.height}")
+    return lettered
+
+
+def encode(image: Image.Image, format: str, quality: int = 95) -> bytes:
+    """Return the picture as the bytes of a JPG (or JPEG), PNG or WEBP file; `quality` is 1 to 100.
+
+    A JPG has no transparency: it is flattened onto white.
+    """
+    kind = format.upper()
+    file = io.BytesIO()
+    if kind in ("JPG", "JPEG"):
+        _flattened(image).save(file, "JPEG", quality=max(1, min(quality, 100)))
+    elif kind == "PNG":
+        _in_mode_of_files(image).save(file, "PNG", compress_level=3)
+    elif kind == "WEBP":
+        _in_mode_of_files(image).save(file, "WEBP", quality=max(1, min(quality, 100)), method=1)
+    else:
+        raise ValueError(f"Pictures cannot be written as {format!r}, only as {', '.join(MIME)}.")
+    return file.getvalue()
+
+
+def decode(data: bytes) -> Image.Image:
+    """Read a picture file of any kind that Pillow knows, completely and the right way up.
+
+    Raises ValueError if it is not a picture, is damaged or is too large to be one in good faith.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as opened:
+                opened.load()
+                return _in_mode_of_files(opened.copy())
+    except Exception as error:  # Pillow's plugins raise far more than OSError on damaged files
+        raise ValueError(f"These {len(data)} bytes are not a picture that can be read: {error}.") from error
+
+
+def _painted(prompt: str, seed: int, width: int, height: int) -> Image.Image:
+    pixels = width * height
+    # Edges are smooth because the canvas is larger than the picture; a very large one is painted smaller instead.
+    scale = 2.0 if pixels <= _SUPERSAMPLED_UP_TO else min(1.0, (_PAINTED_UP_TO / pixels) ** 0.5)
+    canvas = Image.new("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
+    scene = scene_for(words_of(prompt), seeded("scene", prompt))
+    scene(canvas, palette_for(prompt, seed), seeded("composition", prompt, seed))
+    if scale == 2.0:
+        return canvas.reduce(2)
+    return canvas if scale == 1.0 else canvas.resize((width, height), Image.Resampling.BICUBIC)
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    rgba = image.convert("RGBA")
+    flat = Image.new("RGB", rgba.size, "white")
+    flat.paste(rgba, (0, 0), rgba)
+    return flat
+
+
+def _in_mode_of_files(image: Image.Image) -> Image.Image:
+    if image.mode in ("L", "RGB", "RGBA"):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")

@@ -1,0 +1,205 @@
+"""Film: an animated storyboard of a prompt, and pictures joined to a video file."""
+
+import math
+import tempfile
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from PIL import Image, ImageDraw
+
+from runware.emulator.rendering.image import draw
+from runware.emulator.rendering.lettering import label_for
+from runware.emulator.rendering.media import (
+    Pcm,
+    UnsupportedFormat,
+    add_audio,
+    has_encoder,
+    open_container,
+    write_audio,
+)
+from runware.emulator.rendering.palette import palette_for
+
+__all__ = ["VIDEO_MIME", "Pace", "UnsupportedFormat", "film", "pace", "storyboard"]
+
+VIDEO_MIME = {"MP4": "video/mp4", "MOV": "video/quicktime", "WEBM": "video/webm"}
+
+
+class Pace(NamedTuple):
+    """How many pictures a film has and how many of them are shown per second."""
+
+    frames: int
+    fps: Fraction
+
+
+def pace(duration: float, fps: float, max_frames: int = 60) -> Pace:
+    """Return a pace that lasts `duration` seconds: at most `max_frames` pictures, slower than `fps` if need be."""
+    if not duration > 0 or not fps > 0:
+        raise ValueError(f"A film of {duration} seconds at {fps} pictures per second is not possible.")
+    length = Fraction(duration).limit_denominator(1000) or Fraction(1, 1000)
+    frames = max(1, min(round(duration * fps), max_frames))
+    return Pace(frames, frames / length)
+
+
+def storyboard(
+    prompt: str,
+    *,
+    seed: int,
+    width: int,
+    height: int,
+    duration: float,
+    fps: float,
+    first: Image.Image | None = None,
+    last: Image.Image | None = None,
+    max_frames: int = 60,
+) -> Iterator[Image.Image]:
+    """Yield the pictures of a slow camera move that ends in a crossfade, as many as `pace` says.
+
+    `first` and `last` are what the film starts and ends with; without them it starts with the drawing for the
+    prompt and ends with that of the next seed. Sizes are rounded down to even numbers, as video needs.
+    """
+    size = _even(width, height)
+    count = pace(duration, fps, max_frames).frames
+    # Larger than the film, so that there is room to move in.
+    stage = (round(size[0] * 1.2), round(size[1] * 1.2))
+    start = _on_stage(first, prompt, seed, stage)
+    end = _on_stage(last, prompt, seed + 1, stage)
+    label = label_for(
+        prompt, f"seed {seed}  ·  {size[0]} x {size[1]}  ·  {duration:g} s", width=size[0], height=size[1]
+    )
+    bar_colour = palette_for(prompt, seed)[4]
+
+    for index in range(count):
+        moment = index / max(1, count - 1)
+        frame = _camera(start, size, moment)
+        # The middle fifth of the film, eased at both ends.
+        fade = min(max((moment - 0.4) / 0.2, 0.0), 1.0)
+        fade = fade * fade * (3 - 2 * fade)
+        if fade > 0:
+            other = _camera(end, size, 1 - moment)
+            frame = Image.blend(frame, other, fade) if fade < 1 else other
+        # A given picture opens or closes the film as it is.
+        given = first if index == 0 else last if index == count - 1 else None
+        if given is None:
+            if label:
+                frame.paste(label[0], label[1], label[0])
+            bar = max(2, size[1] // 120)
+            ImageDraw.Draw(frame).rectangle(
+                (0, size[1] - bar, round(size[0] * moment), size[1]), fill=bar_colour
+            )
+        yield frame
+
+
+def film(
+    frames: Iterable[Image.Image],
+    *,
+    fps: float | Fraction,
+    format: str = "MP4",
+    quality: int = 80,
+    audio: Pcm | None = None,
+    sample_rate: int = 44100,
+    channels: int = 1,
+) -> bytes:
+    """Join pictures to an MP4, MOV (both H.264) or WEBM (VP8) file; needs PyAV, UnsupportedFormat says so.
+
+    All pictures take the size of the first one, less a last odd row or column. `quality` is 1 to 100. `audio` is
+    samples as `audio.compose` makes them, with their rate and channels.
+    """
+    kind = format.upper()
+    if kind not in VIDEO_MIME:
+        raise UnsupportedFormat(f"Film cannot be written as {format!r}, only as {', '.join(VIDEO_MIME)}.")
+    pictures = iter(frames)
+    opening = next(pictures, None)
+    if opening is None:
+        raise ValueError("A film needs at least one picture.")
+    size = _even(*opening.size)
+    rate = Fraction(fps).limit_denominator(60_000)
+
+    options = {"movflags": "+faststart"} if kind != "WEBM" else {}
+    # A real file: to bring the index to the front, the writer reads again what it wrote.
+    with tempfile.TemporaryDirectory(prefix="runware-film-") as folder:
+        file = Path(folder, "film")
+        with open_container(file, kind.lower(), options) as container:
+            stream = _video_stream(container, kind, size, rate, quality)
+            sound: Any = None
+            if audio is not None:
+                codec = "libopus" if kind == "WEBM" else "aac"
+                sound = add_audio(
+                    container, codec, sample_rate=sample_rate, channels=channels, bitrate=128_000
+                )
+            _write_pictures(container, stream, chain([opening], pictures), size, rate)
+            if sound is not None and audio is not None:
+                write_audio(container, sound, audio, sample_rate=sample_rate, channels=channels)
+        return file.read_bytes()
+
+
+def _video_stream(container: Any, kind: str, size: tuple[int, int], rate: Fraction, quality: int) -> Any:
+    share = max(1, min(quality, 100)) / 100
+    options = {"flags": "+bitexact"}
+    if kind == "WEBM":
+        codec = "libvpx"
+        options |= {
+            "deadline": "realtime",
+            "cpu-used": "8",
+            "crf": str(round(44 - 34 * share)),
+            "auto-alt-ref": "0",
+        }
+    elif has_encoder("libx264"):
+        codec = "libx264"
+        options |= {"preset": "ultrafast", "crf": str(round(40 - 24 * share))}
+    else:
+        codec = "mpeg4"
+    stream = container.add_stream(codec, rate=rate, options=options)
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
+    # One thread: results of several depend on the number of cores.
+    stream.codec_context.thread_count = 1
+    if codec != "libx264":
+        stream.bit_rate = round(size[0] * size[1] * max(float(rate), 8.0) * (0.04 + 0.16 * share))
+    return stream
+
+
+def _write_pictures(
+    container: Any,
+    stream: Any,
+    pictures: Iterable[Image.Image],
+    size: tuple[int, int],
+    rate: Fraction,
+) -> None:
+    from av import VideoFrame
+
+    for index, picture in enumerate(pictures):
+        rgb = picture.convert("RGB")
+        if rgb.size != size:
+            rgb = rgb.crop((0, 0, *size)) if _even(*rgb.size) == size else rgb.resize(size)
+        frame = cast("Any", VideoFrame).from_image(rgb)
+        frame.pts = index
+        frame.time_base = 1 / rate
+        container.mux(stream.encode(frame))
+    container.mux(stream.encode(None))
+
+
+def _on_stage(picture: Image.Image | None, prompt: str, seed: int, stage: tuple[int, int]) -> Image.Image:
+    """Return a given picture, or the drawing for the prompt, cropped and scaled to the stage."""
+    if picture is None:
+        return draw(prompt, seed=seed, width=stage[0], height=stage[1], lettered=False)
+    rgb = picture.convert("RGB")
+    scale = max(stage[0] / rgb.width, stage[1] / rgb.height)
+    across, down = stage[0] / scale, stage[1] / scale
+    left, top = (rgb.width - across) / 2, (rgb.height - down) / 2
+    return rgb.resize(stage, Image.Resampling.BICUBIC, (left, top, left + across, top + down))
+
+
+def _camera(stage: Image.Image, size: tuple[int, int], moment: float) -> Image.Image:
+    """Return the view at a moment (0 to 1): all of the stage at 0, then nearer and along a gentle curve."""
+    zoom = 1 - 0.2 * moment
+    across, down = stage.width * zoom, stage.height * zoom
+    left = (stage.width - across) * (0.5 + 0.45 * math.sin(moment * math.pi * 0.9))
+    top = (stage.height - down) * (0.5 - 0.35 * moment)
+    return stage.resize(size, Image.Resampling.BILINEAR, (left, top, left + across, top + down))
+
+
+def _even(width: int, height: int) -> tuple[int, int]:
+    return (max(2, width - width % 2), max(2, height - height % 2))

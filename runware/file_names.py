@@ -1,0 +1,87 @@
+"""File names out of strings that nobody vouches for. What comes out is one path component on every system."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from string import Formatter
+
+from runware.errors import InvalidParameterError
+
+__all__ = ["NameTemplate", "safe_name"]
+
+# File systems allow 255 bytes; a number, an extension, ".json" and what marks a part file have to fit too.
+LONGEST_NAME = 120
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
+_FIELDS: dict[str, object] = {"index": 0, "seed": 1, "uuid": "u", "task_uuid": "t", "role": "image"}
+
+
+def safe_name(text: str) -> str:
+    """A file name as close to the text as is safe: never empty, hidden, reserved, or longer than 120 bytes.
+
+    >>> safe_name("../../etc/passwd"), safe_name("a lighthouse at dusk"), safe_name("NUL.png")
+    ('_.._etc_passwd', 'a lighthouse at dusk', '_NUL.png')
+    """
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
+    # Control, formatting (right-to-left overrides), surrogates, unassigned; line and paragraph separators.
+    name = "".join(
+        "_" if unicodedata.category(char)[0] == "C" or char in "\u2028\u2029" else char for char in name
+    )
+    name = name.lstrip(" .-").encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" .")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    return name or "file"
+
+
+class NameTemplate:
+    """A template such as "{index:03}-{seed}-{uuid}"; its fields are index, seed, uuid, task_uuid and role.
+
+    Raises:
+        InvalidParameterError: Another field, or a format that Python does not know.
+    """
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+        try:
+            self._parts = list(Formatter().parse(template))
+            for _, field, spec, conversion in self._parts:
+                if field is not None:
+                    self._check(field, spec or "", conversion)
+        except InvalidParameterError:
+            raise  # it is a ValueError too
+        except (ValueError, TypeError) as error:
+            raise self._refused(f"cannot be used: {error}.") from error
+        if not template.strip():
+            raise self._refused("is empty.")
+
+    def _check(self, field: str, spec: str, conversion: str | None) -> None:
+        if field not in _FIELDS:
+            raise self._refused(f"has the unknown field {field!r}.")
+        if "{" in spec or conversion:
+            raise self._refused(f"formats {field!r} in a way that names do not need.")
+        format(_FIELDS[field], spec)
+
+    def _refused(self, problem: str) -> InvalidParameterError:
+        known = ", ".join(f"{{{field}}}" for field in _FIELDS)
+        return InvalidParameterError(
+            f"name: the template {self._template!r} {problem} Its fields can be {known}; "
+            'an example is "{index:03}-{seed}".',
+            parameters=["name"],
+            allowed_values=list(_FIELDS),
+        )
+
+    def fill(self, values: Mapping[str, object]) -> str:
+        """The text; nothing is written for a value that is None. It still has to go through `safe_name`."""
+        pieces: list[str] = []
+        for literal, field, spec, _ in self._parts:
+            pieces.append(literal)
+            value = None if field is None else values[field]
+            if value is None:
+                continue
+            try:
+                pieces.append(format(value, spec or ""))
+            except (ValueError, TypeError):  # the server may send a string where the schema promises a number
+                pieces.append(str(value))
+        return "".join(pieces)

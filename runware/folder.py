@@ -1,0 +1,103 @@
+"""Writing files so that each is complete or not there at all, and none replaces another by accident."""
+
+from __future__ import annotations
+
+import asyncio
+import filecmp
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from runware.errors import InvalidParameterError
+
+__all__ = ["Folder", "PartFile"]
+
+_HEAD = 4096  # bytes that tell a file's type
+
+
+class PartFile:
+    """A file in the making; it appears with its first bytes, and has no name that anybody would look for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.head = b""
+        self._file: BinaryIO | None = None
+
+    def write(self, data: bytes | bytearray) -> None:
+        if self._file is None:
+            self.head = bytes(data[:_HEAD])
+            self._file = self.path.open("xb")
+        self._file.write(data)
+
+    def complete(self, data: bytes | bytearray) -> None:
+        self.write(data)
+        self._close()
+
+    def discard(self) -> None:
+        with suppress(OSError):
+            self._close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+
+class Folder:
+    """Where files get their names: no file of another owner, and none of the same call, is ever lost."""
+
+    def __init__(self, path: Path, overwrite: bool) -> None:
+        self.path = path
+        self.publishing = asyncio.Lock()
+        self._overwrite = overwrite
+        self._written: set[str] = set()  # casefolded, as some file systems do
+
+    def make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise InvalidParameterError(
+                f"folder: results cannot be saved in {str(self.path)!r}: {reason}.", parameters=["folder"]
+            ) from error
+
+    def publish(self, part: Path, stem: str, extension: str) -> tuple[Path, bool]:
+        """Give the part file its name; the path, and whether it is a new file."""
+        if stem.lower().endswith(extension):
+            stem = stem[: -len(extension)]
+        for number in count(1):
+            path = self.path / f"{stem}{'' if number == 1 else f'-{number}'}{extension}"
+            if self._overwrite and path.name.casefold() not in self._written and not path.is_dir():
+                part.replace(path)
+            elif not _renamed_if_free(part, path):
+                if _same_content(part, path):
+                    return path, False
+                continue
+            self._written.add(path.name.casefold())
+            return path, True
+        raise AssertionError("there is always another number")
+
+
+def _renamed_if_free(part: Path, path: Path) -> bool:
+    """Atomic against other processes too, which a look before the leap is not."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        return False
+    except (OSError, NotImplementedError):  # a file system without hard links
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            return False
+        part.replace(path)
+    return True
+
+
+def _same_content(part: Path, path: Path) -> bool:
+    try:
+        return path.is_file() and filecmp.cmp(part, path, shallow=False)
+    except OSError:
+        return False

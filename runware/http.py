@@ -1,0 +1,259 @@
+"""Everything that goes over HTTP, and the only importer of httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from runware import errors
+from runware.shortening import without_secrets
+
+if TYPE_CHECKING:
+    import httpx
+
+    from runware.saving import Download
+
+__all__ = ["HTTPClient"]
+
+TRIES = 3
+LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+
+
+class HTTPClient:
+    """HTTP for one client: connections are opened on first use, and belong to the event loop of that use.
+
+    Args:
+        user_agent: What to say in the `User-Agent` header.
+        timeout: Seconds to wait for a connection, and then for each next piece of an answer.
+        backoff: Seconds before the second try at most; doubled for the third.
+
+    Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`).
+    """
+
+    def __init__(self, user_agent: str, timeout: float, *, backoff: float = 0.5) -> None:
+        self._user_agent = user_agent
+        self._timeout = timeout
+        self._backoff = backoff
+        self._client: httpx.AsyncClient | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @asynccontextmanager
+    async def download(self, url: str) -> AsyncGenerator[Download]:
+        """Download a file in chunks; redirects are followed.
+
+        Failed connections, 429 and 5xx are tried again, three tries in all, after the pause that
+        `Retry-After` asks for (30 s at most). A download that breaks off is taken up where it broke, within
+        the same three tries, so `chunks()` gives the whole file, each byte once, or raises. The API key is
+        not sent.
+
+            async with http.download(url) as download:
+                async for chunk in download.chunks():
+                    ...
+
+        Raises:
+            NotFoundError: 404 or 410; URLs of results expire.
+            PermissionDeniedError: 401 or 403.
+            RateLimitError, ServerError: 429 or 5xx on the last try.
+            ConnectionFailedError, ConnectionLostError: No connection, or no end of the file, on the last try.
+            InvalidParameterError: The URL is not an http(s) URL.
+        """
+        download = _ResumingDownload(self._connections(), url, self._backoff)
+        try:
+            await download.open()
+            yield download
+        finally:
+            await download.close()
+
+    async def close(self) -> None:
+        """Close the connections. Downloads under way fail; another download opens new connections."""
+        client, self._client = self._client, None
+        # Connections of a loop that has ended cannot be closed any more, and are gone with it.
+        if client is not None and self._loop is asyncio.get_running_loop():
+            await client.aclose()
+
+    def _connections(self) -> httpx.AsyncClient:
+        import httpx
+
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            self._loop = loop
+            # No Authorization here: these headers go to whatever host a URL names.
+            self._client = httpx.AsyncClient(headers={"User-Agent": self._user_agent}, timeout=self._timeout)
+        return self._client
+
+
+class _ResumingDownload:
+    """One file, over as many responses as it takes."""
+
+    def __init__(self, client: httpx.AsyncClient, url: str, backoff: float) -> None:
+        self.content_type: str | None = None
+        self._client = client
+        self._url = url
+        self._backoff = backoff
+        self._tries = 0
+        self._pause_asked: float | None = None
+        self._response: httpx.Response | None = None
+        self._received = 0
+        self._skip = 0
+        self._identity: tuple[str | None, int | None] = (
+            None,
+            None,
+        )  # ETag and size: is it still the same file?
+
+    async def open(self) -> None:
+        while True:
+            self._tries += 1
+            try:
+                await self._request()
+            except errors.RunwareError as error:
+                await self._pause_after(error)
+            else:
+                return
+
+    async def close(self) -> None:
+        response, self._response = self._response, None
+        if response is not None:
+            await response.aclose()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        while self._response is not None:
+            try:
+                with _errors_mapped(self._url):
+                    async for chunk in self._response.aiter_bytes():
+                        fresh = chunk[self._skip :]
+                        self._skip -= len(chunk) - len(fresh)
+                        self._received += len(fresh)
+                        if fresh:
+                            yield fresh
+                self._verify_length(self._response)
+            except errors.RunwareError as error:
+                await self._pause_after(error)
+                await self.open()
+            else:
+                return
+
+    async def _request(self) -> None:
+        await self.close()
+        self._pause_asked = None
+        # Compressed, a file could not be taken up in its middle.
+        headers = {"Accept-Encoding": "identity"}
+        etag = self._identity[0]
+        if self._received:
+            headers["Range"] = f"bytes={self._received}-"
+            if etag is not None and not etag.startswith("W/"):
+                headers["If-Range"] = etag
+        if self._client.is_closed:
+            raise errors.ClientClosedError(f"The client was closed before {self._shown} was downloaded.")
+        with _errors_mapped(self._url):
+            request = self._client.build_request("GET", self._url, headers=headers)
+            self._response = await self._client.send(request, stream=True, follow_redirects=True)
+        if self._response.status_code not in (200, 206):
+            self._pause_asked = _retry_after(self._response.headers)
+            raise _status_error(self._shown, self._response.status_code)
+        self._accept(self._response)
+
+    def _accept(self, response: httpx.Response) -> None:
+        start, size = _extent(response)
+        identity = response.headers.get("ETag"), size
+        if not self._received:
+            self.content_type = response.headers.get("Content-Type")
+            self._identity = identity
+        elif any(old and new and old != new for old, new in zip(self._identity, identity, strict=True)):
+            raise errors.ConnectionLostError(
+                f"The file {self._shown} changed while it was downloaded.", retryable=False
+            )
+        if start > self._received:
+            raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
+        self._skip = self._received - start
+
+    def _verify_length(self, response: httpx.Response) -> None:
+        promised, received = response.headers.get("Content-Length", ""), response.num_bytes_downloaded
+        if promised.isdecimal() and int(promised) != received:
+            raise errors.ConnectionLostError(
+                f"The download of {self._shown} ended after {received} of {promised} bytes."
+            )
+
+    async def _pause_after(self, error: errors.RunwareError) -> None:
+        if not error.retryable or self._tries >= TRIES:
+            raise error
+        await self.close()  # while it pauses, others may use the connection
+        longest = self._backoff * 2 ** (self._tries - 1)
+        jittered = random.uniform(0, longest)  # noqa: S311
+        pause = jittered if self._pause_asked is None else self._pause_asked
+        self._pause_asked = None
+        await asyncio.sleep(min(pause, LONGEST_PAUSE))
+
+    @property
+    def _shown(self) -> str:
+        return without_secrets(self._url)
+
+
+def _extent(response: httpx.Response) -> tuple[int, int | None]:
+    """Where in the file the body starts, and how long the whole file is."""
+    if response.status_code == 206:
+        extent, _, total = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
+        start = extent.partition("-")[0]
+        return int(start) if start.isdecimal() else 0, int(total) if total.isdecimal() else None
+    length = response.headers.get("Content-Length", "")
+    return 0, int(length) if length.isdecimal() and "Content-Encoding" not in response.headers else None
+
+
+def _status_error(shown: str, status: int) -> errors.APIError:
+    if status in (404, 410):
+        return errors.NotFoundError(
+            f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` that was "
+            "asked for, or after some days without one."
+        )
+    if status in (401, 403):
+        return errors.PermissionDeniedError(f"The server does not give out {shown} (HTTP {status}).")
+    if status == 429:
+        return errors.RateLimitError(f"Too many requests at once for {shown} (HTTP 429).")
+    if status >= 500 or status == 408:
+        return errors.ServerError(f"The server failed to give {shown} (HTTP {status}).")
+    return errors.APIError(f"The server refused to give {shown} (HTTP {status}).")
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """The pause asked for in seconds, which the header gives as such or as a date."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    try:
+        return max(0.0, float(int(value)))
+    except ValueError:
+        pass
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+@contextmanager
+def _errors_mapped(url: str) -> Generator[None]:
+    """httpx's exceptions become ours, here and nowhere else."""
+    import httpx
+
+    shown = without_secrets(url)
+    try:
+        yield
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        raise errors.InvalidParameterError(
+            f"{shown!r} is not an http(s) URL: {error}", parameters=["url"]
+        ) from error
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+        raise errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.") from error
+    except httpx.TooManyRedirects as error:
+        raise errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False) from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    """Timeouts come without a message."""
+    return str(error).rstrip(".") or type(error).__name__

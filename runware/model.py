@@ -1,0 +1,269 @@
+"""What generated models are made of: tasks and objects that are sent, results that are received.
+
+A request knows the type of its results, so that one `run` is typed for every task:
+
+    @model
+    class PromptEnhance(Task[EnhancedPrompt]): ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
+
+import attrs
+
+from runware import kinds
+from runware.errors import InvalidParameterError
+
+C = TypeVar("C")
+R_co = TypeVar("R_co", bound="Result", covariant=True)
+
+
+def param(
+    wire: str,
+    kind: kinds.Kind,
+    *,
+    default: Any = attrs.NOTHING,
+    path: str | None = None,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    step: float | None = None,
+    min_length: int | None = None,
+    max_length: int | None = None,
+    known: tuple[str | int, ...] | None = None,
+    sent_as: Mapping[str | bool, str | bool | int] | None = None,
+    formerly: tuple[str, ...] = (),
+) -> Any:
+    """A field that is sent. `wire` is its key there, `path` its place if that is not the root."""
+    place = tuple(path.split(".")) if path else (wire,)
+    metadata = {
+        "wire": wire,
+        "kind": kind,
+        "path": place,
+        "limits": Limits(minimum, maximum, step, min_length, max_length),
+        "known": known,
+        "sent_as": sent_as,
+        "formerly": formerly,
+    }
+    return attrs.field(default=default, metadata=metadata)
+
+
+def received(
+    wire: str,
+    kind: kinds.Kind,
+    *,
+    default: Any = attrs.NOTHING,
+    file: str | None = None,
+    file_uuid: str | None = None,
+) -> Any:
+    """A field of a result. `file` says what of a file it holds: its `url`, `base64` or `data_uri`.
+
+    Without a `default` the API promises the field. Should the server break that promise, the field is None all the
+    same: a result is paid for and must not be lost over it.
+    """
+    metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid}
+    return attrs.field(default=None if default is attrs.NOTHING else default, metadata=metadata)
+
+
+@attrs.frozen
+class Limits:
+    """The limits of a parameter that hold for every model."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+    def check(self, value: object, name: str) -> None:
+        """Refuse a value outside the limits, saying which value would do."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self._check_number(value, name)
+        elif isinstance(value, str | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+            self._check_length(len(cast("Sequence[object]", value)), isinstance(value, str), name)
+
+    def _check_number(self, value: float, name: str) -> None:
+        nearest = value
+        if self.step is not None and value % self.step:
+            nearest = round(value / self.step) * self.step
+        if self.minimum is not None and nearest < self.minimum:
+            nearest = self.minimum
+        if self.maximum is not None and nearest > self.maximum:
+            nearest = self.maximum
+        if nearest != value:
+            raise InvalidParameterError(
+                f"{name} is {value}; it must be {self._numbers()}. The nearest is {nearest}.",
+                parameters=(name,),
+                minimum=self.minimum,
+                maximum=self.maximum,
+            )
+
+    def _numbers(self) -> str:
+        words = _between(self.minimum, self.maximum)
+        if self.step is None:
+            return words
+        return f"{words}, in multiples of {self.step}" if words else f"a multiple of {self.step}"
+
+    def _check_length(self, length: int, is_text: bool, name: str) -> None:
+        if (self.min_length is not None and length < self.min_length) or (
+            self.max_length is not None and length > self.max_length
+        ):
+            unit = "character" if is_text else "item"
+            limit = _between(self.min_length, self.max_length)
+            raise InvalidParameterError(
+                f"{name} has {length} {unit}{'' if length == 1 else 's'}; it must have {limit}.",
+                parameters=(name,),
+                minimum=self.min_length,
+                maximum=self.max_length,
+            )
+
+
+def _between(lowest: float | None, highest: float | None) -> str:
+    if lowest is not None and highest is not None:
+        return f"between {lowest} and {highest}"
+    if lowest is not None:
+        return f"at least {lowest}"
+    return "" if highest is None else f"at most {highest}"
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(param, received, attrs.field)
+)
+def model(cls: type[C]) -> type[C]:
+    """Make a class a model: frozen, keyword-only, compared by value."""
+    return attrs.frozen(cls, kw_only=True, repr=False)
+
+
+class _Shown:
+    """Shows what was given: a model may have sixty fields, and media of many megabytes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(type(self)))
+        given = {field.name: getattr(self, field.name) for field in fields}
+        shown = [f"{name}={_cut(value)}" for name, value in given.items() if value is not None and value != {}]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _cut(value: object) -> str:
+    text = repr(value[:100] if isinstance(value, str | bytes) and len(value) > 200 else value)
+    return f"{text}… ({len(value)} long)" if isinstance(value, str | bytes) and len(value) > 200 else text
+
+
+class _Checked(_Shown):
+    """Checks its own fields when it is made."""
+
+    __slots__ = ()
+    exclusive: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    def __attrs_post_init__(self) -> None:
+        for name, required, check in _checks(type(self)):
+            value = getattr(self, name)
+            if value is not None:
+                check(value)
+            elif required:
+                raise InvalidParameterError(f"{_shown(type(self), name)} is required.", parameters=(name,))
+        for names in self.exclusive:
+            given = [name for name in names if getattr(self, name) is not None]
+            if len(given) > 1:
+                owner = "" if isinstance(self, Task) else f" of {type(self).__name__}"
+                raise InvalidParameterError(
+                    f"{' and '.join(given)}{owner} were given together; give at most one of them.",
+                    parameters=tuple(given),
+                )
+
+
+@cache
+def _checks(cls: type) -> list[tuple[str, bool, Callable[[object], None]]]:
+    """Per field of a class: its name, whether it must be given, and what refuses a wrong value."""
+
+    def checker(field: attrs.Attribute[object]) -> Callable[[object], None]:
+        shown = _shown(cls, field.name)
+        kind, limits = field.metadata["kind"], field.metadata["limits"]
+        if limits == Limits():
+            return lambda value: kinds.check(value, kind, shown)
+
+        def check(value: object) -> None:
+            kinds.check(value, kind, shown)
+            limits.check(value, shown)
+
+        return check
+
+    fields = [field for field in attrs.fields(cls) if "kind" in field.metadata]
+    return [(field.name, field.default is attrs.NOTHING, checker(field)) for field in fields]
+
+
+def _shown(cls: type, name: str) -> str:
+    return name if issubclass(cls, Task) else f"{name} of {cls.__name__}"
+
+
+@model
+class Object(_Checked):
+    """An object that is sent inside a task."""
+
+
+@model
+class Task(_Checked, Generic[R_co]):
+    """A request. Its class says what it is called on the wire and what its results are.
+
+    A task is never changed by running it, so it can be run again; each run without a `task_uuid` gets a new one.
+    """
+
+    task_type: ClassVar[str]
+    #: The class of its results.
+    returns: ClassVar[type[Result]]
+    #: How it can be delivered; the first is what the client asks for. Utility tasks have none.
+    delivery: ClassVar[tuple[str, ...]] = ()
+    #: The wire's parameter that says how many results end it; one does otherwise.
+    counted_by: ClassVar[str | None] = None
+    #: The server may give fewer results than were asked for.
+    may_give_fewer: ClassVar[bool] = False
+    #: Seconds that it may take as a whole; None is the usual 20 minutes.
+    patience: ClassVar[float | None] = None
+    #: For a task that reports phases: a result's field and its values that end the task.
+    ends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: False if it costs nothing and changes nothing, so that repeating it is harmless.
+    billed: ClassVar[bool] = True
+    #: What is sent besides the parameters.
+    constants: ClassVar[Mapping[str, str]] = {}
+    #: Older wire names of the task.
+    formerly: ClassVar[tuple[str, ...]] = ()
+
+    #: The UUID (version 4) to run it under; by default every run gets a new one.
+    task_uuid: str | None = attrs.field(default=None)
+    #: Parameters that this version does not know, by their wire names. They are sent as they are.
+    extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.task_uuid is not None:
+            kinds.check(self.task_uuid, kinds.uuid, "task_uuid")
+        kinds.check(self.extra, kinds.mapping, "extra")
+
+
+@model
+class Received(_Shown):
+    """An object that the server sent. Fields that this version does not know are in `extra`."""
+
+    extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as the server sent it: wire names, unknown fields included."""
+        from runware import wire
+
+        return wire.to_dict(self)
+
+
+@model
+class Result(Received):
+    """One result of a task. Also the class of results whose task this version does not know."""
+
+    task_type: str = received("taskType", kinds.string)
+    """Type of the task that this answers."""
+    task_uuid: str = received("taskUUID", kinds.uuid)
+    """UUID of the task that this answers."""
+    cost: float | None = received("cost", kinds.number, default=None)
+    """Cost in US dollars, if it was asked for with `include_cost`."""

@@ -1,0 +1,86 @@
+"""How a call waits, retries and reports: the options that every method takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, Literal, TypedDict, TypeVar
+
+import attrs
+
+from runware.errors import InvalidParameterError
+
+R = TypeVar("R")
+
+OnIncomplete = Literal["return", "raise"]
+
+
+class Options(TypedDict, Generic[R], total=False):
+    """The options that every method takes besides the parameters of its task.
+
+    on_result: Called with each result as it arrives: in the event loop of an async client, in the caller's own thread
+        with a blocking one. What it raises is reported as a `CallbackError` once the task has ended.
+    timeout: Seconds to wait for the next sign of life of the task, per try. Default: the client's, 60.
+    deadline: Seconds after which the call ends whatever happens. Default: none of its own; the wait is finite anyway.
+    max_retries: How often to try again what failed for a passing reason. 0 means once only. Default: the client's, 2.
+    on_incomplete: What to do if, at the end, some results are there and others are not: `"return"` those that arrived
+        (and log a warning), or `"raise"` an `IncompleteResultsError` that carries them. Default: `"return"`.
+    """
+
+    on_result: Callable[[R], object] | None
+    timeout: float | None
+    deadline: float | None
+    max_retries: int | None
+    on_incomplete: OnIncomplete
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """The same, decided: what the engine needs to know about one call."""
+
+    timeout: float
+    max_retries: int
+    deadline: float | None = None
+    on_incomplete: OnIncomplete = "return"
+
+
+def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limits:
+    """Put the client's own settings where a call has none, and check what it has.
+
+    Raises:
+        InvalidParameterError: A number is negative, or not a number.
+    """
+    chosen = {
+        "timeout": _first(options.get("timeout"), timeout),
+        "max_retries": _first(options.get("max_retries"), max_retries),
+        "deadline": options.get("deadline"),
+        "on_incomplete": options.get("on_incomplete", "return"),
+    }
+    check_seconds(chosen["timeout"], "timeout")
+    check_count(chosen["max_retries"], "max_retries")
+    if chosen["deadline"] is not None:
+        check_seconds(chosen["deadline"], "deadline")
+    if chosen["on_incomplete"] not in ("return", "raise"):
+        raise InvalidParameterError(
+            f"on_incomplete is {chosen['on_incomplete']!r}; it must be 'return' or 'raise'.",
+            parameters=("on_incomplete",),
+            allowed_values=("return", "raise"),
+        )
+    return Limits(**chosen)
+
+
+def check_seconds(value: object, name: str) -> None:
+    """Refuse what is no positive, finite number of seconds."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be a number of seconds greater than 0.", parameters=(name,)
+        )
+
+
+def check_count(value: object, name: str) -> None:
+    """Refuse what is no whole number from 0 on."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidParameterError(f"{name} is {value!r}; it must be a whole number, 0 or more.", parameters=(name,))
+
+
+def _first(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value

@@ -1,0 +1,127 @@
+"""A task made ready to be sent: its JSON, its UUID, and what the engine must know to see it through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+import attrs
+
+from runware import kinds, media, wire
+from runware.errors import InvalidParameterError
+from runware.model import Result, Task
+
+R = TypeVar("R", bound=Result)
+
+#: Seconds that a task may take as a whole, unless its class or the call says otherwise.
+PATIENCE = 1200.0
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Request:
+    """One task on the wire. `payload` is never changed once it is made."""
+
+    uuid: str
+    task_type: str
+    payload: dict[str, Any]
+    returns: type[Result]
+    #: How many results end it.
+    expected: int
+    #: The payload's key that says so, if there is one.
+    counted_by: str | None
+    #: The server may give fewer results than were asked for.
+    may_give_fewer: bool
+    #: For a task that reports phases: a result's field and its values that end the task.
+    ends: Mapping[str, tuple[str, ...]]
+    billed: bool
+    patience: float
+    #: The server posts the results somewhere else; its acknowledgement ends the call.
+    webhook: bool
+
+
+def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
+    """The class of a task, if it has one here, and its payload with media as the user gave them.
+
+    Raises:
+        InvalidParameterError: This is no task.
+    """
+    if isinstance(task, Task):
+        return type(task), wire.to_wire(task)
+    if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        raise InvalidParameterError(
+            f"The task is {task!r} ({type(task).__name__}); it must be a task such as ImageInference(...), "
+            "or a mapping in the wire's own words."
+        )
+    payload = dict(task)
+    task_type = payload.get("taskType")
+    if not isinstance(task_type, str) or not task_type:
+        raise InvalidParameterError(
+            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.", parameters=("taskType",)
+        )
+    from runware import tasks
+
+    name = tasks.TASK_TYPES.get(task_type)
+    return (getattr(tasks, name) if name else None), payload
+
+
+def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
+    """Make a task ready. Its local media are read and encoded here, which may take a while for large ones.
+
+    Raises:
+        InvalidParameterError: A value was refused, or a file cannot be read.
+    """
+    cls, payload = describe(task)
+    uuid = task.task_uuid if isinstance(task, Task) else payload.pop("taskUUID", None)
+    if uuid is None:
+        uuid = str(uuid4())
+    kinds.check(uuid, kinds.uuid, "task_uuid")
+    payload = {"taskType": payload.pop("taskType"), "taskUUID": uuid, **_encoded(payload, "")}
+    delivery = cls.delivery if cls else ()
+    if delivery == ("async",):
+        payload.setdefault("deliveryMethod", "async")
+    counted_by = (cls.counted_by if cls else "numberResults") or None
+    count = payload.get(counted_by) if counted_by else None
+    return Request(
+        uuid=cast("str", uuid),
+        task_type=cast("str", payload["taskType"]),
+        payload=payload,
+        returns=cls.returns if cls else Result,
+        expected=count if isinstance(count, int) and count > 0 else 1,
+        counted_by=counted_by,
+        may_give_fewer=cls.may_give_fewer if cls else False,
+        ends=cls.ends if cls else {},
+        billed=cls.billed if cls else True,
+        patience=(cls.patience if cls else None) or PATIENCE,
+        webhook="webhookURL" in payload,
+    )
+
+
+def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:
+    """Whether making it ready means reading files or encoding bytes, so that it should not be done on the loop."""
+    return _any_local(describe(task)[1])
+
+
+def _any_local(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(_any_local(item) for item in cast("Mapping[str, object]", value).values())
+    if isinstance(value, list | tuple):
+        return any(_any_local(item) for item in cast("list[object]", value))
+    return not isinstance(value, str | int | float | None) and media.is_local(value)
+
+
+def _encoded(value: Any, name: str) -> Any:
+    """The JSON of a payload: what is local media becomes a data URI, the rest is as it was."""
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, Any]", value).items()
+        return {key: _encoded(item, f"{name}.{key}" if name else key) for key, item in items}
+    if isinstance(value, list | tuple):
+        listed = cast("list[Any]", value)
+        return [_encoded(item, f"{name}[{index}]") for index, item in enumerate(listed)]
+    if media.is_local(value):
+        return media.encode(value, name)
+    raise InvalidParameterError(
+        f"{name} holds {value!r} ({type(value).__name__}), which cannot be sent as JSON.", parameters=(name,)
+    )

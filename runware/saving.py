@@ -1,0 +1,325 @@
+"""Putting results on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
+
+import attrs
+
+from runware.errors import InvalidParameterError, RunwareError
+from runware.file_names import NameTemplate, safe_name
+from runware.file_types import extension, mime_type
+from runware.folder import Folder, PartFile
+from runware.result_files import FileReference, files_in, payloads_in
+
+__all__ = ["Download", "Fetch", "FileReference", "fetch", "files_in", "save"]
+
+T = TypeVar("T")
+
+_BUFFER = 1024 * 1024  # bytes per visit to a thread
+# What many formats are packed in, or are mistaken for: the label and the URL know better.
+_VAGUE = {".bin", ".zip", ".gz", ".txt"}
+_EXTENSION_IN_URL = re.compile(r"//[^/?#]*/[^?#]*(\.[A-Za-z0-9]{1,11})(?=[?#]|$)")
+
+
+class Download(Protocol):
+    """A file on its way here: all of it, each byte once, or an exception."""
+
+    @property
+    def content_type(self) -> str | None: ...
+
+    def chunks(self) -> AsyncIterator[bytes]: ...
+
+
+class Fetch(Protocol):
+    """Opens a URL. Tries again by itself what is worth it."""
+
+    def __call__(self, url: str) -> AbstractAsyncContextManager[Download]: ...
+
+
+async def save(
+    results: Iterable[object],
+    folder: str | os.PathLike[str],
+    *,
+    fetch: Fetch,
+    name: str | None = None,
+    overwrite: bool = False,
+    metadata: bool = False,
+    concurrency: int = 8,
+) -> list[Path]:
+    """Write the files of results into a folder, which is made if need be.
+
+    A file is complete or not there at all. Its name is its UUID, or what the template `name` makes of
+    `{index}` (of the result, from 0), `{seed}`, `{uuid}`, `{task_uuid}` and `{role}`, cut down to one safe
+    path component; its extension is that of its content.
+
+        paths = await save(images, "out", fetch=http.download, name="{index:03}-{seed}")
+
+    Args:
+        results: Results of any task; those without files (texts) are passed over.
+        folder: Where to write.
+        fetch: Opens the URLs.
+        name: A template for the names.
+        overwrite: Replace files that were there before. Otherwise a file of another content gets "-2", "-3" …
+            behind its name, and one of the same content is left as it is. Files of one call never replace
+            each other.
+        metadata: Write the result beside each file too, as `<file>.json`.
+        concurrency: How many files to receive at the same time, at least 1.
+
+    Returns:
+        The paths in the order of the results.
+
+    Raises:
+        InvalidParameterError: Of the template, the folder or `concurrency`; nothing was fetched.
+        RunwareError: Some files could not be saved; all the others were. Of the class of the first failure,
+            such as `NotFoundError` for a URL that has expired; `errors` has every failure, `results` their
+            results.
+    """
+    if concurrency < 1:
+        raise InvalidParameterError(
+            f"concurrency: {concurrency} files at the same time is too few; give 1 or more.",
+            parameters=["concurrency"],
+            minimum=1,
+        )
+    jobs = _plan(results, None if name is None else NameTemplate(name))
+    if not jobs:
+        return []
+    target = Folder(Path(folder), overwrite)
+    await _in_thread(target.make)
+    slots = asyncio.Semaphore(concurrency)
+    async with asyncio.TaskGroup() as group:
+        for job in jobs:
+            group.create_task(_save_one(job, target, fetch, slots, metadata))
+    if any(job.error is not None for job in jobs):
+        raise _failure(jobs, target.path)
+    return [job.path for job in jobs if job.path is not None]
+
+
+async def fetch(result: object, *, fetch: Fetch) -> bytes:
+    """The content of the only file of a result.
+
+    Raises:
+        InvalidParameterError: The result has no file, or several.
+        RunwareError: The file could not be had.
+    """
+    references = files_in(result)
+    if len(references) != 1:
+        roles = (
+            f"{len(references)} files ({', '.join(file.role for file in references)})"
+            if references
+            else "no file"
+        )
+        raise InvalidParameterError(
+            f"result: this {type(result).__name__} has {roles}; only a result with exactly one file can be "
+            "fetched. Save it to get all of its files.",
+            parameters=["result"],
+        )
+    reference = references[0]
+    if reference.is_here:
+        content, _ = await _in_thread(reference.decoded)
+    else:
+        async with fetch(reference.value) as download:
+            content = b"".join([chunk async for chunk in download.chunks()])
+    if not content:
+        raise _empty(reference)
+    return content
+
+
+# --- one file
+
+
+@attrs.define(eq=False)
+class _Job:
+    result: object
+    reference: FileReference
+    stem: str
+    turn: asyncio.Event | None  # set when the file before that wants the same name has got it
+    finished: asyncio.Event = attrs.field(factory=asyncio.Event)
+    path: Path | None = None
+    error: Exception | None = None
+
+
+def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job]:
+    jobs: list[_Job] = []
+    last_of_name: dict[str, _Job] = {}
+    for index, result in enumerate(results):
+        task_uuid: object = getattr(result, "task_uuid", None)
+        for reference in files_in(result):
+            fields: dict[str, object] = {
+                "index": index,
+                "seed": getattr(result, "seed", None),
+                "uuid": reference.uuid,
+                "task_uuid": task_uuid,
+                "role": reference.role,
+            }
+            if template is not None:
+                text = template.fill(fields)
+            else:
+                text = reference.uuid or (f"{task_uuid}-{reference.role}" if task_uuid else reference.role)
+            stem = safe_name(text)
+            before = last_of_name.get(stem.casefold())
+            job = _Job(result, reference, stem, before.finished if before else None)
+            last_of_name[stem.casefold()] = job
+            jobs.append(job)
+    return jobs
+
+
+async def _save_one(
+    job: _Job, target: Folder, fetch: Fetch, slots: asyncio.Semaphore, metadata: bool
+) -> None:
+    part = PartFile(target.path / f".{job.stem}-{secrets.token_hex(4)}.part")
+    try:
+        async with slots:
+            extension = await _receive(job.reference, part, fetch)
+        if job.turn is not None:
+            await job.turn.wait()
+        async with target.publishing:
+            path, is_new = await _in_thread(partial(target.publish, part.path, job.stem, extension))
+        job.path = path
+        if metadata:
+            await _save_metadata(job.result, path, is_new)
+    except Exception as error:
+        job.error = error
+    finally:
+        part.discard()
+        job.finished.set()
+
+
+async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
+    """Fill the part file; gives the extension for its content."""
+    if reference.is_here:
+        declared = await _in_thread(partial(_write_decoded, reference, part))
+        address = ""
+    else:
+        address = reference.value
+        async with fetch(address) as download:
+            buffer = bytearray()
+            async for chunk in download.chunks():
+                buffer += chunk
+                if len(buffer) >= _BUFFER:
+                    full, buffer = buffer, bytearray()
+                    await _in_thread(partial(part.write, full))
+            declared = download.content_type
+        await _in_thread(partial(part.complete, buffer))
+    if not part.head:
+        raise _empty(reference)
+    return _extension(part.head, declared, address)
+
+
+def _write_decoded(reference: FileReference, part: PartFile) -> str | None:
+    content, declared = reference.decoded()
+    part.complete(content)
+    return declared
+
+
+def _empty(reference: FileReference) -> RunwareError:
+    return RunwareError(f"The server sent an empty file: {reference.described}.")
+
+
+def _extension(head: bytes, declared: str | None, url: str) -> str:
+    by_content = extension(mime_type(head))
+    by_label = extension(declared or "")
+    if by_content not in _VAGUE:
+        return by_content
+    if by_label not in _VAGUE:
+        return by_label
+    if in_url := _EXTENSION_IN_URL.search(url):
+        return in_url[1].lower()
+    return by_content if by_content != ".bin" else by_label
+
+
+async def _save_metadata(result: object, path: Path, is_new: bool) -> None:
+    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
+    content = {**_without(to_dict(), payloads_in(result)), "savedAs": path.name}
+    await _in_thread(partial(_write_metadata, content, path, is_new))
+
+
+def _write_metadata(content: Mapping[str, object], path: Path, is_new: bool) -> None:
+    sidecar = path.with_name(f"{path.name}.json")
+    if not is_new and sidecar.exists():
+        return
+    part = PartFile(path.with_name(f".{path.name}-{secrets.token_hex(4)}.part"))
+    try:
+        text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
+        part.complete(text.encode("utf-8", "replace"))
+        part.path.replace(sidecar)
+    finally:
+        part.discard()
+
+
+def _without(value: Mapping[str, object], payloads: set[str]) -> dict[str, object]:
+    return {
+        key: _pruned(item, payloads)
+        for key, item in value.items()
+        if not (isinstance(item, str) and item in payloads)
+    }
+
+
+def _pruned(value: object, payloads: set[str]) -> object:
+    if isinstance(value, Mapping):
+        return _without(cast("Mapping[str, object]", value), payloads)
+    if isinstance(value, list | tuple):
+        kept = (
+            item
+            for item in cast("Sequence[object]", value)
+            if not (isinstance(item, str) and item in payloads)
+        )
+        return [_pruned(item, payloads) for item in kept]
+    return value
+
+
+# --- failures, threads
+
+
+def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
+    failures: list[RunwareError] = []
+    results: list[object] = []
+    sentences: list[str] = []
+    for job in jobs:
+        if job.error is None:
+            continue
+        failure = job.error
+        if not isinstance(failure, RunwareError):
+            reason = getattr(failure, "strerror", None) or f"{type(failure).__name__}: {failure}"
+            failure = RunwareError(f"{job.reference.described} could not be written: {reason}.")
+            failure.__cause__ = job.error
+        failure.results = [job.result]
+        failures.append(failure)
+        sentences.append(f"{job.stem}: {failure.message}")
+        if all(job.result is not other for other in results):
+            results.append(job.result)
+    shown = " ".join(sentences[:3]) + (f" And {len(sentences) - 3} more." if len(sentences) > 3 else "")
+    error = type(failures[0])(
+        f"{len(failures)} of {len(jobs)} files could not be saved in {folder}. {shown}",
+        retryable=all(failure.retryable for failure in failures),
+        results=results,
+        errors=failures,
+    )
+    error.__cause__ = failures[0]
+    return error
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Run blocking work in a thread, and never leave it behind: a cancelled caller waits for its end.
+
+    Otherwise a thread could still create a file after everything was cleaned up.
+    """
+    future = asyncio.get_running_loop().run_in_executor(None, work)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        while not future.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        if not future.cancelled():
+            future.exception()
+        raise

@@ -1,0 +1,133 @@
+"""One authenticated conversation with the server: moves bytes and waits; what to do is decided in `runware.protocol`.
+
+The blocking package has a session of its own with the same methods, which runs this one in a background thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, Generic, Self, TypeVar, cast
+
+from runware.config import Config
+from runware.conversation import Conversation, Wait
+from runware.errors import ClientClosedError, RunwareError
+from runware.model import Result, Task
+from runware.options import decide
+
+R = TypeVar("R", bound=Result)
+TaskLike = Task[R] | Mapping[str, object]
+
+
+class Session:
+    """What a client needs of the engine. Nothing is bound to an event loop before the first use."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._conversation: Conversation | None = None
+        self._closed = False
+
+    async def connect(self) -> None:
+        """Connect and authenticate, unless that is done already."""
+        await self._here().connect()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an authenticated connection right now."""
+        return self._conversation is not None and self._conversation.connected
+
+    async def perform(self, task: TaskLike[R], options: dict[str, Any]) -> list[R]:
+        """Run a task to its end."""
+        wait = await self._begin(task, options)
+        try:
+            return cast("list[R]", await wait.all())
+        finally:
+            wait.abandon()
+
+    async def perform_all(self, tasks: Iterable[TaskLike[Any]], options: dict[str, Any]) -> list[Any]:
+        """Run tasks together: their results, or errors, in order."""
+        waits: list[Wait | RunwareError] = []
+        try:
+            for task in tasks:
+                try:
+                    waits.append(await self._begin(task, options))
+                except RunwareError as error:
+                    waits.append(error)
+            return [await wait.outcome() if isinstance(wait, Wait) else wait for wait in waits]
+        finally:
+            for wait in waits:
+                if isinstance(wait, Wait):
+                    wait.abandon()
+
+    def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
+        """Run a task, giving each result as it arrives."""
+        return Results(self, task, options)
+
+    async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
+        """Write the files of results into a folder."""
+        return await self._here().save(results, folder, **how)
+
+    async def close(self) -> None:
+        """End the conversation. Whoever still waits is told."""
+        self._closed = True
+        conversation, self._conversation = self._conversation, None
+        if conversation is not None:
+            await conversation.close()
+
+    async def _begin(self, task: TaskLike[Any], options: dict[str, Any]) -> Wait:
+        limits = decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
+        return await self._here().begin(task, limits)
+
+    def _here(self) -> Conversation:
+        """The conversation of the running event loop; one that another loop left behind is forgotten."""
+        if self._closed:
+            raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
+        loop = asyncio.get_running_loop()
+        if self._conversation is None or not self._conversation.belongs_to(loop):
+            self._conversation = Conversation(self._config, loop)
+        return self._conversation
+
+
+class Results(Generic[R]):
+    """The results of one task, each as it arrives. Leaving it early gives up waiting, not the task itself."""
+
+    def __init__(self, session: Session, task: TaskLike[R], options: dict[str, Any]) -> None:
+        self._session = session
+        self._task = task
+        self._options = options
+        self._wait: Wait | None = None
+        self._closed = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> R:
+        if self._closed:
+            raise StopAsyncIteration
+        if self._wait is None:
+            self._wait = await self._session._begin(self._task, self._options)  # pyright: ignore[reportPrivateUsage]
+            weakref.finalize(self, self._wait.abandon).atexit = False
+        try:
+            result = await self._wait.next()
+        except BaseException:
+            await self.close()
+            raise
+        if result is None:
+            await self.close()
+            raise StopAsyncIteration
+        return cast("R", result)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Stop waiting. The server goes on with the task, and bills it."""
+        self._closed = True
+        if self._wait is not None:
+            self._wait.abandon()

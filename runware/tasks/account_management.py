@@ -1,0 +1,224 @@
+# Made by `python -m codegen generate` from schema/tasks/account_management.yaml; edit that file instead.
+"""Look up your organization's balance, team, API keys and usage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from runware import kinds
+from runware.model import Received, Result, Task, model, param, received
+
+AccountOperation: TypeAlias = (
+    Literal[
+        "getDetails",
+        "getUsageActivity",
+        "getUsagePerformance",
+        "getUsageErrors",
+    ]
+    | str
+)
+"""The values known today; others are let through."""
+
+
+@model
+class Balance(Received):
+    """What is left on the account."""
+
+    amount: float = received("amount", kinds.number)
+    """How much, in `currency`."""
+    free_balance: float | None = received("freeBalance", kinds.number, default=None)
+    """How much of it was given for free, in `currency`."""
+    currency: str = received("currency", kinds.string)
+    """The currency's code (`USD`)."""
+
+
+@model
+class TeamMember(Received):
+    """A member of the organization."""
+
+    name: str = received("name", kinds.string)
+    """Their name."""
+    email: str = received("email", kinds.string)
+    """Their e-mail address."""
+    roles: list[Literal["Owner", "Admin", "Developer"] | str] = received("roles", kinds.list_of(kinds.string))
+    """What they may do."""
+    joined_at: str | None = received("joinedAt", kinds.string, default=None)
+    """When they joined, as ISO 8601 (UTC)."""
+
+
+@model
+class AccountAPIKey(Received):
+    """An API key of the organization."""
+
+    name: str = received("name", kinds.string)
+    """Its name for people."""
+    api_key: str | None = received("apiKey", kinds.string, default=None)
+    """Its first characters, the rest masked by asterisks."""
+    description: str | None = received("description", kinds.string, default=None)
+    """What it is for."""
+    enabled: bool = received("enabled", kinds.boolean)
+    """Whether it is accepted."""
+    created_at: str = received("createdAt", kinds.string)
+    """When it was made, as ISO 8601 (UTC)."""
+    last_used_at: str | None = received("lastUsedAt", kinds.string, default=None)
+    """When it was last used, as ISO 8601 (UTC)."""
+    requests: int | None = received("requests", kinds.integer, default=None)
+    """How many requests were made with it."""
+
+
+@model
+class UsageTotals(Received):
+    """What was used within some time."""
+
+    credits: float = received("credits", kinds.number)
+    """Money spent in US dollars."""
+    requests: int = received("requests", kinds.integer)
+    """Number of requests."""
+
+
+@model
+class UsageRow(Received):
+    """The usage of one day, model, API key or combination of them."""
+
+    date: str | None = received("date", kinds.string, default=None)
+    """The day, as `YYYY-MM-DD`."""
+    model: str | None = received("model", kinds.air, default=None)
+    """The model's AIR identifier."""
+    model_name: str | None = received("modelName", kinds.string, default=None)
+    """The model's name for people."""
+    api_key: str | None = received("apiKey", kinds.string, default=None)
+    """The API key."""
+    count: int | None = received("count", kinds.integer, default=None)
+    """Number of requests. Given by `getUsageActivity`."""
+    spend: float | None = received("spend", kinds.number, default=None)
+    """Money spent in US dollars. Given by `getUsageActivity`."""
+    client_errors: int | None = received("clientErrors", kinds.integer, default=None)
+    """Number of requests that were refused (4xx). Given by `getUsageErrors`."""
+    server_errors: int | None = received("serverErrors", kinds.integer, default=None)
+    """Number of requests that the server failed (5xx). Given by `getUsageErrors`."""
+    avg_inference_time: float | None = received("avgInferenceTime", kinds.number, default=None)
+    """Average duration of a task in seconds. Given by `getUsagePerformance`."""
+    p50_inference_time: float | None = received("p50InferenceTime", kinds.number, default=None)
+    """Half of the tasks took at most this many seconds."""
+    p90_inference_time: float | None = received("p90InferenceTime", kinds.number, default=None)
+    """Nine of ten tasks took at most this many seconds."""
+    p99_inference_time: float | None = received("p99InferenceTime", kinds.number, default=None)
+    """99 of 100 tasks took at most this many seconds."""
+
+
+@model
+class UsageSummary(Received):
+    """All rows of a usage together."""
+
+    total_requests: int | None = received("totalRequests", kinds.integer, default=None)
+    """Number of requests."""
+    total_results: int | None = received("totalResults", kinds.integer, default=None)
+    """Number of results."""
+    total_spend: float | None = received("totalSpend", kinds.number, default=None)
+    """Money spent in US dollars."""
+    avg_daily_spend: float | None = received("avgDailySpend", kinds.number, default=None)
+    """Money spent per day on average in US dollars."""
+    projected_spend: float | None = received("projectedSpend", kinds.number, default=None)
+    """Money that a month will cost at this rate in US dollars."""
+    total_errors: int | None = received("totalErrors", kinds.integer, default=None)
+    """Number of requests that went wrong."""
+    error_rate: float | None = received("errorRate", kinds.number, default=None)
+    """Share of the requests that went wrong."""
+    avg_inference_time: float | None = received("avgInferenceTime", kinds.number, default=None)
+    """Average duration of a task in seconds."""
+    p50_inference_time: float | None = received("p50InferenceTime", kinds.number, default=None)
+    """Half of the tasks took at most this many seconds."""
+    p90_inference_time: float | None = received("p90InferenceTime", kinds.number, default=None)
+    """Nine of ten tasks took at most this many seconds."""
+    p99_inference_time: float | None = received("p99InferenceTime", kinds.number, default=None)
+    """99 of 100 tasks took at most this many seconds."""
+
+
+@model
+class UsageBreakdown(Received):
+    """The usage, broken down."""
+
+    data: list[UsageRow] = received("data", kinds.list_of(UsageRow))
+    """The usage, row by row."""
+    meta: UsageSummary = received("meta", UsageSummary)
+    """All rows together."""
+
+
+@model
+class AccountUsage(Received):
+    """What the organization has used, in total or broken down."""
+
+    total: UsageTotals | None = received("total", UsageTotals, default=None)
+    """Since the account was opened. Given by `getDetails`."""
+    today: UsageTotals | None = received("today", UsageTotals, default=None)
+    """Today. Given by `getDetails`."""
+    last_7_days: UsageTotals | None = received("last7Days", UsageTotals, default=None)
+    """Within the last 7 days. Given by `getDetails`."""
+    last_30_days: UsageTotals | None = received("last30Days", UsageTotals, default=None)
+    """Within the last 30 days. Given by `getDetails`."""
+    timeseries: UsageBreakdown | None = received("timeseries", UsageBreakdown, default=None)
+    """Broken down by day."""
+    model: UsageBreakdown | None = received("model", UsageBreakdown, default=None)
+    """Broken down by model."""
+    api_key: UsageBreakdown | None = received("apiKey", UsageBreakdown, default=None)
+    """Broken down by API key."""
+
+
+@model
+class AccountDetails(Result):
+    """What was looked up about the account."""
+
+    operation: AccountOperation = received("operation", kinds.string)
+    """What was looked up."""
+    organization_uuid: str | None = received("organizationUUID", kinds.uuid, default=None)
+    """UUID of the organization. Given by `getDetails`."""
+    organization_name: str | None = received("organizationName", kinds.string, default=None)
+    """Name of the organization. Given by `getDetails`."""
+    air_source: str | None = received("AIRSource", kinds.string, default=None)
+    """The organization's part of the AIR identifiers of its models (`acme` in `acme:100@1`)."""
+    balance: float | Balance | None = received("balance", kinds.either(kinds.number, Balance), default=None)
+    """What is left on the account, in US dollars or with its currency."""
+    team: list[TeamMember] | None = received("team", kinds.list_of(TeamMember), default=None)
+    """The organization's members. Given by `getDetails`."""
+    api_keys: list[AccountAPIKey] | None = received("apiKeys", kinds.list_of(AccountAPIKey), default=None)
+    """The organization's API keys. Given by `getDetails`."""
+    start_date: str | None = received("startDate", kinds.string, default=None)
+    """First day of the usage, as `YYYY-MM-DD`."""
+    end_date: str | None = received("endDate", kinds.string, default=None)
+    """Last day of the usage, as `YYYY-MM-DD`."""
+    usage: AccountUsage | None = received("usage", AccountUsage, default=None)
+    """What was used."""
+
+
+@model
+class AccountManagement(Task[AccountDetails]):
+    """Look up your organization's balance, team, API keys and usage.
+
+    `getDetails` gives the account as it is now. The others give the usage from `start_date` to `end_date`:
+    `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took, `getUsageErrors`
+    what went wrong.
+
+    https://runware.ai/docs/models-api/account-management
+    """
+
+    task_type = "accountManagement"
+    returns = AccountDetails
+    billed = False
+
+    operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))
+    """What to look up."""
+    start_date: str | None = param("startDate", kinds.string, default=None)
+    """First day of the usage, as `YYYY-MM-DD`. Needed to look up usage."""
+    end_date: str | None = param("endDate", kinds.string, default=None)
+    """Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up usage."""
+    models: Sequence[str] | None = param("models", kinds.list_of(kinds.air), default=None)
+    """Only the usage of these models, as AIR identifiers."""
+    api_keys: Sequence[str] | None = param("apiKeys", kinds.list_of(kinds.uuid), default=None)
+    """Only the usage with these API keys, as their UUIDs."""
+    group_by: Sequence[Literal["date", "model", "apiKey"] | str] | None = param(
+        "groupBy", kinds.list_of(kinds.string), default=None, known=("date", "model", "apiKey")
+    )
+    """What to break the usage down by."""
+    timezone: str | None = param("timezone", kinds.string, default=None)
+    """In which time zone days begin, by its IANA name (`Europe/Berlin`). Server default: UTC."""

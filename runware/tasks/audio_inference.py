@@ -1,0 +1,239 @@
+# Made by `python -m codegen generate` from schema/tasks/audio_inference.yaml; edit that file instead.
+"""Make music, sound effects or speech."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Object, Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod, OutputType, Speech
+
+AudioFormat: TypeAlias = (
+    Literal[
+        "MP3",
+        "WAV",
+        "FLAC",
+        "OGG",
+        "MP4",
+        "MOV",
+        "WEBM",
+    ]
+    | str
+)
+"""The values known today; others are let through."""
+
+
+@model
+class AudioSettings(Object):
+    """How sound is stored."""
+
+    sample_rate: int | None = param("sampleRate", kinds.integer, default=None, minimum=8000, maximum=48000)
+    """Samples per second, 8000 to 48000. Server default: 44100."""
+    bitrate: int | None = param("bitrate", kinds.integer, default=None, minimum=32, maximum=320)
+    """Kilobits per second, 32 to 320. Not with WAV, which is not compressed. Server default: 128."""
+    channels: Literal[1, 2] | int | None = param("channels", kinds.integer, default=None, known=(1, 2))
+    """1 for mono, 2 for stereo."""
+
+
+@model
+class ReferenceVoice(Object):
+    """A recording of a voice."""
+
+    audio: Media = param("audio", kinds.media)
+    """The recording."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said in it."""
+
+
+@model
+class CompositionSection(Object):
+    """One section of a song."""
+
+    section_name: str = param("sectionName", kinds.string, min_length=1, max_length=100)
+    """Its name, 1 to 100 characters."""
+    positive_local_styles: Sequence[str] | None = param(
+        "positiveLocalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles that this section shall have."""
+    negative_local_styles: Sequence[str] | None = param(
+        "negativeLocalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles to avoid in this section."""
+    duration: int | None = param("duration", kinds.integer, default=None, minimum=3, maximum=120)
+    """Its length in seconds, 3 to 120."""
+    lines: Sequence[str] | None = param("lines", kinds.list_of(kinds.string), default=None)
+    """What is sung in it, line by line."""
+
+
+@model
+class CompositionPlan(Object):
+    """A song section by section."""
+
+    positive_global_styles: Sequence[str] | None = param(
+        "positiveGlobalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles that the whole song shall have."""
+    negative_global_styles: Sequence[str] | None = param(
+        "negativeGlobalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles to avoid in the whole song."""
+    sections: Sequence[CompositionSection] | None = param(
+        "sections", kinds.list_of(CompositionSection), default=None
+    )
+    """The sections in their order."""
+
+
+@model
+class Audio(Result):
+    """One generated sound."""
+
+    audio_uuid: str | None = received("audioUUID", kinds.uuid, default=None)
+    """UUID of the sound; usable wherever a sound is asked for."""
+    audio_url: str | None = received(
+        "audioURL", kinds.string, default=None, file="url", file_uuid="audioUUID"
+    )
+    """Where the sound can be fetched. Given with `outputType` `URL`."""
+    audio_base64_data: str | None = received(
+        "audioBase64Data", kinds.string, default=None, file="base64", file_uuid="audioUUID"
+    )
+    """The sound as base64. Given with `outputType` `base64Data`."""
+    audio_data_uri: str | None = received(
+        "audioDataURI", kinds.string, default=None, file="data_uri", file_uuid="audioUUID"
+    )
+    """The sound as a data URI. Given with `outputType` `dataURI`."""
+    video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
+    """UUID of the video with its new sound, where a model makes one."""
+    video_url: str | None = received(
+        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+    )
+    """Where the video with its new sound can be fetched."""
+    seed: int | None = received("seed", kinds.integer, default=None)
+    """The seed it was made with. May exceed 2^53; always exact here."""
+
+
+@model
+class AudioInference(Task[Audio]):
+    """Make music, sound effects or speech.
+
+    Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
+    `speech` instead. A few work on sound or video that is given to them.
+
+    https://runware.ai/docs/en/audio-inference/api-reference
+    """
+
+    task_type = "audioInference"
+    returns = Audio
+    delivery = ("sync", "async")
+    counted_by = "numberResults"
+
+    model: str = param("model", kinds.air)
+    """Which model, as an AIR identifier (`elevenlabs:1@1`)."""
+    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
+    """What to hear; for some speech models, what the voice is like. Models for speech usually take `speech`
+    instead."""
+    speech: Speech | None = param("speech", Speech, default=None)
+    """What to say and with which voice. Only models for speech."""
+    negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
+    """What to avoid. Only some models."""
+    duration: float | None = param("duration", kinds.number, default=None)
+    """Length in seconds, usually 10 to 300. Models for music and sound effects."""
+    lyrics: str | None = param("lyrics", kinds.string, default=None, path="settings.lyrics")
+    """What is sung. Only some models for music."""
+    instrumental: bool | None = param(
+        "instrumental", kinds.boolean, default=None, path="settings.instrumental"
+    )
+    """Make music without singing. Only some models for music."""
+    bpm: int | None = param("bpm", kinds.integer, default=None, path="settings.bpm")
+    """Tempo in beats per minute. Only some models for music."""
+    key_scale: str | None = param("keyScale", kinds.string, default=None, path="settings.keyScale")
+    """Musical key (`C major`). Only some models for music."""
+    text_normalization: bool | None = param(
+        "textNormalization", kinds.boolean, default=None, path="settings.textNormalization"
+    )
+    """Read numbers, dates and abbreviations as words. Only some models for speech."""
+    normalize: bool | None = param("normalize", kinds.boolean, default=None, path="settings.normalize")
+    """Even out the loudness. Only some models."""
+    temperature: float | None = param("temperature", kinds.number, default=None, path="settings.temperature")
+    """How much the result may vary; higher is more varied. Only some models."""
+    composition_plan: CompositionPlan | None = param(
+        "compositionPlan",
+        CompositionPlan,
+        default=None,
+        path="providerSettings.elevenlabs.music.compositionPlan",
+    )
+    """The song section by section, instead of `positive_prompt` and `duration`. Only music models of
+    ElevenLabs."""
+    input_audio: Media | None = param("inputAudio", kinds.media, default=None, path="inputs.audio")
+    """The sound to work on. Only some models."""
+    input_audios: Sequence[Media] | None = param(
+        "inputAudios", kinds.list_of(kinds.media), default=None, path="inputs.audios"
+    )
+    """The sounds to work on. Only some models."""
+    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    """The video to make sound for. Only some models."""
+    input_videos: Sequence[Media] | None = param(
+        "inputVideos", kinds.list_of(kinds.media), default=None, path="inputs.videos"
+    )
+    """The videos to make sound for. Only some models."""
+    reference_audios: Sequence[Media] | None = param(
+        "referenceAudios", kinds.list_of(kinds.media), default=None, path="inputs.referenceAudios"
+    )
+    """Sounds to follow. Only some models."""
+    reference_images: Sequence[Media] | None = param(
+        "referenceImages", kinds.list_of(kinds.media), default=None, path="inputs.referenceImages"
+    )
+    """Images to follow. Only some models."""
+    reference_voices: Sequence[ReferenceVoice] | None = param(
+        "referenceVoices", kinds.list_of(ReferenceVoice), default=None, path="inputs.referenceVoices"
+    )
+    """Recordings of the voices to speak with. Only models that clone voices."""
+    seed: int | None = param("seed", kinds.integer, default=None)
+    """Number from which the randomness is made; the same seed gives nearly the same sound. Random unless
+    given."""
+    steps: int | None = param("steps", kinds.integer, default=None)
+    """Number of steps; more take longer. Only some models."""
+    strength: float | None = param("strength", kinds.number, default=None)
+    """How far to go from the given sound, from 0 (not at all) to 1. Only some models."""
+    cfg_scale: float | None = param("CFGScale", kinds.number, default=None)
+    """How closely to follow the prompt; higher is closer. Only some models."""
+    number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
+    """How many results to make, usually at most 3. At least 1. Server default: 1."""
+    audio_settings: AudioSettings | None = param("audioSettings", AudioSettings, default=None)
+    """How the sound is stored."""
+    output_type: OutputType | None = param(
+        "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
+    )
+    """What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    output_format: AudioFormat | None = param(
+        "outputFormat", kinds.string, default=None, known=kinds.values_of(AudioFormat)
+    )
+    """File format of the sound. Models that make sound for a video can also give the video (MP4, MOV, WEBM).
+    Server default: MP3."""
+    output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
+    """Compression quality, 20 to 99; higher is better and larger. Only some models."""
+    advanced_features: Mapping[str, object] | None = param("advancedFeatures", kinds.mapping, default=None)
+    """Features that only some models have."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some models take."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Further settings that only some models take, such as `timeSignature`."""
+    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    """Settings of the model's provider under the provider's name."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
+    """URL to which the server PUTs the finished file."""
+    ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
+    """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""

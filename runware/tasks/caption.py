@@ -1,0 +1,80 @@
+# Made by `python -m codegen generate` from schema/tasks/caption.yaml; edit that file instead.
+"""Describe an image or video in words, or estimate the age of a person in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Received, Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod
+
+
+@model
+class AgeEstimate(Received):
+    """The estimated age of the person in an image."""
+
+    age_group: str | None = received("ageGroup", kinds.string, default=None)
+    """The range of years (`13-20`)."""
+    confidence: float | None = received("confidence", kinds.number, default=None)
+    """How sure the model is, in percent."""
+
+
+@model
+class MediaCaption(Result):
+    """What an image or video shows."""
+
+    text: str | None = received("text", kinds.string, default=None)
+    """The description. Of a video, it comes in segments of six seconds, each numbered and with its times.
+    Absent where `structured_data` is given."""
+    structured_data: AgeEstimate | None = received("structuredData", AgeEstimate, default=None)
+    """The answer of models that estimate an age."""
+
+
+@model
+class Caption(Task[MediaCaption]):
+    """Describe an image or video in words, or estimate the age of a person in it.
+
+    Most models answer with text; those that estimate an age answer with structured data instead. Give
+    either an image or a video, as the model wants it.
+
+    https://runware.ai/docs/en/tools/caption
+    """
+
+    task_type = "caption"
+    returns = MediaCaption
+    delivery = ("sync", "async")
+    formerly = ("imageCaption", "newReverseImageClip")
+    exclusive = (("input_image", "input_images", "input_video"),)
+
+    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    """The image to describe."""
+    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    """The video to describe. Models for video (`memories:1@1`) only deliver `async`."""
+    input_images: Sequence[Media] | None = param("inputImages", kinds.list_of(kinds.media), default=None)
+    """Several images to describe at once. Only where the model takes more than one."""
+    model: str | None = param("model", kinds.air, default=None)
+    """Which model describes, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1` (CLIP),
+    `runware:152@2` (Qwen2.5-VL), `runware:154@1` (age), `memories:1@1` (video). Without it the server's own
+    choice, where it has one."""
+    prompt: str | Sequence[str] | None = param(
+        "prompt", kinds.either(kinds.string, kinds.list_of(kinds.string)), default=None
+    )
+    """What to tell about the image, or a question about it. Not for models that estimate an age or describe
+    video."""
+    template: str | None = param("template", kinds.string, default=None)
+    """Name of a ready-made instruction. Only some models."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some models take."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""

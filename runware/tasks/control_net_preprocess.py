@@ -1,0 +1,158 @@
+# Made by `python -m codegen generate` from schema/tasks/control_net_preprocess.yaml; edit that file instead.
+"""Turn a picture into the guide image that a ControlNet follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+
+Preprocessor: TypeAlias = (
+    Literal[
+        "canny",
+        "depth",
+        "lineart",
+        "lineart_anime",
+        "mlsd",
+        "normalbae",
+        "openpose",
+        "scribble",
+        "seg",
+        "shuffle",
+        "softedge",
+        "tile",
+    ]
+    | str
+)
+"""The values known today; others are let through."""
+
+
+@model
+class ControlNetImage(Result):
+    """A guide image for a ControlNet."""
+
+    guide_image_uuid: str = received("guideImageUUID", kinds.uuid)
+    """UUID of the guide; usable as the guide image of a ControlNet and wherever an image is asked for."""
+    guide_image_url: str | None = received(
+        "guideImageURL", kinds.string, default=None, file="url", file_uuid="guideImageUUID"
+    )
+    """Where the guide can be fetched. Given with `outputType` `URL`."""
+    guide_image_base64_data: str | None = received(
+        "guideImageBase64Data", kinds.string, default=None, file="base64", file_uuid="guideImageUUID"
+    )
+    """The guide as base64. Given with `outputType` `base64Data`."""
+    guide_image_data_uri: str | None = received(
+        "guideImageDataURI", kinds.string, default=None, file="data_uri", file_uuid="guideImageUUID"
+    )
+    """The guide as a data URI. Given with `outputType` `dataURI`."""
+    input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
+    """UUID of the picture it was made of."""
+
+
+@model
+class ControlNetPreprocess(Task[ControlNetImage]):
+    """Turn a picture into the guide image that a ControlNet follows.
+
+    The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
+    `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
+
+    https://runware.ai/docs/en/tools/controlnet-preprocess
+    """
+
+    task_type = "controlNetPreprocess"
+    returns = ControlNetImage
+    delivery = ("sync", "async")
+    formerly = ("imageControlNetPreProcess", "newPreProcessControlNet")
+    exclusive = (("pre_processor_type", "model"),)
+
+    input_image: Media = param("inputImage", kinds.media, path="inputs.image")
+    """The picture to make a guide of."""
+    pre_processor_type: Preprocessor | None = param(
+        "preProcessorType",
+        kinds.string,
+        default=None,
+        path="model",
+        sent_as={
+            "canny": "runware:controlnet-preprocess@canny",
+            "depth": "runware:controlnet-preprocess@depth",
+            "lineart": "runware:controlnet-preprocess@lineart",
+            "lineart_anime": "runware:controlnet-preprocess@lineart-anime",
+            "mlsd": "runware:controlnet-preprocess@mlsd",
+            "normalbae": "runware:controlnet-preprocess@normalbae",
+            "openpose": "runware:controlnet-preprocess@openpose",
+            "scribble": "runware:controlnet-preprocess@scribble",
+            "seg": "runware:controlnet-preprocess@seg",
+            "shuffle": "runware:controlnet-preprocess@shuffle",
+            "softedge": "runware:controlnet-preprocess@softedge",
+            "tile": "runware:controlnet-preprocess@tile",
+        },
+        known=kinds.values_of(Preprocessor),
+    )
+    """What the guide shows: edges (`canny`, `softedge`), lines (`lineart`, `lineart_anime`, `scribble`, `mlsd`
+    for straight ones), `depth`, surface normals (`normalbae`), poses (`openpose`), segments (`seg`), detail
+    (`tile`) or the picture's stuff without its shapes (`shuffle`). Another way to say `model`."""
+    model: str | None = param("model", kinds.air, default=None)
+    """Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`)."""
+    width: int | None = param("width", kinds.integer, default=None)
+    """Greatest width of the guide in pixels. The newest preprocessors no longer list it and may refuse it."""
+    height: int | None = param("height", kinds.integer, default=None)
+    """Greatest height of the guide in pixels. The newest preprocessors no longer list it and may refuse it."""
+    low_threshold_canny: int | None = param(
+        "lowThresholdCanny",
+        kinds.integer,
+        default=None,
+        minimum=0,
+        maximum=255,
+        path="settings.lowThresholdCanny",
+    )
+    """Weakest edge that counts when it touches a strong one, 0 to 255; below `high_threshold_canny`. Only
+    `canny`. Server default: 100."""
+    high_threshold_canny: int | None = param(
+        "highThresholdCanny",
+        kinds.integer,
+        default=None,
+        minimum=0,
+        maximum=255,
+        path="settings.highThresholdCanny",
+    )
+    """Weakest edge that counts by itself, 0 to 255. Only `canny`. Server default: 200."""
+    include_hands_and_face_open_pose: bool | None = param(
+        "includeHandsAndFaceOpenPose",
+        kinds.boolean,
+        default=None,
+        path="settings.includeHandsAndFaceOpenPose",
+    )
+    """Draw hands and faces too, not only bodies. Only `openpose`. Server default: false."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Inputs that only some preprocessors take, by their wire names."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Settings that only some preprocessors take, by their wire names."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    output_type: OutputType | None = param(
+        "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
+    )
+    """What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    output_format: ImageFormat | None = param(
+        "outputFormat", kinds.string, default=None, known=kinds.values_of(ImageFormat)
+    )
+    """File format of the result. Server default: JPG."""
+    output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
+    """Compression quality; higher is better and larger. 20 to 99. Server default: 95."""
+    upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
+    """URL to which the server PUTs the finished file."""
+    ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
+    """Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""

@@ -1,0 +1,36 @@
+# Made by `python -m codegen generate` from schema/tasks/get_task_details.yaml; edit that file instead.
+"""Recall what was sent for a task, and what the server answered last."""
+
+from __future__ import annotations
+
+from runware import kinds
+from runware.model import Result, Task, model, received
+
+
+@model
+class TaskDetails(Result):
+    """A task and its last answer, as they went over the wire."""
+
+    request: list[dict[str, object]] | dict[str, object] | None = received(
+        "request", kinds.either(kinds.list_of(kinds.mapping), kinds.mapping), default=None
+    )
+    """The task as it was sent, usually as the only item of a list."""
+    response: dict[str, object] | list[dict[str, object]] | None = received(
+        "response", kinds.either(kinds.mapping, kinds.list_of(kinds.mapping)), default=None
+    )
+    """The last answer: `data` with results, or `errors`; or a list of results."""
+
+
+@model
+class GetTaskDetails(Task[TaskDetails]):
+    """Recall what was sent for a task, and what the server answered last.
+
+    Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
+    Organizations whose data the server does not keep get no content.
+
+    https://runware.ai/docs/models-api/task-details
+    """
+
+    task_type = "getTaskDetails"
+    returns = TaskDetails
+    billed = False

@@ -1,0 +1,39 @@
+# Made by `python -m codegen generate` from schema/tasks/image_upload.yaml; edit that file instead.
+"""Store an image once, to use it in many tasks by its UUID."""
+
+from __future__ import annotations
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Result, Task, model, param, received
+
+
+@model
+class UploadedImage(Result):
+    """An image that the server has stored."""
+
+    image_uuid: str = received("imageUUID", kinds.uuid)
+    """UUID of the image; usable wherever an image is asked for."""
+    image_url: str | None = received(
+        "imageURL", kinds.string, default=None, file="url", file_uuid="imageUUID"
+    )
+    """Where the image can be fetched."""
+
+
+@model
+class ImageUpload(Task[UploadedImage]):
+    """Store an image once, to use it in many tasks by its UUID.
+
+    The server keeps the image until 30 days after its last use, scaled down to 2048 pixels on the longer
+    side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D models too
+    and can delete them.
+
+    https://runware.ai/docs/en/utilities/image-upload
+    """
+
+    task_type = "imageUpload"
+    returns = UploadedImage
+    formerly = ("newImageUpload",)
+
+    image: Media = param("image", kinds.media)
+    """The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64."""

@@ -1,0 +1,43 @@
+# Made by `python -m codegen generate` from schema/tasks/media_storage.yaml; edit that file instead.
+"""Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Result, Task, model, param, received
+
+
+@model
+class StoredMedia(Result):
+    """A file that the server has stored or deleted."""
+
+    operation: Literal["upload", "delete"] | str = received("operation", kinds.string)
+    """What was done: `upload` or `delete`."""
+    media_uuid: str = received("mediaUUID", kinds.uuid)
+    """UUID of the file; once stored, usable wherever media of its kind is asked for."""
+    media_url: str | None = received(
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+    )
+    """Where the file can be fetched. Not given after `delete`."""
+
+
+@model
+class MediaStorage(Task[StoredMedia]):
+    """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
+
+    https://runware.ai/docs/platform/media-storage
+    """
+
+    task_type = "mediaStorage"
+    returns = StoredMedia
+
+    operation: Literal["upload", "delete"] | str = param(
+        "operation", kinds.string, known=("upload", "delete")
+    )
+    """What to do: `upload` or `delete`."""
+    media: Media = param("media", kinds.media)
+    """To upload: the file, as a file, a URL, a data URI or base64. To delete: the `mediaUUID` that the upload
+    gave."""

@@ -1,0 +1,55 @@
+# Made by `python -m codegen generate` from schema/tasks/prompt_enhance.yaml; edit that file instead.
+"""Enrich a short prompt with keywords that image models respond to."""
+
+from __future__ import annotations
+
+from runware import kinds
+from runware.model import Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod
+
+
+@model
+class EnhancedPrompt(Result):
+    """One enhanced version of a prompt."""
+
+    text: str = received("text", kinds.string)
+    """The enhanced prompt."""
+
+
+@model
+class PromptEnhance(Task[EnhancedPrompt]):
+    """Enrich a short prompt with keywords that image models respond to.
+
+    `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be ready
+    for a single one.
+
+    https://runware.ai/docs/en/tools/prompt-enhancer
+    """
+
+    task_type = "promptEnhance"
+    returns = EnhancedPrompt
+    delivery = ("sync", "async")
+    counted_by = "promptVersions"
+    may_give_fewer = True
+    formerly = ("newPromptEnhance",)
+
+    prompt: str = param("prompt", kinds.string, min_length=1, max_length=300)
+    """The prompt to enhance, 1 to 300 characters."""
+    prompt_max_length: int | None = param("promptMaxLength", kinds.integer, default=None)
+    """Greatest length of each version, in tokens. Usually 12 to 400."""
+    prompt_versions: int | None = param("promptVersions", kinds.integer, default=None, minimum=1, maximum=5)
+    """How many versions to make, 1 to 5. An upper bound; fewer may come back."""
+    model: str | None = param("model", kinds.air, default=None)
+    """Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is one so far and
+    the server finds it by itself, so leave this out."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""

@@ -1,0 +1,179 @@
+# Made by `python -m codegen generate` from schema/tasks/remove_background.yaml; edit that file instead.
+"""Cut the subject of an image or video out of its background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod, OutputType, Safety
+
+CutoutFormat: TypeAlias = (
+    Literal[
+        "PNG",
+        "WEBP",
+        "JPG",
+        "WEBM",
+        "MOV",
+        "MP4",
+    ]
+    | str
+)
+"""The values known today; others are let through."""
+
+
+@model
+class Cutout(Result):
+    """An image or video without its background, or the mask of its subject."""
+
+    image_uuid: str | None = received("imageUUID", kinds.uuid, default=None)
+    """UUID of the image; usable wherever an image is asked for."""
+    image_url: str | None = received(
+        "imageURL", kinds.string, default=None, file="url", file_uuid="imageUUID"
+    )
+    """Where the image can be fetched. Given with `outputType` `URL`."""
+    image_base64_data: str | None = received(
+        "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="imageUUID"
+    )
+    """The image as base64. Given with `outputType` `base64Data`."""
+    image_data_uri: str | None = received(
+        "imageDataURI", kinds.string, default=None, file="data_uri", file_uuid="imageUUID"
+    )
+    """The image as a data URI. Given with `outputType` `dataURI`."""
+    video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
+    """UUID of the video; usable wherever a video is asked for."""
+    video_url: str | None = received(
+        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+    )
+    """Where the video can be fetched."""
+    video_base64_data: str | None = received(
+        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="videoUUID"
+    )
+    """The video as base64."""
+    video_data_uri: str | None = received(
+        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="videoUUID"
+    )
+    """The video as a data URI."""
+    media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
+    """UUID of the result, where the server does not say which kind of media it is."""
+    media_url: str | None = received(
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+    )
+    """Where the result can be fetched, where `media_uuid` names it."""
+    input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
+    """UUID of the image it was made from."""
+    nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
+    """Whether unsafe content was found. Given when the check was asked for."""
+
+
+@model
+class RemoveBackground(Task[Cutout]):
+    """Cut the subject of an image or video out of its background.
+
+    Only PNG, WEBM and MOV keep the background transparent; other formats fill it. What fills it, how edges
+    are treated and whether to give the mask alone can be told to some models only, `runware:109@1` above
+    all.
+
+    https://runware.ai/docs/en/tools/remove-background
+    """
+
+    task_type = "removeBackground"
+    returns = Cutout
+    delivery = ("sync", "async")
+    formerly = ("imageBackgroundRemoval",)
+    exclusive = (("input_image", "input_video"),)
+
+    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    """The image whose subject to cut out."""
+    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
+    model: str | None = param("model", kinds.air, default=None)
+    """Which remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet), `bria:2@1`,
+    `bria:51@1` (video). Without it the server's own choice, where it has one."""
+    output_type: OutputType | None = param(
+        "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
+    )
+    """What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL` only. Server default:
+    URL."""
+    output_format: CutoutFormat | None = param(
+        "outputFormat", kinds.string, default=None, known=kinds.values_of(CutoutFormat)
+    )
+    """File format of the result. Without it PNG for images. PNG, WEBM and MOV are the ones with transparency."""
+    output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
+    """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
+    rgba: Sequence[float] | None = param(
+        "rgba", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4, path="settings.rgba"
+    )
+    """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
+    1. Only `runware:109@1` and some models for video. 4 to 4 items."""
+    background_color: str | None = param(
+        "backgroundColor", kinds.string, default=None, path="settings.background_color"
+    )
+    """Colour to put behind the subject, by its name (`Transparent`, `Black`, `White`). Only models for video."""
+    return_only_mask: bool | None = param(
+        "returnOnlyMask", kinds.boolean, default=None, path="settings.returnOnlyMask"
+    )
+    """Give the mask of the subject instead of the cut-out. Only `runware:109@1`. Server default: false."""
+    post_process_mask: bool | None = param(
+        "postProcessMask", kinds.boolean, default=None, path="settings.postProcessMask"
+    )
+    """Smooth the mask before it is applied. Only `runware:109@1`. Server default: false."""
+    alpha_matting: bool | None = param(
+        "alphaMatting", kinds.boolean, default=None, path="settings.alphaMatting"
+    )
+    """Refine soft edges such as hair with alpha matting. Only `runware:109@1`. Server default: false."""
+    alpha_matting_foreground_threshold: int | None = param(
+        "alphaMattingForegroundThreshold",
+        kinds.integer,
+        default=None,
+        minimum=1,
+        maximum=255,
+        path="settings.alphaMattingForegroundThreshold",
+    )
+    """Mask value from which a pixel surely is the subject, 1 to 255. With `alpha_matting`. Server default:
+    240."""
+    alpha_matting_background_threshold: int | None = param(
+        "alphaMattingBackgroundThreshold",
+        kinds.integer,
+        default=None,
+        minimum=1,
+        maximum=255,
+        path="settings.alphaMattingBackgroundThreshold",
+    )
+    """Mask value up to which a pixel surely is background, 1 to 255. With `alpha_matting`. Server default: 10."""
+    alpha_matting_erode_size: int | None = param(
+        "alphaMattingErodeSize",
+        kinds.integer,
+        default=None,
+        minimum=1,
+        maximum=255,
+        path="settings.alphaMattingErodeSize",
+    )
+    """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
+    `alpha_matting`. Server default: 10."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some models take."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Further settings that only some models take."""
+    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    """Settings of the model's provider under the provider's name."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
+    """URL to which the server PUTs the finished file."""
+    ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
+    """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""
+    safety: Safety | None = param("safety", Safety, default=None)
+    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

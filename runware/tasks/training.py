@@ -1,0 +1,92 @@
+# Made by `python -m codegen generate` from schema/tasks/training.yaml; edit that file instead.
+"""Train a model of your own on a set of images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Object, Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod, OutputFiles
+
+
+@model
+class ImportModel(Object):
+    """How a trained model is registered."""
+
+    air: str = param("air", kinds.air)
+    """The AIR identifier that it gets, with your organisation's source (`yourorg:my-style@1`)."""
+    name: str = param("name", kinds.string)
+    """Its name."""
+    version: str | None = param("version", kinds.string, default=None)
+    """Its version (`1.0.0`). Raise it when you train again."""
+    unique_identifier: str | None = param("uniqueIdentifier", kinds.string, default=None)
+    """Text that tells this set of weights from others."""
+    private: bool | None = param("private", kinds.boolean, default=None)
+    """Whether only your organisation can use it."""
+    short_description: str | None = param("shortDescription", kinds.string, default=None)
+    """What it is good for."""
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None)
+    """URL of a picture that presents it."""
+    architecture: str | None = param("architecture", kinds.string, default=None)
+    """Architecture of its base model (`flux1d`)."""
+    category: str | None = param("category", kinds.string, default=None)
+    """What kind of model it is (`lora`)."""
+
+
+@model
+class TrainedModel(Result):
+    """A model that was trained and registered."""
+
+    air: str = received("air", kinds.air)
+    """The AIR identifier under which it can be used."""
+    outputs: OutputFiles | None = received("outputs", OutputFiles, default=None)
+    """The files with its weights."""
+
+
+@model
+class Training(Task[TrainedModel]):
+    """Train a model of your own on a set of images.
+
+    Training takes hours. The finished model is registered under the AIR identifier given in `import_model`
+    and can be used like any other. Submit the task and collect the result later, or give it a `timeout` to
+    match.
+
+    https://runware.ai/docs/models/exactly-illustrative-training
+    """
+
+    task_type = "training"
+    returns = TrainedModel
+    delivery = ("async",)
+    patience = 86400
+
+    model: str = param("model", kinds.air)
+    """Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
+    `exactly:illustrative@training`)."""
+    dataset: Media = param("dataset", kinds.media, path="inputs.dataset")
+    """The images to learn from, as one ZIP archive. How many depends on the trainer;
+    `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each."""
+    import_model: ImportModel = param("importModel", ImportModel)
+    """How the trained model is to be registered."""
+    trigger_word: str | None = param("triggerWord", kinds.string, default=None)
+    """Word that calls the learned style in later prompts. Only trainers of style LoRAs."""
+    training_steps: int | None = param("trainingSteps", kinds.integer, default=None)
+    """Number of training steps. More learn the images more closely. Only trainers of style LoRAs."""
+    learning_rate: float | None = param("learningRate", kinds.number, default=None)
+    """How much each step changes the weights. Only trainers of style LoRAs."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some trainers take."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Further settings that only some trainers take."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""

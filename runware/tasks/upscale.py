@@ -1,0 +1,183 @@
+# Made by `python -m codegen generate` from schema/tasks/upscale.yaml; edit that file instead.
+"""Make an image or video larger and sharper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Result, Task, model, param, received
+from runware.tasks.shared import DeliveryMethod, OutputType, Safety, Scheduler
+
+UpscaledFormat: TypeAlias = (
+    Literal[
+        "JPG",
+        "PNG",
+        "WEBP",
+        "MP4",
+        "WEBM",
+        "MOV",
+    ]
+    | str
+)
+"""The values known today; others are let through."""
+
+
+@model
+class Upscaled(Result):
+    """An upscaled image or video."""
+
+    image_uuid: str | None = received("imageUUID", kinds.uuid, default=None)
+    """UUID of the image; usable wherever an image is asked for."""
+    image_url: str | None = received(
+        "imageURL", kinds.string, default=None, file="url", file_uuid="imageUUID"
+    )
+    """Where the image can be fetched. Given with `outputType` `URL`."""
+    image_base64_data: str | None = received(
+        "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="imageUUID"
+    )
+    """The image as base64. Given with `outputType` `base64Data`."""
+    image_data_uri: str | None = received(
+        "imageDataURI", kinds.string, default=None, file="data_uri", file_uuid="imageUUID"
+    )
+    """The image as a data URI. Given with `outputType` `dataURI`."""
+    video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
+    """UUID of the video; usable wherever a video is asked for."""
+    video_url: str | None = received(
+        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+    )
+    """Where the video can be fetched."""
+    video_base64_data: str | None = received(
+        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="videoUUID"
+    )
+    """The video as base64."""
+    video_data_uri: str | None = received(
+        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="videoUUID"
+    )
+    """The video as a data URI."""
+    media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
+    """UUID of the result, where the server does not say which kind of media it is."""
+    media_url: str | None = received(
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+    )
+    """Where the result can be fetched, where `media_uuid` names it."""
+    input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)
+    """UUID of the image it was made from."""
+    seed: int | None = received("seed", kinds.integer, default=None)
+    """The seed it was made with. Only of models that paint details anew."""
+    nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
+    """Whether unsafe content was found. Given when the check was asked for."""
+
+
+@model
+class Upscale(Task[Upscaled]):
+    """Make an image or video larger and sharper.
+
+    Which parameters say how large depends on the model: `upscale_factor` for most, `target_megapixels`,
+    `width` and `height`, or `resolution` for others. Images grow to at most 4096 by 4096 pixels; larger
+    ones are shrunk first. `positive_prompt`, `negative_prompt`, `steps`, `strength` and the like steer
+    models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
+    upscaler); the others have no use for them.
+
+    https://runware.ai/docs/en/tools/upscale
+    """
+
+    task_type = "upscale"
+    returns = Upscaled
+    delivery = ("sync", "async")
+    formerly = ("imageUpscale", "newUpscaleGan")
+    exclusive = (("input_image", "input_video"),)
+
+    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    """The image to upscale."""
+    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    """The video to upscale. Models for video (`bria:50@1`) only deliver `async`."""
+    upscale_factor: float | None = param("upscaleFactor", kinds.number, default=None)
+    """How many times as wide and as high the result shall be. Usually 2 or 4."""
+    model: str | None = param("model", kinds.air, default=None)
+    """Which upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR), `runware:503@1`
+    (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). Without it the server's own choice, where
+    it has one."""
+    target_megapixels: int | None = param("targetMegapixels", kinds.integer, default=None)
+    """Size of the result in million pixels, instead of a factor. Only some models."""
+    width: int | None = param("width", kinds.integer, default=None)
+    """Width of the result in pixels, up to 3840. Only some models for video."""
+    height: int | None = param("height", kinds.integer, default=None)
+    """Height of the result in pixels, up to 2160. Only some models for video."""
+    resolution: Literal["240p", "360p", "480p", "540p", "720p", "1080p", "2k", "4k"] | str | None = param(
+        "resolution",
+        kinds.string,
+        default=None,
+        known=("240p", "360p", "480p", "540p", "720p", "1080p", "2k", "4k"),
+    )
+    """Size of the result by name. Only some models for video."""
+    fps: float | None = param("fps", kinds.number, default=None)
+    """Frames per second of the result, usually 15 to 120 and no fewer than before. Only some models for video."""
+    output_type: OutputType | None = param(
+        "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
+    )
+    """What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL` only. Server default:
+    URL."""
+    output_format: UpscaledFormat | None = param(
+        "outputFormat", kinds.string, default=None, known=kinds.values_of(UpscaledFormat)
+    )
+    """File format of the result. Without it JPG for images and MP4 for videos."""
+    output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
+    """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
+    positive_prompt: str | None = param(
+        "positivePrompt", kinds.string, default=None, path="settings.positivePrompt"
+    )
+    """What the details should look like. Only models that paint details anew."""
+    negative_prompt: str | None = param(
+        "negativePrompt", kinds.string, default=None, path="settings.negativePrompt"
+    )
+    """What to avoid in the details. Only models that paint details anew."""
+    strength: float | None = param("strength", kinds.number, default=None, path="settings.strength")
+    """How much may change, from 0 (nothing) to 1. Only models that paint details anew."""
+    control_net_weight: float | None = param(
+        "controlNetWeight", kinds.number, default=None, path="settings.controlNetWeight"
+    )
+    """How closely the structure of the input is kept, usually 0 to 1. Only some models (`runware:500@1`)."""
+    steps: int | None = param("steps", kinds.integer, default=None, path="settings.steps")
+    """Number of steps; more take longer and give finer details. Only models that paint details anew."""
+    scheduler: Scheduler | None = param(
+        "scheduler", kinds.string, default=None, path="settings.scheduler", known=kinds.values_of(Scheduler)
+    )
+    """How noise is removed from step to step. Only models that paint details anew."""
+    seed: int | None = param("seed", kinds.integer, default=None, path="settings.seed")
+    """Number from which the randomness is made; the same seed gives the same result. Random unless given."""
+    cfg_scale: float | None = param("CFGScale", kinds.number, default=None, path="settings.CFGScale")
+    """How closely to follow the prompt; higher is closer. Only models that paint details anew."""
+    clip_skip: int | None = param("clipSkip", kinds.integer, default=None, path="settings.clipSkip")
+    """How many of CLIP's last layers to skip, usually 0 to 2. Only some models."""
+    color_fix: bool | None = param("colorFix", kinds.boolean, default=None, path="settings.colorFix")
+    """Give the result the colours of the input again. Only `runware:501@1`."""
+    tile_diffusion: bool | None = param(
+        "tileDiffusion", kinds.boolean, default=None, path="settings.tileDiffusion"
+    )
+    """Work tile by tile, which takes less memory for large images. Only `runware:501@1`."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some models take."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Further settings that only some models take."""
+    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    """Settings of the model's provider under the provider's name."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
+    """URL to which the server PUTs the finished file."""
+    ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
+    """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""
+    safety: Safety | None = param("safety", Safety, default=None)
+    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -1,0 +1,67 @@
+# Made by `python -m codegen generate` from schema/tasks/vectorize.yaml; edit that file instead.
+"""Turn an image into vector graphics, or make vector graphics from a prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Task, model, param
+from runware.tasks.shared import DeliveryMethod, Image, OutputType
+
+
+@model
+class Vectorize(Task[Image]):
+    """Turn an image into vector graphics, or make vector graphics from a prompt.
+
+    Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
+    (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
+
+    https://runware.ai/docs/models/recraft-vectorize
+    """
+
+    task_type = "vectorize"
+    returns = Image
+    delivery = ("sync", "async")
+
+    model: str = param("model", kinds.air)
+    """Which model, as an AIR identifier (`recraft:1@1`)."""
+    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    """The image to trace. Only models that trace."""
+    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
+    """What to draw. Only models that draw from a prompt."""
+    width: int | None = param("width", kinds.integer, default=None)
+    """Width of the drawing in pixels. Only models that draw from a prompt."""
+    height: int | None = param("height", kinds.integer, default=None)
+    """Height of the drawing in pixels. Only models that draw from a prompt."""
+    output_type: OutputType | None = param(
+        "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
+    )
+    """What the result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
+    output_format: Literal["SVG"] | str | None = param(
+        "outputFormat", kinds.string, default=None, known=("SVG",)
+    )
+    """File format of the result. Server default: SVG."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some models take."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Further settings that only some models take."""
+    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    """Settings of the model's provider under the provider's name."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
+    """URL to which the server PUTs the finished file."""
+    ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
+    """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""

@@ -1,0 +1,365 @@
+# Made by `python -m codegen generate` from schema/tasks/video_inference.yaml; edit that file instead.
+"""Make videos from a prompt, images, other videos or speech."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from runware import kinds
+from runware.media import Media
+from runware.model import Object, Received, Result, Task, model, param, received
+from runware.tasks.shared import (
+    AcceleratorOptions,
+    DeliveryMethod,
+    Lora,
+    Safety,
+    Scheduler,
+    Speech,
+    VideoFormat,
+    Watermark,
+)
+
+
+@model
+class FrameImage(Object):
+    """An image and its place in the video."""
+
+    exclusive = (("frame", "timestamp"),)
+
+    image: Media = param("image", kinds.media, formerly=("inputImage",))
+    """The image."""
+    frame: Literal["first", "last"] | str | int | None = param(
+        "frame", kinds.either(kinds.string, kinds.integer), default=None, known=("first", "last")
+    )
+    """Where it stands: `first`, `last`, or the number of a frame. Decided by the server unless given."""
+    timestamp: float | None = param("timestamp", kinds.number, default=None)
+    """Where it stands, in seconds from the start. Only some models."""
+
+
+@model
+class ReferenceSubject(Object):
+    """Images of one person, thing or style. Models differ in which fields they take."""
+
+    exclusive = (("image", "images"),)
+
+    image: Media | None = param("image", kinds.media, default=None)
+    """One image of it."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """Several images of it."""
+    audio: Media | None = param("audio", kinds.media, default=None)
+    """Its voice, or the sound it makes."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """Name under which the prompt speaks of it."""
+    type: str | None = param("type", kinds.string, default=None, formerly=("refType",))
+    """What it is to the model."""
+    role: str | None = param("role", kinds.string, default=None)
+    """The part it plays in the video."""
+    strength: float | None = param("strength", kinds.number, default=None)
+    """How closely to follow it."""
+
+
+@model
+class ReferenceClip(Object):
+    """A video to follow, and as what."""
+
+    video: Media = param("video", kinds.media)
+    """The video."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """Name under which the prompt speaks of it."""
+    type: str | None = param("type", kinds.string, default=None, formerly=("refType",))
+    """What it is to the model."""
+
+
+@model
+class Element(Object):
+    """A person or thing with several views, to be named in the prompt."""
+
+    id: str | None = param("id", kinds.string, default=None, min_length=1, max_length=20)
+    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    description: str | None = param("description", kinds.string, default=None)
+    """What it is."""
+    frontal_image: Media | None = param("frontalImage", kinds.media, default=None)
+    """What it looks like from the front."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """What it looks like from elsewhere."""
+    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    """How it moves."""
+    voice: Sequence[str] | None = param("voice", kinds.list_of(kinds.string), default=None)
+    """The voices it speaks with."""
+    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None)
+    """What kind of person or thing it is."""
+
+
+@model
+class AudioTrack(Object):
+    """A sound with an ID, by which segments of the video refer to it."""
+
+    id: str | None = param("id", kinds.string, default=None)
+    """Its ID."""
+    source: Media | None = param("source", kinds.media, default=None)
+    """The sound."""
+
+
+@model
+class SpeechTrack(Object):
+    """A text to be spoken, with an ID, by which segments of the video refer to it."""
+
+    id: str | None = param("id", kinds.string, default=None)
+    """Its ID."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said."""
+    provider: str | None = param("provider", kinds.string, default=None)
+    """Who makes the voice."""
+    voice_id: str | None = param("voiceId", kinds.string, default=None)
+    """The voice's ID there."""
+
+
+@model
+class WanAnimate(Object):
+    """How Wan Animate puts the motion of a video on a person in an image."""
+
+    mode: str | None = param("mode", kinds.string, default=None)
+    """Whether to animate the person or to put them into the video."""
+    retarget_pose: bool | None = param("retargetPose", kinds.boolean, default=None)
+    """Fit the poses to the proportions of the person in the image."""
+    prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None)
+    """How many frames each segment takes over from the one before."""
+
+
+@model
+class VideoAdvancedFeatures(Object):
+    """Features of video models that few of them have."""
+
+    watermark: Watermark | None = param("watermark", Watermark, default=None)
+    """A visible mark on the video."""
+    video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
+    """How closely the picture follows the prompt. Higher is closer."""
+    audio_cfg_scale: float | None = param("audioCFGScale", kinds.number, default=None)
+    """How closely the sound follows the prompt. Higher is closer."""
+    video_negative_prompt: str | None = param("videoNegativePrompt", kinds.string, default=None)
+    """What to avoid in the picture."""
+    audio_negative_prompt: str | None = param("audioNegativePrompt", kinds.string, default=None)
+    """What to avoid in the sound."""
+    fps: int | None = param("fps", kinds.integer, default=None)
+    """Frames per second."""
+    slg_layer: int | None = param("slgLayer", kinds.integer, default=None)
+    """Which layer skip-layer guidance leaves out."""
+    wan_animate: WanAnimate | None = param("wanAnimate", WanAnimate, default=None)
+    """How Wan Animate works."""
+
+
+@model
+class VideoOutputs(Received):
+    """IDs by which later tasks can go on from a video."""
+
+    draft_id: str | None = received("draftId", kinds.string, default=None)
+    """ID of the draft. Give it as `draft_id` to finish it."""
+    video_id: str | None = received("videoId", kinds.string, default=None)
+    """ID of the video at its provider. Give it as `video_id` to go on from it."""
+
+
+@model
+class Video(Result):
+    """One generated video."""
+
+    video_uuid: str = received("videoUUID", kinds.uuid)
+    """UUID of the video; usable wherever a video is asked for."""
+    video_url: str | None = received(
+        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+    )
+    """Where the video can be fetched."""
+    video_base64_data: str | None = received(
+        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="videoUUID"
+    )
+    """The video as base64."""
+    video_data_uri: str | None = received(
+        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="videoUUID"
+    )
+    """The video as a data URI."""
+    media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
+    """UUID of the video, where the server does not say which kind of media it is."""
+    media_url: str | None = received(
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+    )
+    """Where the video can be fetched, where `media_uuid` names it."""
+    seed: int | None = received("seed", kinds.integer, default=None)
+    """The seed it was made with. May exceed 2^53; always exact here."""
+    nsfw_content: bool | None = received("NSFWContent", kinds.boolean, default=None)
+    """Whether unsafe content was found. Given when the check was asked for."""
+    outputs: VideoOutputs | None = received("outputs", VideoOutputs, default=None)
+    """IDs by which later tasks can go on from it. Only some models."""
+
+
+@model
+class VideoInference(Task[Video]):
+    """Make videos from a prompt, images, other videos or speech.
+
+    Models differ a lot in what they take: some want `width` and `height`, others a `resolution`; some begin
+    with given frames (`frame_images`), others follow references (`reference_images`, `reference_videos`) or
+    lip-sync to `input_audio`. A parameter that a model does not know is refused before anything is billed.
+    Videos take minutes.
+
+    https://runware.ai/docs/en/video-inference/api-reference
+    """
+
+    task_type = "videoInference"
+    returns = Video
+    delivery = ("async",)
+    counted_by = "numberResults"
+
+    model: str = param("model", kinds.air)
+    """Which model, as an AIR identifier (`klingai:5@3`)."""
+    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
+    """What to show and how it moves, 2 characters or more. Nearly all models want it; lip-sync and animation
+    may not."""
+    negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
+    """What to avoid. Only some models."""
+    duration: float | str | None = param("duration", kinds.either(kinds.number, kinds.string), default=None)
+    """Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a few models also
+    take a word."""
+    width: int | None = param("width", kinds.integer, default=None)
+    """Width in pixels. Many models only know certain pairs of width and height."""
+    height: int | None = param("height", kinds.integer, default=None)
+    """Height in pixels. Many models only know certain pairs of width and height."""
+    resolution: (
+        Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k"] | str | None
+    ) = param(
+        "resolution",
+        kinds.string,
+        default=None,
+        known=("240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k"),
+    )
+    """Size of the video by name. Some models want it instead of `width` and `height`."""
+    fps: int | None = param("fps", kinds.integer, default=None)
+    """Frames per second. Usually 24; many models only know certain values from 15 to 60."""
+    frame_images: Sequence[FrameImage | Media] | None = param(
+        "frameImages",
+        kinds.list_of(kinds.either(FrameImage, kinds.media)),
+        default=None,
+        path="inputs.frameImages",
+        formerly=("frames",),
+    )
+    """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
+    first and the last, more are spread evenly."""
+    reference_images: Sequence[ReferenceSubject | Media] | None = param(
+        "referenceImages",
+        kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
+        default=None,
+        path="inputs.referenceImages",
+        formerly=("references",),
+    )
+    """Images of people, things or a style that shall appear in the video. How many depends on the model."""
+    reference_videos: Sequence[ReferenceClip | Media] | None = param(
+        "referenceVideos",
+        kinds.list_of(kinds.either(ReferenceClip, kinds.media)),
+        default=None,
+        path="inputs.referenceVideos",
+    )
+    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
+    reference_audios: Sequence[Media] | None = param(
+        "referenceAudios", kinds.list_of(kinds.media), default=None, path="inputs.referenceAudios"
+    )
+    """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
+    reference_voices: Sequence[Media] | None = param(
+        "referenceVoices", kinds.list_of(kinds.media), default=None, path="inputs.referenceVoices"
+    )
+    """Voices to speak with. Only some models."""
+    elements: Sequence[Element] | None = param(
+        "elements", kinds.list_of(Element), default=None, path="inputs.elements"
+    )
+    """People and things with several views each, to be named in the prompt. Only some models."""
+    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    """The image to animate. Only models that want one image."""
+    input_images: Sequence[Media] | None = param(
+        "inputImages", kinds.list_of(kinds.media), default=None, path="inputs.images"
+    )
+    """The images to work with. Only some models."""
+    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    """The video to edit, extend or lip-sync. Only some models."""
+    input_audio: Media | Sequence[AudioTrack] | None = param(
+        "inputAudio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None, path="inputs.audio"
+    )
+    """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
+    input_audios: Sequence[Media] | None = param(
+        "inputAudios", kinds.list_of(kinds.media), default=None, path="inputs.audios"
+    )
+    """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
+    mask_image: Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
+    """What of the video to edit, white being edited. Only some models."""
+    background: Media | None = param("background", kinds.media, default=None, path="inputs.background")
+    """What to show behind the subject. Only some models."""
+    avatar: str | None = param("avatar", kinds.string, default=None, path="inputs.avatar")
+    """Which of the model's ready-made speakers to show. Only some models."""
+    draft_id: str | None = param("draftId", kinds.string, default=None, path="inputs.draftId")
+    """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
+    video_id: str | None = param("videoId", kinds.string, default=None, path="inputs.videoId")
+    """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
+    speech: Speech | None = param("speech", Speech, default=None)
+    """What is said in the video and with which voice. Only some models."""
+    input_speech: Sequence[SpeechTrack] | None = param(
+        "inputSpeech", kinds.list_of(SpeechTrack), default=None, path="inputs.speech"
+    )
+    """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
+    seed: int | None = param("seed", kinds.integer, default=None)
+    """Number from which the randomness is made; the same seed gives nearly the same video. Random unless
+    given."""
+    steps: int | None = param("steps", kinds.integer, default=None)
+    """Number of steps, usually 10 to 50. More take longer. Only some models."""
+    scheduler: Scheduler | None = param(
+        "scheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
+    )
+    """How noise is removed from step to step. Only some models."""
+    cfg_scale: float | None = param("CFGScale", kinds.number, default=None)
+    """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models."""
+    number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
+    """How many videos to make, usually at most 4. At least 1. Server default: 1."""
+    lora: Sequence[Lora] | None = param("lora", kinds.list_of(Lora), default=None)
+    """LoRAs to apply. Only some models."""
+    acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
+        "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
+    )
+    """How much quality to give for speed. Only some models. Server default: none."""
+    accelerator_options: AcceleratorOptions | None = param(
+        "acceleratorOptions", AcceleratorOptions, default=None
+    )
+    """Caches that make steps faster. Only some models."""
+    watermark: Watermark | None = param(
+        "watermark", Watermark, default=None, path="advancedFeatures.watermark"
+    )
+    """A visible mark on the video."""
+    advanced_features: VideoAdvancedFeatures | None = param(
+        "advancedFeatures", VideoAdvancedFeatures, default=None
+    )
+    """Features that only some models have."""
+    output_type: Literal["URL"] | str | None = param("outputType", kinds.string, default=None, known=("URL",))
+    """What a result holds; only `URL` so far. Server default: URL."""
+    output_format: VideoFormat | None = param(
+        "outputFormat", kinds.string, default=None, known=kinds.values_of(VideoFormat)
+    )
+    """File format of the video. Server default: MP4."""
+    output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
+    """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    """Further inputs that only some models take."""
+    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    """Settings that only some models take, such as `audio` or `promptExtend`."""
+    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    """Settings of the model's provider under the provider's name, such as `{google: {generateAudio: true}}`."""
+    delivery_method: DeliveryMethod | None = param(
+        "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
+    )
+    """How results come back: `sync` as they are made, `async` by asking for them (the client does that for
+    you). Chosen by the client unless given."""
+    webhook_url: str | None = param("webhookURL", kinds.string, default=None)
+    """Where the server posts each result. The call then ends with the server's acknowledgement."""
+    routing: object | None = param("routing", kinds.anything, default=None)
+    """The API's own preferences for where the task is carried out. Sent as given."""
+    upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)
+    """URL to which the server PUTs the finished file."""
+    ttl: int | None = param("ttl", kinds.integer, default=None, minimum=60)
+    """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
+    include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
+    """Report the cost in US dollars with each result. Server default: false."""
+    safety: Safety | None = param("safety", Safety, default=None)
+    """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -1,0 +1,97 @@
+"""The WebSocket to the server. The only module that knows the websockets library."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI, WebSocketException
+
+from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.version import __version__
+
+
+class WebSocket:
+    """One connection: messages go out and come in as JSON text."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def send(self, text: str) -> None:
+        """Send one message, waiting if the network is slower than we are.
+
+        Raises:
+            ConnectionLostError: The connection is gone.
+        """
+        try:
+            await self._connection.send(text)
+        except (ConnectionClosed, OSError) as error:
+            raise _lost(error) from error
+
+    async def messages(self) -> AsyncIterator[str | bytes]:
+        """Every message until the connection ends.
+
+        Raises:
+            ConnectionLostError: That is how it ends, whether the server said goodbye or not.
+        """
+        try:
+            while True:
+                yield await self._connection.recv()
+        except (ConnectionClosed, OSError) as error:
+            raise _lost(error) from error
+
+    async def close(self) -> None:
+        """Say goodbye, without waiting long for an answer."""
+        await self._connection.close()
+
+    def drop(self) -> None:
+        """Let go of the connection at once, without a word: for a peer that no longer answers."""
+        self._connection.transport.abort()
+
+
+async def open_websocket(url: str, *, timeout: float) -> WebSocket:
+    """Connect.
+
+    Raises:
+        ConnectionFailedError: The server could not be reached, or is no WebSocket server.
+    """
+    shown = _without_query(url)
+    try:
+        connection = await connect(
+            url,
+            user_agent_header=f"runware-duo/{__version__}",
+            open_timeout=timeout,
+            close_timeout=1,
+            # Results with base64 media are large, and come from a server that we trust with our requests.
+            max_size=None,
+            # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
+            compression=None,
+            # The protocol keeps the connection alive with messages of its own.
+            ping_interval=None,
+        )
+    except TimeoutError as error:
+        raise ConnectionFailedError(f"No connection to {shown} within {timeout:g} seconds.") from error
+    except InvalidURI as error:
+        raise ConnectionFailedError(f"{shown} is no WebSocket URL.") from error
+    except InvalidHandshake as error:
+        raise ConnectionFailedError(
+            f"{shown} does not speak WebSocket, or refuses to: {error}. Check the url of the client."
+        ) from error
+    except (OSError, WebSocketException) as error:
+        raise ConnectionFailedError(
+            f"No connection to {shown}: {error}. Check the url of the client, and the network."
+        ) from error
+    return WebSocket(connection)
+
+
+def _lost(error: Exception) -> ConnectionLostError:
+    if isinstance(error, ConnectionClosed) and error.rcvd is not None:
+        reason = f" ({error.rcvd.reason})" if error.rcvd.reason else ""
+        return ConnectionLostError(f"The server closed the connection with code {error.rcvd.code}{reason}.")
+    return ConnectionLostError(f"The connection broke: {error}.")
+
+
+def _without_query(url: str) -> str:
+    # A query may carry a token.
+    return urlsplit(url)._replace(query="", fragment="").geturl()

@@ -1,0 +1,87 @@
+"""The blocking face of the engine: the same methods as `runware.session`, each a hop into the loop's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, Generic, Self, TypeVar
+
+from runware.config import Config
+from runware.model import Result, Task
+from runware.session import Results as EngineResults
+from runware.session import Session as Engine
+from runware_sync.loop_thread import LoopThread
+
+R = TypeVar("R", bound=Result)
+TaskLike = Task[R] | Mapping[str, object]
+
+
+class Session:
+    """What a client needs of the engine. The thread starts with the first use, not before."""
+
+    def __init__(self, config: Config) -> None:
+        self._engine = Engine(config)
+        self._thread = LoopThread()
+
+    def connect(self) -> None:
+        """Connect and authenticate, unless that is done already."""
+        self._thread.run(self._engine.connect())
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an authenticated connection right now."""
+        return self._engine.connected
+
+    def perform(self, task: TaskLike[R], options: dict[str, Any]) -> list[R]:
+        """Run a task to its end."""
+        return self._thread.run(self._engine.perform(task, options))
+
+    def perform_all(self, tasks: Iterable[TaskLike[Any]], options: dict[str, Any]) -> list[Any]:
+        """Run tasks together: their results, or errors, in order."""
+        return self._thread.run(self._engine.perform_all(tasks, options))
+
+    def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
+        """Run a task, giving each result as it arrives."""
+        return Results(self._thread, self._engine.stream(task, options))
+
+    def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
+        """Write the files of results into a folder."""
+        return self._thread.run(self._engine.save(results, folder, **how))
+
+    def close(self) -> None:
+        """End the conversation and the thread. Whoever still waits is told."""
+        self._thread.run(self._engine.close())
+        self._thread.stop()
+
+
+class Results(Generic[R]):
+    """The results of one task, each as it arrives. Leaving it early gives up waiting, not the task itself."""
+
+    def __init__(self, thread: LoopThread, results: EngineResults[R]) -> None:
+        self._thread = thread
+        self._results = results
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> R:
+        result = self._thread.run(_next(self._results))
+        if result is None:
+            raise StopIteration
+        return result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop waiting. The server goes on with the task, and bills it."""
+        self._thread.run(self._results.close())
+
+
+async def _next(results: EngineResults[R]) -> R | None:
+    # StopAsyncIteration cannot leave a future.
+    return await anext(results, None)

@@ -1,0 +1,485 @@
+import base64
+import io
+import os
+import socket
+import struct
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from runware import media
+from runware.errors import InvalidParameterError
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+PNG_BASE64 = base64.b64encode(PNG).decode()
+PNG_URI = f"data:image/png;base64,{PNG_BASE64}"
+
+
+def refusal(value: object) -> str:
+    with pytest.raises(InvalidParameterError) as caught:
+        media.check(value, "seed_image")
+    assert caught.value.parameters == ("seed_image",)
+    assert str(caught.value).startswith("seed_image: ")
+    return str(caught.value)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.jpg"  # a wrong name on purpose
+    path.write_bytes(PNG)
+    return path
+
+
+# --- strings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c64351d5-4c59-42f7-95e1-eace013eddab",
+        "C64351D5-4C59-42F7-95E1-EACE013EDDAB",
+        "12345678-9abc-def0-1234-56789abcdef0",
+        "https://im.runware.ai/image/ws/2/ii/a.jpg?x=1",
+        "HTTP://localhost:8000/a",
+        "data:image/png;base64,iVBORw0KGgo=",
+        "data:image/svg+xml,%3Csvg/%3E",
+        PNG_BASE64,
+        PNG_BASE64.rstrip("="),
+        base64.encodebytes(PNG * 3).decode(),
+        base64.b64encode(bytes(100_000)).decode(),
+        "aGVsbG8=",
+    ],
+)
+def test_strings_are_accepted_and_sent_unchanged(text: str) -> None:
+    media.check(text, "seed_image")
+    assert media.encode(text, "seed_image") == text
+    assert not media.is_local(text)
+    assert media.size_hint(text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("photo.png", 'Path("photo.png")'),
+        ("images/cat", 'Path("images/cat")'),
+        (r"C:\pictures\cat.png", "Path("),
+        ("file:///home/me/cat.png", 'Path("/home/me/cat.png")'),
+        ("s3://bucket/cat.png", "does not fetch s3://"),
+        ("data:image/png;base64", "A data URI reads"),
+        ("data:image/png;base64,", "A data URI reads"),
+        ("https://example.com/my cat.png", "%20"),
+        ("https:///cat.png", "is not a UUID"),
+        ("", "empty string"),
+        ("  \n", "empty string"),
+        ("a lighthouse at dusk", "'a lighthouse at dusk' is not a UUID"),
+        ("runware:101@1", "is not a UUID"),
+        ("media-789", "is not a UUID"),
+        ("cats", "is not a UUID"),
+        ("c64351d5-4c59-42f7-95e1", "is not a UUID"),
+    ],
+)
+def test_other_strings_are_refused_with_a_remedy(text: str, part: str) -> None:
+    assert part in refusal(text)
+
+
+def test_a_refusal_never_shows_a_long_value() -> None:
+    broken = PNG_BASE64 + "!" + PNG_BASE64 * 1000
+    assert len(refusal(broken)) < 300
+    assert len(refusal("data:" + "x" * 100_000)) < 300
+    assert len(refusal("some path/" * 1000)) < 400
+
+
+def test_base64_broken_at_its_far_end_is_refused() -> None:
+    assert "is not a UUID" in refusal("A" * 100_000 + "*")
+
+
+def test_a_string_is_never_opened_as_a_file(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(photo.parent)
+    for text in ("photo.jpg", str(photo), "./photo.jpg"):
+        refusal(text)
+        with pytest.raises(InvalidParameterError):
+            media.encode(text, "seed_image")
+    # A name that passes for base64 is sent as it is.
+    name = "A" * 40
+    (photo.parent / name).write_bytes(b"secret")
+    assert media.encode(name, "seed_image") == name
+
+
+def test_a_string_has_nothing_to_read() -> None:
+    with pytest.raises(InvalidParameterError, match="sent as it is"):
+        media.read("https://example.com/a.png", "seed_image")
+
+
+# --- local values
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes(kind: type) -> None:
+    value = kind(PNG)
+    media.check(value, "seed_image")
+    assert media.is_local(value)
+    assert media.size_hint(value) == len(PNG)
+    assert media.read(value, "seed_image") == (PNG, "image/png")
+    assert media.encode(value, "seed_image") == PNG_URI
+
+
+def test_a_memoryview_of_larger_items_is_measured_in_bytes() -> None:
+    assert media.size_hint(memoryview(PNG[:64]).cast("I")) == 64
+
+
+def test_unknown_content_is_an_octet_stream() -> None:
+    assert media.encode(b"\x01\x02\x03", "file") == "data:application/octet-stream;base64,AQID"
+
+
+def test_no_bytes_are_refused() -> None:
+    assert "no bytes" in refusal(b"")
+
+
+def test_a_path_is_typed_by_its_content(photo: Path) -> None:
+    media.check(photo, "seed_image")
+    assert media.is_local(photo)
+    assert media.size_hint(photo) == len(PNG)
+    assert media.encode(photo, "seed_image") == PNG_URI
+
+
+def test_any_path_like_object(photo: Path) -> None:
+    with os.scandir(photo.parent) as entries:
+        (entry,) = entries
+    media.check(entry, "seed_image")
+    assert media.read(entry, "seed_image") == (PNG, "image/png")
+
+
+def test_bad_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.png").touch()
+    assert "there is no file" in refusal(tmp_path / "missing.png")
+    assert str(tmp_path) in refusal(Path("missing.png"))
+    assert "is a directory" in refusal(tmp_path)
+    assert "empty.png is empty" in refusal(tmp_path / "empty.png")
+    assert "plain string" in refusal(Path("https://example.com/cat.png"))
+    assert "expanduser" in refusal(Path("~/cat.png"))
+    assert "cannot be read" in refusal(Path("nul\0.png"))
+    assert "there is no file" in refusal(tmp_path / "empty.png" / "below")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_refused_and_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a regular file" in refusal(tmp_path / "pipe")
+
+
+def test_an_unreadable_file_is_refused(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", denied)
+    assert "cannot be read: Permission denied" in refusal(photo)
+
+
+def test_a_file_that_vanishes_after_the_check_is_reported_in_the_same_words(photo: Path) -> None:
+    media.check(photo, "seed_image")
+    photo.unlink()
+    with pytest.raises(InvalidParameterError, match="there is no file"):
+        media.encode(photo, "seed_image")
+
+
+def test_a_file_is_read_from_where_it_stands_and_put_back() -> None:
+    file = io.BytesIO(b"skip" + PNG)
+    file.seek(4)
+    for _ in range(2):
+        media.check(file, "seed_image")
+        assert media.size_hint(file) == len(PNG)
+        assert media.encode(file, "seed_image") == PNG_URI
+        assert file.tell() == 4
+
+
+def test_an_open_file(photo: Path) -> None:
+    with photo.open("rb") as file:
+        media.check(file, "seed_image")
+        assert media.encode(file, "seed_image") == PNG_URI
+    assert "is closed" in refusal(file)
+
+
+def test_a_file_at_its_end_says_so() -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(file, format="PNG")
+    assert "seek(0)" in refusal(file)
+
+
+def test_text_files_are_refused(photo: Path, tmp_path: Path) -> None:
+    with photo.open() as file:
+        assert '"rb"' in refusal(file)
+    assert "text mode" in refusal(io.StringIO("text"))
+    with tempfile.NamedTemporaryFile("w+", dir=tmp_path) as file:
+        assert "text mode" in refusal(file)
+    with tempfile.NamedTemporaryFile("w+b", dir=tmp_path) as file:
+        file.write(PNG)
+        file.seek(0)
+        assert media.encode(file, "seed_image") == PNG_URI
+
+
+def test_a_member_of_an_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.png", PNG)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive, archive.open("a.png") as member:
+        assert media.encode(member, "seed_image") == PNG_URI
+        assert media.encode(member, "seed_image") == PNG_URI
+
+
+def test_a_file_that_cannot_seek_is_read_once() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, theirs.makefile("rb") as file:
+        ours.sendall(PNG)
+        ours.shutdown(socket.SHUT_WR)
+        media.check(file, "seed_image")
+        assert media.size_hint(file) is None
+        assert media.encode(file, "seed_image") == PNG_URI
+        with pytest.raises(InvalidParameterError, match="send it twice"):
+            media.encode(file, "seed_image")
+
+
+def test_objects_with_a_strange_read() -> None:
+    class Text:
+        def read(self) -> str:
+            return "text"
+
+    class Asynchronous:
+        async def read(self) -> bytes:
+            return PNG
+
+    class Broken:
+        def read(self) -> bytes:
+            raise OSError("the cable was pulled")
+
+    for value, part in ((Text(), "gave str"), (Asynchronous(), "await"), (Broken(), "cable was pulled")):
+        with pytest.raises(InvalidParameterError, match=part):
+            media.encode(value, "seed_image")  # type: ignore[arg-type]
+    assert "await" in refusal(Asynchronous())
+
+
+def test_two_threads_may_encode_the_same_file() -> None:
+    content = PNG + bytes(range(256)) * 4096
+    file = io.BytesIO(content)
+    outcomes: list[bool] = []
+
+    def encode() -> None:
+        outcomes.extend(media.read(file, "seed_image")[0] == content for _ in range(50))
+
+    threads = [threading.Thread(target=encode) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == [True] * 200
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "1",
+        "L",
+        "LA",
+        "La",
+        "P",
+        "PA",
+        "RGB",
+        "RGBA",
+        "RGBa",
+        "RGBX",
+        "CMYK",
+        "YCbCr",
+        "HSV",
+        "I",
+        "I;16",
+        "F",
+    ],
+)
+def test_pictures_of_every_mode_become_png(mode: str) -> None:
+    picture = Image.new(mode, (5, 3))
+    media.check(picture, "seed_image")
+    assert media.is_local(picture)
+    data, mime = media.read(picture, "seed_image")
+    assert mime == "image/png"
+    assert Image.open(io.BytesIO(data)).size == (5, 3)
+
+
+def test_transparency_survives() -> None:
+    data, _ = media.read(Image.new("RGBA", (1, 1), (10, 20, 30, 40)), "seed_image")
+    assert Image.open(io.BytesIO(data)).getpixel((0, 0)) == (10, 20, 30, 40)
+
+
+@pytest.mark.parametrize(
+    ("mode", "written", "sent"),
+    [
+        ("RGB", "JPEG", "image/jpeg"),
+        ("CMYK", "JPEG", "image/jpeg"),
+        ("RGBA", "WEBP", "image/webp"),
+        ("RGB", "PNG", "image/png"),
+        ("RGB", "BMP", "image/png"),
+        ("CMYK", "TIFF", "image/png"),
+    ],
+)
+def test_a_picture_keeps_its_format_where_the_server_takes_it(mode: str, written: str, sent: str) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").convert(mode).save(buffer, format=written)
+    data, mime = media.read(Image.open(buffer), "seed_image")
+    assert mime == sent
+    red, green, blue = Image.open(io.BytesIO(data)).convert("RGB").getpixel((1, 1))  # type: ignore[misc]
+    assert red > 200
+    assert max(green, blue) < 60
+
+
+def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence() -> None:
+    with pytest.raises(InvalidParameterError, match="mode LAB cannot be written") as caught:
+        media.read(Image.new("LAB", (1, 1)), "seed_image")
+    assert caught.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("value", [None, 5, ["a"], {"a": 1}, object(), Image.Image, io.BytesIO])
+def test_other_types_are_refused(value: object) -> None:
+    assert not media.is_local(value)
+    assert f"cannot take a {type(value).__qualname__}" in refusal(value)
+
+
+def test_digest() -> None:
+    assert media.digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+# --- file types
+
+
+def written(format: str, **params: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, format=format, **params)
+    return buffer.getvalue()
+
+
+def iso(brand: bytes, *compatible: bytes) -> bytes:
+    body = b"ftyp" + brand + bytes(4) + b"".join(compatible)
+    return struct.pack(">I", len(body) + 4) + body + bytes(16)
+
+
+KNOWN = [
+    (written("PNG"), "image/png", ".png"),
+    (written("JPEG"), "image/jpeg", ".jpg"),
+    (written("WEBP"), "image/webp", ".webp"),
+    (written("GIF"), "image/gif", ".gif"),
+    (written("BMP"), "image/bmp", ".bmp"),
+    (written("TIFF"), "image/tiff", ".tiff"),
+    (iso(b"avif", b"mif1"), "image/avif", ".avif"),
+    (iso(b"mif1", b"avif"), "image/avif", ".avif"),
+    (iso(b"mif1", b"heic"), "image/heic", ".heic"),
+    (iso(b"mif1", b"miaf"), "image/heif", ".heif"),
+    (iso(b"heic"), "image/heic", ".heic"),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", ".svg"),
+    (b"\xef\xbb\xbf\n<?xml version='1.0'?><!-- x --><svg/>", "image/svg+xml", ".svg"),
+    (b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' ''><svg/>", "image/svg+xml", ".svg"),
+    (iso(b"isom", b"iso2", b"avc1"), "video/mp4", ".mp4"),
+    (iso(b"qt  "), "video/quicktime", ".mov"),
+    (b"\0\0\0\x08wide\0\0\0\0mdat", "video/quicktime", ".mov"),
+    (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm", "video/webm", ".webm"),
+    (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x88matroska", "video/x-matroska", ".mkv"),
+    (b"RIFF\0\0\0\0AVI LIST", "video/x-msvideo", ".avi"),
+    (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav", ".wav"),
+    (b"ID3\x04\0\0\0\0\0\0", "audio/mpeg", ".mp3"),
+    (b"\xff\xfb\x90\x64" + bytes(8), "audio/mpeg", ".mp3"),
+    (b"\xff\xf1\x50\x80\x02\x1f\xfc", "audio/aac", ".aac"),
+    (b"fLaC\0\0\0\x22", "audio/flac", ".flac"),
+    (b"OggS\0\x02" + bytes(22) + b"OpusHead", "audio/ogg", ".ogg"),
+    (b"OggS\0\x02" + bytes(22) + b"\x80theora", "video/ogg", ".ogv"),
+    (iso(b"M4A "), "audio/mp4", ".m4a"),
+    (b"glTF\x02\0\0\0", "model/gltf-binary", ".glb"),
+    (b"ply\nformat ascii 1.0\n", "model/ply", ".ply"),
+    (b"PK\x03\x04\x14\0", "application/zip", ".zip"),
+    (b"%PDF-1.7\n", "application/pdf", ".pdf"),
+    (struct.pack("<Q", 16) + b'{"a":{}}        ', "application/x-safetensors", ".safetensors"),
+    (b"\x1f\x8b\x08\0", "application/gzip", ".gz"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "mime", "extension"), KNOWN, ids=[f"{row[1]}-{n}" for n, row in enumerate(KNOWN)]
+)
+def test_file_types(data: bytes, mime: str, extension: str) -> None:
+    assert media.mime_type(data) == mime
+    assert media.extension(mime) == extension
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"BMW is a make of cars, not a bitmap",
+        b"<!doctype html><html><svg/></html>",
+        b"<?xml version='1.0'?><html><svg/></html>",
+        "UTF-16 text".encode("utf-16"),
+        b"RIFF\0\0\0\0????",
+        b"plywood",
+        b"\xff" * 16,
+        bytes(64),
+        b"# an .obj file\nv 0 0 0\n",
+    ],
+)
+def test_what_only_looks_like_a_known_type(data: bytes) -> None:
+    assert media.mime_type(data) == "application/octet-stream"
+
+
+@given(st.binary(max_size=64))
+def test_any_bytes_have_a_type_and_an_extension(data: bytes) -> None:
+    assert media.extension(media.mime_type(data)).startswith(".")
+
+
+def test_extensions_of_labels() -> None:
+    assert media.extension("Image/JPEG; charset=binary") == ".jpg"
+    assert media.extension("x-made/up") == ".bin"
+
+
+# --- logs
+
+
+def test_shorten_cuts_payloads_and_nothing_else() -> None:
+    prompt = "a lighthouse at dusk, " * 100
+    signed = "https://example.com/a.png?X-Amz-Signature=" + "0f" * 32
+    original = {
+        "taskType": "imageInference",
+        "positivePrompt": prompt,
+        "url": signed,
+        "seedImage": "data:image/png;base64," + "A" * 5000,
+        "inputs": [{"image": "iVBO" * 1000, "n": 1, "x": None, "ok": True}],
+        "raw": b"12345",
+    }
+    assert media.shorten(original) == {
+        "taskType": "imageInference",
+        "positivePrompt": prompt,
+        "url": signed,
+        "seedImage": "data:image/png;base64,AAAAAAAAAA…(5022 characters)",
+        "inputs": [{"image": "iVBO" * 8 + "…(4000 characters)", "n": 1, "x": None, "ok": True}],
+        "raw": "(5 bytes)",
+    }
+    assert original["seedImage"] == "data:image/png;base64," + "A" * 5000
+
+
+def test_shorten_cuts_payloads_inside_sentences() -> None:
+    message = f"Invalid value 'data:image/png;base64,{'A' * 9000}' for seedImage."
+    shown = media.shorten(message)
+    assert shown == "Invalid value 'data:image/png;base64,AAAAAAAAAA…(9022 characters)' for seedImage."
+
+
+def test_shorten_cuts_base64_in_lines() -> None:
+    shown = media.shorten(base64.encodebytes(bytes(30_000)).decode())
+    assert isinstance(shown, str)
+    assert len(shown) < 150
+
+
+def test_urls_are_shown_without_secrets() -> None:
+    assert media.without_secrets("https://me:pw@host:8/a/b.png?sig=1#x") == "https://host:8/a/b.png"
+    assert len(media.without_secrets("data:image/png;base64," + "A" * 1000)) < 100
+    assert media.without_secrets("http://[broken") == "(an address that is no URL)"
