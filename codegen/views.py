@@ -116,12 +116,12 @@ class ParamView:
         return f"param({', '.join(arguments)})"
 
     def _file_uuid(self) -> str | None:
-        """The sibling that names the same file: `imageURL` has `imageUUID`, `url` has `uuid`."""
+        """The sibling that names the same file: `imageURL` has `image_uuid`, `url` has `uuid`."""
         for ending in ("URL", "Base64Data", "DataURI", "url"):
             if self.wire.endswith(ending):
                 stem = self.wire.removesuffix(ending)
                 candidates = [f"{stem}UUID", f"{stem}uuid", "uuid"]
-                return next((c for c in candidates if c in self.siblings), None)
+                return next((self.siblings[c] for c in candidates if c in self.siblings), None)
         return None
 
     @property

@@ -130,7 +130,7 @@ class _ResumingDownload:
                         self._received += len(fresh)
                         if fresh:
                             yield fresh
-                self._verify_length(self._response)
+                self._verify_size()
             except errors.RunwareError as error:
                 await self._pause_after(error)
                 await self.open()
@@ -167,15 +167,16 @@ class _ResumingDownload:
             raise errors.ConnectionLostError(
                 f"The file {self._shown} changed while it was downloaded.", retryable=False
             )
-        if start > self._received:
+        if start is None or start > self._received:
             raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
         self._skip = self._received - start
 
-    def _verify_length(self, response: httpx.Response) -> None:
-        promised, received = response.headers.get("Content-Length", ""), response.num_bytes_downloaded
-        if promised.isdecimal() and int(promised) != received:
+    def _verify_size(self) -> None:
+        """A body can be as long as its own header says, and still be less than the file."""
+        size = self._identity[1]
+        if size is not None and size != self._received:
             raise errors.ConnectionLostError(
-                f"The download of {self._shown} ended after {received} of {promised} bytes."
+                f"The download of {self._shown} ended after {self._received} of {size} bytes."
             )
 
     async def _pause_after(self, error: errors.RunwareError) -> None:
@@ -193,12 +194,12 @@ class _ResumingDownload:
         return without_secrets(self._url)
 
 
-def _extent(response: httpx.Response) -> tuple[int, int | None]:
-    """Where in the file the body starts, and how long the whole file is."""
+def _extent(response: httpx.Response) -> tuple[int | None, int | None]:
+    """Where in the file the body starts, and how long the whole file is, as far as the server tells."""
     if response.status_code == 206:
         extent, _, total = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
         start = extent.partition("-")[0]
-        return int(start) if start.isdecimal() else 0, int(total) if total.isdecimal() else None
+        return int(start) if start.isdecimal() else None, int(total) if total.isdecimal() else None
     length = response.headers.get("Content-Length", "")
     return 0, int(length) if length.isdecimal() and "Content-Encoding" not in response.headers else None
 

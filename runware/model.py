@@ -149,8 +149,9 @@ class _Shown:
 
 
 def _cut(value: object) -> str:
-    text = repr(value[:100] if isinstance(value, str | bytes) and len(value) > 200 else value)
-    return f"{text}… ({len(value)} long)" if isinstance(value, str | bytes) and len(value) > 200 else text
+    if isinstance(value, str | bytes) and len(value) > 2000:
+        return f"{value[:100]!r}… ({len(value)} long)"
+    return repr(value)
 
 
 class _Checked(_Shown):

@@ -1,7 +1,9 @@
 import asyncio
 import base64
+import gc
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -82,8 +84,11 @@ class Text(Dictable):
 
 
 class Request:
-    def __init__(self, path: str, headers: dict[str, str], writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, path: str, headers: dict[str, str], writer: asyncio.StreamWriter, keep_alive: bool
+    ) -> None:
         self.path = path
+        self.keep_alive = keep_alive
         self.headers = headers
         self.writer = writer
 
@@ -98,7 +103,8 @@ class Request:
         """`length` may promise more than the body holds."""
         lines = [f"HTTP/1.1 {status} Any", f"Content-Length: {len(body) if length is None else length}"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-        self.writer.write("\r\n".join([*lines, "Connection: close", "", ""]).encode() + body)
+        lines += [] if self.keep_alive else ["Connection: close"]
+        self.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         await self.writer.drain()
 
 
@@ -106,8 +112,9 @@ Handler = Callable[[Request], Awaitable[None]]
 
 
 class Server:
-    def __init__(self) -> None:
+    def __init__(self, keep_alive: bool = False) -> None:
         self.url = ""
+        self.keep_alive = keep_alive
         self.requests: list[Request] = []
         self.handlers: dict[str, Handler] = {}
 
@@ -131,14 +138,15 @@ class Server:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
-            request = Request(urlsplit(head[0].split(" ")[1]).path, headers, writer)
+            request = Request(urlsplit(head[0].split(" ")[1]).path, headers, writer, self.keep_alive)
             self.requests.append(request)
             handler = self.handlers.get(request.path)
             await (handler(request) if handler else request.answer(status=404))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
-            writer.close()
+            if not self.keep_alive:
+                writer.close()
 
 
 @pytest.fixture
@@ -148,6 +156,13 @@ async def server() -> AsyncIterator[Server]:
     server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     yield server
     listening.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -344,23 +359,30 @@ async def test_the_paths_come_in_the_order_of_the_results(
     assert [path.name for path in paths] == ["a.png", "b.png", "mask_image.png"]
 
 
-async def test_concurrency_is_used_and_bounded(server: Server, client: HTTPClient, tmp_path: Path) -> None:
+async def test_concurrency_is_used_and_bounded(tmp_path: Path) -> None:
     under_way = most = 0
     three = asyncio.Event()
 
-    async def handler(request: Request) -> None:
+    class Ready:
+        content_type = None
+
+        async def chunks(self) -> AsyncIterator[bytes]:
+            yield PNG
+
+    @asynccontextmanager
+    async def counted(url: str) -> AsyncGenerator[Download]:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
         if under_way == 3:
             three.set()
         await three.wait()  # hangs unless three come at the same time
+        yield Ready()
         under_way -= 1
-        await request.answer(PNG)
 
-    results = [Picture(image_uuid=str(n), image_url=server.handles(f"/{n}", handler)) for n in range(12)]
+    results = [Picture(image_uuid=str(n), image_url=f"http://x/{n}") for n in range(12)]
     async with asyncio.timeout(20):
-        assert len(await save(results, tmp_path, fetch=client.download, concurrency=3)) == 12
+        assert len(await save(results, tmp_path, fetch=counted, concurrency=3)) == 12
     assert most == 3
 
 
@@ -452,6 +474,23 @@ async def test_overwrite_replaces_what_was_there(client: HTTPClient, tmp_path: P
     assert path.name == "u.png"
     assert path.read_bytes() == PNG
     assert names(tmp_path) == ["u.png"]
+
+
+async def test_overwrite_spares_a_directory(client: HTTPClient, tmp_path: Path) -> None:
+    (tmp_path / "u.png").mkdir()
+    (path,) = await save([base64_picture(image_uuid="u")], tmp_path, fetch=client.download, overwrite=True)
+    assert path.name == "u-2.png"
+
+
+async def test_metadata_follows_its_file(client: HTTPClient, tmp_path: Path) -> None:
+    result = base64_picture(image_uuid="u")
+    sidecar = tmp_path / "u.png.json"
+    sidecar.write_text("of a file that is gone")
+    (path,) = await save([result], tmp_path, fetch=client.download, metadata=True)
+    assert json.loads(sidecar.read_text()) == {"image_uuid": "u", "savedAs": "u.png"}
+    sidecar.write_text("mine")
+    assert await save([result], tmp_path, fetch=client.download, metadata=True) == [path]
+    assert sidecar.read_text() == "mine"
 
 
 async def test_two_calls_at_once_share_a_folder(client: HTTPClient, tmp_path: Path) -> None:
@@ -614,6 +653,28 @@ async def test_a_truncated_body_of_a_server_without_ranges(server: Server, clien
     assert await content(client, url) == body
 
 
+def part(body: bytes, first: int, end: int, label: str | None = None) -> Handler:
+    extent = label or f"bytes {first}-{end - 1}/{len(body)}"
+    return giving(body[first:end], status=206, headers={"Content-Range": extent})
+
+
+async def test_a_server_that_gives_less_or_more_than_the_rest(server: Server, client: HTTPClient) -> None:
+    body = os.urandom(3000)
+    broken = giving(body[:1000], length=3000)
+    less = server.handles("/less", broken, part(body, 1000, 2000), part(body, 2000, 3000))
+    assert await content(client, less) == body
+    more = server.handles("/more", broken, part(body, 500, 3000))
+    assert await content(client, more) == body
+
+
+@pytest.mark.parametrize("label", ["bytes 2000-2999/3000", "nonsense"])
+async def test_a_gap_is_never_glued_over(server: Server, client: HTTPClient, label: str) -> None:
+    body = os.urandom(3000)
+    url = server.handles("/a", giving(body[:1000], length=3000), part(body, 2000, 3000, label))
+    with pytest.raises(errors.ConnectionLostError, match="left out a part"):
+        await content(client, url)
+
+
 async def test_a_file_that_changes_in_between_is_not_mixed(server: Server, client: HTTPClient) -> None:
     url = server.handles("/a", giving(PNG, length=200), giving(bytes(300)))
     with pytest.raises(errors.ConnectionLostError, match="changed while"):
@@ -629,13 +690,9 @@ async def test_a_body_that_is_always_truncated(server: Server, client: HTTPClien
     assert names(tmp_path) == []
 
 
-async def test_no_connection(client: HTTPClient, tmp_path: Path) -> None:
-    listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
-    port = listening.sockets[0].getsockname()[1]
-    listening.close()
-    await listening.wait_closed()
+async def test_no_connection(client: HTTPClient, unused_port: int) -> None:
     with pytest.raises(errors.ConnectionFailedError) as caught:
-        await content(client, f"http://127.0.0.1:{port}/a")
+        await content(client, f"http://127.0.0.1:{unused_port}/a")
     assert type(caught.value.__cause__).__module__.startswith("httpx")
 
 
@@ -672,18 +729,23 @@ async def test_only_http_urls_are_fetched(client: HTTPClient, url: str) -> None:
         await content(client, url)
 
 
-def test_a_client_serves_a_second_event_loop() -> None:
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_client_that_was_not_closed_serves_a_second_event_loop(unused_port: int) -> None:
     client = HTTPClient("t", timeout=10, backoff=0.001)
 
     async def once() -> bytes:
-        server = Server()
-        async with await asyncio.start_server(server.connected, "127.0.0.1", 0) as listening:
-            server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        server = Server(keep_alive=True)
+        listening = await asyncio.start_server(server.connected, "127.0.0.1", unused_port)
+        server.url = f"http://127.0.0.1:{unused_port}"
+        try:
             return await content(client, server.serves("/a", PNG))
+        finally:
+            listening.close()
 
     assert asyncio.run(once()) == PNG
     assert asyncio.run(once()) == PNG
     asyncio.run(client.close())
+    gc.collect()  # what the first loop left open complains here, not in a test of something else
 
 
 async def test_close_fails_downloads_under_way_and_can_be_repeated(
@@ -784,13 +846,14 @@ async def test_cancelling_waits_for_a_write_under_way(
 ) -> None:
     """A thread cannot be stopped: it must not create its file after the clean-up."""
     loop = asyncio.get_running_loop()
-    entered, cancelled = asyncio.Event(), threading.Event()
+    entered, cancelled, wrote = asyncio.Event(), threading.Event(), threading.Event()
     write = folder.PartFile.write
 
     def late(self: folder.PartFile, data: bytes) -> None:
         loop.call_soon_threadsafe(entered.set)
         assert cancelled.wait(20)
         write(self, data)
+        wrote.set()
 
     monkeypatch.setattr(folder.PartFile, "write", late)
     saving = asyncio.create_task(save([base64_picture(image_uuid="u")], tmp_path, fetch=client.download))
@@ -800,6 +863,7 @@ async def test_cancelling_waits_for_a_write_under_way(
     loop.call_soon(loop.call_soon, cancelled.set)
     with pytest.raises(asyncio.CancelledError):
         await saving
+    assert wrote.is_set()
     assert names(tmp_path) == []
 
 

@@ -93,21 +93,21 @@ class Audio(Result):
     audio_uuid: str | None = received("audioUUID", kinds.uuid, default=None)
     """UUID of the sound; usable wherever a sound is asked for."""
     audio_url: str | None = received(
-        "audioURL", kinds.string, default=None, file="url", file_uuid="audioUUID"
+        "audioURL", kinds.string, default=None, file="url", file_uuid="audio_uuid"
     )
     """Where the sound can be fetched. Given with `outputType` `URL`."""
     audio_base64_data: str | None = received(
-        "audioBase64Data", kinds.string, default=None, file="base64", file_uuid="audioUUID"
+        "audioBase64Data", kinds.string, default=None, file="base64", file_uuid="audio_uuid"
     )
     """The sound as base64. Given with `outputType` `base64Data`."""
     audio_data_uri: str | None = received(
-        "audioDataURI", kinds.string, default=None, file="data_uri", file_uuid="audioUUID"
+        "audioDataURI", kinds.string, default=None, file="data_uri", file_uuid="audio_uuid"
     )
     """The sound as a data URI. Given with `outputType` `dataURI`."""
     video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
     """UUID of the video with its new sound, where a model makes one."""
     video_url: str | None = received(
-        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+        "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
     """Where the video with its new sound can be fetched."""
     seed: int | None = received("seed", kinds.integer, default=None)

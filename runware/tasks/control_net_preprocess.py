@@ -38,15 +38,15 @@ class ControlNetImage(Result):
     guide_image_uuid: str = received("guideImageUUID", kinds.uuid)
     """UUID of the guide; usable as the guide image of a ControlNet and wherever an image is asked for."""
     guide_image_url: str | None = received(
-        "guideImageURL", kinds.string, default=None, file="url", file_uuid="guideImageUUID"
+        "guideImageURL", kinds.string, default=None, file="url", file_uuid="guide_image_uuid"
     )
     """Where the guide can be fetched. Given with `outputType` `URL`."""
     guide_image_base64_data: str | None = received(
-        "guideImageBase64Data", kinds.string, default=None, file="base64", file_uuid="guideImageUUID"
+        "guideImageBase64Data", kinds.string, default=None, file="base64", file_uuid="guide_image_uuid"
     )
     """The guide as base64. Given with `outputType` `base64Data`."""
     guide_image_data_uri: str | None = received(
-        "guideImageDataURI", kinds.string, default=None, file="data_uri", file_uuid="guideImageUUID"
+        "guideImageDataURI", kinds.string, default=None, file="data_uri", file_uuid="guide_image_uuid"
     )
     """The guide as a data URI. Given with `outputType` `dataURI`."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)

@@ -32,15 +32,15 @@ class Mask(Result):
     mask_image_uuid: str = received("maskImageUUID", kinds.uuid)
     """UUID of the mask; usable as a mask image and wherever an image is asked for."""
     mask_image_url: str | None = received(
-        "maskImageURL", kinds.string, default=None, file="url", file_uuid="maskImageUUID"
+        "maskImageURL", kinds.string, default=None, file="url", file_uuid="mask_image_uuid"
     )
     """Where the mask can be fetched. Given with `outputType` `URL`."""
     mask_image_base64_data: str | None = received(
-        "maskImageBase64Data", kinds.string, default=None, file="base64", file_uuid="maskImageUUID"
+        "maskImageBase64Data", kinds.string, default=None, file="base64", file_uuid="mask_image_uuid"
     )
     """The mask as base64. Given with `outputType` `base64Data`."""
     mask_image_data_uri: str | None = received(
-        "maskImageDataURI", kinds.string, default=None, file="data_uri", file_uuid="maskImageUUID"
+        "maskImageDataURI", kinds.string, default=None, file="data_uri", file_uuid="mask_image_uuid"
     )
     """The mask as a data URI. Given with `outputType` `dataURI`."""
     detections: list[DetectionBox] | None = received("detections", kinds.list_of(DetectionBox), default=None)

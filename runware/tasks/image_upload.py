@@ -15,7 +15,7 @@ class UploadedImage(Result):
     image_uuid: str = received("imageUUID", kinds.uuid)
     """UUID of the image; usable wherever an image is asked for."""
     image_url: str | None = received(
-        "imageURL", kinds.string, default=None, file="url", file_uuid="imageUUID"
+        "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
     """Where the image can be fetched."""
 

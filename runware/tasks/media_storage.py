@@ -19,7 +19,7 @@ class StoredMedia(Result):
     media_uuid: str = received("mediaUUID", kinds.uuid)
     """UUID of the file; once stored, usable wherever media of its kind is asked for."""
     media_url: str | None = received(
-        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
     """Where the file can be fetched. Not given after `delete`."""
 

@@ -18,15 +18,15 @@ class Portrait(Result):
     image_uuid: str = received("imageUUID", kinds.uuid)
     """UUID of the image; usable wherever an image is asked for."""
     image_url: str | None = received(
-        "imageURL", kinds.string, default=None, file="url", file_uuid="imageUUID"
+        "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
     """Where the image can be fetched. Given with `outputType` `URL`."""
     image_base64_data: str | None = received(
-        "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="imageUUID"
+        "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="image_uuid"
     )
     """The image as base64. Given with `outputType` `base64Data`."""
     image_data_uri: str | None = received(
-        "imageDataURI", kinds.string, default=None, file="data_uri", file_uuid="imageUUID"
+        "imageDataURI", kinds.string, default=None, file="data_uri", file_uuid="image_uuid"
     )
     """The image as a data URI. Given with `outputType` `dataURI`."""
     input_images_uuid: list[str] | None = received("inputImagesUUID", kinds.list_of(kinds.uuid), default=None)

@@ -32,35 +32,35 @@ class Cutout(Result):
     image_uuid: str | None = received("imageUUID", kinds.uuid, default=None)
     """UUID of the image; usable wherever an image is asked for."""
     image_url: str | None = received(
-        "imageURL", kinds.string, default=None, file="url", file_uuid="imageUUID"
+        "imageURL", kinds.string, default=None, file="url", file_uuid="image_uuid"
     )
     """Where the image can be fetched. Given with `outputType` `URL`."""
     image_base64_data: str | None = received(
-        "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="imageUUID"
+        "imageBase64Data", kinds.string, default=None, file="base64", file_uuid="image_uuid"
     )
     """The image as base64. Given with `outputType` `base64Data`."""
     image_data_uri: str | None = received(
-        "imageDataURI", kinds.string, default=None, file="data_uri", file_uuid="imageUUID"
+        "imageDataURI", kinds.string, default=None, file="data_uri", file_uuid="image_uuid"
     )
     """The image as a data URI. Given with `outputType` `dataURI`."""
     video_uuid: str | None = received("videoUUID", kinds.uuid, default=None)
     """UUID of the video; usable wherever a video is asked for."""
     video_url: str | None = received(
-        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+        "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
     """Where the video can be fetched."""
     video_base64_data: str | None = received(
-        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="videoUUID"
+        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="video_uuid"
     )
     """The video as base64."""
     video_data_uri: str | None = received(
-        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="videoUUID"
+        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="video_uuid"
     )
     """The video as a data URI."""
     media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
     """UUID of the result, where the server does not say which kind of media it is."""
     media_url: str | None = received(
-        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
     """Where the result can be fetched, where `media_uuid` names it."""
     input_image_uuid: str | None = received("inputImageUUID", kinds.uuid, default=None)

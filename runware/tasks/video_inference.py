@@ -166,21 +166,21 @@ class Video(Result):
     video_uuid: str = received("videoUUID", kinds.uuid)
     """UUID of the video; usable wherever a video is asked for."""
     video_url: str | None = received(
-        "videoURL", kinds.string, default=None, file="url", file_uuid="videoUUID"
+        "videoURL", kinds.string, default=None, file="url", file_uuid="video_uuid"
     )
     """Where the video can be fetched."""
     video_base64_data: str | None = received(
-        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="videoUUID"
+        "videoBase64Data", kinds.string, default=None, file="base64", file_uuid="video_uuid"
     )
     """The video as base64."""
     video_data_uri: str | None = received(
-        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="videoUUID"
+        "videoDataURI", kinds.string, default=None, file="data_uri", file_uuid="video_uuid"
     )
     """The video as a data URI."""
     media_uuid: str | None = received("mediaUUID", kinds.uuid, default=None)
     """UUID of the video, where the server does not say which kind of media it is."""
     media_url: str | None = received(
-        "mediaURL", kinds.string, default=None, file="url", file_uuid="mediaUUID"
+        "mediaURL", kinds.string, default=None, file="url", file_uuid="media_uuid"
     )
     """Where the video can be fetched, where `media_uuid` names it."""
     seed: int | None = received("seed", kinds.integer, default=None)

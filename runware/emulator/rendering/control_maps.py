@@ -1,5 +1,8 @@
 """The maps that guide a picture's structure: edges, depth, normals, poses, regions and so on."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -20,8 +23,10 @@ _DOWN = (-1, -2, -1, 0, 0, 0, 1, 2, 1)
 _JOINTS = {
     "nose": (0.50, 0.10), "neck": (0.50, 0.22), "right shoulder": (0.34, 0.23), "right elbow": (0.24, 0.38),
     "right wrist": (0.20, 0.52), "left shoulder": (0.66, 0.23), "left elbow": (0.77, 0.37),
-    "left wrist": (0.82, 0.24), "right hip": (0.41, 0.54), "right knee": (0.38, 0.75), "right ankle": (0.35, 0.96),
-    "left hip": (0.59, 0.54), "left knee": (0.63, 0.75), "left ankle": (0.67, 0.96), "right eye": (0.46, 0.07),
+    "left wrist": (0.82, 0.24), "right hip": (0.41, 0.54), "right knee": (0.38, 0.75),
+    "right ankle": (0.35, 0.96),
+    "left hip": (0.59, 0.54), "left knee": (0.63, 0.75), "left ankle": (0.67, 0.96),
+    "right eye": (0.46, 0.07),
     "left eye": (0.54, 0.07), "right ear": (0.41, 0.09), "left ear": (0.59, 0.09),
 }  # fmt: skip
 _LIMBS: list[tuple[str, str, Colour]] = [
@@ -31,12 +36,14 @@ _LIMBS: list[tuple[str, str, Colour]] = [
     ("neck", "right hip", (0, 255, 0)), ("right hip", "right knee", (0, 255, 85)),
     ("right knee", "right ankle", (0, 255, 170)), ("neck", "left hip", (0, 255, 255)),
     ("left hip", "left knee", (0, 170, 255)), ("left knee", "left ankle", (0, 85, 255)),
-    ("neck", "nose", (0, 0, 255)), ("nose", "right eye", (85, 0, 255)), ("right eye", "right ear", (170, 0, 255)),
+    ("neck", "nose", (0, 0, 255)), ("nose", "right eye", (85, 0, 255)),
+    ("right eye", "right ear", (170, 0, 255)),
     ("nose", "left eye", (255, 0, 255)), ("left eye", "left ear", (255, 0, 170)),
 ]  # fmt: skip
 
 _REGION_COLOURS = [
-    (120, 120, 120), (180, 120, 120), (6, 230, 230), (80, 50, 50), (4, 200, 3), (120, 120, 80), (140, 140, 140),
+    (120, 120, 120), (180, 120, 120), (6, 230, 230), (80, 50, 50), (4, 200, 3), (120, 120, 80),
+    (140, 140, 140),
     (204, 5, 255), (230, 230, 230), (4, 250, 7), (224, 5, 255), (235, 255, 7),
 ]  # fmt: skip
 
@@ -44,8 +51,9 @@ _REGION_COLOURS = [
 def preprocess(image: Image.Image, kind: str, *, low: int = 100, high: int = 200) -> Image.Image:
     """Return the guide map of a picture, in RGB and of its size.
 
-    `kind` is one of PREPROCESSORS (hyphens and capitals do not matter). `low` and `high` (0 to 255) are the canny
-    thresholds: an edge starts where the gradient is above `high` and goes on while it is above `low`.
+    `kind` is one of PREPROCESSORS (hyphens and capitals do not matter), else ValueError. `low` and `high`
+    (0 to 255) are the canny thresholds: an edge starts where the gradient is above `high` and goes on while
+    it is above `low`.
     """
     name = kind.strip().lower().replace("-", "_")
     if name not in PREPROCESSORS:
@@ -60,7 +68,7 @@ def _canny(image: Image.Image, low: int = 100, high: int = 200) -> Image.Image:
     across, down = _gradients(grey)
     strength = ImageChops.add(across, down)
     thin = _thinned(strength, across, down)
-    # The gradients are a quarter of the usual Sobel ones, so that they cannot overflow; so are the thresholds.
+    # The gradients are a quarter of the usual Sobel ones, so that none overflows; so are the thresholds.
     weak = thin.point(_step_at(max(1, min(low, high) // 4)))
     strong = thin.point(_step_at(max(1, high // 4)))
     return _grown_along(strong, weak)
@@ -114,7 +122,7 @@ def _pose(image: Image.Image) -> Image.Image:
 def _straight_lines(image: Image.Image) -> Image.Image:
     size = _size_within(image, 512)
     edges = _canny(image.resize(size), 40, 100).filter(ImageFilter.MaxFilter(3))
-    run = max(8, min(size) // 16)
+    run = max(10, min(size) // 9)
     kept = Image.new("L", size, 0)
     for step in ((1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (2, -1), (1, 2), (1, -2)):
         straight = _along(edges, step, run, ImageChops.darker)
@@ -131,9 +139,9 @@ def _tile(image: Image.Image) -> Image.Image:
 def _segments(image: Image.Image) -> Image.Image:
     small = image.resize(_size_within(image, 384)).filter(ImageFilter.GaussianBlur(2))
     regions = small.quantize(len(_REGION_COLOURS), dither=Image.Dither.NONE)
+    regions = regions.filter(ImageFilter.ModeFilter(7))
     regions.putpalette([value for colour in _REGION_COLOURS for value in colour])
-    flat = regions.convert("RGB").filter(ImageFilter.ModeFilter(7))
-    return flat.resize(image.size, Image.Resampling.NEAREST)
+    return regions.convert("RGB").resize(image.size, Image.Resampling.NEAREST)
 
 
 def _soft_edges(image: Image.Image) -> Image.Image:
@@ -160,7 +168,8 @@ def _shuffle(image: Image.Image) -> Image.Image:
     """Warp the picture until only its colours and textures are left."""
     random = seeded("shuffle", *image.size)
     width, height = image.size
-    cells = 6
+    # A cell of a mesh may not be empty.
+    cells = min(6, width, height)
     corner = {
         (row, column): (random.uniform(0, width), random.uniform(0, height))
         for row in range(cells + 1)
@@ -169,12 +178,11 @@ def _shuffle(image: Image.Image) -> Image.Image:
     mesh: list[tuple[tuple[int, int, int, int], tuple[float, ...]]] = []
     for row in range(cells):
         for column in range(cells):
-            box = (
-                width * column // cells, height * row // cells, width * (column + 1) // cells, height * (row + 1) // cells
-            )  # fmt: skip
+            left, right = width * column // cells, width * (column + 1) // cells
+            top, bottom = height * row // cells, height * (row + 1) // cells
             northwest, northeast = corner[row, column], corner[row, column + 1]
             southwest, southeast = corner[row + 1, column], corner[row + 1, column + 1]
-            mesh.append((box, (*northwest, *southwest, *southeast, *northeast)))
+            mesh.append(((left, top, right, bottom), (*northwest, *southwest, *southeast, *northeast)))
     return image.transform(image.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
 
 

@@ -1,11 +1,14 @@
 """Pictures: drawn from a prompt and a seed, and their bytes in the formats of the API."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 import io
 import warnings
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PIL import Image
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from runware.emulator.rendering.lettering import write
 from runware.emulator.rendering.palette import palette_for, words_of
@@ -69,15 +72,16 @@ def decode(data: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data)) as opened:
-                opened.load()
-                return _in_mode_of_files(opened.copy())
-    except Exception as error:  # Pillow's plugins raise far more than OSError on damaged files
-        raise ValueError(f"These {len(data)} bytes are not a picture that can be read: {error}.") from error
+                return _in_mode_of_files(ImageOps.exif_transpose(opened))
+    except UnidentifiedImageError as error:
+        raise ValueError(f"These {len(data)} bytes are not a picture.") from error
+    except Exception as error:  # damaged files make Pillow raise far more than OSError
+        raise ValueError(f"This picture of {len(data)} bytes cannot be read: {error}.") from error
 
 
 def _painted(prompt: str, seed: int, width: int, height: int) -> Image.Image:
     pixels = width * height
-    # Edges are smooth because the canvas is larger than the picture; a very large one is painted smaller instead.
+    # Edges are smooth because the canvas is larger than the picture; a very large one is painted smaller.
     scale = 2.0 if pixels <= _SUPERSAMPLED_UP_TO else min(1.0, (_PAINTED_UP_TO / pixels) ** 0.5)
     canvas = Image.new("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
     scene = scene_for(words_of(prompt), seeded("scene", prompt))

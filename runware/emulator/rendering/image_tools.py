@@ -1,5 +1,8 @@
 """What the API does to pictures: enlarge, cut out, find the subject, describe, mix, fill and extend."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
@@ -25,7 +28,7 @@ __all__ = [
 
 
 def upscale(image: Image.Image, factor: float, *, max_side: int = 4096) -> Image.Image:
-    """Return the picture `factor` times as large, kept within `max_side` pixels a side but never made smaller."""
+    """Return the picture `factor` times as large, within `max_side` pixels a side but never made smaller."""
     if factor < 1:
         raise ValueError(f"A picture cannot be upscaled by {factor}: the factor is 1 or more.")
     scale = max(1.0, min(factor, max_side / max(image.size)))
@@ -51,9 +54,9 @@ def remove_background(
 ) -> Image.Image:
     """Return the subject alone, as RGBA with a transparent background, or its mask alone as "L".
 
-    `rgba` is a colour behind the subject: red, green and blue 0 to 255, alpha 0 to 1. `post_process_mask` gives
-    the mask a hard, smooth outline. `alpha_matting` gives it a soft one: what the thresholds (0 to 255) leave
-    between foreground and background becomes translucent, in a rim of `alpha_matting_erode_size` pixels.
+    `rgba` is a colour behind the subject: red, green and blue 0 to 255, alpha 0 to 1. `post_process_mask`
+    gives the mask a hard, smooth outline. `alpha_matting` gives it a soft one: what the thresholds (0 to 255)
+    leave between foreground and background becomes translucent, in a rim as wide as the erode size in pixels.
     """
     cut = subject_mask(image)
     if post_process_mask:
@@ -110,7 +113,7 @@ def blend(image: Image.Image, guide: Image.Image, strength: float) -> Image.Imag
 
 
 def inpaint(image: Image.Image, seed: Image.Image, mask: Image.Image) -> Image.Image:
-    """Return `seed` with `image` in its place where `mask` is white; pixels under black stay exactly as they are."""
+    """Return `seed` with `image` in its place where `mask` is white; pixels under black stay as they are."""
     base = seed.convert("RGB")
     where = mask.convert("L").resize(base.size, Image.Resampling.BILINEAR)
     # Feathered inwards only, so that nothing outside the mask changes.
@@ -128,8 +131,8 @@ def outpaint(
 ) -> Image.Image:
     """Extend a picture by so many pixels a side; the picture itself stays exactly as it is.
 
-    The new margin is `background` (scaled to the new size) that takes on the colours of the picture towards its
-    edge; without one it is those colours alone.
+    The new margin is `background` (scaled to the new size) that takes on the colours of the picture towards
+    its edge; without one it is those colours alone.
     """
     if min(top, right, bottom, left) < 0:
         raise ValueError("A picture is extended by 0 or more pixels a side.")
@@ -141,8 +144,9 @@ def outpaint(
     )
     if background is not None:
         closeness = Image.new("L", size, 0)
-        closeness.paste(235, (left, top, left + base.width, top + base.height))
-        closeness = closeness.filter(ImageFilter.BoxBlur(reach / 3))
+        rim = reach // 3
+        closeness.paste(255, (left - rim, top - rim, left + base.width + rim, top + base.height + rim))
+        closeness = closeness.filter(ImageFilter.BoxBlur(rim))
         surroundings = Image.composite(surroundings, _filling(background.convert("RGB"), size), closeness)
     surroundings.paste(base, (left, top))
     return surroundings

@@ -44,7 +44,7 @@ class SetText:
 
 
 def write(picture: Image.Image, text: str, caption: str) -> None:
-    """Write a text and a small caption at the foot of an RGB picture, on a backing; nothing if it is too small."""
+    """Write a text and a small caption at the foot of an RGB picture, on a backing, if it is large enough."""
     label = label_for(text, caption, width=picture.width, height=picture.height)
     if label:
         picture.paste(label[0], label[1], label[0])
@@ -53,7 +53,7 @@ def write(picture: Image.Image, text: str, caption: str) -> None:
 def label_for(
     text: str, caption: str, *, width: int, height: int
 ) -> tuple[Image.Image, tuple[int, int]] | None:
-    """Return what `write` puts on a picture of this size, and where: an RGBA picture and its top left corner."""
+    """Return what `write` puts on a picture of this size (RGBA), and its top left corner."""
     setting = set_text(text, caption, width=width, height=height)
     if setting is None:
         return None

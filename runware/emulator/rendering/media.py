@@ -1,4 +1,4 @@
-"""PyAV, the optional library that writes sound and film: loaded on first use, and asked the same way everywhere."""
+"""PyAV, the optional library that writes sound and film, loaded on first use."""
 
 import io
 from collections.abc import Mapping
@@ -11,22 +11,27 @@ if TYPE_CHECKING:
 Pcm: TypeAlias = Union[bytes, "array[int]"]
 """Signed 16-bit samples, channels interleaved, in the byte order of the machine."""
 
+_DISTRIBUTION = "runware-duo"
+
 # Without it the writers add version strings and random identifiers to the files.
 _REPRODUCIBLE = {"fflags": "+bitexact"}
 
 
-class UnsupportedFormat(ValueError):  # noqa: N818 - named like the question it answers
+class UnsupportedFormat(ValueError):  # noqa: N818 - says what is wrong without the word
     """A format that does not exist here, or that needs an optional library which is not installed."""
 
 
 def open_container(file: io.BytesIO | Path, container: str, options: Mapping[str, str] | None = None) -> Any:
-    """Start a media file; the container is `Any`, as PyAV annotates only a part of itself. Raises UnsupportedFormat if PyAV is missing."""
+    """Start a media file. Raises UnsupportedFormat if PyAV is missing.
+
+    The container and its streams are `Any`, because PyAV annotates only a part of itself.
+    """
     try:
         import av
     except ImportError as error:
         raise UnsupportedFormat(
-            f"Writing {container} needs PyAV, which is not installed: "
-            'pip install "runware-client[media]" installs it. WAV works without.'
+            f"Writing {container.upper()} needs PyAV, which is not installed; "
+            f'`pip install "{_DISTRIBUTION}[media]"` installs it.'
         ) from error
     return av.open(
         str(file) if isinstance(file, Path) else file,

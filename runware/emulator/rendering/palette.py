@@ -82,9 +82,10 @@ def words_of(prompt: str) -> list[str]:
 
 
 def palette_for(prompt: str, seed: int) -> list[Colour]:
-    """Return five colours, darkest first: a colour word of the prompt decides, else its last mood word, else chance.
+    """Return five colours, darkest first: the prompt's first colour word decides, else its last mood word.
 
-    The seed shifts the hue a little, so that pictures of one prompt are relatives and not twins.
+    Without either, the prompt as a whole does. The seed shifts the hue a little, so that pictures of one
+    prompt are relatives and not twins.
     """
     words = words_of(prompt)
     colours = [_COLOURS[word] for word in words if word in _COLOURS]

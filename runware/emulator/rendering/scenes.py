@@ -1,5 +1,8 @@
 """The abstract scenes that a prompt can be painted as, each on a canvas of any size."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 import math
 from collections.abc import Callable, Sequence
 from random import Random
@@ -274,7 +277,7 @@ _SCENES: dict[str, Scene] = {
 }
 
 _WORDS = {
-    "ridges": "mountain mountains hill hills forest landscape valley dusk sunset dawn desert canyon snow winter autumn",
+    "ridges": "mountain mountains hill hills forest landscape valley dusk sunset dawn desert canyon snow",
     "waves": "ocean sea wave waves lake river water beach lighthouse boat ship fish underwater wind",
     "lights": "portrait light lights dream glow magic flower flowers cat dog face love bokeh soft neon",
     "tiles": "city building architecture pattern geometric bauhaus poster logo robot house street abstract",

@@ -1,5 +1,8 @@
 """Where the subject of a picture is: what differs from the colours of its border and is not at the edge."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -15,7 +18,7 @@ _SEARCHED_SIDE = 96
 def subject_mask(image: Image.Image) -> Image.Image:
     """Return a mask ("L") of the picture's size: white on the subject, black elsewhere, smooth in between."""
     salience = _salience(image)
-    # Half of the dividing level: a subject has dimmer parts, and what lies at the edges is weighted down already.
+    # Half of the dividing level: a subject has dimmer parts, and its edges are weighted down already.
     threshold = max(_otsu_threshold(salience) // 2, 14)
     cut = salience.point([0] * (threshold + 1) + [255] * (255 - threshold))
     cut = (
@@ -25,7 +28,7 @@ def subject_mask(image: Image.Image) -> Image.Image:
     )
     covered = ImageStat.Stat(cut).mean[0] / 255
     if not 0.02 <= covered <= 0.8:
-        # Nothing stands out (a plain or an evenly busy picture): take what a portrait would have in its middle.
+        # Nothing stands out (a plain or an evenly busy picture): take what a portrait has in its middle.
         cut = _centred_oval(cut.size)
     cut = _without_specks(cut)
     # Blurred before and steepened after enlarging: a smooth outline instead of the small mask's steps.
@@ -54,7 +57,10 @@ def detect(image: Image.Image, *, max_detections: int = 1, confidence: float = 0
 
 
 def mask(image: Image.Image, boxes: Sequence[Box], *, padding: int = 4, blur: int = 4) -> Image.Image:
-    """Return a mask ("L") of the picture's size, white in the boxes grown by `padding` pixels, blurred by `blur`."""
+    """Return a mask ("L") of the picture's size: white in the boxes, black elsewhere.
+
+    The boxes are enlarged by `padding` and softened by `blur` pixels.
+    """
     drawn = Image.new("L", image.size, 0)
     pen = ImageDraw.Draw(drawn)
     for left, top, right, bottom in boxes:
@@ -65,7 +71,7 @@ def mask(image: Image.Image, boxes: Sequence[Box], *, padding: int = 4, blur: in
 
 
 def _salience(image: Image.Image) -> Image.Image:
-    """Return how far each point of a small copy is from the nearest colour of the border, less towards the edges."""
+    """Return how far each point of a small copy is from the border's colours, less towards the edges."""
     small = _shrunk(image.convert("RGB"), _ANALYSED_SIDE).filter(ImageFilter.GaussianBlur(1.2))
     nearest: Image.Image | None = None
     for colour in _border_colours(small):

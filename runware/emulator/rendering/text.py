@@ -28,11 +28,11 @@ _CLOSING = (
 
 _COMMON_WORDS = frozenset(
     words_of(
-        "a about above after again all an and any are as at be because been before being but by can could did do "
-        "does for from give had has have her here hers him his how i if in into is it its just like make me more "
-        "most my no not now of on one only or other our out over please say should so some such tell than that the "
-        "their them then there these they this to too up use very was we were what when where which who why will "
-        "with would write you your"
+        "a about above after again all an and any are as at be because been before being but by can could "
+        "did do does for from give had has have her here hers him his how i if in into is it its just "
+        "like make me more most my no not now of on one only or other our out over please say should so "
+        "some such tell than that the their them then there these they this to too up use very was we "
+        "were what when where which who why will with would write you your"
     )
 )
 
@@ -60,7 +60,7 @@ _ENHANCEMENTS = (
 
 
 def count_tokens(text: str) -> int:
-    """Return about how many tokens a language model would count: words in pieces of six letters, and signs."""
+    """Return about how many tokens a model would count: words in pieces of six letters, and signs."""
     return sum(-(-len(piece) // 6) for piece in re.findall(r"\w+|[^\w\s]", text))
 
 
@@ -81,7 +81,7 @@ def reply(messages_text: str, *, system: str | None = None, max_tokens: int | No
 
 
 def enhance(prompt: str, *, version: int = 0, max_length: int = 64) -> str:
-    """Return the prompt followed by descriptive phrases, at most `max_length` tokens as `count_tokens` counts them.
+    """Return the prompt followed by descriptive phrases, at most `max_length` tokens by `count_tokens`.
 
     Each `version` (0, 1, ...) chooses other phrases. A prompt that is itself too long is cut.
     """

@@ -1,5 +1,8 @@
 """Pictures as SVG: flat colour regions traced into smooth outlines."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeAlias
@@ -58,7 +61,7 @@ def _traced(image: Image.Image) -> str:
 def _layers(image: Image.Image, side: int, most_steps: int | None = 40_000) -> str | None:
     """Return one path per colour, each on top of the one before, so that no gaps can show between regions.
 
-    None if more than `most_steps` layer boundaries are crossed row by row: such a picture takes long to trace.
+    None if more than `most_steps` layer boundaries are crossed row by row: that takes long to trace.
     """
     scale = min(1.0, side / max(image.size))
     columns, rows = max(1, round(image.width * scale)), max(1, round(image.height * scale))
@@ -87,7 +90,7 @@ def _layers(image: Image.Image, side: int, most_steps: int | None = 40_000) -> s
 def _boundaries(ranks: bytes, columns: int, rows: int, layers: int) -> list[_Edges]:
     """Return for each layer the unit edges around all points of its rank or above, the region on their right.
 
-    The outermost points are repeated beyond the picture, where the viewer cuts off the rounding of their corners.
+    The outermost points are repeated beyond the picture, where the viewer cuts off their bevelled corners.
     """
     lines = [ranks[row * columns : (row + 1) * columns] for row in range(rows)]
     wide = [line[:1] + line + line[-1:] for line in [lines[0], *lines, lines[-1]]]

@@ -1,5 +1,8 @@
 """Film: an animated storyboard of a prompt, and pictures joined to a video file."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 import math
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -35,8 +38,8 @@ class Pace(NamedTuple):
 
 
 def pace(duration: float, fps: float, max_frames: int = 60) -> Pace:
-    """Return a pace that lasts `duration` seconds: at most `max_frames` pictures, slower than `fps` if need be."""
-    if not duration > 0 or not fps > 0:
+    """Return a pace for `duration` seconds: at most `max_frames` pictures, slower than `fps` if need be."""
+    if not 0 < duration < math.inf or not 0 < fps < math.inf:
         raise ValueError(f"A film of {duration} seconds at {fps} pictures per second is not possible.")
     length = Fraction(duration).limit_denominator(1000) or Fraction(1, 1000)
     frames = max(1, min(round(duration * fps), max_frames))
@@ -104,8 +107,8 @@ def film(
 ) -> bytes:
     """Join pictures to an MP4, MOV (both H.264) or WEBM (VP8) file; needs PyAV, UnsupportedFormat says so.
 
-    All pictures take the size of the first one, less a last odd row or column. `quality` is 1 to 100. `audio` is
-    samples as `audio.compose` makes them, with their rate and channels.
+    All pictures take the size of the first one, less a last odd row or column. `quality` is 1 to 100. `audio`
+    is samples as `audio.compose` makes them, with their rate and channels.
     """
     kind = format.upper()
     if kind not in VIDEO_MIME:

@@ -1,0 +1,176 @@
+"""The server's front: WebSocket, HTTP and files on one port."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from runware.emulator.ledger import Received, redacted
+from runware.emulator.refusal import problem, status_of
+from runware.emulator.service import Service
+from runware.emulator.sessions import Session, Sessions
+
+KeyCheck = Callable[[object], bool]
+
+
+def key_check(api_key: str | None) -> KeyCheck:
+    """Which keys are good: the one that was set, or any that is not empty."""
+
+    def is_good(given: object) -> bool:
+        if not isinstance(given, str) or not given.strip():
+            return False
+        return api_key is None or hmac.compare_digest(given.encode(), api_key.encode())
+
+    return is_good
+
+
+class Front:
+    """Receives messages and sends answers. What they mean is the service's business."""
+
+    def __init__(self, service: Service, sessions: Sessions, is_good: KeyCheck, received: list[Received]) -> None:
+        self._service = service
+        self._sessions = sessions
+        self._is_good = is_good
+        self._received = received
+        #: Open WebSocket connections.
+        self.connections: set[WebSocket] = set()
+
+    def application(self) -> Starlette:
+        """The ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/files/{name}", self._file),
+                Route("/v1", self._post, methods=["POST"]),
+                Route("/", self._post, methods=["POST"]),
+                WebSocketRoute("/v1", self._converse),
+                WebSocketRoute("/", self._converse),
+            ]
+        )
+
+    async def _file(self, request: Request) -> Response:
+        file = self._service.store.named(request.path_params["name"])
+        if file is None:
+            return Response("There is no such file.", status_code=404, media_type="text/plain")
+        return Response(file.content, media_type=file.mime)
+
+    # WebSocket ---------------------------------------------------------------------------------------------------
+
+    async def _converse(self, socket: WebSocket) -> None:
+        await socket.accept()
+        self.connections.add(socket)
+
+        async def send(message: dict[str, Any]) -> bool:
+            try:
+                await socket.send_text(json.dumps(message))
+            except (RuntimeError, WebSocketDisconnect):
+                return False
+            return True
+
+        session: Session | None = None
+        try:
+            while True:
+                body = _parsed(await socket.receive_text())
+                self._received.append(Received(transport="websocket", body=redacted(body)))
+                session = await self._message(body, session, send)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self.connections.discard(socket)
+            if session is not None:
+                session.leave(send)
+
+    async def _message(self, body: object, session: Session | None, send: Any) -> Session | None:
+        if not isinstance(body, list):
+            await send({"errors": [_no_array()]})
+            return session
+        for request in cast("list[object]", body):
+            given = cast("dict[str, Any]", request) if isinstance(request, dict) else {}
+            if given.get("taskType") in ("authentication", "newConnection"):
+                session = await self._authenticate(given, session, send)
+            elif session is None:
+                await send({"errors": [_bad_key(None)]})
+            elif given.get("taskType") == "ping":
+                await send({"data": [{"taskType": "ping", "pong": True}]})
+            else:
+                self._service.spawn(request, _to_session(session))
+        return session
+
+    async def _authenticate(self, given: dict[str, Any], session: Session | None, send: Any) -> Session | None:
+        if not self._is_good(given.get("apiKey")):
+            error = _bad_key(given.get("apiKey"))
+            # Some clients look for `error` alone at this point, others for `errors`.
+            await send({"errors": [error], "error": error})
+            return session
+        opened = self._sessions.open(given.get("connectionSessionUUID"))
+        await send({"data": [{"taskType": "authentication", "connectionSessionUUID": opened.uuid}]})
+        await opened.resume(send)
+        return opened
+
+    # HTTP --------------------------------------------------------------------------------------------------------
+
+    async def _post(self, request: Request) -> Response:
+        body = _parsed((await request.body()).decode(errors="replace"))
+        self._received.append(Received(transport="http", body=redacted(body)))
+        if not isinstance(body, list) or not body:
+            return _json_answer([], [_no_array()])
+        requests = cast("list[object]", body)
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        first = cast("dict[str, Any]", requests[0]) if isinstance(requests[0], dict) else {}
+        if first.get("taskType") == "authentication":
+            scheme, key = "bearer", first.get("apiKey")
+            requests = requests[1:]
+        if scheme.lower() != "bearer" or not self._is_good(key):
+            return _json_answer([], [_bad_key(key or None)])
+        data: list[dict[str, Any]] = []
+        errors: list[dict[str, Any]] = []
+
+        async def collect(kind: str, item: dict[str, Any]) -> None:
+            (data if kind == "data" else errors).append(item)
+
+        pings = [r for r in requests if isinstance(r, dict) and cast("dict[str, Any]", r).get("taskType") == "ping"]
+        data += [{"taskType": "ping", "pong": True} for _ in pings]
+        await self._service.handle_all([r for r in requests if r not in pings], collect)
+        return _json_answer(data, errors)
+
+
+def _to_session(session: Session) -> Any:
+    async def deliver(kind: str, item: dict[str, Any]) -> None:
+        await session.deliver({kind: [item]})
+
+    return deliver
+
+
+def _json_answer(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Response:
+    body: dict[str, Any] = {"data": data}
+    if errors:
+        body["errors"] = errors
+    polled = any(error.get("status") == "error" for error in errors)
+    status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
+    return JSONResponse(body, status)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _no_array() -> dict[str, Any]:
+    return problem("invalidPayloadFormat", "The payload must be an array of objects.")
+
+
+def _bad_key(given: object) -> dict[str, Any]:
+    if given is None or given == "":
+        return problem("missingApiKey", "The API key is missing. Get one at https://my.runware.ai/signup", "apiKey",
+                       type="string", taskType="authentication")  # fmt: skip
+    return problem("invalidApiKey", "Invalid API key. Get one at https://my.runware.ai/signup", "apiKey",
+                   type="string", taskType="authentication")  # fmt: skip

@@ -1,0 +1,140 @@
+"""The local server as an object: started, asked about what it saw, and stopped."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any, Self
+
+import uvicorn
+
+from runware.emulator.application import Front, key_check
+from runware.emulator.ledger import Ledger, Received
+from runware.emulator.service import Service
+from runware.emulator.sessions import Sessions
+
+#: Seconds for starting and for stopping.
+PATIENCE = 10.0
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, rather than being asked again and again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+class Emulator:
+    """A local server in a thread of its own.
+
+    Args:
+        port: The port to listen on; a free one by default.
+        host: The address to listen on; this machine only by default.
+        api_key: The only key that is good; any key by default.
+        latency: Seconds that each result takes to make.
+
+    Example:
+        >>> from runware.emulator import Emulator
+        >>> with Emulator(api_key="secret") as server:
+        ...     url = server.url
+    """
+
+    def __init__(
+        self, *, port: int = 0, host: str = "127.0.0.1", api_key: str | None = None, latency: float = 0.0
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._service = Service(latency)
+        self._sessions = Sessions()
+        self._received: list[Received] = []
+        self._front = Front(self._service, self._sessions, key_check(api_key), self._received)
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """What a client takes as `url`."""
+        return f"ws://{self._host}:{self._port}/v1"
+
+    @property
+    def http_url(self) -> str:
+        """The same server over HTTP."""
+        return f"http://{self._host}:{self._port}/v1"
+
+    @property
+    def ledger(self) -> Ledger:
+        """What would have been billed."""
+        return self._service.ledger
+
+    @property
+    def received(self) -> list[Received]:
+        """Every message of clients so far, without API keys."""
+        return list(self._received)
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """Every task object received so far, but for authentication and ping."""
+        bodies = [message.body for message in self._received if isinstance(message.body, list)]
+        objects: list[Any] = [item for body in bodies for item in body]
+        return [o for o in objects if isinstance(o, dict) and o.get("taskType") not in ("authentication", "ping")]
+
+    @property
+    def connections(self) -> int:
+        """How many WebSocket connections are open."""
+        return len(self._front.connections)
+
+    def start(self) -> Self:
+        """Listen. Returns when clients can connect.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        listener = socket.create_server((self._host, self._port))
+        self._port = listener.getsockname()[1]
+        self._service.store.base_url = f"http://{self._host}:{self._port}"
+        config = uvicorn.Config(
+            self._front.application(),
+            log_level="critical",
+            lifespan="off",
+            ws="websockets-sansio",
+            ws_max_size=2**40,  # results and uploads are large
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([listener],), name="runware emulator", daemon=True
+        )
+        self._thread.start()
+        if not self._server.listens.wait(PATIENCE):
+            raise RuntimeError(f"The local server did not start within {PATIENCE:g} seconds.")
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and hang up on everybody."""
+        server, self._server = self._server, None
+        if server is not None and self._thread is not None:
+            server.should_exit = True
+            self._thread.join(PATIENCE)
+
+    def wait(self) -> None:
+        """Wait until it is stopped, from another thread or by Ctrl-C."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

@@ -1,0 +1,26 @@
+"""Who does which task. A task without a performer of its own is answered from its generated class.
+
+A performer is a generator: it gets the `Work` and yields each result's fields, by wire name, without the envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from runware.emulator.performers.anything import perform_anything
+from runware.emulator.work import Work
+
+Performer = Callable[[Work], Iterator[dict[str, Any]]]
+
+_MODULES = ("images", "texts")
+_performers: dict[str, Performer] = {}
+
+
+def performer_of(task_type: str) -> Performer:
+    """The performer of a task type of today."""
+    if not _performers:
+        for module in _MODULES:
+            _performers.update(import_module(f"{__name__}.{module}").PERFORMERS)
+    return _performers.get(task_type, perform_anything)

@@ -1,0 +1,247 @@
+"""What the local server does with requests, whichever way they came: check, work, remember, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import random
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from typing import Any, cast
+
+import attrs
+
+from runware import tasks
+from runware.emulator.checking import read
+from runware.emulator.ledger import Entry, Ledger
+from runware.emulator.performers import performer_of
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.store import Store
+from runware.emulator.work import Work
+from runware.kinds import is_uuid
+from runware.model import Task
+
+#: One answer on its way to the client: `("data", item)` or `("errors", error)`.
+Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
+
+
+@attrs.define(eq=False)
+class Record:
+    """A task that was accepted. `slots` has one place for each result: None while it is being made."""
+
+    request: dict[str, Any]
+    slots: list[dict[str, Any] | None]
+    errors: list[dict[str, Any]] = attrs.Factory(list)
+    started: float = attrs.Factory(time.monotonic)
+
+    @property
+    def ended(self) -> bool:
+        return len(self.errors) + sum(slot is not None for slot in self.slots) >= len(self.slots)
+
+
+@attrs.define
+class Service:
+    """The state of the server, and its one way in: `handle`."""
+
+    #: Seconds that each result takes.
+    latency: float = 0.0
+    store: Store = attrs.Factory(Store)
+    ledger: Ledger = attrs.Factory(Ledger)
+    records: dict[str, Record] = attrs.Factory(dict)
+    _running: set[asyncio.Task[None]] = attrs.Factory(set)
+
+    def spawn(self, request: object, deliver: Deliver) -> None:
+        """Answer one request in the background."""
+        self._keep(self.handle(request, deliver))
+
+    async def handle_all(self, requests: list[object], deliver: Deliver) -> None:
+        """Answer all requests of a message, each on its own."""
+        await asyncio.gather(*(self.handle(request, deliver) for request in requests))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        # A client that goes away does not stop its task: it is paid for and kept.
+        job = asyncio.get_running_loop().create_task(work)
+        self._running.add(job)
+        job.add_done_callback(self._running.discard)
+        return job
+
+    async def handle(self, request: object, deliver: Deliver) -> None:
+        """Answer one request of a message. Returns when everything that it answers directly is delivered."""
+        try:
+            record, work = self._accept(request)
+        except Refused as refused:
+            given = cast("Mapping[str, Any]", request) if isinstance(request, Mapping) else {}
+            for error in refused.errors:
+                await deliver("errors", _addressed(error, given))
+            return
+        if record is None or work is None:
+            await self._answer_query(cast("dict[str, Any]", request), deliver)
+            return
+        job = self._keep(self._do(record, work, deliver))
+        if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
+            await deliver("data", _envelope(record.request))
+        else:
+            await asyncio.shield(job)
+
+    def _accept(self, request: object) -> tuple[Record | None, Work | None]:
+        """Check a request and make room for its results. Queries have no record."""
+        if not isinstance(request, Mapping):
+            raise Refused(problem("invalidPayloadFormat", "The payload must be an array of objects."))
+        given = dict(cast("Mapping[str, Any]", request))
+        cls = _class_of(given)
+        uuid = given.get("taskUUID")
+        if not is_uuid(uuid):
+            raise Refused(
+                problem(
+                    "invalidTaskUUID", "Invalid value for 'taskUUID' parameter. It must be a UUID v4 string.",
+                    "taskUUID", type="string",
+                )
+            )  # fmt: skip
+        if cls.task_type in _QUERIES:
+            return None, None
+        if uuid in self.records:
+            context = {key: given.get(key) for key in ("taskType", "taskUUID", "deliveryMethod")}
+            raise Refused(
+                problem(
+                    "conflictTaskUUID", "A task with this taskUUID already exists. Use a new UUID v4 for each task.",
+                    "taskUUID", type="string", context=context,
+                )
+            )  # fmt: skip
+        values = read(cls, given)
+        count = given.get(cls.counted_by) if cls.counted_by else None
+        count = count if isinstance(count, int) else 1
+        seed = values.get("seed")
+        work = Work(
+            cls=cls,
+            task_uuid=str(uuid),
+            values=values,
+            count=count,
+            seed=seed if isinstance(seed, int) else random.getrandbits(32),  # noqa: S311 - draws pictures
+            store=self.store,
+        )
+        record = Record(given, [None] * count)
+        self.records[str(uuid)] = record
+        return record, work
+
+    async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
+        """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
+        pushed = record.request.get("deliveryMethod") != "async"
+        made = performer_of(work.cls.task_type)(work)
+        for index in range(len(record.slots)):
+            if self.latency:
+                await asyncio.sleep(self.latency)
+            try:
+                fields = await asyncio.to_thread(_next, made)
+            except Refused as refused:
+                await self._fail(record, refused.errors, deliver if pushed else None)
+                return
+            except Exception as error:  # noqa: BLE001 - one task's failure is an answer, not the server's end
+                failure = problem("internalServerError", f"The local server failed: {error!r}")
+                await self._fail(record, [failure], deliver if pushed else None)
+                return
+            if fields is None:
+                del record.slots[index:]
+                return
+            item = {**_envelope(record.request), **fields}
+            cost = _cost(work)
+            self._bill(work, cost)
+            if record.request.get("includeCost"):
+                item["cost"] = cost
+            record.slots[index] = item
+            if pushed:
+                await deliver("data", item)
+
+    async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        record.errors = [_addressed(error, record.request) for error in errors]
+        record.slots = [slot for slot in record.slots if slot is not None] + [None] * len(errors)
+        if deliver is not None:
+            for error in record.errors:
+                await deliver("errors", error)
+
+    def _bill(self, work: Work, cost: float) -> None:
+        if work.cls.billed:
+            model = work.get("model")
+            self.ledger.entries.append(
+                Entry(task_uuid=work.task_uuid, task_type=work.cls.task_type, cost=cost, model=model)
+            )
+
+    async def _answer_query(self, request: dict[str, Any], deliver: Deliver) -> None:
+        """`getResponse` and its like answer about another task."""
+        for kind, item in _QUERIES[str(request["taskType"])](self, request):
+            await deliver(kind, item)
+
+    def _response(self, request: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        record = self.records.get(str(request["taskUUID"]))
+        if record is None:
+            return
+        for slot in record.slots[: len(record.slots) - len(record.errors)]:
+            if slot is None:
+                yield "data", {**_envelope(record.request), "status": "processing"}
+            else:
+                yield "data", {**slot, "status": "success"}
+        for error in record.errors:
+            yield "errors", {**error, "status": "error"}
+
+    def _details(self, request: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        record = self.records.get(str(request["taskUUID"]))
+        if record is None:
+            message = "There is no task with this taskUUID."
+            yield "errors", _addressed(problem("taskNotFound", message, "taskUUID"), request)
+            return
+        made = [slot for slot in record.slots if slot is not None]
+        response = {"errors": record.errors} if record.errors else {"data": made}
+        yield "data", {**_envelope(request), "request": [record.request], "response": response}
+
+    async def close(self) -> None:
+        """Stop what is still being made."""
+        for job in list(self._running):
+            job.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+
+_QUERIES: dict[str, Callable[[Service, dict[str, Any]], Iterator[tuple[str, dict[str, Any]]]]] = {
+    "getResponse": Service._response,  # pyright: ignore[reportPrivateUsage]
+    "getTaskDetails": Service._details,  # pyright: ignore[reportPrivateUsage]
+}
+
+
+def _class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
+    task_type = request.get("taskType")
+    name = tasks.TASK_TYPES.get(str(task_type))
+    if name is None:
+        listed = ", ".join(f"'{known}'" for known in tasks.TASK_TYPES)
+        raise Refused(
+            problem(
+                "invalidTaskType", f"Invalid value for 'taskType' parameter. Supported values are: {listed}.",
+                "taskType", type="string", allowedValues=list(tasks.TASK_TYPES),
+            )
+        )  # fmt: skip
+    variants = tasks.VARIANTS.get(str(task_type))
+    if variants:
+        chosen = [variants[str(value)] for value in request.values() if str(value) in variants]
+        name = chosen[0] if chosen else name
+    return cast("type[Task[Any]]", getattr(tasks, name))
+
+
+def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The name that was sent is the name that is answered."""
+    return {"taskType": request["taskType"], "taskUUID": request["taskUUID"]}
+
+
+def _addressed(error: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+    own = {key: request[key] for key in ("taskType", "taskUUID") if isinstance(request.get(key), str)}
+    return {**error, **own}
+
+
+def _next(made: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
+    return next(made, None)
+
+
+def _cost(work: Work) -> float:
+    """US dollars: a price for each model, always the same, in the range of the real ones."""
+    if not work.cls.billed:
+        return 0.0
+    digest = hashlib.sha256(f"{work.cls.task_type} {work.get('model')}".encode()).digest()
+    return round(0.0006 + digest[0] / 25_500, 4)

@@ -1,0 +1,61 @@
+"""WebSocket sessions: what could not be delivered is kept for a client that comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import attrs
+
+#: Seconds for which undelivered messages are kept.
+KEPT_FOR = 120.0
+
+Send = Callable[[dict[str, Any]], Awaitable[bool]]
+
+
+@attrs.define(eq=False)
+class Session:
+    """One client's session, with a connection or without. `send` says whether the message got out."""
+
+    uuid: str = attrs.Factory(lambda: str(uuid4()))
+    send: Send | None = None
+    undelivered: list[tuple[float, dict[str, Any]]] = attrs.Factory(list)
+
+    async def deliver(self, message: dict[str, Any]) -> None:
+        """Send a message, or keep it until the client is back."""
+        if self.send is None or not await self.send(message):
+            self.undelivered.append((time.monotonic(), message))
+
+    async def resume(self, send: Send) -> None:
+        """The client has a connection: send what was kept, oldest first."""
+        self.send = send
+        waiting, self.undelivered = self.undelivered, []
+        for since, message in waiting:
+            if time.monotonic() - since <= KEPT_FOR:
+                await self.deliver(message)
+
+    def leave(self, send: Send) -> None:
+        """The connection is gone, unless another has taken its place already."""
+        if self.send is send:
+            self.send = None
+
+
+@attrs.define
+class Sessions:
+    """All sessions by UUID."""
+
+    _known: dict[str, Session] = attrs.Factory(dict)
+
+    def open(self, uuid: object) -> Session:
+        """The session of that UUID, or a new one if it is not known."""
+        known = self._known.get(uuid) if isinstance(uuid, str) else None
+        if known is None:
+            known = Session()
+            self._known[known.uuid] = known
+        return known
+
+    def forget(self) -> None:
+        """Lose all of them, as a server that restarts does."""
+        self._known.clear()

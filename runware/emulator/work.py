@@ -1,0 +1,87 @@
+"""One piece of work: a checked request, and what a performer needs to answer it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from uuid import uuid4
+
+import attrs
+from PIL import Image
+
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering.image import decode, draw
+from runware.emulator.store import Store, Unreadable
+from runware.model import Task
+
+
+@attrs.frozen(kw_only=True)
+class Work:
+    """What is to be done. `values` are the request's by Python name, as JSON."""
+
+    cls: type[Task[Any]]
+    task_uuid: str
+    values: dict[str, Any]
+    #: How many results.
+    count: int
+    #: The seed of the first result; it grows by one from result to result.
+    seed: int
+    store: Store
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """A value of the request, or `otherwise` if it has none."""
+        value = self.values.get(name)
+        return otherwise if value is None else value
+
+    @property
+    def text(self) -> str:
+        """The request's own words: its prompt, or whatever text it has."""
+        for name in ("positive_prompt", "prompt", "text"):
+            if isinstance(self.values.get(name), str):
+                return str(self.values[name])
+        texts = [value for name, value in self.values.items() if isinstance(value, str) and name != "model"]
+        return texts[0] if texts else self.cls.task_type
+
+    def picture(self, given: str, place: str) -> Image.Image:
+        """The picture that a media value means. One that is not of this server is stood in for by a drawing.
+
+        There is no internet here, so a foreign URL cannot be fetched, nor an image of the real API be known.
+
+        Raises:
+            Refused: It is no media value, or no picture.
+        """
+        try:
+            content = self.store.read(given)
+            if content is None:
+                return draw(f"stand-in for {given}", seed=0, width=512, height=512)
+            return decode(content)
+        except (Unreadable, ValueError) as error:
+            raise Refused(
+                problem(
+                    f"invalid{place[:1].upper()}{place[1:]}",
+                    f"Invalid value for '{place}' parameter. The image must be a UUID v4 string of a previously "
+                    "uploaded or generated image, a data URI string, a base64 encoded image, or a publicly "
+                    f"accessible URL. Supported formats are: PNG, JPG, and WEBP. ({error})",
+                    place,
+                    type="string",
+                )
+            ) from error
+
+    def publish(self, stem: str, content: bytes, mime: str | None = None) -> dict[str, Any]:
+        """Store a file, and the fields that announce it: `imageUUID` with `imageURL`, or what `outputType` asks for."""
+        file = self.store.add(content, mime)
+        output_type = str(self.get("output_type", "URL")).lower()
+        fields: dict[str, Any] = {f"{stem}UUID": file.uuid}
+        encoded = base64.b64encode(content).decode() if output_type != "url" else ""
+        if output_type == "base64data":
+            fields[f"{stem}Base64Data"] = encoded
+        elif output_type == "datauri":
+            fields[f"{stem}DataURI"] = f"data:{file.mime};base64,{encoded}"
+        else:
+            fields[f"{stem}URL"] = self.store.url(file)
+        return fields
+
+
+def new_uuid() -> str:
+    """A UUID for something that the server made."""
+    return str(uuid4())
