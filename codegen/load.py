@@ -27,7 +27,7 @@ def load_schema(folder: Path) -> Schema:
     def read(path: Path, cls: type[T]) -> T | None:
         try:
             return _structure(_read_yaml(path), cls)
-        except Exception as error:  # noqa: BLE001 - every kind of complaint is collected with its file's name
+        except Exception as error:
             name = path.relative_to(folder).as_posix()
             complaints.extend(f"{name}: {line}" for line in _sentences(error))
             return None
@@ -62,7 +62,8 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
 
 
 def _resolve(tag: str, pattern: str, first: str) -> None:
-    _StrictLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
+    loader: Any = _StrictLoader
+    loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
 
 
 _resolve("bool", "true|false", "tf")
@@ -81,7 +82,7 @@ def _mapping_without_repetition(loader: Any, node: Any) -> dict[Any, Any]:
     return mapping
 
 
-_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_repetition)
+cast("Any", _StrictLoader).add_constructor("tag:yaml.org,2002:map", _mapping_without_repetition)
 
 
 def _read_yaml(path: Path) -> object:
@@ -114,9 +115,13 @@ for _union, _types in (
     (list[str | int] | str | None, (list, str, type(None))),
 ):
     _converter.register_structure_hook(_union, _exactly(*_types))
-_converter.register_structure_hook_factory(
-    has, lambda cls: make_dict_structure_fn(cls, _converter, _cattrs_forbid_extra_keys=True)
-)
+
+
+def _strict(cls: Any) -> Any:
+    return make_dict_structure_fn(cls, _converter, _cattrs_forbid_extra_keys=True)
+
+
+_converter.register_structure_hook_factory(has, _strict)
 
 
 def _structure(data: object, cls: type[T]) -> T:

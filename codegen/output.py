@@ -21,7 +21,9 @@ def expected(root: Path) -> dict[str, str]:
     """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
     generated = _formatted(render.modules(load_schema(root / "schema")), root)
     package = {path.name: path.read_text(encoding="utf-8") for path in (root / "runware").glob("*.py")}
-    package |= {Path(path).name: text for path, text in generated.items() if Path(path).parent.name == "runware"}
+    package |= {
+        Path(path).name: text for path, text in generated.items() if Path(path).parent.name == "runware"
+    }
     twinned = {name: package[name] for name in twin.twinned_modules(package)}
     tests = {
         path.relative_to(root / "tests/client").as_posix(): path.read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.names import snake
 from codegen.load import SchemaError
+from codegen.names import snake
 from codegen.spec import ObjectSpec, Param, Schema, TaskFile
 from codegen.views import ClassView, MethodView, object_view, ordered, task_views
 
@@ -51,9 +51,7 @@ def modules(schema: Schema) -> dict[str, str]:
             classes=[*ordered(classes), *tasks],
             imported=sorted(_shared_names(task, schema)),
         )
-        homes |= dict.fromkeys(
-            [*task.vocabularies, *task.objects, *(cls.name for cls in tasks)], task.method
-        )
+        homes |= dict.fromkeys([*task.vocabularies, *task.objects, *(cls.name for cls in tasks)], task.method)
         methods.append(_method(task, tasks, schema))
 
     names = sorted(homes)
@@ -141,7 +139,8 @@ def _roles(schema: Schema) -> dict[str, str]:
     if both := sorted(sent & received):
         raise SchemaError(f"{', '.join(both)}: sent by a task and received from one; declare two objects")
     return {
-        name: "Result" if name in returned else "Received" if name in received else "Object" for name in objects
+        name: "Result" if name in returned else "Received" if name in received else "Object"
+        for name in objects
     }
 
 

@@ -23,11 +23,11 @@ def _required(doc: str) -> Any:
 
 
 def _list(doc: str) -> Any:
-    return field(default=Factory(list), metadata={"doc": doc})
+    return field(default=Factory(list[Any]), metadata={"doc": doc})
 
 
 def _dict(doc: str) -> Any:
-    return field(default=Factory(dict), metadata={"doc": doc})
+    return field(default=Factory(dict[str, Any]), metadata={"doc": doc})
 
 
 @frozen(kw_only=True)
@@ -195,7 +195,9 @@ def problems(schema: Schema) -> list[str]:
     for name in [*schema.shared.objects, *schema.shared.vocabularies]:
         declare(name, "shared.yaml")
     for file, task in schema.tasks.items():
-        variants = [variant.name for variant in task.variants.of.values()] if task.variants else [task.class_name]
+        variants = (
+            [variant.name for variant in task.variants.of.values()] if task.variants else [task.class_name]
+        )
         for name in [*variants, *task.objects, *task.vocabularies]:
             declare(name, file)
 
@@ -209,10 +211,14 @@ def problems(schema: Schema) -> list[str]:
             methods[name] = file
         found += _task_problems(file, task, schema)
     for name, spec in schema.shared.objects.items():
-        found += _params_problems(f"shared.yaml: {name}", spec.fields, schema.shared.objects, schema.shared.vocabularies)
+        found += _params_problems(
+            f"shared.yaml: {name}", spec.fields, schema.shared.objects, schema.shared.vocabularies
+        )
         found += _include_problems(f"shared.yaml: {name}", spec.includes, schema)
     for name, group in schema.shared.groups.items():
-        found += _params_problems(f"shared.yaml: {name}", group, schema.shared.objects, schema.shared.vocabularies)
+        found += _params_problems(
+            f"shared.yaml: {name}", group, schema.shared.objects, schema.shared.vocabularies
+        )
     return found
 
 
@@ -251,11 +257,18 @@ def _task_problems(file: str, task: TaskFile, schema: Schema) -> list[str]:
 
 def _include_problems(where: str, includes: list[str], schema: Schema) -> list[str]:
     groups = schema.shared.groups
-    return [f"{where}: includes {name}, which is no group of shared.yaml" for name in includes if name not in groups]
+    return [
+        f"{where}: includes {name}, which is no group of shared.yaml"
+        for name in includes
+        if name not in groups
+    ]
 
 
 def _params_problems(
-    where: str, params: dict[str, Param], objects: dict[str, ObjectSpec], vocabularies: dict[str, list[str | int]]
+    where: str,
+    params: dict[str, Param],
+    objects: dict[str, ObjectSpec],
+    vocabularies: dict[str, list[str | int]],
 ) -> list[str]:
     found: list[str] = []
     for wire, param in params.items():

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from unasync import Rule, unasync_files
+from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 #: Modules written by hand in both packages: the same names, the same methods.
 PAIRED = {"session.py"}
@@ -20,7 +20,9 @@ PAIRED_TESTS = {"together.py"}
 #: In twinned modules this import stands only in examples; code imports shared things from their own modules.
 _EXAMPLE_IMPORT = re.compile(r"\bfrom runware import\b")
 _EXAMPLE_AWAIT = re.compile(r"\bawait |\basync (?=with |for |def )|\basyncio\.run\((\w+\(\))\)")
-_RESIDUE = re.compile(r"\basync\b|\bawait\b|\basyncio\b|\bAsync[A-Z]\w*|\bSync[A-Z]\w*|\banyio\b", re.IGNORECASE)
+_RESIDUE = re.compile(
+    r"\basync\b|\bawait\b|\basyncio\b|\bAsync[A-Z]\w*|\bSync[A-Z]\w*|\banyio\b", re.IGNORECASE
+)
 
 #: `async` is also a value of the API's deliveryMethod; quoted, it stays.
 _WIRE_VALUE = re.compile(r"""`async`|"async"|'async'""")
@@ -41,7 +43,9 @@ def twinned_modules(sources: dict[str, str]) -> list[str]:
         for node in ast.walk(ast.parse(sources[name])):
             if isinstance(node, ast.ImportFrom) and node.level:
                 if node.level != 1 or not node.module or "." in node.module:
-                    raise TwinError(f"runware/{name}:{node.lineno}: a relative import is `from .module import name`")
+                    raise TwinError(
+                        f"runware/{name}:{node.lineno}: a relative import is `from .module import name`"
+                    )
                 waiting.append(f"{node.module}.py")
     return sorted(found)
 
@@ -85,7 +89,9 @@ def _finished(source: str, text: str) -> str:
     header = f"# Derived from {source} by `python -m codegen generate`; edit that file instead.\n"
     for number, line in enumerate(body.splitlines(), start=2):
         if residue := _RESIDUE.search(_WIRE_VALUE.sub("", line)):
-            raise TwinError(f"{source}: line {number} of its twin still says {residue.group()!r}: {line.strip()}")
+            raise TwinError(
+                f"{source}: line {number} of its twin still says {residue.group()!r}: {line.strip()}"
+            )
     compile(body, source, "exec")
     return header + body
 

@@ -104,12 +104,15 @@ def _parse_one(text: str) -> TypeExpression:
     if text.isidentifier() and text[0].isupper():
         return ObjectName(text)
     known = " ".join(SCALARS)
-    raise TypeExpressionError(f"{text!r} is no type; write one of {known}, an object's name, list[…] or A | B")
+    raise TypeExpressionError(
+        f"{text!r} is no type; write one of {known}, an object's name, list[…] or A | B"
+    )
 
 
 def _split(text: str) -> list[str]:
     """Cut at the `|` that stand outside of brackets."""
-    parts, depth, start = [], 0, 0
+    parts: list[str] = []
+    depth = start = 0
     for position, character in enumerate(text):
         depth += {"[": 1, "]": -1}.get(character, 0)
         if character == "|" and depth == 0:

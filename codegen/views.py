@@ -137,7 +137,11 @@ class ParamView:
         if spec.step is not None:
             sentences.append(f"In multiples of {spec.step}.")
         if spec.server_default is not None:
-            shown = str(spec.server_default).lower() if isinstance(spec.server_default, bool) else spec.server_default
+            shown = (
+                str(spec.server_default).lower()
+                if isinstance(spec.server_default, bool)
+                else spec.server_default
+            )
             sentences.append(f"Server default: {shown}.")
         if spec.since:
             sentences.append(f"Since version {spec.since}.")
@@ -206,7 +210,9 @@ def object_view(name: str, spec: ObjectSpec, schema: Schema, role: str) -> Class
     """`role` is the base class: Object where it is sent, Received or Result where it is not."""
     fields = _with_groups(spec.fields, spec.includes, schema)
     if role == "Result":
-        fields = {wire: param for wire, param in fields.items() if wire not in ("taskType", "taskUUID", "cost")}
+        fields = {
+            wire: param for wire, param in fields.items() if wire not in ("taskType", "taskUUID", "cost")
+        }
     direction: Direction = "sent" if role == "Object" else "received"
     params = [ParamView(wire, param, direction, _names(fields)) for wire, param in fields.items()]
     first, *rest = spec.doc.strip().split("\n\n")
@@ -324,7 +330,8 @@ class Literals:
 
     def text(self, value: object, expression: TypeExpression) -> str:
         if isinstance(expression, ListOf) and isinstance(value, list):
-            return f"[{', '.join(self.text(item, expression.item) for item in value)}]"
+            items = [self.text(item, expression.item) for item in cast("list[object]", value)]
+            return f"[{', '.join(items)}]"
         if isinstance(expression, Either):
             fitting = [o for o in expression.options if _fits(value, o)]
             return self.text(value, fitting[0]) if fitting else literal(value)
@@ -334,7 +341,7 @@ class Literals:
             fields = _with_groups(spec.fields, spec.includes, self.schema)
             arguments = [
                 f"{fields[wire].python_name(wire)}={self.text(item, fields[wire].expression)}"
-                for wire, item in value.items()
+                for wire, item in cast("dict[str, object]", value).items()
             ]
             return f"{expression.name}({', '.join(arguments)})"
         return literal(value)
@@ -353,7 +360,9 @@ def ordered(classes: list[ClassView]) -> list[ClassView]:
 
     def place(cls: ClassView, path: tuple[str, ...] = ()) -> None:
         if cls.name in path:
-            raise ValueError(f"{' -> '.join([*path, cls.name])}: objects that contain each other have no order")
+            raise ValueError(
+                f"{' -> '.join([*path, cls.name])}: objects that contain each other have no order"
+            )
         for name in sorted(cls.depends_on & by_name.keys()):
             place(by_name[name], (*path, cls.name))
         done[cls.name] = cls

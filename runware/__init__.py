@@ -1,10 +1,10 @@
 """Runware's generative-media API: images, video, audio, text and 3D, over one connection.
 
-    from runware import Runware
+from runware import Runware
 
-    async with Runware() as client:
-        images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
-        await client.save(images, "out/")
+async with Runware() as client:
+    images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+    await client.save(images, "out/")
 """
 
 from __future__ import annotations

@@ -151,7 +151,12 @@ class Call:
 def _identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     for key, value in item.items():
         # inputImageUUID and the like name what it was made from, not what it is.
-        if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input") and isinstance(value, str):
+        if (
+            key.endswith("UUID")
+            and key != "taskUUID"
+            and not key.startswith("input")
+            and isinstance(value, str)
+        ):
             return value, True
     content = {key: value for key, value in item.items() if key not in ENVELOPE or key == "status"}
     if content.get("status") == "success":

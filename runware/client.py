@@ -112,7 +112,9 @@ class Runware(Methods):
         self, task: Mapping[str, object], /, **options: Unpack[Options[Result]]
     ) -> list[Result]: ...
 
-    async def run(self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]) -> list[Any]:
+    async def run(
+        self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]
+    ) -> list[Any]:
         """Run a task to its end.
 
         Args:
@@ -143,7 +145,7 @@ class Runware(Methods):
                 results.append(result)
                 try:
                     on_result(result)
-                except Exception as error:  # noqa: BLE001 - whatever it is, the paid results come first
+                except Exception as error:
                     raised = raised or error
         if raised is not None:
             raise CallbackError(
@@ -185,7 +187,12 @@ class Runware(Methods):
 
     @overload
     async def run_all(
-        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[R]]
+        self,
+        tasks: Iterable[Task[R]],
+        /,
+        *,
+        return_errors: Literal[False] = False,
+        **options: Unpack[Options[R]],
     ) -> list[list[R]]: ...
 
     @overload
@@ -226,7 +233,7 @@ class Runware(Methods):
                 f"{len(errors)} of {len(batch)} tasks failed, the first with: {errors[0]}",
                 outcomes=outcomes,
                 errors=errors,
-                results=[result for outcome in outcomes if isinstance(outcome, list) for result in outcome],
+                results=_flattened(outcomes),
             ) from errors[0]
         return outcomes
 
@@ -262,6 +269,10 @@ class Runware(Methods):
         """
         listed = [results] if isinstance(results, Result) else list(results)
         return await self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
+
+
+def _flattened(outcomes: list[list[Any] | RunwareError]) -> list[Any]:
+    return [result for outcome in outcomes if not isinstance(outcome, RunwareError) for result in outcome]
 
 
 def _checked(task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> dict[str, Any]:

@@ -105,9 +105,7 @@ class Conversation:
         self._config = config
         self._loop = loop
         self._process = os.getpid()
-        self._protocol = Protocol(
-            config.api_key, reconnect=config.reconnect, max_connects=config.max_retries
-        )
+        self._protocol = Protocol(config.api_key, reconnect=config.reconnect, max_connects=config.max_retries)
         self._connecting: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[None] | None = None
         self._socket: WebSocket | None = None

@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias, cast, get_args, get_origin
 
 from runware.errors import InvalidParameterError
 
-
 #: A class of objects that are sent is a kind by itself.
 Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"
 
@@ -120,13 +119,17 @@ def check(value: object, kind: Kind, name: str) -> None:
         check_media(value, name)
     elif isinstance(kind, ListOf):
         if not isinstance(value, Sequence) or isinstance(value, str | bytes | bytearray | memoryview):
-            raise _refusal(value, kind, name)
+            raise _refusal(cast("object", value), kind, name)
         for index, item in enumerate(cast("Sequence[object]", value)):
             check(item, kind.item, f"{name}[{index}]")
     elif isinstance(kind, Either):
         _check_either(value, kind, name)
-    elif not (isinstance(value, kind) if isinstance(kind, type) else kind.accepts(value)):
+    elif not _accepts(kind, value):
         raise _refusal(value, kind, name)
+
+
+def _accepts(kind: Scalar | type[object], value: object) -> bool:
+    return isinstance(value, kind) if isinstance(kind, type) else kind.accepts(value)
 
 
 def _check_either(value: object, kind: Either, name: str) -> None:
@@ -143,9 +146,7 @@ def _check_either(value: object, kind: Either, name: str) -> None:
     raise _refusal(value, kind, name)
 
 
-def _refusal(
-    value: object, kind: Kind, name: str
-) -> InvalidParameterError:
+def _refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
     shown = repr(value)
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
     return InvalidParameterError(

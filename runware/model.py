@@ -8,8 +8,8 @@ A request knows the type of its results, so that one `run` is typed for every ta
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -18,6 +18,7 @@ from runware import kinds
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
+F = TypeVar("F", bound=Callable[..., object])
 R_co = TypeVar("R_co", bound="Result", covariant=True)
 
 
@@ -128,6 +129,17 @@ def _between(lowest: float | None, highest: float | None) -> str:
     return "" if highest is None else f"at most {highest}"
 
 
+def once_per_class(function: F) -> F:
+    """Remember what a function gives for each class."""
+    # functools.cache by another name: type checkers take a class with compared instances for unhashable.
+    return cast("F", functools.cache(function))
+
+
+def fields_of(cls: type[object]) -> Sequence[attrs.Attribute[Any]]:
+    """The fields of a model, its base classes' first."""
+    return cast("Sequence[attrs.Attribute[Any]]", attrs.fields(cast("Any", cls)))
+
+
 @dataclass_transform(
     frozen_default=True, kw_only_default=True, field_specifiers=(param, received, attrs.field)
 )
@@ -142,9 +154,10 @@ class _Shown:
     __slots__ = ()
 
     def __repr__(self) -> str:
-        fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(type(self)))
-        given = {field.name: getattr(self, field.name) for field in fields}
-        shown = [f"{name}={_cut(value)}" for name, value in given.items() if value is not None and value != {}]
+        given = {field.name: getattr(self, field.name) for field in fields_of(type(self))}
+        shown = [
+            f"{name}={_cut(value)}" for name, value in given.items() if value is not None and value != {}
+        ]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
@@ -177,11 +190,11 @@ class _Checked(_Shown):
                 )
 
 
-@cache
+@once_per_class
 def _checks(cls: type) -> list[tuple[str, bool, Callable[[object], None]]]:
     """Per field of a class: its name, whether it must be given, and what refuses a wrong value."""
 
-    def checker(field: attrs.Attribute[object]) -> Callable[[object], None]:
+    def checker(field: attrs.Attribute[Any]) -> Callable[[object], None]:
         shown = _shown(cls, field.name)
         kind, limits = field.metadata["kind"], field.metadata["limits"]
         if limits == Limits():
@@ -193,7 +206,7 @@ def _checks(cls: type) -> list[tuple[str, bool, Callable[[object], None]]]:
 
         return check
 
-    fields = [field for field in attrs.fields(cls) if "kind" in field.metadata]
+    fields = [field for field in fields_of(cls) if "kind" in field.metadata]
     return [(field.name, field.default is attrs.NOTHING, checker(field)) for field in fields]
 
 

@@ -49,7 +49,7 @@ def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limi
     Raises:
         InvalidParameterError: A number is negative, or not a number.
     """
-    chosen = {
+    chosen: dict[str, Any] = {
         "timeout": _first(options.get("timeout"), timeout),
         "max_retries": _first(options.get("max_retries"), max_retries),
         "deadline": options.get("deadline"),
@@ -79,7 +79,9 @@ def check_seconds(value: object, name: str) -> None:
 def check_count(value: object, name: str) -> None:
     """Refuse what is no whole number from 0 on."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InvalidParameterError(f"{name} is {value!r}; it must be a whole number, 0 or more.", parameters=(name,))
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be a whole number, 0 or more.", parameters=(name,)
+        )
 
 
 def _first(value: Any, otherwise: Any) -> Any:

@@ -71,7 +71,9 @@ class Event(NamedTuple):
 class Protocol:
     """One client's conversation. Feed it with what happens, then take what it wants done."""
 
-    def __init__(self, api_key: str, *, reconnect: bool, max_connects: int, random: Random | None = None) -> None:
+    def __init__(
+        self, api_key: str, *, reconnect: bool, max_connects: int, random: Random | None = None
+    ) -> None:
         self._api_key = api_key
         self._reconnect = reconnect
         self._max_connects = max_connects
@@ -164,7 +166,9 @@ class Protocol:
 
     def _new_call(self, request: Request, limits: Limits, now: float) -> Call:
         patience = request.patience if limits.deadline is None else limits.deadline
-        call = Call(request, limits, deadline=now + patience, uuid=request.uuid, tries_left=limits.max_retries)
+        call = Call(
+            request, limits, deadline=now + patience, uuid=request.uuid, tries_left=limits.max_retries
+        )
         call.silent_at = now + limits.timeout
         self._calls[call.uuid] = call
         self._arm(call)
@@ -241,7 +245,9 @@ class Protocol:
             )
         if self._pong_by is not None and now >= self._pong_by:
             self._pong_by = None
-            self.hang_up = ConnectionLostError(f"The server was silent for {IDLE_BEFORE_PING + PONG_WAIT:g} seconds.")
+            self.hang_up = ConnectionLostError(
+                f"The server was silent for {IDLE_BEFORE_PING + PONG_WAIT:g} seconds."
+            )
         elif self._authenticated and self._pong_by is None and now >= self._heard_at + IDLE_BEFORE_PING:
             self._urgent.append({"taskType": "ping", "ping": True})
             self._pong_by = now + PONG_WAIT
@@ -547,7 +553,9 @@ def _unwrapped(message: object) -> tuple[list[dict[str, Any]], list[dict[str, An
     """The items and the errors of a message, in all the wrappings that the server has been seen to use."""
     if isinstance(message, list):
         parts = [_unwrapped(part) for part in cast("list[object]", message)]
-        return [item for data, _ in parts for item in data], [error for _, errors in parts for error in errors]
+        return [item for data, _ in parts for item in data], [
+            error for _, errors in parts for error in errors
+        ]
     if not isinstance(message, Mapping):
         return [], []
     answer = cast("Mapping[str, object]", message)

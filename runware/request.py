@@ -57,9 +57,10 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     task_type = payload.get("taskType")
     if not isinstance(task_type, str) or not task_type:
         raise InvalidParameterError(
-            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.", parameters=("taskType",)
+            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.",
+            parameters=("taskType",),
         )
-    from runware import tasks
+    import runware.tasks as tasks
 
     name = tasks.TASK_TYPES.get(task_type)
     return (getattr(tasks, name) if name else None), payload

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from runware import tasks
+import runware.tasks as tasks
 from runware.errors import InvalidParameterError
-from runware.model import Task
+from runware.model import Task, fields_of
 from runware.options import Options
 
 
@@ -34,7 +34,7 @@ def make_variant(
     given = {name: argument for name, argument in given.items() if argument is not None}
     if unknown := given.keys() - names:
         raise unknown_parameter(min(unknown), f"{on} {value!r}", names)
-    required = [field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING]
+    required = [field.name for field in fields_of(cls) if field.default is attrs.NOTHING]
     if missing := [name for name in required if name not in given]:
         raise InvalidParameterError(
             f"{missing[0]} is required with {on} {value!r}.", parameters=tuple(missing)
@@ -44,11 +44,13 @@ def make_variant(
 
 def parameters(cls: type[Task[Any]]) -> list[str]:
     """The names of what a task takes."""
-    return [field.name for field in attrs.fields(cls)]
+    return [field.name for field in fields_of(cls)]
 
 
 def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
     """The error for a parameter that does not exist, with the one that was probably meant."""
     similar = get_close_matches(name, list(names), n=1)
-    remedy = f"did you mean {similar[0]}?" if similar else "what this version does not know goes into extra={...}."
+    remedy = (
+        f"did you mean {similar[0]}?" if similar else "what this version does not know goes into extra={...}."
+    )
     return InvalidParameterError(f"There is no parameter {name} for {owner}: {remedy}", parameters=(name,))

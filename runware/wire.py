@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar, cast
 
-import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from runware import kinds
-from runware.model import Object, Received, Task
+from runware.model import Object, Received, Task, fields_of, once_per_class
 
 T = TypeVar("T")
 ReceivedT = TypeVar("ReceivedT", bound=Received)
@@ -43,7 +41,7 @@ def to_wire(task: Task[Any]) -> dict[str, Any]:
 def from_wire(cls: type[ReceivedT], item: Mapping[str, Any]) -> ReceivedT:
     """One result, whatever else the server put into it. Nothing the server can say makes this fail."""
     structure, known = _receiver(cls)
-    received = structure(item, cls)
+    received: ReceivedT = structure(item, cls)
     # A null is not the same JSON as nothing, so it is kept apart too.
     extra = {key: value for key, value in item.items() if key not in known or value is None}
     if extra:
@@ -81,25 +79,25 @@ def _twice(wire: str, place: str) -> Exception:
     )
 
 
-@cache
+@once_per_class
 def _places(cls: type[Task[Any]]) -> list[tuple[str, tuple[str, ...]]]:
     """Per parameter its wire name and path; mappings such as `settings` last, so that they are merged in."""
-    fields = [f.metadata for f in attrs.fields(cls) if "wire" in f.metadata]
+    fields = [f.metadata for f in fields_of(cls) if "wire" in f.metadata]
     return sorted(((m["wire"], m["path"]) for m in fields), key=lambda place: len(place[1]) == 1)
 
 
-@cache
+@once_per_class
 def _sender(cls: type[Object | Task[Any] | Received]) -> Callable[[Any], dict[str, Any]]:
     """What turns an object of the class into a dict of wire names, without what was not given."""
     overrides: dict[str, Any] = {name: override(omit=True) for name in _INTERNAL}
-    for field in attrs.fields(cls):
+    for field in fields_of(cls):
         if "wire" in field.metadata:
             overrides[field.name] = override(
                 rename=field.metadata["wire"],
                 unstruct_hook=_sending(field.metadata["kind"], field.metadata.get("sent_as")),
                 omit_if_default=True,
             )
-    names = {field.name for field in attrs.fields(cls)}
+    names = {field.name for field in fields_of(cls)}
     overrides = {name: rule for name, rule in overrides.items() if name in names}
     return make_dict_unstructure_fn(cls, _converter, **overrides)
 
@@ -114,13 +112,13 @@ def _sending(kind: kinds.Kind, sent_as: Mapping[Any, Any] | None) -> Callable[[A
     return _unchanged
 
 
-def _send_nested(value: Any) -> Any:
+def _send_nested(value: object) -> object:
     if isinstance(value, Object):
         return _without_nothing(_sender(type(value))(value))
     if isinstance(value, Received):
         return to_dict(value)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview):
-        return [_send_nested(item) for item in cast("Sequence[Any]", value)]
+    if isinstance(value, list | tuple):
+        return [_send_nested(item) for item in cast("Sequence[object]", value)]
     return value
 
 
@@ -128,12 +126,12 @@ def _without_nothing(sent: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in sent.items() if value is not None}
 
 
-@cache
+@once_per_class
 def _receiver(cls: type[Received]) -> tuple[Callable[[Mapping[str, Any], Any], Any], frozenset[str]]:
     """What makes an object of the class from a dict of wire names, and which names it takes."""
     overrides: dict[str, Any] = {"extra": override(omit=True)}
     known: set[str] = set()
-    for field in attrs.fields(cls):
+    for field in fields_of(cls):
         if "wire" in field.metadata:
             wire = field.metadata["wire"]
             known.add(wire)
@@ -149,9 +147,10 @@ def _receiving(kind: kinds.Kind) -> Callable[[Any, Any], Any]:
     def receive(value: Any, _: Any = None) -> Any:
         if isinstance(value, Mapping):
             cls = _class_in(kind)
-            return value if cls is None else from_wire(cls, cast("Mapping[str, Any]", value))
+            item = cast("Mapping[str, Any]", value)
+            return item if cls is None else from_wire(cls, item)
         if isinstance(value, list):
-            return [receive(item) for item in cast("list[Any]", value)]
+            return [receive(item) for item in cast("list[object]", value)]
         return value
 
     return receive

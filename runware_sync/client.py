@@ -142,7 +142,7 @@ class Runware(Methods):
                 results.append(result)
                 try:
                     on_result(result)
-                except Exception as error:  # noqa: BLE001 - whatever it is, the paid results come first
+                except Exception as error:
                     raised = raised or error
         if raised is not None:
             raise CallbackError(
@@ -230,7 +230,7 @@ class Runware(Methods):
                 f"{len(errors)} of {len(batch)} tasks failed, the first with: {errors[0]}",
                 outcomes=outcomes,
                 errors=errors,
-                results=[result for outcome in outcomes if isinstance(outcome, list) for result in outcome],
+                results=_flattened(outcomes),
             ) from errors[0]
         return outcomes
 
@@ -266,6 +266,10 @@ class Runware(Methods):
         """
         listed = [results] if isinstance(results, Result) else list(results)
         return self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
+
+
+def _flattened(outcomes: list[list[Any] | RunwareError]) -> list[Any]:
+    return [result for outcome in outcomes if not isinstance(outcome, RunwareError) for result in outcome]
 
 
 def _checked(task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,9 @@ class LoopThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._process = os.getpid()
-        self._finalizer: weakref.finalize[[asyncio.AbstractEventLoop, threading.Thread, int], Any] | None = None
+        self._finalizer: weakref.finalize[[asyncio.AbstractEventLoop, threading.Thread, int], Any] | None = (
+            None
+        )
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the thread and wait for what it gives.
@@ -37,7 +39,9 @@ class LoopThread:
         loop = self._running_loop()
         if threading.current_thread() is self._thread:
             coroutine.close()
-            raise RuntimeError("The client was called from its own thread, which would wait for itself for ever.")
+            raise RuntimeError(
+                "The client was called from its own thread, which would wait for itself for ever."
+            )
         future = asyncio.run_coroutine_threadsafe(coroutine, loop)
         try:
             return future.result()

@@ -12,7 +12,7 @@ codes, and keeps a ledger of what would have been billed. Needs the extra `emula
 from __future__ import annotations
 
 try:
-    import PIL as _pillow
+    import PIL as _pillow  # noqa: N811 - a module, whatever its name looks like
     import starlette as _starlette
     import uvicorn as _uvicorn
 except ImportError as error:

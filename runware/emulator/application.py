@@ -35,11 +35,13 @@ def key_check(api_key: str | None) -> KeyCheck:
 class Front:
     """Receives messages and sends answers. What they mean is the service's business."""
 
-    def __init__(self, service: Service, sessions: Sessions, is_good: KeyCheck, received: list[Received]) -> None:
+    def __init__(
+        self, service: Service, sessions: Sessions, is_good: KeyCheck, record: Callable[[Received], None]
+    ) -> None:
         self._service = service
         self._sessions = sessions
         self._is_good = is_good
-        self._received = received
+        self._record = record
         #: Open WebSocket connections.
         self.connections: set[WebSocket] = set()
 
@@ -78,7 +80,7 @@ class Front:
         try:
             while True:
                 body = _parsed(await socket.receive_text())
-                self._received.append(Received(transport="websocket", body=redacted(body)))
+                self._record(Received(transport="websocket", body=redacted(body)))
                 session = await self._message(body, session, send)
         except WebSocketDisconnect:
             pass
@@ -103,7 +105,9 @@ class Front:
                 self._service.spawn(request, _to_session(session))
         return session
 
-    async def _authenticate(self, given: dict[str, Any], session: Session | None, send: Any) -> Session | None:
+    async def _authenticate(
+        self, given: dict[str, Any], session: Session | None, send: Any
+    ) -> Session | None:
         if not self._is_good(given.get("apiKey")):
             error = _bad_key(given.get("apiKey"))
             # Some clients look for `error` alone at this point, others for `errors`.
@@ -118,15 +122,16 @@ class Front:
 
     async def _post(self, request: Request) -> Response:
         body = _parsed((await request.body()).decode(errors="replace"))
-        self._received.append(Received(transport="http", body=redacted(body)))
+        self._record(Received(transport="http", body=redacted(body)))
         if not isinstance(body, list) or not body:
             return _json_answer([], [_no_array()])
-        requests = cast("list[object]", body)
+        requests: list[object] = list(cast("list[object]", body))
+        key: object
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         first = cast("dict[str, Any]", requests[0]) if isinstance(requests[0], dict) else {}
         if first.get("taskType") == "authentication":
             scheme, key = "bearer", first.get("apiKey")
-            requests = requests[1:]
+            del requests[0]
         if scheme.lower() != "bearer" or not self._is_good(key):
             return _json_answer([], [_bad_key(key or None)])
         data: list[dict[str, Any]] = []
@@ -135,10 +140,14 @@ class Front:
         async def collect(kind: str, item: dict[str, Any]) -> None:
             (data if kind == "data" else errors).append(item)
 
-        pings = [r for r in requests if isinstance(r, dict) and cast("dict[str, Any]", r).get("taskType") == "ping"]
-        data += [{"taskType": "ping", "pong": True} for _ in pings]
-        await self._service.handle_all([r for r in requests if r not in pings], collect)
+        others = [request for request in requests if not _is_ping(request)]
+        data += [{"taskType": "ping", "pong": True}] * (len(requests) - len(others))
+        await self._service.handle_all(others, collect)
         return _json_answer(data, errors)
+
+
+def _is_ping(request: object) -> bool:
+    return isinstance(request, dict) and cast("dict[str, Any]", request).get("taskType") == "ping"
 
 
 def _to_session(session: Session) -> Any:

@@ -12,7 +12,7 @@ import attrs
 
 from runware import kinds
 from runware.emulator.refusal import Refused, problem
-from runware.model import Limits, Object, Task
+from runware.model import Limits, Object, Task, fields_of
 
 _ENVELOPE = ("taskType", "taskUUID")
 
@@ -35,13 +35,18 @@ def read(cls: type[Task[Any]], request: Mapping[str, Any]) -> dict[str, Any]:
         elif field.default is attrs.NOTHING:
             missing = ".".join(field.metadata["path"])
             raise Refused(
-                problem("missingParameter", f"Missing required parameter: '{missing}'.", missing, type=_type_of(field))
+                problem(
+                    "missingParameter",
+                    f"Missing required parameter: '{missing}'.",
+                    missing,
+                    type=_type_of(field),
+                )
             )
     return values
 
 
 def _fields(cls: type[Any]) -> list[attrs.Attribute[Any]]:
-    return [field for field in attrs.fields(cls) if "wire" in field.metadata]
+    return [field for field in fields_of(cls) if "wire" in field.metadata]
 
 
 def _refuse_unknown(
@@ -64,7 +69,11 @@ def _refuse_unknown(
         if key in inner and key not in open_containers:
             if not isinstance(value, Mapping):
                 raise Refused(
-                    problem(f"invalid{_capital(key)}", f"Invalid type for '{key}'. '{key}' must be an object.", key)
+                    problem(
+                        f"invalid{_capital(key)}",
+                        f"Invalid type for '{key}'. '{key}' must be an object.",
+                        key,
+                    )
                 )
             for name in cast("Mapping[str, Any]", value):
                 if name not in inner[key]:
@@ -85,20 +94,21 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
     """Where a request has a parameter: at its place of today, at its own name, or under an older name."""
     path: tuple[str, ...] = field.metadata["path"]
     sent_as: Mapping[Any, Any] | None = field.metadata["sent_as"]
+    last = path[-1]
     holder: Any = request
     for key in path[:-1]:
         holder = cast("Mapping[str, Any]", holder).get(key) if isinstance(holder, Mapping) else None
-    if isinstance(holder, Mapping) and path[-1] in holder:
-        value = cast("Mapping[str, Any]", holder)[path[-1]]
+    if isinstance(holder, Mapping) and last in holder:
+        value = cast("Mapping[str, Any]", holder)[last]
         if sent_as is None:
             return True, value, ".".join(path)
         for ours, theirs in sent_as.items():
             if theirs == value:
                 return True, ours, ".".join(path)
     for name in (field.metadata["wire"], *field.metadata["formerly"]):
-        if name in request and (name != path[-1] or len(path) > 1):
+        if name in request and (name != last or len(path) > 1):
             return True, request[name], name
-        if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != path[-1]:
+        if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
             return True, cast("Mapping[str, Any]", holder)[name], ".".join((*path[:-1], name))
     return False, None, ""
 
@@ -107,7 +117,7 @@ def _check(value: Any, kind: kinds.Kind, place: str) -> None:
     if isinstance(kind, kinds.ListOf):
         if not isinstance(value, list):
             raise Refused(_invalid(place, f"must be {kind.noun}", kind))
-        for index, item in enumerate(cast("list[Any]", value)):
+        for index, item in enumerate(cast("list[object]", value)):
             _check(item, kind.item, f"{place}[{index}]")
     elif isinstance(kind, kinds.Either):
         _check_either(value, kind, place)
@@ -132,7 +142,8 @@ def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
     same_shape = [
         refused
         for refused, option in zip(refusals, kind.options, strict=True)
-        if isinstance(value, Mapping) == isinstance(option, type) and isinstance(value, list) == isinstance(option, kinds.ListOf)
+        if isinstance(value, Mapping) == isinstance(option, type)
+        and isinstance(value, list) == isinstance(option, kinds.ListOf)
     ]
     raise (same_shape or refusals)[0]
 
@@ -178,7 +189,9 @@ def _check_limits(value: Any, field: attrs.Attribute[Any], place: str) -> None:
             )  # fmt: skip
     elif isinstance(value, str | list):
         length = len(cast("Sequence[Any]", value))
-        if length < (limits.min_length or 0) or (limits.max_length is not None and length > limits.max_length):
+        if length < (limits.min_length or 0) or (
+            limits.max_length is not None and length > limits.max_length
+        ):
             unit = "characters" if isinstance(value, str) else "items"
             raise Refused(
                 problem(
@@ -190,7 +203,7 @@ def _check_limits(value: Any, field: attrs.Attribute[Any], place: str) -> None:
             )  # fmt: skip
     known: tuple[Any, ...] | None = field.metadata["known"]
     if known:
-        for item in cast("list[Any]", value if isinstance(value, list) else [value]):
+        for item in _listed(value):
             # The API's own examples write `jpg` where its documentation says `JPG`.
             if isinstance(item, str) and item.lower() not in [str(k).lower() for k in known]:
                 listed = ", ".join(f"'{k}'" for k in known)
@@ -201,6 +214,10 @@ def _check_limits(value: Any, field: attrs.Attribute[Any], place: str) -> None:
                         place, type=_type_of(field), allowedValues=list(known),
                     )
                 )  # fmt: skip
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _range_rule(place: str, limits: Limits) -> str:

@@ -52,7 +52,8 @@ class Emulator:
         self._service = Service(latency)
         self._sessions = Sessions()
         self._received: list[Received] = []
-        self._front = Front(self._service, self._sessions, key_check(api_key), self._received)
+        self._arrival = threading.Condition()
+        self._front = Front(self._service, self._sessions, key_check(api_key), self._record)
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -84,14 +85,43 @@ class Emulator:
     @property
     def requests(self) -> list[dict[str, Any]]:
         """Every task object received so far, but for authentication and ping."""
-        bodies = [message.body for message in self._received if isinstance(message.body, list)]
-        objects: list[Any] = [item for body in bodies for item in body]
-        return [o for o in objects if isinstance(o, dict) and o.get("taskType") not in ("authentication", "ping")]
+        return [
+            task
+            for message in self.received
+            for task in message.objects
+            if task.get("taskType") not in ("authentication", "ping")
+        ]
+
+    def wait_for_requests(self, count: int, timeout: float = 10.0) -> None:
+        """Wait until so many task objects have been received in all.
+
+        Raises:
+            TimeoutError: They did not come within `timeout` seconds.
+        """
+        with self._arrival:
+            if not self._arrival.wait_for(lambda: len(self.requests) >= count, timeout):
+                raise TimeoutError(
+                    f"{len(self.requests)} of {count} requests came within {timeout:g} seconds."
+                )
+
+    @property
+    def latency(self) -> float:
+        """Seconds that each result takes to make. May be changed at any time."""
+        return self._service.latency
+
+    @latency.setter
+    def latency(self, seconds: float) -> None:
+        self._service.latency = seconds
 
     @property
     def connections(self) -> int:
         """How many WebSocket connections are open."""
         return len(self._front.connections)
+
+    def _record(self, message: Received) -> None:
+        with self._arrival:
+            self._received.append(message)
+            self._arrival.notify_all()
 
     def start(self) -> Self:
         """Listen. Returns when clients can connect.

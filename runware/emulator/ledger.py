@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -22,7 +22,7 @@ class Entry:
 class Ledger:
     """Everything billed so far, oldest first."""
 
-    entries: list[Entry] = attrs.Factory(list)
+    entries: list[Entry] = attrs.Factory(list[Entry])
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(list(self.entries))
@@ -45,13 +45,20 @@ class Received:
     """One message of a client: `transport` is `websocket` or `http`, `body` the JSON, without keys."""
 
     transport: str
-    body: Any
+    body: object
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The task objects of the message, if it was an array of such."""
+        items: list[object] = cast("list[object]", self.body) if isinstance(self.body, list) else []
+        return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
 
 
 def redacted(body: Any) -> Any:
     """The same JSON without API keys, which must not be kept."""
     if isinstance(body, list):
-        return [redacted(item) for item in body]  # pyright: ignore[reportUnknownVariableType]
+        return [redacted(item) for item in cast("list[object]", body)]
     if isinstance(body, dict):
-        return {key: "***" if key == "apiKey" else redacted(item) for key, item in body.items()}  # pyright: ignore[reportUnknownVariableType]
+        items = cast("dict[str, Any]", body).items()
+        return {key: "***" if key == "apiKey" else redacted(item) for key, item in items}
     return body

@@ -13,7 +13,9 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer here, not an er
         self.errors = list(errors)
 
 
-def problem(code: str, message: str, parameter: str | list[str] | None = None, **details: Any) -> dict[str, Any]:
+def problem(
+    code: str, message: str, parameter: str | list[str] | None = None, **details: Any
+) -> dict[str, Any]:
     """One error object; what is None is left out."""
     error = {"code": code, "message": message, "parameter": parameter, **details}
     return {key: value for key, value in error.items() if value is not None}

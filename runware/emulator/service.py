@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import attrs
 
-from runware import tasks
+import runware.tasks as tasks
 from runware.emulator.checking import read
 from runware.emulator.ledger import Entry, Ledger
 from runware.emulator.performers import performer_of
@@ -32,7 +32,7 @@ class Record:
 
     request: dict[str, Any]
     slots: list[dict[str, Any] | None]
-    errors: list[dict[str, Any]] = attrs.Factory(list)
+    errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])
     started: float = attrs.Factory(time.monotonic)
 
     @property
@@ -48,8 +48,8 @@ class Service:
     latency: float = 0.0
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
-    records: dict[str, Record] = attrs.Factory(dict)
-    _running: set[asyncio.Task[None]] = attrs.Factory(set)
+    records: dict[str, Record] = attrs.Factory(dict[str, Record])
+    _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
 
     def spawn(self, request: object, deliver: Deliver) -> None:
         """Answer one request in the background."""
@@ -71,7 +71,7 @@ class Service:
         try:
             record, work = self._accept(request)
         except Refused as refused:
-            given = cast("Mapping[str, Any]", request) if isinstance(request, Mapping) else {}
+            given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
             for error in refused.errors:
                 await deliver("errors", _addressed(error, given))
             return
@@ -117,7 +117,7 @@ class Service:
             task_uuid=str(uuid),
             values=values,
             count=count,
-            seed=seed if isinstance(seed, int) else random.getrandbits(32),  # noqa: S311 - draws pictures
+            seed=seed if isinstance(seed, int) else random.getrandbits(32),
             store=self.store,
         )
         record = Record(given, [None] * count)
@@ -136,7 +136,7 @@ class Service:
             except Refused as refused:
                 await self._fail(record, refused.errors, deliver if pushed else None)
                 return
-            except Exception as error:  # noqa: BLE001 - one task's failure is an answer, not the server's end
+            except Exception as error:
                 failure = problem("internalServerError", f"The local server failed: {error!r}")
                 await self._fail(record, [failure], deliver if pushed else None)
                 return

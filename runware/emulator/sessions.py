@@ -21,7 +21,7 @@ class Session:
 
     uuid: str = attrs.Factory(lambda: str(uuid4()))
     send: Send | None = None
-    undelivered: list[tuple[float, dict[str, Any]]] = attrs.Factory(list)
+    undelivered: list[tuple[float, dict[str, Any]]] = attrs.Factory(list[tuple[float, dict[str, Any]]])
 
     async def deliver(self, message: dict[str, Any]) -> None:
         """Send a message, or keep it until the client is back."""
@@ -46,7 +46,7 @@ class Session:
 class Sessions:
     """All sessions by UUID."""
 
-    _known: dict[str, Session] = attrs.Factory(dict)
+    _known: dict[str, Session] = attrs.Factory(dict[str, Session])
 
     def open(self, uuid: object) -> Session:
         """The session of that UUID, or a new one if it is not known."""

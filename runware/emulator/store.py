@@ -34,8 +34,8 @@ class Store:
     """All files, in memory. `base_url` is where they are served."""
 
     base_url: str = ""
-    _by_uuid: dict[str, StoredFile] = attrs.Factory(dict)
-    _by_name: dict[str, StoredFile] = attrs.Factory(dict)
+    _by_uuid: dict[str, StoredFile] = attrs.Factory(dict[str, StoredFile])
+    _by_name: dict[str, StoredFile] = attrs.Factory(dict[str, StoredFile])
 
     def add(self, content: bytes, mime: str | None = None) -> StoredFile:
         """Keep a file and give it a UUID."""

@@ -10,9 +10,9 @@ import attrs
 from runware import kinds
 from runware.emulator.rendering.image import draw, encode
 from runware.emulator.work import Work, new_uuid
-from runware.model import Received, Result
+from runware.model import Received, Result, fields_of
 
-_ENVELOPE = {field.name for field in attrs.fields(Result)}
+_ENVELOPE = {field.name for field in fields_of(Result)}
 
 
 def perform_anything(work: Work) -> Iterator[dict[str, Any]]:
@@ -22,7 +22,7 @@ def perform_anything(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def _filled(work: Work, cls: type[Received], index: int) -> dict[str, Any]:
-    fields = [field for field in attrs.fields(cls) if "wire" in field.metadata and field.name not in _ENVELOPE]
+    fields = [field for field in fields_of(cls) if "wire" in field.metadata and field.name not in _ENVELOPE]
     filled: dict[str, Any] = {}
     for stem in dict.fromkeys(_stem(field) for field in fields if field.metadata["file"]):
         picture = draw(work.text, seed=work.seed + index, width=512, height=512)

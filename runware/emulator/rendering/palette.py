@@ -29,6 +29,8 @@ _PALETTES = {
     "blue": "06102b 12307a 2f66d0 7fb2f5 e6f3ff",
 }
 
+_CHEERFUL = [mood for mood in _PALETTES if mood != "grey"]
+
 _COLOUR_WORDS = {
     "dusk": "orange",
     "ocean": "teal turquoise aqua cyan",
@@ -91,7 +93,7 @@ def palette_for(prompt: str, seed: int) -> list[Colour]:
     colours = [_COLOURS[word] for word in words if word in _COLOURS]
     # The setting tends to follow the subject: "a lighthouse at dusk" is a dusk.
     moods = [_MOODS[word] for word in reversed(words) if word in _MOODS]
-    mood = (colours or moods or [seeded("mood", prompt).choice(list(_PALETTES))])[0]
+    mood = (colours or moods or [seeded("mood", prompt).choice(_CHEERFUL)])[0]
     shift = seeded("hue", prompt, seed).uniform(-0.035, 0.035)
     return [_with_hue_shifted(_from_hex(code), shift) for code in _PALETTES[mood].split()]
 

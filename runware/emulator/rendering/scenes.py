@@ -221,16 +221,25 @@ def _paint_over(canvas: Image.Image, picture: Image.Image, how: Image.Resampling
 def _glow(
     canvas: Image.Image, centre: tuple[float, float], radius: float, colour: Colour, strength: float
 ) -> None:
-    size = max(2, round(radius * 2))
     light = Image.radial_gradient("L").point(
         [round(strength * max(0, 255 - level * 1.4) ** 2 / 255) for level in range(256)]
     )
-    place = (round(centre[0] - radius), round(centre[1] - radius))
-    canvas.paste(
-        colour,
-        (*place, place[0] + size, place[1] + size),
-        light.resize((size, size), Image.Resampling.BILINEAR),
+    left, top = max(0, round(centre[0] - radius)), max(0, round(centre[1] - radius))
+    right = min(canvas.width, round(centre[0] + radius))
+    bottom = min(canvas.height, round(centre[1] + radius))
+    if left >= right or top >= bottom:
+        return
+    # Only what lies on the canvas is enlarged: a glow can be larger than the picture.
+    scale = 256 / (2 * radius)
+    corner_x, corner_y = centre[0] - radius, centre[1] - radius
+    visible = (
+        max(0.0, (left - corner_x) * scale),
+        max(0.0, (top - corner_y) * scale),
+        min(256.0, (right - corner_x) * scale),
+        min(256.0, (bottom - corner_y) * scale),
     )
+    mask = light.resize((right - left, bottom - top), Image.Resampling.BILINEAR, visible)
+    canvas.paste(colour, (left, top, right, bottom), mask)
 
 
 def _wavy_line(

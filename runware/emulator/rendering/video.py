@@ -160,7 +160,8 @@ def _video_stream(container: Any, kind: str, size: tuple[int, int], rate: Fracti
     # One thread: results of several depend on the number of cores.
     stream.codec_context.thread_count = 1
     if codec != "libx264":
-        stream.bit_rate = round(size[0] * size[1] * max(float(rate), 8.0) * (0.04 + 0.16 * share))
+        # For VP8 the most it may take, since its own quality setting is among the options.
+        stream.bit_rate = 500_000 + round(size[0] * size[1] * max(float(rate), 8.0) * (0.04 + 0.4 * share))
     return stream
 
 

@@ -1,0 +1,51 @@
+"""What can be done with this repository: `nox -l` lists it, `nox -s NAME` does it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["tests", "check"]
+nox.options.error_on_missing_interpreters = False
+
+ROOT = Path(__file__).parent
+GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
+VERSIONS = [version for version in ("3.11", "3.12", "3.13") if shutil.which(f"python{version}")]
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Eight pictures from a local server, or with `-- --live` from the public API."""
+    session.install("-e", ".[emulator]", "rich>=13")
+    session.run("python", "examples/demo.py", *session.posargs)
+
+
+@nox.session(python=VERSIONS or None)
+def tests(session: nox.Session) -> None:
+    """The tests, on every Python that is here."""
+    session.install("-e", ".[emulator,media]", *GROUPS["tests"], *GROUPS["codegen"])
+    session.run("python", "-X", "dev", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write everything that the schema and the async sources imply."""
+    session.install("attrs", "cattrs", *GROUPS["codegen"])
+    session.run("python", "-m", "codegen", "generate")
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Generated files up to date, lint, formatting and types."""
+    session.install(
+        "-e", ".[emulator,media]", *GROUPS["tests"], *GROUPS["codegen"], *GROUPS["check"], "rich>=13", "nox"
+    )
+    session.run("python", "-m", "codegen", "check")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("pyright", "--pythonpath", str(Path(session.bin, "python")))

@@ -1,0 +1,23 @@
+"""A local server and a client of it."""
+
+from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from runware import Runware
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    # By name: the local server is the same for both kinds of client.
+    emulator = import_module("runware.emulator")
+    with emulator.Emulator(api_key="good key") as running:
+        yield running
+
+
+@pytest.fixture
+async def client(server: Any) -> AsyncIterator[Runware]:
+    async with Runware("good key", url=server.url) as open_client:
+        yield open_client

@@ -1,0 +1,212 @@
+"""What is wrong is refused with a sentence, in the right class, and where possible before anything is sent."""
+
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from runware import (
+    AuthenticationError,
+    ClientClosedError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    ControlNet,
+    ImageInference,
+    InvalidParameterError,
+    PromptEnhance,
+    Runware,
+    RunwareError,
+    ValidationError,
+)
+
+from .together import together
+
+
+def test_a_missing_key_is_refused_at_once() -> None:
+    with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY") as caught:
+        Runware()
+    assert caught.value.code == "missingApiKey"
+
+
+@pytest.mark.parametrize("key", ["", "   "])
+def test_an_empty_key_is_refused_at_once(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AuthenticationError, match="api_key is empty"):
+        Runware(key)
+    monkeypatch.setenv("RUNWARE_API_KEY", key)
+    with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY is empty"):
+        Runware()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
+def test_a_wrong_url_is_refused_at_once(url: str) -> None:
+    with pytest.raises(InvalidParameterError, match=r"url is .*WebSocket URL"):
+        Runware("key", url=url)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"timeout": 0}, {"timeout": "60"}, {"max_retries": -1}, {"connect_timeout": -1}]
+)
+def test_a_setting_that_makes_no_sense_is_refused_at_once(settings: dict[str, Any]) -> None:
+    with pytest.raises(InvalidParameterError, match=next(iter(settings))):
+        Runware("key", **settings)
+
+
+async def test_a_refused_key_fails_at_once_with_the_servers_words(server: Any) -> None:
+    async with Runware("bad key", url=server.url) as client:
+        for outcome in await together(
+            lambda: client.prompt_enhance(prompt="dog"), lambda: client.prompt_enhance(prompt="cat")
+        ):
+            assert isinstance(outcome, AuthenticationError)
+            assert outcome.code == "invalidApiKey"
+            assert "https://my.runware.ai" in str(outcome)
+    with pytest.raises(AuthenticationError, match="Invalid API key"):
+        await Runware.initialize("bad key", url=server.url)
+    assert server.requests == []
+
+
+async def test_the_key_is_in_no_repr_and_no_error(server: Any) -> None:
+    client = Runware("s3cret-key", url=server.url)
+    assert "s3cret-key" not in repr(client)
+    assert "s3cret-key" not in repr(vars(client))
+    with pytest.raises(AuthenticationError) as caught:
+        await client.prompt_enhance(prompt="dog")
+    assert "s3cret-key" not in repr(caught.value) + str(caught.value) + str(caught.value.__dict__)
+    await client.disconnect()
+
+
+async def test_a_server_that_is_not_there_is_said_so() -> None:
+    async with Runware("key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
+        with pytest.raises(
+            ConnectionFailedError, match=r"ws://127.0.0.1:9/v1.*not sent|not sent.*ws://127.0.0.1:9/v1"
+        ):
+            await client.prompt_enhance(prompt="dog")
+        with pytest.raises(ConnectionFailedError, match=r"ws://127.0.0.1:9/v1"):
+            await client.ensure_connection()
+
+
+async def test_a_server_that_speaks_no_websocket_is_said_so(server: Any) -> None:
+    url = server.url.replace("/v1", "/nowhere")
+    async with Runware("key", url=url, max_retries=0) as client:
+        with pytest.raises(ConnectionFailedError, match="does not speak WebSocket"):
+            await client.prompt_enhance(prompt="dog")
+
+
+async def test_an_unknown_parameter_is_refused_with_the_one_that_was_meant(
+    client: Runware, server: Any
+) -> None:
+    with pytest.raises(InvalidParameterError, match="widht.*did you mean width"):
+        await client.image_inference(model="m:1@1", positive_prompt="x", widht=512)  # type: ignore[call-arg]
+    with pytest.raises(InvalidParameterError, match="no parameter colour"):
+        await client.run(PromptEnhance(prompt="x"), colour="red")  # type: ignore[call-overload]
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"number_results": 0}, "number_results is 0; it must be between 1 and 20. The nearest is 1."),
+        ({"number_results": 21}, "number_results is 21; it must be between 1 and 20. The nearest is 20."),
+        ({"number_results": True}, "number_results is True (bool); it must be an integer."),
+        ({"width": "512"}, "width is '512' (str); it must be an integer."),
+        ({"positive_prompt": 5}, "positive_prompt is 5 (int); it must be a string."),
+        ({"model": None}, "model is required."),
+        ({"lora": "civitai:1@1"}, "lora is 'civitai:1@1' (str); it must be a list, each item a Lora."),
+        ({"lora": [{"model": "x"}]}, "lora[0] is {'model': 'x'} (dict); it must be a Lora."),
+        ({"output_quality": 100}, "output_quality is 100; it must be between 20 and 99. The nearest is 99."),
+        ({"task_uuid": "mine"}, "task_uuid is 'mine' (str); it must be a UUID."),
+    ],
+)
+async def test_a_wrong_value_is_refused_with_the_limit(
+    client: Runware, server: Any, given: dict[str, Any], sentence: str
+) -> None:
+    parameters = {"model": "m:1@1", "positive_prompt": "x", **given}
+    with pytest.raises(InvalidParameterError) as caught:
+        await client.image_inference(**parameters)
+    assert str(caught.value) == sentence
+    assert server.received == []
+
+
+def test_parameters_that_exclude_each_other_are_refused() -> None:
+    with pytest.raises(InvalidParameterError, match=r"start_step and start_step_percentage of ControlNet"):
+        ControlNet(model="m:1@1", guide_image=b"x", start_step=1, start_step_percentage=10)
+
+
+async def test_a_file_that_cannot_be_read_is_refused(client: Runware, server: Any, tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.png", tmp_path):
+        with pytest.raises(InvalidParameterError, match="seed_image") as caught:
+            await client.image_inference(model="m:1@1", positive_prompt="x", seed_image=path)
+        assert str(path.name) in str(caught.value)
+    assert server.received == []
+
+
+async def test_a_file_name_in_place_of_a_file_is_refused_with_the_remedy(
+    client: Runware, server: Any
+) -> None:
+    with pytest.raises(InvalidParameterError, match=r"Path\('photo.png'\)|Path\(\"photo.png\"\)"):
+        await client.image_inference(model="m:1@1", positive_prompt="x", seed_image="photo.png")
+    assert server.received == []
+
+
+async def test_the_servers_error_about_a_bad_image_reaches_the_caller(client: Runware) -> None:
+    with pytest.raises(ValidationError, match="seedImage") as caught:
+        await client.image_inference(
+            model="m:1@1", positive_prompt="x", seed_image=b"this is no picture at all", width=64, height=64
+        )
+    assert caught.value.code == "invalidSeedImage"
+    assert caught.value.task_type == "imageInference"
+
+
+async def test_an_error_of_one_task_reaches_only_its_caller(client: Runware) -> None:
+    bad, good = await together(
+        lambda: client.prompt_enhance(prompt="dog", extra={"brandNew": 1}),
+        lambda: client.prompt_enhance(prompt="cat"),
+    )
+    assert isinstance(bad, ValidationError)
+    assert bad.task_uuid is not None
+    assert good[0].text.startswith("cat")
+
+
+async def test_a_task_that_is_no_task_is_refused(client: Runware, server: Any) -> None:
+    with pytest.raises(InvalidParameterError, match="taskType"):
+        await client.run({"model": "m:1@1"})
+    with pytest.raises(InvalidParameterError, match="must be a task"):
+        await client.run("a prompt")  # type: ignore[call-overload]
+    with pytest.raises(InvalidParameterError, match="cannot be sent as JSON"):
+        await client.run({"taskType": "promptEnhance", "prompt": object()})
+    assert server.received == []
+
+
+async def test_a_server_that_goes_away_under_a_task_is_said_so(server: Any) -> None:
+    async with Runware("good key", url=server.url, reconnect=False) as client:
+        await client.ensure_connection()
+        server.latency = 60.0
+        task = ImageInference(model="m:1@1", positive_prompt="x")
+        stopper = Thread(target=_stop_when_asked, args=(server,))
+        stopper.start()
+        with pytest.raises(ConnectionLostError, match="may still be running") as caught:
+            await client.run(task, timeout=30)
+        stopper.join()
+        assert caught.value.task_uuid == server.requests[0]["taskUUID"]
+
+
+def _stop_when_asked(server: Any) -> None:
+    server.wait_for_requests(1)
+    server.stop()
+
+
+async def test_a_closed_client_says_so(server: Any) -> None:
+    client = Runware("good key", url=server.url)
+    assert not client.connected
+    await client.ensure_connection()
+    assert client.connected
+    await client.disconnect()
+    assert not client.connected
+    with pytest.raises(ClientClosedError, match="closed"):
+        await client.prompt_enhance(prompt="dog")
+
+
+async def test_every_error_is_a_runware_error() -> None:
+    assert issubclass(InvalidParameterError, RunwareError)
+    assert issubclass(InvalidParameterError, ValueError)
+    assert issubclass(ConnectionLostError, ConnectionError)

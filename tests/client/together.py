@@ -1,0 +1,10 @@
+"""Several calls at the same time. The blocking tests have the same with threads, written by hand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+
+async def together(*calls: Callable[[], Awaitable[Any]]) -> list[Any]:
+    """Start all calls before waiting for any; errors are returned in their places."""
+    return await asyncio.gather(*(call() for call in calls), return_exceptions=True)

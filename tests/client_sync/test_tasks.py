@@ -1,0 +1,305 @@
+# Derived from tests/client/test_tasks.py by `python -m codegen generate`; edit that file instead.
+"""Running tasks: what goes over the wire, and what comes back."""
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image as Pillow
+
+from runware_sync import (
+    BatchError,
+    CallbackError,
+    ControlNet,
+    EnhancedPrompt,
+    Image,
+    ImageInference,
+    Lora,
+    PromptEnhance,
+    Result,
+    Runware,
+    ValidationError,
+)
+
+from .together import together
+
+SMALL = {"width": 128, "height": 64}
+PHOTO = io.BytesIO()
+Pillow.new("RGB", (32, 32), "red").save(PHOTO, "PNG")
+
+
+def test_image_inference_sends_the_wire_names_and_gives_typed_images(client: Runware, server: Any) -> None:
+    images = client.image_inference(
+        model="runware:101@1",
+        positive_prompt="a lighthouse",
+        cfg_scale=3.5,
+        number_results=2,
+        seed=7,
+        include_cost=True,
+        check_nsfw=True,
+        use_prompt_weighting=True,
+        lora=[Lora(model="civitai:1@1", weight=0.5)],
+        **SMALL,
+    )
+    [sent] = server.requests
+    uuid = sent.pop("taskUUID")
+    assert sent == {
+        "taskType": "imageInference",
+        "model": "runware:101@1",
+        "positivePrompt": "a lighthouse",
+        "width": 128,
+        "height": 64,
+        "CFGScale": 3.5,
+        "numberResults": 2,
+        "seed": 7,
+        "includeCost": True,
+        "safety": {"checkContent": True},
+        "promptWeighting": "compel",
+        "lora": [{"model": "civitai:1@1", "weight": 0.5}],
+    }
+    assert [type(image) for image in images] == [Image, Image]
+    assert [image.seed for image in images] == [7, 8]
+    assert {image.task_uuid for image in images} == {uuid}
+    assert images[0].image_uuid != images[1].image_uuid
+    assert images[0].nsfw_content is False
+    assert images[0].cost == server.ledger.of(uuid)[0].cost
+
+
+def test_prompt_enhance_gives_each_version(client: Runware, server: Any) -> None:
+    versions = client.prompt_enhance(prompt="dog", prompt_versions=3, prompt_max_length=30)
+    assert [type(version) for version in versions] == [EnhancedPrompt] * 3
+    assert all(version.text.startswith("dog") for version in versions)
+    assert server.requests[0]["promptVersions"] == 3
+
+
+def test_the_seeds_method_names_are_aliases(client: Runware, server: Any) -> None:
+    client.request_images(model="runware:101@1", positive_prompt="x", **SMALL)
+    client.enhance_prompt(prompt="dog")
+    assert [request["taskType"] for request in server.requests] == ["imageInference", "promptEnhance"]
+
+
+def test_what_is_not_given_is_not_sent(client: Runware, server: Any) -> None:
+    client.prompt_enhance(prompt="dog")
+    assert server.requests[0].keys() == {"taskType", "taskUUID", "prompt"}
+
+
+def test_a_custom_task_uuid_is_used(client: Runware, server: Any) -> None:
+    uuid = "a770f077-f413-47de-9dac-be0b26a35da6"
+    [result] = client.prompt_enhance(prompt="dog", task_uuid=uuid)
+    assert server.requests[0]["taskUUID"] == result.task_uuid == uuid
+
+
+def test_a_task_can_be_run_again_and_gets_a_new_uuid(client: Runware, server: Any) -> None:
+    task = PromptEnhance(prompt="dog")
+    before = repr(task)
+    client.run(task)
+    client.run(task)
+    first, second = server.requests
+    assert first["taskUUID"] != second["taskUUID"]
+    assert repr(task) == before
+
+
+def test_extra_parameters_are_sent_as_they_are(client: Runware, server: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        client.prompt_enhance(prompt="dog", extra={"brandNew": {"x": 1}})
+    assert server.requests[0]["brandNew"] == {"x": 1}
+    assert caught.value.parameters == ("brandNew",)
+
+
+def test_settings_and_inputs_are_merged_with_what_has_its_own_name(client: Runware, server: Any) -> None:
+    task = ImageInference(
+        model="m:1@1",
+        positive_prompt="x",
+        seed_image="https://example.com/a.png",
+        inputs={"other": 1},
+        **SMALL,
+    )
+    together(lambda: client.run(task))
+    assert server.requests[0]["inputs"] == {"other": 1, "seedImage": "https://example.com/a.png"}
+
+
+def test_a_raw_task_gives_typed_results_where_its_type_is_known(client: Runware, server: Any) -> None:
+    [image] = client.run({"taskType": "imageInference", "model": "m:1@1", "positivePrompt": "x", **SMALL})
+    assert isinstance(image, Image)
+    assert server.requests[0]["taskUUID"] == image.task_uuid
+
+
+def test_a_raw_task_of_an_unknown_type_reaches_the_server(client: Runware, server: Any) -> None:
+    with pytest.raises(ValidationError, match="taskType") as caught:
+        client.run({"taskType": "brandNewTask", "prompt": "x"})
+    assert caught.value.code == "invalidTaskType"
+    assert caught.value.task_uuid == server.requests[0]["taskUUID"]
+
+
+def test_results_arrive_one_by_one(client: Runware) -> None:
+    task = ImageInference(model="m:1@1", positive_prompt="x", number_results=3, seed=1, **SMALL)
+    seeds = []
+    for image in client.results(task):
+        seeds.append(image.seed)
+    assert seeds == [1, 2, 3]
+
+
+def test_leaving_the_results_early_leaves_the_client_usable(client: Runware) -> None:
+    task = ImageInference(model="m:1@1", positive_prompt="x", number_results=3, **SMALL)
+    with client.results(task) as stream:
+        for _ in stream:
+            break
+    assert [image for image in stream] == []
+    assert client.prompt_enhance(prompt="dog")
+
+
+def test_on_result_is_called_for_each_result(client: Runware) -> None:
+    arrived: list[Result] = []
+    images = client.image_inference(
+        model="m:1@1", positive_prompt="x", number_results=3, on_result=arrived.append, **SMALL
+    )
+    assert arrived == images
+    assert len(arrived) == 3
+
+
+def test_a_callback_that_raises_loses_no_result_and_harms_no_other_task(client: Runware, server: Any) -> None:
+    def fail(result: Result) -> None:
+        raise KeyError("mine")
+
+    failed, fine = together(
+        lambda: client.image_inference(
+            model="m:1@1", positive_prompt="x", number_results=2, on_result=fail, **SMALL
+        ),
+        lambda: client.prompt_enhance(prompt="dog"),
+    )
+    assert isinstance(failed, CallbackError)
+    assert isinstance(failed.__cause__, KeyError)
+    assert len(failed.results) == 2
+    assert isinstance(fine[0], EnhancedPrompt)
+
+
+def test_concurrent_first_calls_share_one_connection(client: Runware, server: Any) -> None:
+    outcomes = together(*[lambda: client.prompt_enhance(prompt="dog")] * 8)
+    assert all(isinstance(outcome[0], EnhancedPrompt) for outcome in outcomes)
+    authentications = [
+        m for m in server.received if m.objects and m.objects[0]["taskType"] == "authentication"
+    ]
+    assert len(authentications) == 1
+    assert server.connections == 1
+
+
+def test_parallel_requests_get_their_own_results(client: Runware) -> None:
+    def run(seed: int) -> Any:
+        return lambda: client.image_inference(
+            model="m:1@1", positive_prompt=str(seed), seed=seed, number_results=2, **SMALL
+        )
+
+    outcomes = together(*[run(seed * 100) for seed in range(1, 6)])
+    assert [[image.seed for image in images] for images in outcomes] == [
+        [n * 100, n * 100 + 1] for n in range(1, 6)
+    ]
+
+
+def test_run_all_sends_few_messages_and_keeps_the_order(client: Runware, server: Any) -> None:
+    tasks = [PromptEnhance(prompt=f"dog {number}") for number in range(20)]
+    batches = client.run_all(tasks)
+    assert [versions[0].text.split(",")[0] for versions in batches] == [
+        f"dog {number}" for number in range(20)
+    ]
+    messages = [message for message in server.received if message.objects[0]["taskType"] == "promptEnhance"]
+    assert len(messages) == 1
+
+
+def test_run_all_keeps_the_results_of_those_that_succeeded(client: Runware) -> None:
+    bad = PromptEnhance(prompt="dog", extra={"brandNew": 1})
+    with pytest.raises(BatchError, match="1 of 2 tasks failed") as caught:
+        client.run_all([PromptEnhance(prompt="cat"), bad])
+    good, error = caught.value.outcomes
+    assert good[0].text.startswith("cat")
+    assert isinstance(error, ValidationError)
+    assert caught.value.results == good
+    outcomes = client.run_all([bad, PromptEnhance(prompt="cat")], return_errors=True)
+    assert isinstance(outcomes[0], ValidationError)
+    assert isinstance(outcomes[1], list)
+
+
+def test_media_are_sent_from_every_form(client: Runware, server: Any, tmp_path: Path) -> None:
+    path = tmp_path / "photo.without-an-ending"
+    path.write_bytes(PHOTO.getvalue())
+    uri = "data:image/png;base64," + base64.b64encode(PHOTO.getvalue()).decode()
+    forms = [path, PHOTO.getvalue(), io.BytesIO(PHOTO.getvalue()), Pillow.open(path), uri, uri.split(",")[1]]
+    for form in forms:
+        client.image_inference(
+            model="m:1@1",
+            positive_prompt="x",
+            seed_image=form,
+            control_net=[ControlNet(model="m:2@1", guide_image=form)],
+            **SMALL,
+        )
+    for form, request in zip(forms, server.requests, strict=True):
+        expected = form if isinstance(form, str) else uri
+        assert request["inputs"]["seedImage"] == request["controlNet"][0]["guideImage"]
+        if isinstance(form, Pillow.Image):
+            assert request["inputs"]["seedImage"].startswith("data:image/png;base64,")
+        else:
+            assert request["inputs"]["seedImage"] == expected
+
+
+def test_a_prompt_that_names_a_file_is_sent_as_a_prompt(client: Runware, server: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("do not leak")
+    client.prompt_enhance(prompt=str(secret))
+    assert server.requests[0]["prompt"] == str(secret)
+
+
+def test_a_uuid_of_an_earlier_image_is_an_input(client: Runware) -> None:
+    [first] = client.image_inference(model="m:1@1", positive_prompt="x", **SMALL)
+    [again] = client.image_inference(
+        model="m:1@1", positive_prompt="y", seed_image=first.image_uuid, strength=0.5, **SMALL
+    )
+    assert again.image_uuid != first.image_uuid
+
+
+@pytest.mark.parametrize("output_type", ["URL", "base64Data", "dataURI"])
+@pytest.mark.parametrize("output_format", ["PNG", "JPG", "WEBP"])
+def test_saved_pictures_are_real(
+    client: Runware, tmp_path: Path, output_type: str, output_format: str
+) -> None:
+    images = client.image_inference(
+        model="m:1@1",
+        positive_prompt="a lighthouse",
+        output_type=output_type,
+        output_format=output_format,
+        number_results=2,
+        **SMALL,
+    )
+    paths = client.save(images, tmp_path)
+    assert [path.stem for path in paths] == [image.image_uuid for image in images]
+    for path in paths:
+        assert path.suffix == {"PNG": ".png", "JPG": ".jpg", "WEBP": ".webp"}[output_format]
+        with Pillow.open(path) as picture:
+            assert picture.size == (128, 64)
+            assert picture.format == {"JPG": "JPEG"}.get(output_format, output_format)
+
+
+def test_the_same_seed_makes_the_same_picture(client: Runware, tmp_path: Path) -> None:
+    def run(seed: int) -> Any:
+        return lambda: client.image_inference(
+            model="m:1@1", positive_prompt="x", seed=seed, output_format="PNG", **SMALL
+        )
+
+    images = [images[0] for images in together(run(1), run(1), run(2))]
+    first, same, other = [path.read_bytes() for path in client.save(images, tmp_path)]
+    assert first == same != other
+
+
+def test_a_result_of_three_mebibytes_arrives(client: Runware) -> None:
+    [image] = client.image_inference(
+        model="m:1@1", positive_prompt="x", width=2048, height=2048, output_type="base64Data",
+        output_format="PNG", seed_image=_noise(2048), strength=0.0,
+    )  # fmt: skip
+    assert image.image_base64_data is not None
+    assert len(image.image_base64_data) > 3 * 2**20
+
+
+def _noise(side: int) -> bytes:
+    file = io.BytesIO()
+    Pillow.effect_noise((side, side), 90).save(file, "PNG")
+    return file.getvalue()

@@ -1,0 +1,87 @@
+"""What users' code looks like to a type checker, in both colours. Checked, never run."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import assert_type
+
+import runware
+import runware_sync
+from runware import (
+    ControlNet,
+    EnhancedPrompt,
+    Image,
+    ImageInference,
+    Lora,
+    PromptEnhance,
+    Result,
+    RunwareError,
+)
+
+
+async def with_the_async_client(client: runware.Runware) -> None:
+    task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", width=512, height=512)
+    assert_type(await client.run(task), list[Image])
+    assert_type(await client.run(PromptEnhance(prompt="a lighthouse")), list[EnhancedPrompt])
+    assert_type(await client.run({"taskType": "brandNew", "prompt": "x"}), list[Result])
+    assert_type(await client.run_all([task, task]), list[list[Image]])
+    assert_type(await client.run_all([task], return_errors=True), list[list[Image] | RunwareError])
+    assert_type(await client.prompt_enhance(prompt="x"), list[EnhancedPrompt])
+    assert_type(await client.enhance_prompt(prompt="x"), list[EnhancedPrompt])
+    images = await client.request_images(
+        model="runware:101@1",
+        positive_prompt="x",
+        seed_image=Path("photo.png"),
+        mask_image=BytesIO(b""),
+        lora=[Lora(model="civitai:1@1", weight=0.5)],
+        control_net=[ControlNet(model="runware:25@1", guide_image=b"")],
+        scheduler="a scheduler of tomorrow",
+        timeout=10,
+        on_result=lambda image: assert_type(image, Image),
+    )
+    assert_type(images, list[Image])
+    assert_type(images[0].image_url, str | None)
+    assert_type(images[0].seed, int | None)
+    assert_type(await client.save(images, "out"), list[Path])
+    async for image in client.results(task):
+        assert_type(image, Image)
+    async with client.results(task) as stream:
+        async for image in stream:
+            assert_type(image, Image)
+    assert_type(await runware.Runware.initialize("key"), runware.Runware)
+    await client.image_inference(model=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    ImageInference()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    ImageInference(model="x", lora=[Lora(weight=1)])  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    task.width = 5  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
+    await client.model_upload(  # type: ignore[call-overload]
+        category="lora",  # pyright: ignore[reportArgumentType]
+        name="x",
+        version="1",
+        architecture="sdxl",
+        format="safetensors",
+        download_url="https://example.com/x",
+        conditioning="canny",
+    )
+
+
+def with_the_blocking_client(client: runware_sync.Runware) -> None:
+    task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", width=512, height=512)
+    assert_type(client.run(task), list[Image])
+    assert_type(client.run(PromptEnhance(prompt="a lighthouse")), list[EnhancedPrompt])
+    assert_type(client.run({"taskType": "brandNew", "prompt": "x"}), list[Result])
+    assert_type(client.run_all([task, task]), list[list[Image]])
+    assert_type(client.run_all([task], return_errors=True), list[list[Image] | RunwareError])
+    assert_type(
+        client.prompt_enhance(prompt="x", on_result=lambda e: assert_type(e, EnhancedPrompt)),
+        list[EnhancedPrompt],
+    )
+    images = client.image_inference(model="runware:101@1", positive_prompt="x")
+    assert_type(images, list[runware_sync.Image])
+    assert_type(client.save(images, "out"), list[Path])
+    for image in client.results(task):
+        assert_type(image, Image)
+    with client.results(task) as stream:
+        assert_type(next(stream), Image)
+    assert_type(runware_sync.Runware.initialize("key"), runware_sync.Runware)
+    client.image_inference(model=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
