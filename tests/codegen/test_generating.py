@@ -1,0 +1,219 @@
+"""The generator: what it refuses, what it notices, and that a new file is all that a new task needs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codegen import output
+from codegen.load import SchemaError, load_schema
+from codegen.names import snake
+from codegen.twin import TwinError, package_twin, twinned_modules
+
+ROOT = Path(__file__).parent.parent.parent
+FANCY_ECHO = """\
+task: fancyEcho
+summary: Say something back, decorated.
+page: https://runware.ai/docs/
+returns: Echo
+delivery: [sync, async]
+includes: [cost]
+params:
+  text: {type: string, required: true, length: [1, 300], doc: What to say.}
+  times: {type: integer, range: [1, 5], server_default: 1, doc: How often.}
+  frame: {type: Frame, doc: What to draw around it.}
+objects:
+  Frame:
+    doc: A decoration around the text.
+    fields:
+      style: {type: string, known: [single, double], required: true, doc: How its lines look.}
+  Echo:
+    doc: What came back.
+    fields:
+      text: {type: string, required: true, doc: The decorated text.}
+      length: {type: integer, doc: Its number of characters.}
+examples:
+  - title: A framed greeting
+    send: {text: hello, times: 2, frame: {style: double}}
+    receive: [{text: hello hello, length: 11}]
+"""
+USE = """\
+import asyncio
+from typing import get_type_hints
+import runware, runware_sync
+from runware import Echo, FancyEcho, Frame
+from runware.emulator import Emulator
+
+async def use(url):
+    async with runware.Runware("key", url=url) as client:
+        return await client.fancy_echo(text="hello", times=2, frame=Frame(style="double"))
+
+with Emulator() as server:
+    [echo] = asyncio.run(use(server.url))
+    assert isinstance(echo, Echo) and echo.text == "hello" and isinstance(echo.length, int), echo
+    with runware_sync.Runware("key", url=server.url) as client:
+        assert client.run(FancyEcho(text="hello"))[0].text == "hello"
+        try:
+            client.fancy_echo(text="hello", times=9)
+        except runware.InvalidParameterError as error:
+            assert "between 1 and 5" in str(error)
+        else:
+            raise AssertionError("nine times were accepted")
+    sent = {key: value for key, value in server.requests[0].items() if key != "taskUUID"}
+    assert sent == {"taskType": "fancyEcho", "text": "hello", "times": 2, "frame": {"style": "double"}}, sent
+print("used")
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The repository's files, to be played with."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listed.stdout.splitlines():
+        if name.split("/")[0] in ("schema", "codegen", "runware", "runware_sync", "tests", "pyproject.toml", "docs"):
+            source = ROOT / name
+            if source.exists():
+                target = tmp_path / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PYTHONPATH": str(folder), "PATH": str(Path(sys.executable).parent)}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_what_is_on_disk_is_up_to_date() -> None:
+    assert output.differences(ROOT, output.expected(ROOT)) == []
+
+
+def test_one_file_is_all_that_a_new_task_needs_and_removing_it_leaves_no_trace(copy: Path) -> None:
+    before = tree(copy)
+    (copy / "schema/tasks/fancy_echo.yaml").write_text(FANCY_ECHO)
+    generated = run(copy, "-m", "codegen", "generate")
+    assert generated.returncode == 0, generated.stderr
+    assert "missing: runware/tasks/fancy_echo.py" in generated.stdout
+    used = run(copy, "-X", "dev", "-W", "error", "-c", USE)
+    assert used.stdout == "used\n", used.stderr
+    tested = run(copy, "-m", "pytest", "-q", "tests/test_models.py", "tests/test_parity.py", "-k", "fancyEcho or parity or same")
+    assert tested.returncode == 0, tested.stdout
+    assert "passed" in tested.stdout
+    (copy / "schema/tasks/fancy_echo.yaml").unlink()
+    assert run(copy, "-m", "codegen", "generate").returncode == 0
+    after = tree(copy)
+    assert {name: text for name, text in after.items() if not name.startswith(".")} == before
+
+
+def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
+    with (copy / "runware_sync/client.py").open("a") as file:
+        file.write("# an edit at the end\n")
+    (copy / "runware/tasks/prompt_enhance.py").unlink()
+    shutil.copyfile(copy / "runware/tasks/shared.py", copy / "runware/tasks/forgotten.py")
+    shutil.copyfile(copy / "tests/client_sync/test_tasks.py", copy / "tests/client_sync/test_forgotten.py")
+    shutil.copyfile(copy / "schema/json-schema/task.json", copy / "schema/json-schema/forgotten.json")
+    checked = run(copy, "-m", "codegen", "check")
+    assert checked.returncode == 1
+    assert set(checked.stderr.splitlines()) == {
+        "changed: runware_sync/client.py",
+        "missing: runware/tasks/prompt_enhance.py",
+        "stale: runware/tasks/forgotten.py",
+        "stale: tests/client_sync/test_forgotten.py",
+        "stale: schema/json-schema/forgotten.json",
+        "Run `python -m codegen generate`.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("required: true", "requird: true", r"tasks/fancy_echo.yaml: unknown key requird .*params\['text'\]"),
+        ("summary: Say", "sumary: Say", r"tasks/fancy_echo.yaml: .*sumary"),
+        ("page: https://runware.ai/docs/\n", "", r"tasks/fancy_echo.yaml: required key page is missing"),
+        ("type: Frame", "type: Fram", r"frame: no object is called Fram"),
+        ("type: integer, range", "type: intger, range", r"times: 'intger' is no type"),
+        ("range: [1, 5]", "range: [1, five]", r"'five' is str, not int or float"),
+        ("returns: Echo", "returns: Ecko", r"returns Ecko"),
+        ("[single, double]", "[single, 16.9]", r"16.9 is float"),
+        ("send: {text", "send: {txt: x, text", r"sends txt, which is no parameter"),
+        ("  times:", "  text: {type: string, doc: again}\n  times:", r"'text' stands here twice"),
+        ("doc: How often.", "doc: 5", r"5 is int, not str; quote it"),
+        ("  Frame:\n    doc", "  Image:\n    doc", r"Image is already declared in shared.yaml"),
+        ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is no Python name"),
+        ("includes: [cost]", "includes: [costs]", r"includes costs, which is no group"),
+        ("task: fancyEcho", "task: fancierEcho", r"should be called fancier_echo.yaml"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_file_is_refused_with_its_place(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    assert old in FANCY_ECHO
+    (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(FANCY_ECHO.replace(old, new))
+    with pytest.raises(SchemaError, match=complaint):
+        load_schema(tmp_path / "schema")
+
+
+def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    changed = FANCY_ECHO.replace("[single, double]", "[16:9, 1:1, on, 2024-01-01, 010]")
+    (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(changed)
+    schema = load_schema(tmp_path / "schema")
+    style = schema.tasks["tasks/fancy_echo.yaml"].objects["Frame"].fields["style"]
+    assert style.known == ["16:9", "1:1", "on", "2024-01-01", "010"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import asyncio\n",
+        "async def f():\n    await anyio.sleep(1)\n",
+        "# This is async.\n",
+        'def f():\n    """Awaits, in an AsyncThing."""\n',
+    ],
+)
+def test_anything_async_left_in_a_twin_is_refused(source: str) -> None:
+    with pytest.raises(TwinError, match="twin still says"):
+        package_twin({"module.py": source})
+
+
+def test_the_wires_own_word_async_may_stay() -> None:
+    text = package_twin({"module.py": 'METHOD = "async"  # or `sync`\n'})["module.py"]
+    assert 'METHOD = "async"' in text
+
+
+def test_what_has_a_twin_is_read_from_the_imports() -> None:
+    sources = {"__init__.py": "from .client import X\n", "client.py": "from .session import Y\n", "other.py": ""}
+    assert twinned_modules(sources) == ["__init__.py", "client.py"]
+
+
+@pytest.mark.parametrize(
+    ("wire", "python"),
+    [
+        ("CFGScale", "cfg_scale"),
+        ("imageURL", "image_url"),
+        ("checkNSFW", "check_nsfw"),
+        ("taskUUID", "task_uuid"),
+        ("positivePrompt", "positive_prompt"),
+        ("NSFWContent", "nsfw_content"),
+        ("trueCFGScale", "true_cfg_scale"),
+        ("imageBase64Data", "image_base64_data"),
+    ],
+)
+def test_wire_names_become_python_names(wire: str, python: str) -> None:
+    assert snake(wire) == python
