@@ -112,9 +112,20 @@ for _union, _types in (
     (str | bool | int, (str, bool, int)),
     (float | int | None, (int, float, type(None))),
     (bool | int | float | str | list[Any] | None, (bool, int, float, str, list, type(None))),
-    (list[str | int] | str | None, (list, str, type(None))),
 ):
     _converter.register_structure_hook(_union, _exactly(*_types))
+
+
+def _known(value: object, _: object) -> object:
+    """A vocabulary's name, or a list of values."""
+    return (
+        _converter.structure(value, list[str | int]) if isinstance(value, list) else _exactly(str)(value, str)
+    )
+
+
+_converter.register_structure_hook(
+    list[str | int] | str | None, lambda v, t: None if v is None else _known(v, t)
+)
 
 
 def _strict(cls: Any) -> Any:

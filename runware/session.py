@@ -10,13 +10,15 @@ import weakref
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from runware.config import Config
-from runware.conversation import Conversation, Wait
 from runware.errors import ClientClosedError, RunwareError
 from runware.model import Result, Task
 from runware.options import decide
+
+if TYPE_CHECKING:
+    from runware.conversation import Conversation, Wait
 
 R = TypeVar("R", bound=Result)
 TaskLike = Task[R] | Mapping[str, object]
@@ -56,10 +58,10 @@ class Session:
                     waits.append(await self._begin(task, options))
                 except RunwareError as error:
                     waits.append(error)
-            return [await wait.outcome() if isinstance(wait, Wait) else wait for wait in waits]
+            return [wait if isinstance(wait, RunwareError) else await wait.outcome() for wait in waits]
         finally:
             for wait in waits:
-                if isinstance(wait, Wait):
+                if not isinstance(wait, RunwareError):
                     wait.abandon()
 
     def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
@@ -85,6 +87,8 @@ class Session:
         """The conversation of the running event loop; one that another loop left behind is forgotten."""
         if self._closed:
             raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
+        from runware.conversation import Conversation  # the engine loads when it is first used
+
         loop = asyncio.get_running_loop()
         if self._conversation is None or not self._conversation.belongs_to(loop):
             self._conversation = Conversation(self._config, loop)
