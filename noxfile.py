@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import nox
@@ -14,7 +15,15 @@ nox.options.error_on_missing_interpreters = False
 
 ROOT = Path(__file__).parent
 GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
-VERSIONS = [version for version in ("3.11", "3.12", "3.13") if shutil.which(f"python{version}")]
+
+
+def is_here(version: str) -> bool:
+    """Whether that Python runs: version managers leave commands behind for those that are not chosen."""
+    command = shutil.which(f"python{version}")
+    return command is not None and subprocess.run([command, "--version"], capture_output=True).returncode == 0  # noqa: S603, PLW1510
+
+
+VERSIONS = [version for version in ("3.11", "3.12", "3.13") if is_here(version)]
 
 
 @nox.session

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from codegen import json_schema, render, twin
+from codegen import json_schema, known_models, render, twin
 from codegen.load import load_schema
 
 #: What the first line of a generated or derived file says.
@@ -33,7 +33,7 @@ def expected(root: Path) -> dict[str, str]:
     derived = {f"runware_sync/{name}": text for name, text in twin.package_twin(twinned).items()}
     derived |= {f"tests/client_sync/{name}": text for name, text in twin.tests_twin(tests).items()}
     editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
-    return generated | _formatted(derived, root) | editors
+    return generated | _formatted(derived, root) | editors | known_models.document(root / "schema")
 
 
 def differences(root: Path, files: dict[str, str]) -> list[str]:

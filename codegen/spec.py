@@ -101,6 +101,22 @@ class Variants:
 
 
 @frozen(kw_only=True)
+class Paging:
+    """A second method that walks through all pages of the answer: by offset, or by windows of days."""
+
+    method: str = _required("Name of the method.")
+    summary: str = _required("What it does, in one line.")
+    of: str = _required("The object that it gives one after the other.")
+    items: str | None = _key("By offset: the result's field that holds the items.")
+    total: str | None = _key("By offset: the result's field that says how many items there are.")
+    offset: str | None = _key("By offset: the parameter that says how many items to skip.")
+    limit: str | None = _key("By offset: the parameter that says how many items a page has.")
+    start: str | None = _key("By days: the parameter for the first day.")
+    end: str | None = _key("By days: the parameter for the last day.")
+    days: int | None = _key("By days: how many days may be asked for at once.")
+
+
+@frozen(kw_only=True)
 class TaskFile:
     """A file of `schema/tasks/`: one task type."""
 
@@ -120,6 +136,7 @@ class TaskFile:
     billed: bool = _key("false: costs nothing and changes nothing, so repeating it is harmless.", True)
     includes: list[str] = _list("Groups of shared.yaml whose parameters it takes.")
     params: dict[str, Param] = _dict("Wire name -> parameter.")
+    pages: Paging | None = _key("A second method that walks through all pages of the answer.")
     variants: Variants | None = _key("Shapes of the task, by the value of one parameter.")
     objects: dict[str, ObjectSpec] = _dict("Objects that only this task uses.")
     vocabularies: dict[str, list[str | int]] = _dict("Name -> known values.")
@@ -203,7 +220,7 @@ def problems(schema: Schema) -> list[str]:
 
     methods: dict[str, str] = {}
     for file, task in schema.tasks.items():
-        for name in [task.method, *task.aliases]:
+        for name in [task.method, *task.aliases, *([task.pages.method] if task.pages else [])]:
             if not is_identifier(name):
                 found.append(f"{file}: {name!r} is no name for a method; give the task a `name:`")
             if name in methods:

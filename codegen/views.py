@@ -293,6 +293,23 @@ class MethodView:
         return wrapped(self.task.summary, 8)
 
     @property
+    def paging(self) -> str:
+        """The call that makes the strategy by which the pages are walked, in Python names."""
+        pages = self.task.pages
+        assert pages is not None
+        names = [(key, getattr(pages, key)) for key in ("items", "total", "offset", "limit", "start", "end")]
+        arguments = [f"{key}={literal(snake(name))}" for key, name in names if name]
+        return f"ByDays({', '.join(arguments)}, days={pages.days})" if pages.days else f"ByOffset({', '.join(arguments)})"
+
+    @property
+    def paging_example(self) -> str:
+        """Arguments for the example of the walk: those of the last published request."""
+        send = self.task.examples[-1].send
+        params = {param.wire: param for param in self.cls.params}
+        texts = Literals(self.schema, self.task)
+        return ", ".join(f"{params[k].name}={texts.text(v, params[k].spec.expression)}" for k, v in send.items())
+
+    @property
     def paragraphs(self) -> list[str]:
         paragraphs = self.task.doc.split("\n\n") if self.task.doc else []
         return [wrapped(in_python(text, self.cls.python_names), 8) for text in paragraphs]

@@ -19,13 +19,25 @@ from runware.options import Options
 from runware.version import __version__
 
 from .client import Runware
+from .pages import Pages
 from .session import Results
 
 if TYPE_CHECKING:
     from runware.media import Media
     from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
 
-__all__ = ["Media", "Object", "Options", "Received", "Result", "Results", "Runware", "Task", "__version__"]
+__all__ = [
+    "Media",
+    "Object",
+    "Options",
+    "Pages",
+    "Received",
+    "Result",
+    "Results",
+    "Runware",
+    "Task",
+    "__version__",
+]
 __all__ += errors.__all__
 __all__ += tasks.__all__
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import attrs
@@ -19,13 +19,15 @@ ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 #: Statuses of a task that goes on.
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
 
+NEVER = float("inf")
+
 
 class Stage(Enum):
-    """Where a call is. What follows from it is decided in `runware.protocol`."""
+    """Where a call is. What follows from it is decided in `runware.fate`."""
 
     WAITING = auto()  # to be sent, as soon as possible or at `resend_at`
     SENT = auto()  # sent on the present connection; no word yet
-    PUSHED = auto()  # the server has it and will push the results
+    PUSHED = auto()  # the server has it and pushes the results
     POLLED = auto()  # the server has it, or may have it, and is asked for the results
     ENDED = auto()
 
@@ -39,42 +41,91 @@ class Word(Enum):
     FAILED = auto()
 
 
+@attrs.define
+class Reading:
+    """What the answer to the last question has said so far.
+
+    Every answer tells of all results again, made or failed. So failures are counted here, for one answer, and not added
+    up. `made` counts results whether they are new or not.
+    """
+
+    made: int = 0
+    under_way: int = 0
+    failures: list[RunwareError] = attrs.field(factory=list[RunwareError])
+    #: Items in the present message; an answer may come in several.
+    in_message: int = 0
+
+
 @attrs.define(eq=False)
 class Call:
-    """A call's state. Times are seconds of the engine's clock."""
+    """A call's state. Times are seconds of the engine's clock; `NEVER` if something is not planned."""
 
     request: Request
     limits: Limits
-    deadline: float
-    #: The UUID of the present attempt; further attempts after the first has ended get their own.
-    uuid: str
+    #: The UUIDs of all attempts. The first has the request's own; the present one is the last.
+    uuids: list[str]
+    tries_left: int
+    #: It was sent by somebody else: this call may ask, never send.
+    collected: bool = False
     stage: Stage = Stage.WAITING
-    tries_left: int = 0
+
+    deadline: float = NEVER
     #: When the wait for a sign of life runs out.
-    silent_at: float = 0.0
-    #: When to ask for the results next; None if that is not planned.
-    poll_at: float | None = None
+    silent_at: float = NEVER
+    #: When to send it again.
+    resend_at: float = NEVER
+    #: When to ask for the results next.
+    poll_at: float = NEVER
     poll_interval: float = 0.0
-    #: When to send it again; None if it need not wait.
-    resend_at: float | None = None
-    #: It is not known whether the server has it: asked for, and if unknown there, sent again.
+    #: When a question that was sent counts as one that gets no answer.
+    answer_by: float = NEVER
+    #: When everything is there that belongs to the answer which has begun to come.
+    settled_at: float = NEVER
+    #: When to ask whether there are to be further results, for a task that may give fewer than it was asked for.
+    quiet_at: float = NEVER
+    #: When its timer rings: the engine's own.
+    armed_at: float = NEVER
+
+    #: A question is to be sent.
+    asking: bool = False
+    #: It is not known whether the server has the task.
     in_doubt: bool = False
-    #: When a question without an answer means: the server does not know it.
-    unknown_at: float | None = None
-    #: What to fail with if it turns out that the server does not know it.
+    #: It was asked for, and the server said that there is no such task.
+    unknown: bool = False
+    #: There was no sign of life for `timeout` seconds.
+    silent: bool = False
+    #: An answer told that it ended with less than was asked for; believed when a second one says the same.
+    seems_over: bool = False
+    reading: Reading | None = None
+    #: What it failed with if the server does not know it.
     suspicion: RunwareError | None = None
+
+    #: Whether any attempt was sent.
     sent: bool = False
-    results: list[dict[str, Any]] = attrs.Factory(list)
-    failures: list[RunwareError] = attrs.Factory(list)
-    #: Results that earlier attempts gave; the present one was asked for the others.
-    before: int = 0
-    error: RunwareError | None = None
+    results: list[dict[str, Any]] = attrs.field(factory=list[dict[str, Any]])
+    #: Failures of the present attempt.
+    failures: list[RunwareError] = attrs.field(factory=list[RunwareError])
+    #: How many results the present attempt was asked for, and how many of these have come.
+    asked: int = 1
+    given: int = 0
+    #: The server has said that it has the task.
+    acknowledged: bool = False
+    #: The last phase has come, for a task that reports phases.
+    finished: bool = False
     progress: float | None = None
+    error: RunwareError | None = None
     #: The session's own: who waits for this call.
     waiter: Any = None
-    _seen: dict[str, int] = attrs.Factory(dict)
-    _source: object = None
-    _source_counts: dict[str, int] = attrs.Factory(dict)
+    #: What looks like a repetition of a result, but has no UUID to tell.
+    twins: list[dict[str, Any]] = attrs.field(factory=list[dict[str, Any]])
+    _seen: dict[str, int] = attrs.field(factory=dict[str, int])
+    _message: object = None
+    _message_counts: dict[str, int] = attrs.field(factory=dict[str, int])
+
+    @property
+    def uuid(self) -> str:
+        """The UUID of the present attempt."""
+        return self.uuids[-1]
 
     @property
     def missing(self) -> int:
@@ -82,83 +133,138 @@ class Call:
         return max(self.request.expected - len(self.results), 0)
 
     @property
-    def accounted(self) -> bool:
-        """Whether every result of the present attempt has come or failed."""
-        return len(self.results) - self.before + len(self.failures) >= self.request.expected - self.before
+    def may_run(self) -> bool:
+        """Whether the server may be working on it."""
+        return self.stage in (Stage.SENT, Stage.PUSHED, Stage.POLLED)
+
+    @property
+    def attempt_ended(self) -> bool:
+        """Whether every result that the present attempt was asked for has come or failed.
+
+        An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
+        """
+        if self.request.ends:
+            return self.finished or bool(self.failures)
+        return self.given + min(len(self.failures), 1) >= self.asked
 
     def wake_at(self) -> float:
         """When time alone changes something."""
-        planned = (self.poll_at, self.unknown_at, self.resend_at)
-        return min(self.silent_at, self.deadline, *(time for time in planned if time is not None))
+        return min(
+            self.silent_at,
+            self.deadline,
+            self.resend_at,
+            self.poll_at,
+            self.answer_by,
+            self.settled_at,
+            self.quiet_at,
+        )
 
     def payload(self) -> dict[str, Any]:
         """What to send: the request itself, or the part of it that is still missing."""
-        if self.uuid == self.request.uuid:
-            return self.request.payload
-        payload = {**self.request.payload, "taskUUID": self.uuid}
-        if self.request.counted_by and self.request.counted_by in payload:
-            payload[self.request.counted_by] = self.missing
+        payload, counted_by = self.request.payload, self.request.counted_by
+        if self.uuid != self.request.uuid:
+            payload = {**payload, "taskUUID": self.uuid}
+        if self.results and not self.request.ends and counted_by is not None and counted_by in payload:
+            payload = {**payload, counted_by: self.missing}
+            seed = payload.get("seed")
+            if isinstance(seed, int) and "seed" in self.results[0]:
+                # Results have rising seeds; those that are here need not be made again.
+                made = {result.get("seed") for result in self.results}
+                payload["seed"] = next(s for s in range(seed, seed + len(made) + 1) if s not in made)
         return payload
 
-    def begin_again(self, when: float) -> None:
-        """Plan a further attempt, under a UUID of its own, since this one is known to have ended."""
-        self.uuid = str(uuid4())
-        self.before = len(self.results)
-        self.failures.clear()
-        self.wait_to_send(when)
+    def sent_now(self) -> None:
+        """It is on its way to the server."""
+        self.stage = Stage.SENT
+        self.sent = True
+        self.asked = self.given + self.missing
 
-    def wait_to_send(self, when: float | None = None) -> None:
+    def begin_again(self) -> None:
+        """The present attempt has ended: the next one has a UUID of its own."""
+        self.uuids.append(str(uuid4()))
+        self.given = 0
+        self.acknowledged = self.finished = False
+        self.failures = []
+
+    def wait_to_send(self, when: float = NEVER) -> None:
         """Plan to send the present attempt, for the first time or again."""
         self.stage = Stage.WAITING
-        self.in_doubt = False
-        self.poll_at = self.unknown_at = None
+        self.stop_asking()
+        self.in_doubt = self.silent = self.seems_over = False
+        self.suspicion = None
+        self.quiet_at = NEVER
         self.resend_at = when
+
+    def stop_asking(self) -> None:
+        """Forget the question that was asked, or was to be asked."""
+        self.asking = False
+        self.reading = None
+        self.poll_at = self.answer_by = self.settled_at = NEVER
 
     def word(self, item: Mapping[str, Any]) -> Word:
         """What an item means: statuses decide where there are some, and otherwise whether there is content."""
         status = item.get("status")
-        if self.request.ends:
-            return Word.RESULT if status is not None else Word.ACKNOWLEDGED
-        if status == "error" or "error" in item:
+        if self.request.task_type == "getResponse":
+            return Word.RESULT  # whoever asks this wants to know just that
+        if status == "error" or item.get("error"):
             return Word.FAILED
-        if status in UNDER_WAY or ("progress" in item and status != "success"):
+        if status in UNDER_WAY:
             return Word.PROGRESS
-        return Word.RESULT if item.keys() - ENVELOPE else Word.ACKNOWLEDGED
+        if self.request.ends:
+            return Word.ACKNOWLEDGED if status is None else Word.RESULT
+        content = item.keys() - ENVELOPE
+        if "progress" in item and status != "success" and all(key.endswith("UUID") for key in content):
+            return Word.PROGRESS
+        if status == "failed":
+            return Word.FAILED
+        return Word.RESULT if content else Word.ACKNOWLEDGED
 
     def is_end(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase is the last one."""
-        return any(item.get(field) in values for field, values in self.request.ends.items())
+        return item.get("status") == "success" or any(
+            item.get(field) in values for field, values in self.request.ends.items()
+        )
 
-    def take(self, item: dict[str, Any], source: object) -> bool:
+    def take(self, item: dict[str, Any], message: object) -> bool:
         """Keep a result, unless it is one that is here already.
 
-        A result is known by its own UUID. Results without one (texts) are known by their content, counted per source:
-        one source (a connection, one answer to a question) does not repeat itself, but two may tell the same.
+        A result is known by its own UUID. Results without one (texts) are known by their content: one message does not
+        repeat itself, but two may tell the same.
         """
-        if source != self._source:
-            self._source = source
-            self._source_counts = {}
+        if message != self._message:
+            self._message = message
+            self._message_counts = {}
         key, unique = _identity(item)
-        count = 1 if unique else self._source_counts.get(key, 0) + 1
-        self._source_counts[key] = count
+        count = 1 if unique else self._message_counts.get(key, 0) + 1
+        self._message_counts[key] = count
         if count <= self._seen.get(key, 0):
+            if not unique and not self.request.ends and len(self.twins) < self.asked:
+                self.twins.append(item)
             return False
         self._seen[key] = count
         self.results.append(item)
         return True
 
+    def take_twin(self) -> dict[str, Any] | None:
+        """Keep what looked like a repetition: it was none, since the server made more than can be told apart."""
+        if not self.twins:
+            return None
+        item = self.twins.pop()
+        key, _ = _identity(item)
+        self._seen[key] = self._seen.get(key, 0) + 1
+        self.results.append(item)
+        return item
+
 
 def _identity(item: Mapping[str, Any]) -> tuple[str, bool]:
-    for key, value in item.items():
-        # inputImageUUID and the like name what it was made from, not what it is.
-        if (
-            key.endswith("UUID")
-            and key != "taskUUID"
-            and not key.startswith("input")
-            and isinstance(value, str)
-        ):
-            return value, True
-    content = {key: value for key, value in item.items() if key not in ENVELOPE or key == "status"}
+    """What tells a result from others, and whether it does so for certain."""
+    # inputImageUUID and the like name what it was made from, not what it is.
+    own = [key for key in item if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input")]
+    named = [key for key in sorted(own) if isinstance(item[key], str)]
+    if named:
+        return cast("str", item[named[0]]), True
+    # What it cost may be said in one message and not in another.
+    content = {key: value for key, value in item.items() if key not in ENVELOPE | {"cost"} or key == "status"}
     if content.get("status") == "success":
         del content["status"]  # said when asked, not when pushed
-    return json.dumps([item.get("taskUUID"), content], sort_keys=True, default=str), False
+    return json.dumps(content, sort_keys=True, default=str), False

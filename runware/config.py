@@ -23,6 +23,8 @@ class Config:
     max_retries: int = 2
     timeout: float = 60.0
     connect_timeout: float = 15.0
+    budget: float | None = None
+    upload_inputs: bool = False
 
 
 def make_config(
@@ -33,6 +35,8 @@ def make_config(
     max_retries: int,
     timeout: float,
     connect_timeout: float,
+    budget: float | None,
+    upload_inputs: bool,
 ) -> Config:
     """Settle the settings, or say in a sentence which one is wrong.
 
@@ -43,6 +47,12 @@ def make_config(
     check_seconds(timeout, "timeout")
     check_seconds(connect_timeout, "connect_timeout")
     check_count(max_retries, "max_retries")
+    if budget is not None and (
+        isinstance(budget, bool) or not isinstance(budget, int | float) or not budget >= 0
+    ):
+        raise InvalidParameterError(
+            f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)
+        )
     return Config(
         api_key=_api_key(api_key),
         url=_url(url),
@@ -50,6 +60,8 @@ def make_config(
         max_retries=max_retries,
         timeout=timeout,
         connect_timeout=connect_timeout,
+        budget=budget,
+        upload_inputs=upload_inputs,
     )
 
 

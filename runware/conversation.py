@@ -12,7 +12,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import runware.tasks as tasks
 from runware import saving
+from runware.account import Account
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ClientClosedError, ConnectionLostError, RunwareError
@@ -21,6 +23,7 @@ from runware.model import Result, Task
 from runware.options import Limits
 from runware.protocol import Protocol
 from runware.request import has_local_media, prepare
+from runware.uploads import Uploads
 from runware.version import __version__
 from runware.wire import from_wire
 
@@ -101,8 +104,9 @@ class Wait:
 class Conversation:
     """Carries out what the protocol decides, in the event loop (and the process) it was made in."""
 
-    def __init__(self, config: Config, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, config: Config, account: Account, loop: asyncio.AbstractEventLoop) -> None:
         self._config = config
+        self._account = account
         self._loop = loop
         self._process = os.getpid()
         self._protocol = Protocol(config.api_key, reconnect=config.reconnect, max_connects=config.max_retries)
@@ -113,6 +117,7 @@ class Conversation:
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = float("inf")
         self._downloads: HTTPClient | None = None
+        self.uploads = Uploads(self._store)
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
@@ -133,10 +138,20 @@ class Conversation:
         await asyncio.shield(self._ready)
 
     async def begin(self, task: Task[Any] | Mapping[str, object], limits: Limits) -> Wait:
-        """Send a task on its way."""
+        """Send a task on its way.
+
+        Raises:
+            BudgetExceededError: It costs, and the budget is spent.
+        """
+        self._account.allow(task)
+        if self._config.upload_inputs and has_local_media(task):
+            task = await self.uploads.replaced(task)
+        return await self._submit(task, limits)
+
+    async def _submit(self, task: Task[Any] | Mapping[str, object], limits: Limits) -> Wait:
         # Reading files and encoding them is not for the loop: other tasks would stand still.
         request = await asyncio.to_thread(prepare, task) if has_local_media(task) else prepare(task)
-        call = self._protocol.submit(request, limits, self._loop.time())
+        call = self._protocol.submit(self._account.with_cost(request), limits, self._loop.time())
         wait = Wait(self, call)
         self._keep_connected()
         self._after()
@@ -146,11 +161,26 @@ class Conversation:
         """Nobody waits for this call any more."""
         self._protocol.abandon(call)
 
+    async def _store(self, uri: str) -> str:
+        task = tasks.MediaStorage(operation="upload", media=uri)
+        limits = Limits(timeout=self._config.timeout, max_retries=self._config.max_retries)
+        wait = await self._submit(task, limits)
+        [stored] = await wait.all()
+        assert isinstance(stored, tasks.StoredMedia)
+        return stored.media_uuid
+
+    async def fetch(self, result: Result) -> bytes:
+        """The content of a result's file."""
+        return await saving.fetch(result, fetch=self._http().download)
+
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
+        return await saving.save(results, folder, fetch=self._http().download, **how)
+
+    def _http(self) -> HTTPClient:
         if self._downloads is None:
             self._downloads = HTTPClient(f"runware-duo/{__version__}", self._config.timeout)
-        return await saving.save(results, folder, fetch=self._downloads.download, **how)
+        return self._downloads
 
     async def close(self) -> None:
         """End everything that runs here."""
@@ -255,6 +285,7 @@ class Conversation:
             if wait is None:
                 continue
             if event.kind == "result" and event.item is not None:
+                self._account.add(event.item)
                 wait.take(event.item)
             elif event.kind == "end":
                 wait.end()

@@ -2,6 +2,7 @@
 
     RunwareError
     ├── InvalidParameterError       refused here, before anything was sent
+    ├── BudgetExceededError         the client's `budget` is spent; nothing was sent
     ├── CallbackError               your `on_result` raised
     ├── BatchError                  some tasks of a batch failed; carries every outcome
     ├── NoAnswerError               no (complete) answer came
@@ -28,6 +29,7 @@ __all__ = [
     "APIError",
     "AuthenticationError",
     "BatchError",
+    "BudgetExceededError",
     "CallbackError",
     "ClientClosedError",
     "ConflictError",
@@ -116,6 +118,10 @@ def _rebuild(cls: type[RunwareError], message: str) -> RunwareError:
 
 class InvalidParameterError(RunwareError, ValueError):
     """A value was refused by the client's own checks; nothing was sent, nothing is billed."""
+
+
+class BudgetExceededError(RunwareError):
+    """The client's `budget` is spent, so it sends nothing more that costs."""
 
 
 class CallbackError(RunwareError):

@@ -281,3 +281,9 @@ class Result(Received):
     """UUID of the task that this answers."""
     cost: float | None = received("cost", kinds.number, default=None)
     """Cost in US dollars, if it was asked for with `include_cost`."""
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the picture itself, a player, or a link."""
+        from runware.notebook import as_html
+
+        return as_html(self)

@@ -10,7 +10,7 @@ import attrs
 
 from runware import kinds, media, wire
 from runware.errors import InvalidParameterError
-from runware.model import Result, Task
+from runware.model import Result, Task, fields_of
 
 R = TypeVar("R", bound=Result)
 
@@ -35,6 +35,8 @@ class Request:
     #: For a task that reports phases: a result's field and its values that end the task.
     ends: Mapping[str, tuple[str, ...]]
     billed: bool
+    #: It can be asked to report its cost.
+    reports_cost: bool
     patience: float
     #: The server posts the results somewhere else; its acknowledgement ends the call.
     webhook: bool
@@ -93,6 +95,7 @@ def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
         may_give_fewer=cls.may_give_fewer if cls else False,
         ends=cls.ends if cls else {},
         billed=cls.billed if cls else True,
+        reports_cost=cls is not None and "include_cost" in {field.name for field in fields_of(cls)},
         patience=(cls.patience if cls else None) or PATIENCE,
         webhook="webhookURL" in payload,
     )

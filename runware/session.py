@@ -12,6 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
+from runware.account import Account
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.model import Result, Task
@@ -19,6 +20,7 @@ from runware.options import decide
 
 if TYPE_CHECKING:
     from runware.conversation import Conversation, Wait
+    from runware.media import Media
 
 R = TypeVar("R", bound=Result)
 TaskLike = Task[R] | Mapping[str, object]
@@ -30,6 +32,7 @@ class Session:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._conversation: Conversation | None = None
+        self._account = Account(config.budget)
         self._closed = False
 
     async def connect(self) -> None:
@@ -68,6 +71,19 @@ class Session:
         """Run a task, giving each result as it arrives."""
         return Results(self, task, options)
 
+    @property
+    def spent(self) -> float:
+        """US dollars that results have reported as their cost."""
+        return self._account.spent
+
+    async def upload(self, value: Media) -> str:
+        """Store local media on the server and give its UUID."""
+        return await self._here().uploads.reference(value, "media")
+
+    async def fetch(self, result: Result) -> bytes:
+        """The content of a result's file."""
+        return await self._here().fetch(result)
+
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
         return await self._here().save(results, folder, **how)
@@ -91,7 +107,7 @@ class Session:
 
         loop = asyncio.get_running_loop()
         if self._conversation is None or not self._conversation.belongs_to(loop):
-            self._conversation = Conversation(self._config, loop)
+            self._conversation = Conversation(self._config, self._account, loop)
         return self._conversation
 
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 import runware.tasks as tasks
 from runware.model import Result, Task
 from runware.options import Options
+from runware.paging import ByDays, ByOffset
 from runware.variants import make_variant
+
+from .pages import Pages
 
 if TYPE_CHECKING:
     from runware.media import Media
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from runware.tasks.media_storage import StoredMedia
     from runware.tasks.model_management import ModelManagementStatus, ModelOperation
     from runware.tasks.model_search import (
+        FoundModel,
         ModelSearchResults,
     )
     from runware.tasks.model_upload import (
@@ -171,6 +175,41 @@ class Methods(ABC):
             ),
             **options,
         )
+
+    def account_usage(
+        self,
+        *,
+        operation: AccountOperation,
+        start_date: str | None = None,
+        end_date: str | None = None,
+        models: Sequence[str] | None = None,
+        api_keys: Sequence[str] | None = None,
+        group_by: Sequence[Literal["date", "model", "apiKey"] | str] | None = None,
+        timezone: str | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> Pages[AccountDetails]:
+        """Walk through the usage of any number of days, month by month.
+
+        Takes what `account_management` takes, and raises what it raises, while iterating.
+
+        Example:
+            >>> for one in client.account_usage(operation="getUsageActivity", start_date="2026-09-01", end_date="2026-09-01", models=["runware:101@1"], group_by=["date"], timezone="UTC"):
+            ...     print(one)
+            ...     break
+
+        https://runware.ai/docs/models-api/account-management
+        """
+        task = tasks.AccountManagement(
+            operation=operation,
+            start_date=start_date,
+            end_date=end_date,
+            models=models,
+            api_keys=api_keys,
+            group_by=group_by,
+            timezone=timezone,
+            extra=extra or {},
+        )
+        return Pages(self.run, task, ByDays(start="start_date", end="end_date", days=30))
 
     def audio_inference(
         self,
@@ -1287,6 +1326,71 @@ class Methods(ABC):
                 extra=extra or {},
             ),
             **options,
+        )
+
+    def search_models(
+        self,
+        *,
+        search: str | None = None,
+        category: ModelCategory | None = None,
+        architecture: ModelArchitecture | None = None,
+        type: Literal["base", "inpainting", "refiner"] | str | None = None,
+        conditioning: ModelConditioning | None = None,
+        tags: Sequence[str] | None = None,
+        capabilities: Sequence[str] | None = None,
+        visibility: Literal["public", "private", "favorite", "owned", "all"] | str | None = None,
+        private: bool | None = None,
+        owned: bool | None = None,
+        source: Literal["featured", "official", "community"] | str | None = None,
+        featured: bool | None = None,
+        sort: Literal[
+            "popularity",
+            "-popularity",
+            "name",
+            "-name",
+            "addedUnixTimestamp",
+            "-addedUnixTimestamp",
+            "updatedDateUnixTimestamp",
+            "-updatedDateUnixTimestamp",
+            "_score",
+        ]
+        | str
+        | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> Pages[FoundModel]:
+        """Walk through all models that fit, however many pages they fill.
+
+        Takes what `model_search` takes, and raises what it raises, while iterating.
+
+        Example:
+            >>> for one in client.search_models(category="lora", private=True, limit=5):
+            ...     print(one)
+            ...     break
+
+        https://runware.ai/docs/en/utilities/model-search
+        """
+        task = tasks.ModelSearch(
+            search=search,
+            category=category,
+            architecture=architecture,
+            type=type,
+            conditioning=conditioning,
+            tags=tags,
+            capabilities=capabilities,
+            visibility=visibility,
+            private=private,
+            owned=owned,
+            source=source,
+            featured=featured,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            extra=extra or {},
+        )
+        return Pages(
+            self.run, task, ByOffset(items="results", total="total_results", offset="offset", limit="limit")
         )
 
     @overload

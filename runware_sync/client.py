@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
 from runware.config import make_config
 from runware.errors import BatchError, CallbackError, RunwareError
@@ -16,6 +16,9 @@ from runware.variants import parameters, unknown_parameter
 
 from ._methods import Methods
 from .session import Results, Session
+
+if TYPE_CHECKING:
+    from runware.media import Media
 
 R = TypeVar("R", bound=Result)
 
@@ -30,6 +33,10 @@ class Runware(Methods):
         max_retries: How often to try again what failed for a passing reason. 0 means once only.
         timeout: Seconds to wait for the next sign of life of a task, per try.
         connect_timeout: Seconds that opening a connection may take.
+        budget: US dollars after which no further tasks that cost are sent. The costs of tasks under way are not
+            known yet, so it can be passed by as much as these cost.
+        upload_inputs: Store local media on the server once per content and name them by UUID from then on, rather
+            than sending them with every task.
 
     Raises:
         AuthenticationError: There is no API key.
@@ -53,6 +60,8 @@ class Runware(Methods):
         max_retries: int = 2,
         timeout: float = 60.0,
         connect_timeout: float = 15.0,
+        budget: float | None = None,
+        upload_inputs: bool = False,
     ) -> None:
         self._config = make_config(
             api_key=api_key,
@@ -61,6 +70,8 @@ class Runware(Methods):
             max_retries=max_retries,
             timeout=timeout,
             connect_timeout=connect_timeout,
+            budget=budget,
+            upload_inputs=upload_inputs,
         )
         self._session = Session(self._config)
 
@@ -89,6 +100,11 @@ class Runware(Methods):
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
         return self._session.connected
+
+    @property
+    def spent(self) -> float:
+        """US dollars that the results so far have reported as their cost (see `include_cost`)."""
+        return self._session.spent
 
     def disconnect(self) -> None:
         """Close the client. What is still under way ends with a `ClientClosedError`."""
@@ -233,6 +249,40 @@ class Runware(Methods):
                 results=_flattened(outcomes),
             ) from errors[0]
         return outcomes
+
+    def upload(self, media: Media) -> str:
+        """Store a file on the server, once for the same content, to use it in any number of tasks.
+
+        Args:
+            media: A `Path`, bytes, a binary file or a PIL image.
+
+        Returns:
+            Its UUID, which stands for it in every media parameter.
+
+        Raises:
+            InvalidParameterError: It cannot be read, or is no local media.
+            APIError: The server refuses it.
+
+        Example:
+            >>> from PIL import Image
+            >>> photo = client.upload(Image.new("RGB", (64, 64), "teal"))
+            >>> images = client.image_inference(
+            ...     model="runware:101@1", positive_prompt="a lighthouse", seed_image=photo, width=512, height=512
+            ... )
+        """
+        return self._session.upload(media)
+
+    def fetch(self, result: Result) -> bytes:
+        """The content of the one file that a result has, however it came.
+
+        Raises:
+            NoAnswerError: It could not be fetched.
+
+        Example:
+            >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> content = client.fetch(image)
+        """
+        return self._session.fetch(result)
 
     def save(
         self,

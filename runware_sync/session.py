@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware.config import Config
 from runware.model import Result, Task
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine
 from runware_sync.loop_thread import LoopThread
+
+if TYPE_CHECKING:
+    from runware.media import Media
 
 R = TypeVar("R", bound=Result)
 TaskLike = Task[R] | Mapping[str, object]
@@ -44,6 +47,19 @@ class Session:
     def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
         """Run a task, giving each result as it arrives."""
         return Results(self._thread, self._engine.stream(task, options))
+
+    @property
+    def spent(self) -> float:
+        """US dollars that results have reported as their cost."""
+        return self._engine.spent
+
+    def upload(self, value: Media) -> str:
+        """Store local media on the server and give its UUID."""
+        return self._thread.run(self._engine.upload(value))
+
+    def fetch(self, result: Result) -> bytes:
+        """The content of a result's file."""
+        return self._thread.run(self._engine.fetch(result))
 
     def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

@@ -27,7 +27,9 @@ EXAMPLES = [
 def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Example) -> None:
     cls = class_of(task, example)
     by_wire = {field.metadata["wire"]: field for field in fields_of(cls) if "wire" in field.metadata}
-    given = {by_wire[key].name: typed(value, key, task) for key, value in example.send.items() if key in by_wire}
+    given = {
+        by_wire[key].name: typed(value, key, task) for key, value in example.send.items() if key in by_wire
+    }
     sent = wire.to_wire(cls(**given))
     assert sent.pop("taskType") == task.task
     for key, value in example.send.items():
@@ -35,7 +37,9 @@ def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Exampl
             assert sent.pop(key) == value  # what tells the variants apart
             continue
         metadata = by_wire[key].metadata
-        expected = (metadata["sent_as"] or {}).get(value, value) if not isinstance(value, dict | list) else value
+        expected = (
+            (metadata["sent_as"] or {}).get(value, value) if not isinstance(value, dict | list) else value
+        )
         assert taken(sent, metadata["path"]) == expected
     assert not leaves(sent), f"sent besides: {sent}"
 
@@ -65,7 +69,9 @@ def test_unknown_fields_and_values_of_an_answer_are_kept() -> None:
 
 
 def test_a_field_that_the_server_forgot_does_not_lose_the_result() -> None:
-    image = wire.from_wire(runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"})
+    image = wire.from_wire(
+        runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"}
+    )
     assert image.image_url == "https://example.com/a.png"
     assert image.image_uuid is None
 
@@ -110,7 +116,9 @@ def with_classes(value: Any, expression: TypeExpression, task: TaskFile) -> Any:
         return [with_classes(item, expression.item, task) for item in cast("list[Any]", value)]
     if isinstance(expression, Either):
         for option in expression.options:
-            if isinstance(value, dict) == isinstance(option, ObjectName) and isinstance(value, list) == isinstance(option, ListOf):
+            if isinstance(value, dict) == isinstance(option, ObjectName) and isinstance(
+                value, list
+            ) == isinstance(option, ListOf):
                 return with_classes(value, option, task)
         return value
     if isinstance(expression, ObjectName) and isinstance(value, dict):
@@ -130,4 +138,8 @@ def taken(sent: dict[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def leaves(sent: Any) -> bool:
-    return any(leaves(item) for item in cast("dict[str, Any]", sent).values()) if isinstance(sent, dict) else True
+    return (
+        any(leaves(item) for item in cast("dict[str, Any]", sent).values())
+        if isinstance(sent, dict)
+        else True
+    )

@@ -11,7 +11,7 @@ import pytest
 import runware
 import runware_sync
 
-CLASSES = ["Runware", "Results"]
+CLASSES = ["Runware", "Results", "Pages"]
 
 
 def test_both_packages_export_the_same_names() -> None:
@@ -41,7 +41,9 @@ def test_paired_modules_have_the_same_names(module: str) -> None:
 
 def test_async_methods_are_async_and_their_twins_are_not() -> None:
     twins = public(runware_sync.Runware)
-    asynchronous = [name for name, method in public(runware.Runware).items() if inspect.iscoroutinefunction(method)]
+    asynchronous = [
+        name for name, method in public(runware.Runware).items() if inspect.iscoroutinefunction(method)
+    ]
     assert "image_inference" in asynchronous
     assert not [name for name in asynchronous if inspect.iscoroutinefunction(twins[name])]
 
@@ -55,9 +57,14 @@ def test_docstrings_are_in_their_own_colour() -> None:
 
 
 def public(cls: type) -> dict[str, Any]:
-    special = {"__aiter__": "__iter__", "__anext__": "__next__", "__aenter__": "__enter__", "__aexit__": "__exit__"}
+    special = {
+        "__aiter__": "__iter__",
+        "__anext__": "__next__",
+        "__aenter__": "__enter__",
+        "__aexit__": "__exit__",
+    }
     members = {special.get(name, name): member for name, member in inspect.getmembers(cls)}
-    wanted = {*special.values(), "__init__"} if cls.__name__ != "Results" else set(special.values())
+    wanted = {*special.values(), "__init__"} if cls.__name__ == "Runware" else set(special.values())
     return {n: m for n, m in members.items() if not n.startswith("_") or (n in wanted and n in members)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 from collections.abc import Callable
@@ -44,6 +45,8 @@ class Front:
         self._record = record
         #: Open WebSocket connections.
         self.connections: set[WebSocket] = set()
+        #: Called when a connection is opened or closed.
+        self.on_change: Callable[[], None] = lambda: None
 
     def application(self) -> Starlette:
         """The ASGI application."""
@@ -68,6 +71,7 @@ class Front:
     async def _converse(self, socket: WebSocket) -> None:
         await socket.accept()
         self.connections.add(socket)
+        self.on_change()
 
         async def send(message: dict[str, Any]) -> bool:
             try:
@@ -86,6 +90,7 @@ class Front:
             pass
         finally:
             self.connections.discard(socket)
+            self.on_change()
             if session is not None:
                 session.leave(send)
 
@@ -117,6 +122,12 @@ class Front:
         await send({"data": [{"taskType": "authentication", "connectionSessionUUID": opened.uuid}]})
         await opened.resume(send)
         return opened
+
+    async def hang_up(self, code: int) -> None:
+        """Close all connections."""
+        for socket in list(self.connections):
+            with contextlib.suppress(RuntimeError):
+                await socket.close(code)
 
     # HTTP --------------------------------------------------------------------------------------------------------
 

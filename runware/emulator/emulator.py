@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
+from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import uvicorn
@@ -23,8 +25,10 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listens = threading.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.listens.set()
 
@@ -54,6 +58,7 @@ class Emulator:
         self._received: list[Received] = []
         self._arrival = threading.Condition()
         self._front = Front(self._service, self._sessions, key_check(api_key), self._record)
+        self._front.on_change = self._something_changed
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -98,11 +103,34 @@ class Emulator:
         Raises:
             TimeoutError: They did not come within `timeout` seconds.
         """
+        self._wait_until(lambda: len(self.requests) >= count, timeout, f"{count} requests")
+
+    def wait_for_connections(self, count: int, timeout: float = 10.0) -> None:
+        """Wait until exactly so many WebSocket connections are open.
+
+        Raises:
+            TimeoutError: That is not the case within `timeout` seconds.
+        """
+        self._wait_until(lambda: self.connections == count, timeout, f"{count} connections")
+
+    def hang_up(self, code: int = 1001) -> None:
+        """Close all WebSocket connections, as a server does that restarts."""
+        self._in_loop(self._front.hang_up(code))
+
+    def _in_loop(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._server is None or self._server.loop is None:
+            work.close()
+            raise RuntimeError("The local server is not running.")
+        asyncio.run_coroutine_threadsafe(work, self._server.loop).result(PATIENCE)
+
+    def _wait_until(self, reached: Callable[[], bool], timeout: float, what: str) -> None:
         with self._arrival:
-            if not self._arrival.wait_for(lambda: len(self.requests) >= count, timeout):
-                raise TimeoutError(
-                    f"{len(self.requests)} of {count} requests came within {timeout:g} seconds."
-                )
+            if not self._arrival.wait_for(reached, timeout):
+                raise TimeoutError(f"There were not {what} within {timeout:g} seconds.")
+
+    def _something_changed(self) -> None:
+        with self._arrival:
+            self._arrival.notify_all()
 
     @property
     def latency(self) -> float:

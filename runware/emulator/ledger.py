@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import attrs
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -16,6 +21,20 @@ class Entry:
     task_type: str
     cost: float
     model: str | None
+    date: datetime = attrs.Factory(_now)
+    #: How long it took to make.
+    seconds: float = 0.0
+
+
+@attrs.frozen(kw_only=True)
+class Failure:
+    """One task that was refused or went wrong, which is not billed."""
+
+    task_uuid: str | None
+    task_type: str | None
+    code: str
+    model: str | None
+    date: datetime = attrs.Factory(_now)
 
 
 @attrs.define
@@ -23,6 +42,7 @@ class Ledger:
     """Everything billed so far, oldest first."""
 
     entries: list[Entry] = attrs.Factory(list[Entry])
+    failures: list[Failure] = attrs.Factory(list[Failure])
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(list(self.entries))

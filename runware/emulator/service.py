@@ -14,7 +14,8 @@ import attrs
 
 import runware.tasks as tasks
 from runware.emulator.checking import read
-from runware.emulator.ledger import Entry, Ledger
+from runware.emulator.known_models import Models
+from runware.emulator.ledger import Entry, Failure, Ledger
 from runware.emulator.performers import performer_of
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store
@@ -28,16 +29,18 @@ Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 @attrs.define(eq=False)
 class Record:
-    """A task that was accepted. `slots` has one place for each result: None while it is being made."""
+    """A task that was accepted. `slots` has one place for each result: None while it is being made.
+
+    A task with phases has one place, for its latest phase.
+    """
 
     request: dict[str, Any]
     slots: list[dict[str, Any] | None]
+    phased: bool = False
+    #: How much of the next result is done, in percent, if its performer says so.
+    progress: int | None = None
     errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])
     started: float = attrs.Factory(time.monotonic)
-
-    @property
-    def ended(self) -> bool:
-        return len(self.errors) + sum(slot is not None for slot in self.slots) >= len(self.slots)
 
 
 @attrs.define
@@ -48,6 +51,7 @@ class Service:
     latency: float = 0.0
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
+    models: Models = attrs.Factory(Models)
     records: dict[str, Record] = attrs.Factory(dict[str, Record])
     _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
 
@@ -72,6 +76,7 @@ class Service:
             record, work = self._accept(request)
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
+            self._note_failure(refused.errors, given)
             for error in refused.errors:
                 await deliver("errors", _addressed(error, given))
             return
@@ -119,8 +124,10 @@ class Service:
             count=count,
             seed=seed if isinstance(seed, int) else random.getrandbits(32),
             store=self.store,
+            ledger=self.ledger,
+            models=self.models,
         )
-        record = Record(given, [None] * count)
+        record = Record(given, [None] * count, phased=bool(cls.ends))
         self.records[str(uuid)] = record
         return record, work
 
@@ -128,42 +135,78 @@ class Service:
         """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
         pushed = record.request.get("deliveryMethod") != "async"
         made = performer_of(work.cls.task_type)(work)
-        for index in range(len(record.slots)):
-            if self.latency:
-                await asyncio.sleep(self.latency)
+        index = 0
+        started = time.monotonic()
+        while True:
             try:
                 fields = await asyncio.to_thread(_next, made)
+                errors: list[dict[str, Any]] = []
             except Refused as refused:
-                await self._fail(record, refused.errors, deliver if pushed else None)
-                return
+                fields, errors = None, refused.errors
             except Exception as error:
                 failure = problem("internalServerError", f"The local server failed: {error!r}")
-                await self._fail(record, [failure], deliver if pushed else None)
+                fields, errors = None, [failure]
+            if fields is not None or errors:
+                await self._take_time(record, fields)
+            if errors:
+                await self._fail(record, errors, deliver if pushed else None)
                 return
             if fields is None:
-                del record.slots[index:]
+                del record.slots[1 if record.phased else index :]  # it made fewer than were asked for
                 return
+            if _is_progress(fields):
+                record.progress = fields["progress"]
+                continue
             item = {**_envelope(record.request), **fields}
-            cost = _cost(work)
-            self._bill(work, cost)
-            if record.request.get("includeCost"):
-                item["cost"] = cost
-            record.slots[index] = item
+            if not record.phased or _ends(work, fields):
+                cost = _cost(work)
+                self._bill(work, cost, time.monotonic() - started)
+                if record.request.get("includeCost"):
+                    item["cost"] = cost
+                started = time.monotonic()
+            place = 0 if record.phased else index
+            record.slots[place : place + 1] = [item]
+            record.progress = None
+            index += 1
             if pushed:
                 await deliver("data", item)
 
+    async def _take_time(self, record: Record, fields: dict[str, Any] | None) -> None:
+        """A result takes the latency, and of that each report of progress the share that it reports."""
+        if self.latency:
+            reached = fields["progress"] if fields is not None and _is_progress(fields) else 100
+            await asyncio.sleep(self.latency * max(reached - (record.progress or 0), 0) / 100)
+
     async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
+        self._note_failure(errors, record.request)
         record.errors = [_addressed(error, record.request) for error in errors]
-        record.slots = [slot for slot in record.slots if slot is not None] + [None] * len(errors)
+        made = [] if record.phased else [slot for slot in record.slots if slot is not None]
+        record.slots = [*made, *([None] * len(errors))]
         if deliver is not None:
             for error in record.errors:
                 await deliver("errors", error)
 
-    def _bill(self, work: Work, cost: float) -> None:
+    def _note_failure(self, errors: list[dict[str, Any]], request: Mapping[str, Any]) -> None:
+        own = {key: request[key] if isinstance(request.get(key), str) else None for key in _NOTED}
+        self.ledger.failures.append(
+            Failure(
+                task_uuid=own["taskUUID"],
+                task_type=own["taskType"],
+                code=str(errors[0]["code"]),
+                model=own["model"],
+            )
+        )
+
+    def _bill(self, work: Work, cost: float, seconds: float) -> None:
         if work.cls.billed:
-            model = work.get("model")
             self.ledger.entries.append(
-                Entry(task_uuid=work.task_uuid, task_type=work.cls.task_type, cost=cost, model=model)
+                Entry(
+                    task_uuid=work.task_uuid,
+                    task_type=work.cls.task_type,
+                    cost=cost,
+                    model=work.get("model"),
+                    seconds=seconds,
+                )
             )
 
     async def _answer_query(self, request: dict[str, Any], deliver: Deliver) -> None:
@@ -175,11 +218,14 @@ class Service:
         record = self.records.get(str(request["taskUUID"]))
         if record is None:
             return
+        progress = record.progress
         for slot in record.slots[: len(record.slots) - len(record.errors)]:
-            if slot is None:
-                yield "data", {**_envelope(record.request), "status": "processing"}
-            else:
-                yield "data", {**slot, "status": "success"}
+            if slot is not None:
+                yield "data", slot if record.phased else {**slot, "status": "success"}
+                continue
+            item = {**_envelope(record.request), "status": "processing"}
+            yield "data", item if progress is None else {**item, "progress": progress}
+            progress = None  # it is that of the next result alone
         for error in record.errors:
             yield "errors", {**error, "status": "error"}
 
@@ -201,6 +247,7 @@ class Service:
             await asyncio.gather(*self._running, return_exceptions=True)
 
 
+_NOTED = ("taskUUID", "taskType", "model")
 _QUERIES: dict[str, Callable[[Service, dict[str, Any]], Iterator[tuple[str, dict[str, Any]]]]] = {
     "getResponse": Service._response,  # pyright: ignore[reportPrivateUsage]
     "getTaskDetails": Service._details,  # pyright: ignore[reportPrivateUsage]
@@ -233,6 +280,15 @@ def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:
 def _addressed(error: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     own = {key: request[key] for key in ("taskType", "taskUUID") if isinstance(request.get(key), str)}
     return {**error, **own}
+
+
+def _is_progress(fields: Mapping[str, Any]) -> bool:
+    return fields.get("status") == "processing" and isinstance(fields.get("progress"), int)
+
+
+def _ends(work: Work, fields: Mapping[str, Any]) -> bool:
+    """Whether a phase is the last."""
+    return any(fields.get(key) in values for key, values in (work.cls.ends or {}).items())
 
 
 def _next(made: Iterator[dict[str, Any]]) -> dict[str, Any] | None:

@@ -9,6 +9,8 @@ from uuid import uuid4
 import attrs
 from PIL import Image
 
+from runware.emulator.known_models import Models
+from runware.emulator.ledger import Ledger
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import decode, draw
 from runware.emulator.store import Store, Unreadable
@@ -27,6 +29,8 @@ class Work:
     #: The seed of the first result; it grows by one from result to result.
     seed: int
     store: Store
+    ledger: Ledger = attrs.Factory(Ledger)
+    models: Models = attrs.Factory(Models)
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """A value of the request, or `otherwise` if it has none."""

@@ -77,7 +77,15 @@ def copy(tmp_path: Path) -> Path:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     for name in listed.stdout.splitlines():
-        if name.split("/")[0] in ("schema", "codegen", "runware", "runware_sync", "tests", "pyproject.toml", "docs"):
+        if name.split("/")[0] in (
+            "schema",
+            "codegen",
+            "runware",
+            "runware_sync",
+            "tests",
+            "pyproject.toml",
+            "docs",
+        ):
             source = ROOT / name
             if source.exists():
                 target = tmp_path / name
@@ -113,7 +121,16 @@ def test_one_file_is_all_that_a_new_task_needs_and_removing_it_leaves_no_trace(c
     assert "missing: runware/tasks/fancy_echo.py" in generated.stdout
     used = run(copy, "-X", "dev", "-W", "error", "-c", USE)
     assert used.stdout == "used\n", used.stderr
-    tested = run(copy, "-m", "pytest", "-q", "tests/test_models.py", "tests/test_parity.py", "-k", "fancyEcho or parity or same")
+    tested = run(
+        copy,
+        "-m",
+        "pytest",
+        "-q",
+        "tests/test_models.py",
+        "tests/test_parity.py",
+        "-k",
+        "fancyEcho or parity or same",
+    )
     assert tested.returncode == 0, tested.stdout
     assert "passed" in tested.stdout
     (copy / "schema/tasks/fancy_echo.yaml").unlink()
@@ -161,7 +178,9 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("task: fancyEcho", "task: fancierEcho", r"should be called fancier_echo.yaml"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_a_file_is_refused_with_its_place(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+def test_a_mistake_in_a_file_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
     assert old in FANCY_ECHO
     (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(FANCY_ECHO.replace(old, new))
@@ -198,7 +217,11 @@ def test_the_wires_own_word_async_may_stay() -> None:
 
 
 def test_what_has_a_twin_is_read_from_the_imports() -> None:
-    sources = {"__init__.py": "from .client import X\n", "client.py": "from .session import Y\n", "other.py": ""}
+    sources = {
+        "__init__.py": "from .client import X\n",
+        "client.py": "from .session import Y\n",
+        "other.py": "",
+    }
     assert twinned_modules(sources) == ["__init__.py", "client.py"]
 
 

@@ -1,6 +1,8 @@
 """Who does which task. A task without a performer of its own is answered from its generated class.
 
 A performer is a generator: it gets the `Work` and yields each result's fields, by wire name, without the envelope.
+Before a result it may yield how far that is, as `{"status": "processing", "progress": 47}`. Of a task with phases it
+yields every phase.
 """
 
 from __future__ import annotations
@@ -14,7 +16,18 @@ from runware.emulator.work import Work
 
 Performer = Callable[[Work], Iterator[dict[str, Any]]]
 
-_MODULES = ("images", "texts")
+_MODULES = (
+    "images",
+    "image_tools",
+    "films",
+    "sounds",
+    "shapes",
+    "texts",
+    "training",
+    "storage",
+    "models",
+    "account",
+)
 _performers: dict[str, Performer] = {}
 
 

@@ -1,9 +1,12 @@
 """Pictures from words, and from words and other pictures."""
 
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from PIL import Image
 
@@ -11,37 +14,116 @@ from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode, letter
 from runware.emulator.rendering.image_tools import blend, inpaint, outpaint
 from runware.emulator.work import Work
+from runware.kinds import is_uuid
+
+#: The older tasks for one person's pictures mark the person in the prompt by this word.
+_TRIGGER = "rwre"
 
 
 def image_inference(work: Work) -> Iterator[dict[str, Any]]:
     """Draw prompt and seed; mixed with a seed image by `strength`, inside a mask, or around what was there."""
-    seed_image = _given(work, "seed_image", "seedImage")
+    seed_image = given_picture(work, "seed_image", "seedImage")
     width, height = _size(work, seed_image)
+    prompt = prompt_of(work)
     for index in range(work.count):
         seed = work.seed + index
-        prompt = "" if work.text == "__BLANK__" else work.text
         if seed_image is None:
             picture = draw(prompt, seed=seed, width=width, height=height)
         else:
             picture = _from_seed_image(work, seed_image, prompt, seed, (width, height))
-        yield _announced(work, picture, seed)
+        yield {**published(work, "image", picture, otherwise="JPG"), "seed": seed, **safety(work)}
 
 
-def _announced(work: Work, picture: Image.Image, seed: int) -> dict[str, Any]:
-    format = str(work.get("output_format", "JPG")).upper()
+def photo_maker(work: Work) -> Iterator[dict[str, Any]]:
+    """Draw the prompt and let the photos of the person show through, the less the higher `strength`."""
+    given = cast("list[str]", work.values["input_images"])
+    photos = [work.picture(photo, f"inputImages[{index}]") for index, photo in enumerate(given)]
+    uuids = [uuid_of(work, photo, picture) for photo, picture in zip(given, photos, strict=True)]
+    prompt = prompt_of(work)
+    if _TRIGGER not in prompt.split():
+        prompt = f"{_TRIGGER} {prompt}"
+    style = str(work.get("style", "No style"))
+    shown = prompt if style.lower() == "no style" else f"{prompt}, {style}"
+    strength = float(work.get("strength", 15)) / 100
+    width, height = int(work.values["width"]), int(work.values["height"])
+    for index in range(work.count):
+        seed = work.seed + index
+        drawn = draw(shown, seed=seed, width=width, height=height, lettered=False)
+        person = photos[0]
+        for others, photo in enumerate(photos[1:], 1):
+            person = blend(photo.convert("RGB"), person.convert("RGB"), 1 / (others + 1))
+        picture = letter(blend(drawn, person, 0.3 + strength), shown, seed=seed)
+        fields = published(work, "image", picture, otherwise="JPG")
+        yield {**fields, "inputImagesUUID": uuids, "seed": seed, **safety(work)}
+
+
+def prompt_of(work: Work) -> str:
+    """What to show; nothing for the prompt that means nothing."""
+    prompt = str(work.get("positive_prompt", ""))
+    return "" if prompt == "__BLANK__" else prompt
+
+
+def published(work: Work, stem: str, picture: Image.Image, *, otherwise: str) -> dict[str, Any]:
+    """Publish a picture in the format that was asked for, `otherwise` if none was."""
+    format = str(work.get("output_format", otherwise)).upper()
+    if format not in MIME:
+        raise unwritable(format, [name for name in MIME if name != "JPEG"])
     content = encode(picture, format, int(work.get("output_quality", 95)))
-    fields = work.publish("image", content, MIME[format])
-    fields["seed"] = seed
-    safety = work.get("safety", {})
-    if work.get("check_nsfw") or safety.get("checkContent") or safety.get("mode", "none") != "none":
-        fields["NSFWContent"] = False
-    return fields
+    return work.publish(stem, content, MIME[format])
+
+
+def unwritable(format: str, allowed: list[str], reason: str = "") -> Refused:
+    """The refusal of a format that this server cannot write for this task."""
+    listed = ", ".join(f"'{name}'" for name in allowed) or "none"
+    return Refused(
+        problem(
+            "unsupportedOutputFormat",
+            f"Unsupported value '{format}' for 'outputFormat' parameter. Allowed values are: {listed}. {reason}".strip(),
+            "outputFormat", type="string", allowedValues=allowed,
+        )
+    )  # fmt: skip
+
+
+def missing(*parameters: str) -> Refused:
+    """The refusal of a request that has none of these parameters, of which it needs one."""
+    listed = " or ".join(f"'{name}'" for name in parameters)
+    named = parameters[0] if len(parameters) == 1 else list(parameters)
+    return Refused(problem("missingParameter", f"Missing required parameter: {listed}.", named))
+
+
+def safety(work: Work) -> dict[str, Any]:
+    """What a result says when its content was to be checked."""
+    asked: dict[str, Any] = work.get("safety", {})
+    mode = asked.get("mode", "none")
+    return (
+        {"NSFWContent": False}
+        if work.get("check_nsfw") or asked.get("checkContent") or mode != "none"
+        else {}
+    )
+
+
+def given_picture(work: Work, name: str, wire: str) -> Image.Image | None:
+    """The picture that a parameter of the request means, if it is there."""
+    value = work.get(name)
+    return work.picture(value, wire) if isinstance(value, str) else None
+
+
+def uuid_of(work: Work, given: str, picture: Image.Image) -> str:
+    """The UUID of an input. As the API does, what came as anything else is stored and gets one."""
+    if is_uuid(given):
+        return given
+    if given.startswith(("http://", "https://")):
+        file = work.store.named(given.rsplit("/", 1)[-1])
+        if file is not None:
+            return file.uuid
+    return work.store.add(encode(picture, "PNG"), "image/png").uuid
 
 
 def _from_seed_image(
     work: Work, seed_image: Image.Image, prompt: str, seed: int, size: tuple[int, int]
 ) -> Image.Image:
     width, height = size
+    drawn = draw(prompt, seed=seed, width=width, height=height, lettered=False)
     margins = work.get("outpaint")
     if margins:
         sides = {side: int(margins.get(side, 0)) for side in ("top", "right", "bottom", "left")}
@@ -49,36 +131,32 @@ def _from_seed_image(
             max(width - sides["left"] - sides["right"], 1),
             max(height - sides["top"] - sides["bottom"], 1),
         )
-        around = draw(prompt, seed=seed, width=width, height=height, lettered=False)
-        picture = outpaint(seed_image.resize(inner), **sides, background=around)
-        return letter(picture, prompt, seed=seed)
-    drawn = draw(prompt, seed=seed, width=width, height=height)
+        around = outpaint(seed_image.convert("RGB").resize(inner), **sides, background=drawn)
+        return letter(around.convert("RGB").resize(size), prompt, seed=seed)
     base = seed_image.convert("RGB").resize(size)
-    mask = _given(work, "mask_image", "maskImage")
-    if mask is not None:
-        return inpaint(drawn, base, mask.resize(size))
-    return blend(drawn, base, float(work.get("strength", 0.8)))
-
-
-def _given(work: Work, name: str, wire: str) -> Image.Image | None:
-    value = work.get(name)
-    return work.picture(value, wire) if isinstance(value, str) else None
+    mask = given_picture(work, "mask_image", "maskImage")
+    if mask is None:
+        return letter(blend(drawn, base, float(work.get("strength", 0.8))), prompt, seed=seed)
+    mask = mask.resize(size)
+    painted = letter(inpaint(drawn, base, mask).convert("RGB"), prompt, seed=seed)
+    # Again, so that the lettering too stays within the mask.
+    return inpaint(painted, base, mask)
 
 
 def _size(work: Work, seed_image: Image.Image | None) -> tuple[int, int]:
     width, height = work.get("width"), work.get("height")
     if width is None or height is None:
-        references = work.get("reference_images") or []
-        if isinstance(references, list) and references and isinstance(references[0], str):
-            return work.picture(references[0], "referenceImages").size  # pyright: ignore[reportUnknownArgumentType]
-        edited = work.get("image")
-        if isinstance(edited, str):
-            return work.picture(edited, "image").size
+        reference = next(_references(work), None)
+        if reference is not None:
+            return work.picture(reference, "referenceImages").size
+        edited = given_picture(work, "image", "image")
+        if edited is not None:
+            return edited.size
         if seed_image is not None:
             return seed_image.size
         if width is None and height is None:
             return (1024, 1024)
-    given = (width or height, height or width)
+    given = (int(width or height or 0), int(height or width or 0))
     if max(given) > 8192 or min(given) < 16:
         raise Refused(
             problem(
@@ -90,4 +168,11 @@ def _size(work: Work, seed_image: Image.Image | None) -> tuple[int, int]:
     return given
 
 
-PERFORMERS = {"imageInference": image_inference}
+def _references(work: Work) -> Iterator[str]:
+    for given in cast("list[Any]", work.get("reference_images", [])):
+        value = cast("dict[str, Any]", given).get("image") if isinstance(given, dict) else given
+        if isinstance(value, str):
+            yield value
+
+
+PERFORMERS = {"imageInference": image_inference, "photoMaker": photo_maker}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
-from runware.emulator.rendering.text import enhance
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering.text import count_tokens, enhance, reply
 from runware.emulator.work import Work
 
 
@@ -16,4 +18,169 @@ def prompt_enhance(work: Work) -> Iterator[dict[str, Any]]:
         yield {"text": enhance(work.text, version=version, max_length=max_length)}
 
 
-PERFORMERS = {"promptEnhance": prompt_enhance}
+def text_inference(work: Work) -> Iterator[dict[str, Any]]:
+    """An answer to the last turn: the same for the same conversation, instructions and seed."""
+    system: str | None = work.get("system_prompt")
+    turns = [_said(turn) for turn in work.get("messages", [])]
+    schema = _schema(work) if str(work.get("output_format", "TEXT")).upper() == "JSON" else None
+    for index in range(work.count):
+        # An earlier line changes which sentences are chosen; only the last one is quoted.
+        variation = int(work.get("seed", 0)) + index
+        conversation = "\n".join([*([f"#{variation}"] if variation else []), *turns])
+        if schema is None:
+            text, reason = _written(work, conversation, system)
+        else:
+            words = turns[-1].split() if turns else []
+            text = json.dumps(_valid(schema, schema, "text", words, variation), ensure_ascii=False)
+            text, reason = _cut(text, work.get("max_tokens"))
+        fields: dict[str, Any] = {"text": text, "finishReason": reason}
+        if work.get("seed") is not None:
+            fields["seed"] = variation
+        if work.get("include_usage"):
+            read, written = count_tokens("\n".join([system or "", *turns])), count_tokens(text)
+            fields["usage"] = {
+                "promptTokens": read,
+                "completionTokens": written,
+                "totalTokens": read + written,
+            }
+        yield fields
+
+
+def _said(turn: Mapping[str, Any]) -> str:
+    content = turn.get("content")
+    if content is None:
+        return ""
+    return content if isinstance(content, str) else json.dumps(content)
+
+
+def _written(work: Work, conversation: str, system: str | None) -> tuple[str, str]:
+    limit = work.get("max_tokens")
+    text = reply(conversation, system=system)
+    for stop in work.get("stop_sequences", []):
+        text = text.partition(stop)[0] if stop else text
+    whole = len(text)
+    text, reason = _cut(text, limit)
+    return text, reason if len(text) < whole else "stop"
+
+
+def _cut(text: str, limit: int | None) -> tuple[str, str]:
+    """A text within its number of tokens, and why it ends."""
+    if limit is None or count_tokens(text) <= limit:
+        return text, "stop"
+    fits, misfits = 0, len(text)
+    while misfits - fits > 1:
+        middle = (fits + misfits) // 2
+        fits, misfits = (middle, misfits) if count_tokens(text[:middle]) <= limit else (fits, middle)
+    return text[:fits], "length"
+
+
+# JSON ----------------------------------------------------------------------------------------------------------------
+
+
+def _schema(work: Work) -> Mapping[str, Any]:
+    """The JSON Schema of the answer, whether given as such or with a name, as an object or as text."""
+    given = work.get("json_schema")
+    if given is None:
+        return {"type": "object", "properties": {"answer": {"type": "string"}}}
+    try:
+        schema = json.loads(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise _bad_schema(str(error)) from error
+    if not isinstance(schema, Mapping):
+        raise _bad_schema("It is no object.")
+    wrapped = cast("Mapping[str, Any]", schema)
+    inner = wrapped.get("schema")
+    return cast("Mapping[str, Any]", inner) if isinstance(inner, Mapping) else wrapped
+
+
+def _bad_schema(why: str) -> Refused:
+    return Refused(
+        problem(
+            "invalidJsonSchema",
+            f"Invalid value for 'jsonSchema' parameter. It must be a valid JSON Schema. ({why})",
+            "jsonSchema",
+            type="object|string",
+        )
+    )
+
+
+def _valid(schema: Any, root: Any, name: str, words: list[str], variation: int, depth: int = 0) -> Any:
+    """A value that fits a schema of the common keywords: types, enums, properties, items, bounds, `$ref`, unions."""
+    if not isinstance(schema, Mapping) or depth > 20:
+        return None
+    given = _resolved(cast("Mapping[str, Any]", schema), root)
+    if "const" in given:
+        return given["const"]
+    if given.get("enum"):
+        return given["enum"][variation % len(given["enum"])]
+    kind = given.get("type")
+    if isinstance(kind, list):
+        kind = next((each for each in cast("list[str]", kind) if each != "null"), "null")
+    if kind == "object" or (kind is None and "properties" in given):
+        return {
+            key: _valid(inner, root, key, words, variation, depth + 1)
+            for key, inner in given.get("properties", {}).items()
+            if depth < 10 or key in given.get("required", [])
+        }
+    if kind == "array":
+        count = max(int(given.get("minItems", 1)), 0)
+        items = given.get("items", {})
+        return [_valid(items, root, name, words, variation + n, depth + 1) for n in range(count)]
+    if kind in ("integer", "number"):
+        return _number(given, kind == "integer", variation)
+    if kind in ("boolean", "null"):
+        return True if kind == "boolean" else None
+    return _string(given, name, words, variation)
+
+
+def _resolved(schema: Mapping[str, Any], root: Any) -> Mapping[str, Any]:
+    """A schema without `$ref`, with all of its `allOf`, and the first of its `anyOf` or `oneOf`."""
+    found: Any = schema
+    if isinstance(schema.get("$ref"), str):
+        found = root
+        for part in schema["$ref"].removeprefix("#").strip("/").split("/"):
+            found = found.get(part, {}) if part else found
+    merged: dict[str, Any] = dict(found)
+    for key in ("anyOf", "oneOf"):
+        if merged.get(key):
+            merged |= _resolved(merged.pop(key)[0], root)
+    for part in merged.pop("allOf", []):
+        other = _resolved(part, root)
+        properties = {**merged.get("properties", {}), **other.get("properties", {})}
+        merged |= other
+        merged |= {"properties": properties} if properties else {}
+    return merged
+
+
+def _number(schema: Mapping[str, Any], whole: bool, variation: int) -> float | int:
+    step = schema.get("multipleOf", 1)
+    lowest = schema.get("minimum", schema.get("exclusiveMinimum", 0))
+    highest = schema.get("maximum", schema.get("exclusiveMaximum"))
+    value = -(-lowest // step) * step
+    if "exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"]:
+        value += step
+    room = 10 if highest is None else (highest - value) // step
+    value += step * (variation % max(int(room), 1))
+    if highest is not None and value >= highest and not whole and "multipleOf" not in schema:
+        value = (lowest + highest) / 2
+    return int(value) if whole else value
+
+
+def _string(schema: Mapping[str, Any], name: str, words: list[str], variation: int) -> str:
+    fixed = {
+        "date": "2026-01-31",
+        "date-time": "2026-01-31T12:00:00Z",
+        "time": "12:00:00Z",
+        "email": "someone@example.com",
+        "uri": "https://example.com/",
+        "uuid": "00000000-0000-4000-8000-000000000000",
+    }
+    if schema.get("format") in fixed:
+        return fixed[schema["format"]]
+    word = words[variation % len(words)].strip(".,;:!?\"'") if words else ""
+    text = f"{name} of {word}" if word else name
+    text = text.ljust(int(schema.get("minLength", 0)), ".")
+    return text[: schema["maxLength"]] if "maxLength" in schema else text
+
+
+PERFORMERS = {"promptEnhance": prompt_enhance, "textInference": text_inference}

@@ -1,0 +1,399 @@
+"""The calls under way: what the server says of each is noted, and the step that `runware.fate` decides on is taken."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import Any, cast
+
+from runware import fate
+from runware.call import NEVER, Call, Reading, Stage, Word
+from runware.errors import ConflictError, RunwareError, error_from_answer
+from runware.fate import RETRIES, Happening, Step
+from runware.options import Limits
+from runware.outbox import Outbox, size
+from runware.request import Request
+from runware.roster import Event, Roster
+
+logger = logging.getLogger("runware")
+
+FIRST_POLL = 1.0  # seconds; then half as long again each time
+LONGEST_POLL = 10.0
+ANSWER_WAIT = 3.0  # a question that has no answer by then has none
+ANSWER_LASTS = 0.5  # an answer may come in several messages; they are there by then
+GRACE = 1.0  # seconds without a further result of a task that may give fewer than it was asked for
+FRAME_TASKS = 200  # tasks in one message, at most
+FRAME_SIZE = 4_000_000  # characters in one message, roughly: the task that exceeds it is the last one
+
+
+class Calls:
+    """What is done with all calls that have not ended."""
+
+    def __init__(self, random: Random, max_in_flight: int) -> None:
+        #: Whether tasks can be sent and questions be asked.
+        self.connected = False
+        self.roster = Roster()
+        #: Questions on the present connection for which there was no answer yet, not even an empty one.
+        self._unanswered = 0
+        self.outbox = Outbox(random, self.roster, max_in_flight)
+
+    def add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
+        """Take a call on: to be sent, or, if it was sent by somebody else, to be asked for."""
+        call = Call(request, limits, [request.uuid], limits.max_retries, collected)
+        call.silent_at = now + limits.timeout
+        if limits.deadline is not None:
+            call.deadline = now + limits.deadline
+        self.roster.add(call)
+        if collected:
+            call.sent = call.in_doubt = True
+            call.deadline = (
+                min(call.deadline, now + request.patience) if limits.deadline is None else call.deadline
+            )
+            call.asked = request.expected
+            self.roster.move(call, Stage.POLLED)
+            self._ask_at(call, now)
+        else:
+            self.outbox.put(call)
+        self.roster.timers.set(call)
+        return call
+
+    def end_all(self, error: Callable[[Call], RunwareError]) -> None:
+        """No call can go on."""
+        for call in list(self.roster.under_way):
+            self.roster.end(call, error(call))
+        self.outbox.clear()
+
+    # The connection ----------------------------------------------------------------------------------------------
+
+    def lost(self) -> None:
+        """What was sent is in doubt. It is asked for when there is a connection again."""
+        self.connected = False
+        self.outbox.clear_questions()
+        for call in list(self.roster.under_way):
+            if fate.decide(Happening.LOST, call) is Step.ASK:
+                self.roster.stop_asking(call)
+                self.roster.move(call, Stage.POLLED)
+                call.in_doubt = True
+                call.quiet_at = NEVER
+
+    def resumed(self, when: float) -> None:
+        """There is a connection. A resumed session pushes what it held; at `when`, the rest is asked for."""
+        self.connected = True
+        self._unanswered = 0
+        for call in list(self.roster.under_way):  # the garbage collector may remove some
+            if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking:
+                self._ask_at(call, when)
+
+    def fill(self, message: list[dict[str, Any]], now: float) -> None:
+        """Put questions and tasks into a message that is about to be sent. Their clocks start here, not in a queue."""
+        while len(message) < FRAME_TASKS and (call := self.outbox.next_question()) is not None:
+            call.reading = None
+            call.answer_by = now + ANSWER_WAIT
+            self.roster.asked[call] = None
+            self._unanswered += 1
+            self.roster.timers.set(call)
+            message.append({"taskType": "getResponse", "taskUUID": call.uuid})
+        room = FRAME_SIZE
+        while len(message) < FRAME_TASKS and room > 0 and (call := self.outbox.next_task(now)) is not None:
+            payload = call.payload()
+            room -= size(payload)
+            self._sent(call, now)
+            message.append(payload)
+
+    def _sent(self, call: Call, now: float) -> None:
+        self.roster.move(call, Stage.SENT)
+        call.sent_now()
+        call.resend_at = NEVER
+        call.silent_at = now + call.limits.timeout
+        if call.deadline == NEVER:
+            # Waiting in the queue for others does not count.
+            call.deadline = now + call.request.patience
+        self.roster.timers.set(call)
+
+    # What the server says ----------------------------------------------------------------------------------------
+
+    def hear(self, call: Call, item: dict[str, Any], message: object, now: float) -> None:
+        """Note one item of a message. After the last one of the message, `heard` draws the conclusions."""
+        word = call.word(item)
+        if str(item.get("taskUUID")).lower() != call.uuid.lower():
+            # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
+            if word is Word.RESULT and call.take(item, message):
+                self.roster.events.append(Event("result", call, item))
+            return
+        if word is Word.FAILED:
+            inner = item.get("error")
+            details = cast("dict[str, Any]", inner) if isinstance(inner, dict) else item
+            self._hear_failure(call, details, now, told="status" in item)
+            return
+        call.acknowledged = True
+        self._adopt(call, now)
+        # An answer to a question tells of everything, new or not; its items have a status, at least those of results.
+        told = "status" in item or (word is not Word.RESULT and self.roster.question_open(call))
+        reading = self._reading(call, now) if told and call.stage is Stage.POLLED else None
+        if word is Word.RESULT:
+            self._hear_result(call, item, message, now, reading)
+            return
+        self._alive(call, now)
+        if reading is not None:
+            reading.under_way += 1
+        elif call.stage is Stage.SENT:
+            self.roster.move(call, Stage.POLLED)
+            self._ask_at(call, now + FIRST_POLL)
+        progress = item.get("progress")
+        if isinstance(progress, int | float) and progress != call.progress:
+            call.progress = float(progress)
+            self.roster.events.append(Event("progress", call, item))
+
+    def _hear_result(
+        self, call: Call, item: dict[str, Any], message: object, now: float, reading: Reading | None
+    ) -> None:
+        if reading is not None:
+            reading.made += 1
+            call.in_doubt = False
+        if call.request.ends:
+            call.finished = call.finished or call.is_end(item)
+        twins = len(call.twins)
+        if call.take(item, message):
+            call.given += 1
+            self._alive(call, now)
+            self.outbox.speed_up()
+            self.roster.events.append(Event("result", call, item))
+            if call.stage is Stage.SENT:
+                self.roster.move(call, Stage.PUSHED)
+            if call.request.may_give_fewer and call.stage is Stage.PUSHED:
+                call.quiet_at = now + GRACE
+        elif reading is not None and call.request.ends:
+            self._alive(call, now)
+        elif len(call.twins) > twins and call.stage is Stage.PUSHED:
+            # Repeated, or made twice alike? The server knows how many there are.
+            self._ask(call, now)
+
+    def hear_error(self, call: Call, error: dict[str, Any], now: float) -> None:
+        """Note an error of a call."""
+        if str(error.get("taskUUID")).lower() == call.uuid.lower():
+            self._hear_failure(call, error, now, told="status" in error)
+
+    def _hear_failure(self, call: Call, details: dict[str, Any], now: float, *, told: bool) -> None:
+        failure = error_from_answer(details, task_type=call.request.task_type, task_uuid=call.uuid)
+        if isinstance(failure, ConflictError):
+            call.acknowledged = True
+            if call.stage is not Stage.POLLED:
+                self._alive(call, now)
+                self._happens(Happening.CONFLICT, call, now)
+            return
+        self.outbox.slow_down(failure, now)
+        self._adopt(call, now)
+        told = told and call.stage is Stage.POLLED
+        if told or (call.stage is Stage.POLLED and self.roster.question_open(call)):
+            call.in_doubt = False
+            call.suspicion = None
+            reading = self._reading(call, now)
+            reading.failures.append(failure)
+            if not told:
+                reading.in_message -= 1  # perhaps it was pushed, and is no part of the answer
+        elif call.stage is Stage.POLLED:
+            self._ask_at(call, now)
+        if not told or call.asked == 1 or call.request.ends:
+            call.failures.append(failure)
+
+    def accuse(self, error: dict[str, Any], now: float) -> None:
+        """An error names no task. It concerns only calls that have had no word yet; the server is asked which."""
+        task_type = error.get("taskType")
+        self.outbox.slow_down(error_from_answer(error), now)
+        for call in list(self.roster.unheard):
+            fits = task_type in (None, "", call.request.task_type)
+            if fits and fate.decide(Happening.ACCUSED, call) is Step.ASK:
+                call.suspicion = error_from_answer(
+                    error, task_type=call.request.task_type, task_uuid=call.request.uuid
+                )
+                self._ask(call, now)
+
+    def heard(self, calls: Iterable[Call], now: float) -> None:
+        """Draw the conclusions for the calls that a message spoke of."""
+        for call in calls:
+            if call.stage is Stage.ENDED:
+                continue
+            reading = call.reading
+            if call.acknowledged and call.request.webhook:
+                self.roster.end(call)
+            elif call.attempt_ended or (call.stage is Stage.WAITING and call.results and not call.missing):
+                self._happens(Happening.OVER, call, now)
+            elif call.failures and call.stage in (Stage.SENT, Stage.PUSHED):
+                self._happens(Happening.FAILED, call, now)
+            elif reading is not None and reading.in_message >= call.asked:
+                self._read(call, reading, now)
+            if reading is not None:
+                reading.in_message = 0
+            self.roster.timers.set(call)
+        self._find_unknown(now)
+
+    def heard_nothing(self, now: float) -> None:
+        """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
+        self._unanswered = max(self._unanswered - 1, 0)
+        self._find_unknown(now)
+
+    def _find_unknown(self, now: float) -> None:
+        """If every question has an answer, then those were empty that no call has got."""
+        if not self._unanswered:
+            for call in list(self.roster.asked):
+                self._no_answer(call, Happening.UNKNOWN, now)
+                self.roster.timers.set(call)
+
+    def _adopt(self, call: Call, now: float) -> None:
+        """The server has it after all, so it need not be sent again."""
+        if call.stage is Stage.WAITING:
+            self._sent(call, now)
+            self.roster.move(call, Stage.POLLED)
+            self._ask_at(call, now + FIRST_POLL)
+
+    def _alive(self, call: Call, now: float) -> None:
+        call.silent_at = now + call.limits.timeout
+        call.in_doubt = call.unknown = call.silent = call.seems_over = False
+        call.suspicion = None
+
+    # Questions and their answers ---------------------------------------------------------------------------------
+
+    def _ask(self, call: Call, now: float) -> None:
+        """Ask what the server knows of it. No answer within `ANSWER_WAIT` will mean: nothing."""
+        call.in_doubt = True
+        self.roster.move(call, Stage.POLLED)
+        if not call.asking and call not in self.roster.asked:
+            self._ask_at(call, now)
+
+    def _ask_at(self, call: Call, when: float) -> None:
+        call.poll_interval = FIRST_POLL
+        call.poll_at = when
+        call.quiet_at = NEVER
+        self.roster.timers.set(call)
+
+    def _ask_later(self, call: Call, now: float) -> None:
+        call.poll_interval = min(call.poll_interval * 1.5, LONGEST_POLL)
+        call.poll_at = now + call.poll_interval
+
+    def _reading(self, call: Call, now: float) -> Reading:
+        """What the present answer says; it begins here if there is none."""
+        if call in self.roster.asked:
+            del self.roster.asked[call]
+            self._unanswered = max(self._unanswered - 1, 0)
+        call.answer_by = NEVER
+        if call.reading is None:
+            call.reading = Reading()
+            call.settled_at = now + ANSWER_LASTS
+        call.reading.in_message += 1
+        return call.reading
+
+    def _read(self, call: Call, reading: Reading, now: float) -> None:
+        """An answer is complete."""
+        call.reading, call.settled_at = None, NEVER
+        if reading.under_way or call.request.ends or not (reading.made or reading.failures):
+            call.seems_over = False
+            self._ask_later(call, now)
+            return
+        failed = len(reading.failures)
+        for _ in range(min(reading.made, call.asked - failed) - call.given):
+            self.roster.take_twin(call)
+        call.twins.clear()
+        if call.given + failed >= call.asked or call.seems_over or call.request.may_give_fewer:
+            call.failures = reading.failures or call.failures
+            self._happens(Happening.OVER, call, now)
+        else:
+            call.seems_over = True
+            self._ask_at(call, now + FIRST_POLL)
+
+    def _no_answer(self, call: Call, happening: Happening, now: float) -> None:
+        self.roster.asked.pop(call, None)
+        call.answer_by = NEVER
+        if not call.in_doubt:
+            self._ask_later(call, now)
+            return
+        while call.given < call.asked and self.roster.take_twin(call):
+            pass
+        self._happens(happening, call, now)
+        call.unknown = happening is Happening.UNKNOWN
+
+    # Time --------------------------------------------------------------------------------------------------------
+
+    def wake_at(self) -> float | None:
+        """When to call `wake` at the latest."""
+        times = (self.roster.timers.next(), self.outbox.wake_at() if self.connected else None)
+        return min((time for time in times if time is not None), default=None)
+
+    def wake(self, now: float) -> None:
+        """Time has passed."""
+        self.outbox.wake(now)
+        for call in self.roster.timers.due(now):
+            self._time_is_up(call, now)
+            if call.stage is not Stage.ENDED:
+                self.roster.timers.set(call)
+
+    def _time_is_up(self, call: Call, now: float) -> None:
+        if now >= call.deadline:
+            self._happens(Happening.DEADLINE, call, now)
+            return
+        if now >= call.resend_at:
+            call.resend_at = NEVER
+            self.outbox.put(call)
+        if now >= call.answer_by:
+            self._no_answer(call, Happening.UNANSWERED, now)
+        if now >= call.settled_at and call.reading is not None:
+            self._read(call, call.reading, now)
+        if now >= call.quiet_at:
+            call.quiet_at = NEVER
+            self._happens(Happening.QUIET, call, now)
+        if now >= call.silent_at:
+            call.silent = self.connected
+            call.silent_at = now + call.limits.timeout
+            self._happens(Happening.SILENT, call, now)
+        if now >= call.poll_at:
+            call.poll_at = NEVER
+            if self.connected:
+                self.outbox.ask(call)
+
+    # Steps -------------------------------------------------------------------------------------------------------
+
+    def _happens(self, happening: Happening, call: Call, now: float) -> None:
+        if call.stage is Stage.ENDED:
+            return
+        step = fate.decide(happening, call, connected=self.connected)
+        if step in RETRIES:
+            call.tries_left -= 1
+        attempt = call.limits.max_retries - call.tries_left
+        match step:
+            case Step.GO_ON:
+                pass
+            case Step.TRY_ON:
+                call.silent = False
+                call.silent_at = now + call.limits.timeout
+                if call.stage is Stage.POLLED and self.connected:
+                    self._ask_later(call, now)
+            case Step.ASK:
+                self._ask(call, now)
+            case Step.ASK_ON if call.stage is Stage.POLLED:
+                self._ask_later(call, now)
+            case Step.ASK_ON:
+                self._adopt(call, now)
+                self.roster.move(call, Stage.POLLED)
+                self._ask_at(call, now)
+            case Step.SEND_AGAIN:
+                self._send_again(call, NEVER, now)
+            case Step.SEND_LATER:
+                self._send_again(call, now + self.outbox.backoff(attempt), now)
+            case Step.START_OVER:
+                call.begin_again()
+                self.roster.add(call)
+                self._send_again(call, now + self.outbox.backoff(attempt), now)
+            case Step.FINISH:
+                self.roster.end(call)
+            case Step.FAIL:
+                self.roster.end(call, fate.failure_of(call))
+            case Step.GIVE_UP:
+                self.roster.end(call, fate.outcome_of_giving_up(call))
+
+    def _send_again(self, call: Call, when: float, now: float) -> None:
+        self.roster.stop_asking(call)
+        self.roster.move(call, Stage.WAITING)
+        call.wait_to_send(when)
+        call.silent_at = (now if when == NEVER else when) + call.limits.timeout
+        if when == NEVER:
+            self.outbox.put(call, first=True)

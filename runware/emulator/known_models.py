@@ -1,0 +1,97 @@
+"""The catalogue: the public models, and those that were uploaded or trained here."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import attrs
+
+#: The organization's part of AIR identifiers.
+AIR_SOURCE = "local"
+
+_CAPABILITIES = {
+    "imageInference": "text-to-image",
+    "videoInference": "text-to-video",
+    "audioInference": "text-to-audio",
+    "textInference": "text-to-text",
+    "3dInference": "image-to-3d",
+}
+#: How an architecture of the catalogue shows in a model's name, where that is not its own name.
+_IN_SLUGS = {
+    "-flux-1-schnell": "flux1s",
+    "-flux-1-dev": "flux1d",
+    "-flux-1-1-pro-ultra": "fluxultra",
+    "-flux-1-1-pro": "fluxpro",
+    "-flux-1-kontext-dev": "fluxkontextdev",
+    "-flux-1-kontext-pro": "fluxkontextpro",
+    "-flux-1-kontext-max": "fluxkontextmax",
+    "-qwen-image-edit": "qwen_image_edit",
+    "-qwen-image": "qwen_image",
+    "-hidream-i1-full": "hidreamfull",
+    "-hidream-i1-dev": "hidreamdev",
+    "-hidream-i1-fast": "hidreamfast",
+    "-ideogram-2a": "ideogram2a",
+    "-ideogram-2-0": "ideogram2",
+    "-ideogram-3-0": "ideogram3",
+}
+
+
+@functools.cache
+def known() -> dict[str, dict[str, Any]]:
+    """What a search tells about the public models, by AIR identifier."""
+    text = (files(__package__) / "known_models.json").read_text(encoding="utf-8")
+    listed: dict[str, dict[str, str]] = json.loads(text)["models"]
+    return {air: _card(air, entry["task"], entry["slug"]) for air, entry in listed.items()}
+
+
+def _card(air: str, task: str, slug: str) -> dict[str, Any]:
+    provider = air.partition(":")[0]
+    capability = _CAPABILITIES.get(task, task)
+    card: dict[str, Any] = {
+        "air": air,
+        "name": slug,
+        "category": "checkpoint",
+        "type": "base",
+        "private": False,
+        "version": air.rpartition("@")[2],
+        "capabilities": [capability],
+        "tags": [provider, capability],
+        "provider": provider,
+        "source": "official",
+    }
+    architecture = next((name for part, name in _IN_SLUGS.items() if part in f"-{slug}"), None)
+    return card if architecture is None else {**card, "architecture": architecture}
+
+
+@attrs.define
+class Models:
+    """All models that this server knows, the public ones first, then its own in the order in which they came."""
+
+    _own: dict[str, dict[str, Any]] = attrs.Factory(dict[str, dict[str, Any]])
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        own = dict(self._own)
+        yield from (card for air, card in known().items() if air not in own)
+        yield from own.values()
+
+    def own(self, air: str) -> dict[str, Any] | None:
+        """What is said of an own model, if there is one by this name."""
+        return self._own.get(air)
+
+    def keep(self, card: dict[str, Any]) -> None:
+        """Remember an own model, in place of one with the same `air`."""
+        card = {"category": "checkpoint", "private": True, "source": "community", **card}
+        self._own[card["air"]] = card
+
+    def remove(self, air: str) -> bool:
+        """Forget an own model; whether there was one."""
+        return self._own.pop(air, None) is not None
+
+    def new_air(self) -> str:
+        """An AIR identifier that no own model has."""
+        taken = dict(self._own)
+        return next(air for n in range(1, len(taken) + 2) if (air := f"{AIR_SOURCE}:{n}@1") not in taken)

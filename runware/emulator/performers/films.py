@@ -1,0 +1,224 @@
+"""Film: from words and pictures, and the pictures of a film that is given."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, cast
+
+import attrs
+from PIL import Image
+
+from runware.emulator.performers.images import given_picture, prompt_of, safety, unwritable
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering.audio import compose
+from runware.emulator.rendering.media import Pcm, UnsupportedFormat
+from runware.emulator.rendering.video import VIDEO_MIME, film, pace, storyboard
+from runware.emulator.store import Unreadable
+from runware.emulator.work import Work
+
+_SECONDS = 5.0
+_FPS = 24
+_USUAL_SIZE = (1280, 720)
+#: Of all the pictures of a film together. Beyond it a film gets fewer pictures a second, not fewer seconds.
+_PIXELS = 60_000_000
+_FEWEST, _MOST = 24, 600
+
+Sound = tuple[Pcm, int, int]
+"""Samples, their rate, and the number of channels."""
+
+
+@attrs.frozen
+class Clip:
+    """Pictures and how fast they follow each other."""
+
+    pictures: Iterator[Image.Image]
+    fps: Fraction
+    size: tuple[int, int]
+
+    def changed(self, change: Callable[[Image.Image], Image.Image]) -> Clip:
+        """The same film with each picture changed."""
+        return attrs.evolve(self, pictures=map(change, self.pictures))
+
+    def timed(self) -> Iterator[tuple[float, Image.Image]]:
+        """Each picture with the second at which it is shown."""
+        for index, picture in enumerate(self.pictures):
+            yield float(index / self.fps), picture
+
+
+def video_inference(work: Work) -> Iterator[dict[str, Any]]:
+    """A camera move over drawings of the prompt, from the first frame and to the last one that are given."""
+    first, last = _ends(work)
+    size = sized(work, first.size if first else last.size if last else _USUAL_SIZE)
+    words, duration = _words(work), _duration(work)
+    speed = float(work.get("fps", _FPS))
+    format = str(work.get("output_format", "MP4"))
+    for index in range(work.count):
+        seed = work.seed + index
+        clip = _drawn(words, seed, size, duration, speed, first, last)
+        sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _is_heard(work) else None
+        yield {**publish_film(work, clip, format, sound=sound), "seed": seed, **safety(work)}
+
+
+def seen(work: Work, name: str, wire: str) -> Clip:
+    """The film that a media value means. One that is not of this server is stood in for by a storyboard.
+
+    Raises:
+        Refused: It is no media value or no film, or PyAV is missing, without which none can be read.
+    """
+    given = str(work.values[name])
+    try:
+        content = work.store.read(given)
+        if content is None:
+            return _drawn(f"stand-in for {given}", 0, (512, 512), _SECONDS, _FPS)
+        return _read(content)
+    except (Unreadable, ValueError, OSError) as error:
+        raise Refused(
+            problem(
+                f"invalid{wire[:1].upper()}{wire[1:]}",
+                f"Invalid value for '{wire}' parameter. The video must be a UUID v4 string of a previously uploaded "
+                f"or generated video, a data URI string, a base64 encoded video, or a publicly accessible URL. ({error})",
+                wire, type="string",
+            )
+        ) from error  # fmt: skip
+
+
+def seen_or_drawn(work: Work, words: str, seed: int, duration: float) -> Clip:
+    """The film that is given, or one drawn from words."""
+    if isinstance(work.get("input_video"), str):
+        return seen(work, "input_video", "inputVideo")
+    return _drawn(words, seed, (512, 512), duration, _FPS)
+
+
+def publish_film(work: Work, clip: Clip, format: str, *, sound: Sound | None = None) -> dict[str, Any]:
+    """Write a film and publish it as the video of a result.
+
+    Raises:
+        Refused: It cannot be written as that.
+    """
+    kind = format.upper()
+    quality = int(work.get("output_quality", 95))
+    try:
+        if kind not in VIDEO_MIME:
+            raise unwritable(kind, list(VIDEO_MIME))
+        pcm, rate, channels = sound or (None, 44100, 1)
+        content = film(
+            clip.pictures, fps=clip.fps, format=kind, quality=quality, audio=pcm, sample_rate=rate, channels=channels
+        )  # fmt: skip
+    except UnsupportedFormat as error:
+        raise unwritable(kind, [], str(error)) from error
+    return work.publish("video", content, VIDEO_MIME[kind])
+
+
+def sized(work: Work, usual: tuple[int, int]) -> tuple[int, int]:
+    """The size that is asked for in pixels or by name, in the proportions of the usual one where one side is open."""
+    width, height, named = work.get("width"), work.get("height"), str(work.get("resolution", "")).lower()
+    if width is None and height is None and named:
+        lines = {"2k": 1440, "4k": 2160}.get(named) or int(named.removesuffix("p"))
+        # As for screens, the name counts the shorter side.
+        scale = lines / min(usual)
+        width, height = round(usual[0] * scale), round(usual[1] * scale)
+    elif width is None and height is None:
+        return usual
+    width = int(width or max(round((height or 0) * usual[0] / usual[1]), 16))
+    height = int(height or max(round(width * usual[1] / usual[0]), 16))
+    for name, side in (("width", width), ("height", height)):
+        if not 16 <= side <= 4096:
+            raise Refused(
+                problem(
+                    f"invalid{name.capitalize()}",
+                    f"Invalid value for '{name}' parameter. This server films sides of 16 to 4096 pixels.",
+                    name, type="integer", min=16, max=4096,
+                )
+            )  # fmt: skip
+    return width, height
+
+
+def _drawn(
+    words: str, seed: int, size: tuple[int, int], duration: float, fps: float,
+    first: Image.Image | None = None, last: Image.Image | None = None,
+) -> Clip:  # fmt: skip
+    most = _most(size)
+    try:
+        speed = pace(duration, fps, most).fps
+    except ValueError as error:
+        message = f"Invalid value for 'duration' or 'fps' parameter. {error}"
+        raise Refused(problem("invalidDuration", message, ["duration", "fps"])) from error
+    pictures = storyboard(
+        words, seed=seed, width=size[0], height=size[1], duration=duration, fps=fps,
+        first=first, last=last, max_frames=most,
+    )  # fmt: skip
+    return Clip(pictures, speed, size)
+
+
+def _read(content: bytes) -> Clip:
+    try:
+        import av
+    except ImportError as error:
+        raise UnsupportedFormat('Reading videos needs PyAV: `pip install "runware-duo[media]"`.') from error
+    # PyAV annotates only a part of itself.
+    container: Any = cast("Any", av).open(io.BytesIO(content))
+    if not container.streams.video:
+        raise ValueError("It has no pictures.")
+    stream = container.streams.video[0]
+    fps = Fraction(stream.average_rate or stream.guessed_rate or _FPS)
+    size = (int(stream.width), int(stream.height))
+    count = int(stream.frames) or int(float(container.duration or 0) / 1_000_000 * fps) or 1
+    step = -(-count // _most(size))
+
+    def pictures() -> Iterator[Image.Image]:
+        with container:
+            for index, frame in enumerate(container.decode(stream)):
+                if index % step == 0:
+                    yield frame.to_image()
+
+    return Clip(pictures(), fps / step, size)
+
+
+def _most(size: tuple[int, int]) -> int:
+    return min(max(_PIXELS // (size[0] * size[1]), _FEWEST), _MOST)
+
+
+def _words(work: Work) -> str:
+    speech: dict[str, Any] = work.get("speech", {})
+    return prompt_of(work) or str(speech.get("text") or "video")
+
+
+def _duration(work: Work) -> float:
+    try:
+        return float(work.get("duration", _SECONDS))
+    except ValueError:  # some models take a word
+        return _SECONDS
+
+
+def _is_heard(work: Work) -> bool:
+    settings: dict[str, Any] = work.get("settings", {})
+    named = ("speech", "input_speech", "input_audio", "input_audios", "reference_audios", "reference_voices")
+    return bool(settings.get("audio")) or any(work.get(name) for name in named)
+
+
+def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
+    """What the film starts and ends with."""
+    frames = cast("list[Any]", work.get("frame_images", []))
+    places: dict[str, Image.Image] = {}
+    for index, frame in enumerate(frames):
+        given: dict[str, Any] = cast("dict[str, Any]", frame) if isinstance(frame, dict) else {"image": frame}
+        picture = work.picture(
+            str(given.get("image") or given.get("inputImage")), f"frameImages[{index}].image"
+        )
+        place = given.get("frame", given.get("timestamp"))
+        if place is None:
+            place = "first" if index == 0 else "last"
+        elif place not in ("first", "last"):
+            place = "first" if place == 0 else "last"
+        places[str(place)] = picture
+    if not frames:
+        first = given_picture(work, "input_image", "inputImage")
+        if first is None and isinstance(work.get("input_video"), str):
+            first = next(seen(work, "input_video", "inputVideo").pictures, None)
+        return first, None
+    return places.get("first"), places.get("last")
+
+
+PERFORMERS = {"videoInference": video_inference}

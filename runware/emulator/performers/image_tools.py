@@ -1,0 +1,248 @@
+"""Work on given pictures and films: larger, cut out, as a guide, as a mask, in words."""
+
+# Pillow annotates with numpy, which need not be installed.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, cast
+
+from PIL import Image, ImageColor
+
+from runware.emulator.performers.films import Clip, publish_film, seen, sized
+from runware.emulator.performers.images import given_picture, missing, published, safety, unwritable, uuid_of
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering import image_tools as rendering
+from runware.emulator.rendering.control_maps import PREPROCESSORS, preprocess
+from runware.emulator.rendering.media import UnsupportedFormat, open_container
+from runware.emulator.rendering.randomness import seeded
+from runware.emulator.rendering.subject import detect, mask
+from runware.emulator.rendering.video import VIDEO_MIME
+from runware.emulator.work import Work
+
+#: The models that estimate an age instead of describing.
+_AGE_MODELS = ("runware:152@50", "runware:153@1", "runware:154@1")
+_AGES = ("0-2", "3-9", "10-12", "13-20", "21-32", "33-43", "44-53", "54-65", "66-100")
+_SEGMENT = 6
+#: Films that can be transparent: how, which is not how films are written otherwise.
+_SEE_THROUGH: dict[str, tuple[str, str, dict[str, str]]] = {
+    "WEBM": ("libvpx", "yuva420p", {"auto-alt-ref": "0", "deadline": "realtime"}),
+    "MOV": ("qtrle", "argb", {}),
+}
+_LONGEST_SIDE = 4096
+
+
+def upscale(work: Work) -> Iterator[dict[str, Any]]:
+    """The picture or film with more pixels: by a factor, to a number of megapixels, or to a size."""
+    if work.get("input_video"):
+        clip = seen(work, "input_video", "inputVideo")
+        size = _upscaled_size(work, clip.size)
+        yield {**_filmed(work, clip.changed(lambda picture: _resized(picture, size))), **safety(work)}
+        return
+    given, picture = _input(work)
+    size = _upscaled_size(work, picture.size)
+    factor = max(size[0] / picture.width, size[1] / picture.height)
+    larger = rendering.upscale(picture, max(factor, 1.0))
+    fields = published(work, "image", larger, otherwise="JPG")
+    seed = {"seed": work.seed} if work.get("positive_prompt") or work.get("seed") is not None else {}
+    yield {**fields, "inputImageUUID": uuid_of(work, given, picture), **seed, **safety(work)}
+
+
+def remove_background(work: Work) -> Iterator[dict[str, Any]]:
+    """The subject alone: transparent around it, or on a colour, or as a mask."""
+    names = (
+        "rgba", "return_only_mask", "post_process_mask", "alpha_matting", "alpha_matting_foreground_threshold",
+        "alpha_matting_background_threshold", "alpha_matting_erode_size",
+    )  # fmt: skip
+    options = {name: work.values[name] for name in names if work.get(name) is not None}
+    if work.get("input_video"):
+        clip = seen(work, "input_video", "inputVideo")
+        cut = clip.changed(lambda picture: rendering.remove_background(picture, **options))
+        colour = str(work.get("background_color", "transparent")).lower()
+        format = str(work.get("output_format", "MP4")).upper()
+        if colour == "transparent" and format in _SEE_THROUGH and not work.get("return_only_mask"):
+            yield {**_see_through(work, cut, format), **safety(work)}
+            return
+        behind = _colour(colour)
+        cut = cut.changed(lambda picture: _on(behind, picture))
+        yield {**_filmed(work, cut), **safety(work)}
+        return
+    given, picture = _input(work)
+    fields = published(work, "image", rendering.remove_background(picture, **options), otherwise="PNG")
+    yield {**fields, "inputImageUUID": uuid_of(work, given, picture), **safety(work)}
+
+
+def control_net_preprocess(work: Work) -> Iterator[dict[str, Any]]:
+    """The guide of a picture, no larger than asked for."""
+    model = str(work.get("model", ""))
+    kind = str(work.get("pre_processor_type", model.rpartition("@")[2])).lower().replace("-", "_")
+    if not kind:
+        raise missing("preProcessorType", "model")
+    if kind not in PREPROCESSORS:
+        listed = ", ".join(f"'{name}'" for name in PREPROCESSORS)
+        raise Refused(
+            problem(
+                "invalidPreProcessorType",
+                f"Invalid value for 'preProcessorType' parameter. Supported values are: {listed}.",
+                "preProcessorType", type="string", allowedValues=list(PREPROCESSORS),
+            )
+        )  # fmt: skip
+    given, picture = _input(work)
+    source = picture.copy()
+    source.thumbnail((int(work.get("width", picture.width)), int(work.get("height", picture.height))))
+    low, high = int(work.get("low_threshold_canny", 100)), int(work.get("high_threshold_canny", 200))
+    guide = preprocess(source, kind, low=low, high=high)
+    fields = published(work, "guideImage", guide, otherwise="JPG")
+    yield {**fields, "inputImageUUID": uuid_of(work, given, picture)}
+
+
+def image_masking(work: Work) -> Iterator[dict[str, Any]]:
+    """White where something stands out of the picture, black elsewhere, and where that is."""
+    given, picture = _input(work)
+    most, sure = int(work.get("max_detections", 6)), float(work.get("confidence", 0.25))
+    boxes = detect(picture, max_detections=most, confidence=sure)
+    padding, blur = int(work.get("mask_padding", 4)), int(work.get("mask_blur", 4))
+    fields = published(work, "maskImage", mask(picture, boxes, padding=padding, blur=blur), otherwise="JPG")
+    names = ("x_min", "y_min", "x_max", "y_max")
+    found = [dict(zip(names, box, strict=True)) for box in boxes]
+    yield {**fields, "detections": found, "inputImageUUID": uuid_of(work, given, picture)}
+
+
+def caption(work: Work) -> Iterator[dict[str, Any]]:
+    """What is to be seen, in words; of a film, in segments; of a person, an age that is always the same."""
+    if work.get("input_video"):
+        yield {"text": _in_segments(seen(work, "input_video", "inputVideo"))}
+        return
+    several = cast("list[str]", work.get("input_images", []))
+    pictures = [work.picture(given, f"inputImages[{index}]") for index, given in enumerate(several)]
+    if not pictures:
+        pictures = [_input(work)[1]]
+    if work.get("model") in _AGE_MODELS:
+        random = seeded("age", pictures[0].convert("L").resize((16, 16)).tobytes())
+        confidence = round(random.uniform(50, 99), 2)
+        yield {"structuredData": {"ageGroup": random.choice(_AGES), "confidence": confidence}}
+        return
+    texts = [rendering.describe(picture) for picture in pictures]
+    if len(texts) > 1:
+        texts = [f"Image {number}: {text}" for number, text in enumerate(texts, 1)]
+    asked = work.get("prompt")
+    if asked:
+        question = asked if isinstance(asked, str) else " ".join(cast("list[str]", asked))
+        texts.append(f"(Asked: {question})")
+    yield {"text": "\n".join(texts) if len(pictures) > 1 else " ".join(texts)}
+
+
+def _input(work: Work) -> tuple[str, Image.Image]:
+    picture = given_picture(work, "input_image", "inputImage")
+    if picture is None:
+        raise missing("inputs.image")
+    return str(work.values["input_image"]), picture
+
+
+def _filmed(work: Work, clip: Clip) -> dict[str, Any]:
+    fps = work.get("fps")
+    if fps and fps > 0:
+        clip = _at(clip, float(fps))
+    return publish_film(work, clip, str(work.get("output_format", "MP4")))
+
+
+def _at(clip: Clip, fps: float) -> Clip:
+    """The film with as many pictures a second as asked for, each shown again as often as it takes."""
+    times = max(round(fps / clip.fps), 1)
+    pictures = (picture for picture in clip.pictures for _ in range(times))
+    return Clip(pictures, clip.fps * times, clip.size)
+
+
+def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
+    width, height = size
+    megapixels = work.get("target_megapixels")
+    if any(work.get(name) for name in ("width", "height", "resolution")):
+        return sized(work, size)
+    factor = float(work.get("upscale_factor", 2))
+    if megapixels:
+        factor = max((float(megapixels) * 1e6 / (width * height)) ** 0.5, 1.0)
+    if factor < 1:
+        message = "Invalid value for 'upscaleFactor' parameter. 'upscaleFactor' must be at least 1."
+        raise Refused(problem("invalidUpscaleFactor", message, "upscaleFactor", type="float", min=1))
+    factor = max(min(factor, _LONGEST_SIDE / max(size)), 1.0)
+    return round(width * factor), round(height * factor)
+
+
+def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:
+    """Publish a film of RGBA pictures that keeps their transparency."""
+    codec, layout, options = _SEE_THROUGH[format]
+    file = io.BytesIO()
+    try:
+        container = open_container(file, format.lower())
+    except UnsupportedFormat as error:
+        raise unwritable(format, [], str(error)) from error
+    from av import VideoFrame
+
+    with container:
+        stream = container.add_stream(codec, rate=clip.fps, options=options)
+        stream.width, stream.height = clip.size
+        stream.pix_fmt = layout
+        for index, picture in enumerate(clip.pictures):
+            frame: Any = VideoFrame(*clip.size, "rgba")
+            plane, row = frame.planes[0], 4 * clip.size[0]
+            content = picture.convert("RGBA").tobytes()
+            rows = (content[start : start + row] for start in range(0, len(content), row))
+            # A row is padded to its alignment.
+            plane.update(b"".join(one.ljust(plane.line_size, b"\0") for one in rows))
+            frame.pts, frame.time_base = index, 1 / clip.fps
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return work.publish("video", file.getvalue(), VIDEO_MIME[format])
+
+
+def _colour(name: str) -> tuple[int, ...]:
+    """A colour by its name; white stands behind what a film cannot show as transparent."""
+    if name == "transparent":
+        return (255, 255, 255)
+    try:
+        return ImageColor.getrgb(name)[:3]
+    except ValueError as error:
+        message = f"Invalid value for 'backgroundColor' parameter. {error}."
+        raise Refused(problem("invalidBackgroundColor", message, "backgroundColor", type="string")) from error
+
+
+def _on(colour: tuple[int, ...], picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    flat = Image.new("RGB", picture.size, colour)
+    flat.paste(picture, (0, 0), picture)
+    return flat
+
+
+def _in_segments(clip: Clip) -> str:
+    lines: list[str] = []
+    end = 0.0
+    middles: dict[int, Image.Image] = {}
+    for second, picture in clip.timed():
+        segment = int(second // _SEGMENT)
+        if segment not in middles or second <= segment * _SEGMENT + _SEGMENT / 2:
+            middles[segment] = picture
+        end = second + float(1 / clip.fps)
+    for segment, picture in middles.items():
+        start, stop = segment * _SEGMENT, min((segment + 1) * _SEGMENT, round(end))
+        lines.append(f"[{segment + 1}] ({_clock(start)} - {_clock(stop)}): {rendering.describe(picture)}")
+    return "\n".join(lines)
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+PERFORMERS = {
+    "upscale": upscale,
+    "removeBackground": remove_background,
+    "controlNetPreprocess": control_net_preprocess,
+    "imageMasking": image_masking,
+    "caption": caption,
+}

@@ -1,0 +1,167 @@
+"""The catalogue of models: searched, and changed by one's own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.work import Work
+from runware.model import fields_of
+
+_PHASES = {
+    "validated": "Model parameters and configuration validated.",
+    "downloaded": "Model downloaded from provider.",
+    "optimized": "Model optimized for inference.",
+    "stored": "Model uploaded to secure storage.",
+    "ready": "Model successfully deployed and ready for use.",
+}
+#: What an import cannot do without; `modelUpload` has the same as required parameters.
+_IMPORT = ("category", "architecture", "format", "name", "version", "downloadURL")
+
+
+# Search --------------------------------------------------------------------------------------------------------------
+
+
+def model_search(work: Work) -> Iterator[dict[str, Any]]:
+    """The models that fit, a page of them, always in the same order."""
+    found = [card for card in work.models if _fits(work, card)]
+    _sort(found, str(work.get("sort", "")))
+    offset, limit = int(work.get("offset", 0)), int(work.get("limit", 20))
+    yield {
+        "results": found[offset : offset + limit],
+        "totalResults": len(found),
+        "facets": {
+            "capabilities": _counts(item for card in found for item in card.get("capabilities", [])),
+            "architecture": _counts(card["architecture"] for card in found if card.get("architecture")),
+        },
+    }
+
+
+def _fits(work: Work, card: Mapping[str, Any]) -> bool:
+    if any(work.get(key) not in (None, card.get(key)) for key in ("category", "architecture", "type")):
+        return False
+    if work.get("conditioning") not in (None, card.get("conditioning")):
+        return False
+    tags, capabilities = work.get("tags", []), work.get("capabilities", [])
+    if tags and not {*tags} & {tag for tag in card.get("tags", []) if isinstance(tag, str)}:
+        return False
+    if not {*capabilities} <= {*card.get("capabilities", [])}:
+        return False
+    own = card.get("source") == "community"
+    visible = {
+        "public": not card.get("private"),
+        "private": bool(card.get("private")),
+        "owned": own,
+        "favorite": False,
+    }
+    if not visible.get(str(work.get("visibility", "all")), True):
+        return False
+    # The public models are all of the API's own choice.
+    if (work.get("source") == "community") != own and work.get("source") is not None:
+        return False
+    words = str(work.get("search", "")).lower().split()
+    text = " ".join(str(card.get(key, "")) for key in _SEARCHED).lower()
+    return all(word in text for word in words)
+
+
+_SEARCHED = ("name", "air", "tags", "shortDescription", "comment", "positiveTriggerWords")
+
+
+def _sort(found: list[dict[str, Any]], by: str) -> None:
+    key = by.removeprefix("-")
+    if key == "name":
+        found.sort(key=lambda card: str(card["name"]).lower(), reverse=by.startswith("-"))
+    elif key.endswith("UnixTimestamp"):
+        found.sort(key=lambda card: int(card.get(key, 0)), reverse=by.startswith("-"))
+    # Nothing is known of popularity and score: the catalogue's own order stands for both.
+
+
+def _counts(values: Iterable[str]) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return [{"value": value, "count": count} for value, count in sorted(counts.items())]
+
+
+# One's own -----------------------------------------------------------------------------------------------------------
+
+
+def model_upload(work: Work) -> Iterator[dict[str, Any]]:
+    """Report each phase, and remember the model with the last."""
+    card = _card(work) | dict(work.cls.constants)
+    for phase, message in _upload(work, card):
+        yield {"status": phase, "message": message, "air": card["air"]}
+
+
+def model_management(work: Work) -> Iterator[dict[str, Any]]:
+    """Import as an upload does, change what is given, or delete."""
+    operation = str(work.get("operation"))
+    card = _card(work)
+    fields: dict[str, Any] = {"operation": operation}
+    if operation == "import":
+        missing = next((name for name in _IMPORT if name not in card), None)
+        if missing is not None:
+            raise _missing(missing)
+        phase, message = [*_upload(work, card)][-1]
+        fields |= {"status": phase, "message": message}
+    else:
+        if "air" not in card:
+            raise _missing("air")
+        known = work.models.own(card["air"])
+        # One that was uploaded to the real API, or before this server was started, is taken for granted.
+        if operation == "delete":
+            work.models.remove(card["air"])
+        elif known is not None:
+            work.models.keep({**known, **card, "updatedDateUnixTimestamp": int(time.time())})
+    yield {**fields, "air": card["air"]}
+
+
+def _upload(work: Work, card: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    card.setdefault("air", work.models.new_air())
+    if not str(card["downloadURL"]).startswith(("http://", "https://")):
+        raise Refused(
+            problem(
+                "invalidDownloadURL",
+                "Invalid value for 'downloadURL' parameter. It must be a publicly accessible URL.",
+                "downloadURL",
+                type="string",
+            )
+        )
+    known = work.models.own(card["air"])
+    unchanged = known is not None and known.get("uniqueIdentifier") == card.get("uniqueIdentifier")
+    for phase, message in _PHASES.items():
+        if phase == "ready":
+            now = int(time.time())
+            dates = {"addedUnixTimestamp": now, "updatedDateUnixTimestamp": now}
+            work.models.keep({**dates, **(known or {}), **card, "updatedDateUnixTimestamp": now})
+        elif unchanged:
+            continue  # it is here already: only where it stands is told
+        yield phase, message
+
+
+def _card(work: Work) -> dict[str, Any]:
+    """What the request says of a model, as a search tells it."""
+    names: dict[str, str] = {
+        field.name: field.metadata["wire"] for field in fields_of(work.cls) if "wire" in field.metadata
+    }
+    envelope = {"operation", "deliveryMethod", "webhookURL", "includeCost", "ttl", "uploadEndpoint"}
+    given = {
+        names[name]: value
+        for name, value in work.values.items()
+        if names[name] not in envelope and value is not None
+    }
+    hero = given.pop("heroImageURL", None)
+    return given if hero is None else {**given, "heroImage": hero}
+
+
+def _missing(name: str) -> Refused:
+    return Refused(problem("missingParameter", f"Missing required parameter: '{name}'.", name, type="string"))
+
+
+PERFORMERS = {
+    "modelSearch": model_search,
+    "modelUpload": model_upload,
+    "modelManagement": model_management,
+}

@@ -1,0 +1,72 @@
+"""Files that are brought along, to be used in later tasks by their UUID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from runware import media
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering.image import MIME, draw, encode
+from runware.emulator.store import StoredFile, Unreadable
+from runware.emulator.work import Work
+from runware.kinds import is_uuid
+
+#: Longer sides are scaled down, as the API documents it for `imageUpload`.
+_LONGEST_SIDE = 2048
+_FORMS = "a data URI string, a base64 encoded file, or a publicly accessible URL"
+
+
+def image_upload(work: Work) -> Iterator[dict[str, Any]]:
+    """Keep an image, scaled down if it is larger than the API keeps them."""
+    given: str = work.get("image", "")
+    picture = work.picture(given, "image")
+    content = work.store.read(given)
+    if content is None or max(picture.size) > _LONGEST_SIDE:
+        format = "PNG" if picture.mode in ("RGBA", "LA", "P") else "JPG"
+        picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+        file = work.store.add(encode(picture, format), MIME[format])
+    else:
+        file = work.store.add(content)
+    yield {"imageUUID": file.uuid, "imageURL": work.store.url(file)}
+
+
+def media_storage(work: Work) -> Iterator[dict[str, Any]]:
+    """Keep a file of any kind, or forget it."""
+    operation, given = str(work.get("operation")), str(work.get("media"))
+    if operation == "delete":
+        if not is_uuid(given):
+            raise _invalid("It must be the UUID v4 string of previously stored media.")
+        # A UUID that is not of this server may be one of the real API, whose files it cannot know.
+        work.store.remove(given)
+        yield {"operation": operation, "mediaUUID": given}
+        return
+    file = _stored(work, given)
+    yield {"operation": operation, "mediaUUID": file.uuid, "mediaURL": work.store.url(file)}
+
+
+def _stored(work: Work, given: str) -> StoredFile:
+    if is_uuid(given) and work.store.with_uuid(given) is None:
+        raise _invalid(f"It must be {_FORMS}.")
+    try:
+        content = work.store.read(given)
+    except Unreadable as error:
+        raise _invalid(f"It must be {_FORMS}. ({error})") from error
+    if content is None:
+        # There is no internet here: a picture stands in for what the URL has.
+        picture = draw(f"stand-in for {given}", seed=0, width=512, height=512)
+        return work.store.add(encode(picture, "PNG"), MIME["PNG"])
+    if not content:
+        raise _invalid("The file is empty.")
+    declared = given[len("data:") :].partition(",")[0].partition(";")[0] if given.startswith("data:") else ""
+    found = media.mime_type(content)
+    return work.store.add(content, declared if declared and found == "application/octet-stream" else found)
+
+
+def _invalid(rule: str) -> Refused:
+    return Refused(
+        problem("invalidMedia", f"Invalid value for 'media' parameter. {rule}", "media", type="string")
+    )
+
+
+PERFORMERS = {"imageUpload": image_upload, "mediaStorage": media_storage}

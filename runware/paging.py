@@ -1,0 +1,81 @@
+"""How the answers of a task go on: by offset in a list, or by windows of days.
+
+A walk is a generator without I/O: it yields the task to run next and is sent that task's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+import attrs
+
+from runware.errors import InvalidParameterError
+from runware.model import Result, Task
+
+#: How many items a page has unless the caller says so.
+PAGE_SIZE = 100
+
+Walk: TypeAlias = Generator[Task[Any], Result, None]
+
+
+@attrs.frozen(kw_only=True)
+class ByOffset:
+    """A long list, some items at a time. The names are those of the task's parameters and the result's fields."""
+
+    items: str
+    total: str
+    offset: str
+    limit: str
+
+    def walk(self, task: Task[Any]) -> Walk:
+        """The task for each page in turn."""
+        limit: int = getattr(task, self.limit) or PAGE_SIZE
+        offset: int = getattr(task, self.offset) or 0
+        while True:
+            result = yield attrs.evolve(task, **{self.limit: limit, self.offset: offset})
+            got = len(self.content(result))
+            offset += got
+            total: int | None = getattr(result, self.total)
+            if not got or offset >= (total if total is not None else offset + limit - got):
+                return
+
+    def content(self, result: Result) -> Sequence[Any]:
+        """What a page holds."""
+        return getattr(result, self.items) or ()
+
+
+@attrs.frozen(kw_only=True)
+class ByDays:
+    """A long time, at most so many `days` at a time. The names are those of the task's parameters."""
+
+    start: str
+    end: str
+    days: int
+
+    def walk(self, task: Task[Any]) -> Walk:
+        """The task for each window in turn.
+
+        Raises:
+            InvalidParameterError: Start or end is missing or no date.
+        """
+        start, end = _day(task, self.start), _day(task, self.end)
+        while start <= end:
+            last = min(end, start + timedelta(days=self.days - 1))
+            yield attrs.evolve(task, **{self.start: start.isoformat(), self.end: last.isoformat()})
+            start = last + timedelta(days=1)
+
+    def content(self, result: Result) -> Sequence[Any]:
+        """What a window holds: the result itself."""
+        return (result,)
+
+
+def _day(task: Task[Any], name: str) -> date:
+    given = getattr(task, name)
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError) as error:
+        raise InvalidParameterError(
+            f"{name} is {given!r}; it must be a day such as '2026-01-31'.", parameters=(name,)
+        ) from error

@@ -1,0 +1,92 @@
+"""Which calls there are: by UUID, by stage, and by the time at which they want to be looked at."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from runware.call import Call, Stage
+from runware.errors import RunwareError
+from runware.timers import Timers
+
+
+class Event(NamedTuple):
+    """Something that a waiter should know: a result, a progress report, or the end of its call."""
+
+    kind: str  # "result", "progress" or "end"
+    call: Call
+    item: dict[str, Any] | None = None
+
+
+class Roster:
+    """All calls that have not ended.
+
+    The garbage collector may `remove` a call at any moment, in the middle of another method. So there are no counters
+    here that it could put wrong, and whoever goes through all calls takes a copy.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.timers = Timers()
+        self.under_way: dict[Call, None] = {}
+        #: Those that the server may be working on, and of these, those of which it has not said a word.
+        self.in_flight: dict[Call, None] = {}
+        self.unheard: dict[Call, None] = {}
+        #: Those with a question that has no answer yet.
+        self.asked: dict[Call, None] = {}
+        self._by_uuid: dict[str, Call] = {}
+
+    def find(self, uuid: object) -> Call | None:
+        """The call that a UUID belongs to, whichever attempt it is of."""
+        return self._by_uuid.get(uuid.lower()) if isinstance(uuid, str) else None
+
+    def add(self, call: Call) -> None:
+        """A call, or a further attempt of one, begins."""
+        self.under_way[call] = None
+        self._by_uuid[call.uuid.lower()] = call
+
+    def move(self, call: Call, stage: Stage) -> None:
+        """A call gets to another stage."""
+        call.stage = stage
+        for register, belongs in ((self.in_flight, call.may_run), (self.unheard, stage is Stage.SENT)):
+            if belongs:
+                register[call] = None
+            else:
+                register.pop(call, None)
+
+    def question_open(self, call: Call) -> bool:
+        """Whether it was asked for, and the answer is not complete."""
+        return call in self.asked or call.reading is not None
+
+    def take_twin(self, call: Call) -> bool:
+        """What looked like a repetition of a result was another one, if there is such."""
+        item = call.take_twin()
+        if item is None:
+            return False
+        call.given += 1
+        self.events.append(Event("result", call, item))
+        return True
+
+    def stop_asking(self, call: Call) -> None:
+        """Forget the question that was asked, or was to be asked."""
+        self.asked.pop(call, None)
+        call.stop_asking()
+
+    def remove(self, call: Call) -> None:
+        """Nobody waits for it any more. The server goes on with it all the same."""
+        self.stop_asking(call)
+        self.move(call, Stage.ENDED)
+        self.timers.drop(call)
+        self.under_way.pop(call, None)
+        for uuid in call.uuids:
+            self._by_uuid.pop(uuid.lower(), None)
+
+    def end(self, call: Call, error: RunwareError | None = None) -> None:
+        """It ends, and whoever waits is told: once."""
+        if call.stage is Stage.ENDED:
+            return
+        self.remove(call)
+        if error is not None:
+            error.task_uuid = error.task_uuid or call.request.uuid
+            error.task_type = error.task_type or call.request.task_type
+        call.error = error
+        self.events.append(Event("end", call))

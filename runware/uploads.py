@@ -1,0 +1,68 @@
+"""Local media stored on the server once each, so that many tasks can name them by UUID."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from runware import media
+from runware.model import Object, Task
+
+T = TypeVar("T")
+
+#: Stores a data URI on the server and gives its UUID.
+Store = Callable[[str], Awaitable[str]]
+
+
+class Uploads:
+    """What has been stored, by content. Whoever needs the same content at the same time waits for one upload."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_content: dict[str, asyncio.Future[str]] = {}
+
+    async def reference(self, value: media.Media, parameter: str) -> str:
+        """The UUID of local media, stored now unless it is stored already.
+
+        Raises:
+            InvalidParameterError: It cannot be read.
+            APIError: The server refuses it.
+        """
+        uri = await asyncio.to_thread(media.encode, value, parameter)
+        digest = media.digest(uri.encode())
+        waiting = self._by_content.get(digest)
+        if waiting is None:
+            waiting = asyncio.ensure_future(self._store(uri))
+            self._by_content[digest] = waiting
+            waiting.add_done_callback(lambda done: self._forget_failure(digest, done))
+        return await asyncio.shield(waiting)
+
+    async def replaced(self, value: T, name: str = "") -> T:
+        """The same task, object, mapping or list with a UUID wherever it had local media."""
+        return cast("T", await self._replaced(value, name))
+
+    async def _replaced(self, value: Any, name: str) -> Any:
+        if isinstance(value, Task | Object):
+            model = cast("Any", value)
+            fields = {f.name: getattr(model, f.name) for f in attrs.fields(type(model))}
+            changed = {
+                key: await self._replaced(item, key) for key, item in fields.items() if item is not None
+            }
+            changed = {key: item for key, item in changed.items() if item is not fields[key]}
+            return attrs.evolve(model, **changed) if changed else model
+        if isinstance(value, Mapping):
+            items = cast("Mapping[str, Any]", value).items()
+            return {key: await self._replaced(item, f"{name}.{key}" if name else key) for key, item in items}
+        if isinstance(value, list | tuple):
+            listed = cast("list[Any]", value)
+            return [await self._replaced(item, f"{name}[{index}]") for index, item in enumerate(listed)]
+        if not isinstance(value, str | int | float | None) and media.is_local(value):
+            return await self.reference(value, name)
+        return value
+
+    def _forget_failure(self, digest: str, done: asyncio.Future[str]) -> None:
+        if done.cancelled() or done.exception() is not None:
+            self._by_content.pop(digest, None)

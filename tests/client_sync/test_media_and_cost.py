@@ -1,0 +1,87 @@
+# Derived from tests/client/test_media_and_cost.py by `python -m codegen generate`; edit that file instead.
+"""Uploads, budget, and what a notebook shows."""
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image as Pillow
+
+from runware_sync import (
+    BudgetExceededError,
+    ControlNet,
+    ImageInference,
+    InvalidParameterError,
+    PromptEnhance,
+    Runware,
+)
+from runware_sync import Image as RunwareImage
+
+from .together import together
+
+FILE = io.BytesIO()
+Pillow.new("RGB", (64, 64), "teal").save(FILE, "PNG")
+PNG = FILE.getvalue()
+
+
+def task(**more: Any) -> ImageInference:
+    return ImageInference(model="m:1@1", positive_prompt="x", width=64, height=64, **more)
+
+
+def test_upload_stores_once_and_gives_a_reference(client: Runware, server: Any) -> None:
+    first = client.upload(PNG)
+    again = client.upload(io.BytesIO(PNG))
+    assert first == again
+    assert [request["taskType"] for request in server.requests] == ["mediaStorage"]
+    [image] = client.run(task(seed_image=first))
+    assert image.image_url
+
+
+def test_upload_inputs_stores_each_content_once_and_names_it_from_then_on(server: Any) -> None:
+    with Runware("good key", url=server.url, upload_inputs=True) as client:
+        both = task(seed_image=PNG, control_net=[ControlNet(model="m:2@1", guide_image=io.BytesIO(PNG))])
+        outcomes = together(lambda: client.run(both), lambda: client.run(both))
+        assert [len(outcome) for outcome in outcomes] == [1, 1]
+    uploads = [request for request in server.requests if request["taskType"] == "mediaStorage"]
+    inferences = [request for request in server.requests if request["taskType"] == "imageInference"]
+    assert len(uploads) == 1
+    for request in inferences:
+        assert len(request["inputs"]["seedImage"]) == 36
+        assert request["controlNet"][0]["guideImage"] == request["inputs"]["seedImage"]
+
+
+def test_spent_sums_what_results_report(client: Runware, server: Any) -> None:
+    assert client.spent == 0
+    client.run(task(number_results=3, include_cost=True))
+    assert client.spent == pytest.approx(server.ledger.total)
+
+
+def test_a_budget_refuses_new_tasks_once_it_is_spent(server: Any) -> None:
+    with Runware("good key", url=server.url, budget=0.000001) as client:
+        [image] = client.run(task())
+        assert image.cost
+        assert client.spent == image.cost
+        with pytest.raises(BudgetExceededError, match=r"budget of \$1e-06 is spent") as caught:
+            client.run(PromptEnhance(prompt="dog"))
+        assert caught.value.task_type == "promptEnhance"
+        assert len(server.requests) == 1
+        client.model_search(search="flux")  # costs nothing
+    with pytest.raises(InvalidParameterError, match="budget"):
+        Runware("key", budget=-1)
+
+
+def test_fetch_gives_the_content(client: Runware) -> None:
+    for output_type in ("URL", "base64Data", "dataURI"):
+        [image] = client.run(task(output_type=output_type, output_format="PNG"))
+        with Pillow.open(io.BytesIO(client.fetch(image))) as picture:
+            assert picture.size == (64, 64)
+
+
+def test_a_notebook_shows_the_picture(client: Runware) -> None:
+    [image] = client.run(task())
+    assert f'<img src="{image.image_url}"' in image._repr_html_()
+    [image] = client.run(task(output_type="base64Data", output_format="PNG"))
+    assert '<img src="data:image/png;base64,' in image._repr_html_()
+    hostile = RunwareImage(task_type="x", task_uuid="u", image_uuid="i", image_url='javascript:"><script>')
+    assert "<script>" not in hostile._repr_html_()
+    assert "<img" not in hostile._repr_html_()

@@ -1,0 +1,142 @@
+"""Requests, and a conversation with a clock of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import attrs
+
+from runware.call import Call
+from runware.errors import ConnectionLostError
+from runware.options import Limits
+from runware.protocol import Protocol
+from runware.request import Request, prepare
+
+SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
+
+
+class Midpoint:
+    """A random number generator that always draws the middle; `drawn` has the ranges."""
+
+    def __init__(self) -> None:
+        self.drawn: list[float] = []
+
+    def uniform(self, low: float, high: float) -> float:
+        self.drawn.append(high)
+        return (low + high) / 2
+
+
+def a_request(
+    number: int = 1, *, task_type: str = "imageInference", webhook: bool = False, may_give_fewer: bool = False,
+    ends: dict[str, tuple[str, ...]] | None = None, patience: float = 1200.0, **fields: Any,
+) -> Request:  # fmt: skip
+    uuid = fields.pop("uuid", None) or str(uuid4())
+    payload = {"taskType": task_type, "taskUUID": uuid, "positivePrompt": "a lighthouse", **fields}
+    if number > 1:
+        payload["numberResults"] = number
+    return attrs.evolve(
+        prepare(payload), payload=payload, expected=number, counted_by="numberResults", ends=ends or {},
+        may_give_fewer=may_give_fewer, patience=patience, webhook=webhook,
+    )  # fmt: skip
+
+
+def limits(**given: Any) -> Limits:
+    return Limits(**{"timeout": 60.0, "max_retries": 2, **given})
+
+
+class Talk:
+    """A protocol with a clock, and what a server would say to it."""
+
+    def __init__(
+        self, *, online: bool = True, reconnect: bool = True, max_connects: int = 2, **more: Any
+    ) -> None:
+        self.random = Midpoint()
+        self.protocol = Protocol(
+            "key",
+            reconnect=reconnect,
+            max_connects=max_connects,
+            random=self.random,
+            **more,  # type: ignore[arg-type]
+        )
+        self.now = 1000.0
+        self.sent: list[list[dict[str, Any]]] = []
+        self.events: list[Any] = []
+        if online:
+            self.connect()
+
+    def connect(self, session: str = SESSION) -> list[dict[str, Any]]:
+        """Open and authenticate. Returns the authentication that was sent."""
+        self.protocol.opened(self.now)
+        [[authentication]] = self.flush()
+        self.say(data=[{"taskType": "authentication", "connectionSessionUUID": session}])
+        return authentication
+
+    def submit(self, number: int = 1, *, call_limits: Limits | None = None, **request: Any) -> Call:
+        """Submit and send."""
+        call = self.protocol.submit(a_request(number, **request), call_limits or limits(), self.now)
+        self.flush()
+        return call
+
+    def flush(self) -> list[list[dict[str, Any]]]:
+        messages: list[list[dict[str, Any]]] = []
+        while message := self.protocol.take_message(self.now):
+            messages.append(message)
+        self.sent += messages
+        self.events += self.protocol.take_events()
+        return messages
+
+    def tasks(self, messages: list[list[dict[str, Any]]]) -> list[tuple[str, str]]:
+        """What was sent, as (task type, UUID)."""
+        return [(task["taskType"], task.get("taskUUID", "")) for message in messages for task in message]
+
+    def hear(self, message: object) -> list[tuple[str, str]]:
+        """Receive a message; returns what is sent because of it."""
+        self.protocol.receive(message, self.now)
+        return self.tasks(self.flush())
+
+    def say(self, **message: Any) -> list[tuple[str, str]]:
+        return self.hear(message)
+
+    def result(self, call: Call, name: str, uuid: str | None = None, **more: Any) -> dict[str, Any]:
+        return {
+            "taskType": call.request.task_type, "taskUUID": uuid or call.uuid, "imageUUID": name,
+            "imageURL": f"https://x/{name}", **more,
+        }  # fmt: skip
+
+    def text(self, call: Call, text: str, **more: Any) -> dict[str, Any]:
+        return {"taskType": call.request.task_type, "taskUUID": call.uuid, "text": text, **more}
+
+    def state(self, call: Call, status: str, **more: Any) -> dict[str, Any]:
+        return {"taskType": call.request.task_type, "taskUUID": call.uuid, "status": status, **more}
+
+    def error(self, call: Call, code: str = "providerError", **more: Any) -> dict[str, Any]:
+        return {
+            "taskType": call.request.task_type, "taskUUID": call.uuid, "code": code, "message": "It failed.", **more
+        }  # fmt: skip
+
+    def wait(self, seconds: float) -> list[tuple[str, str]]:
+        """Let time pass, ringing whenever the protocol wants it. Returns what was sent."""
+        until, sent = self.now + seconds, []
+        while (at := self.protocol.wake_at()) is not None and at <= until:
+            self.now = max(at, self.now)
+            self.protocol.wake(self.now)
+            after = self.protocol.wake_at()
+            assert after is None or after > self.now, "a wake that changes nothing: a busy loop"
+            sent += self.tasks(self.flush())
+        self.now = until
+        return sent
+
+    def lose(self) -> float | None:
+        pause = self.protocol.lost(ConnectionLostError("The connection broke."), self.now)
+        self.events += self.protocol.take_events()
+        return pause
+
+    def ends(self, call: Call) -> int:
+        return sum(event.kind == "end" and event.call is call for event in self.events)
+
+    def names(self, call: Call) -> list[str]:
+        return [
+            result.get("imageUUID") or result.get("text") or result.get("status", "")
+            for result in call.results
+        ]

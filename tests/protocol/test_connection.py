@@ -1,0 +1,315 @@
+"""Authentication, resuming, keep-alive and connecting again."""
+
+from __future__ import annotations
+
+import pytest
+
+from runware.errors import (
+    AuthenticationError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    RunwareError,
+)
+
+from .given import SESSION, Talk, a_request, limits
+
+REFUSAL = {"code": "invalidApiKey", "message": "Bad key.", "taskType": "authentication"}
+
+
+def test_nothing_is_sent_before_the_authentication() -> None:
+    talk = Talk(online=False)
+    call = talk.protocol.submit(a_request(), limits(), talk.now)
+    assert talk.flush() == []
+    talk.protocol.opened(talk.now)
+    assert talk.flush() == [[{"taskType": "authentication", "apiKey": "key"}]]
+    talk.wait(1)
+    assert not talk.protocol.authenticated
+    sent = talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}])
+    assert sent == [("imageInference", call.uuid)]
+    assert talk.protocol.authenticated
+
+
+def test_the_session_is_presented_again_and_a_new_one_taken_over() -> None:
+    talk = Talk()
+    talk.lose()
+    assert talk.connect("another")["connectionSessionUUID"] == SESSION
+    talk.lose()
+    assert talk.connect()["connectionSessionUUID"] == "another"
+
+
+def test_a_resumed_session_may_push_before_it_is_asked() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.lose()
+    talk.connect()
+    assert talk.wait(0.9) == []
+    talk.say(data=[talk.result(call, "a")])
+    assert talk.wait(10) == []
+    assert talk.names(call) == ["a"]
+
+
+def test_a_session_that_was_forgotten_has_nothing_to_push() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0) == [("getResponse", call.uuid)]
+
+
+def test_a_second_word_of_authentication_asks_nothing_again() -> None:
+    talk = Talk()
+    call = talk.submit()
+    assert talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}]) == []
+    assert talk.wait(5) == []
+    assert talk.protocol.knows(call.uuid)
+
+
+def test_a_refused_key_is_final_and_fast() -> None:
+    talk = Talk(online=False)
+    calls = [talk.protocol.submit(a_request(), limits(), talk.now) for _ in range(2)]
+    talk.protocol.opened(talk.now)
+    talk.flush()
+    talk.say(data=[], errors=[REFUSAL], error=REFUSAL)
+    reason = talk.protocol.hang_up
+    assert isinstance(reason, AuthenticationError)
+    assert talk.protocol.lost(reason, talk.now) is None
+    talk.flush()
+    assert [type(call.error) for call in calls] == [AuthenticationError] * 2
+    assert calls[0].error is not calls[1].error
+    assert [talk.ends(call) for call in calls] == [1, 1]
+    assert not talk.protocol.wants_connection
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"errors": [{"code": "serviceUnavailable", "message": "Down."}]},
+        {"errors": [{"code": "authTimeout", "message": "Too slow."}]},
+        {"error": "Boom."},
+    ],
+)
+def test_other_errors_at_the_authentication_are_failed_connections(refusal: dict[str, object]) -> None:
+    talk = Talk(online=False)
+    talk.protocol.opened(talk.now)
+    talk.flush()
+    talk.hear(refusal)
+    assert isinstance(talk.protocol.hang_up, ConnectionFailedError)
+    assert talk.protocol.lost(talk.protocol.hang_up, talk.now) is not None
+
+
+def test_a_refusal_in_the_dialect_of_2024_is_a_refusal() -> None:
+    talk = Talk(online=False)
+    talk.protocol.opened(talk.now)
+    talk.flush()
+    talk.hear({"error": True, "errorId": 19, "errorMessage": "Invalid api key"})
+    assert isinstance(talk.protocol.hang_up, AuthenticationError)
+
+
+def test_a_good_key_that_is_refused_for_a_while_is_still_good() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.lose()
+    for _ in range(2):
+        talk.protocol.opened(talk.now)
+        talk.flush()
+        talk.say(errors=[REFUSAL])
+        assert talk.protocol.hang_up is not None
+        assert talk.protocol.lost(talk.protocol.hang_up, talk.now) is not None
+    talk.connect()
+    talk.say(data=[talk.result(call, "a")])
+    assert (call.error, talk.names(call)) == (None, ["a"])
+
+
+def test_a_good_key_that_goes_on_being_refused_is_bad() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.lose()
+    refusals = 0
+    pause: float | None = 0.0
+    while pause is not None:
+        refusals += 1
+        talk.protocol.opened(talk.now)
+        talk.flush()
+        talk.say(errors=[REFUSAL])
+        assert talk.protocol.hang_up is not None
+        pause = talk.protocol.lost(talk.protocol.hang_up, talk.now)
+    assert refusals <= 4
+    assert isinstance(call.error, AuthenticationError)
+
+
+def test_a_key_revoked_in_the_middle_ends_the_connection() -> None:
+    talk = Talk()
+    talk.say(errors=[{"code": "tokenRevoked", "message": "Revoked."}])
+    assert isinstance(talk.protocol.hang_up, AuthenticationError)
+
+
+def test_an_authentication_without_an_answer() -> None:
+    talk = Talk(online=False)
+    talk.protocol.opened(talk.now)
+    talk.flush()
+    talk.wait(14.9)
+    assert talk.protocol.hang_up is None
+    talk.wait(0.2)
+    assert isinstance(talk.protocol.hang_up, ConnectionFailedError)
+
+
+def test_an_authentication_without_a_session() -> None:
+    talk = Talk(online=False)
+    talk.protocol.opened(talk.now)
+    talk.say(data=[{"taskType": "authentication"}])
+    assert isinstance(talk.protocol.hang_up, ConnectionFailedError)
+    assert not talk.protocol.authenticated
+
+
+def test_an_idle_connection_is_pinged_and_a_dead_one_noticed() -> None:
+    talk = Talk()
+    assert talk.wait(29.9) == []
+    assert talk.wait(0.1) == [("ping", "")]
+    talk.say(data=[{"taskType": "ping", "pong": True}])
+    assert talk.wait(30) == [("ping", "")]
+    talk.wait(9.9)
+    assert talk.protocol.hang_up is None
+    talk.wait(0.2)
+    assert isinstance(talk.protocol.hang_up, ConnectionLostError)
+
+
+def test_any_message_is_as_good_as_a_pong() -> None:
+    talk = Talk()
+    talk.wait(35)
+    talk.hear({"data": [{"taskType": "x", "taskUUID": "of nobody", "imageUUID": "i"}]})
+    talk.wait(20)
+    assert talk.protocol.hang_up is None
+
+
+def test_a_ping_that_stands_behind_a_large_upload_is_given_time() -> None:
+    talk = Talk()
+    talk.now += 30
+    talk.protocol.wake(talk.now)
+    talk.now += 60
+    talk.protocol.wake(talk.now)
+    assert talk.protocol.hang_up is None, "it is not even sent"
+    assert talk.tasks(talk.flush()) == [("ping", "")]
+    talk.wait(10)
+    assert isinstance(talk.protocol.hang_up, ConnectionLostError)
+
+
+def test_a_question_that_stands_behind_a_large_upload_is_given_time() -> None:
+    talk = Talk()
+    call = talk.submit()
+    for _ in range(12):
+        talk.now += 10
+        talk.protocol.wake(talk.now)
+        talk.protocol.receive({"data": [{"taskType": "ping", "pong": True}]}, talk.now)
+    assert (call.tries_left, talk.ends(call)) == (2, 0)
+    assert talk.tasks(talk.flush()) == [("getResponse", call.uuid)]
+
+
+def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
+    talk = Talk(max_connects=100)
+    talk.submit()
+    talk.random.drawn.clear()
+    pauses = [talk.lose()]
+    for _ in range(7):
+        talk.protocol.opened(talk.now)  # accepted, then closed: no success
+        pauses.append(talk.lose())
+    assert talk.random.drawn == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert pauses == [high / 2 for high in talk.random.drawn]
+    talk.connect()
+    assert talk.lose() == 0.5
+
+
+def test_a_client_that_never_got_through_gives_up() -> None:
+    talk = Talk(online=False, max_connects=2)
+    call = talk.protocol.submit(a_request(), limits(), talk.now)
+    reason = ConnectionFailedError("Nobody there.")
+    assert [talk.protocol.lost(reason, talk.now) is None for _ in range(3)] == [False, False, True]
+    assert isinstance(call.error, ConnectionFailedError)
+    assert "not sent" in str(call.error)
+    again = talk.protocol.submit(a_request(), limits(), talk.now)
+    assert talk.protocol.lost(reason, talk.now) is not None, "a later task begins anew"
+    assert again.error is None
+
+
+def test_connecting_ends_when_no_call_limits_it() -> None:
+    talk = Talk(max_connects=2)
+    assert talk.lose() is not None
+    reason = ConnectionFailedError("Nobody there.")
+    assert talk.protocol.lost(reason, talk.now) is not None
+    assert talk.protocol.lost(reason, talk.now) is None
+
+
+def test_an_outage_is_waited_out_within_the_limits_of_the_calls() -> None:
+    talk = Talk(max_connects=1)
+    call = talk.submit(call_limits=limits(timeout=20.0, max_retries=1))
+    reason: RunwareError = ConnectionLostError("It broke.")
+    for _ in range(12):
+        assert talk.protocol.lost(reason, talk.now) is not None
+        talk.wait(3)
+        assert talk.ends(call) == 0
+    talk.wait(4)
+    assert talk.ends(call) == 1
+
+
+def test_a_task_submitted_during_an_outage_is_sent_after_it() -> None:
+    talk = Talk()
+    talk.lose()
+    call = talk.protocol.submit(a_request(), limits(), talk.now)
+    talk.wait(10)
+    talk.connect()
+    assert talk.sent[-1][0]["taskUUID"] == call.uuid
+    assert talk.tasks(talk.sent).count(("imageInference", call.uuid)) == 1
+
+
+def test_a_pause_before_a_retry_outlives_a_lost_connection() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.say(errors=[talk.error(call)])
+    talk.lose()
+    talk.wait(5)
+    talk.connect()
+    assert talk.sent[-1][0]["taskUUID"] == call.uuid != call.request.uuid
+    talk.say(data=[talk.result(call, "a")])
+    assert talk.names(call) == ["a"]
+
+
+def test_a_collected_task_waits_for_the_connection() -> None:
+    talk = Talk(online=False)
+    call = talk.protocol.collect(a_request(), limits(), talk.now)
+    talk.wait(5)
+    talk.connect()
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+
+
+def test_without_reconnect_a_loss_ends_everything() -> None:
+    talk = Talk(reconnect=False)
+    sent = talk.submit(2)
+    talk.say(data=[talk.result(sent, "a")])
+    queued = talk.protocol.submit(a_request(), limits(), talk.now)
+    assert talk.lose() is None
+    assert isinstance(sent.error, ConnectionLostError)
+    assert isinstance(queued.error, ConnectionFailedError)
+    assert talk.names(sent) == ["a"]
+
+
+def test_an_answer_that_began_before_the_loss_is_not_mixed_with_the_next() -> None:
+    talk = Talk()
+    call = talk.submit(2, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    talk.wait(1)
+    talk.say(errors=[talk.error(call, "promptBlocked", status="error")])
+    talk.lose()
+    talk.connect()
+    talk.wait(1)
+    talk.say(errors=[talk.error(call, "promptBlocked", status="error")])
+    talk.say(data=[talk.state(call, "processing")])
+    talk.wait(1)
+    assert talk.ends(call) == 0
+
+
+def test_an_authentication_said_twice_asks_no_question_twice() -> None:
+    talk = Talk()
+    call = talk.submit(deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}])
+    assert talk.wait(2.5) == []

@@ -1,0 +1,270 @@
+"""Which answer belongs to whom, what is new, and what is a repetition."""
+
+from __future__ import annotations
+
+import pytest
+
+from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
+from runware.protocol import Protocol
+
+from .given import Midpoint, Talk, a_request, limits
+
+
+def test_answers_find_their_tasks_in_any_order() -> None:
+    talk = Talk()
+    first, second = talk.submit(2), talk.submit(2)
+    talk.say(data=[talk.result(second, "s1"), talk.result(first, "f1")])
+    talk.say(data=[talk.result(first, "f2")])
+    talk.say(data=[talk.result(second, "s2")])
+    assert talk.names(first) == ["f1", "f2"]
+    assert talk.names(second) == ["s1", "s2"]
+
+
+def test_an_error_hurts_only_its_own_task_and_data_beside_it_counts() -> None:
+    talk = Talk()
+    bad, good = talk.submit(), talk.submit()
+    talk.say(data=[talk.result(good, "a")], errors=[talk.error(bad, "promptBlocked")])
+    assert isinstance(bad.error, SafetyError)
+    assert bad.error.task_uuid == bad.uuid
+    assert (good.error, talk.names(good)) == (None, ["a"])
+
+
+def test_a_uuid_in_other_letters_is_the_same() -> None:
+    talk = Talk()
+    call = talk.submit(uuid="ABCDEF01-2345-4789-8ABC-DEF012345678")
+    talk.say(data=[talk.result(call, "a", call.uuid.lower())])
+    assert talk.names(call) == ["a"]
+
+
+def test_a_uuid_is_refused_while_a_task_with_it_is_under_way() -> None:
+    talk = Talk()
+    call = talk.submit()
+    again = a_request(uuid=call.request.uuid)
+    with pytest.raises(InvalidParameterError, match="still under way"):
+        talk.protocol.submit(again, limits(), talk.now)
+    with pytest.raises(InvalidParameterError, match="still under way"):
+        talk.protocol.collect(again, limits(), talk.now)
+    talk.say(data=[talk.result(call, "a")])
+    assert talk.ends(call) == 1
+    talk.protocol.submit(again, limits(), talk.now)
+
+
+def test_repeated_and_late_results_are_ignored() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    for _ in range(3):
+        talk.say(data=[talk.result(call, "a")])
+    assert talk.ends(call) == 0
+    for _ in range(3):
+        talk.say(data=[talk.result(call, "b")])
+    talk.say(errors=[talk.error(call)])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b"], 1)
+
+
+def test_results_in_excess_are_kept_if_they_come_in_time() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
+    assert talk.names(call) == ["a", "b"]
+
+
+def test_a_replay_after_a_resume_and_the_same_by_question_count_once() -> None:
+    talk = Talk()
+    call = talk.submit(3)
+    talk.say(data=[talk.result(call, "a")])
+    talk.lose()
+    talk.connect()
+    talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    slots = [talk.state(call, "success", imageUUID=name) for name in "ab"]
+    talk.say(data=[*slots, talk.state(call, "processing")])
+    talk.say(data=[talk.result(call, "c")])
+    assert talk.names(call) == ["a", "b", "c"]
+
+
+def test_equal_texts_in_one_message_are_two() -> None:
+    talk = Talk()
+    call = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(call, "yes"), talk.text(call, "yes")])
+    assert talk.names(call) == ["yes", "yes"]
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_equal_texts_in_two_messages_are_counted_by_the_server(split: bool) -> None:
+    talk = Talk()
+    call = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(call, "yes")])
+    talk.say(data=[talk.text(call, "yes")])
+    assert talk.wait(0) == [("getResponse", call.uuid)], "repeated, or made twice?"
+    slots = [talk.text(call, "yes", status="success")] * 2
+    for message in [[slot] for slot in slots] if split else [slots]:
+        talk.say(data=message)
+    talk.wait(2.5)
+    assert (talk.names(call), call.error, talk.ends(call)) == (["yes", "yes"], None, 1)
+
+
+def test_a_repeated_text_is_no_second_one() -> None:
+    talk = Talk()
+    call = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(call, "yes")])
+    talk.say(data=[talk.text(call, "yes")])
+    talk.wait(0)
+    talk.say(data=[talk.text(call, "yes", status="success"), talk.state(call, "processing")])
+    talk.say(data=[talk.text(call, "no")])
+    assert talk.names(call) == ["yes", "no"]
+
+
+def test_equal_texts_are_believed_if_the_server_cannot_be_asked() -> None:
+    talk = Talk()
+    call = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(call, "yes")])
+    talk.say(data=[talk.text(call, "yes")])
+    talk.wait(0)
+    talk.say(data=[])
+    assert (talk.names(call), talk.ends(call)) == (["yes", "yes"], 1)
+
+
+def test_what_a_result_was_made_from_does_not_identify_it() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    talk.say(data=[talk.result(call, name, inputImageUUID="the same") for name in "ab"])
+    assert talk.names(call) == ["a", "b"]
+
+
+def test_an_abandoned_call_hears_nothing_more() -> None:
+    talk = Talk()
+    call, other = talk.submit(2), talk.submit()
+    talk.protocol.abandon(call)
+    talk.protocol.abandon(call)
+    talk.say(data=[talk.result(call, "a"), talk.result(other, "b")])
+    assert (call.results, talk.ends(call), talk.ends(other)) == ([], 0, 1)
+    assert not talk.protocol.knows(call.uuid)
+
+
+def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:
+    talk = Talk()
+    call = talk.protocol.submit(a_request(), limits(), talk.now)
+    talk.protocol.abandon(call)
+    assert talk.flush() == []
+
+
+def test_progress_is_reported_when_it_changes() -> None:
+    talk = Talk()
+    call = talk.submit()
+    for progress in (10, 10, 20):
+        talk.say(
+            data=[{"taskType": "training", "taskUUID": call.uuid, "imageUUID": "x", "progress": progress}]
+        )
+    assert [event.item["progress"] for event in talk.events if event.kind == "progress"] == [10, 20]
+    assert call.results == []
+
+
+def test_whoever_asks_for_the_state_gets_the_state() -> None:
+    talk = Talk()
+    call = talk.submit(task_type="getResponse")
+    talk.say(data=[talk.state(call, "processing", progress=40)])
+    assert [result["progress"] for result in call.results] == [40]
+
+
+def test_an_error_that_names_no_task_fails_only_what_the_server_does_not_know() -> None:
+    talk = Talk()
+    spoken = talk.submit(2)
+    talk.say(data=[talk.result(spoken, "a")])
+    good, bad = talk.submit(), talk.submit()
+    other_kind = talk.submit(task_type="caption")
+    talk.say(errors=[{"code": "invalidParameter", "message": "Bad.", "taskType": "imageInference"}])
+    assert sorted(talk.wait(0)) == sorted([("getResponse", good.uuid), ("getResponse", bad.uuid)])
+    talk.say(data=[talk.state(good, "processing")])
+    talk.say(data=[])
+    assert talk.ends(bad) == 0, "a queued task is unknown, too"
+    asked = talk.wait(2)
+    assert ("getResponse", bad.uuid) in asked
+    for _kind, uuid in asked:
+        talk.say(data=[talk.state(good, "processing")] if uuid == good.uuid else [])
+    assert isinstance(bad.error, ValidationError)
+    assert bad.error.task_uuid == bad.uuid
+    assert [talk.ends(call) for call in (spoken, good, other_kind)] == [0, 0, 0]
+
+
+def test_each_accused_task_has_an_error_of_its_own() -> None:
+    talk = Talk()
+    calls = [talk.submit(call_limits=limits(max_retries=0)) for _ in range(2)]
+    talk.say(errors=[{"code": "invalidParameter", "message": "Bad."}])
+    for _ in range(2):
+        for _ in talk.wait(2):
+            talk.say(data=[])
+    assert calls[0].error is not calls[1].error
+    assert [call.error.task_uuid for call in calls if call.error] == [call.uuid for call in calls]
+
+
+def test_an_empty_answer_is_nobodys_while_several_wait() -> None:
+    talk = Talk()
+    known, unknown = talk.submit(), talk.submit()
+    talk.lose()
+    talk.connect("another")
+    assert len(talk.wait(0)) == 2
+    assert talk.say(data=[]) == [], "of which of the two?"
+    assert talk.say(data=[talk.state(known, "processing")]) == [("imageInference", unknown.uuid)]
+
+
+def test_a_large_batch_goes_out_in_few_messages() -> None:
+    talk = Talk()
+    for _ in range(450):
+        talk.protocol.submit(a_request(), limits(), talk.now)
+    assert [len(message) for message in talk.flush()] == [200, 200, 50]
+
+
+def test_messages_are_bounded_in_size() -> None:
+    talk = Talk()
+    for _ in range(4):
+        talk.protocol.submit(a_request(inputs={"seedImage": "x" * 3_000_000}), limits(), talk.now)
+    assert [len(message) for message in talk.flush()] == [2, 2]
+
+
+def test_no_more_are_in_flight_than_allowed() -> None:
+    talk = Talk(max_in_flight=2)
+    calls = [talk.protocol.submit(a_request(patience=100.0), limits(), talk.now) for _ in range(4)]
+    assert len(talk.tasks(talk.flush())) == 2
+    talk.wait(30)
+    assert len(talk.say(data=[talk.result(calls[0], "a")])) == 1
+    talk.protocol.abandon(calls[1])
+    assert len(talk.tasks(talk.flush())) == 1
+    assert calls[3].deadline == talk.now + 100, "standing in the queue does not count"
+
+
+def test_an_overloaded_server_is_spared_by_all() -> None:
+    talk = Talk()
+    call = talk.submit(call_limits=limits(max_retries=0))
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    assert isinstance(call.error, RateLimitError)
+    talk.protocol.submit(a_request(), limits(), talk.now)
+    assert talk.flush() == []
+    assert talk.protocol.wake_at() == talk.now + 0.5
+    assert len(talk.wait(0.5)) == 1
+
+
+def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None:
+    protocol = Protocol("key", reconnect=True, max_connects=2, random=Midpoint(), max_in_flight=10**6)  # type: ignore[arg-type]
+    protocol.opened(0.0)
+    protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": "s"}]}, 0.0)
+    calls = [protocol.submit(a_request(), limits(), 0.0) for _ in range(300)]
+    while protocol.take_message(0.0):
+        pass
+    for step in range(100):
+        for call in calls[:50]:
+            progress = {"taskType": "x", "taskUUID": call.uuid, "status": "processing", "progress": step}
+            protocol.receive({"data": [progress]}, step / 10)
+        protocol.wake(step / 10)
+        protocol.take_message(step / 10)
+    timers = protocol._calls.roster.timers
+    assert len(timers) <= 2 * len(calls) + 100
+    for call in calls:
+        protocol.abandon(call)
+    assert protocol.wake_at() == 9.9 + 30, "only the ping is left"
+
+
+def test_abandoned_calls_leave_no_timers() -> None:
+    talk = Talk()
+    for _ in range(2000):
+        talk.protocol.abandon(talk.submit())
+    assert len(talk.protocol._calls.roster.timers) <= 200

@@ -1,0 +1,492 @@
+"""The decision table, row by row; then what the rows add up to in a conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runware import fate
+from runware.call import Call, Stage
+from runware.errors import (
+    APIError,
+    ClientClosedError,
+    ConnectionFailedError,
+    IncompleteResultsError,
+    NotFoundError,
+    ProviderError,
+    SafetyError,
+    TaskTimeoutError,
+    ValidationError,
+)
+from runware.fate import Happening as H
+from runware.fate import Step
+
+from .given import Talk, a_request, limits
+
+
+def a_call(
+    stage: Stage = Stage.POLLED, *, number: int = 1, tries: int = 2, here: int = 0, fewer: bool = False,
+    phases: bool = False, **state: Any,
+) -> Call:  # fmt: skip
+    request = a_request(number, may_give_fewer=fewer, ends={"status": ("ready",)} if phases else None)
+    call = Call(request, limits(), [request.uuid], tries, stage=stage, asked=number, given=here)
+    call.results = [{"imageUUID": str(index)} for index in range(here)]
+    for name, value in state.items():
+        setattr(call, name, value)
+    return call
+
+
+def passing() -> APIError:
+    return ProviderError("It failed.")
+
+
+def lasting() -> APIError:
+    return SafetyError("It was blocked.")
+
+
+ROWS = {
+    "lost, not sent": (H.LOST, a_call(Stage.WAITING), Step.GO_ON),
+    "lost, sent": (H.LOST, a_call(Stage.SENT), Step.ASK),
+    "lost while results are pushed": (H.LOST, a_call(Stage.PUSHED, number=2, here=1), Step.ASK),
+    "lost while it is polled": (H.LOST, a_call(), Step.ASK),
+    "conflict": (H.CONFLICT, a_call(Stage.SENT), Step.ASK_ON),
+    "conflict, no tries": (H.CONFLICT, a_call(Stage.SENT, tries=0), Step.ASK_ON),
+    "accused, no word yet": (H.ACCUSED, a_call(Stage.SENT), Step.ASK),
+    "accused, the server has spoken": (H.ACCUSED, a_call(Stage.PUSHED), Step.GO_ON),
+    "accused, not sent": (H.ACCUSED, a_call(Stage.WAITING), Step.GO_ON),
+    "failed, the only result": (H.FAILED, a_call(Stage.SENT, failures=[lasting()]), Step.FAIL),
+    "failed for a passing reason": (H.FAILED, a_call(Stage.SENT, failures=[passing()]), Step.START_OVER),
+    "failed, others may come": (H.FAILED, a_call(Stage.SENT, number=2, failures=[lasting()]), Step.ASK),
+    "refused before it began": (
+        H.FAILED, a_call(Stage.SENT, number=2, failures=[ValidationError("Bad.")]), Step.FAIL,
+    ),
+    "refused, and yet a result came": (
+        H.FAILED, a_call(Stage.PUSHED, number=3, here=1, failures=[ValidationError("Bad.")]), Step.ASK,
+    ),
+    "quiet": (H.QUIET, a_call(Stage.PUSHED, number=3, here=1, fewer=True), Step.ASK),
+    "silent in the queue": (H.SILENT, a_call(Stage.WAITING), Step.GO_ON),
+    "silent after it was sent": (H.SILENT, a_call(Stage.SENT), Step.ASK),
+    "silent, no tries: still asked": (H.SILENT, a_call(Stage.SENT, tries=0), Step.ASK),
+    "unanswered, tries left": (H.UNANSWERED, a_call(), Step.SEND_AGAIN),
+    "unanswered after a failure": (H.UNANSWERED, a_call(number=2, failures=[lasting()]), Step.ASK_ON),
+    "unanswered after a failure, silent": (
+        H.UNANSWERED, a_call(number=2, failures=[lasting()], silent=True), Step.FAIL,
+    ),
+    "unanswered, accused": (H.UNANSWERED, a_call(suspicion=lasting()), Step.ASK_ON),
+    "unknown, but all is here": (H.UNKNOWN, a_call(here=1), Step.FINISH),
+    "unknown, and enough is here": (H.UNKNOWN, a_call(number=3, here=1, fewer=True), Step.FINISH),
+    "unknown after a failure, first time": (H.UNKNOWN, a_call(number=2, failures=[lasting()]), Step.ASK_ON),
+    "unknown after a failure": (H.UNKNOWN, a_call(number=2, failures=[lasting()], unknown=True), Step.FAIL),
+    "unknown after a passing failure": (
+        H.UNKNOWN, a_call(number=2, failures=[passing()], unknown=True), Step.START_OVER,
+    ),
+    "unknown, accused, first time": (H.UNKNOWN, a_call(suspicion=lasting()), Step.ASK_ON),
+    "unknown, accused": (H.UNKNOWN, a_call(suspicion=lasting(), unknown=True), Step.FAIL),
+    "unknown, accused, may pass": (H.UNKNOWN, a_call(suspicion=passing(), unknown=True), Step.SEND_LATER),
+    "unknown, accused, may pass, no tries": (
+        H.UNKNOWN, a_call(suspicion=passing(), unknown=True, tries=0), Step.FAIL,
+    ),
+    "unknown, tries left": (H.UNKNOWN, a_call(), Step.SEND_AGAIN),
+    "unknown, some are here, tries left": (H.UNKNOWN, a_call(number=4, here=2), Step.SEND_AGAIN),
+    "unknown in the middle of phases": (H.UNKNOWN, a_call(here=2, phases=True), Step.SEND_AGAIN),
+    "unknown, no tries, not silent": (H.UNKNOWN, a_call(tries=0), Step.ASK_ON),
+    "unknown, no tries, silent": (H.UNKNOWN, a_call(tries=0, silent=True), Step.GIVE_UP),
+    "unknown, collected": (H.UNKNOWN, a_call(collected=True), Step.ASK_ON),
+    "unknown, collected, silent": (H.UNKNOWN, a_call(collected=True, silent=True), Step.TRY_ON),
+    "unknown, collected, silent, no tries": (
+        H.UNKNOWN, a_call(collected=True, silent=True, tries=0), Step.GIVE_UP,
+    ),
+    "over, all here": (H.OVER, a_call(number=2, here=2), Step.FINISH),
+    "over, all here and more failed": (H.OVER, a_call(number=2, here=2, failures=[lasting()]), Step.FINISH),
+    "over, fewer are enough": (H.OVER, a_call(number=5, here=1, fewer=True), Step.FINISH),
+    "over, some missing, nothing failed": (H.OVER, a_call(number=2, here=1), Step.GIVE_UP),
+    "over, may pass": (H.OVER, a_call(number=2, here=1, failures=[passing()]), Step.START_OVER),
+    "over, may pass, no tries": (H.OVER, a_call(number=2, here=1, failures=[passing()], tries=0), Step.FAIL),
+    "over, may pass, collected": (H.OVER, a_call(failures=[passing()], collected=True), Step.FAIL),
+    "over, one of the failures lasts": (H.OVER, a_call(number=2, failures=[passing(), lasting()]), Step.FAIL),
+    "over, last phase": (H.OVER, a_call(here=3, phases=True, finished=True), Step.FINISH),
+    "over, a phase failed": (H.OVER, a_call(here=1, phases=True, failures=[lasting()]), Step.FAIL),
+    "deadline": (H.DEADLINE, a_call(), Step.GIVE_UP),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_row(row: str) -> None:
+    happening, call, step = ROWS[row]
+    assert fate.decide(happening, call) is step
+
+
+@pytest.mark.parametrize(("tries", "step"), [(1, Step.TRY_ON), (0, Step.GIVE_UP)])
+def test_silence_without_a_connection(tries: int, step: Step) -> None:
+    for stage in (Stage.WAITING, Stage.POLLED):
+        assert fate.decide(H.SILENT, a_call(stage, tries=tries), connected=False) is step
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (a_call(Stage.WAITING), ConnectionFailedError),
+        (a_call(Stage.SENT, sent=True), TaskTimeoutError),
+        (a_call(sent=True, unknown=True), TaskTimeoutError),
+        (a_call(sent=True, collected=True, unknown=True), NotFoundError),
+        (a_call(sent=True, collected=True), TaskTimeoutError),
+        (a_call(sent=True, suspicion=ValidationError("Bad.")), ValidationError),
+        (a_call(sent=True, number=2, here=1), None),
+        (a_call(sent=True, number=2, here=1, limits=limits(on_incomplete="raise")), IncompleteResultsError),
+        (a_call(sent=True, number=2, here=1, fewer=True, limits=limits(on_incomplete="raise")), None),
+        (a_call(sent=True, number=1, here=1, failures=[lasting()]), None),
+        (a_call(sent=True, here=1, phases=True), TaskTimeoutError),
+    ],
+)
+def test_how_giving_up_ends(call: Call, error: type[Exception] | None) -> None:
+    outcome = fate.outcome_of_giving_up(call)
+    assert outcome is None if error is None else type(outcome) is error
+
+
+def test_several_failures_are_one_error_that_has_them_all() -> None:
+    failures = [lasting(), passing()]
+    error = fate.failure_of(a_call(number=2, failures=failures))
+    assert error is failures[0]
+    assert error.errors == failures
+
+
+# In a conversation -----------------------------------------------------------------------------------------------
+
+
+def quiet(talk: Talk, seconds: float) -> list[tuple[str, str]]:
+    """Time passes on a connection where something else is always heard."""
+    sent: list[tuple[str, str]] = []
+    for _ in range(round(seconds / 5)):
+        sent += talk.wait(5)
+        talk.hear({"data": [{"taskType": "ping", "pong": True}]})
+    return [task for task in sent if task[0] != "ping"]
+
+
+def test_no_retries_means_asked_once_and_never_sent_again() -> None:
+    talk = Talk()
+    call = talk.submit(call_limits=limits(max_retries=0))
+    assert quiet(talk, 200) == [("getResponse", call.uuid)]
+    assert isinstance(call.error, TaskTimeoutError)
+    assert talk.ends(call) == 1
+
+
+def test_total_silence_ends_within_the_documented_time() -> None:
+    talk = Talk()
+    call = talk.submit(call_limits=limits(timeout=20.0, max_retries=2))
+    sent = quiet(talk, 3 * (20 + 3) + 5)
+    assert [kind for kind, _ in sent] == ["getResponse", "imageInference"] * 2 + ["getResponse"]
+    assert {uuid for _, uuid in sent} == {call.request.uuid}, (
+        "a copy has the same UUID, so that it is not paid twice"
+    )
+    assert isinstance(call.error, TaskTimeoutError)
+
+
+def test_an_empty_answer_to_the_last_question_ends_it_at_once() -> None:
+    talk = Talk()
+    call = talk.submit(call_limits=limits(timeout=20.0, max_retries=0))
+    assert quiet(talk, 20) == [("getResponse", call.uuid)]
+    talk.say(data=[])
+    assert isinstance(call.error, TaskTimeoutError)
+
+
+def test_a_lost_task_is_asked_for_then_sent_again_under_its_uuid() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    talk.lose()
+    talk.connect()
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    assert talk.say(data=[]) == [("imageInference", call.uuid)]
+    talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b"], 1)
+
+
+def test_no_retries_after_a_loss_goes_on_asking_until_it_is_silent() -> None:
+    talk = Talk()
+    call = talk.submit(call_limits=limits(max_retries=0))
+    talk.lose()
+    talk.connect()
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    assert talk.say(data=[]) == []
+    assert talk.wait(2) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.state(call, "success", imageUUID="late")])
+    assert (call.error, talk.names(call)) == (None, ["late"])
+
+
+def test_a_batch_cut_in_half_is_completed_in_its_remaining_number() -> None:
+    talk = Talk()
+    call = talk.submit(4, seed=7)
+    talk.say(data=[talk.result(call, "a", seed=7), talk.result(call, "b", seed=9)])
+    talk.lose()
+    talk.connect("another session")
+    talk.wait(0)
+    talk.say(data=[])
+    task = talk.sent[-1][0]
+    assert (task["taskUUID"], task["numberResults"], task["seed"]) == (call.request.uuid, 2, 8)
+    talk.say(data=[talk.result(call, "c"), talk.result(call, "d")])
+    assert talk.names(call) == ["a", "b", "c", "d"]
+    assert call.request.payload["numberResults"] == 4
+
+
+def test_conflict_means_collect() -> None:
+    talk = Talk()
+    call = talk.submit(call_limits=limits(max_retries=0))
+    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    assert talk.wait(0) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.state(call, "processing")])
+    talk.wait(2)
+    talk.say(data=[talk.state(call, "success", imageUUID="a")])
+    assert (call.error, talk.names(call)) == (None, ["a"])
+
+
+def test_missing_results_are_made_by_a_new_task_once_the_first_has_ended() -> None:
+    talk = Talk()
+    call = talk.submit(4)
+    talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
+    talk.say(errors=[talk.error(call)])
+    assert talk.wait(0) == [("getResponse", call.uuid)], "the server knows which go on"
+    done = [talk.state(call, "success", imageUUID=name) for name in "ab"]
+    failed = [talk.error(call, status="error")]
+    talk.say(data=[*done, talk.state(call, "processing")], errors=failed)
+    assert talk.wait(1.5) == [("getResponse", call.uuid)]
+    first = call.uuid
+    talk.say(data=done, errors=failed * 2)
+    [(_, second)] = talk.wait(1)
+    assert second == call.uuid != first
+    assert talk.sent[-1][0]["numberResults"] == 2
+    talk.say(data=[talk.result(call, "c"), talk.result(call, "d")])
+    assert (call.error, talk.names(call)) == (None, ["a", "b", "c", "d"])
+
+
+def test_a_failed_result_that_every_answer_repeats_is_one_failure() -> None:
+    talk = Talk()
+    call = talk.submit(3, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    for _ in range(5):
+        assert ("getResponse", call.uuid) in talk.wait(11)
+        talk.say(
+            data=[talk.state(call, "processing")] * 2,
+            errors=[talk.error(call, "promptBlocked", status="error")],
+        )
+    assert talk.ends(call) == 0
+    talk.wait(11)
+    talk.say(
+        data=[talk.state(call, "success", imageUUID=name) for name in "ab"],
+        errors=[talk.error(call, "promptBlocked", status="error")],
+    )
+    assert isinstance(call.error, SafetyError)
+    assert talk.names(call) == ["a", "b"], "they ride on the error"
+
+
+def test_one_error_for_a_whole_batch_is_believed_when_it_is_said_twice() -> None:
+    talk = Talk()
+    call = talk.submit(4, call_limits=limits(max_retries=0))
+    talk.say(errors=[talk.error(call)])
+    talk.wait(0)
+    talk.say(errors=[talk.error(call, status="error")])
+    assert talk.wait(0.5) == []
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(errors=[talk.error(call, status="error")])
+    talk.wait(0.5)
+    assert isinstance(call.error, ProviderError)
+
+
+def test_a_late_result_of_an_old_attempt_counts() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    first = call.uuid
+    talk.say(data=[talk.result(call, "a")], errors=[talk.error(call)])
+    assert call.uuid != first
+    talk.say(data=[talk.result(call, "late", first)])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "late"], 1)
+    assert talk.wait(5) == [], "nothing is left to make"
+
+
+def test_a_late_result_does_not_cut_off_what_the_new_attempt_makes() -> None:
+    talk = Talk()
+    call = talk.submit()
+    first = call.uuid
+    talk.say(errors=[talk.error(call)])
+    assert talk.wait(1) == [("imageInference", call.uuid)]
+    talk.say(data=[talk.result(call, "late", first)])
+    assert talk.ends(call) == 0
+    talk.say(errors=[talk.error(call, taskUUID=first)])
+    assert talk.ends(call) == 0, "an old attempt fails no more"
+    talk.say(data=[talk.result(call, "new")])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["late", "new"], 1)
+
+
+def test_phases_survive_a_lost_connection() -> None:
+    talk = Talk()
+    call = talk.submit(task_type="modelUpload", ends={"status": ("ready", "failed")})
+    talk.say(data=[talk.state(call, "validated", message="1")])
+    talk.lose()
+    talk.connect()
+    talk.say(data=[talk.state(call, "validated", message="1"), talk.state(call, "downloaded", message="2")])
+    assert talk.wait(1.5) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.state(call, "processing")])
+    talk.say(data=[talk.state(call, "ready", message="3")])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["validated", "downloaded", "ready"], 1)
+
+
+def test_fewer_results_than_asked_for_are_asked_about_not_waited_for() -> None:
+    talk = Talk()
+    call = talk.submit(5, may_give_fewer=True)
+    talk.say(data=[talk.text(call, "one")])
+    talk.say(data=[talk.text(call, "two")])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.text(call, "one", status="success"), talk.text(call, "two", status="success")])
+    talk.wait(0.5)
+    assert (call.error, talk.names(call)) == (None, ["one", "two"])
+
+
+def test_fewer_results_end_too_if_the_server_does_not_answer() -> None:
+    talk = Talk()
+    call = talk.submit(5, may_give_fewer=True)
+    talk.say(data=[talk.text(call, "one")])
+    talk.wait(4)
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["one"], 1)
+
+
+def test_a_webhook_is_done_when_the_server_has_it() -> None:
+    for accepted in ({"data": [{}]}, {"errors": [{"code": "conflictTaskUUID"}]}):
+        talk = Talk()
+        call = talk.submit(webhook=True)
+        for items in accepted.values():
+            items[0].update(taskType="imageInference", taskUUID=call.uuid)
+        talk.hear(accepted)
+        assert (call.error, call.results, talk.ends(call)) == (None, [], 1)
+
+
+def test_an_acknowledgement_in_place_of_a_result_means_polling() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.state(call, "success", imageUUID="a")])
+    assert talk.names(call) == ["a"]
+
+
+def test_a_question_without_an_answer_is_asked_again() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    assert talk.wait(6) == [("getResponse", call.uuid)]
+
+
+def test_a_deadline_ends_it_to_the_second() -> None:
+    talk = Talk()
+    call = talk.submit(2, call_limits=limits(deadline=7.0))
+    talk.say(data=[talk.result(call, "a")])
+    talk.wait(6.9)
+    assert talk.ends(call) == 0
+    talk.wait(0.2)
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+
+
+def test_a_collected_task_is_never_sent() -> None:
+    talk = Talk()
+    call = talk.protocol.collect(a_request(2), limits(timeout=10.0, max_retries=1), talk.now)
+    for _ in range(60):
+        if [task for task in talk.wait(1) if task[0] != "ping"]:
+            talk.say(data=[])
+    assert {task["taskType"] for message in talk.sent for task in message} <= {
+        "authentication",
+        "getResponse",
+        "ping",
+    }
+    assert isinstance(call.error, NotFoundError)
+
+
+def test_a_server_that_only_repeats_itself_is_no_sign_of_life() -> None:
+    talk = Talk()
+    call = talk.submit(3, call_limits=limits(on_incomplete="raise"))
+    talk.say(data=[talk.result(call, "a")])
+    for _ in range(70):
+        asked = ("getResponse", call.uuid) in talk.wait(1)
+        talk.say(data=[talk.state(call, "success", imageUUID="a") if asked else {"taskType": "ping"}])
+    assert isinstance(call.error, IncompleteResultsError)
+    assert talk.names(call) == ["a"]
+
+
+def test_closing_tells_everybody_once() -> None:
+    talk = Talk()
+    running, done = talk.submit(), talk.submit()
+    talk.say(data=[talk.result(done, "a")])
+    waiting = talk.protocol.submit(a_request(), limits(), talk.now)
+    talk.protocol.closed()
+    talk.protocol.closed()
+    talk.flush()
+    assert [talk.ends(call) for call in (running, done, waiting)] == [1, 1, 1]
+    assert isinstance(running.error, ClientClosedError)
+    assert "may still be running" in str(running.error)
+    assert "not under way" in str(waiting.error)
+    assert done.error is None
+    assert not talk.protocol.wants_connection
+
+
+# Said twice, said late, said in pieces ---------------------------------------------------------------------------
+
+
+def test_a_pushed_error_said_again_is_one_failure() -> None:
+    talk = Talk()
+    call = talk.submit(3)
+    for _ in range(3):
+        talk.say(errors=[talk.error(call, "promptBlocked")])
+    talk.wait(0)
+    talk.say(
+        data=[talk.state(call, "processing")] * 2, errors=[talk.error(call, "promptBlocked", status="error")]
+    )
+    talk.wait(1)
+    assert talk.ends(call) == 0
+
+
+def test_pushed_errors_are_no_part_of_an_answer() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    talk.say(errors=[talk.error(call, "promptBlocked")])
+    assert talk.wait(0) == [("getResponse", call.uuid)]
+    talk.say(errors=[talk.error(call, "promptBlocked")] * 2)
+    talk.say(data=[talk.state(call, "processing")])
+    talk.wait(1)
+    assert talk.ends(call) == 0
+
+
+def test_a_result_under_way_is_waited_for_however_often_the_others_are_told() -> None:
+    talk = Talk()
+    call = talk.submit(2, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    for _ in range(4):
+        while not talk.wait(0.5):
+            pass
+        talk.say(data=[talk.state(call, "success", imageUUID="a")])
+        talk.say(data=[talk.state(call, "processing")])
+    assert (talk.names(call), talk.ends(call)) == (["a"], 0)
+
+
+def test_a_failure_with_a_status_that_was_pushed_is_asked_about_at_once() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    talk.say(data=[talk.state(call, "error", error={"code": "promptBlocked"})])
+    assert talk.wait(0) == [("getResponse", call.uuid)]
+
+
+def test_a_late_word_stops_a_copy_that_is_about_to_be_sent() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.lose()
+    talk.connect("another")
+    talk.wait(0)
+    talk.protocol.receive({"data": []}, talk.now)
+    assert call.stage is Stage.WAITING
+    talk.protocol.receive({"data": [talk.state(call, "processing")]}, talk.now)
+    assert talk.tasks(talk.flush()) == []
+    assert talk.wait(1.5) == [("getResponse", call.uuid)]
+
+
+def test_a_result_told_twice_in_one_message_is_one() -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    talk.say(data=[talk.result(call, "a"), talk.result(call, "a")])
+    assert (talk.names(call), talk.ends(call)) == (["a"], 0)

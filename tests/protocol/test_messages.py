@@ -1,0 +1,166 @@
+"""Every wrapping that the server has been seen to use, and what it should never send."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runware.call import Call, Word
+from runware.messages import unwrapped
+
+from .given import Talk, a_request, limits
+
+ITEM = {"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i"}
+ERROR = {"code": "providerError", "message": "It failed.", "taskUUID": "u"}
+
+
+@pytest.mark.parametrize(
+    ("message", "data", "errors"),
+    [
+        ({"data": [ITEM]}, [ITEM], []),
+        ({"data": ITEM}, [ITEM], []),
+        ([{"data": [ITEM]}, {"errors": [ERROR]}], [ITEM], [ERROR]),
+        ({"errors": [ERROR]}, [], [ERROR]),
+        ({"errors": ERROR}, [], [ERROR]),
+        ({"error": ERROR}, [], [ERROR]),
+        ({"error": [ERROR]}, [], [ERROR]),
+        ({"errors": [ERROR], "error": ERROR}, [], [ERROR]),
+        ({"errors": [ERROR, ERROR]}, [], [ERROR, ERROR]),
+        ({"data": [], "errors": [ERROR]}, [], [ERROR]),
+        ({"data": None, "errors": [ERROR]}, [], [ERROR]),
+        ({"data": [ITEM], "errors": [ERROR]}, [ITEM], [ERROR]),
+        ({"errors": ["Boom."]}, [], [{"message": "Boom."}]),
+        ({"error": "Boom."}, [], [{"message": "Boom."}]),
+        (ITEM, [ITEM], []),
+        ({**ERROR, "taskType": "x"}, [], [{**ERROR, "taskType": "x"}]),
+        ({"data": [ITEM, 7, None, "x", [ITEM]]}, [ITEM], []),
+        (
+            {"error": True, "errorMessageContentId": 1212, "errorId": 19, "errorMessage": "Invalid api key"},
+            [],
+            [
+                {
+                    "error": True,
+                    "errorMessageContentId": 1212,
+                    "errorId": 19,
+                    "errorMessage": "Invalid api key",
+                }
+            ],
+        ),
+    ],
+)
+def test_wrappings(message: object, data: list[Any], errors: list[Any]) -> None:
+    answer = unwrapped(message)
+    assert (answer.data, answer.errors, answer.understood) == (data, errors, True)
+
+
+@pytest.mark.parametrize("message", [None, 7, "x", [], [[]], {}, {"data": None}, {"data": 3}, {"x": 1}])
+def test_what_is_no_answer_is_logged_and_harms_nobody(
+    message: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.hear(message)
+    assert "no answer" in caplog.text
+    talk.say(data=[talk.result(call, "a")])
+    assert talk.names(call) == ["a"]
+
+
+def test_an_empty_answer_is_understood(caplog: pytest.LogCaptureFixture) -> None:
+    Talk().say(data=[])
+    assert caplog.text == ""
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["data", "errors", "error", "taskType", "taskUUID", "status", "progress", "code", "x"]
+            ),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(JSON, max_size=5), st.booleans())
+def test_whatever_comes_harms_nobody(messages: list[object], named: bool) -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    for message in messages:
+        text = json.dumps(message)
+        if named and not {"errors", "error", "code"} & set(text.replace('"', " ").split()):
+            text = text.replace('"taskUUID": ""', f'"taskUUID": "{call.uuid}"')
+        talk.hear(json.loads(text))
+    if talk.protocol.hang_up is None and talk.ends(call) == 0:
+        talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
+    assert talk.ends(call) == 1 or talk.protocol.hang_up is not None
+
+
+IMAGE = {"taskType": "imageInference", "taskUUID": "u"}
+
+
+@pytest.mark.parametrize(
+    ("item", "word"),
+    [
+        (IMAGE, Word.ACKNOWLEDGED),
+        ({**IMAGE, "imageUUID": "i"}, Word.RESULT),
+        ({**IMAGE, "status": "success", "imageUUID": "i", "progress": 100}, Word.RESULT),
+        ({**IMAGE, "status": "brand-new", "imageURL": "i"}, Word.RESULT),
+        ({**IMAGE, "status": "brand-new"}, Word.ACKNOWLEDGED),
+        ({**IMAGE, "text": "t", "progress": 100}, Word.RESULT),
+        ({**IMAGE, "imageUUID": "i", "progress": 25}, Word.PROGRESS),
+        ({**IMAGE, "status": "processing"}, Word.PROGRESS),
+        ({**IMAGE, "status": "queued"}, Word.PROGRESS),
+        ({**IMAGE, "status": "error", "error": {"code": "x"}}, Word.FAILED),
+        ({**IMAGE, "error": {"code": "x"}}, Word.FAILED),
+        ({**IMAGE, "error": None, "imageUUID": "i"}, Word.RESULT),
+        ({**IMAGE, "status": "failed"}, Word.FAILED),
+    ],
+)
+def test_words(item: dict[str, Any], word: Word) -> None:
+    request = a_request()
+    assert Call(request, limits(), [request.uuid], 2).word(item) is word
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        ("validated", Word.RESULT),
+        ("failed", Word.RESULT),
+        ("processing", Word.PROGRESS),
+        (None, Word.ACKNOWLEDGED),
+    ],
+)
+def test_words_of_phases(status: str | None, word: Word) -> None:
+    request = a_request(task_type="modelUpload", ends={"status": ("ready", "failed")})
+    item = {**IMAGE, **({"status": status} if status else {})}
+    assert Call(request, limits(), [request.uuid], 2).word(item) is word
+
+
+def test_an_error_in_the_data_is_an_error() -> None:
+    talk = Talk()
+    call = talk.submit(deliveryMethod="async")
+    inner = {"code": "promptBlocked", "message": "Blocked."}
+    talk.say(data=[talk.state(call, "error", error=inner)])
+    assert call.error is not None
+    assert (call.error.code, call.error.message) == ("promptBlocked", "Blocked.")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_failures_in_the_data_of_a_pushed_answer_are_not_overlooked(number: int) -> None:
+    talk = Talk()
+    call = talk.submit(number, call_limits=limits(max_retries=0))
+    failed = talk.state(call, "error", error={"code": "promptBlocked", "message": "Blocked."})
+    talk.say(data=[failed] * number)
+    talk.wait(0)
+    if number > 1:
+        talk.say(data=[failed] * number)
+    assert call.error is not None
+    assert call.error.code == "promptBlocked"
