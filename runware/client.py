@@ -32,6 +32,7 @@ class Runware(Methods):
         max_retries: How often to try again what failed for a passing reason. 0 means once only.
         timeout: Seconds to wait for the next sign of life of a task, per try.
         connect_timeout: Seconds that opening a connection may take.
+        max_in_flight: How many tasks may be under way at once; further ones wait for their turn.
         budget: US dollars after which no further tasks that cost are sent. The costs of tasks under way are not
             known yet, so it can be passed by as much as these cost.
         upload_inputs: Store local media on the server once per content and name them by UUID from then on, rather
@@ -59,6 +60,7 @@ class Runware(Methods):
         max_retries: int = 2,
         timeout: float = 60.0,
         connect_timeout: float = 15.0,
+        max_in_flight: int = 1000,
         budget: float | None = None,
         upload_inputs: bool = False,
     ) -> None:
@@ -69,6 +71,7 @@ class Runware(Methods):
             max_retries=max_retries,
             timeout=timeout,
             connect_timeout=connect_timeout,
+            max_in_flight=max_in_flight,
             budget=budget,
             upload_inputs=upload_inputs,
         )

@@ -23,6 +23,7 @@ class Config:
     max_retries: int = 2
     timeout: float = 60.0
     connect_timeout: float = 15.0
+    max_in_flight: int = 1000
     budget: float | None = None
     upload_inputs: bool = False
 
@@ -35,6 +36,7 @@ def make_config(
     max_retries: int,
     timeout: float,
     connect_timeout: float,
+    max_in_flight: int,
     budget: float | None,
     upload_inputs: bool,
 ) -> Config:
@@ -47,6 +49,12 @@ def make_config(
     check_seconds(timeout, "timeout")
     check_seconds(connect_timeout, "connect_timeout")
     check_count(max_retries, "max_retries")
+    if max_in_flight != 0:
+        check_count(max_in_flight, "max_in_flight")
+    else:
+        raise InvalidParameterError(
+            "max_in_flight is 0; it must be at least 1.", parameters=("max_in_flight",)
+        )
     if budget is not None and (
         isinstance(budget, bool) or not isinstance(budget, int | float) or not budget >= 0
     ):
@@ -60,6 +68,7 @@ def make_config(
         max_retries=max_retries,
         timeout=timeout,
         connect_timeout=connect_timeout,
+        max_in_flight=max_in_flight,
         budget=budget,
         upload_inputs=upload_inputs,
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import copy
 import json
 import logging
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Mapping
 from os import PathLike
@@ -108,8 +111,14 @@ class Conversation:
         self._config = config
         self._account = account
         self._loop = loop
+        self._thread = threading.get_ident()
         self._process = os.getpid()
-        self._protocol = Protocol(config.api_key, reconnect=config.reconnect, max_connects=config.max_retries)
+        self._protocol = Protocol(
+            config.api_key,
+            reconnect=config.reconnect,
+            max_connects=config.max_retries,
+            max_in_flight=config.max_in_flight,
+        )
         self._connecting: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[None] | None = None
         self._socket: WebSocket | None = None
@@ -135,7 +144,11 @@ class Conversation:
         if self._ready is None:
             self._ready = self._loop.create_future()
         self._keep_connected()
-        await asyncio.shield(self._ready)
+        try:
+            await asyncio.shield(self._ready)
+        except RunwareError as reason:
+            # Several may wait: an exception that several raise would collect all their tracebacks.
+            raise copy.copy(reason) from reason.__cause__
 
     async def begin(self, task: Task[Any] | Mapping[str, object], limits: Limits) -> Wait:
         """Send a task on its way.
@@ -158,8 +171,16 @@ class Conversation:
         return wait
 
     def abandon(self, call: Call) -> None:
-        """Nobody waits for this call any more."""
+        """Nobody waits for this call any more. Safe in any thread: the garbage collector may run in any."""
+        if threading.get_ident() == self._thread:
+            self._abandon(call)
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
+                self._loop.call_soon_threadsafe(self._abandon, call)
+
+    def _abandon(self, call: Call) -> None:
         self._protocol.abandon(call)
+        self._writable.set()  # another may have its place
 
     async def _store(self, uri: str) -> str:
         task = tasks.MediaStorage(operation="upload", media=uri)
@@ -250,6 +271,7 @@ class Conversation:
             await self._writable.wait()
             self._writable.clear()
             while message := self._protocol.take_message(self._loop.time()):
+                self._set_alarm()  # the clock of a question starts when it is sent
                 try:
                     await socket.send(json.dumps(message, separators=(",", ":")))
                 except RunwareError:
@@ -258,7 +280,7 @@ class Conversation:
     def _receive(self, text: str | bytes) -> None:
         try:
             message = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
         if message is None:
             logger.warning("The server sent something that is no JSON: %.200r", text)
@@ -275,6 +297,7 @@ class Conversation:
         ready, self._ready = self._ready, None
         if ready is not None and not ready.done():
             ready.set_exception(reason)
+            ready.exception()  # whoever waited may have gone
 
     # What follows from whatever happened -------------------------------------------------------------------------
 
@@ -290,6 +313,9 @@ class Conversation:
             elif event.kind == "end":
                 wait.end()
         self._writable.set()
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
         at = self._protocol.wake_at()
         if at is not None and at < self._alarm_at:
             if self._alarm is not None:

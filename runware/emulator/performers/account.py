@@ -110,8 +110,9 @@ def _usage(work: Work, figures: tuple[Row, Summary]) -> dict[str, Any]:
     meta = summary(entries, failures, (last - first).days + 1)
     group_by: list[str] = work.get("group_by", ["date", "model"])
     usage: dict[str, Any] = {}
+    counted: list[Entry | Failure] = [*entries, *failures]
     for key in group_by:
-        names = sorted({_value(item, key, zone) for item in (*entries, *failures)})
+        names = sorted({_value(item, key, zone) for item in counted})
         rows = [
             {
                 key: name,

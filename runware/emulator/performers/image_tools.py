@@ -91,7 +91,9 @@ def control_net_preprocess(work: Work) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
     given, picture = _input(work)
     source = picture.copy()
-    source.thumbnail((int(work.get("width", picture.width)), int(work.get("height", picture.height))))
+    source.thumbnail(
+        (max(int(work.get("width", picture.width)), 1), max(int(work.get("height", picture.height)), 1))
+    )
     low, high = int(work.get("low_threshold_canny", 100)), int(work.get("high_threshold_canny", 200))
     guide = preprocess(source, kind, low=low, high=high)
     fields = published(work, "guideImage", guide, otherwise="JPG")
@@ -157,12 +159,11 @@ def _at(clip: Clip, fps: float) -> Clip:
 
 def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
-    megapixels = work.get("target_megapixels")
     if any(work.get(name) for name in ("width", "height", "resolution")):
         return sized(work, size)
     factor = float(work.get("upscale_factor", 2))
-    if megapixels:
-        factor = max((float(megapixels) * 1e6 / (width * height)) ** 0.5, 1.0)
+    if work.get("target_megapixels"):
+        factor = max((float(work.values["target_megapixels"]) * 1e6 / (width * height)) ** 0.5, 1.0)
     if factor < 1:
         message = "Invalid value for 'upscaleFactor' parameter. 'upscaleFactor' must be at least 1."
         raise Refused(problem("invalidUpscaleFactor", message, "upscaleFactor", type="float", min=1))

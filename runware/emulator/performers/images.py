@@ -18,6 +18,8 @@ from runware.kinds import is_uuid
 
 #: The older tasks for one person's pictures mark the person in the prompt by this word.
 _TRIGGER = "rwre"
+#: What can be drawn in reasonable time and memory, whatever a model would take.
+_SMALLEST, _LARGEST = 16, 8192
 
 
 def image_inference(work: Work) -> Iterator[dict[str, Any]]:
@@ -45,7 +47,7 @@ def photo_maker(work: Work) -> Iterator[dict[str, Any]]:
     style = str(work.get("style", "No style"))
     shown = prompt if style.lower() == "no style" else f"{prompt}, {style}"
     strength = float(work.get("strength", 15)) / 100
-    width, height = int(work.values["width"]), int(work.values["height"])
+    width, height = side(work, "width", None), side(work, "height", None)
     for index in range(work.count):
         seed = work.seed + index
         drawn = draw(shown, seed=seed, width=width, height=height, lettered=False)
@@ -156,16 +158,21 @@ def _size(work: Work, seed_image: Image.Image | None) -> tuple[int, int]:
             return seed_image.size
         if width is None and height is None:
             return (1024, 1024)
-    given = (int(width or height or 0), int(height or width or 0))
-    if max(given) > 8192 or min(given) < 16:
+    return side(work, "width", height), side(work, "height", width)
+
+
+def side(work: Work, name: str, otherwise: int | None) -> int:
+    """A side of the picture in pixels; refused if it cannot be drawn here."""
+    pixels = int(work.get(name, otherwise) or 0)
+    if not _SMALLEST <= pixels <= _LARGEST:
         raise Refused(
             problem(
-                "invalidWidth" if not 16 <= given[0] <= 8192 else "invalidHeight",
-                "Invalid value for 'width' or 'height' parameter. This server draws sides of 16 to 8192 pixels.",
-                ["width", "height"], type="integer", min=16, max=8192,
+                f"invalid{name.capitalize()}",
+                f"Invalid value for '{name}' parameter. This server draws sides of {_SMALLEST} to {_LARGEST} pixels.",
+                name, type="integer", min=_SMALLEST, max=_LARGEST,
             )
         )  # fmt: skip
-    return given
+    return pixels
 
 
 def _references(work: Work) -> Iterator[str]:

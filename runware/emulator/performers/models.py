@@ -56,14 +56,24 @@ def _fits(work: Work, card: Mapping[str, Any]) -> bool:
         "owned": own,
         "favorite": False,
     }
-    if not visible.get(str(work.get("visibility", "all")), True):
+    if not visible.get(_asked(work, "visibility", "all"), True):
         return False
     # The public models are all of the API's own choice.
-    if (work.get("source") == "community") != own and work.get("source") is not None:
+    source = _asked(work, "source", "")
+    if source and (source == "community") != own:
         return False
     words = str(work.get("search", "")).lower().split()
     text = " ".join(str(card.get(key, "")) for key in _SEARCHED).lower()
     return all(word in text for word in words)
+
+
+def _asked(work: Work, wire: str, otherwise: str) -> str:
+    """A value that may be given under several names, such as `private=True` for `visibility`."""
+    for field in fields_of(work.cls):
+        value = work.get(field.name)
+        if "path" in field.metadata and field.metadata["path"] == (wire,) and value is not None:
+            return str((field.metadata["sent_as"] or {}).get(value, value))
+    return otherwise
 
 
 _SEARCHED = ("name", "air", "tags", "shortDescription", "comment", "positiveTriggerWords")

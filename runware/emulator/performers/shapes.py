@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from PIL import Image
 
-from runware.emulator.performers.images import given_picture, missing, prompt_of, unwritable
+from runware.emulator.performers.images import given_picture, missing, prompt_of, side, unwritable
 from runware.emulator.rendering.mesh import MESH_MIME, encode_mesh, geometry
 from runware.emulator.rendering.vector import draw_svg, to_svg
 from runware.emulator.work import Work
@@ -29,7 +29,7 @@ def vectorize(work: Work) -> Iterator[dict[str, Any]]:
         if picture is not None:
             content = to_svg(picture)
         else:
-            width, height = int(work.get("width", _SIDE)), int(work.get("height", _SIDE))
+            width, height = side(work, "width", _SIDE), side(work, "height", _SIDE)
             content = draw_svg(prompt, seed=work.seed + index, width=width, height=height)
         yield work.publish("image", content, "image/svg+xml")
 

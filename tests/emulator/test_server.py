@@ -1,0 +1,136 @@
+"""The local server as a product: its command, its fixture, HTTP, its errors, and what it keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+import runware_sync
+from runware.emulator import Emulator
+
+pytest_plugins = ["pytester"]
+UUID = "a770f077-f413-47de-9dac-be0b26a35da6"
+
+
+def post(server: Emulator, body: Any, key: str | None = "any") -> tuple[int, Any]:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(server.http_url, json.dumps(body).encode(), headers)
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.status, json.loads(response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())
+
+
+def test_http_answers_all_tasks_of_a_message_at_once() -> None:
+    with Emulator() as server:
+        enhance = {"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "dog", "promptVersions": 2}
+        status, body = post(server, [enhance, {"taskType": "ping", "ping": True}])
+        assert status == 200
+        assert [item["taskType"] for item in body["data"]] == ["ping", "promptEnhance", "promptEnhance"]
+
+
+def test_http_accepts_the_key_in_the_message() -> None:
+    with Emulator(api_key="good") as server:
+        tasks = [{"taskType": "authentication", "apiKey": "good"}, {"taskType": "ping", "ping": True}]
+        assert post(server, tasks, key=None) == (200, {"data": [{"taskType": "ping", "pong": True}]})
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "status", "code"),
+    [
+        ({"taskType": "ping"}, "good", 400, "invalidPayloadFormat"),
+        ([], "good", 400, "invalidPayloadFormat"),
+        ([{"taskType": "ping"}], "bad", 401, "invalidApiKey"),
+        ([{"taskType": "ping"}], None, 401, "missingApiKey"),
+        ([{"taskType": "nonsense", "taskUUID": UUID}], "good", 400, "invalidTaskType"),
+        ([{"taskType": "promptEnhance", "prompt": "x"}], "good", 400, "invalidTaskUUID"),
+        ([{"taskType": "promptEnhance", "taskUUID": UUID}], "good", 400, "missingParameter"),
+        ([{"taskType": "promptEnhance", "taskUUID": UUID, "prompt": 5}], "good", 400, "invalidPrompt"),
+        ([{"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "x", "y": 1}], "good", 400, "unsupportedParameter"),
+    ],
+)  # fmt: skip
+def test_http_statuses_and_codes(body: Any, key: str | None, status: int, code: str) -> None:
+    with Emulator(api_key="good") as server:
+        answered, answer = post(server, body, key)
+        assert (answered, answer["errors"][0]["code"]) == (status, code)
+        assert answer["data"] == []
+
+
+def test_a_uuid_is_good_for_one_task_and_billed_once() -> None:
+    with Emulator() as server:
+        task = {"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "dog"}
+        assert post(server, [task])[0] == 200
+        status, answer = post(server, [task])
+        assert (status, answer["errors"][0]["code"]) == (400, "conflictTaskUUID")
+        assert [entry.task_uuid for entry in server.ledger] == [UUID]
+
+
+def test_an_async_task_is_acknowledged_and_asked_for() -> None:
+    with Emulator() as server:
+        task = {"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "dog", "deliveryMethod": "async"}
+        assert post(server, [task]) == (200, {"data": [{"taskType": "promptEnhance", "taskUUID": UUID}]})
+        question = [{"taskType": "getResponse", "taskUUID": UUID}]
+        while (item := post(server, question)[1]["data"][0])["status"] == "processing":
+            pass
+        assert item["status"] == "success"
+        assert item["text"].startswith("dog")
+        unknown = [{"taskType": "getResponse", "taskUUID": UUID.replace("a", "b")}]
+        assert post(server, unknown) == (200, {"data": []})
+
+
+def test_keys_are_kept_nowhere() -> None:
+    with Emulator() as server:
+        with runware_sync.Runware("s3cret-key", url=server.url) as client:
+            client.ensure_connection()
+        assert "s3cret-key" not in repr(server.received)
+        assert server.received[0].body == [{"taskType": "authentication", "apiKey": "***"}]
+
+
+def test_a_port_that_is_taken_is_said_so() -> None:
+    with Emulator() as server, pytest.raises(OSError, match="in use"):
+        Emulator(port=server.port).start()
+
+
+def test_the_command_serves_and_says_where() -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "runware.emulator", "--port", "0", "--api-key", "good"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        url = process.stdout.readline().strip().rpartition("RUNWARE_BASE_URL=")[2]
+        with runware_sync.Runware("good", url=url) as client:
+            assert client.prompt_enhance(prompt="dog")
+        process.terminate()
+        process.wait(10)
+    with Emulator() as server:
+        taken = subprocess.run(
+            [*command[:4], str(server.port)], capture_output=True, text=True, timeout=30, check=False
+        )
+    assert taken.returncode == 1
+    assert "--port" in taken.stderr
+
+
+def test_the_fixture_is_there_for_everybody_who_installs_the_extra(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        from runware_sync import Runware
+
+        def test_mine(runware_emulator):
+            with Runware() as client:
+                client.enhance_prompt(prompt="dog")
+            assert runware_emulator.requests[0]["prompt"] == "dog"
+            assert len(runware_emulator.ledger) == 1
+        """
+    )
+    pytester.runpytest_subprocess("-q").assert_outcomes(passed=1)
