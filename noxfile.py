@@ -20,7 +20,7 @@ GROUPS = nox.project.load_toml("pyproject.toml")["dependency-groups"]
 def is_here(version: str) -> bool:
     """Whether that Python runs: version managers leave commands behind for those that are not chosen."""
     command = shutil.which(f"python{version}")
-    return command is not None and subprocess.run([command, "--version"], capture_output=True).returncode == 0  # noqa: S603, PLW1510
+    return command is not None and subprocess.run([command, "--version"], capture_output=True).returncode == 0  # noqa: S603
 
 
 VERSIONS = [version for version in ("3.11", "3.12", "3.13") if is_here(version)]

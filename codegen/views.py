@@ -299,7 +299,11 @@ class MethodView:
         assert pages is not None
         names = [(key, getattr(pages, key)) for key in ("items", "total", "offset", "limit", "start", "end")]
         arguments = [f"{key}={literal(snake(name))}" for key, name in names if name]
-        return f"ByDays({', '.join(arguments)}, days={pages.days})" if pages.days else f"ByOffset({', '.join(arguments)})"
+        return (
+            f"ByDays({', '.join(arguments)}, days={pages.days})"
+            if pages.days
+            else f"ByOffset({', '.join(arguments)})"
+        )
 
     @property
     def paging_example(self) -> str:
@@ -307,7 +311,9 @@ class MethodView:
         send = self.task.examples[-1].send
         params = {param.wire: param for param in self.cls.params}
         texts = Literals(self.schema, self.task)
-        return ", ".join(f"{params[k].name}={texts.text(v, params[k].spec.expression)}" for k, v in send.items())
+        return ", ".join(
+            f"{params[k].name}={texts.text(v, params[k].spec.expression)}" for k, v in send.items()
+        )
 
     @property
     def paragraphs(self) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from runware.errors import AuthenticationError, InvalidParameterError
+from runware.kinds import is_number
 from runware.options import check_count, check_seconds
 
 DEFAULT_URL = "wss://ws-api.runware.ai/v1"
@@ -55,9 +56,7 @@ def make_config(
         raise InvalidParameterError(
             "max_in_flight is 0; it must be at least 1.", parameters=("max_in_flight",)
         )
-    if budget is not None and (
-        isinstance(budget, bool) or not isinstance(budget, int | float) or not budget >= 0
-    ):
+    if budget is not None and not (is_number(budget) and budget >= 0):
         raise InvalidParameterError(
             f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)
         )

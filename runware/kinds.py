@@ -74,7 +74,8 @@ def noun(kind: Kind) -> str:
     return kind.noun
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether this is a number; True and False are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -98,7 +99,7 @@ def _is_air(value: object) -> bool:
 
 string = Scalar("string", "a string", _is_text)
 integer = Scalar("integer", "an integer", _is_integer)
-number = Scalar("number", "a number", _is_number)
+number = Scalar("number", "a number", is_number)
 boolean = Scalar("boolean", "True or False", lambda value: isinstance(value, bool))
 uuid = Scalar("uuid", "a UUID", is_uuid)
 air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its slug", _is_air)
@@ -118,8 +119,8 @@ def check(value: object, kind: Kind, name: str) -> None:
 
         check_media(value, name)
     elif isinstance(kind, ListOf):
-        if not isinstance(value, Sequence) or isinstance(value, str | bytes | bytearray | memoryview):
-            raise _refusal(cast("object", value), kind, name)
+        if not _is_list(value):
+            raise _refusal(value, kind, name)
         for index, item in enumerate(cast("Sequence[object]", value)):
             check(item, kind.item, f"{name}[{index}]")
     elif isinstance(kind, Either):
@@ -130,6 +131,10 @@ def check(value: object, kind: Kind, name: str) -> None:
 
 def _accepts(kind: Scalar | type[object], value: object) -> bool:
     return isinstance(value, kind) if isinstance(kind, type) else kind.accepts(value)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
 
 
 def _check_either(value: object, kind: Either, name: str) -> None:

@@ -140,6 +140,11 @@ def fields_of(cls: type[object]) -> Sequence[attrs.Attribute[Any]]:
     return cast("Sequence[attrs.Attribute[Any]]", attrs.fields(cast("Any", cls)))
 
 
+def evolved(instance: C, **changes: object) -> C:
+    """A copy of a model with other values, checked like a new one."""
+    return cast("C", attrs.evolve(cast("Any", instance), **changes))
+
+
 @dataclass_transform(
     frozen_default=True, kw_only_default=True, field_specifiers=(param, received, attrs.field)
 )

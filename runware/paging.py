@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from runware.errors import InvalidParameterError
-from runware.model import Result, Task
+from runware.model import Result, Task, evolved
 
 #: How many items a page has unless the caller says so.
 PAGE_SIZE = 100
@@ -34,7 +34,7 @@ class ByOffset:
         limit: int = getattr(task, self.limit) or PAGE_SIZE
         offset: int = getattr(task, self.offset) or 0
         while True:
-            result = yield attrs.evolve(task, **{self.limit: limit, self.offset: offset})
+            result = yield evolved(task, **{self.limit: limit, self.offset: offset})
             got = len(self.content(result))
             offset += got
             total: int | None = getattr(result, self.total)
@@ -63,7 +63,7 @@ class ByDays:
         start, end = _day(task, self.start), _day(task, self.end)
         while start <= end:
             last = min(end, start + timedelta(days=self.days - 1))
-            yield attrs.evolve(task, **{self.start: start.isoformat(), self.end: last.isoformat()})
+            yield evolved(task, **{self.start: start.isoformat(), self.end: last.isoformat()})
             start = last + timedelta(days=1)
 
     def content(self, result: Result) -> Sequence[Any]:

@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
-import attrs
-
 from runware import media
-from runware.model import Object, Task
+from runware.model import Object, Task, evolved, fields_of
 
 T = TypeVar("T")
 
@@ -46,13 +44,7 @@ class Uploads:
 
     async def _replaced(self, value: Any, name: str) -> Any:
         if isinstance(value, Task | Object):
-            model = cast("Any", value)
-            fields = {f.name: getattr(model, f.name) for f in attrs.fields(type(model))}
-            changed = {
-                key: await self._replaced(item, key) for key, item in fields.items() if item is not None
-            }
-            changed = {key: item for key, item in changed.items() if item is not fields[key]}
-            return attrs.evolve(model, **changed) if changed else model
+            return await self._replaced_in_model(cast("Any", value))
         if isinstance(value, Mapping):
             items = cast("Mapping[str, Any]", value).items()
             return {key: await self._replaced(item, f"{name}.{key}" if name else key) for key, item in items}
@@ -62,6 +54,15 @@ class Uploads:
         if not isinstance(value, str | int | float | None) and media.is_local(value):
             return await self.reference(value, name)
         return value
+
+    async def _replaced_in_model(self, model: object) -> object:
+        changed: dict[str, object] = {}
+        for field in fields_of(type(model)):
+            value: object = getattr(model, field.name)
+            replaced: object = value if value is None else await self._replaced(value, field.name)
+            if replaced is not value:
+                changed[field.name] = replaced
+        return evolved(model, **changed) if changed else model
 
     def _forget_failure(self, digest: str, done: asyncio.Future[str]) -> None:
         if done.cancelled() or done.exception() is not None:

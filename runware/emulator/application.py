@@ -98,8 +98,9 @@ class Front:
         if not isinstance(body, list):
             await send({"errors": [_no_array()]})
             return session
-        for request in cast("list[object]", body):
-            given = cast("dict[str, Any]", request) if isinstance(request, dict) else {}
+        requests: list[object] = cast("Any", body)
+        for request in requests:
+            given = _as_object(request)
             if given.get("taskType") in ("authentication", "newConnection"):
                 session = await self._authenticate(given, session, send)
             elif session is None:
@@ -139,7 +140,7 @@ class Front:
         requests: list[object] = list(cast("list[object]", body))
         key: object
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        first = cast("dict[str, Any]", requests[0]) if isinstance(requests[0], dict) else {}
+        first = _as_object(requests[0])
         if first.get("taskType") == "authentication":
             scheme, key = "bearer", first.get("apiKey")
             del requests[0]
@@ -157,8 +158,13 @@ class Front:
         return _json_answer(data, errors)
 
 
+def _as_object(request: object) -> dict[str, Any]:
+    """A JSON object as it is; anything else, which the service refuses, as an empty one."""
+    return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
+
+
 def _is_ping(request: object) -> bool:
-    return isinstance(request, dict) and cast("dict[str, Any]", request).get("taskType") == "ping"
+    return _as_object(request).get("taskType") == "ping"
 
 
 def _to_session(session: Session) -> Any:

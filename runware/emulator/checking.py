@@ -174,7 +174,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
             raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", together))
 
 
-def _check_limits(value: Any, field: attrs.Attribute[Any], place: str) -> None:
+def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
     limits: Limits = field.metadata["limits"]
     if isinstance(value, int | float) and not isinstance(value, bool):
         below = limits.minimum is not None and value < limits.minimum
@@ -187,7 +187,7 @@ def _check_limits(value: Any, field: attrs.Attribute[Any], place: str) -> None:
                     place, type=_type_of(field), min=limits.minimum, max=limits.maximum, multiplier=limits.step,
                 )
             )  # fmt: skip
-    elif isinstance(value, str | list):
+    elif _has_length(value):
         length = len(cast("Sequence[Any]", value))
         if length < (limits.min_length or 0) or (
             limits.max_length is not None and length > limits.max_length
@@ -218,6 +218,10 @@ def _check_limits(value: Any, field: attrs.Attribute[Any], place: str) -> None:
 
 def _listed(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def _has_length(value: object) -> bool:
+    return isinstance(value, str | list)
 
 
 def _range_rule(place: str, limits: Limits) -> str:

@@ -43,7 +43,7 @@ _IN_SLUGS = {
 @functools.cache
 def known() -> dict[str, dict[str, Any]]:
     """What a search tells about the public models, by AIR identifier."""
-    text = (files(__package__) / "known_models.json").read_text(encoding="utf-8")
+    text = (files("runware.emulator") / "known_models.json").read_text(encoding="utf-8")
     listed: dict[str, dict[str, str]] = json.loads(text)["models"]
     return {air: _card(air, entry["task"], entry["slug"]) for air, entry in listed.items()}
 

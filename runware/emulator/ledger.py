@@ -70,8 +70,12 @@ class Received:
     @property
     def objects(self) -> list[dict[str, Any]]:
         """The task objects of the message, if it was an array of such."""
-        items: list[object] = cast("list[object]", self.body) if isinstance(self.body, list) else []
+        items = _as_list(self.body)
         return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
+
+
+def _as_list(body: object) -> list[object]:
+    return cast("list[object]", body) if isinstance(body, list) else []
 
 
 def redacted(body: Any) -> Any:

@@ -95,7 +95,7 @@ async def test_a_server_that_speaks_no_websocket_is_said_so(server: Any) -> None
 async def test_an_unknown_parameter_is_refused_with_the_one_that_was_meant(
     client: Runware, server: Any
 ) -> None:
-    with pytest.raises(InvalidParameterError, match="widht.*did you mean width"):
+    with pytest.raises(InvalidParameterError, match=r"widht.*did you mean width"):
         await client.image_inference(model="m:1@1", positive_prompt="x", widht=512)  # type: ignore[call-arg]
     with pytest.raises(InvalidParameterError, match="no parameter colour"):
         await client.run(PromptEnhance(prompt="x"), colour="red")  # type: ignore[call-overload]

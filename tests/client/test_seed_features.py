@@ -11,7 +11,6 @@ from PIL import Image as Pillow
 from runware import (
     ControlNet,
     Image,
-    ImageInference,
     InvalidParameterError,
     Lora,
     Refiner,
@@ -146,7 +145,7 @@ async def test_model_upload(client: Runware) -> None:
         default_weight=0.8,
         on_result=phases.append,
     )
-    assert [phase.status for phase in phases][0] == "validated"
+    assert phases[0].status == "validated"
     assert statuses[-1].status == "ready"
     assert phases == statuses
     with pytest.raises(InvalidParameterError, match="no parameter conditioning for category 'lora'"):

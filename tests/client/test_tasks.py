@@ -140,10 +140,7 @@ async def test_a_raw_task_of_an_unknown_type_reaches_the_server(client: Runware,
 
 async def test_results_arrive_one_by_one(client: Runware) -> None:
     task = ImageInference(model="m:1@1", positive_prompt="x", number_results=3, seed=1, **SMALL)
-    seeds = []
-    async for image in client.results(task):
-        seeds.append(image.seed)
-    assert seeds == [1, 2, 3]
+    assert [image.seed async for image in client.results(task)] == [1, 2, 3]
 
 
 async def test_leaving_the_results_early_leaves_the_client_usable(client: Runware) -> None:

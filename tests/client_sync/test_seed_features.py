@@ -146,7 +146,7 @@ def test_model_upload(client: Runware) -> None:
         default_weight=0.8,
         on_result=phases.append,
     )
-    assert [phase.status for phase in phases][0] == "validated"
+    assert phases[0].status == "validated"
     assert statuses[-1].status == "ready"
     assert phases == statuses
     with pytest.raises(InvalidParameterError, match="no parameter conditioning for category 'lora'"):

@@ -135,10 +135,7 @@ def test_a_raw_task_of_an_unknown_type_reaches_the_server(client: Runware, serve
 
 def test_results_arrive_one_by_one(client: Runware) -> None:
     task = ImageInference(model="m:1@1", positive_prompt="x", number_results=3, seed=1, **SMALL)
-    seeds = []
-    for image in client.results(task):
-        seeds.append(image.seed)
-    assert seeds == [1, 2, 3]
+    assert [image.seed for image in client.results(task)] == [1, 2, 3]
 
 
 def test_leaving_the_results_early_leaves_the_client_usable(client: Runware) -> None:

@@ -72,7 +72,8 @@ def _asked(work: Work, wire: str, otherwise: str) -> str:
     for field in fields_of(work.cls):
         value = work.get(field.name)
         if "path" in field.metadata and field.metadata["path"] == (wire,) and value is not None:
-            return str((field.metadata["sent_as"] or {}).get(value, value))
+            sent_as: Mapping[Any, Any] = field.metadata["sent_as"] or {}
+            return str(sent_as.get(value, value))
     return otherwise
 
 

@@ -1,0 +1,254 @@
+"""What the local server refuses, and in which words; and that it understands every dialect."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from PIL import Image
+
+import runware.tasks as tasks
+from runware.emulator import Emulator
+from runware.emulator.checking import read
+from runware.emulator.refusal import Refused
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+def post(server: Emulator, request: dict[str, Any]) -> httpx.Response:
+    body = [{"taskUUID": str(uuid4()), **request}]
+    return httpx.post(server.http_url, json=body, headers={"Authorization": "Bearer key"}, timeout=30)
+
+
+def refusal(server: Emulator, request: dict[str, Any]) -> dict[str, Any]:
+    answer = post(server, request)
+    assert answer.status_code == 400, answer.text
+    body = answer.json()
+    assert body["data"] == []
+    (error,) = body["errors"]
+    assert error["taskType"] == request["taskType"]
+    found: dict[str, Any] = error
+    return found
+
+
+def picture() -> str:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(file, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+IMAGE = {
+    "taskType": "imageInference",
+    "model": "runware:101@1",
+    "positivePrompt": "a lighthouse",
+    "width": 64,
+    "height": 64,
+}
+
+
+def without(key: str) -> dict[str, Any]:
+    return {name: value for name, value in IMAGE.items() if name != key}
+
+
+# Refusals ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_key_is_refused_with_those_that_are_known(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "promt": "a"})
+    assert (error["code"], error["parameter"]) == ("unsupportedParameter", "promt")
+    assert error["message"].startswith("Unsupported use of 'promt' parameter.")
+    assert {"positivePrompt", "taskType", "taskUUID"} <= set(error["allowedValues"])
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"outpaint": {"topp": 1}}, "outpaint.topp"),
+        ({"safety": {"level": 1}}, "safety.level"),
+        ({"lora": [{"model": "a:b@1", "weigth": 1}]}, "lora[0].weigth"),
+    ],
+)
+def test_an_unknown_key_is_refused_further_in_too(server: Emulator, more: dict[str, Any], place: str) -> None:
+    error = refusal(server, {**IMAGE, **more})
+    assert (error["code"], error["parameter"]) == ("unsupportedParameter", place)
+
+
+def test_what_is_missing_is_named(server: Emulator) -> None:
+    error = refusal(server, without("model"))
+    assert (error["code"], error["parameter"], error["type"]) == ("missingParameter", "model", "string")
+    error = refusal(server, {"taskType": "imageUpload"})
+    assert (error["code"], error["parameter"]) == ("missingParameter", "image")
+
+
+def test_what_is_missing_further_in_is_named(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "lora": [{"weight": 1}]})
+    assert (error["code"], error["parameter"]) == ("missingParameter", "lora[0].model")
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "type"),
+    [
+        ({"width": "64"}, "invalidWidth", "integer"),
+        ({"width": 64.5}, "invalidWidth", "integer"),
+        ({"includeCost": 1}, "invalidIncludeCost", "boolean"),
+        ({"positivePrompt": 7}, "invalidPositivePrompt", "string"),
+        ({"CFGScale": "high"}, "invalidCFGScale", "float"),
+        ({"seedImage": 7}, "invalidSeedImage", "string"),
+        ({"outpaint": 3}, "invalidOutpaint", "object"),
+    ],
+)
+def test_a_wrong_type_is_refused(server: Emulator, more: dict[str, Any], code: str, type: str) -> None:
+    error = refusal(server, {**IMAGE, **more})
+    assert (error["code"], error["type"]) == (code, type)
+    assert error["parameter"] == next(iter(more))
+
+
+def test_a_value_out_of_range_is_refused_with_the_range(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "numberResults": 0})
+    assert (error["code"], error["parameter"], error["min"]) == ("invalidNumberResults", "numberResults", 1)
+    error = refusal(
+        server, {"taskType": "modelUpload", "category": "checkpoint", **MODEL, "defaultSteps": 101}
+    )
+    assert (error["code"], error["min"], error["max"]) == ("invalidDefaultSteps", 1, 100)
+    assert "between 1 and 100" in error["message"]
+
+
+MODEL = {
+    "name": "Mine",
+    "version": "1",
+    "architecture": "sdxl",
+    "format": "safetensors",
+    "downloadURL": "https://example.com/mine.safetensors",
+}
+
+
+def test_a_value_that_is_none_of_the_known_is_refused_with_them(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "outputFormat": "BMP"})
+    assert error["code"] == "invalidOutputFormat"
+    assert {"JPG", "PNG", "WEBP"} <= set(error["allowedValues"])
+    assert post(server, {**IMAGE, "outputFormat": "png"}).status_code == 200
+
+
+def test_what_excludes_each_other_is_refused_together() -> None:
+    for cls in vars(tasks).values():
+        exclusive = getattr(cls, "exclusive", ())
+        assert all(len(group) > 1 for group in exclusive)
+
+
+def test_an_unknown_task_is_refused_with_those_that_are_known(server: Emulator) -> None:
+    error = refusal(server, {"taskType": "imageInferense"})
+    assert error["code"] == "invalidTaskType"
+    assert "imageInference" in error["allowedValues"]
+
+
+@pytest.mark.parametrize("uuid", ["", "1", 7, None])
+def test_a_task_needs_a_uuid(server: Emulator, uuid: object) -> None:
+    assert refusal(server, {**IMAGE, "taskUUID": uuid})["code"] == "invalidTaskUUID"
+
+
+def test_a_uuid_stands_for_one_task(server: Emulator) -> None:
+    uuid = str(uuid4())
+    assert post(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
+    error = refusal(server, {**IMAGE, "taskUUID": uuid})
+    assert (error["code"], error["taskUUID"]) == ("conflictTaskUUID", uuid)
+
+
+def test_what_is_refused_is_not_billed_and_its_uuid_is_free(server: Emulator) -> None:
+    uuid = str(uuid4())
+    refusal(server, {**IMAGE, "taskUUID": uuid, "width": "64"})
+    assert server.ledger.of(uuid) == []
+    assert post(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
+
+
+# Dialects ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cls", "flat", "nested", "name"),
+    [
+        (
+            tasks.TextInference,
+            {"model": "a:b@1", "messages": [{"role": "user", "content": "a"}], "maxTokens": 5},
+            {"model": "a:b@1", "messages": [{"role": "user", "content": "a"}], "settings": {"maxTokens": 5}},
+            "max_tokens",
+        ),
+        (
+            tasks.Upscale,
+            {"inputImage": "https://example.com/a.png", "upscaleFactor": 2},
+            {"inputs": {"image": "https://example.com/a.png"}, "upscaleFactor": 2},
+            None,
+        ),
+        (
+            tasks.ModelSearch,
+            {"private": True},
+            {"visibility": "private"},
+            "private",
+        ),
+    ],
+)
+def test_both_dialects_mean_the_same(
+    cls: Any, flat: dict[str, Any], nested: dict[str, Any], name: str | None
+) -> None:
+    one, other = read(cls, flat), read(cls, nested)
+    if name is None:
+        assert one == other
+    else:
+        assert one[name] == other[name]
+
+
+def test_an_older_name_of_a_parameter_is_understood() -> None:
+    values = read(tasks.LoraUpload, {"category": "lora", **MODEL, "downloadUrl": "https://example.com/b"})
+    assert values["download_url"]
+    older = {key: value for key, value in MODEL.items() if key != "downloadURL"}
+    values = read(tasks.LoraUpload, {"category": "lora", **older, "downloadUrl": "https://example.com/b"})
+    assert values["download_url"] == "https://example.com/b"
+
+
+def test_the_key_as_it_was_sent_is_the_one_that_is_refused() -> None:
+    turns = [{"role": "user", "content": "a"}]
+    for request, place in (
+        ({"maxTokens": "5"}, "maxTokens"),
+        ({"settings": {"maxTokens": "5"}}, "settings.maxTokens"),
+    ):
+        with pytest.raises(Refused) as caught:
+            read(tasks.TextInference, {"model": "a:b@1", "messages": turns, **request})
+        assert caught.value.errors[0]["parameter"] == place
+        assert caught.value.errors[0]["code"] == "invalidMaxTokens"
+
+
+OLD_NAMES: dict[str, dict[str, Any]] = {
+    "newTask": {key: value for key, value in IMAGE.items() if key != "taskType"},
+    "imageUpscale": {"inputImage": picture(), "upscaleFactor": 2},
+    "newUpscaleGan": {"inputImage": picture(), "upscaleFactor": 2},
+    "imageBackgroundRemoval": {"inputImage": picture()},
+    "imageCaption": {"inputImage": picture()},
+    "newReverseImageClip": {"inputImage": picture()},
+    "imageControlNetPreProcess": {"inputImage": picture(), "preProcessorType": "canny"},
+    "newPreProcessControlNet": {"inputImage": picture(), "preProcessorType": "canny"},
+    "newPromptEnhance": {"prompt": "a lighthouse", "promptMaxLength": 64, "promptVersions": 1},
+    "newImageUpload": {"image": picture()},
+}
+
+
+def test_every_older_name_of_a_task_is_tried_here() -> None:
+    current = {cls.task_type for cls in (getattr(tasks, name) for name in tasks.TASK_TYPES.values())}
+    assert set(OLD_NAMES) == set(tasks.TASK_TYPES) - current
+
+
+@pytest.mark.parametrize("task_type", OLD_NAMES)
+def test_an_older_name_of_a_task_is_answered_under_that_name(server: Emulator, task_type: str) -> None:
+    uuid = str(uuid4())
+    body = post(server, {"taskType": task_type, "taskUUID": uuid, **OLD_NAMES[task_type]}).json()
+    assert "errors" not in body, body
+    assert {(item["taskType"], item["taskUUID"]) for item in body["data"]} == {(task_type, uuid)}
+    polled = post(server, {"taskType": "getResponse", "taskUUID": uuid}).json()["data"]
+    assert {item["taskType"] for item in polled} == {task_type}
