@@ -1042,7 +1042,7 @@ class Methods(ABC):
 
         Example:
             >>> results = await client.image_upload(
-            ...     image="data:image/png;base64,iVBORw0KGgo...",
+            ...     image="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
             ... )
 
         https://runware.ai/docs/en/utilities/image-upload
@@ -1086,7 +1086,7 @@ class Methods(ABC):
         Example:
             >>> results = await client.media_storage(
             ...     operation="upload",
-            ...     media="data:image/png;base64,iVBORw0KGgo...",
+            ...     media="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
             ... )
 
         https://runware.ai/docs/platform/media-storage

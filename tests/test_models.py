@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import pickle
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 import runware
-from codegen.load import load_schema
-from codegen.spec import Example, Schema, TaskFile
-from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
+from codegen.spec import Example, TaskFile
 from runware import wire
-from runware.model import Result, Task, fields_of
-
-SCHEMA: Schema = load_schema(Path(__file__).parent.parent / "schema")
-EXAMPLES = [
-    pytest.param(task, example, id=f"{task.task}: {example.title}")
-    for task in SCHEMA.tasks.values()
-    for example in task.examples
-]
+from runware.model import Result, fields_of
+from tests.schema_examples import EXAMPLES, task_of
 
 
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
 def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Example) -> None:
-    cls = class_of(task, example)
-    by_wire = {field.metadata["wire"]: field for field in fields_of(cls) if "wire" in field.metadata}
-    given = {
-        by_wire[key].name: typed(value, key, task) for key, value in example.send.items() if key in by_wire
-    }
-    sent = wire.to_wire(cls(**given))
+    request = task_of(task, example)
+    by_wire = {field.metadata["wire"]: field for field in fields_of(type(request)) if "wire" in field.metadata}
+    sent = wire.to_wire(request)
     assert sent.pop("taskType") == task.task
     for key, value in example.send.items():
         if key not in by_wire:
@@ -93,41 +81,6 @@ def test_every_public_name_is_there_and_documented() -> None:
         value = getattr(runware, name)
         if isinstance(value, type):
             assert value.__doc__, name
-
-
-def class_of(task: TaskFile, example: Example) -> type[Task[Any]]:
-    if task.variants is None:
-        return cast("type[Task[Any]]", getattr(runware, task.class_name))
-    return cast("type[Task[Any]]", getattr(runware, task.variants.of[example.send[task.variants.on]].name))
-
-
-def typed(value: Any, key: str, task: TaskFile) -> Any:
-    """An example's value as a user gives it: objects as their classes."""
-    params = {**task.params}
-    for variant in task.variants.of.values() if task.variants else ():
-        params |= variant.params
-    for group in task.includes:
-        params |= SCHEMA.shared.groups[group]
-    return with_classes(value, params[key].expression, task)
-
-
-def with_classes(value: Any, expression: TypeExpression, task: TaskFile) -> Any:
-    if isinstance(expression, ListOf) and isinstance(value, list):
-        return [with_classes(item, expression.item, task) for item in cast("list[Any]", value)]
-    if isinstance(expression, Either):
-        for option in expression.options:
-            if isinstance(value, dict) == isinstance(option, ObjectName) and isinstance(
-                value, list
-            ) == isinstance(option, ListOf):
-                return with_classes(value, option, task)
-        return value
-    if isinstance(expression, ObjectName) and isinstance(value, dict):
-        objects = {**SCHEMA.shared.objects, **task.objects}
-        fields = objects[expression.name].fields
-        items = cast("dict[str, Any]", value).items()
-        inner = {fields[k].python_name(k): with_classes(v, fields[k].expression, task) for k, v in items}
-        return getattr(runware, expression.name)(**inner)
-    return value
 
 
 def taken(sent: dict[str, Any], path: tuple[str, ...]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runware.emulator.ledger import Received, redacted
 from runware.emulator.refusal import problem, status_of
-from runware.emulator.service import Service
+from runware.emulator.service import Message, Service
 from runware.emulator.sessions import Session, Sessions
 
 KeyCheck = Callable[[object], bool]
@@ -73,7 +73,7 @@ class Front:
         self.connections.add(socket)
         self.on_change()
 
-        async def send(message: dict[str, Any]) -> bool:
+        async def send(message: Mapping[str, Any]) -> bool:
             try:
                 await socket.send_text(json.dumps(message))
             except (RuntimeError, WebSocketDisconnect):
@@ -108,7 +108,7 @@ class Front:
             elif given.get("taskType") == "ping":
                 await send({"data": [{"taskType": "ping", "pong": True}]})
             else:
-                self._service.spawn(request, _to_session(session))
+                self._service.spawn(request, session.deliver)
         return session
 
     async def _authenticate(
@@ -149,8 +149,9 @@ class Front:
         data: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
 
-        async def collect(kind: str, item: dict[str, Any]) -> None:
-            (data if kind == "data" else errors).append(item)
+        async def collect(message: Message) -> None:
+            data.extend(message.get("data", []))
+            errors.extend(message.get("errors", []))
 
         others = [request for request in requests if not _is_ping(request)]
         data += [{"taskType": "ping", "pong": True}] * (len(requests) - len(others))
@@ -165,13 +166,6 @@ def _as_object(request: object) -> dict[str, Any]:
 
 def _is_ping(request: object) -> bool:
     return _as_object(request).get("taskType") == "ping"
-
-
-def _to_session(session: Session) -> Any:
-    async def deliver(kind: str, item: dict[str, Any]) -> None:
-        await session.deliver({kind: [item]})
-
-    return deliver
 
 
 def _json_answer(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Response:

@@ -5,7 +5,8 @@ What is known about a task comes from its generated class: names, older names, p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -15,6 +16,22 @@ from runware.emulator.refusal import Refused, problem
 from runware.model import Limits, Object, Task, fields_of
 
 _ENVELOPE = ("taskType", "taskUUID")
+#: One of the official clients also sends several of them.
+_ALSO_LISTS = ("output_type",)
+#: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
+_ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
+_LOOKED_AT = 4096
+#: The nouns of the API's messages. Those of the client speak of Python.
+_NOUNS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "uuid": "a UUID v4 string",
+    "model": "a string that is a valid AIR identifier",
+    "media": "a UUID v4 string, a data URI string, a base64 encoded string, or a publicly accessible URL",
+    "map": "an object",
+}
 
 
 def read(cls: type[Task[Any]], request: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,24 +42,25 @@ def read(cls: type[Task[Any]], request: Mapping[str, Any]) -> dict[str, Any]:
     """
     fields = _fields(cls)
     _refuse_unknown(cls, request, fields)
+    given = {field.name: _find(request, field) for field in fields}
+    for field in fields:
+        if field.default is attrs.NOTHING and not given[field.name][0]:
+            raise Refused(_missing(".".join(field.metadata["path"]), _type_of(field)))
     values: dict[str, Any] = {}
     for field in fields:
-        found, value, place = _find(request, field)
-        if found:
-            _check(value, field.metadata["kind"], place)
-            _check_limits(value, field, place)
-            values[field.name] = value
-        elif field.default is attrs.NOTHING:
-            missing = ".".join(field.metadata["path"])
-            raise Refused(
-                problem(
-                    "missingParameter",
-                    f"Missing required parameter: '{missing}'.",
-                    missing,
-                    type=_type_of(field),
-                )
-            )
+        found, value, place = given[field.name]
+        if not found:
+            continue
+        kind: kinds.Kind = field.metadata["kind"]
+        _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place)
+        _check_limits(value, field, place)
+        values[field.name] = value
+    _refuse_together(cls.exclusive, {name: place for name, (_, _, place) in given.items()})
     return values
+
+
+def _is_several(field: attrs.Attribute[Any], value: object) -> bool:
+    return field.name in _ALSO_LISTS and isinstance(value, list) and value != []
 
 
 def _fields(cls: type[Any]) -> list[attrs.Attribute[Any]]:
@@ -62,22 +80,29 @@ def _refuse_unknown(
             inner.setdefault(path[0], set()).update({path[1], *field.metadata["formerly"]})
         elif field.metadata["kind"] is kinds.mapping or isinstance(field.metadata["kind"], type):
             open_containers.add(path[0])
-    accepted = sorted({".".join(field.metadata["path"]) for field in fields} | set(_ENVELOPE))
+    accepted = sorted({".".join(field.metadata["path"]) for field in fields} | {*_ENVELOPE, *cls.constants})
     for key, value in request.items():
         if key not in roots:
             raise Refused(_unsupported(key, accepted))
         if key in inner and key not in open_containers:
             if not isinstance(value, Mapping):
-                raise Refused(
-                    problem(
-                        f"invalid{_capital(key)}",
-                        f"Invalid type for '{key}'. '{key}' must be an object.",
-                        key,
-                    )
-                )
+                raise Refused(_invalid(key, kinds.mapping))
             for name in cast("Mapping[str, Any]", value):
                 if name not in inner[key]:
                     raise Refused(_unsupported(f"{key}.{name}", accepted))
+
+
+def _missing(place: str, type_name: str) -> dict[str, Any]:
+    return problem("missingParameter", f"Missing required parameter: '{place}'.", place, type=type_name)
+
+
+def _refuse_together(groups: Iterable[Iterable[str]], places: Mapping[str, str]) -> None:
+    """Refuse parameters of which only one may be given. Two names for one place are no contradiction."""
+    for group in groups:
+        together = list(dict.fromkeys(places[name] for name in group if places[name]))
+        if len(together) > 1:
+            listed = " and ".join(f"'{place}'" for place in together)
+            raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", together))
 
 
 def _unsupported(key: str, accepted: Sequence[str]) -> dict[str, Any]:
@@ -116,20 +141,23 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
 def _check(value: Any, kind: kinds.Kind, place: str) -> None:
     if isinstance(kind, kinds.ListOf):
         if not isinstance(value, list):
-            raise Refused(_invalid(place, f"must be {kind.noun}", kind))
+            raise Refused(_invalid(place, kind))
         for index, item in enumerate(cast("list[object]", value)):
             _check(item, kind.item, f"{place}[{index}]")
     elif isinstance(kind, kinds.Either):
         _check_either(value, kind, place)
     elif isinstance(kind, type):
         _check_object(value, kind, place)
-    elif kind is kinds.media:
-        if not isinstance(value, str) or not value:
-            raise Refused(
-                _invalid(place, "must be a UUID, a data URI, base64, or a publicly accessible URL", kind)
-            )
-    elif not kind.accepts(value):
-        raise Refused(_invalid(place, f"must be {kind.noun}", kind))
+    elif not (_is_media(value) if kind is kinds.media else kind.accepts(value)):
+        raise Refused(_invalid(place, kind))
+
+
+def _is_media(value: object) -> bool:
+    if not isinstance(value, str) or not value.strip():
+        return False
+    if kinds.is_uuid(value) or value.lower().startswith(("http://", "https://")):
+        return True
+    return _ENCODED.fullmatch(value[:_LOOKED_AT]) is not None
 
 
 def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
@@ -145,12 +173,12 @@ def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
         if isinstance(value, Mapping) == isinstance(option, type)
         and isinstance(value, list) == isinstance(option, kinds.ListOf)
     ]
-    raise (same_shape or refusals)[0]
+    raise same_shape[0] if len(same_shape) == 1 else Refused(_invalid(place, kind))
 
 
 def _check_object(value: Any, cls: type[object], place: str) -> None:
     if not isinstance(value, Mapping):
-        raise Refused(_invalid(place, "must be an object", cls))
+        raise Refused(_invalid(place, cls))
     given = cast("Mapping[str, Any]", value)
     fields = _fields(cls)
     names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["formerly"])}
@@ -163,15 +191,10 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
             _check(inner, field.metadata["kind"], f"{place}.{key}")
             _check_limits(inner, field, f"{place}.{key}")
         elif field.default is attrs.NOTHING:
-            missing = f"{place}.{field.metadata['wire']}"
-            raise Refused(problem("missingParameter", f"Missing required parameter: '{missing}'.", missing))
+            raise Refused(_missing(f"{place}.{field.metadata['wire']}", _type_of(field)))
     exclusive: tuple[tuple[str, ...], ...] = cls.exclusive if issubclass(cls, Object) else ()
     python = {field.name: _find(given, field)[2] for field in fields}
-    for group in exclusive:
-        together = [f"{place}.{python[name]}" for name in group if python[name]]
-        if len(together) > 1:
-            listed = " and ".join(f"'{name}'" for name in together)
-            raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", together))
+    _refuse_together(exclusive, {name: at and f"{place}.{at}" for name, at in python.items()})
 
 
 def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
@@ -196,24 +219,31 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
             raise Refused(
                 problem(
                     f"invalid{_capital(place)}",
-                    f"Invalid value for '{place}' parameter. It must have {limits.min_length or 0} to "
-                    f"{limits.max_length} {unit}.",
+                    f"Invalid value for '{place}' parameter. '{place}' must have "
+                    f"{_between(limits.min_length, limits.max_length)} {unit}.",
                     place, type=_type_of(field), min=limits.min_length, max=limits.max_length,
                 )
             )  # fmt: skip
     known: tuple[Any, ...] | None = field.metadata["known"]
-    if known:
-        for item in _listed(value):
-            # The API's own examples write `jpg` where its documentation says `JPG`.
-            if isinstance(item, str) and item.lower() not in [str(k).lower() for k in known]:
-                listed = ", ".join(f"'{k}'" for k in known)
-                raise Refused(
-                    problem(
-                        f"invalid{_capital(place)}",
-                        f"Invalid value for '{place}' parameter. Supported values are: {listed}.",
-                        place, type=_type_of(field), allowedValues=list(known),
-                    )
-                )  # fmt: skip
+    for item in _listed(value) if known else ():
+        if not _is_known(item, known or ()):
+            listed = ", ".join(f"'{k}'" for k in known or ())
+            raise Refused(
+                problem(
+                    f"invalid{_capital(place)}",
+                    f"Invalid value for '{place}' parameter. Supported values are: {listed}.",
+                    place, type=_type_of(field), allowedValues=list(known or ()),
+                )
+            )  # fmt: skip
+
+
+def _is_known(item: object, known: Sequence[str | int]) -> bool:
+    """Whether an item is one of the values. Of another type than they are, it is not one that they limit."""
+    if isinstance(item, str):
+        # The API's own examples write `jpg` where its documentation says `JPG`.
+        return item.lower() in [str(value).lower() for value in known]
+    same_type = [value for value in known if type(value) is type(item)]
+    return not same_type or item in same_type
 
 
 def _listed(value: object) -> list[object]:
@@ -225,25 +255,34 @@ def _has_length(value: object) -> bool:
 
 
 def _range_rule(place: str, limits: Limits) -> str:
-    words: list[str] = []
-    if limits.minimum is not None and limits.maximum is not None:
-        words.append(f"between {limits.minimum} and {limits.maximum}")
-    elif limits.minimum is not None:
-        words.append(f"at least {limits.minimum}")
-    elif limits.maximum is not None:
-        words.append(f"at most {limits.maximum}")
+    words = [_between(limits.minimum, limits.maximum)]
     if limits.step is not None:
         words.append(f"in multiples of {limits.step}")
-    return f"'{place}' must be {' '.join(words)}."
+    return f"'{place}' must be {' '.join(word for word in words if word)}."
 
 
-def _invalid(place: str, rule: str, kind: kinds.Kind) -> dict[str, Any]:
-    return problem(
-        f"invalid{_capital(place)}",
-        f"Invalid value for '{place}' parameter. '{place}' {rule}.",
-        place,
-        type=_type_name(kind),
-    )
+def _between(lowest: float | None, highest: float | None) -> str:
+    if lowest is not None and highest is not None:
+        return f"exactly {lowest}" if lowest == highest else f"between {lowest} and {highest}"
+    if lowest is not None:
+        return f"at least {lowest}"
+    return "" if highest is None else f"at most {highest}"
+
+
+def _invalid(place: str, kind: kinds.Kind) -> dict[str, Any]:
+    if _type_name(kind) == "object" and "." not in place:
+        message = f"Invalid type for '{place}'. '{place}' must be an object."
+    else:
+        message = f"Invalid value for '{place}' parameter. '{place}' must be {_noun(kind)}."
+    return problem(f"invalid{_capital(place)}", message, place, type=_type_name(kind))
+
+
+def _noun(kind: kinds.Kind) -> str:
+    if isinstance(kind, kinds.ListOf):
+        return f"an array, each item {_noun(kind.item)}"
+    if isinstance(kind, kinds.Either):
+        return " or ".join(dict.fromkeys(_noun(option) for option in kind.options))
+    return "an object" if isinstance(kind, type) else _NOUNS.get(kind.name, f"a {kind.name}")
 
 
 def _type_of(field: attrs.Attribute[Any]) -> str:

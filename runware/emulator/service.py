@@ -23,8 +23,10 @@ from runware.emulator.work import Work
 from runware.kinds import is_uuid
 from runware.model import Task
 
-#: One answer on its way to the client: `("data", item)` or `("errors", error)`.
-Deliver = Callable[[str, dict[str, Any]], Awaitable[None]]
+#: `data` and `errors`, as they are answered.
+Message = dict[str, list[dict[str, Any]]]
+#: Brings one answer to the client.
+Deliver = Callable[[Message], Awaitable[None]]
 
 
 @attrs.define(eq=False)
@@ -78,14 +80,14 @@ class Service:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
             self._note_failure(refused.errors, given)
             for error in refused.errors:
-                await deliver("errors", _addressed(error, given))
+                await deliver({"errors": [_addressed(error, given)]})
             return
         if record is None or work is None:
             await self._answer_query(cast("dict[str, Any]", request), deliver)
             return
         job = self._keep(self._do(record, work, deliver))
         if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
-            await deliver("data", _envelope(record.request))
+            await deliver({"data": [_envelope(record.request)]})
         else:
             await asyncio.shield(job)
 
@@ -169,7 +171,7 @@ class Service:
             record.progress = None
             index += 1
             if pushed:
-                await deliver("data", item)
+                await deliver({"data": [item]})
 
     async def _take_time(self, record: Record, fields: dict[str, Any] | None) -> None:
         """A result takes the latency, and of that each report of progress the share that it reports."""
@@ -184,7 +186,7 @@ class Service:
         record.slots = [*made, *([None] * len(errors))]
         if deliver is not None:
             for error in record.errors:
-                await deliver("errors", error)
+                await deliver({"errors": [error]})
 
     def _note_failure(self, errors: list[dict[str, Any]], request: Mapping[str, Any]) -> None:
         own = {key: request[key] if isinstance(request.get(key), str) else None for key in _NOTED}
@@ -211,8 +213,11 @@ class Service:
 
     async def _answer_query(self, request: dict[str, Any], deliver: Deliver) -> None:
         """`getResponse` and its like answer about another task."""
+        # Even when nothing is known there is an answer: `data: []`.
+        message: Message = {"data": []}
         for kind, item in _QUERIES[str(request["taskType"])](self, request):
-            await deliver(kind, item)
+            message.setdefault(kind, []).append(item)
+        await deliver(message)
 
     def _response(self, request: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         record = self.records.get(str(request["taskUUID"]))

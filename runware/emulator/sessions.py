@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ import attrs
 #: Seconds for which undelivered messages are kept.
 KEPT_FOR = 120.0
 
-Send = Callable[[dict[str, Any]], Awaitable[bool]]
+Send = Callable[[Mapping[str, Any]], Awaitable[bool]]
 
 
 @attrs.define(eq=False)
@@ -21,9 +21,9 @@ class Session:
 
     uuid: str = attrs.Factory(lambda: str(uuid4()))
     send: Send | None = None
-    undelivered: list[tuple[float, dict[str, Any]]] = attrs.Factory(list[tuple[float, dict[str, Any]]])
+    undelivered: list[tuple[float, Mapping[str, Any]]] = attrs.Factory(list[tuple[float, Mapping[str, Any]]])
 
-    async def deliver(self, message: dict[str, Any]) -> None:
+    async def deliver(self, message: Mapping[str, Any]) -> None:
         """Send a message, or keep it until the client is back."""
         if self.send is None or not await self.send(message):
             self.undelivered.append((time.monotonic(), message))

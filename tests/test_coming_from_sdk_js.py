@@ -1,0 +1,184 @@
+"""The page for people who come from the JavaScript SDK names what exists, and all that the other side has."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import re
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import pytest
+
+import runware
+import runware_sync
+from runware.model import Task, fields_of
+from runware.options import Options
+from runware.tasks import TASK_TYPES, VARIANTS
+
+PAGE = (Path(__file__).parents[1] / "docs" / "coming-from-sdk-js.md").read_text("utf-8")
+
+#: What the JavaScript SDK documents.
+SETTINGS = "apiKey url shouldReconnect globalMaxRetries timeoutDuration"
+OPTIONS = "retry customTaskUUID onPartialImages onUploadStream"
+METHODS = {
+    "requestImages": (
+        "positivePrompt negativePrompt width height model numberResults outputType outputFormat uploadEndpoint "
+        "checkNSFW seedImage maskImage strength steps scheduler seed CFGScale clipSkip refiner usePromptWeighting "
+        "controlNet lora includeCost"
+    ),
+    "requestImageToText": "inputImage includeCost",
+    "removeImageBackground": (
+        "inputImage outputType outputFormat includeCost rgba postProcessMask returnOnlyMask alphaMatting "
+        "alphaMattingForegroundThreshold alphaMattingBackgroundThreshold alphaMattingErodeSize"
+    ),
+    "upscaleGan": "inputImage upscaleFactor outputType outputFormat includeCost",
+    "enhancePrompt": "prompt promptMaxLength promptVersions includeCost",
+    "controlNetPreProcess": (
+        "inputImage preProcessorType width height outputType outputFormat includeCost lowThresholdCanny "
+        "highThresholdCanny includeHandsAndFaceOpenPose"
+    ),
+    "modelUpload": (
+        "category air name downloadUrl uniqueIdentifier version format architecture heroImageUrl tags "
+        "shortDescription comment private conditioning positiveTriggerWords defaultCFGScale defaultStrength "
+        "defaultSteps defaultScheduler type defaultWeight"
+    ),
+    "photoMaker": (
+        "positivePrompt negativePrompt width height numberResults steps inputImages style strength outputFormat "
+        "includeCost"
+    ),
+    "modelSearch": (
+        "search tags category architecture limit offset owned featured type conditioning private"
+    ),
+    "imageMask": (
+        "model inputImage confidence maskPadding maskBlur outputFormat outputType includeCost uploadEndpoint"
+    ),
+}
+CONTROL_NET = "model guideImage weight startStep startStepPercentage endStep endStepPercentage controlMode"
+
+
+class Row(NamedTuple):
+    theirs: str
+    ours: str
+    rest: list[str]
+
+
+def table(heading: str) -> list[Row]:
+    """The rows of the table under a heading."""
+    [section] = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert rows, heading
+    return [Row(cells[0].strip("`"), cells[1].strip("`"), cells[2:]) for cells in rows]
+
+
+def in_code(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def sections() -> dict[str, str]:
+    """Per method of the JavaScript SDK, the one whose parameters are compared with its own."""
+    return dict(re.findall(r"^## `(\w+)`: `(\w+)`$", PAGE, re.MULTILINE))
+
+
+def tasks_of(method: str) -> list[type[Task[Any]]]:
+    """What a method sends, by the wire's name in the table of methods."""
+    [wire] = [in_code(row.rest[1])[0] for row in table("Methods") if row.ours == method]
+    names = VARIANTS[wire].values() if wire in VARIANTS else [TASK_TYPES[wire]]
+    return [cast("type[Task[Any]]", getattr(runware, name)) for name in names]
+
+
+def parameters_of(client: type, method: str) -> set[str]:
+    called = getattr(client, method)
+    names = set(inspect.signature(called).parameters) - {"self", "given", "options"}
+    if "given" in inspect.signature(called).parameters:  # what it takes depends on one of them
+        names |= {field.name for task in tasks_of(method) for field in fields_of(task)}
+    return names | set(Options.__annotations__)
+
+
+@pytest.fixture(params=[runware.Runware, runware_sync.Runware], ids=["async", "blocking"])
+def client(request: pytest.FixtureRequest) -> type:
+    return cast("type", request.param)
+
+
+def test_every_setting_exists(client: type) -> None:
+    rows = table("The client")
+    assert [row.theirs for row in rows] == SETTINGS.split()
+    assert {row.ours for row in rows} <= set(inspect.signature(client).parameters)
+
+
+def test_every_method_exists(client: type) -> None:
+    rows = table("Methods")
+    assert {row.theirs for row in rows} == {
+        *METHODS,
+        "Runware.initialize",
+        "ensureConnection",
+        "connected",
+        "disconnect",
+    }
+    for row in rows:
+        assert not row.ours.startswith("_")
+        ours = getattr(client, row.ours)
+        for alias in in_code(row.rest[0]):
+            assert getattr(client, alias) == ours
+        snake_case = re.sub(r"(?=[A-Z])", "_", row.theirs.removeprefix("Runware.")).lower()
+        assert snake_case in (row.ours, *in_code(row.rest[0]))
+
+
+def test_the_wire_calls_the_tasks_as_the_page_says() -> None:
+    for row in table("Methods"):
+        today, *formerly = in_code(row.rest[1]) or [None]
+        if today is not None:
+            for task in tasks_of(row.ours):
+                assert task.task_type == today
+                assert set(formerly) <= set(task.formerly)
+
+
+@pytest.mark.parametrize("theirs", METHODS)
+def test_every_method_takes_the_options(client: type, theirs: str) -> None:
+    rows = table("Parameters of every method")
+    assert [row.theirs for row in rows] == OPTIONS.split()
+    assert {row.ours for row in rows} <= parameters_of(client, sections()[theirs])
+
+
+@pytest.mark.parametrize("theirs", METHODS)
+def test_every_parameter_exists(client: type, theirs: str) -> None:
+    ours = sections()[theirs]
+    rows = table(f"`{theirs}`: `{ours}`")
+    assert [row.theirs for row in rows] == METHODS[theirs].split()
+    assert {row.ours for row in rows} <= parameters_of(client, ours)
+
+
+@pytest.mark.parametrize("theirs", METHODS)
+def test_every_parameter_goes_where_the_page_says(theirs: str) -> None:
+    ours = sections()[theirs]
+    fields = {
+        field.name: field.metadata
+        for task in tasks_of(ours)
+        for field in fields_of(task)
+        if "wire" in field.metadata
+    }
+    for row in table(f"`{theirs}`: `{ours}`"):
+        if row.ours in tasks_of(ours)[0].constants:
+            continue  # the class of the task says it
+        place = ".".join(fields[row.ours]["path"])
+        assert in_code(row.rest[0]) == ([] if place == row.theirs else [place]), row.theirs
+
+
+def test_every_field_of_a_control_net_exists() -> None:
+    rows = table("Each of `controlNet`: `ControlNet`")
+    assert [row.theirs for row in rows] == CONTROL_NET.split()
+    names = {field.metadata["wire"]: field.name for field in fields_of(runware.ControlNet)}
+    assert {row.theirs: row.ours for row in rows} == {key: names[key] for key in CONTROL_NET.split()}
+
+
+def test_every_type_exists() -> None:
+    for row in table("Types"):
+        assert row.ours in runware.__all__ or hasattr(builtins, row.ours), row.ours
+
+
+def test_whatever_else_the_page_names_exists() -> None:
+    """In its sentences and its examples: what is called, and what is imported."""
+    assert set(re.findall(r"client\.(\w+)\(", PAGE)) <= set(dir(runware.Runware))
+    for name in re.findall(r"^from runware(?:_sync)? import (\w+)$", PAGE, re.MULTILINE):
+        assert name in runware.__all__
