@@ -67,6 +67,7 @@ class RunwareError(Exception):
         retryable: Whether the same request may succeed later.
         results: Results that had arrived; they are paid for, so they are never thrown away.
         errors: All errors, where one reply held several.
+        details: The server's error object as it came, with whatever else it says.
     """
 
     retryable: bool = False
@@ -86,6 +87,7 @@ class RunwareError(Exception):
         retryable: bool | None = None,
         results: Sequence[Any] = (),
         errors: Sequence[RunwareError] = (),
+        details: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -101,6 +103,7 @@ class RunwareError(Exception):
             self.retryable = retryable
         self.results = list(results)
         self.errors = list(errors)
+        self.details = dict(details or {})
 
     def __str__(self) -> str:
         if self.task_uuid and self.task_uuid not in self.message:
@@ -256,6 +259,7 @@ def error_from_answer(
         task_uuid=str(answer.get("taskUUID") or task_uuid or "") or None,
         documentation=str(answer.get("documentation") or "") or None,
         retryable=retryable,
+        details=answer,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import inspect
 import re
@@ -177,8 +178,22 @@ def test_every_type_exists() -> None:
         assert row.ours in runware.__all__ or hasattr(builtins, row.ours), row.ours
 
 
-def test_whatever_else_the_page_names_exists() -> None:
-    """In its sentences and its examples: what is called, and what is imported."""
+def test_the_examples_call_what_exists() -> None:
+    examples = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        tree = compile(example, "example", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        [imported] = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        client = {"runware": runware, "runware_sync": runware_sync}[imported.module or ""].Runware
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        for call in calls:
+            given = {keyword.arg for keyword in call.keywords}
+            if isinstance(call.func, ast.Attribute):
+                assert given <= parameters_of(client, call.func.attr)
+            else:
+                assert given <= set(inspect.signature(client).parameters)
+        assert len(calls) == 2
+
+
+def test_whatever_the_sentences_call_exists() -> None:
     assert set(re.findall(r"client\.(\w+)\(", PAGE)) <= set(dir(runware.Runware))
-    for name in re.findall(r"^from runware(?:_sync)? import (\w+)$", PAGE, re.MULTILINE):
-        assert name in runware.__all__

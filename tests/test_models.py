@@ -17,7 +17,9 @@ from tests.schema_examples import EXAMPLES, task_of
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
 def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Example) -> None:
     request = task_of(task, example)
-    by_wire = {field.metadata["wire"]: field for field in fields_of(type(request)) if "wire" in field.metadata}
+    by_wire = {
+        field.metadata["wire"]: field for field in fields_of(type(request)) if "wire" in field.metadata
+    }
     sent = wire.to_wire(request)
     assert sent.pop("taskType") == task.task
     for key, value in example.send.items():

@@ -356,7 +356,7 @@ def test_a_video_can_lose_its_background(
 
 def test_a_foreign_video_is_stood_in_for(client: Runware) -> None:
     (text,) = client.caption(input_video="https://example.com/video.mp4")
-    assert str(text.text).startswith("[1] (0:00 - 0:05): ")
+    assert str(text.text).startswith("[1] (0:00 - 0:01): ")
 
 
 @pytest.mark.parametrize(

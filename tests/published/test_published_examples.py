@@ -56,6 +56,12 @@ NOT_AS_DOCUMENTED = {("modelSearch", "tags")}
 #: What may come with every result that was asked for later, or posted to a webhook, whatever its task.
 TOLD_OF_ANY_TASK = {"status", "progress"}
 
+#: What only some models take, and goes through `settings=` and the like: everything else has a parameter of its own.
+OF_SOME_MODELS = {
+    ("videoInference", "settings"): {"preserveAudio"},
+    ("3dInference", "settings"): {"meshMode", "quality", "material"},
+}
+
 ERROR_CLASSES: dict[str, type[APIError]] = {
     "invalidApiKey": errors.AuthenticationError,
     "19": errors.AuthenticationError,
@@ -325,6 +331,8 @@ def typed(payload: dict[str, Any]) -> Task[Any]:
         value = taken(rest, field.metadata["path"])
         if value is not None:
             given[field.name] = with_classes(value, field.metadata["kind"])
+            if field.metadata["kind"] is kinds.mapping:
+                assert value.keys() <= OF_SOME_MODELS.get((task_type, field.name), set())
     assert not rest, f"no parameter for {rest}"
     return cls(**given, extra=extra)
 

@@ -20,6 +20,8 @@ from runware.emulator.work import Work
 
 _SECONDS = 5.0
 _FPS = 24
+#: A film that is only stood in for is short, since it may yet be enlarged.
+_STAND_IN_SECONDS, _STAND_IN_FPS = 1.0, 12
 _USUAL_SIZE = (1280, 720)
 #: Of all the pictures of a film together. Beyond it a film gets fewer pictures a second, not fewer seconds.
 _PIXELS = 60_000_000
@@ -71,7 +73,7 @@ def seen(work: Work, name: str, wire: str) -> Clip:
     try:
         content = work.store.read(given)
         if content is None:
-            return _drawn(f"stand-in for {given}", 0, (512, 512), _SECONDS, _FPS)
+            return _drawn(f"stand-in for {given}", 0, (512, 512), _STAND_IN_SECONDS, _STAND_IN_FPS)
         return _read(content)
     except (Unreadable, ValueError, OSError) as error:
         raise Refused(
