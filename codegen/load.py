@@ -26,7 +26,7 @@ def load_schema(folder: Path) -> Schema:
 
     def read(path: Path, cls: type[T]) -> T | None:
         try:
-            return _structure(_read_yaml(path), cls)
+            return _structure(read_yaml(path), cls)
         except Exception as error:
             name = path.relative_to(folder).as_posix()
             complaints.extend(f"{name}: {line}" for line in _sentences(error))
@@ -85,7 +85,8 @@ def _mapping_without_repetition(loader: Any, node: Any) -> dict[Any, Any]:
 cast("Any", _StrictLoader).add_constructor("tag:yaml.org,2002:map", _mapping_without_repetition)
 
 
-def _read_yaml(path: Path) -> object:
+def read_yaml(path: Path) -> object:
+    """The content of a YAML file, read strictly."""
     return yaml.load(path.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - a safe loader of ours
 
 

@@ -38,7 +38,8 @@ class ByOffset:
             got = len(self.content(result))
             offset += got
             total: int | None = getattr(result, self.total)
-            if not got or offset >= (total if total is not None else offset + limit - got):
+            is_last = got < limit if total is None else offset >= total
+            if is_last or not got:
                 return
 
     def content(self, result: Result) -> Sequence[Any]:

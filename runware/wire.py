@@ -107,9 +107,17 @@ def _sending(kind: kinds.Kind, sent_as: Mapping[Any, Any] | None) -> Callable[[A
         return lambda value: sent_as.get(value, None if isinstance(value, bool) else value)
     if _has_classes(kind):
         return _send_nested
+    if kind is kinds.air:
+        return _send_model
     if isinstance(kind, kinds.ListOf):
         return list
     return _unchanged
+
+
+def _send_model(value: str) -> str:
+    from runware.known_models import air_of
+
+    return value if ":" in value else air_of(value)
 
 
 def _send_nested(value: object) -> object:

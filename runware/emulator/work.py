@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import attrs
 from PIL import Image
 
-from runware.emulator.known_models import Models
+from runware.emulator.catalogue import Models
 from runware.emulator.ledger import Ledger
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import decode, draw
@@ -60,9 +60,10 @@ class Work:
                 return draw(f"stand-in for {given}", seed=0, width=512, height=512)
             return decode(content)
         except (Unreadable, ValueError) as error:
+            name = place.partition("[")[0]
             raise Refused(
                 problem(
-                    f"invalid{place[:1].upper()}{place[1:]}",
+                    f"invalid{name[:1].upper()}{name[1:]}",
                     f"Invalid value for '{place}' parameter. The image must be a UUID v4 string of a previously "
                     "uploaded or generated image, a data URI string, a base64 encoded image, or a publicly "
                     f"accessible URL. Supported formats are: PNG, JPG, and WEBP. ({error})",
@@ -74,15 +75,17 @@ class Work:
     def publish(self, stem: str, content: bytes, mime: str | None = None) -> dict[str, Any]:
         """Store a file, and the fields that announce it: `imageUUID` with `imageURL`, or what `outputType` asks for."""
         file = self.store.add(content, mime)
-        output_type = str(self.get("output_type", "URL")).lower()
+        asked = self.get("output_type", "URL")
+        several = cast("list[str]", asked) if isinstance(asked, list) else [str(asked)]
+        output_types = {one.lower() for one in several}
         fields: dict[str, Any] = {f"{stem}UUID": file.uuid}
-        encoded = base64.b64encode(content).decode() if output_type != "url" else ""
-        if output_type == "base64data":
-            fields[f"{stem}Base64Data"] = encoded
-        elif output_type == "datauri":
-            fields[f"{stem}DataURI"] = f"data:{file.mime};base64,{encoded}"
-        else:
+        encoded = base64.b64encode(content).decode() if output_types - {"url"} else ""
+        if "url" in output_types:
             fields[f"{stem}URL"] = self.store.url(file)
+        if "base64data" in output_types:
+            fields[f"{stem}Base64Data"] = encoded
+        if "datauri" in output_types:
+            fields[f"{stem}DataURI"] = f"data:{file.mime};base64,{encoded}"
         return fields
 
 

@@ -85,6 +85,14 @@ def test_what_is_not_given_is_not_sent(client: Runware, server: Any) -> None:
     assert server.requests[0].keys() == {"taskType", "taskUUID", "prompt"}
 
 
+def test_the_slug_of_a_known_model_is_sent_as_its_air_identifier(client: Runware, server: Any) -> None:
+    client.image_inference(
+        model="bfl-flux-1-dev", positive_prompt="x", lora=[Lora(model="bfl-flux-1-dev")], **SMALL
+    )
+    assert server.requests[0]["model"] == "runware:101@1"
+    assert server.requests[0]["lora"] == [{"model": "runware:101@1"}]
+
+
 def test_a_custom_task_uuid_is_used(client: Runware, server: Any) -> None:
     uuid = "a770f077-f413-47de-9dac-be0b26a35da6"
     [result] = client.prompt_enhance(prompt="dog", task_uuid=uuid)

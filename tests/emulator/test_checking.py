@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import attrs
 import httpx
 import pytest
 from PIL import Image
@@ -168,6 +170,106 @@ def test_what_is_refused_is_not_billed_and_its_uuid_is_free(server: Emulator) ->
     refusal(server, {**IMAGE, "taskUUID": uuid, "width": "64"})
     assert server.ledger.of(uuid) == []
     assert post(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
+
+
+def test_what_excludes_each_other_is_refused_at_the_top_too(server: Emulator) -> None:
+    error = refusal(server, {"taskType": "upscale", "inputImage": picture(), "inputVideo": picture()})
+    assert (error["code"], error["parameter"]) == ("incompatibleParameters", ["inputImage", "inputVideo"])
+
+
+def test_two_names_for_one_place_do_not_exclude_each_other() -> None:
+    values = read(tasks.ModelSearch, {"visibility": "private"})
+    assert (values["visibility"], values["private"]) == ("private", True)
+
+
+def test_what_is_missing_is_named_before_what_is_wrong(server: Emulator) -> None:
+    assert refusal(server, {**without("model"), "width": "64"})["code"] == "missingParameter"
+
+
+def test_a_number_that_is_none_of_the_known_is_refused(server: Emulator) -> None:
+    sound = {"taskType": "audioInference", "model": "a:b@1", "audioSettings": {"channels": 3}}
+    error = refusal(server, sound)
+    assert (error["code"], error["allowedValues"]) == ("invalidChannels", [1, 2])
+    # Known words do not limit the numbers that stand beside them.
+    frames = [{"inputImage": picture(), "frame": 3}]
+    assert read(tasks.VideoInference, {"model": "a:b@1", "frameImages": frames})["frame_images"] == frames
+
+
+def test_refusals_speak_of_json_not_of_python(server: Emulator) -> None:
+    assert refusal(server, {**IMAGE, "includeCost": 1})["message"].endswith("must be a boolean.")
+    assert (
+        refusal(server, {**IMAGE, "inputs": 5})["message"]
+        == "Invalid type for 'inputs'. 'inputs' must be an object."
+    )
+    talk = {"taskType": "textInference", "model": "a:b@1", "messages": []}
+    assert refusal(server, talk)["message"].endswith("The length of 'messages' must be at least 1.")
+
+
+@pytest.mark.parametrize("given", ["photo.png", "ftp://example.com/a.png", "what a picture!", " "])
+def test_text_that_can_be_no_media_is_refused(server: Emulator, given: str) -> None:
+    error = refusal(server, {**IMAGE, "seedImage": given})
+    assert (error["code"], error["parameter"]) == ("invalidSeedImage", "seedImage")
+
+
+def test_media_that_cannot_be_read_are_refused_by_the_name_of_the_parameter(server: Emulator) -> None:
+    person = {"taskType": "photoMaker", "positivePrompt": "rwre", "width": 64, "height": 64}
+    error = refusal(server, {**person, "inputImages": [picture(), "data:image/png;base64,AAAA"]})
+    assert (error["code"], error["parameter"]) == ("invalidInputImages", "inputImages[1]")
+
+
+def test_more_results_than_this_server_makes_are_refused(server: Emulator) -> None:
+    film = {"taskType": "videoInference", "model": "a:b@1", "numberResults": 10**12}
+    error = refusal(server, film)
+    assert (error["code"], error["parameter"], error["max"]) == ("invalidNumberResults", "numberResults", 100)
+
+
+def test_an_outpainting_must_leave_room_for_its_image(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "seedImage": picture(), "outpaint": {"top": 10**9}})
+    assert error["code"] == "invalidOutpaint"
+
+
+def test_usage_is_told_of_a_month_at_most(server: Emulator) -> None:
+    usage = {"taskType": "accountManagement", "operation": "getUsageActivity", "startDate": "2026-01-01"}
+    assert refusal(server, {**usage, "endDate": "2026-01-31"})["code"] == "invalidEndDate"
+    assert post(server, {**usage, "endDate": "2026-01-30"}).status_code == 200
+
+
+def test_the_category_says_which_upload_it_is(server: Emulator) -> None:
+    upload = {"taskType": "modelUpload", **MODEL}
+    assert refusal(server, upload)["parameter"] == "category"
+    error = refusal(server, {**upload, "category": "lorra"})
+    assert error["code"] == "invalidCategory"
+    assert "lora" in error["allowedValues"]
+    # Whatever else is called like a category.
+    error = refusal(server, {**upload, "name": "lora", "category": "vae", "defaultWeight": 1})
+    assert (error["code"], error["parameter"]) == ("unsupportedParameter", "defaultWeight")
+
+
+def test_several_output_types_are_all_given(server: Emulator) -> None:
+    (item,) = post(server, {**IMAGE, "outputType": ["URL", "base64data"]}).json()["data"]
+    assert {"imageURL", "imageBase64Data"} <= set(item)
+    assert "imageDataURI" not in item
+    assert refusal(server, {**IMAGE, "outputType": []})["code"] == "invalidOutputType"
+    assert refusal(server, {**IMAGE, "outputType": ["URL", "zip"]})["code"] == "invalidOutputType"
+
+
+STRANGE: list[Any] = [
+    None, True, 0, -1, 10**30, 1.5, float("nan"), float("inf"), "", " ", "a", "\ud800", "x" * 5000, "data:,", [], {},
+    [None], [[]], [{}], [{"": None}], {"": 1}, {"image": 5}, {"model": None}, [{"model": "a:b@1", "weight": "x"}],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted({*tasks.TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
+def test_nothing_that_can_be_sent_breaks_the_check(name: str) -> None:
+    cls = getattr(tasks, name)
+    fields = [field for field in attrs.fields(cls) if "path" in field.metadata]
+    keys = {key for field in fields for key in (field.metadata["wire"], *field.metadata["path"][:2])}
+    for key in sorted(keys):
+        for value in STRANGE:
+            for request in ({key: value}, {"inputs": {key: value}}, {"settings": {key: value}}):
+                for more in ({}, {"model": "a:b@1", "inputImage": "data:,", "positivePrompt": "a"}):
+                    with contextlib.suppress(Refused):
+                        read(cls, {**more, **request})
 
 
 # Dialects ------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from codegen.load import load_schema
 from codegen.spec import TaskFile
 from runware import errors
 from runware.emulator import Emulator
-from runware.emulator.known_models import known
+from runware.emulator.catalogue import known
 from runware.emulator.rendering.text import count_tokens
 
 SCHEMA = load_schema(Path(__file__).parents[2] / "schema")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from runware.emulator.known_models import AIR_SOURCE
+from runware.emulator.catalogue import AIR_SOURCE
 from runware.emulator.ledger import Entry, Failure
 from runware.emulator.refusal import Refused, problem, status_of
 from runware.emulator.work import Work
@@ -17,6 +17,8 @@ OPENING_BALANCE = 1000.0
 _ORGANIZATION = "5d1f0c6e-4b1a-4c55-9a57-0f6f3d0e7b21"
 _API_KEY = "local-key"
 _OPENED = "2026-01-01T00:00:00Z"
+#: That one question about the usage may span.
+_MOST_DAYS = 30
 #: What of a breakdown stands under which name.
 _BREAKDOWNS = {"date": "timeseries", "model": "model", "apiKey": "apiKey"}
 
@@ -92,6 +94,15 @@ def _usage(work: Work, figures: tuple[Row, Summary]) -> dict[str, Any]:
             problem(
                 "invalidEndDate",
                 "Invalid value for 'endDate' parameter. It must not be before 'startDate'.",
+                "endDate",
+                type="string",
+            )
+        )
+    if (last - first).days >= _MOST_DAYS:
+        raise Refused(
+            problem(
+                "invalidEndDate",
+                f"Invalid value for 'endDate' parameter. It must be within {_MOST_DAYS} days, 'startDate' included.",
                 "endDate",
                 type="string",
             )

@@ -129,10 +129,16 @@ def _from_seed_image(
     margins = work.get("outpaint")
     if margins:
         sides = {side: int(margins.get(side, 0)) for side in ("top", "right", "bottom", "left")}
-        inner = (
-            max(width - sides["left"] - sides["right"], 1),
-            max(height - sides["top"] - sides["bottom"], 1),
-        )
+        inner = (width - sides["left"] - sides["right"], height - sides["top"] - sides["bottom"])
+        if min(inner) < 1:
+            raise Refused(
+                problem(
+                    "invalidOutpaint",
+                    "Invalid value for 'outpaint' parameter. 'width' and 'height' are those of the final image, of which "
+                    "nothing is left for 'seedImage'.",
+                    ["outpaint", "width", "height"], type="object",
+                )
+            )  # fmt: skip
         around = outpaint(seed_image.convert("RGB").resize(inner), **sides, background=drawn)
         return letter(around.convert("RGB").resize(size), prompt, seed=seed)
     base = seed_image.convert("RGB").resize(size)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
 
 import attrs
+
+from runware.known_models import known_models
 
 #: The organization's part of AIR identifiers.
 AIR_SOURCE = "local"
@@ -43,9 +43,7 @@ _IN_SLUGS = {
 @functools.cache
 def known() -> dict[str, dict[str, Any]]:
     """What a search tells about the public models, by AIR identifier."""
-    text = (files("runware.emulator") / "known_models.json").read_text(encoding="utf-8")
-    listed: dict[str, dict[str, str]] = json.loads(text)["models"]
-    return {air: _card(air, entry["task"], entry["slug"]) for air, entry in listed.items()}
+    return {air: _card(air, model["task"], model["slug"]) for air, model in known_models().items()}
 
 
 def _card(air: str, task: str, slug: str) -> dict[str, Any]:
