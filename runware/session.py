@@ -90,10 +90,19 @@ class Session:
 
     async def close(self) -> None:
         """End the conversation. Whoever still waits is told."""
-        self._closed = True
+        self.refuse()
         conversation, self._conversation = self._conversation, None
         if conversation is not None:
             await conversation.close()
+
+    def refuse(self) -> None:
+        """Do nothing from now on but say that the client is closed."""
+        self._closed = True
+
+    def check_open(self) -> None:
+        """Raise if the client is closed."""
+        if self._closed:
+            raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
 
     async def _begin(self, task: TaskLike[Any], options: dict[str, Any]) -> Wait:
         limits = decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
@@ -101,8 +110,7 @@ class Session:
 
     def _here(self) -> Conversation:
         """The conversation of the running event loop; one that another loop left behind is forgotten."""
-        if self._closed:
-            raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
+        self.check_open()
         from runware.conversation import Conversation  # the engine loads when it is first used
 
         loop = asyncio.get_running_loop()

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from runware.config import make_config
+from runware.config import Config, make_config
 from runware.errors import BatchError, CallbackError, RunwareError
 from runware.model import Result, Task
 from runware.options import Options
@@ -120,6 +120,10 @@ class Runware(Methods):
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A client travels as its settings, its key among them; the connection stays behind.
+        return _remade, (type(self), self._config)
 
     def __repr__(self) -> str:
         return f"Runware(url={self._config.url!r}, connected={self.connected})"
@@ -319,6 +323,13 @@ class Runware(Methods):
         """
         listed = [results] if isinstance(results, Result) else list(results)
         return self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
+
+
+def _remade(cls: type[Runware], config: Config) -> Runware:
+    client = cls.__new__(cls)
+    client._config = config  # pyright: ignore[reportPrivateUsage]
+    client._session = Session(config)  # pyright: ignore[reportPrivateUsage]
+    return client
 
 
 def _flattened(outcomes: list[list[Any] | RunwareError]) -> list[Any]:

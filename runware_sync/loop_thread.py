@@ -10,6 +10,8 @@ import weakref
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from runware.errors import ClientClosedError
+
 T = TypeVar("T")
 
 #: Seconds that the thread may take to end; after that it is left behind (it is a daemon).
@@ -46,16 +48,15 @@ class LoopThread:
         try:
             return future.result()
         except concurrent.futures.CancelledError:
-            raise RuntimeError("The client was stopped while it was being used.") from None
+            raise ClientClosedError("The client was closed before the answer came.") from None
         except BaseException:
             future.cancel()
             raise
 
-    def call_soon(self, function: Any, *args: Any) -> None:
-        """Have a function called in the thread, without waiting; nothing happens if it is not running."""
-        loop = self._loop
-        if loop is not None and self._is_alive() and not loop.is_closed():
-            loop.call_soon_threadsafe(function, *args)
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a thread, in this process."""
+        return self._is_alive()
 
     def stop(self) -> None:
         """End the thread, if it runs in this process."""

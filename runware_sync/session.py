@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware.config import Config
+from runware.errors import ClientClosedError
 from runware.model import Result, Task
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from runware.media import Media
 
 R = TypeVar("R", bound=Result)
+T = TypeVar("T")
 TaskLike = Task[R] | Mapping[str, object]
 
 
@@ -29,7 +31,7 @@ class Session:
 
     def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""
-        self._thread.run(self._engine.connect())
+        self._run(self._engine.connect())
 
     @property
     def connected(self) -> bool:
@@ -38,11 +40,11 @@ class Session:
 
     def perform(self, task: TaskLike[R], options: dict[str, Any]) -> list[R]:
         """Run a task to its end."""
-        return self._thread.run(self._engine.perform(task, options))
+        return self._run(self._engine.perform(task, options))
 
     def perform_all(self, tasks: Iterable[TaskLike[Any]], options: dict[str, Any]) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
-        return self._thread.run(self._engine.perform_all(tasks, options))
+        return self._run(self._engine.perform_all(tasks, options))
 
     def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
         """Run a task, giving each result as it arrives."""
@@ -55,20 +57,30 @@ class Session:
 
     def upload(self, value: Media) -> str:
         """Store local media on the server and give its UUID."""
-        return self._thread.run(self._engine.upload(value))
+        return self._run(self._engine.upload(value))
 
     def fetch(self, result: Result) -> bytes:
         """The content of a result's file."""
-        return self._thread.run(self._engine.fetch(result))
+        return self._run(self._engine.fetch(result))
 
     def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
-        return self._thread.run(self._engine.save(results, folder, **how))
+        return self._run(self._engine.save(results, folder, **how))
 
     def close(self) -> None:
         """End the conversation and the thread. Whoever still waits is told."""
-        self._thread.run(self._engine.close())
-        self._thread.stop()
+        if self._thread.is_running:
+            self._thread.run(self._engine.close())
+            self._thread.stop()
+        self._engine.refuse()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            self._engine.check_open()  # rather than in the thread, which would be started for it
+        except ClientClosedError:
+            work.close()
+            raise
+        return self._thread.run(work)
 
 
 class Results(Generic[R]):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,11 +34,14 @@ def test_public_methods_have_the_same_signatures(cls: str) -> None:
             assert signature(method) == signature(twins[name]), name
 
 
-@pytest.mark.parametrize("module", ["session"])
-def test_paired_modules_have_the_same_names(module: str) -> None:
-    ours, twin = import_module(f"runware.{module}"), import_module(f"runware_sync.{module}")
-    for cls in ("Session", "Results"):
-        assert sorted(public(getattr(ours, cls))) == sorted(public(getattr(twin, cls)))
+def test_paired_modules_have_what_the_client_uses() -> None:
+    source = (Path(runware.__file__).parent / "client.py").read_text()
+    used = set(re.findall(r"self\._session\.(\w+)", source))
+    assert {"perform", "stream", "close"} <= used
+    for package in ("runware", "runware_sync"):
+        session = import_module(f"{package}.session")
+        assert used <= set(dir(session.Session)), package
+        assert {"close"} <= set(dir(session.Results)), package
 
 
 def test_async_methods_are_async_and_their_twins_are_not() -> None:

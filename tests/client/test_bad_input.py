@@ -1,5 +1,6 @@
 """What is wrong is refused with a sentence, in the right class, and where possible before anything is sent."""
 
+import pickle
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -204,6 +205,23 @@ async def test_a_closed_client_says_so(server: Any) -> None:
     assert not client.connected
     with pytest.raises(ClientClosedError, match="closed"):
         await client.prompt_enhance(prompt="dog")
+    await client.disconnect()
+
+
+async def test_closing_tells_those_who_wait(server: Any) -> None:
+    server.latency = 30.0
+    client = Runware("good key", url=server.url)
+    await client.ensure_connection()
+    waiting, _ = await together(lambda: client.prompt_enhance(prompt="dog"), client.disconnect)
+    assert isinstance(waiting, ClientClosedError)
+
+
+async def test_a_client_travels_as_its_settings(server: Any) -> None:
+    async with Runware("good key", url=server.url, timeout=7) as client:
+        await client.ensure_connection()
+        async with pickle.loads(pickle.dumps(client)) as copy:
+            assert not copy.connected
+            assert await copy.prompt_enhance(prompt="dog")
 
 
 async def test_every_error_is_a_runware_error() -> None:

@@ -1,6 +1,7 @@
 # Derived from tests/client/test_bad_input.py by `python -m codegen generate`; edit that file instead.
 """What is wrong is refused with a sentence, in the right class, and where possible before anything is sent."""
 
+import pickle
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -201,6 +202,23 @@ def test_a_closed_client_says_so(server: Any) -> None:
     assert not client.connected
     with pytest.raises(ClientClosedError, match="closed"):
         client.prompt_enhance(prompt="dog")
+    client.disconnect()
+
+
+def test_closing_tells_those_who_wait(server: Any) -> None:
+    server.latency = 30.0
+    client = Runware("good key", url=server.url)
+    client.ensure_connection()
+    waiting, _ = together(lambda: client.prompt_enhance(prompt="dog"), client.disconnect)
+    assert isinstance(waiting, ClientClosedError)
+
+
+def test_a_client_travels_as_its_settings(server: Any) -> None:
+    with Runware("good key", url=server.url, timeout=7) as client:
+        client.ensure_connection()
+        with pickle.loads(pickle.dumps(client)) as copy:
+            assert not copy.connected
+            assert copy.prompt_enhance(prompt="dog")
 
 
 def test_every_error_is_a_runware_error() -> None:
