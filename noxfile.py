@@ -58,3 +58,10 @@ def check(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("pyright", "--pythonpath", str(Path(session.bin, "python")))
+
+
+@nox.session
+def storm(session: nox.Session) -> None:
+    """Many tasks to a server where everything goes wrong: `-- --tasks 10000 --seed 1`."""
+    session.install("-e", ".[emulator]")
+    session.run("python", "tests/storm.py", *session.posargs, env={"PYTHONPATH": str(ROOT)})

@@ -12,7 +12,7 @@ from runware.call import NEVER, Call, Reading, Stage, Word
 from runware.errors import ConflictError, RunwareError, error_from_answer
 from runware.fate import RETRIES, Happening, Step
 from runware.options import Limits
-from runware.outbox import Outbox, size
+from runware.outbox import Outbox, is_overload, size
 from runware.request import Request
 from runware.roster import Event, Roster
 
@@ -183,6 +183,11 @@ class Calls:
                 self._happens(Happening.CONFLICT, call, now)
             return
         self.outbox.slow_down(failure, now)
+        if is_overload(failure) and not told:
+            of_question = failure.task_type == "getResponse" != call.request.task_type
+            if of_question or call.stage is Stage.POLLED:
+                self._question_refused(call, now)
+                return
         self._adopt(call, now)
         told = told and call.stage is Stage.POLLED
         if told or (call.stage is Stage.POLLED and self.roster.question_open(call)):
@@ -196,6 +201,15 @@ class Calls:
             self._ask_at(call, now)
         if not told or call.asked == 1 or call.request.ends:
             call.failures.append(failure)
+
+    def _question_refused(self, call: Call, now: float) -> None:
+        """It was asked for at a bad moment. To begin anew would be to pay twice: it is asked for again."""
+        if call in self.roster.asked:
+            del self.roster.asked[call]
+            self._unanswered = max(self._unanswered - 1, 0)
+            call.answer_by = NEVER
+        if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking and call.reading is None:
+            self._ask_later(call, now)
 
     def accuse(self, error: dict[str, Any], now: float) -> None:
         """An error names no task. It concerns only calls that have had no word yet; the server is asked which."""
@@ -216,6 +230,11 @@ class Calls:
                 continue
             reading = call.reading
             if call.acknowledged and call.request.webhook:
+                if not call.results:
+                    # What the server made goes elsewhere: its acknowledgement is the result of the call.
+                    item = {"taskType": call.request.task_type, "taskUUID": call.uuid}
+                    call.take(item, None)
+                    self.roster.events.append(Event("result", call, item))
                 self.roster.end(call)
             elif call.attempt_ended or (call.stage is Stage.WAITING and call.results and not call.missing):
                 self._happens(Happening.OVER, call, now)

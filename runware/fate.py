@@ -18,9 +18,12 @@
                      otherwise                                          ASK: the last question of this try
     UNANSWERED       (asked while in doubt; the server says nothing)
                      it failed or was accused, not silent yet           ASK_ON: the server may be slow
+                     further results are optional, not silent yet       ASK_ON: the connection may be dead
                      otherwise                                          as UNKNOWN
     UNKNOWN          (asked while in doubt; the server does not know it)
-                     all results are here, or enough of them            FINISH
+                     all results are here                               FINISH
+                     further ones are optional, first such answer       ASK_ON: it may be that to another question
+                     further ones are optional otherwise                FINISH
                      it failed or was accused, first such answer        ASK_ON: queued tasks are unknown, too
                      it failed before, and that spoke for all           as OVER
                      it was accused, and that may pass, tries left      SEND_LATER
@@ -132,9 +135,10 @@ def _silent(call: Call, connected: bool) -> Step:
 
 
 def _unknown(call: Call, *, believed: bool) -> Step:
-    if _has_enough(call):
+    enough = _has_enough(call)
+    if enough and (believed or call.request.ends or not call.missing):
         return Step.FINISH
-    if (call.failures or call.suspicion is not None) and not believed:
+    if (enough or call.failures or call.suspicion is not None) and not believed:
         return Step.ASK_ON
     if call.failures:
         return _over(call)

@@ -69,6 +69,33 @@ class HTTPClient:
         finally:
             await download.close()
 
+    async def send(self, method: str, url: str, content: bytes, content_type: str, timeout: float) -> int:
+        """Send a body once and give the status of the answer, whatever it is. Redirects are not followed.
+
+        Args:
+            method: The HTTP method, such as `POST`.
+            url: Where to send it.
+            content: The body.
+            content_type: What the body is.
+            timeout: Seconds for all of it, from connecting to the end of the answer.
+
+        Raises:
+            ConnectionFailedError, ConnectionLostError: No connection, or no answer in time.
+            InvalidParameterError: The URL is not an http(s) URL.
+        """
+        client = self._connections()
+        with _errors_mapped(url):
+            try:
+                async with asyncio.timeout(timeout):
+                    response = await client.request(
+                        method, url, content=content, headers={"Content-Type": content_type}, timeout=timeout
+                    )
+            except TimeoutError as error:
+                raise errors.ConnectionLostError(
+                    f"{without_secrets(url)} did not answer within {timeout:g} s."
+                ) from error
+        return response.status_code
+
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections."""
         client, self._client = self._client, None

@@ -68,7 +68,7 @@ class Outbox:
 
     def slow_down(self, failure: APIError, now: float) -> None:
         """An overloaded server is spared by all calls together; results speed them up again."""
-        if (isinstance(failure, RateLimitError) and failure.retryable) or failure.code in OVERLOADED:
+        if is_overload(failure):
             if now >= self._slow_until:
                 self._slow_steps += 1
             self._slow_until = max(self._slow_until, now + self.backoff(self._slow_steps))
@@ -89,6 +89,11 @@ class Outbox:
     def backoff(self, attempt: int) -> float:
         """Full jitter: clients that were turned away together do not come back together."""
         return self._random.uniform(0.0, min(LONGEST_BACKOFF, 2.0 ** min(max(attempt, 1) - 1, 10)))
+
+
+def is_overload(failure: APIError) -> bool:
+    """Whether the server has too much to do just now, which says nothing of what it was given."""
+    return (isinstance(failure, RateLimitError) and failure.retryable) or failure.code in OVERLOADED
 
 
 def size(value: object) -> int:

@@ -127,6 +127,7 @@ class Results(Generic[R]):
         self._task = task
         self._options = options
         self._wait: Wait | None = None
+        self._finalizer: weakref.finalize[[], Results[R]] | None = None
         self._closed = False
 
     def __aiter__(self) -> Self:
@@ -137,7 +138,8 @@ class Results(Generic[R]):
             raise StopAsyncIteration
         if self._wait is None:
             self._wait = await self._session._begin(self._task, self._options)  # pyright: ignore[reportPrivateUsage]
-            weakref.finalize(self, self._wait.abandon).atexit = False
+            self._finalizer = weakref.finalize(self, self._wait.abandon)
+            self._finalizer.atexit = False
         try:
             result = await self._wait.next()
         except BaseException:
@@ -157,5 +159,8 @@ class Results(Generic[R]):
     async def close(self) -> None:
         """Stop waiting. The server goes on with the task, and bills it."""
         self._closed = True
+        if self._finalizer is not None:
+            # It would keep what it abandons alive: with it an error, that error's traceback, and so this object.
+            self._finalizer.detach()
         if self._wait is not None:
             self._wait.abandon()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from runware.emulator.faults import Chance, Faults, Line
 from runware.emulator.ledger import Received, redacted
 from runware.emulator.refusal import problem, status_of
 from runware.emulator.service import Message, Service
-from runware.emulator.sessions import Session, Sessions
+from runware.emulator.sessions import Send, Session, Sessions
 
 KeyCheck = Callable[[object], bool]
 
@@ -47,6 +48,10 @@ class Front:
         self.connections: set[WebSocket] = set()
         #: Called when a connection is opened or closed.
         self.on_change: Callable[[], None] = lambda: None
+        #: Decides on the faults.
+        self.chance = Chance(Faults())
+        #: Breaks a connection off without a word: the business of whoever runs the application.
+        self.break_off: Callable[[WebSocket], None] = lambda socket: None
 
     def application(self) -> Starlette:
         """The ASGI application."""
@@ -72,29 +77,45 @@ class Front:
         await socket.accept()
         self.connections.add(socket)
         self.on_change()
-
-        async def send(message: Mapping[str, Any]) -> bool:
-            try:
-                await socket.send_text(json.dumps(message))
-            except (RuntimeError, WebSocketDisconnect):
-                return False
-            return True
-
+        line = Line(socket, lambda: self.chance, self.break_off)
+        send = line.send  # one object for all the time: the session knows the connection by it
         session: Session | None = None
         try:
             while True:
                 body = _parsed(await socket.receive_text())
+                late = await self._goes_wrong(line)
+                if line.ended or line.half_open:
+                    continue
                 self._record(Received(transport="websocket", body=redacted(body)))
+                if late:
+                    line.ended = True
                 session = await self._message(body, session, send)
+                if late:
+                    await line.close()
         except WebSocketDisconnect:
             pass
         finally:
             self.connections.discard(socket)
             self.on_change()
+            line.left()
             if session is not None:
                 session.leave(send)
 
-    async def _message(self, body: object, session: Session | None, send: Any) -> Session | None:
+    async def _goes_wrong(self, line: Line) -> bool:
+        """Commit the faults that are due when a message comes. Returns whether the connection ends after it."""
+        if line.ended or line.half_open:
+            return False
+        if self.chance.strikes("forget"):
+            self._sessions.forget()
+        if self.chance.strikes("half_open"):
+            line.half_open = True
+        elif self.chance.strikes("abort"):
+            line.abort()
+        elif self.chance.strikes("drop"):
+            await line.close()
+        return not line.half_open and not line.ended and self.chance.strikes("drop_late")
+
+    async def _message(self, body: object, session: Session | None, send: Send) -> Session | None:
         if not isinstance(body, list):
             await send({"errors": [_no_array()]})
             return session
@@ -107,14 +128,16 @@ class Front:
                 await send({"errors": [_bad_key(None)]})
             elif given.get("taskType") == "ping":
                 await send({"data": [{"taskType": "ping", "pong": True}]})
+            elif (error := self.chance.overload(given)) is not None:
+                await session.deliver({"errors": [error]})
             else:
                 self._service.spawn(request, session.deliver)
         return session
 
     async def _authenticate(
-        self, given: dict[str, Any], session: Session | None, send: Any
+        self, given: dict[str, Any], session: Session | None, send: Send
     ) -> Session | None:
-        if not self._is_good(given.get("apiKey")):
+        if not self._is_good(given.get("apiKey")) or self.chance.refuses():
             error = _bad_key(given.get("apiKey"))
             # Some clients look for `error` alone at this point, others for `errors`.
             await send({"errors": [error], "error": error})

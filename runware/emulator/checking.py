@@ -215,12 +215,11 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
         if length < (limits.min_length or 0) or (
             limits.max_length is not None and length > limits.max_length
         ):
-            unit = "characters" if isinstance(value, str) else "items"
             raise Refused(
                 problem(
                     f"invalid{_capital(place)}",
-                    f"Invalid value for '{place}' parameter. '{place}' must have "
-                    f"{_between(limits.min_length, limits.max_length)} {unit}.",
+                    f"Invalid value for '{place}' parameter. The length of '{place}' must be "
+                    f"{_between(limits.min_length, limits.max_length)}.",
                     place, type=_type_of(field), min=limits.min_length, max=limits.max_length,
                 )
             )  # fmt: skip

@@ -9,8 +9,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import uvicorn
+from starlette.websockets import WebSocket
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware.emulator.application import Front, key_check
+from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Ledger, Received
 from runware.emulator.service import Service
 from runware.emulator.sessions import Sessions
@@ -41,6 +44,7 @@ class Emulator:
         host: The address to listen on; this machine only by default.
         api_key: The only key that is good; any key by default.
         latency: Seconds that each result takes to make.
+        faults: What goes wrong on WebSocket connections, and how often; nothing by default.
 
     Example:
         >>> from runware.emulator import Emulator
@@ -49,7 +53,13 @@ class Emulator:
     """
 
     def __init__(
-        self, *, port: int = 0, host: str = "127.0.0.1", api_key: str | None = None, latency: float = 0.0
+        self,
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        api_key: str | None = None,
+        latency: float = 0.0,
+        faults: Faults | None = None,
     ) -> None:
         self._host = host
         self._port = port
@@ -59,6 +69,8 @@ class Emulator:
         self._arrival = threading.Condition()
         self._front = Front(self._service, self._sessions, key_check(api_key), self._record)
         self._front.on_change = self._something_changed
+        self._front.break_off = self._break_off
+        self._front.chance = Chance(faults or Faults())
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -140,6 +152,28 @@ class Emulator:
     @latency.setter
     def latency(self, seconds: float) -> None:
         self._service.latency = seconds
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong, and how often. May be set at any time; the random numbers start anew then."""
+        return self._front.chance.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._front.chance = Chance(faults)
+
+    @property
+    def fault_counts(self) -> dict[str, int]:
+        """How often each fault has happened since `faults` was set."""
+        return dict(self._front.chance.counts)
+
+    def _break_off(self, socket: WebSocket) -> None:
+        """Drop a connection without a word; only uvicorn has it as such."""
+        if self._server is None or socket.client is None:
+            return
+        for protocol in list(self._server.server_state.connections):
+            if isinstance(protocol, WebSocketsSansIOProtocol) and protocol.client == tuple(socket.client):
+                protocol.transport.abort()
 
     @property
     def connections(self) -> int:

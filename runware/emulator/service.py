@@ -13,8 +13,9 @@ from typing import Any, cast
 import attrs
 
 import runware.tasks as tasks
+from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
-from runware.emulator.known_models import Models
+from runware.emulator.deliveries import Deliveries, check_addresses
 from runware.emulator.ledger import Entry, Failure, Ledger
 from runware.emulator.performers import performer_of
 from runware.emulator.refusal import Refused, problem
@@ -22,6 +23,9 @@ from runware.emulator.store import Store
 from runware.emulator.work import Work
 from runware.kinds import is_uuid
 from runware.model import Task
+
+#: Of one task. Where the API's limit depends on the model, this server must have one all the same.
+_MOST_RESULTS = 100
 
 #: `data` and `errors`, as they are answered.
 Message = dict[str, list[dict[str, Any]]]
@@ -56,6 +60,10 @@ class Service:
     models: Models = attrs.Factory(Models)
     records: dict[str, Record] = attrs.Factory(dict[str, Record])
     _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
+    _deliveries: Deliveries = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._deliveries = Deliveries(self._keep)
 
     def spawn(self, request: object, deliver: Deliver) -> None:
         """Answer one request in the background."""
@@ -116,8 +124,17 @@ class Service:
                 )
             )  # fmt: skip
         values = read(cls, given)
+        check_addresses(values)
         count = given.get(cls.counted_by) if cls.counted_by else None
         count = count if isinstance(count, int) else 1
+        if count > _MOST_RESULTS:
+            raise Refused(
+                problem(
+                    "invalidNumberResults",
+                    f"Invalid value for '{cls.counted_by}' parameter. This server makes at most {_MOST_RESULTS} results.",
+                    cls.counted_by, type="integer", min=1, max=_MOST_RESULTS,
+                )
+            )  # fmt: skip
         seed = values.get("seed")
         work = Work(
             cls=cls,
@@ -135,7 +152,10 @@ class Service:
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
         """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
-        pushed = record.request.get("deliveryMethod") != "async"
+        webhook, upload_endpoint = work.get("webhook_url"), work.get("upload_endpoint")
+        if webhook is not None:
+            deliver = self._deliveries.to_webhook(webhook)
+        pushed = webhook is not None or record.request.get("deliveryMethod") != "async"
         made = performer_of(work.cls.task_type)(work)
         index = 0
         started = time.monotonic()
@@ -170,6 +190,8 @@ class Service:
             record.slots[place : place + 1] = [item]
             record.progress = None
             index += 1
+            if upload_endpoint is not None:
+                self._deliveries.upload(upload_endpoint, self.store, work.cls, item)
             if pushed:
                 await deliver({"data": [item]})
 
@@ -270,11 +292,29 @@ def _class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
                 "taskType", type="string", allowedValues=list(tasks.TASK_TYPES),
             )
         )  # fmt: skip
+    cls: type[Task[Any]] = getattr(tasks, name)
     variants = tasks.VARIANTS.get(str(task_type))
-    if variants:
-        chosen = [variants[str(value)] for value in request.values() if str(value) in variants]
-        name = chosen[0] if chosen else name
-    return cast("type[Task[Any]]", getattr(tasks, name))
+    return cls if variants is None else _variant_of(request, cls, variants)
+
+
+def _variant_of(
+    request: Mapping[str, Any], cls: type[Task[Any]], variants: Mapping[str, str]
+) -> type[Task[Any]]:
+    """The class for the value of the parameter that tells the variants of a task apart."""
+    (on,) = cls.constants
+    if on not in request:
+        raise Refused(problem("missingParameter", f"Missing required parameter: '{on}'.", on, type="string"))
+    variant = variants.get(str(request[on]))
+    if variant is None:
+        listed = ", ".join(f"'{known}'" for known in variants)
+        raise Refused(
+            problem(
+                f"invalid{on[:1].upper()}{on[1:]}",
+                f"Invalid value for '{on}' parameter. Supported values are: {listed}.",
+                on, type="string", allowedValues=list(variants),
+            )
+        )  # fmt: skip
+    return cast("type[Task[Any]]", getattr(tasks, variant))
 
 
 def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -333,6 +333,19 @@ def test_tools_work_on_videos_too(client: Runware, tmp_path: Path) -> None:
     assert refusal.value.parameters in (("outputFormat",), ("inputVideo",))
 
 
+def test_a_film_that_becomes_very_large_keeps_its_length_not_every_picture(
+    client: Runware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("av")
+    monkeypatch.setattr("runware.emulator.performers.films._PIXELS_ENLARGED", 1)
+    (video,) = client.video_inference(
+        model="klingai:5@3", positive_prompt="waves", duration=4, fps=12, width=64, height=48
+    )
+    larger = client.upscale(input_video=video.video_uuid, upscale_factor=2)
+    frames, fps = frames_of(saved(client, larger, tmp_path, ".mp4")[0])
+    assert (len(frames), fps) == (24, 6)
+
+
 @pytest.mark.parametrize(("format", "decoder"), [("WEBM", "libvpx"), ("MOV", "qtrle")])
 def test_a_video_can_lose_its_background(
     client: Runware, subject: bytes, tmp_path: Path, format: str, decoder: str

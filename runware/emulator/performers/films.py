@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any, cast
 
 import attrs
@@ -25,6 +26,8 @@ _STAND_IN_SECONDS, _STAND_IN_FPS = 1.0, 12
 _USUAL_SIZE = (1280, 720)
 #: Of all the pictures of a film together. Beyond it a film gets fewer pictures a second, not fewer seconds.
 _PIXELS = 60_000_000
+#: The same where they are not drawn, but only enlarged.
+_PIXELS_ENLARGED = 240_000_000
 _FEWEST, _MOST = 24, 600
 
 Sound = tuple[Pcm, int, int]
@@ -38,6 +41,14 @@ class Clip:
     pictures: Iterator[Image.Image]
     fps: Fraction
     size: tuple[int, int]
+    #: How many pictures there are, as far as the file says.
+    count: int
+
+    def thinned(self, size: tuple[int, int]) -> Clip:
+        """The same film with no more pictures than there may be of that size."""
+        step = -(-self.count // _most(size, _PIXELS_ENLARGED))
+        pictures = islice(self.pictures, 0, None, step)
+        return Clip(pictures, self.fps / step, self.size, -(-self.count // step))
 
     def changed(self, change: Callable[[Image.Image], Image.Image]) -> Clip:
         """The same film with each picture changed."""
@@ -143,7 +154,7 @@ def _drawn(
 ) -> Clip:  # fmt: skip
     most = _most(size)
     try:
-        speed = pace(duration, fps, most).fps
+        count, speed = pace(duration, fps, most)
     except ValueError as error:
         message = f"Invalid value for 'duration' or 'fps' parameter. {error}"
         raise Refused(problem("invalidDuration", message, ["duration", "fps"])) from error
@@ -151,7 +162,7 @@ def _drawn(
         words, seed=seed, width=size[0], height=size[1], duration=duration, fps=fps,
         first=first, last=last, max_frames=most,
     )  # fmt: skip
-    return Clip(pictures, speed, size)
+    return Clip(pictures, speed, size, count)
 
 
 def _read(content: bytes) -> Clip:
@@ -171,15 +182,14 @@ def _read(content: bytes) -> Clip:
 
     def pictures() -> Iterator[Image.Image]:
         with container:
-            for index, frame in enumerate(container.decode(stream)):
-                if index % step == 0:
-                    yield frame.to_image()
+            for frame in islice(container.decode(stream), 0, None, step):
+                yield frame.to_image()
 
-    return Clip(pictures(), fps / step, size)
+    return Clip(pictures(), fps / step, size, -(-count // step))
 
 
-def _most(size: tuple[int, int]) -> int:
-    return min(max(_PIXELS // (size[0] * size[1]), _FEWEST), _MOST)
+def _most(size: tuple[int, int], pixels: int = _PIXELS) -> int:
+    return min(max(pixels // (size[0] * size[1]), _FEWEST), _MOST)
 
 
 def _words(work: Work) -> str:

@@ -39,13 +39,13 @@ def upscale(work: Work) -> Iterator[dict[str, Any]]:
     if work.get("input_video"):
         clip = seen(work, "input_video", "inputVideo")
         size = _upscaled_size(work, clip.size)
-        yield {**_filmed(work, clip.changed(lambda picture: _resized(picture, size))), **safety(work)}
+        larger = clip.thinned(size).changed(lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
+        yield {**_filmed(work, larger), **safety(work)}
         return
     given, picture = _input(work)
     size = _upscaled_size(work, picture.size)
     factor = max(size[0] / picture.width, size[1] / picture.height)
-    larger = rendering.upscale(picture, max(factor, 1.0))
-    fields = published(work, "image", larger, otherwise="JPG")
+    fields = published(work, "image", rendering.upscale(picture, max(factor, 1.0)), otherwise="JPG")
     seed = {"seed": work.seed} if work.get("positive_prompt") or work.get("seed") is not None else {}
     yield {**fields, "inputImageUUID": uuid_of(work, given, picture), **seed, **safety(work)}
 
@@ -154,7 +154,7 @@ def _at(clip: Clip, fps: float) -> Clip:
     """The film with as many pictures a second as asked for, each shown again as often as it takes."""
     times = max(round(fps / clip.fps), 1)
     pictures = (picture for picture in clip.pictures for _ in range(times))
-    return Clip(pictures, clip.fps * times, clip.size)
+    return Clip(pictures, clip.fps * times, clip.size, clip.count * times)
 
 
 def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
@@ -169,10 +169,6 @@ def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
         raise Refused(problem("invalidUpscaleFactor", message, "upscaleFactor", type="float", min=1))
     factor = max(min(factor, _LONGEST_SIDE / max(size)), 1.0)
     return round(width * factor), round(height * factor)
-
-
-def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    return picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:

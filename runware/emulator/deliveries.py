@@ -1,0 +1,134 @@
+"""What the local server sends on its own account: results to webhooks, files to upload endpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.store import Store, StoredFile
+from runware.errors import RunwareError
+from runware.http import HTTPClient
+from runware.model import Task
+from runware.result_files import files_in
+from runware.shortening import without_secrets
+from runware.version import __version__
+from runware.wire import from_wire
+
+logger = logging.getLogger("runware.emulator")
+
+#: Seconds for a webhook to answer, and for an upload endpoint to take a file.
+ANSWER_WAIT = 5.0
+UPLOAD_WAIT = 60.0
+TRIES = 8
+#: Seconds before the second try at most; doubled from try to try.
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 8.0
+
+_ADDRESSES = {"webhook_url": "webhookURL", "upload_endpoint": "uploadEndpoint"}
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+
+def check_addresses(values: Mapping[str, Any]) -> None:
+    """Refuse addresses to which nothing can be sent.
+
+    Raises:
+        Refused: One of them is no http(s) URL.
+    """
+    for name, parameter in _ADDRESSES.items():
+        given = values.get(name)
+        if given is not None and not _is_http_url(str(given)):
+            raise Refused(
+                problem(
+                    f"invalid{parameter[:1].upper()}{parameter[1:]}",
+                    f"Invalid value for '{parameter}' parameter. '{parameter}' must be a valid HTTP or HTTPS URL.",
+                    parameter,
+                    type="string",
+                )
+            )  # fmt: skip
+
+
+def _is_http_url(given: str) -> bool:
+    if not given.isprintable() or " " in given:
+        return False
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+@attrs.define(eq=False)
+class Deliveries:
+    """Sends what is on its way; `spawn` runs each delivery in the background and can cancel it."""
+
+    spawn: Spawn
+    _under_way: int = 0
+    _http: HTTPClient = attrs.Factory(lambda: HTTPClient(f"runware-emulator/{__version__}", UPLOAD_WAIT))
+
+    def to_webhook(self, url: str) -> Callable[[dict[str, list[dict[str, Any]]]], Awaitable[None]]:
+        """What posts each message to a webhook, without waiting for it."""
+
+        async def deliver(message: dict[str, list[dict[str, Any]]]) -> None:
+            self.spawn(self._post(url, json.dumps(message).encode()))
+
+        return deliver
+
+    def upload(self, url: str, store: Store, cls: type[Task[Any]], item: Mapping[str, Any]) -> None:
+        """Put the files of a result to an upload endpoint, without waiting for it."""
+        for reference in files_in(from_wire(cls.returns, item)):
+            file = store.with_uuid(reference.uuid or "") or store.named(reference.value.rpartition("/")[2])
+            if file is not None:
+                self.spawn(self._put(url, file))
+
+    async def _post(self, url: str, body: bytes) -> None:
+        pause = FIRST_PAUSE
+        for tries_left in reversed(range(TRIES)):
+            problem_met = await self._try("POST", url, body, "application/json", ANSWER_WAIT)
+            if problem_met is None:
+                return
+            if tries_left:
+                # At least half of it, so that a webhook that restarts gets its time.
+                await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                logger.warning(
+                    "The webhook %s did not take a delivery in %d tries: %s",
+                    without_secrets(url), TRIES, problem_met,
+                )  # fmt: skip
+
+    async def _put(self, url: str, file: StoredFile) -> None:
+        problem_met = await self._try("PUT", url, file.content, file.mime, UPLOAD_WAIT)
+        if problem_met is not None:
+            logger.warning(
+                "The upload endpoint %s did not take %s: %s", without_secrets(url), file.name, problem_met
+            )
+
+    async def _try(self, method: str, url: str, content: bytes, mime: str, timeout: float) -> str | None:
+        """Send it once; returns why it was not taken."""
+        async with self._connections() as http:
+            try:
+                status = await http.send(method, url, content, mime, timeout)
+            except RunwareError as error:
+                return error.message
+        return None if 200 <= status < 300 else f"It answered with HTTP {status}."
+
+    @asynccontextmanager
+    async def _connections(self) -> AsyncGenerator[HTTPClient]:
+        """Connections are shared while there are deliveries. The last closes them: nobody else knows when they end."""
+        self._under_way += 1
+        try:
+            yield self._http
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                await self._http.close()

@@ -1,0 +1,269 @@
+"""Receiving what the server posts to your `webhook_url`, in whatever web framework.
+
+The server posts once for each result, and again if it gets no 2xx within some five seconds; so take note, answer, and
+do the work afterwards. It signs nothing: put a secret of yours into the URL, and compare it with `check_token`.
+
+    >>> from runware.webhooks import Deduplicator, check_token, parse
+    >>> seen = Deduplicator()
+    >>> def receive(token, body):
+    ...     if not check_token(token, "my secret"):
+    ...         return 403
+    ...     for item in parse(body):
+    ...         if seen.is_new(item):
+    ...             print(type(item).__name__, item.task_uuid)
+    ...     return 200
+    >>> body = '{"data": [{"taskType": "imageInference", "taskUUID": "a770f077-f413-47de-9dac-be0b26a35da6"}]}'
+    >>> receive("my secret", body)
+    Image a770f077-f413-47de-9dac-be0b26a35da6
+    200
+    >>> receive("my secret", body)
+    200
+    >>> receive("a guess", body)
+    403
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import runware.tasks as tasks
+from runware.call import ENVELOPE, UNDER_WAY
+from runware.errors import APIError, InvalidParameterError, error_from_answer
+from runware.model import Result
+from runware.result_files import files_in
+from runware.wire import from_wire
+
+__all__ = ["Deduplicator", "check_token", "parse"]
+
+_WRAPPERS = ("data", "errors", "error")
+#: What tells an object of the API, when it comes without a wrapper, from any other.
+_MARKS = frozenset({"taskType", "taskUUID", "code", "error", "errorId", "errorMessage"})
+
+
+def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result | APIError]:
+    """The results and errors in the body of a webhook's request.
+
+    The API has been seen to post an object by itself, `{"data": [...]}`, `{"errors": [...]}` and `{"error": ...}`, and
+    objects with a `status`; all of these are read. A result is of the class that its task returns (`Image`, `Video`,
+    ...), or a plain `Result` if this version does not know the task; what it does not know of a result is in `extra`.
+    One that is still being made has a `status` of `processing` there. Errors are returned, not raised.
+
+    Args:
+        body: The body as it came, or the JSON object in it if your framework has decoded it.
+
+    Raises:
+        InvalidParameterError: It is nothing that the API would post. Answer with 400.
+
+    Example:
+        >>> [image] = parse('{"taskType": "imageInference", "taskUUID": "u", "imageURL": "https://example.com/a.png"}')
+        >>> image.image_url
+        'https://example.com/a.png'
+        >>> [error] = parse({"errors": [{"code": "timeoutProvider", "message": "Too late.", "taskUUID": "u"}]})
+        >>> type(error).__name__, error.code, error.retryable
+        ('ServerTimeoutError', 'timeoutProvider', True)
+    """
+    return [_typed(item) for item in _items(_decoded(body))]
+
+
+def check_token(given: str | None, expected: str) -> bool:
+    """Whether the token that came with a request is the right one, in a time that does not tell how nearly it is.
+
+    Without an expected token no token is right, so a setting that was forgotten lets nobody in.
+
+    Example:
+        >>> check_token("my secret", "my secret"), check_token("a guess", "my secret"), check_token(None, "my secret")
+        (True, False, False)
+        >>> check_token("", "")
+        False
+    """
+    if not given or not expected:
+        return False
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass")
+    )
+
+
+class Deduplicator:
+    """Remembers what has been delivered, since the server may deliver the same again.
+
+    A result is known by its task and the UUIDs of its files; without files, and for errors, by its content. So of two
+    texts of one task that are equal to the letter only the first is new. It can be used from several threads. It knows
+    nothing of other processes: if you have several, let your database refuse what it has.
+
+    Args:
+        size: How many deliveries to remember; the oldest are forgotten first.
+
+    Raises:
+        InvalidParameterError: `size` is less than one.
+
+    Example:
+        >>> seen = Deduplicator()
+        >>> [image] = parse({"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i"})
+        >>> seen.is_new(image), seen.is_new(image)
+        (True, False)
+        >>> seen.forget(image)  # it could not be handled, so let the server deliver it again
+        >>> seen.is_new(image)
+        True
+    """
+
+    def __init__(self, size: int = 10_000) -> None:
+        if size < 1:
+            raise InvalidParameterError(
+                f"size is {size}; it must be at least 1.", parameters=("size",), minimum=1
+            )
+        self._size = size
+        self._seen: OrderedDict[tuple[str, ...], None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def is_new(self, item: Result | APIError) -> bool:
+        """Whether this has not been delivered before; from now on it has. Only one of several threads is told so."""
+        key = _identity(item)
+        with self._lock:
+            known = key in self._seen
+            self._seen[key] = None
+            self._seen.move_to_end(key)
+            if len(self._seen) > self._size:
+                self._seen.popitem(last=False)
+        return not known
+
+    def forget(self, item: Result | APIError) -> None:
+        """Take the next delivery of it for new."""
+        with self._lock:
+            self._seen.pop(_identity(item), None)
+
+
+def _decoded(body: object) -> object:
+    if isinstance(body, Mapping):
+        return cast("object", body)
+    if not isinstance(body, bytes | bytearray | str):
+        raise InvalidParameterError(
+            f"The webhook's body is of type {type(body).__name__}; it must be bytes, text or a JSON object.",
+            parameters=("body",),
+        )
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidParameterError(
+            f"The webhook's body cannot be read as JSON: {error}.", parameters=("body",)
+        ) from error
+
+
+def _items(message: object) -> Iterator[dict[str, Any]]:
+    """The objects of a message without their wrappers. Whatever stands beside a wrapper belongs to each of them."""
+    if isinstance(message, list):
+        for part in cast("list[object]", message):
+            yield from _items(part)
+        return
+    if not isinstance(message, Mapping):
+        raise _malformed(f"It holds {_shown(message)} where an object should be.")
+    whole = cast("Mapping[str, Any]", message)
+    if "data" not in whole and "errors" not in whole:
+        if all(whole.get(mark) is None for mark in _MARKS):
+            raise _malformed("It has none of data, errors, error, taskType and taskUUID.")
+        yield from _spread(dict(whole))
+        return
+    beside = {key: value for key, value in whole.items() if key not in _WRAPPERS}
+    for item in _listed(whole.get("data"), "data"):
+        if not isinstance(item, Mapping):
+            raise _malformed(f"Its data holds {_shown(item)} where an object should be.")
+        yield from _spread({**beside, **cast("Mapping[str, Any]", item)})
+    told = _listed(whole.get("errors"), "errors")
+    # Some messages say the same as `errors` and as `error`, for old and for new clients.
+    told += [error for error in _listed(whole.get("error"), "error") if error not in told]
+    for error in told:
+        if not error:
+            raise _malformed(f"Its errors hold {_shown(error)} where an object should be.")
+        yield {**beside, "error": error}
+
+
+def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One object for each of its errors, and itself if it has at most one."""
+    error = item.get("error")
+    if isinstance(error, list):
+        for one in cast("list[object]", error):
+            yield {**item, "error": one}
+    else:
+        yield item
+
+
+def _typed(item: dict[str, Any]) -> Result | APIError:
+    status, error = item.get("status"), item.get("error")
+    is_well = status == "success" or status in UNDER_WAY if isinstance(status, str) else False
+    if error or status == "error" or (not is_well and item.keys() & {"code", "errorId", "errorMessage"}):
+        return _error(item, error)
+    return from_wire(_result_class(item.get("taskType")), item)
+
+
+def _error(item: dict[str, Any], error: object) -> APIError:
+    beside = {key: value for key, value in item.items() if key != "error" and value is not None}
+    if isinstance(error, Mapping):
+        inner = cast("Mapping[str, Any]", error)
+    elif error is None or isinstance(error, bool):
+        inner = {}
+    elif isinstance(error, str):
+        # Beside a message of its own it is the code, or says the same in short.
+        inner = {} if "message" in beside else {"message": error}
+    else:
+        raise _malformed(f"Its error is {_shown(error)}; it must be an object or a string.")
+    failure = error_from_answer({**beside, **inner})
+    failure.details = dict(inner if not beside and inner else item)
+    return failure
+
+
+def _result_class(task_type: object) -> type[Result]:
+    name = tasks.TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
+    return cast("type[Result]", getattr(tasks, name).returns) if name else Result
+
+
+def _listed(value: object, place: str) -> list[object]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return list(cast("list[object]", value))
+    if isinstance(value, Mapping) or (isinstance(value, str) and place != "data"):
+        return [cast("object", value)]
+    raise _malformed(f"Its {place} is {_shown(value)}; it must be an array or an object.")
+
+
+def _identity(item: Result | APIError) -> tuple[str, ...]:
+    task = str(item.task_uuid).lower()
+    if isinstance(item, APIError):
+        return (task, "error", str(item.code), _digest({"message": item.message}))
+    content = item.to_dict()
+    if str(content.get("status")) in UNDER_WAY:
+        return (task, "under way", _digest(content))
+    named = {reference.uuid.lower() for reference in files_in(item) if reference.uuid}
+    named |= {
+        value.lower()
+        for key, value in content.items()
+        # inputImageUUID and the like name what it was made from, not what it is.
+        if key.endswith("UUID")
+        and key != "taskUUID"
+        and not key.startswith("input")
+        and isinstance(value, str)
+    }
+    if named:
+        return (task, "files", str(content.get("status", "success")), *sorted(named))
+    # What it cost may be said in one delivery and not in another.
+    return (task, "content", _digest({k: v for k, v in content.items() if k not in ENVELOPE | {"cost"}}))
+
+
+def _digest(content: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+
+
+def _malformed(what: str) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"The webhook's body is nothing that the API posts. {what}", parameters=("body",)
+    )

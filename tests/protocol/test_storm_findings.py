@@ -1,0 +1,80 @@
+"""What storms have shown, step by step."""
+
+from __future__ import annotations
+
+import pytest
+
+from runware.call import Stage
+
+from .given import Talk
+
+
+def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
+    """A connection may be dead: results that it swallowed are there when the next one is."""
+    talk = Talk()
+    call = talk.submit(3, may_give_fewer=True)
+    talk.say(data=[talk.text(call, "a")])
+    talk.wait(35)  # asked, and asked again; no answer, and no pong to come
+    assert talk.ends(call) == 0
+    talk.wait(10)
+    assert talk.protocol.hang_up is not None
+    talk.lose()
+    talk.connect()
+    talk.wait(1)
+    made = [talk.text(call, text, status="success") for text in "abc"]
+    talk.say(data=made)
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c"], 1)
+
+
+def test_fewer_results_are_not_enough_because_of_one_empty_answer() -> None:
+    """`data: []` does not say which question it answers, and may come twice: it may be that to another one."""
+    talk = Talk()
+    call, never_sent = talk.submit(3, may_give_fewer=True), talk.submit(1)
+    talk.say(data=[talk.text(call, "a")])
+    talk.lose()
+    talk.connect()
+    assert set(talk.wait(1)) == {("getResponse", call.uuid), ("getResponse", never_sent.uuid)}
+    talk.say(data=[])
+    talk.say(data=[])  # the same once more; the other answer is on its way
+    assert talk.ends(call) == 0
+    talk.say(data=[talk.text(call, text, status="success") for text in "abc"])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c"], 1)
+
+
+def test_fewer_results_are_enough_after_two_empty_answers() -> None:
+    talk = Talk()
+    call = talk.submit(3, may_give_fewer=True)
+    talk.say(data=[talk.text(call, "a")])
+    for _ in range(2):
+        assert ("getResponse", call.uuid) in talk.wait(2)
+        talk.say(data=[])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+
+
+@pytest.mark.parametrize("code", ["rateLimitExceeded", "serviceUnavailable"])
+@pytest.mark.parametrize("named", ["getResponse", "imageInference", None])
+def test_a_question_that_is_refused_for_overload_is_asked_again(code: str, named: str | None) -> None:
+    """The task goes on: to begin anew would be to pay twice."""
+    talk = Talk()
+    call = talk.submit(1)
+    talk.say(data=[talk.state(call, "processing")])
+    assert talk.wait(1.1) == [("getResponse", call.uuid)]
+    error = talk.error(call, code, taskType=named)
+    talk.say(errors=[error])
+    talk.say(errors=[error])  # twice, as all may come twice
+    sent = talk.wait(10)
+    assert set(sent) == {("getResponse", call.uuid)}
+    talk.say(data=[talk.result(call, "a", status="success")])
+    assert (call.error, talk.names(call), len(call.uuids)) == (None, ["a"], 1)
+
+
+def test_a_task_whose_question_was_refused_is_never_begun_anew() -> None:
+    talk = Talk()
+    call = talk.submit(1)
+    talk.say(data=[talk.state(call, "processing")])
+    talk.wait(1.1)
+    talk.say(errors=[talk.error(call, "rateLimitExceeded", taskType="getResponse")])
+    assert ("getResponse", call.uuid) in talk.wait(10)
+    talk.say(data=[])
+    assert call.stage is not Stage.ENDED
+    assert len(call.uuids) == 1

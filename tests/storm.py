@@ -1,0 +1,445 @@
+"""Many tasks through one client, to a server where everything goes wrong: what becomes of each, and of the money.
+
+    python tests/storm.py --tasks 10000 --seed 1
+
+The engine's waits are shortened here, about ten times, so that it is over soon. Its code is that of every program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+from typing import Any, Literal
+from uuid import UUID
+
+import attrs
+
+import runware
+import runware_sync
+from runware import (
+    ConnectionLostError,
+    ImageInference,
+    IncompleteResultsError,
+    PromptEnhance,
+    RunwareError,
+    TaskTimeoutError,
+    ValidationError,
+    calls,
+    outbox,
+    protocol,
+)
+from runware.call import Call
+from runware.conversation import Wait
+from runware.emulator import Emulator
+from runware.emulator.faults import Faults
+
+Colour = Literal["async", "blocking"]
+
+#: What the engine waits for, in seconds, while it storms.
+SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
+    (calls, {"FIRST_POLL": 0.1, "LONGEST_POLL": 1.0, "ANSWER_WAIT": 0.3, "ANSWER_LASTS": 0.05, "GRACE": 0.1}),
+    (
+        protocol,
+        {"FIRST_POLL": 0.1, "AUTHENTICATION_WAIT": 1.0, "IDLE_BEFORE_PING": 0.4, "PONG_WAIT": 0.4, "WRITE_WAIT": 5.0},
+    ),
+    (outbox, {"LONGEST_BACKOFF": 0.2}),
+]  # fmt: skip
+#: Seconds that the storm may last: some, and some for each task.
+PATIENCE, PATIENCE_PER_TASK = 60.0, 0.1
+#: Tasks after which the memory should be as large as it gets.
+WARM = 1000
+
+WEATHER = {
+    "drop": 0.01, "drop_late": 0.01, "abort": 0.01, "half_open": 0.003, "forget": 0.01, "refuse": 0.05,
+    "overload": 0.03, "overload_questions": 0.02, "lose": 0.004, "delay": 0.1, "longest_delay": 0.03,
+    "duplicate": 0.05, "reorder": 0.05, "garbage": 0.01,
+}  # fmt: skip
+
+
+@attrs.define
+class Plan:
+    """One task: what is asked for, and what became of it."""
+
+    number: int
+    uuid: str
+    kind: str
+    expected: int
+    task: Any
+    ends: int = 0
+    delivered: list[str] = attrs.Factory(list[str])
+    error: RunwareError | None = None
+
+    def ended(self, outcome: object) -> None:
+        """It ended: with its results, or with an error."""
+        self.ends += 1
+        if isinstance(outcome, RunwareError):
+            self.error, outcome = outcome, outcome.results
+        assert isinstance(outcome, list)
+        self.delivered = [getattr(result, "image_uuid", None) or result.text for result in outcome]
+
+
+@attrs.define(kw_only=True)
+class Report:
+    """The storm in figures."""
+
+    colour: str
+    tasks: int
+    seconds: float = 0.0
+    #: How tasks ended: "results", or the name of an error.
+    ends: Counter[str] = attrs.Factory(Counter[str])
+    #: How often each fault happened.
+    faults: dict[str, int] = attrs.Factory(dict[str, int])
+    attempts: int = 0
+    messages: int = 0
+    billed: int = 0
+    delivered: int = 0
+    #: Tasks, each in a sentence.
+    hung: list[str] = attrs.Factory(list[str])
+    ended_oddly: list[str] = attrs.Factory(list[str])
+    lost: list[str] = attrs.Factory(list[str])
+    given_up: list[str] = attrs.Factory(list[str])
+    billed_twice: list[str] = attrs.Factory(list[str])
+    invented: list[str] = attrs.Factory(list[str])
+    sockets_left: int = 0
+    threads_left: list[str] = attrs.Factory(list[str])
+    tasks_left: list[str] = attrs.Factory(list[str])
+    calls_left: int = 0
+    #: Bytes for each task after the first ones. The server's records are part of it.
+    growth: float | None = None
+
+    def problems(self) -> list[str]:
+        """Every broken promise."""
+        found: list[str] = []
+        for name in ("hung", "ended_oddly", "lost", "billed_twice", "invented", "threads_left", "tasks_left"):
+            found += [f"{name}: {what}" for what in getattr(self, name)]
+        if self.sockets_left:
+            found.append(f"sockets_left: {self.sockets_left}")
+        if self.calls_left:
+            found.append(f"calls_left: {self.calls_left}")
+        return found
+
+    def table(self) -> str:
+        """For people."""
+        rows: list[tuple[str, object]] = [
+            ("client", self.colour), ("tasks", self.tasks), ("seconds", f"{self.seconds:.1f}"),
+            *((f"ended: {name}", count) for name, count in self.ends.most_common()),
+            *((f"fault: {name}", count) for name, count in sorted(self.faults.items())),
+            ("messages received", self.messages), ("attempts received", self.attempts),
+            ("results billed", self.billed), ("results delivered", self.delivered), ("results lost", len(self.lost)),
+            ("tasks given up with results billed", len(self.given_up)), ("tasks billed twice", len(self.billed_twice)),
+            ("results invented", len(self.invented)), ("hung", len(self.hung)),
+            ("ended oddly", len(self.ended_oddly)), ("sockets left", self.sockets_left),
+            ("threads left", len(self.threads_left)), ("asyncio tasks left", len(self.tasks_left)),
+            ("calls left in memory", self.calls_left),
+            ("memory growth per task", "-" if self.growth is None else f"{self.growth:.0f} bytes"),
+        ]  # fmt: skip
+        return "\n".join(f"{name:36}{value!s:>16}" for name, value in rows)
+
+
+def planned(count: int, random: Random) -> list[Plan]:
+    """A mixture of tasks, the same for the same seed."""
+    plans: list[Plan] = []
+    for number in range(count):
+        uuid = str(UUID(int=random.getrandbits(128), version=4))
+        chance = random.random()
+        given: dict[str, Any] = {"task_uuid": uuid}
+        expected = 1
+        if chance < 0.05:
+            kind, expected = ("results", 3) if chance < 0.02 else ("run", 3)
+            if chance > 0.03:
+                given["delivery_method"] = "async"
+            task: Any = ImageInference(
+                model="m:1@1", positive_prompt=f"storm {number}", number_results=3, width=128, height=64, **given
+            )  # fmt: skip
+        elif chance < 0.08:
+            kind, expected = "refused", 0
+            task = PromptEnhance(prompt=f"storm {number}", extra={"noSuchParameter": 1}, **given)
+        else:
+            kind = "batch" if chance < 0.25 else "results" if chance < 0.4 else "run"
+            if random.random() < 0.3:
+                given["prompt_versions"] = expected = random.randint(2, 4)
+            if random.random() < 0.2:
+                given["delivery_method"] = "async"
+            task = PromptEnhance(prompt=f"storm {number}", **given)
+        plans.append(Plan(number, uuid, kind, expected, task))
+    return plans
+
+
+def jobs_of(plans: list[Plan]) -> list[list[Plan]]:
+    """Tasks one by one, and those for batches by fives."""
+    batch = [plan for plan in plans if plan.kind == "batch"]
+    jobs = [[plan] for plan in plans if plan.kind != "batch"]
+    jobs += [batch[start : start + 5] for start in range(0, len(batch), 5)]
+    return sorted(jobs, key=lambda job: job[0].number)
+
+
+@contextlib.contextmanager
+def short_waits() -> Iterator[None]:
+    """The engine in a hurry."""
+    before = [(module, {name: getattr(module, name) for name in waits}) for module, waits in SHORT_WAITS]
+    try:
+        for module, waits in SHORT_WAITS:
+            for name, seconds in waits.items():
+                setattr(module, name, seconds)
+        yield
+    finally:
+        for module, waits in before:
+            for name, seconds in waits.items():
+                setattr(module, name, seconds)
+
+
+def settings(server: Emulator) -> dict[str, Any]:
+    return {"api_key": "a key", "url": server.url, "timeout": 3.0, "max_retries": 8, "connect_timeout": 2.0,
+            "max_in_flight": 200}  # fmt: skip
+
+
+# The two colours -------------------------------------------------------------------------------------------------
+
+
+async def one_async(client: runware.Runware, job: list[Plan]) -> None:
+    plan, how = job[0], {"on_incomplete": "raise"}
+    if plan.kind == "batch":
+        outcomes = await client.run_all([plan.task for plan in job], return_errors=True, **how)
+        for each, outcome in zip(job, outcomes, strict=True):
+            each.ended(outcome)
+        return
+    try:
+        if plan.kind == "results":
+            came = [result async for result in client.results(plan.task, **how)]
+        else:
+            came = await client.run(plan.task, **how)
+    except RunwareError as error:
+        plan.ended(error)
+    else:
+        plan.ended(came)
+
+
+def one_blocking(client: runware_sync.Runware, job: list[Plan]) -> None:
+    plan, how = job[0], {"on_incomplete": "raise"}
+    if plan.kind == "batch":
+        outcomes = client.run_all([plan.task for plan in job], return_errors=True, **how)
+        for each, outcome in zip(job, outcomes, strict=True):
+            each.ended(outcome)
+        return
+    try:
+        if plan.kind == "results":
+            came = list(client.results(plan.task, **how))
+        else:
+            came = client.run(plan.task, **how)
+    except RunwareError as error:
+        plan.ended(error)
+    else:
+        plan.ended(came)
+
+
+async def all_async(
+    server: Emulator, jobs: list[list[Plan]], faults: Faults, done: Callable[[], None]
+) -> list[str]:
+    """Run all jobs; returns the names of asyncio tasks that are left."""
+    free = asyncio.Semaphore(400)
+
+    async def guarded(client: runware.Runware, job: list[Plan]) -> None:
+        async with free:
+            await one_async(client, job)
+            done()
+
+    async with runware.Runware(**settings(server)) as client:
+        await client.ensure_connection()
+        server.faults = faults
+        running = [asyncio.create_task(guarded(client, job)) for job in jobs]
+        await asyncio.wait(running, timeout=patience(jobs))
+        server.faults = Faults()
+    await asyncio.wait(running, timeout=5)  # those that hung were told
+    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in running:
+        if task.done():
+            task.result()
+    return [repr(task) for task in left]
+
+
+def all_blocking(
+    server: Emulator, jobs: list[list[Plan]], faults: Faults, done: Callable[[], None]
+) -> list[str]:
+    """The same from many threads."""
+
+    def counted(job: list[Plan]) -> None:
+        one_blocking(client, job)
+        done()
+
+    client = runware_sync.Runware(**settings(server))
+    with ThreadPoolExecutor(64) as pool:
+        with client:
+            client.ensure_connection()
+            server.faults = faults
+            running = [pool.submit(counted, job) for job in jobs]
+            until = time.monotonic() + patience(jobs)
+            for future in running:
+                with contextlib.suppress(TimeoutError):
+                    future.exception(max(until - time.monotonic(), 0))
+            server.faults = Faults()
+            for future in running:
+                future.cancel()  # only what hung is left
+        for future in running:
+            if not future.cancelled():
+                future.result(10)
+    return []
+
+
+def run_jobs(
+    server: Emulator,
+    jobs: list[list[Plan]],
+    colour: Colour,
+    faults: Faults | None = None,
+    done: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """Run all jobs with a client of that colour; returns what asyncio tasks are left."""
+    faults = faults or Faults()
+    if colour == "async":
+        return asyncio.run(all_async(server, jobs, faults, done))
+    return all_blocking(server, jobs, faults, done)
+
+
+def patience(jobs: list[list[Plan]]) -> float:
+    return PATIENCE + PATIENCE_PER_TASK * sum(len(job) for job in jobs)
+
+
+# The judgement ---------------------------------------------------------------------------------------------------
+
+
+def run_storm(tasks: int, seed: int, colour: Colour, weather: dict[str, float] | None = None) -> Report:
+    """Run that many tasks, and look at what became of them."""
+    faults = Faults(seed=seed, **(WEATHER if weather is None else weather))
+    plans = planned(tasks, Random(seed))
+    jobs = jobs_of(plans)
+    report = Report(colour=colour, tasks=tasks)
+    threads = set(threading.enumerate())
+    calls_before = calls_in_memory()
+    memory: list[int] = []
+    ended = 0
+
+    def done() -> None:
+        nonlocal ended
+        ended += 1
+        if ended == min(WARM, len(jobs) // 2):
+            memory.append(resident())
+
+    server = Emulator(latency=0.01)
+    with short_waits(), server:
+        started = time.monotonic()
+        counts: dict[str, int] = {}
+        watched = Watched(server, counts)
+        report.tasks_left = run_jobs(watched, jobs, colour, faults, done)  # type: ignore[arg-type]
+        report.seconds = time.monotonic() - started
+        if memory and len(jobs) > 2 * WARM:
+            report.growth = (resident() - memory[0]) / (tasks - WARM * tasks / len(jobs))
+        with contextlib.suppress(TimeoutError):
+            server.wait_for_connections(0, 5)
+        report.sockets_left = server.connections
+        time.sleep(0.3)  # what nobody waits for any more is made all the same
+        report.faults = counts
+        judge(report, plans, server)
+    report.threads_left = [thread.name for thread in threading.enumerate() if thread not in threads]
+    plans.clear()  # their errors hold on to the client
+    jobs.clear()
+    del watched
+    report.calls_left = calls_in_memory() - calls_before
+    return report
+
+
+def calls_in_memory() -> int:
+    """How many calls, and waits for calls, there are in all of this process."""
+    gc.collect()
+    return sum(isinstance(thing, Call | Wait) for thing in gc.get_objects())
+
+
+class Watched:
+    """The server, keeping the counts of the faults when they end."""
+
+    def __init__(self, server: Emulator, counts: dict[str, int]) -> None:
+        self._server, self._counts = server, counts
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    @property
+    def faults(self) -> Faults:
+        return self._server.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._counts.update(self._server.fault_counts)
+        self._server.faults = faults
+
+
+def judge(report: Report, plans: list[Plan], server: Emulator) -> None:
+    """Compare what was delivered with what was billed."""
+    billed = Counter(entry.task_uuid for entry in server.ledger)
+    attempts: defaultdict[str, set[str]] = defaultdict(set)
+    received = server.received
+    for message in received:
+        for request in message.objects:
+            prompt = request.get("prompt") or request.get("positivePrompt")
+            if prompt is not None:
+                attempts[prompt].add(request["taskUUID"])
+    report.messages = len(received)
+    report.attempts = sum(map(len, attempts.values()))
+    report.billed = billed.total()
+    report.delivered = sum(len(plan.delivered) for plan in plans)
+    for plan in plans:
+        uuids = attempts[f"storm {plan.number}"]
+        owed, got = sum(billed[uuid] for uuid in uuids), len(plan.delivered)
+        how = "results" if plan.error is None else type(plan.error).__name__
+        report.ends[how if plan.ends else "hung"] += 1
+        text = f"{plan.kind} {plan.number}: {how}, {plan.expected} wanted, {owed} billed under {len(uuids)} UUIDs, {got} came"
+        text += f" ({plan.error})" if plan.error else ""
+        if plan.ends == 0:
+            report.hung.append(text)
+        elif plan.ends > 1:
+            report.ended_oddly.append(f"{plan.ends} ends, {text}")
+        # An error that names no task may be taken for that of a task which the server never got. It costs nothing.
+        if plan.ends and plan.kind == "refused" and not isinstance(plan.error, ValidationError):
+            report.ended_oddly.append(text)
+        if owed > max(plan.expected, 0):
+            report.billed_twice.append(text)
+        unfinished = TaskTimeoutError | IncompleteResultsError | ConnectionLostError
+        if owed > got:
+            (report.given_up if isinstance(plan.error, unfinished) else report.lost).append(text)
+        elif got > owed:
+            report.invented.append(text)
+
+
+def resident() -> int:
+    """Bytes of this process in memory, where the system says so."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * 4096 if statm.exists() else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="A storm of faults, and what became of the tasks in it.")
+    parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--colour", choices=("async", "blocking"), action="append")
+    given = parser.parse_args()
+    problems = 0
+    for colour in given.colour or ("async", "blocking"):
+        report = run_storm(given.tasks, given.seed, colour)
+        print(report.table(), end="\n\n", flush=True)
+        for line in report.problems() + [f"given up: {text}" for text in report.given_up]:
+            print(line)
+        problems += len(report.problems())
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
