@@ -192,6 +192,7 @@ class Call:
         self.stop_asking()
         self.in_doubt = self.silent = self.seems_over = False
         self.suspicion = None
+        self.failures = []
         self.quiet_at = NEVER
         self.resend_at = when
 

@@ -37,6 +37,7 @@
     OVER             (every result of the attempt came or failed)
                      all results are here, or enough of them            FINISH
                      nothing failed, yet some are missing               GIVE_UP: the server holds it for complete
+                     turned away for overload, tries left               SEND_LATER: it never began, same UUID
                      every failure may pass, tries left                 START_OVER: what is missing, new UUID
                      otherwise                                          FAIL
     DEADLINE                                                            GIVE_UP
@@ -65,6 +66,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
+from runware.outbox import is_overload
 
 logger = logging.getLogger("runware")
 
@@ -157,8 +159,11 @@ def _over(call: Call) -> Step:
         return Step.FINISH
     if not call.failures:
         return Step.GIVE_UP
-    passing = all(failure.retryable for failure in call.failures)
-    return Step.START_OVER if passing and call.tries_left and not call.collected else Step.FAIL
+    if not all(failure.retryable for failure in call.failures) or not call.tries_left or call.collected:
+        return Step.FAIL
+    # Turned away, it never began. But a copy of it may have: under the same UUID it cannot be paid for twice.
+    turned_away = call.stage is Stage.SENT and all(map(is_overload, call.failures))
+    return Step.SEND_LATER if turned_away else Step.START_OVER
 
 
 def _has_enough(call: Call) -> bool:

@@ -21,8 +21,9 @@ except ImportError as error:
     ) from error
 
 from runware.emulator.emulator import Emulator
+from runware.emulator.faults import Faults
 from runware.emulator.ledger import Entry, Ledger
 
-__all__ = ["Emulator", "Entry", "Ledger"]
+__all__ = ["Emulator", "Entry", "Faults", "Ledger"]
 
 del _pillow, _starlette, _uvicorn

@@ -78,3 +78,20 @@ def test_a_task_whose_question_was_refused_is_never_begun_anew() -> None:
     talk.say(data=[])
     assert call.stage is not Stage.ENDED
     assert len(call.uuids) == 1
+
+
+def test_a_copy_that_is_turned_away_is_sent_again_under_the_same_uuid() -> None:
+    """The first one may be running after all: under a UUID of its own, another would be paid for besides it."""
+    talk = Talk()
+    call = talk.submit(1)
+    talk.lose()
+    talk.connect()
+    talk.wait(1)
+    talk.wait(3.5)  # the question had no answer, so it was sent again
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    talk.wait(10)
+    assert call.uuids == [call.request.uuid]
+    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    talk.wait(1)
+    talk.say(data=[talk.state(call, "success", imageUUID="a")])
+    assert (call.error, len(call.results)) == (None, 1)
