@@ -260,6 +260,8 @@ def _task_problems(file: str, task: TaskFile, schema: Schema) -> list[str]:
         found += _include_problems(f"{file}: {name}", spec.includes, schema)
         found += _exclusive_problems(f"{file}: {name}", spec.exclusive, spec.fields)
     found += _exclusive_problems(file, task.exclusive, params)
+    found += _name_problems(file, task, params)
+    found += _reference_problems(file, task, params, objects)
     every = set(params)
     for value, variant in task.variants.of.items() if task.variants else ():
         found += _params_problems(f"{file}: {value}", variant.params, objects, vocabularies)
@@ -270,6 +272,75 @@ def _task_problems(file: str, task: TaskFile, schema: Schema) -> list[str]:
             if key not in every:
                 found.append(f"{file}: example {example.title!r} sends {key}, which is no parameter")
     return found
+
+
+#: Names of a method's own arguments, and of the options that every method takes.
+RESERVED = {
+    "self", "extra", "task_uuid", "on_result", "timeout", "deadline", "max_retries", "on_incomplete"
+}  # fmt: skip
+
+
+def _name_problems(file: str, task: TaskFile, params: dict[str, Param]) -> list[str]:
+    found: list[str] = []
+    variants: list[dict[str, Param]] = [{}]
+    if task.variants is not None:
+        variants = [variant.params for variant in task.variants.of.values()]
+    for more in variants:
+        taken: dict[str, str] = {}
+        for wire, param in {**params, **more}.items():
+            name = param.python_name(wire)
+            if name in RESERVED:
+                found.append(
+                    f"{file}: {wire}: {name} is an argument of every method; give it another `name:`"
+                )
+            if name in taken:
+                found.append(
+                    f"{file}: {wire}: {name} is the Python name of {taken[name]} already; give it a `name:`"
+                )
+            taken[name] = wire
+    return list(dict.fromkeys(found))
+
+
+def _reference_problems(
+    file: str, task: TaskFile, params: dict[str, Param], objects: dict[str, ObjectSpec]
+) -> list[str]:
+    """Names in `ends` and `pages` that lead nowhere, and objects that contain themselves."""
+    found: list[str] = []
+    result = objects[task.returns].fields if task.returns in objects else {}
+    found += [
+        f"{file}: ends names {name}, which {task.returns} has not"
+        for name in task.ends or ()
+        if name not in result
+    ]
+    if task.pages is not None:
+        pages = task.pages
+        found += [
+            f"{file}: pages names {name}, which is no parameter"
+            for name in (pages.offset, pages.limit, pages.start, pages.end)
+            if name and name not in params
+        ]
+        found += [
+            f"{file}: pages names {name}, which {task.returns} has not"
+            for name in (pages.items, pages.total)
+            if name and name not in result
+        ]
+    for name in task.objects:
+        waiting, seen = [name], set[str]()
+        while waiting:
+            inner = {n for field in objects[waiting.pop()].fields.values() for n in _object_names(field)}
+            if name in inner:
+                found.append(f"{file}: {name} contains itself")
+                break
+            waiting += sorted((inner & objects.keys()) - seen)
+            seen |= inner
+    return found
+
+
+def _object_names(param: Param) -> list[str]:
+    try:
+        return list(param.expression.objects())
+    except ValueError:
+        return []  # said elsewhere
 
 
 def _include_problems(where: str, includes: list[str], schema: Schema) -> list[str]:
@@ -302,8 +373,12 @@ def _params_problems(
         if param.file not in (None, "url", "base64", "data_uri"):
             found.append(f"{where}: {wire}: file is {param.file!r}; it knows url, base64 and data_uri")
         for key, limits in (("range", param.range), ("length", param.length)):
-            if limits is not None and len(limits) != 2:
+            if limits is None:
+                continue
+            if len(limits) != 2:
                 found.append(f"{where}: {wire}: {key} has {len(limits)} numbers; it is [lowest, highest]")
+            elif limits[0] is not None and limits[1] is not None and limits[0] > limits[1]:
+                found.append(f"{where}: {wire}: {key} is {limits}; the lowest comes first")
     return found
 
 

@@ -54,6 +54,8 @@ class Reading:
     failures: list[RunwareError] = attrs.field(factory=list[RunwareError])
     #: Items in the present message; an answer may come in several.
     in_message: int = 0
+    #: The results that have no UUID, by what they say.
+    alike: dict[str, list[dict[str, Any]]] = attrs.field(factory=dict[str, list[dict[str, Any]]])
 
 
 @attrs.define(eq=False)
@@ -116,7 +118,7 @@ class Call:
     error: RunwareError | None = None
     #: The session's own: who waits for this call.
     waiter: Any = None
-    #: What looks like a repetition of a result, but has no UUID to tell.
+    #: What was pushed and looks like a repetition of a result, but has no UUID to tell.
     twins: list[dict[str, Any]] = attrs.field(factory=list[dict[str, Any]])
     _seen: dict[str, int] = attrs.field(factory=dict[str, int])
     _message: object = None
@@ -185,6 +187,7 @@ class Call:
         self.given = 0
         self.acknowledged = self.finished = False
         self.failures = []
+        self.twins.clear()
 
     def wait_to_send(self, when: float = NEVER) -> None:
         """Plan to send the present attempt, for the first time or again."""
@@ -226,35 +229,54 @@ class Call:
             item.get(field) in values for field, values in self.request.ends.items()
         )
 
-    def take(self, item: dict[str, Any], message: object) -> bool:
-        """Keep a result, unless it is one that is here already.
+    def take(self, item: dict[str, Any], message: object, reading: Reading | None = None) -> bool:
+        """Keep a result, unless it is one that is here already. `reading` is the answer that it is part of, if any.
 
-        A result is known by its own UUID. Results without one (texts) are known by their content: one message does not
-        repeat itself, but two may tell the same.
+        A result is known by its own UUID. Results without one (texts) are known by their attempt and their content:
+        one message does not repeat itself, but two may tell the same. So what is pushed once more is put aside as a
+        twin, and an answer of the server decides: it tells of each result once, in one message or in several, and
+        `overlooked` counts them. If there is no answer, twins are kept: rather one too many than one lost.
         """
         if message != self._message:
             self._message = message
             self._message_counts = {}
         key, unique = _identity(item)
+        if reading is not None and not unique:
+            reading.alike.setdefault(key, []).append(item)
         count = 1 if unique else self._message_counts.get(key, 0) + 1
         self._message_counts[key] = count
-        if count <= self._seen.get(key, 0):
-            if not unique and not self.request.ends and len(self.twins) < self.asked:
-                self.twins.append(item)
-            return False
-        self._seen[key] = count
-        self.results.append(item)
-        return True
+        if count > self._seen.get(key, 0):
+            self._keep(key, item)
+            return True
+        late = str(item.get("taskUUID")).lower() != self.uuid.lower()
+        if not (unique or late or reading or self.request.ends) and len(self.twins) < self.asked:
+            self.twins.append(item)
+        return False
 
-    def take_twin(self) -> dict[str, Any] | None:
-        """Keep what looked like a repetition: it was none, since the server made more than can be told apart."""
-        if not self.twins:
-            return None
-        item = self.twins.pop()
-        key, _ = _identity(item)
+    def take_again(self, item: dict[str, Any]) -> None:
+        """Keep what looked like a repetition: it was none."""
+        self._keep(_identity(item)[0], item)
+        self.given += 1
+
+    def overlooked(self, reading: Reading) -> list[dict[str, Any]]:
+        """What an answer tells of more often than it is here, as far as something is missing.
+
+        Two late answers, each in several messages, look like one that tells of more than was asked for: then every
+        text counts for half. Only if failures made them shorter may a text be taken for another one that failed.
+        """
+        failed, under_way = len(reading.failures), reading.under_way
+        answers = max(-(-(reading.made + under_way + failed) // self.asked), 1)
+        room = self.asked - -(-(failed + under_way) // answers) - self.given
+        more = [
+            item
+            for key, items in reading.alike.items()
+            for item in items[self._seen.get(key, 0) : -(-len(items) // answers)]
+        ]
+        return more[: max(room, 0)]
+
+    def _keep(self, key: str, item: dict[str, Any]) -> None:
         self._seen[key] = self._seen.get(key, 0) + 1
         self.results.append(item)
-        return item
 
 
 def _identity(item: Mapping[str, Any]) -> tuple[str, bool]:
@@ -268,4 +290,5 @@ def _identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     content = {key: value for key, value in item.items() if key not in ENVELOPE | {"cost"} or key == "status"}
     if content.get("status") == "success":
         del content["status"]  # said when asked, not when pushed
-    return json.dumps(content, sort_keys=True, default=str), False
+    attempt = str(item.get("taskUUID")).lower()
+    return f"{attempt} {json.dumps(content, sort_keys=True, default=str)}", False

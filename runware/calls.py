@@ -154,7 +154,7 @@ class Calls:
         if call.request.ends:
             call.finished = call.finished or call.is_end(item)
         twins = len(call.twins)
-        if call.take(item, message):
+        if call.take(item, message, reading):
             call.given += 1
             self._alive(call, now)
             self.outbox.speed_up()
@@ -305,14 +305,14 @@ class Calls:
     def _read(self, call: Call, reading: Reading, now: float) -> None:
         """An answer is complete."""
         call.reading, call.settled_at = None, NEVER
+        self.roster.take_again(call, call.overlooked(reading))
+        if reading.made:
+            call.twins.clear()
         if reading.under_way or call.request.ends or not (reading.made or reading.failures):
             call.seems_over = False
             self._ask_later(call, now)
             return
         failed = len(reading.failures)
-        for _ in range(min(reading.made, call.asked - failed) - call.given):
-            self.roster.take_twin(call)
-        call.twins.clear()
         if call.given + failed >= call.asked or call.seems_over or call.request.may_give_fewer:
             call.failures = reading.failures or call.failures
             self._happens(Happening.OVER, call, now)
@@ -326,8 +326,8 @@ class Calls:
         if not call.in_doubt:
             self._ask_later(call, now)
             return
-        while call.given < call.asked and self.roster.take_twin(call):
-            pass
+        self.roster.take_again(call, call.twins)
+        call.twins.clear()
         self._happens(happening, call, now)
         call.unknown = happening is Happening.UNKNOWN
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from inspect import iscoroutinefunction as is_coroutine_function
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
 from runware.config import Config, make_config
-from runware.errors import BatchError, CallbackError, RunwareError
+from runware.errors import BatchError, CallbackError, InvalidParameterError, RunwareError
 from runware.model import Result, Task
 from runware.options import Options
+from runware.shortening import without_secrets
 from runware.variants import parameters, unknown_parameter
 
 from ._methods import Methods
@@ -125,7 +127,7 @@ class Runware(Methods):
         return _remade, (type(self), self._config)
 
     def __repr__(self) -> str:
-        return f"Runware(url={self._config.url!r}, connected={self.connected})"
+        return f"Runware(url={without_secrets(self._config.url)!r}, connected={self.connected})"
 
     @overload
     async def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]: ...
@@ -245,7 +247,10 @@ class Runware(Methods):
         """
         given = cast("dict[str, Any]", options)
         if "on_result" in given:
-            raise unknown_parameter("on_result", "run_all", ("return_errors",))
+            raise InvalidParameterError(
+                "run_all takes no on_result; use run(..., on_result=...) or results() for each task.",
+                parameters=("on_result",),
+            )
         batch = list(tasks)
         for task in batch:
             _checked(task, given)
@@ -264,13 +269,13 @@ class Runware(Methods):
         """Store a file on the server, once for the same content, to use it in any number of tasks.
 
         Args:
-            media: A `Path`, bytes, a binary file or a PIL image.
+            media: A `Path`, bytes, a binary file, a PIL image, or a string as media parameters take it.
 
         Returns:
             Its UUID, which stands for it in every media parameter.
 
         Raises:
-            InvalidParameterError: It cannot be read, or is no local media.
+            InvalidParameterError: It cannot be read.
             APIError: The server refuses it.
 
         Example:
@@ -348,4 +353,10 @@ def _checked(task: Task[Any] | Mapping[str, object], options: dict[str, Any]) ->
             names += parameters(type(task))
             owner = type(task).__name__
         raise unknown_parameter(min(unknown), owner, names)
+    on_result = options.get("on_result")
+    if on_result is not None and (not callable(on_result) or is_coroutine_function(on_result)):
+        raise InvalidParameterError(
+            f"on_result is {on_result!r}; it must be a plain function that takes a result.",
+            parameters=("on_result",),
+        )
     return dict(options)

@@ -10,6 +10,7 @@ import attrs
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.kinds import is_number
 from runware.options import check_count, check_seconds
+from runware.shortening import without_secrets
 
 DEFAULT_URL = "wss://ws-api.runware.ai/v1"
 
@@ -19,7 +20,7 @@ class Config:
     """Everything a client was told. The API key is in no repr."""
 
     api_key: str = attrs.field(repr=False)
-    url: str
+    url: str = attrs.field(repr=without_secrets)
     reconnect: bool = True
     max_retries: int = 2
     timeout: float = 60.0
@@ -99,6 +100,8 @@ def _api_key(given: str | None) -> str:
 
 
 def _url(given: str | None) -> str:
+    if given is not None and not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        raise InvalidParameterError(f"url is {given!r}; it must be a string.", parameters=("url",))
     url = given or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
     try:
         parts = urlsplit(url)
@@ -107,6 +110,7 @@ def _url(given: str | None) -> str:
         usable = False
     if not usable:
         raise InvalidParameterError(
-            f"url is {url!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}.", parameters=("url",)
+            f"url is {without_secrets(str(url))!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}.",
+            parameters=("url",),
         )
     return url

@@ -20,7 +20,8 @@ from runware import saving
 from runware.account import Account
 from runware.call import Call
 from runware.config import Config
-from runware.errors import ClientClosedError, ConnectionLostError, RunwareError
+from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.fate import broken
 from runware.http import HTTPClient
 from runware.model import Result, Task
 from runware.options import Limits
@@ -43,6 +44,7 @@ class Wait:
         self._conversation = conversation
         self._call = call
         self._arrived: deque[Result] = deque()
+        self._kept: list[Result] = []
         self._changed: asyncio.Future[None] | None = None
         self._ended = False
         call.waiter = self
@@ -78,7 +80,9 @@ class Wait:
 
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
-        self._arrived.append(from_wire(self._call.request.returns, item))
+        result = from_wire(self._call.request.returns, item)
+        self._arrived.append(result)
+        self._kept.append(result)
         self._wake()
 
     def end(self) -> None:
@@ -89,8 +93,13 @@ class Wait:
     def _error(self) -> RunwareError:
         error = self._call.error
         assert error is not None
-        error.results = [from_wire(self._call.request.returns, item) for item in self._call.results]
+        error.results = list(self._kept)
         return error
+
+    def broke(self, error: Exception) -> None:
+        """The client itself failed over a result."""
+        self._call.error = self._call.error or broken(error, self._call)
+        self.end()
 
     async def _change(self) -> None:
         self._changed = asyncio.get_running_loop().create_future()
@@ -224,6 +233,16 @@ class Conversation:
     def _keep_connected(self) -> None:
         if self._connecting is None or self._connecting.done():
             self._connecting = self._loop.create_task(self._converse(), name="runware connection")
+            self._connecting.add_done_callback(self._stopped)
+
+    def _stopped(self, connecting: asyncio.Task[None]) -> None:
+        """An error of our own must not leave anybody waiting for ever."""
+        error = None if connecting.cancelled() else connecting.exception()
+        if error is not None:
+            logger.error("The connection's task failed; this is a bug of the client.", exc_info=error)
+            self._protocol.broken(error)
+            self._after()
+            self._fail_ready(ConnectionFailedError(f"The client failed: {error!r}."))
 
     async def _converse(self) -> None:
         """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
@@ -276,6 +295,9 @@ class Conversation:
                     await socket.send(json.dumps(message, separators=(",", ":")))
                 except RunwareError:
                     return  # the reader sees the same, and says so
+                except Exception:
+                    socket.drop()  # nobody else would notice that nothing is sent any more
+                    raise
 
     def _receive(self, text: str | bytes) -> None:
         try:
@@ -307,11 +329,15 @@ class Conversation:
             wait: Wait | None = event.call.waiter
             if wait is None:
                 continue
-            if event.kind == "result" and event.item is not None:
-                self._account.add(event.item)
-                wait.take(event.item)
-            elif event.kind == "end":
-                wait.end()
+            try:
+                if event.kind == "result" and event.item is not None:
+                    self._account.add(event.item)
+                    wait.take(event.item)
+                elif event.kind == "end":
+                    wait.end()
+            except Exception as error:
+                logger.exception("A result could not be handed over; this is a bug of the client.")
+                wait.broke(error)
         self._writable.set()
         self._set_alarm()
 

@@ -55,6 +55,7 @@ from enum import Enum, auto
 
 from runware.call import Call, Stage
 from runware.errors import (
+    APIError,
     AuthenticationError,
     ClientClosedError,
     ConnectionFailedError,
@@ -162,7 +163,9 @@ def _over(call: Call) -> Step:
     if not all(failure.retryable for failure in call.failures) or not call.tries_left or call.collected:
         return Step.FAIL
     # Turned away, it never began. But a copy of it may have: under the same UUID it cannot be paid for twice.
-    turned_away = call.stage is Stage.SENT and all(map(is_overload, call.failures))
+    turned_away = call.stage is Stage.SENT and all(
+        isinstance(failure, APIError) and is_overload(failure) for failure in call.failures
+    )
     return Step.SEND_LATER if turned_away else Step.START_OVER
 
 
@@ -242,6 +245,15 @@ def hopeless(reason: RunwareError, call: Call, *, lost: bool) -> RunwareError:
         error = ConnectionFailedError(f"The connection {verb}, so the task was not sent: {reason.message}")
     error.__cause__ = reason.__cause__
     return error
+
+
+def broken(error: BaseException, call: Call) -> RunwareError:
+    """The error of a call that the client failed over."""
+    failure = ConnectionLostError(
+        f"The client itself failed: {error!r}. {'It may still be running, and be billed.' if call.may_run else 'It was not sent.'}"
+    )
+    failure.__cause__ = error
+    return failure
 
 
 def closed(call: Call) -> RunwareError:

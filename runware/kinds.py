@@ -5,6 +5,7 @@ A kind checks what a user passes, before anything is sent. What the server answe
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias, cast, get_args, get_origin
@@ -75,8 +76,8 @@ def noun(kind: Kind) -> str:
 
 
 def is_number(value: object) -> bool:
-    """Whether this is a number; True and False are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether this is a number; True, False, NaN and infinity are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_integer(value: object) -> bool:

@@ -204,6 +204,12 @@ class Protocol:
         """The client is being closed: whoever waits is told."""
         self._calls.end_all(fate.closed)
 
+    def broken(self, error: BaseException) -> None:
+        """The client itself failed: whoever waits is told, and a later task connects anew."""
+        self._calls.end_all(lambda call: fate.broken(error, call))
+        self._connected = self._calls.connected = False
+        self._authentication = self._authenticate_by = self._pong_by = None
+
     def receive(self, message: object, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged and harms nobody."""
         self._heard_at = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 from uuid import uuid4
@@ -75,11 +76,19 @@ def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
         InvalidParameterError: A value was refused, or a file cannot be read.
     """
     cls, payload = describe(task)
+    if isinstance(task, Task) and "taskUUID" in payload:
+        raise InvalidParameterError("extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",))
     uuid = task.task_uuid if isinstance(task, Task) else payload.pop("taskUUID", None)
     if uuid is None:
         uuid = str(uuid4())
     kinds.check(uuid, kinds.uuid, "task_uuid")
-    payload = {"taskType": payload.pop("taskType"), "taskUUID": uuid, **_encoded(payload, "")}
+    try:
+        encoded = _encoded(payload, "")
+    except RecursionError:
+        raise InvalidParameterError(
+            "The task contains itself somewhere, so it cannot be sent as JSON."
+        ) from None
+    payload = {"taskType": encoded.pop("taskType"), "taskUUID": uuid, **encoded}
     delivery = cls.delivery if cls else ()
     if delivery == ("async",):
         payload.setdefault("deliveryMethod", "async")
@@ -103,7 +112,10 @@ def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
 
 def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:
     """Whether making it ready means reading files or encoding bytes, so that it should not be done on the loop."""
-    return _any_local(describe(task)[1])
+    try:
+        return _any_local(describe(task)[1])
+    except RecursionError:
+        return False  # making it ready has the sentence for that
 
 
 def _any_local(value: object) -> bool:
@@ -116,10 +128,18 @@ def _any_local(value: object) -> bool:
 
 def _encoded(value: Any, name: str) -> Any:
     """The JSON of a payload: what is local media becomes a data URI, the rest is as it was."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidParameterError(f"{name} is {value}, which JSON has no word for.", parameters=(name,))
     if isinstance(value, str | int | float | None):
         return value
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
+        for key in cast("Mapping[object, Any]", value):
+            if not isinstance(key, str):
+                raise InvalidParameterError(
+                    f"{name or 'The task'} has the key {key!r}; the keys of a JSON object are strings.",
+                    parameters=(name,),
+                )
         return {key: _encoded(item, f"{name}.{key}" if name else key) for key, item in items}
     if isinstance(value, list | tuple):
         listed = cast("list[Any]", value)

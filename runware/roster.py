@@ -57,14 +57,11 @@ class Roster:
         """Whether it was asked for, and the answer is not complete."""
         return call in self.asked or call.reading is not None
 
-    def take_twin(self, call: Call) -> bool:
-        """What looked like a repetition of a result was another one, if there is such."""
-        item = call.take_twin()
-        if item is None:
-            return False
-        call.given += 1
-        self.events.append(Event("result", call, item))
-        return True
+    def take_again(self, call: Call, items: list[dict[str, Any]]) -> None:
+        """What looked like repetitions of results were others, as far as any are still to come."""
+        for item in items[: max(call.asked - call.given, 0)]:
+            call.take_again(item)
+            self.events.append(Event("result", call, item))
 
     def stop_asking(self, call: Call) -> None:
         """Forget the question that was asked, or was to be asked."""

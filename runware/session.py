@@ -92,7 +92,8 @@ class Session:
         """End the conversation. Whoever still waits is told."""
         self.refuse()
         conversation, self._conversation = self._conversation, None
-        if conversation is not None:
+        # What another loop left behind cannot be closed from here; it ended with that loop.
+        if conversation is not None and conversation.belongs_to(asyncio.get_running_loop()):
             await conversation.close()
 
     def refuse(self) -> None:

@@ -49,7 +49,8 @@ def parameters(cls: type[Task[Any]]) -> list[str]:
 
 def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
     """The error for a parameter that does not exist, with the one that was probably meant."""
-    similar = get_close_matches(name, list(names), n=1)
+    by_lower = {known.replace("_", "").lower(): known for known in names}
+    similar = [by_lower[close] for close in get_close_matches(name.replace("_", "").lower(), by_lower, n=1)]
     remedy = (
         f"did you mean {similar[0]}?" if similar else "what this version does not know goes into extra={...}."
     )

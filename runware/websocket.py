@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI, WebSocketException
 
 from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.shortening import without_secrets
 from runware.version import __version__
 
 
@@ -56,7 +56,7 @@ async def open_websocket(url: str, *, timeout: float) -> WebSocket:
     Raises:
         ConnectionFailedError: The server could not be reached, or is no WebSocket server.
     """
-    shown = _without_query(url)
+    shown = without_secrets(url)
     try:
         connection = await connect(
             url,
@@ -90,8 +90,3 @@ def _lost(error: Exception) -> ConnectionLostError:
         reason = f" ({error.rcvd.reason})" if error.rcvd.reason else ""
         return ConnectionLostError(f"The server closed the connection with code {error.rcvd.code}{reason}.")
     return ConnectionLostError(f"The connection broke: {error}.")
-
-
-def _without_query(url: str) -> str:
-    # A query may carry a token.
-    return urlsplit(url)._replace(query="", fragment="").geturl()

@@ -1,6 +1,7 @@
 """What is wrong is refused with a sentence, in the right class, and where possible before anything is sent."""
 
 import pickle
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -176,6 +177,67 @@ async def test_a_task_that_is_no_task_is_refused(client: Runware, server: Any) -
     with pytest.raises(InvalidParameterError, match="cannot be sent as JSON"):
         await client.run({"taskType": "promptEnhance", "prompt": object()})
     assert server.received == []
+
+
+@pytest.mark.parametrize(
+    "extra", [{(1, 2): 3}, {"settings": {(1, 2): 3}}, {"x": float("nan")}, {"taskUUID": "u"}]
+)
+async def test_what_is_no_json_is_refused_and_harms_no_other_task(
+    client: Runware, server: Any, extra: Any
+) -> None:
+    with pytest.raises(InvalidParameterError):
+        await client.image_inference(model="m:1@1", positive_prompt="x", extra=extra)
+    assert server.received == []
+    assert await client.prompt_enhance(prompt="dog", timeout=5)
+
+
+async def test_a_bug_of_the_client_hangs_nobody(
+    client: Runware, server: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await client.ensure_connection()
+    wire = import_module("runware.conversation")
+    with monkeypatch.context() as broken:
+        broken.setattr(wire, "from_wire", lambda cls, item: 1 / 0)
+        with pytest.raises(ConnectionLostError, match="ZeroDivisionError"):
+            await client.prompt_enhance(prompt="dog", timeout=5)
+    assert "bug of the client" in caplog.text
+    assert await client.prompt_enhance(prompt="dog")
+
+
+async def test_a_task_that_contains_itself_is_refused(client: Runware, server: Any) -> None:
+    circle: dict[str, Any] = {}
+    circle["x"] = circle
+    with pytest.raises(InvalidParameterError, match="contains itself"):
+        await client.prompt_enhance(prompt="x", extra=circle)
+    assert server.received == []
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+async def test_numbers_that_are_none_are_refused(client: Runware, number: float) -> None:
+    with pytest.raises(InvalidParameterError, match="it must be a number"):
+        await client.image_inference(model="m:1@1", positive_prompt="x", cfg_scale=number)
+
+
+async def test_a_callback_that_is_none_is_refused_before_anything_is_paid_for(
+    client: Runware, server: Any
+) -> None:
+    with pytest.raises(InvalidParameterError, match="on_result is 5"):
+        await client.prompt_enhance(prompt="dog", on_result=5)  # type: ignore[arg-type]
+    assert server.received == []
+
+
+async def test_the_wires_own_name_of_a_parameter_leads_to_ours(client: Runware) -> None:
+    with pytest.raises(InvalidParameterError, match=r"CFGScale.*did you mean cfg_scale"):
+        await client.image_inference(model="m:1@1", positive_prompt="x", CFGScale=7)  # type: ignore[call-arg]
+
+
+async def test_credentials_in_a_url_are_shown_nowhere() -> None:
+    async with Runware("key", url="ws://user:pw@127.0.0.1:9/v1?token=abc", max_retries=0) as client:
+        assert "pw" not in repr(client) + repr(vars(client))
+        with pytest.raises(ConnectionFailedError) as caught:
+            await client.prompt_enhance(prompt="dog")
+        assert "pw" not in str(caught.value)
+        assert "abc" not in str(caught.value)
 
 
 async def test_a_server_that_goes_away_under_a_task_is_said_so(server: Any) -> None:

@@ -68,6 +68,20 @@ def test_one_async_client_serves_a_second_run_of_the_loop(server: Emulator) -> N
     assert (done.stdout, done.returncode) == ("1\n1\n", 0), done.stderr
 
 
+def test_a_client_is_closed_in_another_run_of_the_loop_than_it_was_used_in(server: Emulator) -> None:
+    done = run(
+        server,
+        """
+        client = runware.Runware("key", url=URL)
+        asyncio.run(client.ensure_connection())
+        asyncio.run(client.disconnect())
+        print("closed")
+        """,
+        "-W", "ignore::ResourceWarning",
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("closed\n", 0), done.stderr
+
+
 def test_the_blocking_client_works_inside_a_running_loop(server: Emulator) -> None:
     done = run(
         server,

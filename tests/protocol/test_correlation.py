@@ -103,6 +103,36 @@ def test_equal_texts_in_two_messages_are_counted_by_the_server(split: bool) -> N
     assert (talk.names(call), call.error, talk.ends(call)) == (["yes", "yes"], None, 1)
 
 
+def test_which_text_was_made_twice_is_told_by_an_answer_in_several_messages() -> None:
+    talk = Talk()
+    call = talk.submit(3, task_type="textInference")
+    talk.lose()
+    talk.connect()
+    for text in ("same", "other", "same"):
+        talk.say(data=[talk.text(call, text)])
+    assert talk.names(call) == ["same", "other"]
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    for text in ("same", "other", "same"):
+        talk.say(data=[talk.text(call, text, status="success")])
+    talk.wait(0.5)
+    assert (talk.names(call), call.error, talk.ends(call)) == (["same", "other", "same"], None, 1)
+
+
+def test_two_late_answers_in_several_messages_tell_of_no_more_than_one() -> None:
+    talk = Talk()
+    call = talk.submit(3, task_type="textInference")
+    talk.lose()
+    talk.connect()
+    for text in ("same", "other", "other"):
+        talk.say(data=[talk.text(call, text)])
+    asked = [talk.wait(1), talk.wait(10)]
+    assert all(("getResponse", call.uuid) in sent for sent in asked), "asked, and asked again"
+    for text in ("same", "other", "other") * 2:
+        talk.say(data=[talk.text(call, text, status="success")])
+    talk.wait(0.5)
+    assert (talk.names(call), call.error, talk.ends(call)) == (["same", "other", "other"], None, 1)
+
+
 def test_a_repeated_text_is_no_second_one() -> None:
     talk = Talk()
     call = talk.submit(2, task_type="textInference")
