@@ -265,7 +265,7 @@ class Call:
         text counts for half. Only if failures made them shorter may a text be taken for another one that failed.
         """
         failed, under_way = len(reading.failures), reading.under_way
-        answers = max(-(-(reading.made + under_way + failed) // self.asked), 1)
+        answers = max(-(-(reading.made + under_way + failed) // max(self.asked, 1)), 1)
         room = self.asked - -(-(failed + under_way) // answers) - self.given
         more = [
             item
