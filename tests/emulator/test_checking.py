@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -264,12 +263,18 @@ def test_nothing_that_can_be_sent_breaks_the_check(name: str) -> None:
     cls = getattr(tasks, name)
     fields = [field for field in attrs.fields(cls) if "path" in field.metadata]
     keys = {key for field in fields for key in (field.metadata["wire"], *field.metadata["path"][:2])}
+    names = {field.name for field in fields}
+    refusals: list[dict[str, Any]] = []
     for key in sorted(keys):
         for value in STRANGE:
             for request in ({key: value}, {"inputs": {key: value}}, {"settings": {key: value}}):
                 for more in ({}, {"model": "a:b@1", "inputImage": "data:,", "positivePrompt": "a"}):
-                    with contextlib.suppress(Refused):
-                        read(cls, {**more, **request})
+                    try:
+                        assert read(cls, {**more, **request}).keys() <= names
+                    except Refused as refusal:
+                        refusals += refusal.errors
+    assert all(error["code"] and error["message"] for error in refusals)
+    assert refusals or not keys
 
 
 # Dialects ------------------------------------------------------------------------------------------------------------

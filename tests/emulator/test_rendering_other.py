@@ -84,7 +84,9 @@ def test_traced_outlines_are_closed_and_in_place() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (900, 40)])
 def test_any_size_can_be_traced(size: tuple[int, int]) -> None:
-    ElementTree.fromstring(to_svg(draw("x", seed=1, width=size[0], height=size[1])))
+    svg = ElementTree.fromstring(to_svg(draw("x", seed=1, width=size[0], height=size[1])))
+    assert (svg.get("width"), svg.get("height")) == (str(size[0]), str(size[1]))
+    assert len(svg), "nothing was traced"
 
 
 def test_noise_is_traced_more_coarsely() -> None:
