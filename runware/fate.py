@@ -26,6 +26,7 @@
                      further ones are optional otherwise                FINISH
                      it failed or was accused, first such answer        ASK_ON: queued tasks are unknown, too
                      it failed before, and that spoke for all           as OVER
+                     it failed before otherwise                         FAIL: others may have been made
                      it was accused, and that may pass, tries left      SEND_LATER
                      it was accused otherwise                           FAIL
                      collected: sent by somebody else, not silent yet   ASK_ON: a queued task is unknown, too
@@ -144,7 +145,10 @@ def _unknown(call: Call, *, believed: bool) -> Step:
     if (enough or call.failures or call.suspicion is not None) and not believed:
         return Step.ASK_ON
     if call.failures:
-        return _over(call)
+        # An error that was pushed may concern one result of several. The others may have been made, and be lost on
+        # the way: to begin anew could be to pay for them twice.
+        certain = call.asked == 1 or call.request.ends or _speaks_for_all(call)
+        return _over(call) if certain else Step.FAIL
     if call.suspicion is not None:
         passing = call.suspicion.retryable and call.tries_left and not call.collected
         return Step.SEND_LATER if passing else Step.FAIL

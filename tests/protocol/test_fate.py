@@ -86,7 +86,10 @@ ROWS = {
     "unknown after a failure, first time": (H.UNKNOWN, a_call(number=2, failures=[lasting()]), Step.ASK_ON),
     "unknown after a failure": (H.UNKNOWN, a_call(number=2, failures=[lasting()], unknown=True), Step.FAIL),
     "unknown after a passing failure": (
-        H.UNKNOWN, a_call(number=2, failures=[passing()], unknown=True), Step.START_OVER,
+        H.UNKNOWN, a_call(number=1, failures=[passing()], unknown=True), Step.START_OVER,
+    ),
+    "unknown after a passing failure of one of several": (
+        H.UNKNOWN, a_call(number=2, failures=[passing()], unknown=True), Step.FAIL,
     ),
     "unknown, accused, first time": (H.UNKNOWN, a_call(suspicion=lasting()), Step.ASK_ON),
     "unknown, accused": (H.UNKNOWN, a_call(suspicion=lasting(), unknown=True), Step.FAIL),

@@ -95,3 +95,18 @@ def test_a_copy_that_is_turned_away_is_sent_again_under_the_same_uuid() -> None:
     talk.wait(1)
     talk.say(data=[talk.state(call, "success", imageUUID="a")])
     assert (call.error, len(call.results)) == (None, 1)
+
+
+def test_an_error_of_one_result_does_not_begin_the_others_anew() -> None:
+    """One of two was made and lost with the connection: under a new UUID it would be paid for once more."""
+    talk = Talk()
+    call = talk.submit(2)
+    talk.lose()
+    talk.connect()
+    talk.say(errors=[talk.error(call, "providerError")])
+    for _ in range(20):
+        talk.wait(3)
+        talk.say(data=[])
+    assert call.uuids == [call.request.uuid]
+    assert call.error is not None
+    assert call.error.code == "providerError"
