@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -62,8 +62,14 @@ class Front:
                 Route("/", self._post, methods=["POST"]),
                 WebSocketRoute("/v1", self._converse),
                 WebSocketRoute("/", self._converse),
-            ]
+            ],
+            lifespan=self._lifespan,
         )
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncGenerator[None]:
+        yield
+        await self._service.close()
 
     async def _file(self, request: Request) -> Response:
         file = self._service.store.named(request.path_params["name"])

@@ -197,7 +197,7 @@ class Emulator:
         config = uvicorn.Config(
             self._front.application(),
             log_level="critical",
-            lifespan="off",
+            lifespan="on",
             ws="websockets-sansio",
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import random
 import time
@@ -267,11 +266,11 @@ class Service:
         yield "data", {**_envelope(request), "request": [record.request], "response": response}
 
     async def close(self) -> None:
-        """Stop what is still being made."""
-        for job in list(self._running):
-            job.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*self._running, return_exceptions=True)
+        """Stop what is still being made and what is still being delivered."""
+        while self._running:
+            for job in self._running:
+                job.cancel()
+            await asyncio.wait(self._running)
 
 
 _NOTED = ("taskUUID", "taskType", "model")
