@@ -24,29 +24,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from itertools import count
 from random import Random
 from typing import Any
 
 from runware import fate
-from runware.call import Call, Stage
-from runware.calls import FIRST_POLL, Calls
+from runware.calls import FIRST_POLL
+from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
     APIError,
     AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
-    InvalidParameterError,
     PermissionDeniedError,
     RunwareError,
     error_from_answer,
 )
 from runware.messages import unwrapped
-from runware.options import Limits
-from runware.request import Request
-from runware.roster import Event
-
-__all__ = ["Event", "Protocol"]
 
 logger = logging.getLogger("runware")
 
@@ -55,11 +48,10 @@ IDLE_BEFORE_PING = 30.0  # seconds without a message; the server hangs up after 
 PONG_WAIT = 10.0
 WRITE_WAIT = 120.0  # seconds for what stands before the ping to get out: large media on a slow line
 BELIEVED_REFUSALS = 4  # a key that was good before is bad if it is refused so often in a row
-MAX_IN_FLIGHT = 1000
 
 
-class Protocol:
-    """One client's conversation. Feed it with what happens, then take what it wants done."""
+class Protocol(Engine):
+    """One client's conversation over a WebSocket. Feed it with what happens, then take what it wants done."""
 
     def __init__(
         self,
@@ -70,16 +62,12 @@ class Protocol:
         max_in_flight: int = MAX_IN_FLIGHT,
         random: Random | None = None,
     ) -> None:
+        super().__init__(
+            reconnect=reconnect, max_connects=max_connects, max_in_flight=max_in_flight, random=random
+        )
         self._api_key = api_key
-        self._reconnect = reconnect
-        self._max_connects = max_connects
-        # It spreads load and keeps no secret.
-        self._calls = Calls(random or Random(), max_in_flight)  # noqa: S311
-        self._messages = count()
         self._session: str | None = None
         self._connected = False
-        self._was_good = False
-        self._failed_connects = 0
         self._heard_at = 0.0
         self._authentication: dict[str, Any] | None = None
         self._authenticate_by: float | None = None
@@ -94,20 +82,6 @@ class Protocol:
     def authenticated(self) -> bool:
         """Whether tasks can be sent right now."""
         return self._calls.connected
-
-    @property
-    def wants_connection(self) -> bool:
-        """Whether there is a reason to connect: somebody waits."""
-        return bool(self._calls.roster.under_way)
-
-    def knows(self, uuid: str) -> bool:
-        """Whether a call with this UUID is under way."""
-        return self._calls.roster.find(uuid) is not None
-
-    def take_events(self) -> list[Event]:
-        """What happened since the last time, in order."""
-        events, self._calls.roster.events = self._calls.roster.events, []
-        return events
 
     def take_message(self, now: float) -> list[dict[str, Any]]:
         """The tasks to send now as one message; empty if there is nothing to send. Call until it is empty."""
@@ -133,36 +107,6 @@ class Protocol:
         return min((time for time in times if time is not None), default=None)
 
     # What happens ------------------------------------------------------------------------------------------------
-
-    def submit(self, request: Request, limits: Limits, now: float) -> Call:
-        """Take a task on. It is sent with the next message, or when there is a connection again.
-
-        Raises:
-            InvalidParameterError: A task with its UUID is under way.
-        """
-        return self._add(request, limits, now, collected=False)
-
-    def collect(self, request: Request, limits: Limits, now: float) -> Call:
-        """Take on a task that was sent before, by this process or another: it is asked for, and never sent.
-
-        Raises:
-            InvalidParameterError: A task with its UUID is under way.
-        """
-        return self._add(request, limits, now, collected=True)
-
-    def _add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
-        if self.knows(request.uuid):
-            raise InvalidParameterError(
-                f"task_uuid {request.uuid} is that of a task which is still under way; give each task its own.",
-                parameters=("task_uuid",),
-                task_uuid=request.uuid,
-            )
-        return self._calls.add(request, limits, now, collected=collected)
-
-    def abandon(self, call: Call) -> None:
-        """Nobody waits for it any more. The server goes on with it all the same."""
-        if call.stage is not Stage.ENDED:
-            self._calls.roster.remove(call)
 
     def opened(self, now: float) -> None:
         """There is a connection; the first message authenticates it."""
@@ -200,13 +144,9 @@ class Protocol:
             return not self._was_good or self._failed_connects >= BELIEVED_REFUSALS
         return self._failed_connects > self._max_connects and not (self._was_good and self.wants_connection)
 
-    def closed(self) -> None:
-        """The client is being closed: whoever waits is told."""
-        self._calls.end_all(fate.closed)
-
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task connects anew."""
-        self._calls.end_all(lambda call: fate.broken(error, call))
+        super().broken(error)
         self._connected = self._calls.connected = False
         self._authentication = self._authenticate_by = self._pong_by = None
 
@@ -220,24 +160,11 @@ class Protocol:
             logger.warning("The server sent something that is no answer: %.200r", message)
         elif not answer.data and not answer.errors:
             self._calls.heard_nothing(now)
-        number = next(self._messages)
-        heard: dict[Call, None] = {}
         for item in answer.data:
             if item.get("taskType") == "authentication":
                 self._authenticated_as(item, now)
-            elif (call := self._calls.roster.find(item.get("taskUUID"))) is not None:
-                heard[call] = None
-                self._calls.hear(call, item, number, now)
-            elif item.get("taskType") != "ping":
-                logger.debug("An answer to a task that nobody waits for: %.200r", item)
-        for error in answer.errors:
-            if (call := self._calls.roster.find(error.get("taskUUID"))) is not None:
-                heard[call] = None
-                self._calls.hear_error(call, error, now)
-            else:
-                self._hear_error(error, now)
-        # All results of a message count before any of its errors ends a call.
-        self._calls.heard(heard, now)
+        for error in self._hear(answer, now):
+            self._hear_error(error, now)
 
     def wake(self, now: float) -> None:
         """Time has passed."""

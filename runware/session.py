@@ -19,8 +19,9 @@ from runware.model import Result, Task
 from runware.options import decide
 
 if TYPE_CHECKING:
-    from runware.conversation import Conversation, Wait
+    from runware.conversation import Conversation
     from runware.media import Media
+    from runware.wait import Wait
 
 R = TypeVar("R", bound=Result)
 TaskLike = Task[R] | Mapping[str, object]

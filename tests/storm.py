@@ -39,7 +39,7 @@ from runware import (
     protocol,
 )
 from runware.call import Call
-from runware.conversation import Wait
+from runware.wait import Wait
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
 

@@ -1,0 +1,150 @@
+"""The WebSocket transport at work: connects, reads and writes as `runware.protocol` decides, and connects again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from runware.call import Call
+from runware.config import Config
+from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.protocol import Protocol
+
+if TYPE_CHECKING:
+    from runware.websocket import WebSocket
+
+logger = logging.getLogger("runware")
+
+
+class Connection:
+    """One connection at a time, for as long as anybody wants one.
+
+    `after` is called when something has happened that others should know, `unreachable` when it is hopeless.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        after: Callable[[], None],
+        unreachable: Callable[[RunwareError], None],
+    ) -> None:
+        self.engine = Protocol(
+            config.api_key,
+            reconnect=config.reconnect,
+            max_connects=config.max_retries,
+            max_in_flight=config.max_in_flight,
+        )
+        #: Somebody waits for the connection itself.
+        self.awaited = False
+        self._config = config
+        self._loop = loop
+        self._after = after
+        self._unreachable = unreachable
+        self._running: asyncio.Task[None] | None = None
+        self._socket: WebSocket | None = None
+        self._writable = asyncio.Event()
+
+    def keep(self) -> None:
+        """Connect, unless that is done or under way."""
+        if self._running is None or self._running.done():
+            self._running = self._loop.create_task(self._converse(), name="runware connection")
+            self._running.add_done_callback(self._stopped)
+
+    def look(self) -> None:
+        """There may be something to send."""
+        self._writable.set()
+
+    def woken(self) -> None:
+        """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
+        if self.engine.hang_up is not None and self._socket is not None:
+            self._socket.drop()
+
+    def ended(self, call: Call) -> None:
+        """A call has ended. Nothing here is bound to one."""
+
+    async def close(self) -> None:
+        """Hang up."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.cancel()
+            await asyncio.wait([running])
+
+    def _stopped(self, running: asyncio.Task[None]) -> None:
+        """An error of our own must not leave anybody waiting for ever."""
+        error = None if running.cancelled() else running.exception()
+        if error is not None:
+            logger.error("The connection's task failed; this is a bug of the client.", exc_info=error)
+            self.engine.broken(error)
+            self._after()
+            self._unreachable(ConnectionFailedError(f"The client failed: {error!r}."))
+
+    async def _converse(self) -> None:
+        """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
+        from runware.websocket import open_websocket
+
+        while True:
+            try:
+                socket = await open_websocket(self._config.url, timeout=self._config.connect_timeout)
+            except RunwareError as error:
+                reason = error
+            else:
+                reason = await self._talk(socket)
+            pause = self.engine.lost(reason, self._loop.time())
+            self._after()
+            if pause is None:
+                self._unreachable(reason)
+                return
+            if not self.engine.wants_connection and not self.awaited:
+                return  # idle: the next task connects
+            logger.info("Connecting again in %.1f s: %s", pause, reason)
+            await asyncio.sleep(pause)
+
+    async def _talk(self, socket: WebSocket) -> RunwareError:
+        """Read and write until the connection ends; returns why it did."""
+        self._socket = socket
+        self.engine.opened(self._loop.time())
+        self._after()
+        writer = self._loop.create_task(self._write(socket), name="runware writer")
+        try:
+            async for message in socket.messages():
+                self._receive(message)
+                if self.engine.hang_up is not None:
+                    return self.engine.hang_up
+            raise ConnectionLostError("The connection ended.")
+        except RunwareError as error:
+            return self.engine.hang_up or error
+        finally:
+            self._socket = None
+            writer.cancel()
+            await asyncio.wait([writer])
+            await socket.close()
+
+    async def _write(self, socket: WebSocket) -> None:
+        while True:
+            await self._writable.wait()
+            self._writable.clear()
+            while message := self.engine.take_message(self._loop.time()):
+                self._after()  # the clock of a question starts when it is sent
+                try:
+                    await socket.send(json.dumps(message, separators=(",", ":")))
+                except RunwareError:
+                    return  # the reader sees the same, and says so
+                except Exception:
+                    socket.drop()  # nobody else would notice that nothing is sent any more
+                    raise
+
+    def _receive(self, text: str | bytes) -> None:
+        try:
+            message = json.loads(text)
+        except (ValueError, RecursionError):
+            message = None
+        if message is None:
+            logger.warning("The server sent something that is no JSON: %.200r", text)
+            return
+        self.engine.receive(message, self._loop.time())
+        self._after()

@@ -1,0 +1,120 @@
+"""What a client can have done, whatever the transport: tasks go in, events come out. No socket and no clock of its own."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from itertools import count
+from random import Random
+from typing import Any
+
+from runware import fate
+from runware.call import Call, Stage
+from runware.calls import Calls
+from runware.errors import InvalidParameterError
+from runware.messages import Answer
+from runware.options import Limits
+from runware.request import Request
+from runware.roster import Event
+
+logger = logging.getLogger("runware")
+
+MAX_IN_FLIGHT = 1000
+
+
+class Engine(ABC):
+    """The calls of one client. How their messages get to the server and back is the business of the transport."""
+
+    def __init__(
+        self,
+        *,
+        reconnect: bool,
+        max_connects: int,
+        max_in_flight: int = MAX_IN_FLIGHT,
+        random: Random | None = None,
+    ) -> None:
+        self._reconnect = reconnect
+        self._max_connects = max_connects
+        # It spreads load and keeps no secret.
+        self._calls = Calls(random or Random(), max_in_flight)  # noqa: S311
+        self._was_good = False
+        self._failed_connects = 0
+        self._messages = count()
+
+    @property
+    @abstractmethod
+    def authenticated(self) -> bool:
+        """Whether the server can be reached right now, and takes the key."""
+
+    @property
+    def wants_connection(self) -> bool:
+        """Whether there is a reason to connect: somebody waits."""
+        return bool(self._calls.roster.under_way)
+
+    def knows(self, uuid: str) -> bool:
+        """Whether a call with this UUID is under way."""
+        return self._calls.roster.find(uuid) is not None
+
+    def take_events(self) -> list[Event]:
+        """What happened since the last time, in order."""
+        events, self._calls.roster.events = self._calls.roster.events, []
+        return events
+
+    def submit(self, request: Request, limits: Limits, now: float) -> Call:
+        """Take a task on. It is sent with the next message, or when there is a connection again.
+
+        Raises:
+            InvalidParameterError: A task with its UUID is under way.
+        """
+        return self._add(request, limits, now, collected=False)
+
+    def collect(self, request: Request, limits: Limits, now: float) -> Call:
+        """Take on a task that was sent before, by this process or another: it is asked for, and never sent.
+
+        Raises:
+            InvalidParameterError: A task with its UUID is under way.
+        """
+        return self._add(request, limits, now, collected=True)
+
+    def _add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
+        if self.knows(request.uuid):
+            raise InvalidParameterError(
+                f"task_uuid {request.uuid} is that of a task which is still under way; give each task its own.",
+                parameters=("task_uuid",),
+                task_uuid=request.uuid,
+            )
+        return self._calls.add(request, limits, now, collected=collected)
+
+    def abandon(self, call: Call) -> None:
+        """Nobody waits for it any more. The server goes on with it all the same."""
+        if call.stage is not Stage.ENDED:
+            self._calls.roster.remove(call)
+
+    def closed(self) -> None:
+        """The client is being closed: whoever waits is told."""
+        self._calls.end_all(fate.closed)
+
+    def broken(self, error: BaseException) -> None:
+        """The client itself failed: whoever waits is told, and a later task connects anew."""
+        self._calls.end_all(lambda call: fate.broken(error, call))
+
+    def _hear(self, answer: Answer, now: float) -> list[dict[str, Any]]:
+        """Give each item of an answer to its call. Returns the errors that belong to no call."""
+        number = next(self._messages)
+        heard: dict[Call, None] = {}
+        others: list[dict[str, Any]] = []
+        for item in answer.data:
+            if (call := self._calls.roster.find(item.get("taskUUID"))) is not None:
+                heard[call] = None
+                self._calls.hear(call, item, number, now)
+            elif item.get("taskType") not in ("authentication", "ping"):
+                logger.debug("An answer to a task that nobody waits for: %.200r", item)
+        for error in answer.errors:
+            if (call := self._calls.roster.find(error.get("taskUUID"))) is not None:
+                heard[call] = None
+                self._calls.hear_error(call, error, now)
+            else:
+                others.append(error)
+        # All results of a message count before any of its errors ends a call.
+        self._calls.heard(heard, now)
+        return others
