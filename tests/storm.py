@@ -39,9 +39,9 @@ from runware import (
     protocol,
 )
 from runware.call import Call
-from runware.wait import Wait
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
+from runware.wait import Wait
 
 Colour = Literal["async", "blocking"]
 
