@@ -188,6 +188,9 @@ class ErrorsFile:
 
     codes: dict[str, ErrorCode] = _dict("Code -> what it becomes.")
     patterns: list[ErrorPattern] = _list("Tried in order for codes that are not listed.")
+    statuses: dict[int, str] = _dict(
+        "HTTP status -> the code to assume for an answer that has nothing else to say."
+    )
 
 
 @frozen

@@ -102,8 +102,8 @@ class Call:
     #: What it failed with if the server does not know it.
     suspicion: RunwareError | None = None
 
-    #: Whether any attempt was sent.
-    sent: bool = False
+    #: How often it was sent, in all attempts together.
+    times_sent: int = 0
     results: list[dict[str, Any]] = attrs.field(factory=list[dict[str, Any]])
     #: Failures of the present attempt.
     failures: list[RunwareError] = attrs.field(factory=list[RunwareError])
@@ -128,6 +128,11 @@ class Call:
     def uuid(self) -> str:
         """The UUID of the present attempt."""
         return self.uuids[-1]
+
+    @property
+    def sent(self) -> bool:
+        """Whether any attempt was sent."""
+        return self.times_sent > 0
 
     @property
     def missing(self) -> int:
@@ -178,7 +183,7 @@ class Call:
     def sent_now(self) -> None:
         """It is on its way to the server."""
         self.stage = Stage.SENT
-        self.sent = True
+        self.times_sent += 1
         self.asked = self.given + self.missing
 
     def begin_again(self) -> None:

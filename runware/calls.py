@@ -46,7 +46,7 @@ class Calls:
             call.deadline = now + limits.deadline
         self.roster.add(call)
         if collected:
-            call.sent = call.in_doubt = True
+            call.times_sent, call.in_doubt = 1, True
             call.deadline = (
                 min(call.deadline, now + request.patience) if limits.deadline is None else call.deadline
             )
@@ -71,11 +71,15 @@ class Calls:
         self.connected = False
         self.outbox.clear_questions()
         for call in list(self.roster.under_way):
-            if fate.decide(Happening.LOST, call) is Step.ASK:
-                self.roster.stop_asking(call)
-                self.roster.move(call, Stage.POLLED)
-                call.in_doubt = True
-                call.quiet_at = NEVER
+            self.doubt(call)
+
+    def doubt(self, call: Call) -> None:
+        """The connection that a call was sent on is gone. It is asked for when there is one again."""
+        if call.stage is not Stage.ENDED and fate.decide(Happening.LOST, call) is Step.ASK:
+            self.roster.stop_asking(call)
+            self.roster.move(call, Stage.POLLED)
+            call.in_doubt = True
+            call.quiet_at = NEVER
 
     def resumed(self, when: float) -> None:
         """There is a connection. A resumed session pushes what it held; at `when`, the rest is asked for."""
@@ -85,21 +89,30 @@ class Calls:
             if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking:
                 self._ask_at(call, when)
 
-    def fill(self, message: list[dict[str, Any]], now: float) -> None:
-        """Put questions and tasks into a message that is about to be sent. Their clocks start here, not in a queue."""
+    def take_questions(self, message: list[dict[str, Any]], now: float) -> list[Call]:
+        """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
+        questions: list[Call] = []
         while len(message) < FRAME_TASKS and (call := self.outbox.next_question()) is not None:
             call.reading = None
             call.answer_by = now + ANSWER_WAIT
             self.roster.asked[call] = None
             self._unanswered += 1
             self.roster.timers.set(call)
+            questions.append(call)
             message.append({"taskType": "getResponse", "taskUUID": call.uuid})
+        return questions
+
+    def take_tasks(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[Call]:
+        """Put tasks into a message that is about to be sent."""
+        sent: list[Call] = []
         room = FRAME_SIZE
-        while len(message) < FRAME_TASKS and room > 0 and (call := self.outbox.next_task(now)) is not None:
+        while len(message) < most and room > 0 and (call := self.outbox.next_task(now)) is not None:
             payload = call.payload()
             room -= size(payload)
             self._sent(call, now)
+            sent.append(call)
             message.append(payload)
+        return sent
 
     def _sent(self, call: Call, now: float) -> None:
         self.roster.move(call, Stage.SENT)
@@ -186,7 +199,7 @@ class Calls:
         if is_overload(failure) and not told:
             of_question = failure.task_type == "getResponse" != call.request.task_type
             if of_question or call.stage is Stage.POLLED:
-                self._question_refused(call, now)
+                self.question_refused(call, now)
                 return
         self._adopt(call, now)
         told = told and call.stage is Stage.POLLED
@@ -202,20 +215,54 @@ class Calls:
         if not told or call.asked == 1 or call.request.ends:
             call.failures.append(failure)
 
-    def _question_refused(self, call: Call, now: float) -> None:
+    def question_refused(self, call: Call, now: float) -> None:
         """It was asked for at a bad moment. To begin anew would be to pay twice: it is asked for again."""
-        if call in self.roster.asked:
-            del self.roster.asked[call]
-            self._unanswered = max(self._unanswered - 1, 0)
-            call.answer_by = NEVER
+        self._close_question(call)
         if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking and call.reading is None:
             self._ask_later(call, now)
+            self.roster.timers.set(call)
 
-    def accuse(self, error: dict[str, Any], now: float) -> None:
+    def question_lost(self, call: Call) -> None:
+        """Its question, or the answer, got lost on the way. It is asked again when there is a connection."""
+        if self._close_question(call):
+            call.poll_at = NEVER
+
+    def not_known(self, call: Call, now: float) -> None:
+        """The answer to its question is here and does not mention it: the server knows no such task."""
+        if self._close_question(call):
+            self._no_answer(call, Happening.UNKNOWN, now)
+            self.roster.timers.set(call)
+
+    def left_open(self, call: Call, now: float) -> None:
+        """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
+        if call.stage in (Stage.SENT, Stage.PUSHED):
+            self._ask(call, now)
+            self.roster.timers.set(call)
+
+    def unsend(self, call: Call) -> None:
+        """It did not get out: it is sent as soon as there is a connection."""
+        if call.stage is Stage.SENT:
+            self.roster.move(call, Stage.WAITING)
+            call.times_sent -= 1
+            if not call.sent and call.limits.deadline is None:
+                call.deadline = NEVER  # its time begins when it is sent
+            self.outbox.put(call, first=True)
+            self.roster.timers.set(call)
+
+    def _close_question(self, call: Call) -> bool:
+        """The question has its answer, or gets none. Returns whether there was one."""
+        if call not in self.roster.asked:
+            return False
+        del self.roster.asked[call]
+        self._unanswered = max(self._unanswered - 1, 0)
+        call.answer_by = NEVER
+        return True
+
+    def accuse(self, error: dict[str, Any], calls: Iterable[Call], now: float) -> None:
         """An error names no task. It concerns only calls that have had no word yet; the server is asked which."""
         task_type = error.get("taskType")
         self.outbox.slow_down(error_from_answer(error), now)
-        for call in list(self.roster.unheard):
+        for call in list(calls):
             fits = task_type in (None, "", call.request.task_type)
             if fits and fate.decide(Happening.ACCUSED, call) is Step.ASK:
                 call.suspicion = error_from_answer(
@@ -292,9 +339,7 @@ class Calls:
 
     def _reading(self, call: Call, now: float) -> Reading:
         """What the present answer says; it begins here if there is none."""
-        if call in self.roster.asked:
-            del self.roster.asked[call]
-            self._unanswered = max(self._unanswered - 1, 0)
+        self._close_question(call)
         call.answer_by = NEVER
         if call.reading is None:
             call.reading = Reading()

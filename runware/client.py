@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from runware.config import Config, make_config
+from runware.config import Config, Transport, make_config
 from runware.errors import BatchError, CallbackError, InvalidParameterError, RunwareError
 from runware.model import Result, Task
 from runware.options import Options
@@ -29,7 +29,13 @@ class Runware(Methods):
 
     Args:
         api_key: The API key; by default that of the environment variable `RUNWARE_API_KEY`.
-        url: The server; by default that of `RUNWARE_BASE_URL`, otherwise the public one.
+        url: The server; by default that of `RUNWARE_BASE_URL`, otherwise the public one. An `http(s)` URL chooses
+            the transport, too.
+        transport: `"websocket"`, one connection for everything, or `"http"`, a request for each task: for networks
+            that let no WebSocket through, and for short-lived programs.
+        http_client: A client of your own, of the httpx library, for everything that goes over HTTP: with the proxies
+            and the certificates that you need. It stays yours: it is not closed. By default proxies (`HTTPS_PROXY`, `NO_PROXY`)
+            and certificates (`SSL_CERT_FILE`) are those of the environment.
         reconnect: Whether a lost connection is repaired. If not, what is under way fails with it.
         max_retries: How often to try again what failed for a passing reason. 0 means once only.
         timeout: Seconds to wait for the next sign of life of a task, per try.
@@ -65,6 +71,8 @@ class Runware(Methods):
         max_in_flight: int = 1000,
         budget: float | None = None,
         upload_inputs: bool = False,
+        transport: Transport | None = None,
+        http_client: object = None,
     ) -> None:
         self._config = make_config(
             api_key=api_key,
@@ -76,6 +84,8 @@ class Runware(Methods):
             max_in_flight=max_in_flight,
             budget=budget,
             upload_inputs=upload_inputs,
+            transport=transport,
+            http_client=http_client,
         )
         self._session = Session(self._config)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Literal
 from urllib.parse import urlsplit
 
 import attrs
@@ -12,7 +13,11 @@ from runware.kinds import is_number
 from runware.options import check_count, check_seconds
 from runware.shortening import without_secrets
 
+Transport = Literal["websocket", "http"]
+
 DEFAULT_URL = "wss://ws-api.runware.ai/v1"
+DEFAULT_HTTP_URL = "https://api.runware.ai/v1"
+_SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http": ("http", "https")}
 
 
 @attrs.frozen(kw_only=True)
@@ -21,6 +26,7 @@ class Config:
 
     api_key: str = attrs.field(repr=False)
     url: str = attrs.field(repr=without_secrets)
+    transport: Transport = "websocket"
     reconnect: bool = True
     max_retries: int = 2
     timeout: float = 60.0
@@ -28,6 +34,12 @@ class Config:
     max_in_flight: int = 1000
     budget: float | None = None
     upload_inputs: bool = False
+    http_client: object = attrs.field(default=None, repr=False)
+
+    @property
+    def http_url(self) -> str:
+        """Where the same server takes HTTP."""
+        return _switched(self.url, "http")
 
 
 def make_config(
@@ -41,6 +53,8 @@ def make_config(
     max_in_flight: int,
     budget: float | None,
     upload_inputs: bool,
+    transport: Transport | None = None,
+    http_client: object = None,
 ) -> Config:
     """Settle the settings, or say in a sentence which one is wrong.
 
@@ -61,9 +75,15 @@ def make_config(
         raise InvalidParameterError(
             f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)
         )
+    if http_client is not None:
+        from runware.http import check_client
+
+        check_client(http_client)
+    chosen_url, chosen_transport = _address(url, transport)
     return Config(
         api_key=_api_key(api_key),
-        url=_url(url),
+        url=chosen_url,
+        transport=chosen_transport,
         reconnect=reconnect,
         max_retries=max_retries,
         timeout=timeout,
@@ -71,6 +91,7 @@ def make_config(
         max_in_flight=max_in_flight,
         budget=budget,
         upload_inputs=upload_inputs,
+        http_client=http_client,
     )
 
 
@@ -99,18 +120,46 @@ def _api_key(given: str | None) -> str:
     return key.strip()
 
 
-def _url(given: str | None) -> str:
+def _address(given: str | None, transport: Transport | None) -> tuple[str, Transport]:
+    """The URL and the transport: each says something about the other if it is not given itself."""
+    if transport is not None and transport not in _SCHEMES:
+        raise InvalidParameterError(
+            f"transport is {transport!r}; it must be 'websocket' or 'http'.",
+            parameters=("transport",),
+            allowed_values=tuple(_SCHEMES),
+        )
     if given is not None and not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
         raise InvalidParameterError(f"url is {given!r}; it must be a string.", parameters=("url",))
     url = given or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+    of_url = _transport_of(url)
+    if of_url is None:
         raise InvalidParameterError(
-            f"url is {without_secrets(str(url))!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}.",
+            f"url is {without_secrets(str(url))!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one "
+            f"such as {DEFAULT_HTTP_URL!r}.",
             parameters=("url",),
         )
-    return url
+    if given and transport not in (None, of_url):
+        raise InvalidParameterError(
+            f"url is {without_secrets(given)!r}, and transport is {transport!r}; give one of them, or let them agree.",
+            parameters=("url", "transport"),
+        )
+    return _switched(url, transport or of_url), transport or of_url
+
+
+def _transport_of(url: str) -> Transport | None:
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return next((name for name, schemes in _SCHEMES.items() if usable and parts.scheme in schemes), None)
+
+
+def _switched(url: str, transport: Transport) -> str:
+    """The same server by the other transport: the public one has two names, others have one and two schemes."""
+    if _transport_of(url) == transport:
+        return url
+    public = {DEFAULT_URL: DEFAULT_HTTP_URL, DEFAULT_HTTP_URL: DEFAULT_URL}
+    parts = urlsplit(url)
+    secure = parts.scheme in ("wss", "https")
+    return public.get(url) or parts._replace(scheme=_SCHEMES[transport][secure]).geturl()

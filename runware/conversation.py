@@ -29,6 +29,7 @@ from runware.wait import Wait
 
 if TYPE_CHECKING:
     from runware.connection import Connection
+    from runware.posting import Posting
 
 logger = logging.getLogger("runware")
 
@@ -50,7 +51,17 @@ class Conversation:
         self._engine = self._transport.engine
         self.uploads = Uploads(self._store)
 
-    def _make_transport(self) -> Connection:
+    def _make_transport(self) -> Connection | Posting:
+        if self._config.transport == "http":
+            from runware.posting import Posting
+
+            return Posting(
+                self._config,
+                self._loop,
+                self._http_client(),
+                after=self._after,
+                unreachable=self._unreachable,
+            )
         from runware.connection import Connection
 
         return Connection(self._config, self._loop, after=self._after, unreachable=self._unreachable)
@@ -130,7 +141,9 @@ class Conversation:
 
     def _http_client(self) -> HTTPClient:
         if self._http is None:
-            self._http = HTTPClient(f"runware-duo/{__version__}", self._config.timeout)
+            self._http = HTTPClient(
+                f"runware-duo/{__version__}", self._config.timeout, client=self._config.http_client
+            )
         return self._http
 
     async def close(self) -> None:

@@ -605,3 +605,12 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
         ErrorCode("ServerError", True, "The service cannot be reached at the moment; try again later.", 503),
     ),
 ]
+
+#: HTTP status -> the code to assume for an answer that has nothing else to say.
+STATUSES: dict[int, str] = {
+    401: "unauthorized",
+    402: "paymentRequired",
+    403: "forbidden",
+    429: "rateLimitExceeded",
+    503: "serviceUnavailable",
+}

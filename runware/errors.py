@@ -238,6 +238,15 @@ def error_class(code: str) -> tuple[type[APIError], bool, str]:
     return cast("type[APIError]", globals()[entry.error]), entry.retryable, entry.meaning
 
 
+def error_of_status(status: int) -> dict[str, Any]:
+    """What an HTTP answer means that says nothing in the API's words, as an error object of the server."""
+    from runware.error_codes import STATUSES
+
+    code = STATUSES.get(status)
+    meaning = error_class(code)[2] if code else "Check the url of the client."
+    return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
+
+
 def error_from_answer(
     answer: Mapping[str, Any], *, task_type: str | None = None, task_uuid: str | None = None
 ) -> APIError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
 from runware.shortening import without_secrets
@@ -18,10 +19,19 @@ if TYPE_CHECKING:
 
     from runware.saving import Download
 
-__all__ = ["HTTPClient"]
+__all__ = ["HTTPClient", "Reply", "check_client"]
 
 TRIES = 3
+KEPT_ALIVE = 100  # connections
 LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+
+
+class Reply(NamedTuple):
+    """An answer: its status, its body, and the pause in seconds that `Retry-After` asks for."""
+
+    status: int
+    content: bytes
+    pause: float | None
 
 
 class HTTPClient:
@@ -32,13 +42,18 @@ class HTTPClient:
         timeout: Seconds to wait for a connection, and then for each next piece of an answer.
         backoff: Seconds before the second try at most; doubled for the third.
 
-    Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`).
+        client: The user's own `httpx.AsyncClient`, which is used as it is and never closed.
+
+    Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
 
-    def __init__(self, user_agent: str, timeout: float, *, backoff: float = 0.5) -> None:
+    def __init__(
+        self, user_agent: str, timeout: float, *, backoff: float = 0.5, client: object = None
+    ) -> None:
         self._user_agent = user_agent
         self._timeout = timeout
         self._backoff = backoff
+        self._given = cast("httpx.AsyncClient | None", client)
         self._client: httpx.AsyncClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -96,6 +111,31 @@ class HTTPClient:
                 ) from error
         return response.status_code
 
+    async def post(
+        self, url: str, content: bytes, *, api_key: str, connect_timeout: float, answer_timeout: float | None
+    ) -> Reply:
+        """Post a message to the API once.
+
+        Args:
+            url: The API.
+            content: The message as JSON.
+            api_key: Goes into the `Authorization` header of this request.
+            connect_timeout: Seconds for the connection.
+            answer_timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
+
+        Raises:
+            ConnectionFailedError: No connection, so certainly nothing was sent.
+            ConnectionLostError: It may have been sent; no answer came.
+        """
+        import httpx
+
+        client = self._connections()
+        timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
+        headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
+        with _errors_mapped(url):
+            response = await client.post(url, content=content, headers=headers, timeout=timeout)
+        return Reply(response.status_code, response.content, _retry_after(response.headers))
+
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections."""
         client, self._client = self._client, None
@@ -106,12 +146,33 @@ class HTTPClient:
     def _connections(self) -> httpx.AsyncClient:
         import httpx
 
+        if self._given is not None:
+            return self._given
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
             self._loop = loop
             # No Authorization here: these headers go to whatever host a URL names.
-            self._client = httpx.AsyncClient(headers={"User-Agent": self._user_agent}, timeout=self._timeout)
+            self._client = httpx.AsyncClient(
+                headers={"User-Agent": self._user_agent},
+                timeout=self._timeout,
+                # How much goes on at once is decided elsewhere; a limit here would keep questions waiting for results.
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
+            )
         return self._client
+
+
+def check_client(client: object) -> None:
+    """Refuse what is no client that can be used here. httpx is not loaded for that: whoever has one has loaded it.
+
+    Raises:
+        InvalidParameterError: It is something else.
+    """
+    httpx = sys.modules.get("httpx")
+    if client is not None and not (httpx is not None and isinstance(client, httpx.AsyncClient)):
+        raise errors.InvalidParameterError(
+            f"http_client is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package too.",
+            parameters=("http_client",),
+        )
 
 
 class _ResumingDownload:

@@ -73,6 +73,10 @@ class Outbox:
                 self._slow_steps += 1
             self._slow_until = max(self._slow_until, now + self.backoff(self._slow_steps))
 
+    def pause_until(self, when: float) -> None:
+        """The server asks for a pause."""
+        self._slow_until = max(self._slow_until, when)
+
     def speed_up(self) -> None:
         """A result came."""
         self._slow_steps //= 2

@@ -94,7 +94,8 @@ class Protocol(Engine):
                 message.append({"taskType": "ping", "ping": True})
                 self._ping_due = False
                 self._pong_by = now + PONG_WAIT
-            self._calls.fill(message, now)
+            self._calls.take_questions(message, now)
+            self._calls.take_tasks(message, now)
         return message
 
     def wake_at(self) -> float | None:
@@ -208,7 +209,7 @@ class Protocol(Engine):
             if failure.task_uuid is None:
                 self._refused(failure)
         elif failure.task_uuid is None:
-            self._calls.accuse(error, now)
+            self._calls.accuse(error, self._calls.roster.unheard, now)
         else:
             logger.debug("An error of a task that nobody waits for: %s", failure)
 

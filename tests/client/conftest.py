@@ -17,7 +17,8 @@ def server() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture
-async def client(server: Any) -> AsyncIterator[Runware]:
-    async with Runware("good key", url=server.url) as open_client:
+@pytest.fixture(params=["websocket", "http"])
+async def client(request: pytest.FixtureRequest, server: Any) -> AsyncIterator[Runware]:
+    url = server.http_url if request.param == "http" else server.url
+    async with Runware("good key", url=url) as open_client:
         yield open_client

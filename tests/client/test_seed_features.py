@@ -48,6 +48,7 @@ async def test_url_and_api_key(server: Any, monkeypatch: pytest.MonkeyPatch) -> 
         assert await client.enhance_prompt(prompt="dog")
 
 
+@pytest.mark.parametrize("client", ["websocket"], indirect=True)
 async def test_ensure_connection_and_connected(client: Runware, server: Any) -> None:
     await client.ensure_connection()
     await client.ensure_connection()
@@ -195,6 +196,7 @@ async def test_image_upload(client: Runware) -> None:
     assert image.image_url
 
 
+@pytest.mark.parametrize("client", ["websocket"], indirect=True)
 async def test_parallel_requests(client: Runware, server: Any) -> None:
     first, second = await together(
         lambda: client.request_images(**CHECKPOINT, number_results=2),

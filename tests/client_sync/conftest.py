@@ -18,7 +18,8 @@ def server() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture
-def client(server: Any) -> Iterator[Runware]:
-    with Runware("good key", url=server.url) as open_client:
+@pytest.fixture(params=["websocket", "http"])
+def client(request: pytest.FixtureRequest, server: Any) -> Iterator[Runware]:
+    url = server.http_url if request.param == "http" else server.url
+    with Runware("good key", url=url) as open_client:
         yield open_client

@@ -49,6 +49,7 @@ def test_url_and_api_key(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         assert client.enhance_prompt(prompt="dog")
 
 
+@pytest.mark.parametrize("client", ["websocket"], indirect=True)
 def test_ensure_connection_and_connected(client: Runware, server: Any) -> None:
     client.ensure_connection()
     client.ensure_connection()
@@ -196,6 +197,7 @@ def test_image_upload(client: Runware) -> None:
     assert image.image_url
 
 
+@pytest.mark.parametrize("client", ["websocket"], indirect=True)
 def test_parallel_requests(client: Runware, server: Any) -> None:
     first, second = together(
         lambda: client.request_images(**CHECKPOINT, number_results=2),

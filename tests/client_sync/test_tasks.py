@@ -180,6 +180,7 @@ def test_a_callback_that_raises_loses_no_result_and_harms_no_other_task(client: 
     assert isinstance(fine[0], EnhancedPrompt)
 
 
+@pytest.mark.parametrize("client", ["websocket"], indirect=True)
 def test_concurrent_first_calls_share_one_connection(client: Runware, server: Any) -> None:
     outcomes = together(*[lambda: client.prompt_enhance(prompt="dog")] * 8)
     assert all(isinstance(outcome[0], EnhancedPrompt) for outcome in outcomes)
@@ -202,6 +203,7 @@ def test_parallel_requests_get_their_own_results(client: Runware) -> None:
     ]
 
 
+@pytest.mark.parametrize("client", ["websocket"], indirect=True)
 def test_run_all_sends_few_messages_and_keeps_the_order(client: Runware, server: Any) -> None:
     tasks = [PromptEnhance(prompt=f"dog {number}") for number in range(20)]
     batches = client.run_all(tasks)

@@ -1,0 +1,229 @@
+"""The conversation over HTTP, without a socket and without a clock: what is posted, and what follows from its answer.
+
+Each task is posted alone, so that an answer without a UUID, or none at all, concerns nobody else. Questions
+(`getResponse`) share a post. The posts of one client have one connection in a wider sense: if a post cannot be
+delivered, nothing further is posted until a ping gets through.
+
+    the post                                   its tasks                               its questions
+    -----------------------------------------  --------------------------------------  -------------------------
+    could not be delivered                     wait for a connection, not sent         are asked again then
+    was delivered, and no answer came          in doubt: asked for, as over WebSocket  are asked again then
+    408, 5xx without words of the API          the same                                the same
+    429, 503 without words of the API          turned away: sent again, same UUID      are asked again
+    another status without words of the API    fail with it                            are asked again
+    an answer that does not mention one        in doubt: asked for                     the server knows nothing
+
+The rest is decided in `runware.fate`, as for every transport.
+"""
+
+from __future__ import annotations
+
+import logging
+from random import Random
+from typing import Any
+
+import attrs
+
+from runware import fate
+from runware.call import NEVER, Call
+from runware.engine import MAX_IN_FLIGHT, Engine
+from runware.errors import (
+    APIError,
+    ConnectionLostError,
+    RunwareError,
+    error_from_answer,
+    error_of_status,
+)
+from runware.messages import Answer, unwrapped
+
+logger = logging.getLogger("runware")
+
+#: Tasks that are posted at the same time, each on a connection of its own.
+MAX_POSTS = 100
+
+
+@attrs.define(eq=False)
+class Post:
+    """One message on its way, and whom its answer concerns."""
+
+    message: list[dict[str, Any]]
+    tasks: list[Call] = attrs.field(factory=list[Call])
+    questions: list[Call] = attrs.field(factory=list[Call])
+
+    @property
+    def is_ping(self) -> bool:
+        """Whether it asks for nothing but a sign of life."""
+        return not self.tasks and not self.questions
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether its answer comes when a task is done, rather than at once."""
+        return bool(self.tasks)
+
+
+class Exchanges(Engine):
+    """One client's conversation over HTTP. Feed it with what happens, then post what it wants posted."""
+
+    def __init__(
+        self,
+        *,
+        reconnect: bool,
+        max_connects: int,
+        max_in_flight: int = MAX_IN_FLIGHT,
+        random: Random | None = None,
+    ) -> None:
+        super().__init__(
+            reconnect=reconnect,
+            max_connects=max_connects,
+            max_in_flight=max_in_flight,
+            random=random,
+        )
+        #: Why whoever waits for the connection waits in vain.
+        self.unreachable: RunwareError | None = None
+        self._task_posts = 0
+        self._calls.connected = True  # as far as is known
+        self._probe_at = NEVER
+        self._probing = False
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether the last post was answered, and the key was good."""
+        return self._was_good and self._calls.connected
+
+    def probe(self, now: float) -> None:
+        """Find out whether the server can be reached, and takes the key."""
+        if not self._probing and self._probe_at == NEVER:
+            self._probe_at = now
+
+    def take_post(self, now: float) -> Post | None:
+        """What to post now, if anything. Call until there is nothing."""
+        if now >= self._probe_at and not self._probing:
+            self._probing = True
+            self._probe_at = NEVER
+            return Post([{"taskType": "ping", "ping": True}])
+        if not self._calls.connected:
+            return None
+        message: list[dict[str, Any]] = []
+        if questions := self._calls.take_questions(message, now):
+            for call in questions:
+                call.answer_by = NEVER  # the post itself is answered, or fails
+            return Post(message, questions=questions)
+        if self._task_posts < MAX_POSTS and (tasks := self._calls.take_tasks(message, now, most=1)):
+            self._task_posts += 1
+            return Post(message, tasks=tasks)
+        return None
+
+    def wake_at(self) -> float | None:
+        """When to call `wake`, and to look for posts, at the latest."""
+        at = self._calls.wake_at()
+        times = [time for time in (at, self._probe_at) if time is not None and time != NEVER]
+        return min(times, default=None)
+
+    def wake(self, now: float) -> None:
+        """Time has passed."""
+        self._calls.wake(now)
+
+    # What becomes of a post --------------------------------------------------------------------------------------
+
+    def answered(
+        self, post: Post, status: int, message: object, now: float, *, pause: float | None = None
+    ) -> None:
+        """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
+        answer = unwrapped(message)
+        if not answer.understood:
+            if status in (408, 200) or (status >= 500 and status != 503):
+                reason = ConnectionLostError(
+                    f"The server answered with HTTP {status} and without words of the API."
+                )
+                self.failed(post, reason, now, delivered=True, pause=pause)
+                return
+            answer = Answer([], [error_of_status(status)], understood=True)
+        if pause is not None:
+            self._calls.outbox.pause_until(now + pause)
+        if post.is_ping and answer.errors:
+            self._ping_refused(post, error_from_answer(answer.errors[0]), now, pause)
+            return
+        self._was_good = self._was_good or status == 200
+        self._reached(now)
+        self._conclude(post, answer, status, now)
+
+    def failed(
+        self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None
+    ) -> None:
+        """No answer will come. `delivered` tells whether the server may have got it."""
+        for call in post.questions:
+            self._calls.question_lost(call)
+        if not self._reconnect:
+            self._fail(post, reason, delivered=delivered)
+            return
+        for call in post.tasks:
+            if delivered:
+                self._calls.doubt(call)
+            else:
+                self._calls.unsend(call)
+        if not self._calls.connected and not post.is_ping:
+            return  # the others that failed have said so
+        self._calls.connected = False
+        self._failed_connects += 1
+        if self._failed_connects > self._max_connects and not (self._was_good and self.wants_connection):
+            self._give_up(reason)
+            return
+        wait = self._calls.outbox.backoff(self._failed_connects) if pause is None else pause
+        self._probe_at = now + wait
+        logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)
+
+    def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:
+        """Nothing is repaired: what was in the post ends with it."""
+        for call in [*post.tasks, *post.questions]:
+            self._calls.roster.end(call, fate.hopeless(reason, call, lost=delivered))
+        if post.is_ping:
+            self._give_up(reason)
+
+    def left(self, post: Post) -> None:
+        """The post is over, whatever became of it; another may have its connection."""
+        self._task_posts -= bool(post.tasks)
+        self._probing = self._probing and not post.is_ping
+
+    def _give_up(self, reason: RunwareError) -> None:
+        """Hopeless. A later task begins anew, and learns quickly if it is still hopeless."""
+        self._calls.end_all(lambda call: fate.hopeless(reason, call, lost=False))
+        self.unreachable = reason
+        self._failed_connects = 0
+        self._was_good = False
+        self._calls.connected = True
+        self._probe_at = NEVER
+
+    def _reached(self, now: float) -> None:
+        self._failed_connects = 0
+        self._probe_at = NEVER
+        if not self._calls.connected:
+            self._calls.resumed(now)
+
+    def _ping_refused(self, post: Post, failure: APIError, now: float, pause: float | None) -> None:
+        if failure.retryable:
+            self.failed(post, failure, now, delivered=True, pause=pause)
+        else:
+            self._give_up(failure)
+
+    def _conclude(self, post: Post, answer: Answer, status: int, now: float) -> None:
+        for error in self._hear(answer, now):
+            self._hear_error(post, error, status, now)
+        for call in post.tasks:
+            self._calls.left_open(call, now)
+        for call in post.questions:
+            if status == 429 or status >= 500:
+                self._calls.question_refused(call, now)
+            else:
+                self._calls.not_known(call, now)
+
+    def _hear_error(self, post: Post, error: dict[str, Any], status: int, now: float) -> None:
+        """An error without the UUID of a call. What a server of trouble says of a task need not be its fate."""
+        for call in post.tasks:
+            if status < 500 or status == 503:
+                self._calls.hear_error(call, {**error, "taskUUID": call.uuid}, now)
+                self._calls.heard([call], now)
+            else:
+                self._calls.accuse(error, [call], now)
+        if not post.tasks:
+            self._calls.outbox.slow_down(error_from_answer(error), now)
+            logger.debug("An error that names no task: %.200r", error)

@@ -1,0 +1,121 @@
+"""The HTTP transport at work: posts what `runware.exchanges` wants posted, and hands it the answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+
+from runware.call import Call
+from runware.config import Config
+from runware.errors import ConnectionFailedError, RunwareError
+from runware.exchanges import Exchanges, Post
+from runware.http import HTTPClient
+
+logger = logging.getLogger("runware")
+
+#: Seconds for the answer to what is answered at once. Results may take as long as their calls allow.
+ANSWER_WAIT = 30.0
+
+
+class Posting:
+    """Posts under way, each with a task of the event loop.
+
+    `after` is called when something has happened that others should know, `unreachable` when it is hopeless.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        loop: asyncio.AbstractEventLoop,
+        http: HTTPClient,
+        *,
+        after: Callable[[], None],
+        unreachable: Callable[[RunwareError], None],
+    ) -> None:
+        self.engine = Exchanges(
+            reconnect=config.reconnect, max_connects=config.max_retries, max_in_flight=config.max_in_flight
+        )
+        #: Somebody waits to know whether the server can be reached.
+        self.awaited = False
+        self._config = config
+        self._loop = loop
+        self._http = http
+        self._after = after
+        self._unreachable = unreachable
+        self._posts: set[asyncio.Task[None]] = set()
+        self._of_call: dict[Call, asyncio.Task[None]] = {}
+
+    def keep(self) -> None:
+        """Find out whether the server can be reached, if anybody waits to know."""
+        if self.awaited:
+            self.engine.probe(self._loop.time())
+
+    def look(self) -> None:
+        """There may be something to post."""
+        while (post := self.engine.take_post(self._loop.time())) is not None:
+            posting = self._loop.create_task(self._post(post), name="runware post")
+            self._posts.add(posting)
+            for call in post.tasks:
+                self._of_call[call] = posting
+            posting.add_done_callback(self._stopped)
+
+    def woken(self) -> None:
+        """Time has passed, which is the engine's business alone."""
+
+    def ended(self, call: Call) -> None:
+        """A call has ended: nobody waits for the answer to its post any more."""
+        if (posting := self._of_call.pop(call, None)) is not None:
+            posting.cancel()
+
+    async def close(self) -> None:
+        """Drop what is under way."""
+        posts = list(self._posts)
+        for posting in posts:
+            posting.cancel()
+        if posts:
+            await asyncio.wait(posts)
+
+    def _stopped(self, posting: asyncio.Task[None]) -> None:
+        """An error of our own must not leave anybody waiting for ever."""
+        self._posts.discard(posting)
+        error = None if posting.cancelled() else posting.exception()
+        if error is not None:
+            logger.error("A post failed; this is a bug of the client.", exc_info=error)
+            self.engine.broken(error)
+            self._after()
+            self._unreachable(ConnectionFailedError(f"The client failed: {error!r}."))
+
+    async def _post(self, post: Post) -> None:
+        try:
+            await self._exchange(post)
+        finally:
+            self.engine.left(post)
+            for call in post.tasks:
+                self._of_call.pop(call, None)
+        self._after()
+        if (reason := self.engine.unreachable) is not None:
+            self.engine.unreachable = None
+            self._unreachable(reason)
+
+    async def _exchange(self, post: Post) -> None:
+        content = json.dumps(post.message, separators=(",", ":")).encode()
+        wait = None if post.waits_long else ANSWER_WAIT
+        try:
+            reply = await self._http.post(
+                self._config.http_url,
+                content,
+                api_key=self._config.api_key,
+                connect_timeout=self._config.connect_timeout,
+                answer_timeout=wait,
+            )
+        except RunwareError as reason:
+            delivered = not isinstance(reason, ConnectionFailedError)
+            self.engine.failed(post, reason, self._loop.time(), delivered=delivered)
+            return
+        try:
+            message = json.loads(reply.content)
+        except (ValueError, RecursionError):
+            message = None
+        self.engine.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)

@@ -1,0 +1,62 @@
+"""A client of httpx of the user's own carries everything that goes over HTTP, with both packages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+import runware
+import runware_sync
+from runware.emulator import Emulator
+from runware.errors import InvalidParameterError
+
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
+
+
+def noting(agents: list[str]) -> httpx.AsyncClient:
+    async def note(request: httpx.Request) -> None:
+        agents.append(request.headers["User-Agent"])
+
+    return httpx.AsyncClient(headers={"User-Agent": "mine"}, event_hooks={"request": [note]})
+
+
+async def test_it_is_used_and_left_open() -> None:
+    agents: list[str] = []
+    own = noting(agents)
+    with Emulator() as server:
+        async with runware.Runware("key", url=server.http_url, http_client=own) as client:
+            [image] = await client.image_inference(**LAKE)
+            await client.fetch(image)
+        assert not own.is_closed
+        await own.aclose()
+    assert agents == ["mine", "mine"]
+
+
+def test_the_blocking_client_takes_it_too() -> None:
+    agents: list[str] = []
+    with (
+        Emulator() as server,
+        runware_sync.Runware("key", url=server.http_url, http_client=noting(agents)) as client,
+    ):
+        [image] = client.image_inference(**LAKE)
+        client.fetch(image)
+    assert agents == ["mine", "mine"]
+
+
+async def test_downloads_go_over_it_with_a_websocket_too() -> None:
+    agents: list[str] = []
+    own = noting(agents)
+    with Emulator() as server:
+        async with runware.Runware("key", url=server.url, http_client=own) as client:
+            [image] = await client.image_inference(**LAKE)
+            await client.fetch(image)
+        await own.aclose()
+    assert agents == ["mine"]
+
+
+@pytest.mark.parametrize("other", [object(), httpx.Client(), "http://proxy"])
+def test_another_is_refused(other: object) -> None:
+    with pytest.raises(InvalidParameterError, match=r"http_client is .*; it must be an httpx\.AsyncClient"):
+        runware.Runware("key", http_client=other)
