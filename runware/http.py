@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -42,7 +42,8 @@ class HTTPClient:
         timeout: Seconds to wait for a connection, and then for each next piece of an answer.
         backoff: Seconds before the second try at most; doubled for the third.
 
-        client: The user's own `httpx.AsyncClient`, which is used as it is and never closed.
+        client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
+            one, which is closed.
 
     Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
@@ -53,7 +54,7 @@ class HTTPClient:
         self._user_agent = user_agent
         self._timeout = timeout
         self._backoff = backoff
-        self._given = cast("httpx.AsyncClient | None", client)
+        self._given = client
         self._client: httpx.AsyncClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -146,31 +147,44 @@ class HTTPClient:
     def _connections(self) -> httpx.AsyncClient:
         import httpx
 
-        if self._given is not None:
+        if isinstance(self._given, httpx.AsyncClient):
             return self._given
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
             self._loop = loop
             # No Authorization here: these headers go to whatever host a URL names.
-            self._client = httpx.AsyncClient(
-                headers={"User-Agent": self._user_agent},
-                timeout=self._timeout,
-                # How much goes on at once is decided elsewhere; a limit here would keep questions waiting for results.
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
+            self._client = (
+                self._made()
+                if self._given is not None
+                else httpx.AsyncClient(
+                    headers={"User-Agent": self._user_agent},
+                    timeout=self._timeout,
+                    # How much goes on at once is decided elsewhere; a limit here would keep questions waiting for results.
+                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
+                )
             )
         return self._client
 
+    def _made(self) -> httpx.AsyncClient:
+        made = cast("Callable[[], httpx.AsyncClient]", self._given)()
+        check_client(made)
+        return made
+
 
 def check_client(client: object) -> None:
-    """Refuse what is no client that can be used here. httpx is not loaded for that: whoever has one has loaded it.
+    """Refuse what is neither a client that can be used here nor makes one.
 
     Raises:
         InvalidParameterError: It is something else.
     """
+    # Not loaded for that: whoever has a client of it has loaded it.
     httpx = sys.modules.get("httpx")
-    if client is not None and not (httpx is not None and isinstance(client, httpx.AsyncClient)):
+    if httpx is not None and isinstance(client, httpx.AsyncClient):
+        return
+    if not callable(client):
         raise errors.InvalidParameterError(
-            f"http_client is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package too.",
+            f"http_client is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
+            "too, or a function that makes one.",
             parameters=("http_client",),
         )
 

@@ -35,8 +35,9 @@ class Runware(Methods):
         transport: `"websocket"`, one connection for everything, or `"http"`, a request for each task: for networks
             that let no WebSocket through, and for short-lived programs.
         http_client: A client of your own, of the httpx library, for everything that goes over HTTP: with the proxies
-            and the certificates that you need. It stays yours: it is not closed. By default proxies (`HTTPS_PROXY`, `NO_PROXY`)
-            and certificates (`SSL_CERT_FILE`) are those of the environment.
+            and the certificates that you need. It stays yours, and open. Or a function that makes one, which is called
+            where it is used and closed with this client: the way for blocking programs. By default proxies
+            (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are those of the environment.
         reconnect: Whether a lost connection is repaired. If not, what is under way fails with it.
         max_retries: How often to try again what failed for a passing reason. 0 means once only.
         timeout: Seconds to wait for the next sign of life of a task, per try.

@@ -34,15 +34,28 @@ async def test_it_is_used_and_left_open() -> None:
     assert agents == ["mine", "mine"]
 
 
-def test_the_blocking_client_takes_it_too() -> None:
+def test_the_blocking_client_has_its_own_made() -> None:
     agents: list[str] = []
-    with (
-        Emulator() as server,
-        runware_sync.Runware("key", url=server.http_url, http_client=noting(agents)) as client,
-    ):
+    made: list[httpx.AsyncClient] = []
+
+    def make() -> httpx.AsyncClient:
+        made.append(noting(agents))
+        return made[-1]
+
+    with Emulator() as server, runware_sync.Runware("key", url=server.http_url, http_client=make) as client:
         [image] = client.image_inference(**LAKE)
         client.fetch(image)
     assert agents == ["mine", "mine"]
+    assert [client.is_closed for client in made] == [True]
+
+
+def test_what_makes_something_else_is_refused() -> None:
+    with (
+        Emulator() as server,
+        runware_sync.Runware("key", url=server.http_url, http_client=lambda: 5) as client,
+        pytest.raises(InvalidParameterError, match="http_client is of type int"),
+    ):
+        client.prompt_enhance(prompt="dog")
 
 
 async def test_downloads_go_over_it_with_a_websocket_too() -> None:
