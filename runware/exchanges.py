@@ -165,7 +165,10 @@ class Exchanges(Engine):
             return  # the others that failed have said so
         self._calls.connected = False
         self._failed_connects += 1
-        if self._failed_connects > self._max_connects and not (self._was_good and self.wants_connection):
+        tried_enough = self._failed_connects > self._max_connects and not (
+            self._was_good and self.wants_connection
+        )
+        if tried_enough or not reason.retryable:
             self._give_up(reason)
             return
         wait = self._calls.outbox.backoff(self._failed_connects) if pause is None else pause

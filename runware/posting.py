@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from runware.call import Call
 from runware.config import Config
-from runware.errors import ConnectionFailedError, RunwareError
+from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
 
@@ -111,7 +111,7 @@ class Posting:
                 answer_timeout=wait,
             )
         except RunwareError as reason:
-            delivered = not isinstance(reason, ConnectionFailedError)
+            delivered = isinstance(reason, ConnectionLostError)
             self.engine.failed(post, reason, self._loop.time(), delivered=delivered)
             return
         try:

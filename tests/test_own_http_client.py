@@ -10,7 +10,7 @@ import pytest
 import runware
 import runware_sync
 from runware.emulator import Emulator
-from runware.errors import InvalidParameterError
+from runware.errors import ConnectionFailedError, InvalidParameterError
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
 
@@ -53,7 +53,7 @@ def test_what_makes_something_else_is_refused() -> None:
     with (
         Emulator() as server,
         runware_sync.Runware("key", url=server.http_url, http_client=lambda: 5) as client,
-        pytest.raises(InvalidParameterError, match="http_client is of type int"),
+        pytest.raises(ConnectionFailedError, match="not sent: http_client is of type int"),
     ):
         client.prompt_enhance(prompt="dog")
 
