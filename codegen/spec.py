@@ -279,7 +279,7 @@ def _task_problems(file: str, task: TaskFile, schema: Schema) -> list[str]:
 
 #: Names of a method's own arguments, and of the options that every method takes.
 RESERVED = {
-    "self", "extra", "task_uuid", "on_result", "timeout", "deadline", "max_retries", "on_incomplete"
+    "self", "extra", "task_uuid", "on_result", "on_progress", "timeout", "deadline", "max_retries", "on_incomplete"
 }  # fmt: skip
 
 

@@ -110,6 +110,8 @@ class Call:
     #: How many results the present attempt was asked for, and how many of these have come.
     asked: int = 1
     given: int = 0
+    #: Whether the number that was asked for is known.
+    counted: bool = True
     #: The server has said that it has the task.
     acknowledged: bool = False
     #: The last phase has come, for a task that reports phases.
@@ -148,10 +150,14 @@ class Call:
     def attempt_ended(self) -> bool:
         """Whether every result that the present attempt was asked for has come or failed.
 
+        If their number is not known, an answer of the server has to tell.
+
         An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
         """
         if self.request.ends:
             return self.finished or bool(self.failures)
+        if not self.counted:
+            return False
         return self.given + min(len(self.failures), 1) >= self.asked
 
     def wake_at(self) -> float:

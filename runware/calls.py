@@ -51,6 +51,7 @@ class Calls:
                 min(call.deadline, now + request.patience) if limits.deadline is None else call.deadline
             )
             call.asked = request.expected
+            call.counted = not request.open_ended
             self.roster.move(call, Stage.POLLED)
             self._ask_at(call, now)
         else:
@@ -139,7 +140,7 @@ class Calls:
             details = cast("dict[str, Any]", inner) if isinstance(inner, dict) else item
             self._hear_failure(call, details, now, told="status" in item)
             return
-        call.acknowledged = True
+        self._accepted(call)
         self._adopt(call, now)
         # An answer to a question tells of everything, new or not; its items have a status, at least those of results.
         told = "status" in item or (word is not Word.RESULT and self.roster.question_open(call))
@@ -190,7 +191,7 @@ class Calls:
     def _hear_failure(self, call: Call, details: dict[str, Any], now: float, *, told: bool) -> None:
         failure = error_from_answer(details, task_type=call.request.task_type, task_uuid=call.uuid)
         if isinstance(failure, ConflictError):
-            call.acknowledged = True
+            self._accepted(call)
             if call.stage is not Stage.POLLED:
                 self._alive(call, now)
                 self._happens(Happening.CONFLICT, call, now)
@@ -287,7 +288,7 @@ class Calls:
                 self._happens(Happening.OVER, call, now)
             elif call.failures and call.stage in (Stage.SENT, Stage.PUSHED):
                 self._happens(Happening.FAILED, call, now)
-            elif reading is not None and reading.in_message >= call.asked:
+            elif reading is not None and call.counted and reading.in_message >= call.asked:
                 self._read(call, reading, now)
             if reading is not None:
                 reading.in_message = 0
@@ -305,6 +306,11 @@ class Calls:
             for call in list(self.roster.asked):
                 self._no_answer(call, Happening.UNKNOWN, now)
                 self.roster.timers.set(call)
+
+    def _accepted(self, call: Call) -> None:
+        if not call.acknowledged:
+            call.acknowledged = True
+            self.roster.events.append(Event("accepted", call))
 
     def _adopt(self, call: Call, now: float) -> None:
         """The server has it after all, so it need not be sent again."""
@@ -326,6 +332,14 @@ class Calls:
         self.roster.move(call, Stage.POLLED)
         if not call.asking and call not in self.roster.asked:
             self._ask_at(call, now)
+
+    def ask_now(self, call: Call, now: float) -> bool:
+        """Somebody wants to know. False if there is nothing to ask."""
+        if call.stage is not Stage.POLLED or not self.connected:
+            return False
+        if not call.asking and not self.roster.question_open(call):
+            self._ask_at(call, now)
+        return True
 
     def _ask_at(self, call: Call, when: float) -> None:
         call.poll_interval = FIRST_POLL
@@ -349,6 +363,7 @@ class Calls:
 
     def _read(self, call: Call, reading: Reading, now: float) -> None:
         """An answer is complete."""
+        self.roster.events.append(Event("answered", call))
         call.reading, call.settled_at = None, NEVER
         self.roster.take_again(call, call.overlooked(reading))
         if reading.made:
@@ -367,6 +382,7 @@ class Calls:
 
     def _no_answer(self, call: Call, happening: Happening, now: float) -> None:
         self.roster.asked.pop(call, None)
+        self.roster.events.append(Event("answered", call))
         call.answer_by = NEVER
         if not call.in_doubt:
             self._ask_later(call, now)

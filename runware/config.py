@@ -10,7 +10,7 @@ import attrs
 
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.kinds import is_number
-from runware.options import check_count, check_seconds
+from runware.options import check_at_least_one, check_count, check_seconds
 from runware.shortening import without_secrets
 
 Transport = Literal["websocket", "http"]
@@ -65,12 +65,7 @@ def make_config(
     check_seconds(timeout, "timeout")
     check_seconds(connect_timeout, "connect_timeout")
     check_count(max_retries, "max_retries")
-    if max_in_flight != 0:
-        check_count(max_in_flight, "max_in_flight")
-    else:
-        raise InvalidParameterError(
-            "max_in_flight is 0; it must be at least 1.", parameters=("max_in_flight",)
-        )
+    check_at_least_one(max_in_flight, "max_in_flight")
     if budget is not None and not (is_number(budget) and budget >= 0):
         raise InvalidParameterError(
             f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)

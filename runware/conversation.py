@@ -22,7 +22,7 @@ from runware.errors import ClientClosedError, RunwareError
 from runware.http import HTTPClient
 from runware.model import Result, Task
 from runware.options import Limits
-from runware.request import has_local_media, prepare
+from runware.request import Request, has_local_media, prepare
 from runware.uploads import Uploads
 from runware.version import __version__
 from runware.wait import Wait
@@ -90,8 +90,10 @@ class Conversation:
             # Several may wait: an exception that several raise would collect all their tracebacks.
             raise copy.copy(reason) from reason.__cause__
 
-    async def begin(self, task: Task[Any] | Mapping[str, object], limits: Limits) -> Wait:
-        """Send a task on its way.
+    async def begin(
+        self, task: Task[Any] | Mapping[str, object], limits: Limits, *, detached: bool = False
+    ) -> Wait:
+        """Send a task on its way; `detached` if nobody may be there when it ends.
 
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
@@ -99,16 +101,37 @@ class Conversation:
         self._account.allow(task)
         if self._config.upload_inputs and has_local_media(task):
             task = await self.uploads.replaced(task)
-        return await self._submit(task, limits)
+        return await self._submit(task, limits, detached=detached)
 
-    async def _submit(self, task: Task[Any] | Mapping[str, object], limits: Limits) -> Wait:
-        # Reading files and encoding them is not for the loop: other tasks would stand still.
-        request = await asyncio.to_thread(prepare, task) if has_local_media(task) else prepare(task)
+    async def _submit(
+        self, task: Task[Any] | Mapping[str, object], limits: Limits, *, detached: bool = False
+    ) -> Wait:
+        if has_local_media(task):
+            # Reading files and encoding them is not for the loop: other tasks would stand still.
+            request = await asyncio.to_thread(prepare, task, detached=detached)
+        else:
+            request = prepare(task, detached=detached)
         call = self._engine.submit(self._account.with_cost(request), limits, self._loop.time())
+        return self._waiting(call)
+
+    def collect(self, request: Request, limits: Limits) -> Wait:
+        """Wait for a task that was sent before, by this client or anybody else."""
+        if (call := self._engine.find(request.uuid)) is not None:
+            wait: Wait = call.waiter
+            return wait.share()
+        return self._waiting(self._engine.collect(request, limits, self._loop.time()))
+
+    def _waiting(self, call: Call) -> Wait:
         wait = Wait(self, call)
         self._transport.keep()
         self._after()
         return wait
+
+    def ask(self, call: Call) -> bool:
+        """Ask for a call now. False if there is nothing to ask: it has ended, or its results are pushed."""
+        asked = self._engine.ask(call, self._loop.time())
+        self._after()
+        return asked
 
     def abandon(self, call: Call) -> None:
         """Nobody waits for this call any more. Safe in any thread: the garbage collector may run in any."""
@@ -173,6 +196,10 @@ class Conversation:
                     wait.take(event.item)
                 elif event.kind == "end":
                     wait.end()
+                elif event.kind == "answered":
+                    wait.answered()
+                else:
+                    wait.wake()
             except Exception as error:
                 logger.exception("A result could not be handed over; this is a bug of the client.")
                 wait.broke(error)

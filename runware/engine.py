@@ -51,9 +51,9 @@ class Engine(ABC):
         """Whether there is a reason to connect: somebody waits."""
         return bool(self._calls.roster.under_way)
 
-    def knows(self, uuid: str) -> bool:
-        """Whether a call with this UUID is under way."""
-        return self._calls.roster.find(uuid) is not None
+    def find(self, uuid: str) -> Call | None:
+        """The call under way that has this UUID."""
+        return self._calls.roster.find(uuid)
 
     def take_events(self) -> list[Event]:
         """What happened since the last time, in order."""
@@ -77,13 +77,17 @@ class Engine(ABC):
         return self._add(request, limits, now, collected=True)
 
     def _add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
-        if self.knows(request.uuid):
+        if self.find(request.uuid) is not None:
             raise InvalidParameterError(
                 f"task_uuid {request.uuid} is that of a task which is still under way; give each task its own.",
                 parameters=("task_uuid",),
                 task_uuid=request.uuid,
             )
         return self._calls.add(request, limits, now, collected=collected)
+
+    def ask(self, call: Call, now: float) -> bool:
+        """Ask for a call now, rather than when it is due. False if its results are pushed, or it has ended."""
+        return self._calls.ask_now(call, now)
 
     def abandon(self, call: Call) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""

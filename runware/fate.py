@@ -176,6 +176,8 @@ def _over(call: Call) -> Step:
 def _has_enough(call: Call) -> bool:
     if call.request.ends:
         return call.finished
+    if call.failures and not call.counted:
+        return False
     return call.missing == 0 or bool(call.results and call.request.may_give_fewer and not call.failures)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypedDict, TypeVar
 import attrs
 
 from runware.errors import InvalidParameterError
+from runware.progress import Progress
 
 R = TypeVar("R")
 
@@ -19,6 +20,7 @@ class Options(TypedDict, Generic[R], total=False):
 
     on_result: Called with each result as it arrives: in the event loop of an async client, in the caller's own thread
         with a blocking one. What it raises is reported as a `CallbackError` once the task has ended.
+    on_progress: Called with a `Progress` when the server tells how far the task has got, where `on_result` is called.
     timeout: Seconds to wait for the next sign of life of the task, per try. Default: the client's, 60.
     deadline: Seconds after which the call ends whatever happens. Default: none of its own; the wait is finite anyway.
     max_retries: How often to try again what failed for a passing reason. 0 means once only. Default: the client's, 2.
@@ -27,6 +29,7 @@ class Options(TypedDict, Generic[R], total=False):
     """
 
     on_result: Callable[[R], object] | None
+    on_progress: Callable[[Progress], object] | None
     timeout: float | None
     deadline: float | None
     max_retries: int | None
@@ -81,6 +84,14 @@ def check_count(value: object, name: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InvalidParameterError(
             f"{name} is {value!r}; it must be a whole number, 0 or more.", parameters=(name,)
+        )
+
+
+def check_at_least_one(value: object, name: str) -> None:
+    """Refuse what is no whole number from 1 on."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be a whole number, 1 or more.", parameters=(name,)
         )
 
 

@@ -39,8 +39,10 @@ class Request:
     #: It can be asked to report its cost.
     reports_cost: bool
     patience: float
+    #: How many results there are to be is not known: its end is when none is under way any more.
+    open_ended: bool = False
     #: The server posts the results somewhere else; its acknowledgement ends the call.
-    webhook: bool
+    webhook: bool = False
 
 
 def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
@@ -69,8 +71,12 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     return (getattr(tasks, name) if name else None), payload
 
 
-def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
+def prepare(task: Task[Any] | Mapping[str, object], *, detached: bool = False) -> Request:
     """Make a task ready. Its local media are read and encoded here, which may take a while for large ones.
+
+    Args:
+        task: The task.
+        detached: It is to go on without anybody there: asynchronously, if it can.
 
     Raises:
         InvalidParameterError: A value was refused, or a file cannot be read.
@@ -90,7 +96,7 @@ def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
         ) from None
     payload = {"taskType": encoded.pop("taskType"), "taskUUID": uuid, **encoded}
     delivery = cls.delivery if cls else ()
-    if delivery == ("async",):
+    if delivery == ("async",) or (detached and "async" in delivery):
         payload.setdefault("deliveryMethod", "async")
     counted_by = (cls.counted_by if cls else "numberResults") or None
     count = payload.get(counted_by) if counted_by else None
@@ -107,6 +113,29 @@ def prepare(task: Task[Any] | Mapping[str, object]) -> Request:
         reports_cost=cls is not None and "include_cost" in {field.name for field in fields_of(cls)},
         patience=(cls.patience if cls else None) or PATIENCE,
         webhook="webhookURL" in payload,
+    )
+
+
+def request_for(uuid: str, cls: type[Task[Any]] | None) -> Request:
+    """What is needed to ask for a task that was sent before, whose parameters are not known here.
+
+    Raises:
+        InvalidParameterError: This is no UUID.
+    """
+    kinds.check(uuid, kinds.uuid, "task_uuid")
+    return Request(
+        uuid=uuid,
+        task_type=cls.task_type if cls else "",
+        payload={},
+        returns=cls.returns if cls else Result,
+        expected=1,
+        counted_by=None,
+        may_give_fewer=False,
+        ends=cls.ends if cls else {},
+        billed=False,
+        reports_cost=False,
+        patience=(cls.patience if cls else None) or PATIENCE,
+        open_ended=True,
     )
 
 

@@ -10,9 +10,9 @@ from runware.timers import Timers
 
 
 class Event(NamedTuple):
-    """Something that a waiter should know: a result, a progress report, or the end of its call."""
+    """Something that a waiter should know of its call."""
 
-    kind: str  # "result", "progress" or "end"
+    kind: str  # "accepted", "progress", "answered" (it was asked for), "result" or "end"
     call: Call
     item: dict[str, Any] | None = None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
@@ -16,14 +16,17 @@ from runware.account import Account
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.model import Result, Task
-from runware.options import decide
+from runware.options import Limits, decide
+from runware.progress import Progress
 
 if TYPE_CHECKING:
     from runware.conversation import Conversation
     from runware.media import Media
+    from runware.request import Request
     from runware.wait import Wait
 
 R = TypeVar("R", bound=Result)
+T = TypeVar("T")
 TaskLike = Task[R] | Mapping[str, object]
 
 
@@ -47,7 +50,7 @@ class Session:
 
     async def perform(self, task: TaskLike[R], options: dict[str, Any]) -> list[R]:
         """Run a task to its end."""
-        wait = await self._begin(task, options)
+        wait = await self.begin(task, options)
         try:
             return cast("list[R]", await wait.all())
         finally:
@@ -59,7 +62,7 @@ class Session:
         try:
             for task in tasks:
                 try:
-                    waits.append(await self._begin(task, options))
+                    waits.append(await self.begin(task, options))
                 except RunwareError as error:
                     waits.append(error)
             return [wait if isinstance(wait, RunwareError) else await wait.outcome() for wait in waits]
@@ -106,9 +109,29 @@ class Session:
         if self._closed:
             raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
 
-    async def _begin(self, task: TaskLike[Any], options: dict[str, Any]) -> Wait:
-        limits = decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
-        return await self._here().begin(task, limits)
+    @property
+    def engine(self) -> Session:
+        """What makes the coroutines that `do` takes."""
+        return self
+
+    async def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine of the engine where the engine runs."""
+        return await work
+
+    async def begin(self, task: TaskLike[Any], options: dict[str, Any], *, detached: bool = False) -> Wait:
+        """Send a task on its way."""
+        return await self._here().begin(task, self._limits(options), detached=detached)
+
+    async def collect(self, request: Request, options: dict[str, Any]) -> Wait:
+        """Wait for a task that was sent before."""
+        return self._here().collect(request, self._limits(options))
+
+    def check(self, options: dict[str, Any]) -> None:
+        """Refuse options that make no sense."""
+        self._limits(options)
+
+    def _limits(self, options: dict[str, Any]) -> Limits:
+        return decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
 
     def _here(self) -> Conversation:
         """The conversation of the running event loop; one that another loop left behind is forgotten."""
@@ -128,6 +151,8 @@ class Results(Generic[R]):
         self._session = session
         self._task = task
         self._options = options
+        self._given = 0
+        self._progress: Progress | None = None
         self._wait: Wait | None = None
         self._finalizer: weakref.finalize[[], Results[R]] | None = None
         self._closed = False
@@ -136,21 +161,38 @@ class Results(Generic[R]):
         return self
 
     async def __anext__(self) -> R:
-        if self._closed:
+        result = await self._step(lambda wait: wait.at(self._given))
+        if result is None:
             raise StopAsyncIteration
+        return cast("R", result)
+
+    async def news(self) -> R | Progress | None:
+        """The next result, or how far the task has got if that comes first; None after the end."""
+        return cast(
+            "R | Progress | None", await self._step(lambda wait: wait.news(self._given, self._progress))
+        )
+
+    async def _step(
+        self, step: Callable[[Wait], Coroutine[Any, Any, Result | Progress | None]]
+    ) -> Result | Progress | None:
+        if self._closed:
+            return None
         if self._wait is None:
-            self._wait = await self._session._begin(self._task, self._options)  # pyright: ignore[reportPrivateUsage]
+            self._wait = await self._session.begin(self._task, self._options)
             self._finalizer = weakref.finalize(self, self._wait.abandon)
             self._finalizer.atexit = False
         try:
-            result = await self._wait.next()
+            item = await step(self._wait)
         except BaseException:
             await self.close()
             raise
-        if result is None:
+        if isinstance(item, Progress):
+            self._progress = item
+        elif item is None:
             await self.close()
-            raise StopAsyncIteration
-        return cast("R", result)
+        else:
+            self._given += 1
+        return item
 
     async def __aenter__(self) -> Self:
         return self
@@ -164,5 +206,6 @@ class Results(Generic[R]):
         if self._finalizer is not None:
             # It would keep what it abandons alive: with it an error, that error's traceback, and so this object.
             self._finalizer.detach()
-        if self._wait is not None:
-            self._wait.abandon()
+            self._finalizer = None
+            if self._wait is not None:
+                self._wait.abandon()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from runware.call import Call
 from runware.errors import RunwareError
 from runware.fate import broken
 from runware.model import Result
+from runware.progress import JobState, JobStatus, Progress
 from runware.wire import from_wire
 
 if TYPE_CHECKING:
@@ -17,16 +18,34 @@ if TYPE_CHECKING:
 
 
 class Wait:
-    """Somebody waiting for a call: results as they come, then the end."""
+    """The results of a call as they come, then its end. Several may wait at the same time."""
 
     def __init__(self, conversation: Conversation, call: Call) -> None:
         self._conversation = conversation
         self._call = call
-        self._arrived: deque[Result] = deque()
-        self._kept: list[Result] = []
-        self._changed: asyncio.Future[None] | None = None
+        self._results: list[Result] = []
+        self._waiters: list[asyncio.Future[None]] = []
         self._ended = False
+        self._answers = 0
+        self._users = 1
+        self._on_end: Callable[[], None] | None = None
         call.waiter = self
+
+    @property
+    def uuid(self) -> str:
+        """The task's UUID."""
+        return self._call.request.uuid
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be waited here: it has ended, or the loop that it began in is the running one."""
+        return self._ended or self._conversation.belongs_to(asyncio.get_running_loop())
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the call has got, if the server has told."""
+        percent = self._call.progress
+        return None if percent is None else Progress(task_uuid=self.uuid, percent=percent)
 
     async def all(self) -> list[Result]:
         """Wait for the end: all results, or the error with those that came."""
@@ -34,7 +53,7 @@ class Wait:
             await self._change()
         if self._call.error is not None:
             raise self._error()
-        return list(self._arrived)
+        return list(self._results)
 
     async def outcome(self) -> list[Result] | RunwareError:
         """Wait for the end: all results, or the error as a value."""
@@ -43,50 +62,101 @@ class Wait:
         except RunwareError as error:
             return error
 
-    async def next(self) -> Result | None:
-        """Wait for the next result; None after the last."""
-        while not self._arrived and not self._ended:
+    async def at(self, index: int) -> Result | None:
+        """Wait for the result with this number, counted from 0; None if there are not so many."""
+        while len(self._results) <= index and not self._ended:
             await self._change()
-        if self._arrived:
-            return self._arrived.popleft()
+        if len(self._results) > index:
+            return self._results[index]
         if self._call.error is not None:
             raise self._error()
         return None
 
+    async def news(self, index: int, seen: Progress | None) -> Result | Progress | None:
+        """As `at`, but progress that differs from what was seen counts as well."""
+        while len(self._results) <= index and not self._ended and self.progress == seen:
+            await self._change()
+        if len(self._results) <= index and not self._ended:
+            return self.progress
+        return await self.at(index)
+
+    async def accepted(self) -> None:
+        """Wait until the server has said that it has the task, or a result has come. Raises if it is refused."""
+        while not (self._ended or self._results or self._call.acknowledged):
+            await self._change()
+        if self._ended:
+            await self.all()
+
+    async def status(self) -> JobStatus:
+        """Ask the server how far the call has got; what was known before counts if it does not say."""
+        answers = self._answers
+        if self._conversation.ask(self._call):
+            while self._answers == answers and not self._ended:
+                await self._change()
+        return JobStatus(state=self._state(), results=len(self._results), percent=self._call.progress)
+
+    def _state(self) -> JobState:
+        if self._ended:
+            return "done" if self._call.error is None else "failed"
+        return "unknown" if self._call.unknown else "running"
+
+    def when_ended(self, call: Callable[[], None]) -> None:
+        """Have something called once, when the call has ended; now if it has."""
+        self._on_end = call
+        if self._ended:
+            call()
+
+    def share(self) -> Wait:
+        """One more uses it; each abandons it for himself."""
+        self._users += 1
+        return self
+
     def abandon(self) -> None:
         """Stop waiting. Safe to call at any time, from the garbage collector too."""
-        self._conversation.abandon(self._call)
+        self._users -= 1
+        if self._users <= 0:
+            self._conversation.abandon(self._call)
+
+    # What the conversation says ----------------------------------------------------------------------------------
 
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
-        result = from_wire(self._call.request.returns, item)
-        self._arrived.append(result)
-        self._kept.append(result)
-        self._wake()
+        self._results.append(from_wire(self._call.request.returns, item))
+        self.wake()
 
     def end(self) -> None:
         """The call has ended."""
         self._ended = True
-        self._wake()
+        self.wake()
+        if self._on_end is not None:
+            self._on_end()
 
-    def _error(self) -> RunwareError:
-        error = self._call.error
-        assert error is not None
-        error.results = list(self._kept)
-        return error
+    def answered(self) -> None:
+        """A question about it has been answered."""
+        self._answers += 1
+        self.wake()
 
     def broke(self, error: Exception) -> None:
         """The client itself failed over a result."""
         self._call.error = self._call.error or broken(error, self._call)
         self.end()
 
-    async def _change(self) -> None:
-        self._changed = asyncio.get_running_loop().create_future()
-        try:
-            await self._changed
-        finally:
-            self._changed = None
+    def wake(self) -> None:
+        """Something has changed."""
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
-    def _wake(self) -> None:
-        if self._changed is not None and not self._changed.done():
-            self._changed.set_result(None)
+    async def _change(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        finally:
+            self._waiters.remove(waiter)
+
+    def _error(self) -> RunwareError:
+        error = self._call.error
+        assert error is not None
+        error.results = list(self._results)
+        return error

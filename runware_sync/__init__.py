@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 import runware.errors as errors
 import runware.tasks as tasks
 from runware.errors import *  # noqa: F403 - all of them are public here
+from runware.in_flight import Done
 from runware.model import Object, Received, Result, Task
 from runware.options import Options
+from runware.progress import JobStatus, Progress
 from runware.version import __version__
 
 from .client import Runware
+from .jobs import Job
+from .mapping import Map
 from .pages import Pages
 from .session import Results
 
@@ -28,10 +32,15 @@ if TYPE_CHECKING:
     from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
 
 __all__ = [
+    "Done",
+    "Job",
+    "JobStatus",
+    "Map",
     "Media",
     "Object",
     "Options",
     "Pages",
+    "Progress",
     "Received",
     "Result",
     "Results",

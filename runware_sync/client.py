@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, ove
 
 from runware.config import Config, Transport, make_config
 from runware.errors import BatchError, CallbackError, InvalidParameterError, RunwareError
+from runware.handle import Handle, submitted
 from runware.model import Result, Task
-from runware.options import Options
+from runware.options import Options, check_at_least_one
+from runware.progress import Progress
 from runware.shortening import without_secrets
 from runware.variants import parameters, unknown_parameter
 
 from ._methods import Methods
+from .jobs import Job
+from .mapping import Map
 from .session import Results, Session
 
 if TYPE_CHECKING:
@@ -168,25 +172,30 @@ class Runware(Methods):
             >>> results = client.run(PromptEnhance(prompt="a lighthouse"))
         """
         given = _checked(task, cast("dict[str, Any]", options))
-        on_result = given.pop("on_result", None)
-        if on_result is None:
+        on_result, on_progress = given.pop("on_result", None), given.pop("on_progress", None)
+        if on_result is None and on_progress is None:
             return self._session.perform(task, given)
         results: list[Any] = []
-        raised: Exception | None = None
+        raised: dict[str, Exception] = {}
         with self._session.stream(task, given) as stream:
-            for result in stream:
-                results.append(result)
-                try:
-                    on_result(result)
-                except Exception as error:
-                    raised = raised or error
-        if raised is not None:
+            while (news := stream.news()) is not None:
+                if isinstance(news, Progress):
+                    name, callback = "on_progress", on_progress
+                else:
+                    name, callback = "on_result", on_result
+                    results.append(news)
+                if callback is not None:
+                    try:
+                        callback(news)
+                    except Exception as error:
+                        raised.setdefault(name, error)
+        for name, failure in raised.items():
             raise CallbackError(
-                f"on_result raised {raised!r}. The task went on: its {len(results)} results are in `results`.",
+                f"{name} raised {failure!r}. The task went on: its {len(results)} results are in `results`.",
                 results=results,
                 task_uuid=results[0].task_uuid,
                 task_type=results[0].task_type,
-            ) from raised
+            ) from failure
         return results
 
     def results(
@@ -254,11 +263,11 @@ class Runware(Methods):
             >>> first, second = client.run_all([PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")])
         """
         given = cast("dict[str, Any]", options)
-        if "on_result" in given:
-            raise InvalidParameterError(
-                "run_all takes no on_result; use run(..., on_result=...) or results() for each task.",
-                parameters=("on_result",),
-            )
+        for name in ("on_result", "on_progress"):
+            if name in given:
+                raise InvalidParameterError(
+                    f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
+                )
         batch = list(tasks)
         for task in batch:
             _checked(task, given)
@@ -272,6 +281,131 @@ class Runware(Methods):
                 results=_flattened(outcomes),
             ) from errors[0]
         return outcomes
+
+    def map(
+        self, tasks: Iterable[Task[R]], /, *, limit: int = 16, timeout: float | None = None,
+        deadline: float | None = None, max_retries: int | None = None,
+        on_incomplete: Literal["return", "raise"] = "return",
+    ) -> Map[R]:  # fmt: skip
+        """Run any number of tasks, a limited number of them at once, giving each as it ends, failures included.
+
+        The tasks are taken from the iterable when there is room for them, so that it may be endless.
+
+        Args:
+            tasks: The tasks, of any types.
+            limit: How many are under way at once, at least 1.
+            timeout: Seconds to wait for the next sign of life of a task, per try.
+            deadline: Seconds after which a task ends whatever happens.
+            max_retries: How often to try again what failed for a passing reason.
+            on_incomplete: What to do with a task of which results are missing at the end.
+
+        Raises:
+            InvalidParameterError: A limit makes no sense. What tasks fail with is in `error` of each.
+
+        Example:
+            >>> from runware_sync import PromptEnhance
+            >>> tasks = (PromptEnhance(prompt=prompt) for prompt in ["sea", "sky", "sand"])
+            >>> for done in client.map(tasks, limit=2):
+            ...     print(done.index, done.error or done.results[0].text)
+        """
+        check_at_least_one(limit, "limit")
+        options = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        self._session.engine.check(options)
+        return Map(self._session, tasks, limit, options)
+
+    @overload
+    def submit(
+        self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
+        max_retries: int | None = None, on_incomplete: Literal["return", "raise"] = "return",
+    ) -> Job[R]: ...  # fmt: skip
+
+    @overload
+    def submit(
+        self, task: Mapping[str, object], /, *, timeout: float | None = None, deadline: float | None = None,
+        max_retries: int | None = None, on_incomplete: Literal["return", "raise"] = "return",
+    ) -> Job[Result]: ...  # fmt: skip
+
+    def submit(
+        self, task: Task[Any] | Mapping[str, object], /, *, timeout: float | None = None,
+        deadline: float | None = None, max_retries: int | None = None,
+        on_incomplete: Literal["return", "raise"] = "return",
+    ) -> Job[Any]:  # fmt: skip
+        """Send a task on its way, and return as soon as the server has it.
+
+        Args:
+            task: A task such as `VideoInference(...)`, or a mapping in the wire's own words.
+            timeout: Seconds to wait for the next sign of life, per try.
+            deadline: Seconds after which to stop asking for it.
+            max_retries: How often to try again what failed for a passing reason.
+            on_incomplete: What to do if results are missing at the end.
+
+        Returns:
+            The job. Its `task_uuid` is all that another process needs to ask for the results: see `job`.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task.
+            NoAnswerError: The server did not say that it has the task. The error has its `task_uuid`, to ask later.
+
+        Example:
+            >>> from runware_sync import VideoInference
+            >>> job = client.submit(VideoInference(model="klingai:5@3", positive_prompt="waves", duration=5))
+            >>> print(job.status())
+            >>> videos = job.results()
+        """
+        options = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        handle = self._session.do(submitted(self._session.engine, task, options))
+        return Job(handle.uuid, handle.cls, self._session, handle)
+
+    @overload
+    def job(
+        self, job: Job[R], /, *, timeout: float | None = None, deadline: float | None = None
+    ) -> Job[R]: ...
+
+    @overload
+    def job(
+        self,
+        task_uuid: str,
+        task: type[Task[R]],
+        /,
+        *,
+        timeout: float | None = None,
+        deadline: float | None = None,
+    ) -> Job[R]: ...
+
+    @overload
+    def job(
+        self, task_uuid: str, /, *, timeout: float | None = None, deadline: float | None = None
+    ) -> Job[Result]: ...
+
+    def job(
+        self, job: Job[Any] | str, task: type[Task[Any]] | None = None, /, *, timeout: float | None = None,
+        deadline: float | None = None,
+    ) -> Job[Any]:  # fmt: skip
+        """A task that was sent before, by this process or another. Nothing is asked before the job is used.
+
+        Args:
+            job: The UUID of the task, or a job that was pickled.
+            task: The class of the task, which its results follow from; without it they are of the class `Result`.
+            timeout: Seconds to wait for the next sign of life, per try.
+            deadline: Seconds after which to stop asking for it.
+
+        Raises:
+            InvalidParameterError: This is no UUID.
+
+        Example:
+            >>> from runware_sync import ImageInference
+            >>> sent = client.submit(ImageInference(model="runware:101@1", positive_prompt="a lighthouse"))
+            >>> [image] = client.job(str(sent), ImageInference).results()
+        """
+        uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
+        options = {"timeout": timeout, "deadline": deadline}
+        self._session.engine.check(options)
+        return Job(uuid, cls, self._session, Handle(self._session.engine, uuid, cls, options))
 
     def upload(self, media: Media) -> str:
         """Store a file on the server, once for the same content, to use it in any number of tasks.
@@ -361,10 +495,10 @@ def _checked(task: Task[Any] | Mapping[str, object], options: dict[str, Any]) ->
             names += parameters(type(task))
             owner = type(task).__name__
         raise unknown_parameter(min(unknown), owner, names)
-    on_result = options.get("on_result")
-    if on_result is not None and (not callable(on_result) or is_coroutine_function(on_result)):
-        raise InvalidParameterError(
-            f"on_result is {on_result!r}; it must be a plain function that takes a result.",
-            parameters=("on_result",),
-        )
+    for name, what in (("on_result", "a result"), ("on_progress", "a Progress")):
+        callback = options.get(name)
+        if callback is not None and (not callable(callback) or is_coroutine_function(callback)):
+            raise InvalidParameterError(
+                f"{name} is {callback!r}; it must be a plain function that takes {what}.", parameters=(name,)
+            )
     return dict(options)

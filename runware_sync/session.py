@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from runware.config import Config
 from runware.errors import ClientClosedError
 from runware.model import Result, Task
+from runware.progress import Progress
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine
 from runware_sync.loop_thread import LoopThread
@@ -67,6 +68,15 @@ class Session:
         """Write the files of results into a folder."""
         return self._run(self._engine.save(results, folder, **how))
 
+    @property
+    def engine(self) -> Engine:
+        """What makes the coroutines that `do` takes."""
+        return self._engine
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine of the engine where the engine runs."""
+        return self._run(work)
+
     def close(self) -> None:
         """End the conversation and the thread. Whoever still waits is told."""
         if self._thread.is_running:
@@ -98,6 +108,10 @@ class Results(Generic[R]):
         if result is None:
             raise StopIteration
         return result
+
+    def news(self) -> R | Progress | None:
+        """The next result, or how far the task has got if that comes first; None after the end."""
+        return self._thread.run(self._results.news())
 
     def __enter__(self) -> Self:
         return self

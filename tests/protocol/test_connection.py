@@ -61,7 +61,7 @@ def test_a_second_word_of_authentication_asks_nothing_again() -> None:
     call = talk.submit()
     assert talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}]) == []
     assert talk.wait(5) == []
-    assert talk.protocol.knows(call.uuid)
+    assert talk.protocol.find(call.uuid)
 
 
 def test_a_refused_key_is_final_and_fast() -> None:

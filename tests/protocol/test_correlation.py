@@ -168,7 +168,7 @@ def test_an_abandoned_call_hears_nothing_more() -> None:
     talk.protocol.abandon(call)
     talk.say(data=[talk.result(call, "a"), talk.result(other, "b")])
     assert (call.results, talk.ends(call), talk.ends(other)) == ([], 0, 1)
-    assert not talk.protocol.knows(call.uuid)
+    assert not talk.protocol.find(call.uuid)
 
 
 def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:

@@ -1,0 +1,98 @@
+"""Many tasks, a limited number of them under way at once, handed out as they end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import attrs
+
+from runware.errors import RunwareError
+from runware.model import Result, Task
+
+if TYPE_CHECKING:
+    from runware.session import Session
+    from runware.wait import Wait
+
+R = TypeVar("R", bound=Result)
+
+
+@attrs.frozen(kw_only=True)
+class Done(Generic[R]):
+    """What became of one of many tasks.
+
+    Attributes:
+        task: The task, as it was given.
+        index: Its number among the tasks, counted from 0.
+        results: Its results; with an error, those that came before it.
+        error: Why it failed; None if it did not.
+    """
+
+    task: Task[R]
+    index: int
+    results: list[R]
+    error: RunwareError | None = None
+
+
+class InFlight(Generic[R]):
+    """Begins tasks as there is room, and gives those that have ended."""
+
+    def __init__(self, session: Session, limit: int, options: dict[str, Any]) -> None:
+        self._session = session
+        self._limit = limit
+        self._options = options
+        self._count = 0
+        self._waits: set[Wait] = set()
+        self._ended: list[tuple[Wait, Task[R], int]] = []
+        self._refused: list[Done[R]] = []
+        self._changed: asyncio.Future[None] | None = None
+
+    @property
+    def room(self) -> int:
+        """How many tasks may be begun now."""
+        return max(self._limit - len(self._waits) - len(self._ended), 0)
+
+    async def advance(self, tasks: Iterable[Task[R]]) -> list[Done[R]]:
+        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
+        for task in tasks:
+            await self._begin(task)
+        while not self._ended and not self._refused and self._waits:
+            self._changed = asyncio.get_running_loop().create_future()
+            try:
+                await self._changed
+            finally:
+                self._changed = None
+        done, self._refused = self._refused, []
+        ended, self._ended = self._ended, []
+        for wait, task, index in ended:
+            outcome = await wait.outcome()
+            if isinstance(outcome, RunwareError):
+                results = cast("list[R]", outcome.results)
+                done.append(Done(task=task, index=index, results=results, error=outcome))
+            else:
+                done.append(Done(task=task, index=index, results=cast("list[R]", outcome)))
+        return done
+
+    def abandon(self) -> None:
+        """Stop waiting. Safe to call at any time, from the garbage collector too."""
+        for wait in list(self._waits):
+            wait.abandon()
+        self._waits.clear()
+
+    async def _begin(self, task: Task[R]) -> None:
+        index, self._count = self._count, self._count + 1
+        try:
+            wait = await self._session.begin(task, self._options)
+        except RunwareError as error:
+            self._refused.append(Done(task=task, index=index, results=[], error=error))
+            return
+        self._waits.add(wait)
+        wait.when_ended(lambda: self._end(wait, task, index))
+
+    def _end(self, wait: Wait, task: Task[R], index: int) -> None:
+        if wait in self._waits:
+            self._waits.discard(wait)
+            self._ended.append((wait, task, index))
+            if self._changed is not None and not self._changed.done():
+                self._changed.set_result(None)

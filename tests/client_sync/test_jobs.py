@@ -1,0 +1,208 @@
+# Derived from tests/client/test_jobs.py by `python -m codegen generate`; edit that file instead.
+"""Tasks that outlive whoever sent them, many tasks at once, and how far they have got."""
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+from runware_sync import (
+    APIError,
+    CallbackError,
+    ImageInference,
+    InvalidParameterError,
+    Job,
+    NotFoundError,
+    Progress,
+    PromptEnhance,
+    Result,
+    Runware,
+    ValidationError,
+    Video,
+    VideoInference,
+)
+
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
+WAVES = VideoInference(model="klingai:5@3", positive_prompt="waves", duration=1, width=256, height=256)
+UNKNOWN = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
+
+
+def sent(server: Any) -> list[str]:
+    return [request["taskType"] for request in server.requests]
+
+
+def test_submit_returns_when_the_server_has_it(client: Runware, server: Any) -> None:
+    server.latency = 0.3
+    job = client.submit(ImageInference(**LAKE, number_results=2))
+    assert server.requests[0]["taskUUID"] == job.task_uuid == str(job)
+    assert server.requests[0]["deliveryMethod"] == "async"
+    assert (job.status()).state == "running"
+    images = job.results()
+    assert len(images) == 2
+    assert job.results() == images
+    assert [image for image in job] == images
+    status = job.status()
+    assert (status.state, status.results) == ("done", 2)
+    assert sent(server).count("imageInference") == 1
+
+
+def test_another_client_collects_everything_once(client: Runware, server: Any) -> None:
+    job = client.submit(ImageInference(**LAKE, number_results=4))
+    with Runware("good key", url=server.url) as other:
+        again = other.job(str(job), ImageInference)
+        images = again.results()
+        assert len({image.image_uuid for image in images}) == len(images) == 4
+        assert {image.image_uuid for image in job.results()} == {image.image_uuid for image in images}
+    assert len(server.ledger) == 4
+
+
+def test_results_of_a_job_come_one_by_one(client: Runware, server: Any) -> None:
+    server.latency = 0.2
+    job = client.submit(ImageInference(**LAKE, number_results=3))
+    again = client.job(job.task_uuid, ImageInference)
+    assert len([image for image in again]) == 3
+    assert len([image for image in job]) == 3
+
+
+def test_a_job_travels_without_the_key(client: Runware, server: Any) -> None:
+    job = client.submit(WAVES)
+    frozen = pickle.dumps(job)
+    assert b"good key" not in frozen
+    copy = pickle.loads(frozen)
+    with pytest.raises(InvalidParameterError, match=r"belongs to no client.*use client\.job\(job\)"):
+        copy.results()
+    with Runware("good key", url=server.url) as other:
+        [video] = other.job(copy).results()
+    assert type(video) is Video
+    assert "VideoInference" in repr(copy)
+
+
+def test_without_the_class_results_are_plain(client: Runware) -> None:
+    job = client.submit(WAVES)
+    [result] = client.job(str(job)).results()
+    assert type(result) is Result
+    assert result.to_dict()["videoURL"]
+
+
+def test_a_raw_task_is_a_job_too(client: Runware) -> None:
+    job = client.submit({"taskType": "promptEnhance", "prompt": "dog", "promptVersions": 1})
+    [result] = job.results()
+    assert type(result) is Result
+
+
+def test_a_refused_task_never_becomes_a_job(client: Runware) -> None:
+    with pytest.raises(ValidationError) as refused:
+        client.submit(ImageInference(**LAKE, seed_image="data:image/png;base64,AAAA"))
+    assert refused.value.task_uuid
+
+
+def test_a_job_that_failed_says_so_again_and_again(client: Runware, server: Any) -> None:
+    job = client.submit(ImageInference(**LAKE, negative_prompt="x"))
+    job.results()
+    failing = client.job(UNKNOWN, ImageInference, timeout=0.2)
+    for _ in range(2):
+        with pytest.raises(NotFoundError) as missing:
+            failing.results()
+        assert missing.value.task_uuid == UNKNOWN
+    assert (failing.status()).state == "failed"
+
+
+@pytest.mark.parametrize("uuid", ["5", "", None, 5])
+def test_what_is_no_uuid_is_refused(client: Runware, uuid: Any) -> None:
+    with pytest.raises(InvalidParameterError, match="task_uuid"):
+        client.job(uuid, ImageInference)
+
+
+def test_a_job_nobody_holds_asks_for_nothing(client: Runware, server: Any) -> None:
+    server.latency = 60.0
+    job = client.submit(ImageInference(**LAKE))
+    job.close()
+    client.prompt_enhance(prompt="dog", timeout=100)
+    assert "getResponse" not in sent(server)
+
+
+def test_on_progress_tells_how_far_it_has_got(client: Runware, server: Any) -> None:
+    server.latency = 1.5
+    told: list[Progress] = []
+    [video] = client.run(WAVES, on_progress=told.append)
+    assert isinstance(video, Video)
+    assert told
+    assert [progress.percent for progress in told] == sorted({progress.percent for progress in told})
+    assert {progress.task_uuid for progress in told} == {video.task_uuid}
+
+
+def test_on_progress_that_raises_loses_nothing(client: Runware, server: Any) -> None:
+    server.latency = 1.5
+
+    def fail(_: Progress) -> None:
+        raise RuntimeError("Oh.")
+
+    with pytest.raises(CallbackError, match="on_progress raised RuntimeError") as raised:
+        client.run(WAVES, on_progress=fail)
+    assert len(raised.value.results) == 1
+
+
+def test_map_keeps_the_limit_and_gives_each_as_it_ends(client: Runware, server: Any) -> None:
+    taken: list[int] = []
+    ended: list[int] = []
+
+    def tasks() -> Any:
+        for number in range(20):
+            taken.append(number)
+            assert len(taken) - len(ended) <= 3
+            yield PromptEnhance(prompt=f"dog {number}")
+
+    for done in client.map(tasks(), limit=3):
+        assert done.error is None
+        assert done.task.prompt == f"dog {done.index}"
+        assert len(done.results) == 1
+        ended.append(done.index)
+    assert sorted(ended) == list(range(20))
+    assert sorted(request["prompt"] for request in server.requests) == sorted(f"dog {n}" for n in range(20))
+
+
+def test_map_gives_failures_in_their_places(client: Runware, server: Any) -> None:
+    tasks: list[Any] = [
+        ImageInference(**LAKE), ImageInference(**LAKE, seed_image="data:image/png;base64,AAAA"), ImageInference(**LAKE),
+        ImageInference(**LAKE, extra={"circle": object()}),
+    ]  # fmt: skip
+    done = {one.index: one for one in client.map(tasks)}
+    assert [done[index].error is None for index in range(4)] == [True, False, True, False]
+    assert isinstance(done[1].error, APIError)
+    assert isinstance(done[3].error, InvalidParameterError)
+    assert done[1].task is tasks[1]
+
+
+def test_map_left_early_begins_nothing_further(client: Runware, server: Any) -> None:
+    tasks = (PromptEnhance(prompt=f"dog {number}") for number in range(1000))
+    with client.map(tasks, limit=2) as running:
+        for _ in running:
+            break
+    assert client.prompt_enhance(prompt="cat")
+    assert len(server.requests) < 10
+    assert [one for one in running] == []
+
+
+def test_map_of_nothing_ends(client: Runware) -> None:
+    assert [one for one in client.map(list[PromptEnhance]())] == []
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, True])
+def test_a_limit_that_is_none_is_refused(client: Runware, limit: Any) -> None:
+    with pytest.raises(InvalidParameterError, match="limit is"):
+        client.map([], limit=limit)
+
+
+def test_a_broken_iterable_is_reported_as_it_is(client: Runware) -> None:
+    def tasks() -> Any:
+        yield PromptEnhance(prompt="dog")
+        raise RuntimeError("No more tasks.")
+
+    with pytest.raises(RuntimeError, match="No more tasks"):
+        [one for one in client.map(tasks(), limit=1)]
+
+
+def test_a_job_is_its_uuid_in_text() -> None:
+    job: Job[Any] = Job(UNKNOWN, ImageInference, None, None)
+    assert json.dumps({"job": str(job)}) == f'{{"job": "{UNKNOWN}"}}'
