@@ -57,4 +57,5 @@ class Map(Generic[R]):
     def close(self) -> None:
         """Stop waiting. The server goes on with what it has, and bills it."""
         self._closed = True
+        self._done.clear()
         self._finalizer()

@@ -9,13 +9,13 @@ import pytest
 from runware import (
     APIError,
     CallbackError,
+    EnhancedPrompt,
     ImageInference,
     InvalidParameterError,
     Job,
     NotFoundError,
     Progress,
     PromptEnhance,
-    Result,
     Runware,
     ValidationError,
     Video,
@@ -77,22 +77,22 @@ async def test_a_job_travels_without_the_key(client: Runware, server: Any) -> No
     assert "VideoInference" in repr(copy)
 
 
-async def test_without_the_class_results_are_plain(client: Runware) -> None:
+async def test_without_the_class_the_server_says_what_it_is(client: Runware) -> None:
     job = await client.submit(WAVES)
-    [result] = await client.job(str(job)).results()
-    assert type(result) is Result
-    assert result.to_dict()["videoURL"]
+    [video] = await client.job(str(job)).results()
+    assert isinstance(video, Video)
+    assert video.video_url
 
 
 async def test_a_raw_task_is_a_job_too(client: Runware) -> None:
     job = await client.submit({"taskType": "promptEnhance", "prompt": "dog", "promptVersions": 1})
     [result] = await job.results()
-    assert type(result) is Result
+    assert isinstance(result, EnhancedPrompt)
 
 
 async def test_a_refused_task_never_becomes_a_job(client: Runware) -> None:
     with pytest.raises(ValidationError) as refused:
-        await client.submit(ImageInference(**LAKE, seed_image="data:image/png;base64,AAAA"))
+        await client.submit(ImageInference(**LAKE, extra={"foo": 1}))
     assert refused.value.task_uuid
 
 

@@ -10,13 +10,13 @@ import pytest
 from runware_sync import (
     APIError,
     CallbackError,
+    EnhancedPrompt,
     ImageInference,
     InvalidParameterError,
     Job,
     NotFoundError,
     Progress,
     PromptEnhance,
-    Result,
     Runware,
     ValidationError,
     Video,
@@ -78,22 +78,22 @@ def test_a_job_travels_without_the_key(client: Runware, server: Any) -> None:
     assert "VideoInference" in repr(copy)
 
 
-def test_without_the_class_results_are_plain(client: Runware) -> None:
+def test_without_the_class_the_server_says_what_it_is(client: Runware) -> None:
     job = client.submit(WAVES)
-    [result] = client.job(str(job)).results()
-    assert type(result) is Result
-    assert result.to_dict()["videoURL"]
+    [video] = client.job(str(job)).results()
+    assert isinstance(video, Video)
+    assert video.video_url
 
 
 def test_a_raw_task_is_a_job_too(client: Runware) -> None:
     job = client.submit({"taskType": "promptEnhance", "prompt": "dog", "promptVersions": 1})
     [result] = job.results()
-    assert type(result) is Result
+    assert isinstance(result, EnhancedPrompt)
 
 
 def test_a_refused_task_never_becomes_a_job(client: Runware) -> None:
     with pytest.raises(ValidationError) as refused:
-        client.submit(ImageInference(**LAKE, seed_image="data:image/png;base64,AAAA"))
+        client.submit(ImageInference(**LAKE, extra={"foo": 1}))
     assert refused.value.task_uuid
 
 

@@ -29,6 +29,8 @@ _PIXELS = 60_000_000
 #: The same where they are not drawn, but only enlarged.
 _PIXELS_ENLARGED = 240_000_000
 _FEWEST, _MOST = 24, 600
+#: Percents that a film tells of while it is made.
+_REPORTS = (10, 30, 50, 70, 90)
 
 Sound = tuple[Pcm, int, int]
 """Samples, their rate, and the number of channels."""
@@ -68,6 +70,7 @@ def video_inference(work: Work) -> Iterator[dict[str, Any]]:
     speed = float(work.get("fps", _FPS))
     format = str(work.get("output_format", "MP4"))
     for index in range(work.count):
+        yield from ({"status": "processing", "progress": percent} for percent in _REPORTS)
         seed = work.seed + index
         clip = _drawn(words, seed, size, duration, speed, first, last)
         sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _is_heard(work) else None
