@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from typing import Any
 
+import httpx
 import pytest
 
 import runware_sync
@@ -93,6 +96,44 @@ def test_keys_are_kept_nowhere() -> None:
             client.ensure_connection()
         assert "s3cret-key" not in repr(server.received)
         assert server.received[0].body == [{"taskType": "authentication", "apiKey": "***"}]
+
+
+def test_starting_and_stopping_are_prompt() -> None:
+    """A test suite may start a server for each of its tests."""
+    started = time.monotonic()
+    for _ in range(5):
+        with Emulator() as server, runware_sync.Runware("any", url=server.url) as client:
+            client.ensure_connection()
+            server.stop()
+    assert time.monotonic() - started < 0.5
+
+
+def test_stopping_does_not_wait_for_what_is_being_made() -> None:
+    failed: list[OSError] = []
+
+    def ask(server: Emulator) -> None:
+        try:
+            post(server, [{"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "dog"}])
+        except OSError as error:
+            failed.append(error)
+
+    with Emulator(latency=30) as server:
+        thread = threading.Thread(target=ask, args=(server,))
+        thread.start()
+        server.wait_for_requests(1)
+        started = time.monotonic()
+    assert time.monotonic() - started < 0.5
+    thread.join(5)
+    assert len(failed) == 1
+
+
+def test_an_answer_over_http_is_not_held_back() -> None:
+    """The end of an answer once waited for the acknowledgement of its beginning, 40 ms each time."""
+    with Emulator() as server, httpx.Client(headers={"Authorization": "Bearer any"}) as client:
+        started = time.monotonic()
+        for _ in range(20):
+            client.post(server.http_url, json=[{"taskType": "ping"}])
+        assert time.monotonic() - started < 0.5
 
 
 def test_a_port_that_is_taken_is_said_so() -> None:
