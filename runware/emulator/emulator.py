@@ -22,6 +22,7 @@ from runware.emulator.service import Service
 from runware.emulator.sessions import Sessions
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
+MAX_PORT = 65535
 #: Seconds for starting and for stopping.
 PATIENCE = 10.0
 #: Seconds for the last words to get out when it stops.
@@ -79,10 +80,13 @@ class Emulator:
     """A local server in a thread of its own.
 
     Args:
-        port: The port to listen on; a free one by default.
+        port: The port to listen on, 1 to 65535; 0, the default, is a free one.
         host: The address to listen on; this machine only by default.
         api_key: The only key that is good; any key by default.
         latency: Seconds that each result takes to make.
+        lenient: Accept what the schema does not know, as the API may on the day it adds something: a task of an unknown
+            type is answered with results that echo it, an unknown parameter of a known task is let through. Otherwise
+            both are refused, as the API refuses what is misspelt.
         faults: What goes wrong on the way, and how often; nothing by default.
 
     Example:
@@ -98,11 +102,14 @@ class Emulator:
         host: str = "127.0.0.1",
         api_key: str | None = None,
         latency: float = 0.0,
+        lenient: bool = False,
         faults: Faults | None = None,
     ) -> None:
+        if not 0 <= port <= MAX_PORT:
+            raise ValueError(f"port is {port}; it must be between 1 and {MAX_PORT}, or 0 for a free one.")
         self._host = host
         self._port = port
-        self._service = Service(latency)
+        self._service = Service(latency, lenient)
         self._sessions = Sessions()
         self._received: list[Received] = []
         self._arrival = threading.Condition()
@@ -229,7 +236,7 @@ class Emulator:
         """Listen. Returns when clients can connect.
 
         Raises:
-            OSError: The port is taken.
+            OSError: The port is taken, or the machine has no such address.
         """
         listener = socket.create_server((self._host, self._port))
         # Connections inherit it. An answer is written in two pieces, of which the second would wait for 40 ms.

@@ -26,7 +26,8 @@
     lose                it breaks off on the way; held for delivered    it breaks off in its midst
     garbage             nonsense goes out before it                     nonsense goes out in its place, with status 200
     reorder             the next one overtakes it                       its items come in any order
-    duplicate           it comes twice                                  for each of its items: it is in it twice
+    duplicate           it comes twice                                  for each error, or result with a UUID of its
+                                                                          own: it is in it twice
 
 Downloads of files are spared.
 """
@@ -95,7 +96,8 @@ class Faults:
             or the answer cut short.
         reorder: For each message delivered: hold it back until the next one has been sent, a moment at most. The items
             of an answer over HTTP come in any order, but for those that answer `getResponse`.
-        duplicate: For each message delivered, or item of an answer over HTTP: send it twice.
+        duplicate: For each message delivered: send it twice. In an answer over HTTP, for each error, or result with a
+            UUID of its own. Others could not be told from results that are alike.
 
     Example:
         >>> from runware.emulator.faults import Faults
@@ -210,11 +212,17 @@ class Chance:
         rest = [item for item in items if "status" not in item]
         if rest and self.strikes("reorder"):
             rest = self._random.sample(rest, len(rest))
-        return told + [item for item in rest for _ in range(2 if self.strikes("duplicate") else 1)]
+        return told + [
+            item for item in rest for _ in range(1 + (_has_name(item) and self.strikes("duplicate")))
+        ]
 
 
 def _is_question(request: Mapping[str, Any]) -> bool:
     return request.get("taskType") in ("getResponse", "getTaskDetails")
+
+
+def _has_name(item: Mapping[str, Any]) -> bool:
+    return "code" in item or any(key.endswith("UUID") and key != "taskUUID" for key in item)
 
 
 def _own(request: Mapping[str, Any]) -> dict[str, Any]:

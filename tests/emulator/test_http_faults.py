@@ -39,6 +39,13 @@ def a_task(**more: Any) -> dict[str, Any]:
     return {"taskType": "promptEnhance", "taskUUID": str(uuid4()), "prompt": "dog", **more}
 
 
+def a_picture() -> dict[str, Any]:
+    return {
+        "taskType": "imageInference", "taskUUID": str(uuid4()), "model": "m:1@1", "positivePrompt": "a dog",
+        "width": 128, "height": 128,
+    }  # fmt: skip
+
+
 def post(server: Emulator, *tasks: dict[str, Any], timeout: float = 5) -> httpx.Response:
     return client().post(server.http_url, json=tasks, headers=KEY, timeout=timeout)
 
@@ -225,13 +232,24 @@ def test_a_good_key_is_refused_but_never_twice_in_a_row(server: Emulator) -> Non
 
 
 def test_items_come_twice_and_in_any_order(server: Emulator) -> None:
-    tasks = [a_task() for _ in range(6)]
+    tasks = [a_picture() for _ in range(6)]
     server.faults = Faults(seed=1, duplicate=0.5, reorder=1)
     came = [item["taskUUID"] for item in post(server, *tasks).json()["data"]]
     uuids = [task["taskUUID"] for task in tasks]
     assert set(came) == set(uuids)
     assert len(came) == 6 + server.fault_counts["duplicate"] > 6
     assert list(dict.fromkeys(came)) != uuids
+
+
+def test_errors_come_twice(server: Emulator) -> None:
+    server.faults = Faults(duplicate=1)
+    task = a_task(prompt=5)
+    assert [error["taskUUID"] for error in post(server, task).json()["errors"]] == [task["taskUUID"]] * 2
+
+
+def test_results_that_cannot_be_told_apart_come_once(server: Emulator) -> None:
+    server.faults = Faults(duplicate=1)
+    assert len(post(server, a_task(promptVersions=3)).json()["data"]) == 3
 
 
 def test_what_a_question_is_answered_comes_once_and_in_order(server: Emulator) -> None:
@@ -295,11 +313,7 @@ def test_the_seed_decides() -> None:
 
 
 def test_downloads_are_spared(server: Emulator) -> None:
-    picture = {
-        "taskType": "imageInference", "taskUUID": str(uuid4()), "model": "m:1@1", "positivePrompt": "a dog",
-        "width": 128, "height": 128,
-    }  # fmt: skip
-    url = post(server, picture).json()["data"][0]["imageURL"]
+    url = post(server, a_picture()).json()["data"][0]["imageURL"]
     server.faults = Faults(drop=1, drop_late=1, half_open=1, server_error=1, lose=1, garbage=1, overload=1)
     assert httpx.get(url).status_code == 200
 
