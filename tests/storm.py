@@ -38,6 +38,7 @@ from runware import (
     ValidationError,
     calls,
     outbox,
+    posting,
     protocol,
 )
 from runware.call import Call
@@ -57,6 +58,7 @@ SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
         protocol,
         {"FIRST_POLL": 0.1, "AUTHENTICATION_WAIT": 1.0, "IDLE_BEFORE_PING": 0.4, "PONG_WAIT": 0.4, "WRITE_WAIT": 5.0},
     ),
+    (posting, {"ANSWER_WAIT": 1.0}),
     (outbox, {"LONGEST_BACKOFF": 0.2}),
 ]  # fmt: skip
 #: Seconds that the storm may last: some, and some for each task.
