@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from codegen.load import read_yaml
 
+#: What the client needs: a slug is sent as an AIR identifier.
 NAME = "runware/known_models.json"
+#: What the local server needs besides.
+PARAMETERS = "runware/emulator/model_parameters.json"
 _MADE_BY = "Made by `python -m codegen generate` from schema/models.yaml; edit that file instead."
 
 
 def document(schema: Path) -> dict[str, str]:
-    """The generated file and its text: one model per line, so that a change of one shows as one."""
+    """The generated files and their text."""
     listed = cast("dict[str, Any]", read_yaml(schema / "models.yaml"))
     models = cast("dict[str, dict[str, Any]]", listed["models"])
-    lines = [
-        f"{json.dumps(air)}:{json.dumps({key: model[key] for key in ('task', 'slug')}, separators=(',', ':'))}"
-        for air, model in models.items()
-    ]
+    return {
+        NAME: _text({air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()}),
+        PARAMETERS: _text({air: list(model["params"]) for air, model in models.items() if "params" in model}),
+    }
+
+
+def _text(models: Mapping[str, object]) -> str:
+    """One model per line, so that a change of one shows as one."""
+    lines = [f"{json.dumps(air)}:{json.dumps(facts, separators=(',', ':'))}" for air, facts in models.items()]
     joined = ",\n".join(lines)
-    return {NAME: f'{{"made by": {json.dumps(_MADE_BY)},\n"models": {{\n{joined}\n}}}}\n'}
+    return f'{{"made by": {json.dumps(_MADE_BY)},\n"models": {{\n{joined}\n}}}}\n'

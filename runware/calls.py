@@ -199,7 +199,8 @@ class Calls:
         self.outbox.slow_down(failure, now)
         if is_overload(failure) and not told:
             of_question = failure.task_type == "getResponse" != call.request.task_type
-            if of_question or call.stage is Stage.POLLED:
+            # While it waits to be sent again, this is about an earlier copy, and nothing new.
+            if of_question or call.stage in (Stage.POLLED, Stage.WAITING):
                 self.question_refused(call, now)
                 return
         self._adopt(call, now)

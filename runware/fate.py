@@ -25,6 +25,9 @@
                      further ones are optional, first such answer       ASK_ON: it may be that to another question
                      further ones are optional otherwise                FINISH
                      it failed or was accused, first such answer        ASK_ON: queued tasks are unknown, too
+                     it was turned away for overload, tries left        SEND_LATER: a copy of it may run, same UUID
+                     turned away, no tries left, not silent yet,        ASK_ON: a copy of it may run
+                       sent more than once
                      it failed before, and that spoke for all           as OVER
                      it failed before otherwise                         FAIL: others may have been made
                      it was accused, and that may pass, tries left      SEND_LATER
@@ -144,6 +147,10 @@ def _unknown(call: Call, *, believed: bool) -> Step:
         return Step.FINISH
     if (enough or call.failures or call.suspicion is not None) and not believed:
         return Step.ASK_ON
+    if call.failures and _was_turned_away(call):
+        if call.tries_left and not call.collected:
+            return Step.SEND_LATER
+        return Step.ASK_ON if call.times_sent > 1 and not call.silent else Step.FAIL
     if call.failures:
         # An error that was pushed may concern one result of several. The others may have been made, and be lost on
         # the way: to begin anew could be to pay for them twice.
@@ -167,10 +174,12 @@ def _over(call: Call) -> Step:
     if not all(failure.retryable for failure in call.failures) or not call.tries_left or call.collected:
         return Step.FAIL
     # Turned away, it never began. But a copy of it may have: under the same UUID it cannot be paid for twice.
-    turned_away = call.stage is Stage.SENT and all(
-        isinstance(failure, APIError) and is_overload(failure) for failure in call.failures
-    )
+    turned_away = call.stage is Stage.SENT and _was_turned_away(call)
     return Step.SEND_LATER if turned_away else Step.START_OVER
+
+
+def _was_turned_away(call: Call) -> bool:
+    return all(isinstance(failure, APIError) and is_overload(failure) for failure in call.failures)
 
 
 def _has_enough(call: Call) -> bool:

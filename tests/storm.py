@@ -11,6 +11,8 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import itertools
+import logging
 import sys
 import threading
 import time
@@ -36,6 +38,7 @@ from runware import (
     ValidationError,
     calls,
     outbox,
+    posting,
     protocol,
 )
 from runware.call import Call
@@ -44,6 +47,9 @@ from runware.emulator.faults import Faults
 from runware.wait import Wait
 
 Colour = Literal["async", "blocking"]
+Transport = Literal["websocket", "http"]
+COLOURS: tuple[Colour, ...] = ("async", "blocking")
+TRANSPORTS: tuple[Transport, ...] = ("websocket", "http")
 
 #: What the engine waits for, in seconds, while it storms.
 SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
@@ -52,17 +58,28 @@ SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
         protocol,
         {"FIRST_POLL": 0.1, "AUTHENTICATION_WAIT": 1.0, "IDLE_BEFORE_PING": 0.4, "PONG_WAIT": 0.4, "WRITE_WAIT": 5.0},
     ),
+    (posting, {"ANSWER_WAIT": 1.0}),
     (outbox, {"LONGEST_BACKOFF": 0.2}),
 ]  # fmt: skip
 #: Seconds that the storm may last: some, and some for each task.
 PATIENCE, PATIENCE_PER_TASK = 60.0, 0.1
-#: Tasks after which the memory should be as large as it gets.
+#: Tasks after which the memory should be as large as it gets, but for what the server keeps of each task.
 WARM = 1000
+#: Bytes that the server may need for its records of a task.
+MOST_GROWTH = 16_384
 
-WEATHER = {
-    "drop": 0.01, "drop_late": 0.01, "abort": 0.01, "half_open": 0.003, "forget": 0.01, "refuse": 0.05,
-    "overload": 0.03, "overload_questions": 0.02, "lose": 0.004, "delay": 0.1, "longest_delay": 0.03,
-    "duplicate": 0.05, "reorder": 0.05, "garbage": 0.01,
+#: A WebSocket message is about many tasks, a POST about one, so faults are rarer there and cost more here.
+WEATHER: dict[Transport, dict[str, float]] = {
+    "websocket": {
+        "restart": 0.003, "drop": 0.01, "drop_late": 0.01, "abort": 0.01, "half_open": 0.003, "forget": 0.01,
+        "refuse": 0.05, "overload": 0.03, "overload_questions": 0.02, "lose": 0.004, "delay": 0.1,
+        "longest_delay": 0.03, "duplicate": 0.05, "reorder": 0.05, "garbage": 0.01,
+    },
+    "http": {
+        "restart": 0.001, "drop": 0.01, "drop_late": 0.01, "abort": 0.01, "half_open": 0.002, "server_error": 0.01,
+        "server_error_late": 0.01, "overload": 0.02, "overload_questions": 0.02, "longest_retry_after": 0,
+        "lose": 0.01, "delay": 0.1, "longest_delay": 0.03, "duplicate": 0.05, "reorder": 0.05, "garbage": 0.01,
+    },
 }  # fmt: skip
 
 
@@ -93,12 +110,15 @@ class Report:
     """The storm in figures."""
 
     colour: str
+    transport: str
     tasks: int
     seconds: float = 0.0
     #: How tasks ended: "results", or the name of an error.
     ends: Counter[str] = attrs.Factory(Counter[str])
     #: How often each fault happened.
     faults: dict[str, int] = attrs.Factory(dict[str, int])
+    #: Tasks that ended, and only once.
+    ended_once: int = 0
     attempts: int = 0
     messages: int = 0
     billed: int = 0
@@ -126,18 +146,23 @@ class Report:
             found.append(f"sockets_left: {self.sockets_left}")
         if self.calls_left:
             found.append(f"calls_left: {self.calls_left}")
+        if self.growth is not None and self.growth > MOST_GROWTH:
+            found.append(f"growth: {self.growth:.0f} bytes for each task")
+        if sum(self.ends.values()) != self.tasks:
+            found.append(f"ends: {sum(self.ends.values())} of {self.tasks} tasks are accounted for")
         return found
 
     def table(self) -> str:
         """For people."""
         rows: list[tuple[str, object]] = [
-            ("client", self.colour), ("tasks", self.tasks), ("seconds", f"{self.seconds:.1f}"),
+            ("client", self.colour), ("transport", self.transport), ("seconds", f"{self.seconds:.1f}"),
+            ("tasks ended exactly once", f"{self.ended_once} / {self.tasks}"),
             *((f"ended: {name}", count) for name, count in self.ends.most_common()),
             *((f"fault: {name}", count) for name, count in sorted(self.faults.items())),
             ("messages received", self.messages), ("attempts received", self.attempts),
-            ("results billed", self.billed), ("results delivered", self.delivered), ("results lost", len(self.lost)),
-            ("tasks given up with results billed", len(self.given_up)), ("tasks billed twice", len(self.billed_twice)),
-            ("results invented", len(self.invented)), ("hung", len(self.hung)),
+            ("results billed", self.billed), ("results delivered", self.delivered),
+            ("tasks with results lost", len(self.lost)), ("tasks given up with results billed", len(self.given_up)), ("tasks billed twice", len(self.billed_twice)),
+            ("tasks with results invented", len(self.invented)), ("hung", len(self.hung)),
             ("ended oddly", len(self.ended_oddly)), ("sockets left", self.sockets_left),
             ("threads left", len(self.threads_left)), ("asyncio tasks left", len(self.tasks_left)),
             ("calls left in memory", self.calls_left),
@@ -198,8 +223,8 @@ def short_waits() -> Iterator[None]:
                 setattr(module, name, seconds)
 
 
-def settings(server: Emulator) -> dict[str, Any]:
-    return {"api_key": "a key", "url": server.url, "timeout": 3.0, "max_retries": 8, "connect_timeout": 2.0,
+def settings(url: str) -> dict[str, Any]:
+    return {"api_key": "a key", "url": url, "timeout": 3.0, "max_retries": 8, "connect_timeout": 2.0,
             "max_in_flight": 200}  # fmt: skip
 
 
@@ -243,7 +268,7 @@ def one_blocking(client: runware_sync.Runware, job: list[Plan]) -> None:
 
 
 async def all_async(
-    server: Emulator, jobs: list[list[Plan]], faults: Faults, done: Callable[[], None]
+    server: Emulator, url: str, jobs: list[list[Plan]], faults: Faults, done: Callable[[], None]
 ) -> list[str]:
     """Run all jobs; returns the names of asyncio tasks that are left."""
     free = asyncio.Semaphore(400)
@@ -253,7 +278,7 @@ async def all_async(
             await one_async(client, job)
             done()
 
-    async with runware.Runware(**settings(server)) as client:
+    async with runware.Runware(**settings(url)) as client:
         await client.ensure_connection()
         server.faults = faults
         running = [asyncio.create_task(guarded(client, job)) for job in jobs]
@@ -268,7 +293,7 @@ async def all_async(
 
 
 def all_blocking(
-    server: Emulator, jobs: list[list[Plan]], faults: Faults, done: Callable[[], None]
+    server: Emulator, url: str, jobs: list[list[Plan]], faults: Faults, done: Callable[[], None]
 ) -> list[str]:
     """The same from many threads."""
 
@@ -276,7 +301,7 @@ def all_blocking(
         one_blocking(client, job)
         done()
 
-    client = runware_sync.Runware(**settings(server))
+    client = runware_sync.Runware(**settings(url))
     with ThreadPoolExecutor(64) as pool:
         with client:
             client.ensure_connection()
@@ -299,14 +324,16 @@ def run_jobs(
     server: Emulator,
     jobs: list[list[Plan]],
     colour: Colour,
+    transport: Transport = "websocket",
     faults: Faults | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Run all jobs with a client of that colour; returns what asyncio tasks are left."""
     faults = faults or Faults()
+    url = server.http_url if transport == "http" else server.url
     if colour == "async":
-        return asyncio.run(all_async(server, jobs, faults, done))
-    return all_blocking(server, jobs, faults, done)
+        return asyncio.run(all_async(server, url, jobs, faults, done))
+    return all_blocking(server, url, jobs, faults, done)
 
 
 def patience(jobs: list[list[Plan]]) -> float:
@@ -316,12 +343,13 @@ def patience(jobs: list[list[Plan]]) -> float:
 # The judgement ---------------------------------------------------------------------------------------------------
 
 
-def run_storm(tasks: int, seed: int, colour: Colour, weather: dict[str, float] | None = None) -> Report:
+def run_storm(tasks: int, seed: int, colour: Colour, transport: Transport) -> Report:
     """Run that many tasks, and look at what became of them."""
-    faults = Faults(seed=seed, **(WEATHER if weather is None else weather))
+    faults = Faults(seed=seed, **WEATHER[transport])  # type: ignore[arg-type]
     plans = planned(tasks, Random(seed))
     jobs = jobs_of(plans)
-    report = Report(colour=colour, tasks=tasks)
+    report = Report(colour=colour, transport=transport, tasks=tasks)
+    sockets = open_sockets()
     threads = set(threading.enumerate())
     calls_before = calls_in_memory()
     memory: list[int] = []
@@ -338,16 +366,14 @@ def run_storm(tasks: int, seed: int, colour: Colour, weather: dict[str, float] |
         started = time.monotonic()
         counts: dict[str, int] = {}
         watched = Watched(server, counts)
-        report.tasks_left = run_jobs(watched, jobs, colour, faults, done)  # type: ignore[arg-type]
+        report.tasks_left = run_jobs(watched, jobs, colour, transport, faults, done)  # type: ignore[arg-type]
         report.seconds = time.monotonic() - started
         if memory and len(jobs) > 2 * WARM:
             report.growth = (resident() - memory[0]) / (tasks - WARM * tasks / len(jobs))
-        with contextlib.suppress(TimeoutError):
-            server.wait_for_connections(0, 5)
-        report.sockets_left = server.connections
         time.sleep(0.3)  # what nobody waits for any more is made all the same
         report.faults = counts
         judge(report, plans, server)
+    report.sockets_left = open_sockets() - sockets
     report.threads_left = [thread.name for thread in threading.enumerate() if thread not in threads]
     plans.clear()  # their errors hold on to the client
     jobs.clear()
@@ -362,6 +388,16 @@ def calls_in_memory() -> int:
     return sum(isinstance(thing, Call | Wait) for thing in gc.get_objects())
 
 
+def open_sockets() -> int:
+    """How many sockets this process holds, where the system says so: those of clients and those of servers."""
+    listed = Path("/proc/self/fd")
+    held = 0
+    for handle in listed.iterdir() if listed.exists() else ():
+        with contextlib.suppress(OSError):  # the one that lists them is gone
+            held += str(handle.readlink()).startswith("socket:")
+    return held
+
+
 class Watched:
     """The server, keeping the counts of the faults when they end."""
 
@@ -371,6 +407,10 @@ class Watched:
     @property
     def url(self) -> str:
         return self._server.url
+
+    @property
+    def http_url(self) -> str:
+        return self._server.http_url
 
     @property
     def faults(self) -> Faults:
@@ -403,6 +443,7 @@ def judge(report: Report, plans: list[Plan], server: Emulator) -> None:
         report.ends[how if plan.ends else "hung"] += 1
         text = f"{plan.kind} {plan.number}: {how}, {plan.expected} wanted, {owed} billed under {len(uuids)} UUIDs, {got} came"
         text += f" ({plan.error})" if plan.error else ""
+        report.ended_once += plan.ends == 1
         if plan.ends == 0:
             report.hung.append(text)
         elif plan.ends > 1:
@@ -429,11 +470,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="A storm of faults, and what became of the tasks in it.")
     parser.add_argument("--tasks", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--colour", choices=("async", "blocking"), action="append")
+    parser.add_argument("--colour", choices=COLOURS, action="append", help="may be repeated (default: both)")
+    parser.add_argument(
+        "--transport", choices=TRANSPORTS, action="append", help="may be repeated (default: both)"
+    )
     given = parser.parse_args()
+    logging.getLogger("runware").setLevel(logging.CRITICAL)  # there is much to warn of
     problems = 0
-    for colour in given.colour or ("async", "blocking"):
-        report = run_storm(given.tasks, given.seed, colour)
+    for transport, colour in itertools.product(given.transport or TRANSPORTS, given.colour or COLOURS):
+        report = run_storm(given.tasks, given.seed, colour, transport)
         print(report.table(), end="\n\n", flush=True)
         for line in report.problems() + [f"given up: {text}" for text in report.given_up]:
             print(line)

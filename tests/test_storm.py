@@ -1,4 +1,4 @@
-"""A small storm in each colour; `nox -s storm` has larger ones."""
+"""A small storm in each colour over each transport; `nox -s storm` has larger ones."""
 
 from __future__ import annotations
 
@@ -10,30 +10,41 @@ import pytest
 from runware import PromptEnhance, ValidationError
 from runware.emulator import Emulator
 
-from .storm import Colour, Plan, calls_in_memory, run_jobs, run_storm
+from .storm import (
+    COLOURS,
+    TRANSPORTS,
+    Colour,
+    Plan,
+    Transport,
+    calls_in_memory,
+    run_jobs,
+    run_storm,
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("colour", ["async", "blocking"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("colour", COLOURS)
 def test_in_a_storm_every_task_ends_once_and_no_money_is_lost(
-    colour: Colour, caplog: pytest.LogCaptureFixture
+    colour: Colour, transport: Transport, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL, "runware")  # there is much to warn of
-    report = run_storm(300, 1, colour)
+    report = run_storm(500, 1, colour, transport)
     assert report.problems() == [], report.table()
-    assert sum(report.ends.values()) == 300
+    assert report.ended_once == 500
     assert report.ends["RunwareError"] == 0
-    assert report.ends["results"] > 200
-    assert report.delivered == report.billed > 300
+    assert report.ends["results"] > 400
+    assert report.delivered == report.billed > 600
     assert len(report.faults) >= 4, "the weather was fine"
 
 
-@pytest.mark.parametrize("colour", ["async", "blocking"])
-def test_a_stream_that_raised_leaves_nothing_in_memory(colour: Colour) -> None:
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_stream_that_raised_leaves_nothing_in_memory(colour: Colour, transport: Transport) -> None:
     """A storm has shown it: the error held on to the stream, the stream's finalizer to the error, for ever."""
     before = calls_in_memory()
     with Emulator() as server:
         job = [Plan(0, str(uuid4()), "results", 0, PromptEnhance(prompt="x", extra={"noSuch": 1}))]
-        assert run_jobs(server, [job], colour) == []
+        assert run_jobs(server, [job], colour, transport) == []
         assert isinstance(job[0].error, ValidationError)
         job.clear()
         assert calls_in_memory() == before

@@ -14,8 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from runware.emulator.faults import Chance, Faults, Line
+from runware.emulator.exchange import Exchange
+from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Received, redacted
+from runware.emulator.line import BreakOff, Line
 from runware.emulator.refusal import problem, status_of
 from runware.emulator.service import Message, Service
 from runware.emulator.sessions import Send, Session, Sessions
@@ -51,7 +53,9 @@ class Front:
         #: Decides on the faults.
         self.chance = Chance(Faults())
         #: Breaks a connection off without a word: the business of whoever runs the application.
-        self.break_off: Callable[[WebSocket], None] = lambda socket: None
+        self.break_off: BreakOff = lambda connection: None
+        #: Breaks all connections off.
+        self.break_all_off: Callable[[], None] = lambda: None
 
     def application(self) -> Starlette:
         """The ASGI application."""
@@ -111,6 +115,10 @@ class Front:
         """Commit the faults that are due when a message comes. Returns whether the connection ends after it."""
         if line.ended or line.half_open:
             return False
+        if self.chance.strikes("restart"):
+            line.ended = True
+            self._restart()
+            return False
         if self.chance.strikes("forget"):
             self._sessions.forget()
         if self.chance.strikes("half_open"):
@@ -153,6 +161,10 @@ class Front:
         await opened.resume(send)
         return opened
 
+    def _restart(self) -> None:
+        self._sessions.forget()
+        self.break_all_off()
+
     async def hang_up(self, code: int) -> None:
         """Close all connections."""
         for socket in list(self.connections):
@@ -163,6 +175,9 @@ class Front:
 
     async def _post(self, request: Request) -> Response:
         body = _parsed((await request.body()).decode(errors="replace"))
+        exchange = Exchange(request, self.chance, self.break_off, self._restart)
+        if (fault := exchange.not_taken()) is not None:
+            return fault
         self._record(Received(transport="http", body=redacted(body)))
         if not isinstance(body, list) or not body:
             return _json_answer([], [_no_array()])
@@ -173,8 +188,19 @@ class Front:
         if first.get("taskType") == "authentication":
             scheme, key = "bearer", first.get("apiKey")
             del requests[0]
-        if scheme.lower() != "bearer" or not self._is_good(key):
+        if scheme.lower() != "bearer" or not self._is_good(key) or self.chance.refuses():
             return _json_answer([], [_bad_key(key or None)])
+        if (fault := exchange.turned_away([_as_object(request) for request in requests])) is not None:
+            return fault
+        if (fault := exchange.not_waited_for()) is not None:
+            for task in requests:
+                if not _is_ping(task):
+                    self._service.spawn(task, _to_nobody)
+            return fault
+        return await exchange.on_its_way(await self._answer(requests))
+
+    async def _answer(self, requests: list[object]) -> Response:
+        """Everything that is answered to the requests of a message, together."""
         data: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
 
@@ -185,7 +211,11 @@ class Front:
         others = [request for request in requests if not _is_ping(request)]
         data += [{"taskType": "ping", "pong": True}] * (len(requests) - len(others))
         await self._service.handle_all(others, collect)
-        return _json_answer(data, errors)
+        return _json_answer(self.chance.mixed(data), self.chance.mixed(errors))
+
+
+async def _to_nobody(message: Message) -> None:
+    pass
 
 
 def _as_object(request: object) -> dict[str, Any]:

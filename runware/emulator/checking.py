@@ -34,15 +34,33 @@ _NOUNS = {
 }
 
 
-def read(cls: type[Task[Any]], request: Mapping[str, Any]) -> dict[str, Any]:
+def read(
+    cls: type[Task[Any]],
+    request: Mapping[str, Any],
+    *,
+    untaken: frozenset[str] = frozenset(),
+    lenient: bool = False,
+) -> dict[str, Any]:
     """The values of a request by their Python names, whichever dialect it was written in.
+
+    Args:
+        cls: The class of its task.
+        request: The request.
+        untaken: Parameters that its model does not take, by the first part of their places.
+        lenient: Whether parameters that the task does not have are let through.
 
     Raises:
         Refused: The API would answer with errors.
     """
     fields = _fields(cls)
-    _refuse_unknown(cls, request, fields)
+    if not lenient:
+        _refuse_unknown(cls, request, fields)
     given = {field.name: _find(request, field) for field in fields}
+    for field in fields:
+        if field.metadata["path"][0] in untaken and given[field.name][0]:
+            taken = [field for field in fields if field.metadata["path"][0] not in untaken]
+            by = f"by model '{request.get('model')}'"
+            raise Refused(_unsupported(given[field.name][2], _accepted(cls, taken), by))
     for field in fields:
         if field.default is attrs.NOTHING and not given[field.name][0]:
             raise Refused(_missing(".".join(field.metadata["path"]), _type_of(field)))
@@ -80,7 +98,7 @@ def _refuse_unknown(
             inner.setdefault(path[0], set()).update({path[1], *field.metadata["formerly"]})
         elif field.metadata["kind"] is kinds.mapping or isinstance(field.metadata["kind"], type):
             open_containers.add(path[0])
-    accepted = sorted({".".join(field.metadata["path"]) for field in fields} | {*_ENVELOPE, *cls.constants})
+    accepted = _accepted(cls, fields)
     for key, value in request.items():
         if key not in roots:
             raise Refused(_unsupported(key, accepted))
@@ -90,6 +108,10 @@ def _refuse_unknown(
             for name in cast("Mapping[str, Any]", value):
                 if name not in inner[key]:
                     raise Refused(_unsupported(f"{key}.{name}", accepted))
+
+
+def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> list[str]:
+    return sorted({".".join(field.metadata["path"]) for field in fields} | {*_ENVELOPE, *cls.constants})
 
 
 def _missing(place: str, type_name: str) -> dict[str, Any]:
@@ -105,11 +127,12 @@ def _refuse_together(groups: Iterable[Iterable[str]], places: Mapping[str, str])
             raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", together))
 
 
-def _unsupported(key: str, accepted: Sequence[str]) -> dict[str, Any]:
+def _unsupported(key: str, accepted: Sequence[str], by: str = "") -> dict[str, Any]:
+    supported = f"supported {by}".rstrip()
     listed = ", ".join(f"'{name}'" for name in accepted)
     return problem(
         "unsupportedParameter",
-        f"Unsupported use of '{key}' parameter. This parameter is not supported. Allowed values are: {listed}.",
+        f"Unsupported use of '{key}' parameter. This parameter is not {supported}. Allowed values are: {listed}.",
         key,
         allowedValues=list(accepted),
     )

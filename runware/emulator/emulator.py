@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 import uvicorn
-from starlette.websockets import WebSocket
+from starlette.requests import HTTPConnection
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware.emulator.application import Front, key_check
@@ -18,33 +21,73 @@ from runware.emulator.ledger import Ledger, Received
 from runware.emulator.service import Service
 from runware.emulator.sessions import Sessions
 
+_PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
+MAX_PORT = 65535
 #: Seconds for starting and for stopping.
 PATIENCE = 10.0
+#: Seconds for the last words to get out when it stops.
+FAREWELL = 1.0
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens, rather than being asked again and again."""
+    """Says when it listens, and stops when it is told, rather than looking again and again."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listens = threading.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self._told_to_stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop soon. Safe in any thread."""
+        if self.loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has stopped, and closed its loop
+                self.loop.call_soon_threadsafe(self._told_to_stop.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.listens.set()
 
+    async def main_loop(self) -> None:
+        while not self._told_to_stop.is_set():
+            await self.on_tick(0)  # it sets the `Date` of answers
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_stop.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Hang up on everybody. Nobody is waited for, but for what is on its way out."""
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, WebSocketsSansIOProtocol):
+                connection.shutdown()
+            else:
+                connection.transport.abort()
+        await self.lifespan.shutdown()
+        until = time.monotonic() + FAREWELL
+        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 - nothing rings
+            await asyncio.sleep(0.001)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        for task in self.server_state.tasks:
+            task.cancel()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks)
+
 
 class Emulator:
     """A local server in a thread of its own.
 
     Args:
-        port: The port to listen on; a free one by default.
+        port: The port to listen on, 1 to 65535; 0, the default, is a free one.
         host: The address to listen on; this machine only by default.
         api_key: The only key that is good; any key by default.
         latency: Seconds that each result takes to make.
-        faults: What goes wrong on WebSocket connections, and how often; nothing by default.
+        lenient: Accept what the schema does not know, as the API may on the day it adds something: a task of an unknown
+            type is answered with results that echo it, an unknown parameter of a known task is let through. Otherwise
+            both are refused, as the API refuses what is misspelt.
+        faults: What goes wrong on the way, and how often; nothing by default.
 
     Example:
         >>> from runware.emulator import Emulator
@@ -59,17 +102,21 @@ class Emulator:
         host: str = "127.0.0.1",
         api_key: str | None = None,
         latency: float = 0.0,
+        lenient: bool = False,
         faults: Faults | None = None,
     ) -> None:
+        if not 0 <= port <= MAX_PORT:
+            raise ValueError(f"port is {port}; it must be between 1 and {MAX_PORT}, or 0 for a free one.")
         self._host = host
         self._port = port
-        self._service = Service(latency)
+        self._service = Service(latency, lenient)
         self._sessions = Sessions()
         self._received: list[Received] = []
         self._arrival = threading.Condition()
         self._front = Front(self._service, self._sessions, key_check(api_key), self._record)
         self._front.on_change = self._something_changed
         self._front.break_off = self._break_off
+        self._front.break_all_off = self._break_off
         self._front.chance = Chance(faults or Faults())
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -167,12 +214,12 @@ class Emulator:
         """How often each fault has happened since `faults` was set."""
         return dict(self._front.chance.counts)
 
-    def _break_off(self, socket: WebSocket) -> None:
-        """Drop a connection without a word; only uvicorn has it as such."""
-        if self._server is None or socket.client is None:
-            return
-        for protocol in list(self._server.server_state.connections):
-            if isinstance(protocol, WebSocketsSansIOProtocol) and protocol.client == tuple(socket.client):
+    def _break_off(self, connection: HTTPConnection | None = None) -> None:
+        """Drop a connection, or all, without a word; only uvicorn has them as such."""
+        server = self._server
+        client = None if connection is None or connection.client is None else tuple(connection.client)
+        for protocol in list(server.server_state.connections) if server is not None else ():
+            if isinstance(protocol, _PROTOCOLS) and (connection is None or protocol.client == client):
                 protocol.transport.abort()
 
     @property
@@ -189,20 +236,22 @@ class Emulator:
         """Listen. Returns when clients can connect.
 
         Raises:
-            OSError: The port is taken.
+            OSError: The port is taken, or the machine has no such address.
         """
         listener = socket.create_server((self._host, self._port))
+        # Connections inherit it. An answer is written in two pieces, of which the second would wait for 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._port = listener.getsockname()[1]
         self._service.store.base_url = f"http://{self._host}:{self._port}"
         config = uvicorn.Config(
             self._front.application(),
             log_level="critical",
             lifespan="on",
+            http="h11",
             ws="websockets-sansio",
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,
             ws_ping_interval=None,
-            timeout_graceful_shutdown=1,
         )
         self._server = _Server(config)
         self._thread = threading.Thread(
@@ -217,7 +266,7 @@ class Emulator:
         """Stop listening and hang up on everybody."""
         server, self._server = self._server, None
         if server is not None and self._thread is not None:
-            server.should_exit = True
+            server.stop()
             self._thread.join(PATIENCE)
 
     def wait(self) -> None:

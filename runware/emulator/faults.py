@@ -1,20 +1,49 @@
-"""What goes wrong on the way: faults that the local server commits on its WebSocket connections, as often as it is told."""
+"""What goes wrong on the way: faults that the local server commits, as often as it is told.
+
+    fault               over WebSocket                                  over HTTP
+    ------------------  ----------------------------------------------  ----------------------------------------------
+    (for each message that comes; over HTTP, for each POST)
+    restart             all connections break off, and all sessions     the same
+                          are lost; what is being made is made
+    forget              all sessions are lost, which clients learn of   -
+                          when they connect again
+    half_open           nothing is done or said any more on this        it is never answered
+                          connection; answers are held for delivered
+    abort               it breaks off without a word (1006), nothing    it breaks off, nothing done
+                          done
+    drop                it is closed (1001), nothing done               as abort
+    drop_late           what it says is done, but it is closed (1001)   what it says is done, but it breaks off before
+                          first; answers are kept for the session         an answer goes out
+    server_error        -                                               500, 502 or 504 with a page of HTML, nothing done
+    server_error_late   -                                               the same, though what it says is done
+    refuse              a good key is refused, never twice in a row     the same
+    overload            for each task: an error for a passing reason    429 or 503, nothing done: an error in JSON, or
+                                                                          plain text; `Retry-After` or none
+    overload_questions  the same for each `getResponse` and             the same for a POST with nothing else in it
+                          `getTaskDetails`
+    (for each message that goes out; over HTTP, for each answer)
+    delay               it is late, and others overtake it              it is late
+    lose                it breaks off on the way; held for delivered    it breaks off in its midst
+    garbage             nonsense goes out before it                     nonsense goes out in its place, with status 200
+    reorder             the next one overtakes it                       its items come in any order
+    duplicate           it comes twice                                  for each error, or result with a UUID of its
+                                                                          own: it is in it twice
+
+Downloads of files are spared.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from random import Random
 from typing import Any
 
 import attrs
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from runware.emulator.refusal import problem
-
-#: Seconds for which a message is held back if no other comes that could overtake it.
-HELD_FOR = 0.1
+from runware.emulator.refusal import problem, status_of
 
 
 def _probability(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
@@ -28,32 +57,47 @@ def _never() -> Any:
 
 @attrs.frozen(kw_only=True)
 class Faults:
-    """How often which fault happens, over WebSocket. All are probabilities from 0 to 1, and 0 unless given.
+    """How often which fault happens, to WebSocket messages and to HTTP POSTs. Downloads of files are spared.
+
+    All are probabilities from 0 to 1, and 0 unless given. Where nothing else is said, a fault strikes over WebSocket
+    and over HTTP alike.
 
     Args:
         seed: Start of the random numbers that decide; another one each time by default.
-        drop: For each message received: close the connection (code 1001) before anything of it is done.
-        drop_late: For each message received: do what it says, but close the connection (code 1001) before any answer
-            goes out. Answers are kept for a client that resumes its session.
-        abort: For each message received: break the connection off without a word (clients see 1006) before anything
-            of it is done.
+        restart: For each message or POST received: break off all connections and lose all sessions, as a server that
+            restarts does. Nothing of the message is done. What was begun goes on.
+        forget: For each WebSocket message received: lose all sessions. Clients learn of it when they connect again,
+            and what was kept for them is gone.
         half_open: For each message received: from this one on do nothing on this connection and say nothing, yet
-            leave it open. Answers are swallowed: the server holds them for delivered.
-        forget: For each message received: lose all sessions, as a server that restarts does. Clients learn of it when
-            they connect again, and what was kept for them is gone.
-        refuse: For each authentication: refuse a good key, but never twice in a row.
+            leave it open. Answers are swallowed: the server holds them for delivered. A POST is never answered.
+        abort: For each message or POST received: break the connection off without a word (clients see 1006) before
+            anything of it is done.
+        drop: For each message received: close the connection (code 1001) before anything of it is done. Over HTTP the
+            same as `abort`.
+        drop_late: For each message or POST received: do what it says, but close the connection (code 1001, over HTTP
+            without a word) before any answer goes out. Answers are kept for a client that resumes its session, and
+            for `getResponse`.
+        server_error: For each POST: answer with status 500, 502 or 504 and a page of HTML before anything of it is
+            done.
+        server_error_late: For each POST: do what it says, but answer so at once.
+        refuse: For each authentication, and so for each POST: refuse a good key, but never twice in a row.
         overload: For each task: refuse it for a passing reason (`rateLimitExceeded`, `serviceUnavailable`) before it
-            is looked at. It is not billed.
-        overload_questions: For each `getResponse` or `getTaskDetails`: refuse it for a passing reason. The task itself
-            goes on.
-        lose: For each message delivered: the connection breaks while it is on its way. The server holds it for
-            delivered, and the client never sees it.
+            is looked at. It is not billed. A POST is refused as a whole, with status 429 or 503, an error in JSON or
+            a line of text, and with or without `Retry-After`, in seconds or as a date.
+        overload_questions: For each `getResponse` or `getTaskDetails`, or POST of nothing else: refuse it for a
+            passing reason. The task itself goes on.
+        longest_retry_after: Seconds that `Retry-After` asks for at most.
         delay: For each message delivered: wait up to `longest_delay` seconds first. Other messages overtake it.
         longest_delay: Seconds.
-        duplicate: For each message delivered: send it twice.
-        reorder: For each message delivered: hold it back until the next one has been sent, a moment at most.
+        lose: For each message delivered: the connection breaks while it is on its way. The server holds it for
+            delivered, and the client never sees it, or the beginning of it.
         garbage: For each message delivered: send nonsense before it: what is no JSON, JSON that is no answer, or an
-            error that names no task.
+            error that names no task. Over HTTP, send nonsense with status 200 in place of it: what is no JSON, HTML,
+            or the answer cut short.
+        reorder: For each message delivered: hold it back until the next one has been sent, a moment at most. The items
+            of an answer over HTTP come in any order, but for those that answer `getResponse`.
+        duplicate: For each message delivered: send it twice. In an answer over HTTP, for each error, or result with a
+            UUID of its own. Others could not be told from results that are alike.
 
     Example:
         >>> from runware.emulator.faults import Faults
@@ -62,20 +106,34 @@ class Faults:
     """
 
     seed: int | None = None
+    restart: float = _never()
+    forget: float = _never()
+    half_open: float = _never()
+    abort: float = _never()
     drop: float = _never()
     drop_late: float = _never()
-    abort: float = _never()
-    half_open: float = _never()
-    forget: float = _never()
+    server_error: float = _never()
+    server_error_late: float = _never()
     refuse: float = _never()
     overload: float = _never()
     overload_questions: float = _never()
-    lose: float = _never()
+    longest_retry_after: int = 1
     delay: float = _never()
     longest_delay: float = 0.1
-    duplicate: float = _never()
-    reorder: float = _never()
+    lose: float = _never()
     garbage: float = _never()
+    reorder: float = _never()
+    duplicate: float = _never()
+
+
+@attrs.frozen
+class Overload:
+    """How a POST is turned away."""
+
+    status: int
+    headers: Mapping[str, str]
+    #: What is answered; None: a line of text.
+    errors: list[dict[str, Any]] | None
 
 
 class Chance:
@@ -104,11 +162,22 @@ class Chance:
 
     def overload(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """The error that a request is refused with, if it is."""
-        question = request.get("taskType") in ("getResponse", "getTaskDetails")
-        if not self.strikes("overload_questions" if question else "overload"):
+        if not self.strikes("overload_questions" if _is_question(request) else "overload"):
             return None
-        own = {key: request[key] for key in ("taskType", "taskUUID") if isinstance(request.get(key), str)}
-        return {**self._random.choice(_OVERLOADS), **own}
+        return {**self._random.choice(_OVERLOADS), **_own(request)}
+
+    def overload_post(self, requests: list[dict[str, Any]]) -> Overload | None:
+        """How a POST of these requests is turned away, if it is."""
+        questions = all(_is_question(request) for request in requests)
+        if not self.strikes("overload_questions" if questions else "overload"):
+            return None
+        error = self._random.choice(_OVERLOADS)
+        # It may name the tasks that it is about, or none; or it comes from something that speaks no JSON.
+        errors = self._random.choice(([error], [{**error, **_own(request)} for request in requests], None))
+        seconds = self._random.randint(0, self.faults.longest_retry_after)
+        date = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+        headers = self._random.choice(({}, {"Retry-After": str(seconds)}, {"Retry-After": date}))
+        return Overload(status_of(error["code"]), headers, errors)
 
     def delay(self) -> float:
         """Seconds by which a message is late."""
@@ -118,82 +187,46 @@ class Chance:
         """Nonsense."""
         return self._random.choice(_GARBAGE)
 
+    def page(self) -> tuple[int, str]:
+        """Status and HTML of what a gateway says whose server is in trouble."""
+        status, title = self._random.choice(_PAGES)
+        return status, _PAGE.format(title=f"{status} {title}")
 
-class Line:
-    """The way out to one client, and what goes wrong on it."""
+    def no_answer(self, answer: bytes) -> tuple[bytes, str]:
+        """What comes in place of an answer over HTTP, and its content type."""
+        what = self._random.choice(("a page", "its beginning", *_NO_ANSWERS))
+        if what == "a page":
+            return _PAGE.format(title="Please log in").encode(), "text/html; charset=utf-8"
+        return (answer[: self.cut(answer)] if what == "its beginning" else what.encode()), "application/json"
 
-    def __init__(
-        self, socket: WebSocket, chance: Callable[[], Chance], break_off: Callable[[WebSocket], None]
-    ) -> None:
-        self._socket = socket
-        self._chance = chance
-        self._break_off = break_off
-        self._held: list[str] = []
-        self._release: asyncio.Task[None] | None = None
-        #: Nothing is done or said any more, and nobody is told.
-        self.half_open = False
-        #: It was closed or broken off from this side: what still comes is not looked at.
-        self.ended = False
+    def cut(self, answer: bytes) -> int:
+        """Where an answer breaks off, before its end."""
+        return self._random.randrange(len(answer))
 
-    async def send(self, message: Mapping[str, Any]) -> bool:
-        """Send a message. Returns whether the server may hold it for delivered."""
-        chance = self._chance()
-        if late := chance.delay():
-            await asyncio.sleep(late)
-        if self.half_open:
-            return True
-        if self.ended:
-            return False
-        if chance.strikes("lose"):
-            self.abort()
-            return True
-        if chance.strikes("garbage"):
-            await self._transmit(chance.garbage())
-        text = json.dumps(message)
-        if chance.strikes("reorder"):
-            self._held.append(text)
-            if self._release is None:
-                self._release = asyncio.get_running_loop().create_task(self._release_later())
-            return True
-        sent = await self._transmit(text)
-        if sent and chance.strikes("duplicate"):
-            await self._transmit(text)
-        await self._release_held()
-        return sent
+    def mixed(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The items of an answer over HTTP, some of them perhaps twice and in another order.
 
-    def abort(self) -> None:
-        """Break the connection off without a word."""
-        self.ended = True
-        self._break_off(self._socket)
+        Not those that answer a question: how many there are, and in which order, is what they tell.
+        """
+        told = [item for item in items if "status" in item]
+        rest = [item for item in items if "status" not in item]
+        if rest and self.strikes("reorder"):
+            rest = self._random.sample(rest, len(rest))
+        return told + [
+            item for item in rest for _ in range(1 + (_has_name(item) and self.strikes("duplicate")))
+        ]
 
-    async def close(self) -> None:
-        """Close the connection as a server does that restarts."""
-        self.ended = True
-        await self._socket.close(1001)
 
-    def left(self) -> None:
-        """The client is gone."""
-        self.ended = True
-        self._held.clear()
-        if self._release is not None:
-            self._release.cancel()
+def _is_question(request: Mapping[str, Any]) -> bool:
+    return request.get("taskType") in ("getResponse", "getTaskDetails")
 
-    async def _transmit(self, text: str) -> bool:
-        try:
-            await self._socket.send_text(text)
-        except (RuntimeError, WebSocketDisconnect):
-            return False
-        return True
 
-    async def _release_later(self) -> None:
-        await asyncio.sleep(HELD_FOR)
-        self._release = None
-        await self._release_held()
+def _has_name(item: Mapping[str, Any]) -> bool:
+    return "code" in item or any(key.endswith("UUID") and key != "taskUUID" for key in item)
 
-    async def _release_held(self) -> None:
-        held, self._held = self._held, []
-        for text in held:
-            await self._transmit(text)
+
+def _own(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: request[key] for key in ("taskType", "taskUUID") if isinstance(request.get(key), str)}
 
 
 _OVERLOADS = (
@@ -212,4 +245,10 @@ _GARBAGE = (
     '{"data": [null, 7, {"taskUUID": "00000000-0000-4000-8000-000000000000", "text": "somebody else\'s"}]}',
     json.dumps({"errors": [problem("internalServerError", "Something went wrong.")]}),
     json.dumps({"errors": [problem("invalidParameter", "Something in a request is wrong.", "prompt")]}),
+)
+#: Not empty answers such as `{"data": []}`: those say that nothing is known, which would not be true.
+_NO_ANSWERS = ("{this is no JSON", "", "null", "42", "[]", '{"hello": "world"}', '{"data": "none"}')
+_PAGES = ((500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Time-out"))
+_PAGE = (
+    "<html>\n<head><title>{title}</title></head>\n<body><center><h1>{title}</h1></center></body>\n</html>\n"
 )

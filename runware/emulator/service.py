@@ -12,11 +12,13 @@ from typing import Any, cast
 import attrs
 
 import runware.tasks as tasks
+from runware.emulator import model_parameters
 from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
 from runware.emulator.deliveries import Deliveries, check_addresses
 from runware.emulator.ledger import Entry, Failure, Ledger
 from runware.emulator.performers import performer_of
+from runware.emulator.performers.unknown import UnknownTask
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store
 from runware.emulator.work import Work
@@ -54,6 +56,8 @@ class Service:
 
     #: Seconds that each result takes.
     latency: float = 0.0
+    #: Whether what the schema does not know is accepted.
+    lenient: bool = False
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
@@ -103,7 +107,7 @@ class Service:
         if not isinstance(request, Mapping):
             raise Refused(problem("invalidPayloadFormat", "The payload must be an array of objects."))
         given = dict(cast("Mapping[str, Any]", request))
-        cls = _class_of(given)
+        cls = self._class_of(given)
         uuid = given.get("taskUUID")
         if not is_uuid(uuid):
             raise Refused(
@@ -122,7 +126,9 @@ class Service:
                     "taskUUID", type="string", context=context,
                 )
             )  # fmt: skip
-        values = read(cls, given)
+        own = self.models.own(str(given.get("model"))) is not None
+        untaken = model_parameters.untaken(None if own or self.lenient else given.get("model"), cls.task_type)
+        values = read(cls, given, untaken=untaken, lenient=self.lenient)
         check_addresses(values)
         count = given.get(cls.counted_by) if cls.counted_by else None
         count = count if isinstance(count, int) else 1
@@ -144,10 +150,20 @@ class Service:
             store=self.store,
             ledger=self.ledger,
             models=self.models,
+            request=given,
         )
         record = Record(given, [None] * count, phased=bool(cls.ends))
         self.records[str(uuid)] = record
         return record, work
+
+    def _class_of(self, request: Mapping[str, Any]) -> type[Task[Any]]:
+        try:
+            return _class_of(request)
+        except Refused:
+            task_type = request.get("taskType")
+            if self.lenient and isinstance(task_type, str) and task_type:
+                return UnknownTask
+            raise
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
         """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
@@ -225,7 +241,7 @@ class Service:
             self.ledger.entries.append(
                 Entry(
                     task_uuid=work.task_uuid,
-                    task_type=work.cls.task_type,
+                    task_type=work.request["taskType"] if work.cls is UnknownTask else work.cls.task_type,
                     cost=cost,
                     model=work.get("model"),
                     seconds=seconds,

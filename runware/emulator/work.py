@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import uuid4
 
@@ -31,6 +32,8 @@ class Work:
     store: Store
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
+    #: As it was received.
+    request: Mapping[str, Any] = attrs.Factory(dict[str, Any])
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """A value of the request, or `otherwise` if it has none."""

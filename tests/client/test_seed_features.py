@@ -227,7 +227,7 @@ async def test_seed_and_mask_image(client: Runware, server: Any, form: Any) -> N
 
 async def test_control_net_lora_and_refiner(client: Runware, server: Any) -> None:
     await client.request_images(
-        **CHECKPOINT,
+        **{**CHECKPOINT, "model": "civitai:101055@126601"},
         lora=[Lora(model="civitai:58390@62833", weight=0.4)],
         refiner=Refiner(model="civitai:101055@128080", start_step_percentage=80),
         control_net=[

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +15,17 @@ import httpx
 import pytest
 from PIL import Image
 
+import runware
 import runware.tasks as tasks
+import runware_sync
 from runware.emulator import Emulator
 from runware.emulator.checking import read
+from runware.emulator.model_parameters import untaken
 from runware.emulator.refusal import Refused
+from runware.known_models import known_models
+
+FACTS = Path(tasks.__file__).parents[1] / "emulator" / "model_parameters.json"
+KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +90,118 @@ def test_an_unknown_key_is_refused_with_those_that_are_known(server: Emulator) -
 def test_an_unknown_key_is_refused_further_in_too(server: Emulator, more: dict[str, Any], place: str) -> None:
     error = refusal(server, {**IMAGE, **more})
     assert (error["code"], error["parameter"]) == ("unsupportedParameter", place)
+
+
+def test_a_parameter_that_the_model_does_not_take_is_refused(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "refiner": {"model": "civitai:101055@128080"}})
+    assert (error["code"], error["parameter"]) == ("unsupportedParameter", "refiner")
+    assert error["message"].startswith(
+        "Unsupported use of 'refiner' parameter. This parameter is not supported by model 'runware:101@1'. Allowed"
+    )
+    assert {"lora", "inputs.seedImage", "taskUUID"} <= set(error["allowedValues"])
+    assert "refiner" not in error["allowedValues"]
+
+
+def test_what_a_model_does_not_take_is_named_where_it_was_given(server: Emulator) -> None:
+    talk = {
+        "taskType": "textInference",
+        "model": "minimax:m3@0",
+        "messages": [{"role": "user", "content": "a"}],
+    }
+    assert refusal(server, {**talk, "seed": 1})["parameter"] == "seed"
+    flux_1_1 = {**IMAGE, "model": "bfl:2@1", "width": 512, "height": 512}
+    # An older name of `inputs.maskImage`.
+    assert refusal(server, {**flux_1_1, "maskImage": picture()})["parameter"] == "maskImage"
+
+
+def test_of_a_model_that_is_not_known_for_the_task_nothing_is_known(server: Emulator) -> None:
+    refiner = {"refiner": {"model": "civitai:101055@128080"}}
+    assert post(server, {**IMAGE, **refiner, "model": "acme:1@1"}).status_code == 200
+    assert post(server, {**IMAGE, **refiner, "model": "minimax:m3@0"}).status_code == 200
+
+
+def test_of_a_parameter_that_no_model_is_said_to_take_nothing_is_known(server: Emulator) -> None:
+    assert post(server, {**IMAGE, "lycoris": [{"model": "civitai:1@1", "weight": 1}]}).status_code == 200
+
+
+def test_a_model_that_was_uploaded_takes_everything() -> None:
+    with Emulator() as own:
+        upload = {
+            "taskType": "modelUpload", "category": "checkpoint", "name": "mine", "air": "runware:101@1",
+            "architecture": "sdxl", "format": "safetensors", "downloadURL": "https://example.com/a", "version": "1",
+        }  # fmt: skip
+        assert post(own, upload).status_code == 200, post(own, upload).text
+        assert post(own, {**IMAGE, "refiner": {"model": "civitai:101055@128080"}}).status_code == 200
+
+
+@pytest.mark.parametrize("task", KNOWN_MODELS)
+def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
+    """The names of the facts are names of the schema: none of them is refused."""
+    for air, model in known_models().items():
+        if model["task"] == task:
+            taken = {*json.loads(FACTS.read_text())["models"].get(air, ())}
+            assert not taken & untaken(air, task)
+
+
+# A lenient server ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lenient() -> Iterator[Emulator]:
+    with Emulator(lenient=True) as emulator:
+        yield emulator
+
+
+def test_a_task_that_is_not_known_is_answered_with_an_echo(lenient: Emulator) -> None:
+    with runware_sync.Runware("key", url=lenient.url) as client:
+        task = {
+            "taskType": "brandNewTask",
+            "prompt": "a",
+            "options": {"b": [1]},
+            "numberResults": 2,
+            "seed": 5,
+        }
+        first, second = client.run(task)
+        assert (first.task_type, first.task_uuid) == ("brandNewTask", second.task_uuid)
+        assert first.extra["echo"] == {"prompt": "a", "options": {"b": [1]}, "seed": 5}
+        assert (first.extra["seed"], second.extra["seed"]) == (5, 6)
+        [later] = client.run({**task, "numberResults": 1, "deliveryMethod": "async"})
+        assert later.extra["echo"] == first.extra["echo"]
+        [entry] = lenient.ledger.of(later.task_uuid)
+        assert entry.task_type == "brandNewTask"
+
+
+def test_a_variant_that_is_not_known_is_answered_too(lenient: Emulator) -> None:
+    with runware_sync.Runware("key", url=lenient.url) as client:
+        [result] = client.run({"taskType": "modelUpload", "category": "brandNew"})
+        assert {**result.extra, **result.extra["echo"]}["category"] == "brandNew"
+
+
+def test_a_parameter_that_is_not_known_is_let_through(lenient: Emulator) -> None:
+    with runware_sync.Runware("key", url=lenient.url) as client:
+        [image] = client.image_inference(
+            model="runware:101@1",
+            positive_prompt="a",
+            width=64,
+            height=64,
+            settings={"brandNewer": 2},
+            refiner=runware.Refiner(model="civitai:101055@128080"),
+            extra={"brandNew": 1},
+        )
+        assert image.image_url
+
+
+def test_a_lenient_server_still_refuses_what_is_known_to_be_wrong(lenient: Emulator) -> None:
+    assert refusal(lenient, {**IMAGE, "width": "wide"})["code"] == "invalidWidth"
+    assert refusal(lenient, without("model"))["code"] == "missingParameter"
+    assert refusal(lenient, {"taskType": ""})["code"] == "invalidTaskType"
+    assert (
+        refusal(lenient, {"taskType": "brandNewTask", "numberResults": 0})["code"] == "invalidNumberResults"
+    )
+
+
+def test_other_servers_refuse_what_is_not_known(server: Emulator) -> None:
+    assert refusal(server, {"taskType": "brandNewTask"})["code"] == "invalidTaskType"
 
 
 def test_what_is_missing_is_named(server: Emulator) -> None:

@@ -310,7 +310,7 @@ def test_tools_work_on_videos_too(client: Runware, tmp_path: Path) -> None:
     (video,) = client.video_inference(
         model="klingai:5@3", positive_prompt="waves", duration=8, fps=3, width=128, height=96
     )
-    larger = client.upscale(input_video=video.video_uuid, model="bria:50@1", fps=6, delivery_method="async")
+    larger = client.upscale(input_video=video.video_uuid, model="x:1@1", fps=6, delivery_method="async")
     frames, fps = frames_of(saved(client, larger, tmp_path, ".mp4")[0])
     assert frames[0].size == (256, 192)
     assert (len(frames), fps) == (48, 6)

@@ -130,7 +130,7 @@ def test_every_published_example_is_answered(
 
 def text(client: runware_sync.Runware, **more: Any) -> list[Any]:
     messages = [{"role": "user", "content": "How do lighthouses work?"}]
-    return client.run({"taskType": "textInference", "model": "minimax:m3@0", "messages": messages, **more})
+    return client.run({"taskType": "textInference", "model": "acme:talker@1", "messages": messages, **more})
 
 
 def test_the_same_conversation_gets_the_same_answer(client: runware_sync.Runware) -> None:
@@ -391,7 +391,7 @@ def test_usage_is_broken_down(server: Emulator, client: runware_sync.Runware) ->
         {**usage, "operation": "getUsageActivity", "groupBy": ["date", "model", "apiKey"]}
     )
     assert [row.count for row in activity.usage.timeseries.data] == [1]
-    assert activity.usage.model.data[0].model == "minimax:m3@0"
+    assert activity.usage.model.data[0].model == "acme:talker@1"
     assert activity.usage.api_key.data[0].spend == pytest.approx(server.ledger.total)
     assert activity.usage.model.meta.total_results == 2
     (none,) = client.run({**usage, "operation": "getUsageActivity", "models": ["a:b@1"], "groupBy": ["date"]})

@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from typing import Any
 
+import httpx
 import pytest
 
 import runware_sync
 from runware.emulator import Emulator
+from runware.emulator.__main__ import main
 
 pytest_plugins = ["pytester"]
 UUID = "a770f077-f413-47de-9dac-be0b26a35da6"
@@ -95,6 +99,44 @@ def test_keys_are_kept_nowhere() -> None:
         assert server.received[0].body == [{"taskType": "authentication", "apiKey": "***"}]
 
 
+def test_starting_and_stopping_are_prompt() -> None:
+    """A test suite may start a server for each of its tests."""
+    started = time.monotonic()
+    for _ in range(5):
+        with Emulator() as server, runware_sync.Runware("any", url=server.url) as client:
+            client.ensure_connection()
+            server.stop()
+    assert time.monotonic() - started < 0.5
+
+
+def test_stopping_does_not_wait_for_what_is_being_made() -> None:
+    failed: list[OSError] = []
+
+    def ask(server: Emulator) -> None:
+        try:
+            post(server, [{"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "dog"}])
+        except OSError as error:
+            failed.append(error)
+
+    with Emulator(latency=30) as server:
+        thread = threading.Thread(target=ask, args=(server,))
+        thread.start()
+        server.wait_for_requests(1)
+        started = time.monotonic()
+    assert time.monotonic() - started < 0.5
+    thread.join(5)
+    assert len(failed) == 1
+
+
+def test_an_answer_over_http_is_not_held_back() -> None:
+    """The end of an answer once waited for the acknowledgement of its beginning, 40 ms each time."""
+    with Emulator() as server, httpx.Client(headers={"Authorization": "Bearer any"}) as client:
+        started = time.monotonic()
+        for _ in range(20):
+            client.post(server.http_url, json=[{"taskType": "ping"}])
+        assert time.monotonic() - started < 0.5
+
+
 def test_a_port_that_is_taken_is_said_so() -> None:
     with Emulator() as server, pytest.raises(OSError, match="in use"):
         Emulator(port=server.port).start()
@@ -113,12 +155,48 @@ def test_the_command_serves_and_says_where() -> None:
             assert client.prompt_enhance(prompt="dog")
         process.terminate()
         process.wait(10)
+
+
+def command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str
+) -> tuple[object, str]:
+    """What the command ends with, and what it says."""
+    monkeypatch.setattr(sys, "argv", ["runware.emulator", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code, capsys.readouterr().err
+
+
+def test_the_command_says_that_a_port_is_taken(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Emulator() as server:
-        taken = subprocess.run(
-            [*command[:4], str(server.port)], capture_output=True, text=True, timeout=30, check=False
-        )
-    assert taken.returncode == 1
-    assert "--port" in taken.stderr
+        status, said = command(capsys, monkeypatch, "--port", str(server.port))
+    assert (status, said) == (
+        1, f"Port {server.port} of 127.0.0.1 is taken. Choose another with --port, or 0 for a free one.\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http", "8000.5"])
+def test_the_command_says_what_a_port_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    status, said = command(capsys, monkeypatch, f"--port={port}")
+    assert status == 2
+    assert said.endswith(f"{port} is no port; it must be between 1 and 65535, or 0 for a free one.\n")
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_the_command_says_that_there_is_no_such_address(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    status, said = command(capsys, monkeypatch, "--port", "0", "--host", host)
+    assert (status, said) == (1, f"This machine has no address {host}. Choose another with --host.\n")
+
+
+def test_a_port_that_is_none_is_said_so() -> None:
+    with pytest.raises(ValueError, match="port is 99999; it must be between 1 and 65535"):
+        Emulator(port=99999)
 
 
 def test_the_fixture_is_there_for_everybody_who_installs_the_extra(pytester: pytest.Pytester) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from runware.call import Stage
 
-from .given import Talk
+from .given import Talk, limits
 
 
 def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
@@ -110,3 +110,43 @@ def test_an_error_of_one_result_does_not_begin_the_others_anew() -> None:
     assert call.uuids == [call.request.uuid]
     assert call.error is not None
     assert call.error.code == "providerError"
+
+
+def test_a_copy_that_is_turned_away_twice_keeps_its_uuid() -> None:
+    """The second word found it waiting to be sent again, and began it anew besides the first, which was running."""
+    talk = Talk()
+    call = talk.submit(1)
+    for _ in range(2):
+        talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    assert ("imageInference", call.request.uuid) in talk.wait(10)
+    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    talk.wait(1)
+    talk.say(data=[talk.state(call, "success", imageUUID="a")])
+    assert (call.error, talk.names(call), call.uuids) == (None, ["a"], [call.request.uuid])
+
+
+def test_several_results_that_are_turned_away_are_sent_again_under_the_same_uuid() -> None:
+    """They were given up at once, though the server had taken an earlier copy and billed all of them."""
+    talk = Talk()
+    call = talk.submit(3)
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    for _ in range(2):
+        assert talk.wait(2) == [("getResponse", call.uuid)]
+        talk.say(data=[])
+    sent = talk.wait(10)
+    assert ("imageInference", call.request.uuid) in sent
+    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    talk.wait(1)
+    talk.say(data=[talk.result(call, name, status="success") for name in "abc"])
+    assert (call.error, talk.names(call), call.uuids) == (None, ["a", "b", "c"], [call.request.uuid])
+
+
+def test_several_results_that_are_turned_away_end_with_the_tries() -> None:
+    talk = Talk()
+    call = talk.submit(3, call_limits=limits(max_retries=0))
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    for _ in range(3):
+        talk.wait(3)
+        talk.say(data=[])
+    assert call.error is not None
+    assert (call.error.code, talk.ends(call), len(call.uuids)) == ("rateLimitExceeded", 1, 1)

@@ -27,6 +27,7 @@ _MODULES = (
     "storage",
     "models",
     "account",
+    "unknown",
 )
 _performers: dict[str, Performer] = {}
 
