@@ -74,4 +74,4 @@ def public(cls: type) -> dict[str, Any]:
 
 
 def signature(method: Any) -> str:
-    return str(inspect.signature(method))
+    return str(inspect.signature(method)).replace("AsyncIterator", "Iterator")
