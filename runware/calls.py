@@ -93,7 +93,7 @@ class Calls:
     def take_questions(self, message: list[dict[str, Any]], now: float) -> list[Call]:
         """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
         questions: list[Call] = []
-        while len(message) < FRAME_TASKS and (call := self.outbox.next_question()) is not None:
+        while len(message) < FRAME_TASKS and (call := self.outbox.next_question(now)) is not None:
             call.reading = None
             call.answer_by = now + ANSWER_WAIT
             self.roster.asked[call] = None

@@ -59,6 +59,7 @@ class Session:
     async def perform_all(self, tasks: Iterable[TaskLike[Any]], options: dict[str, Any]) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
         waits: list[Wait | RunwareError] = []
+        options = {**options, "caller": object()}
         try:
             for task in tasks:
                 try:
