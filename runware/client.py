@@ -14,6 +14,7 @@ from runware.handle import Handle, submitted
 from runware.model import Result, Task
 from runware.options import Options, check_at_least_one
 from runware.progress import Progress
+from runware.secret import Secret
 from runware.shortening import without_secrets
 from runware.variants import parameters, unknown_parameter
 
@@ -79,8 +80,9 @@ class Runware(Methods):
         transport: Transport | None = None,
         http_client: object = None,
     ) -> None:
+        key, api_key = Secret(api_key), None  # a traceback shows the variables of its frames
         self._config = make_config(
-            api_key=api_key,
+            api_key=key,
             url=url,
             reconnect=reconnect,
             max_retries=max_retries,
@@ -102,7 +104,10 @@ class Runware(Methods):
             AuthenticationError: The key is missing, or the server refuses it.
             ConnectionFailedError: The server cannot be reached.
         """
-        client = cls(api_key, **settings)
+        try:
+            client = cls(api_key, **settings)
+        finally:
+            del api_key  # a traceback shows the variables of its frames
         await client.ensure_connection()
         return client
 
@@ -142,6 +147,8 @@ class Runware(Methods):
         return _remade, (type(self), self._config)
 
     def __repr__(self) -> str:
+        if "_session" not in vars(self):
+            return "Runware(not made yet)"  # in the traceback of an error about its settings
         return f"Runware(url={without_secrets(self._config.url)!r}, connected={self.connected})"
 
     @overload

@@ -11,6 +11,7 @@ import attrs
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.kinds import is_number
 from runware.options import check_at_least_one, check_count, check_seconds
+from runware.secret import Secret
 from runware.shortening import without_secrets
 
 Transport = Literal["websocket", "http"]
@@ -24,7 +25,7 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 class Config:
     """Everything a client was told. The API key is in no repr."""
 
-    api_key: str = attrs.field(repr=False)
+    api_key: Secret[str] = attrs.field(repr=False)
     url: str = attrs.field(repr=without_secrets)
     transport: Transport = "websocket"
     reconnect: bool = True
@@ -44,7 +45,7 @@ class Config:
 
 def make_config(
     *,
-    api_key: str | None,
+    api_key: Secret[str | None],
     url: str | None,
     reconnect: bool,
     max_retries: int,
@@ -90,29 +91,32 @@ def make_config(
     )
 
 
-def _api_key(given: str | None) -> str:
-    key = os.environ.get("RUNWARE_API_KEY") if given is None else given
-    source = "The environment variable RUNWARE_API_KEY" if given is None else "api_key"
-    if key is None:
+def _api_key(given: Secret[str | None]) -> Secret[str]:
+    """The key to use. No variable here holds it as it is."""
+    is_given = given.reveal() is not None
+    key = given if is_given else Secret(os.environ.get("RUNWARE_API_KEY"))
+    if key.reveal() is None:
         raise AuthenticationError(
             "There is no API key: pass api_key=, or set the environment variable RUNWARE_API_KEY. "
             "Keys are made at https://my.runware.ai.",
             code="missingApiKey",
             parameters=("api_key",),
         )
-    if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+    if not isinstance(key.reveal(), str):
         raise AuthenticationError(
-            f"api_key is of type {type(key).__name__}; it must be a string.",
+            f"api_key is of type {type(key.reveal()).__name__}; it must be a string.",
             code="missingApiKey",
             parameters=("api_key",),
         )
-    if not key.strip():
+    stripped = Secret(str(key.reveal()).strip())
+    if not stripped.reveal():
+        source = "api_key" if is_given else "The environment variable RUNWARE_API_KEY"
         raise AuthenticationError(
             f"{source} is empty; it must be a key made at https://my.runware.ai.",
             code="missingApiKey",
             parameters=("api_key",),
         )
-    return key.strip()
+    return stripped
 
 
 def _address(given: str | None, transport: Transport | None) -> tuple[str, Transport]:

@@ -131,7 +131,7 @@ class Connection:
             while message := self.engine.take_message(self._loop.time()):
                 self._after()  # the clock of a question starts when it is sent
                 try:
-                    await socket.send(json.dumps(message, separators=(",", ":")))
+                    await socket.send(message)
                 except RunwareError:
                     return  # the reader sees the same, and says so
                 except Exception:
@@ -139,6 +139,7 @@ class Connection:
                     raise
 
     def _receive(self, text: str | bytes) -> None:
+        text = self._config.api_key.removed_from(text)
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):

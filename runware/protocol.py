@@ -40,6 +40,7 @@ from runware.errors import (
     error_from_answer,
 )
 from runware.messages import unwrapped
+from runware.secret import Secret
 
 logger = logging.getLogger("runware")
 
@@ -55,7 +56,7 @@ class Protocol(Engine):
 
     def __init__(
         self,
-        api_key: str,
+        api_key: Secret[str],
         *,
         reconnect: bool,
         max_connects: int,
