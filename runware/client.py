@@ -24,6 +24,7 @@ from .mapping import Map
 from .session import Results, Session
 
 if TYPE_CHECKING:
+    from runware.events import OnEvent
     from runware.media import Media
 
 R = TypeVar("R", bound=Result)
@@ -51,6 +52,10 @@ class Runware(Methods):
             known yet, so it can be passed by as much as these cost.
         upload_inputs: Store local media on the server once per content and name them by UUID from then on, rather
             than sending them with every task.
+        on_event: Called with what happens, for metrics and traces: see `runware.events`. It is called where the
+            engine runs, in the thread of the event loop, which with the blocking package is the client's own
+            background thread; so it must be quick, and not wait for the client. What it raises is logged, and harms
+            nobody. It stays behind when a client is pickled.
 
     Raises:
         AuthenticationError: There is no API key.
@@ -79,6 +84,7 @@ class Runware(Methods):
         upload_inputs: bool = False,
         transport: Transport | None = None,
         http_client: object = None,
+        on_event: OnEvent | None = None,
     ) -> None:
         key, api_key = Secret(api_key), None  # a traceback shows the variables of its frames
         self._config = make_config(
@@ -93,6 +99,7 @@ class Runware(Methods):
             upload_inputs=upload_inputs,
             transport=transport,
             http_client=http_client,
+            on_event=on_event,
         )
         self._session = Session(self._config)
 
@@ -143,8 +150,8 @@ class Runware(Methods):
         await self._session.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A client travels as its settings, its key among them; the connection stays behind.
-        return _remade, (type(self), self._config)
+        # A client travels as its settings, its key among them; the connection stays behind, and so do callbacks.
+        return _remade, (type(self), self._config.without_callbacks())
 
     def __repr__(self) -> str:
         if "_session" not in vars(self):

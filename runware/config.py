@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from inspect import iscoroutinefunction as is_coroutine_function
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import attrs
@@ -13,6 +14,9 @@ from runware.kinds import is_number
 from runware.options import check_at_least_one, check_count, check_seconds
 from runware.secret import Secret
 from runware.shortening import without_secrets
+
+if TYPE_CHECKING:
+    from runware.events import OnEvent
 
 Transport = Literal["websocket", "http"]
 
@@ -36,11 +40,16 @@ class Config:
     budget: float | None = None
     upload_inputs: bool = False
     http_client: object = attrs.field(default=None, repr=False)
+    on_event: OnEvent | None = attrs.field(default=None, repr=False)
 
     @property
     def http_url(self) -> str:
         """Where the same server takes HTTP."""
         return _switched(self.url, "http")
+
+    def without_callbacks(self) -> Config:
+        """What can be pickled of it."""
+        return attrs.evolve(self, on_event=None)
 
 
 def make_config(
@@ -56,6 +65,7 @@ def make_config(
     upload_inputs: bool,
     transport: Transport | None = None,
     http_client: object = None,
+    on_event: OnEvent | None = None,
 ) -> Config:
     """Settle the settings, or say in a sentence which one is wrong.
 
@@ -76,6 +86,11 @@ def make_config(
 
         check_client(http_client)
     chosen_url, chosen_transport = _address(url, transport)
+    if on_event is not None and (not callable(on_event) or is_coroutine_function(on_event)):  # pyright: ignore[reportUnnecessaryComparison]
+        raise InvalidParameterError(
+            f"on_event is {on_event!r}; it must be a plain function that takes an event.",
+            parameters=("on_event",),
+        )
     return Config(
         api_key=_api_key(api_key),
         url=chosen_url,
@@ -88,6 +103,7 @@ def make_config(
         budget=budget,
         upload_inputs=upload_inputs,
         http_client=http_client,
+        on_event=on_event,
     )
 
 

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
+from runware.secret import Secret, without_frames
 from runware.shortening import without_secrets
 
 if TYPE_CHECKING:
@@ -113,7 +114,13 @@ class HTTPClient:
         return response.status_code
 
     async def post(
-        self, url: str, content: bytes, *, api_key: str, connect_timeout: float, answer_timeout: float | None
+        self,
+        url: str,
+        content: bytes,
+        *,
+        api_key: Secret[str],
+        connect_timeout: float,
+        answer_timeout: float | None,
     ) -> Reply:
         """Post a message to the API once.
 
@@ -132,9 +139,17 @@ class HTTPClient:
 
         client = self._connections()
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
-        headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"}
+
+        def authorize(request: httpx.Request) -> httpx.Request:
+            # Not with the headers above: a traceback shows the variables of its frames, but no header of a request.
+            request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
+            return request
+
         with _errors_mapped(url):
-            response = await client.post(url, content=content, headers=headers, timeout=timeout)
+            response = await client.post(
+                url, content=content, headers=headers, timeout=timeout, auth=authorize
+            )
         return Reply(response.status_code, response.content, _retry_after(response.headers))
 
     async def close(self) -> None:
@@ -343,18 +358,24 @@ def _errors_mapped(url: str) -> Generator[None]:
     import httpx
 
     shown = without_secrets(url)
+    outer = sys.exception()
     try:
         yield
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise errors.InvalidParameterError(
-            f"{shown!r} is not an http(s) URL: {error}", parameters=["url"]
-        ) from error
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-        raise errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.") from error
-    except httpx.TooManyRedirects as error:
-        raise errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False) from error
-    except (httpx.HTTPError, httpx.StreamError) as error:
-        raise errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.") from error
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+        without_frames(error, outer)
+        raise _mapped(error, shown) from error
+
+
+def _mapped(error: Exception, shown: str) -> errors.RunwareError:
+    import httpx
+
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return errors.InvalidParameterError(f"{shown!r} is not an http(s) URL: {error}", parameters=["url"])
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+        return errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.")
+    if isinstance(error, httpx.TooManyRedirects):
+        return errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False)
+    return errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.")
 
 
 def _reason(error: Exception) -> str:

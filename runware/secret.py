@@ -51,9 +51,14 @@ def revealed(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON.")
 
 
-def without_frames(error: BaseException) -> None:
-    """Forget where in a library an exception was raised: the frames there hold what we gave it to send."""
-    seen: set[int] = set()
+def without_frames(error: BaseException, outer: BaseException | None = None) -> None:
+    """Forget where in a library an exception was raised: the frames there hold what we gave it to send.
+
+    Args:
+        error: The exception; those that led to it lose their frames, too.
+        outer: The one that was being handled before: it, and what led to it, are others' business.
+    """
+    seen = {id(outer)}
     waiting: list[BaseException | None] = [error]
     while waiting:
         one = waiting.pop()
