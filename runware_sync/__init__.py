@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
 
 __all__ = [
+    "Connected",
     "Done",
+    "Event",
     "Job",
     "JobStatus",
     "Map",
-    "Connected",
-    "Event",
     "Media",
     "Object",
     "OnEvent",

@@ -4,33 +4,20 @@
 import json
 import logging
 import pickle
-import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection, serve
+from websockets.sync.server import ServerConnection
 
 from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
 
+from .peer import peer
+
 KEY = "rw-0f3a8c1d5e7b92446a80"
 SERVERS_OWN = ("websockets.server", "uvicorn", "runware.emulator")
-
-
-@contextmanager
-def peer(handler: Callable[[ServerConnection], None]) -> Iterator[str]:
-    """A server of our own; gives its URL."""
-    with serve(handler, "127.0.0.1", 0) as listening:
-        thread = threading.Thread(target=listening.serve_forever)
-        thread.start()
-        try:
-            yield f"ws://127.0.0.1:{listening.socket.getsockname()[1]}"
-        finally:
-            listening.shutdown()
-            thread.join()
 
 
 def echo(connection: ServerConnection) -> None:
