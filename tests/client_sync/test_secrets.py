@@ -6,6 +6,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from websockets.sync.server import ServerConnection
 
 from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
 
-from .peer import peer
+from .peer import http_peer, peer
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
 SERVERS_OWN = ("websockets.server", "uvicorn", "runware.emulator")
@@ -40,6 +41,30 @@ def stammer(connection: ServerConnection) -> None:
 
 def hang_up(connection: ServerConnection) -> None:
     connection.close()
+
+
+def answer(request: BaseHTTPRequestHandler, status: int, text: str) -> None:
+    request.rfile.read(int(request.headers["Content-Length"]))
+    request.send_response(status)
+    request.end_headers()
+    request.wfile.write(text.encode())
+
+
+def http_echo(request: BaseHTTPRequestHandler) -> None:
+    answer(request, 200, json.dumps([dict(request.headers)]))
+
+
+def http_quote(request: BaseHTTPRequestHandler) -> None:
+    said = f"{request.headers['Authorization']} is no good key."
+    answer(request, 401, json.dumps({"errors": [{"code": "invalidApiKey", "message": said, "key": said}]}))
+
+
+def http_stammer(request: BaseHTTPRequestHandler) -> None:
+    answer(request, 500, f"What? {request.headers}")
+
+
+def http_hang_up(request: BaseHTTPRequestHandler) -> None:
+    request.close_connection = True
 
 
 def shown(error: BaseException) -> str:
@@ -75,15 +100,31 @@ def test_a_server_that_is_broken(
     )
 
 
-def test_a_server_that_cannot_be_reached() -> None:
-    with Runware(url="ws://127.0.0.1:1", max_retries=0) as client:
+@pytest.mark.parametrize("behaviour", [http_echo, http_quote, http_stammer, http_hang_up])
+def test_an_http_server_that_is_broken(
+    behaviour: Callable[[BaseHTTPRequestHandler], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with http_peer(behaviour) as url:
+        with Runware(url=url, max_retries=0, reconnect=False) as client:
+            with pytest.raises(RunwareError) as caught:
+                client.prompt_enhance(prompt="dog", deadline=5)
+    check(caught.value)
+    assert "PromptEnhance" in caplog.text or "promptEnhance" in caplog.text
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["ws://127.0.0.1:1", "http://127.0.0.1:1"])
+def test_a_server_that_cannot_be_reached(url: str) -> None:
+    with Runware(url=url, max_retries=0) as client:
         with pytest.raises(RunwareError) as caught:
             client.ensure_connection()
     check(caught.value)
 
 
-def test_a_key_that_is_refused(server: Any) -> None:
-    with Runware(url=server.url) as client:
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_key_that_is_refused(server: Any, transport: str) -> None:
+    with Runware(url=server.http_url if transport == "http" else server.url) as client:
         with pytest.raises(RunwareError) as caught:
             client.prompt_enhance(prompt="dog")
     check(caught.value)
@@ -114,16 +155,21 @@ def test_a_connection_that_fails_while_it_is_initialized() -> None:
 
 
 @pytest.fixture
-def good(server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def good(server: Any) -> Iterator[Any]:
     """The local server takes the key of these tests."""
     emulator = type(server)
     with emulator(api_key=KEY) as running:
         yield running
 
 
-def test_errors_of_tasks(good: Any) -> None:
+@pytest.fixture(params=["websocket", "http"])
+def good_url(good: Any, request: pytest.FixtureRequest) -> str:
+    return str(good.http_url if request.param == "http" else good.url)
+
+
+def test_errors_of_tasks(good_url: str) -> None:
     def fails(**task: Any) -> None:
-        with Runware(url=good.url) as client:
+        with Runware(url=good_url) as client:
             with pytest.raises(RunwareError) as caught:
                 client.prompt_enhance(**task)
         check(caught.value)
@@ -135,14 +181,14 @@ def test_errors_of_tasks(good: Any) -> None:
     fails(prompt="dog", prompt_versions=-1)
     fails(prompt="dog", extra={"brandNew": 1})
     fails(prompt="dog", deadline=1e-9)
-    with Runware(url=good.url) as client:
+    with Runware(url=good_url) as client:
         with pytest.raises(RunwareError) as caught:
             client.run_all([PromptEnhance(prompt="dog", extra={"brandNew": 1})])
     check(caught.value)
 
 
-def test_a_client_that_is_closed(good: Any) -> None:
-    client = Runware(url=good.url)
+def test_a_client_that_is_closed(good_url: str) -> None:
+    client = Runware(url=good_url)
 
     client.ensure_connection()
     stream = client.results(PromptEnhance(prompt="dog"))
@@ -153,16 +199,18 @@ def test_a_client_that_is_closed(good: Any) -> None:
     stream.close()
 
 
-def test_logs_of_a_client_that_works(good: Any, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+def test_logs_of_a_client_that_works(
+    good: Any, good_url: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
     caplog.set_level(logging.DEBUG)
-    with Runware(url=good.url) as client:
+    with Runware(url=good_url) as client:
         images = client.run(ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64))
         client.save(images, tmp_path)
         good.hang_up()
         client.prompt_enhance(prompt="dog")
     ours = [record for record in caplog.records if not record.name.startswith(SERVERS_OWN)]
     assert {"httpx", "httpcore.connection"} <= {record.name for record in ours}
-    assert "Connecting again" in "".join(record.getMessage() for record in ours)
+    assert "Connected to" in "".join(record.getMessage() for record in ours)
     assert KEY not in "".join(record.getMessage() + repr(record.args) for record in ours)
 
 
