@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, 
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
@@ -42,7 +43,6 @@ class HTTPClient:
         user_agent: What to say in the `User-Agent` header.
         timeout: Seconds to wait for a connection, and then for each next piece of an answer.
         backoff: Seconds before the second try at most; doubled for the third.
-
         client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
             one, which is closed.
 
@@ -142,7 +142,7 @@ class HTTPClient:
         headers = {"Content-Type": "application/json"}
 
         def authorize(request: httpx.Request) -> httpx.Request:
-            # Not with the headers above: a traceback shows the variables of its frames, but no header of a request.
+            # A traceback shows the variables of its frames, but no header of a request.
             request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
             return request
 
@@ -176,6 +176,7 @@ class HTTPClient:
                     timeout=self._timeout,
                     # How much goes on at once is decided elsewhere; a limit here would keep questions waiting for results.
                     limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
+                    event_hooks={"request": [_keep_quiet]},
                 )
             )
         return self._client
@@ -184,6 +185,22 @@ class HTTPClient:
         made = cast("Callable[[], httpx.AsyncClient]", self._given)()
         check_client(made)
         return made
+
+
+async def _keep_quiet(request: httpx.Request) -> None:
+    """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
+    request.url = _quiet_url()(request.url)
+
+
+@cache
+def _quiet_url() -> type[httpx.URL]:
+    import httpx
+
+    class QuietURL(httpx.URL):
+        def __str__(self) -> str:
+            return without_secrets(super().__str__())
+
+    return QuietURL
 
 
 def check_client(client: object) -> None:

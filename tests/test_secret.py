@@ -8,12 +8,15 @@ import json
 import logging
 import logging.config
 import pickle
+import threading
 import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from runware.errors import ConnectionLostError
+from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.http import HTTPClient
 from runware.secret import Secret, revealed
 from runware.websocket import WebSocket, open_websocket
 
@@ -71,6 +74,55 @@ async def test_a_connection_that_breaks_while_the_key_is_sent() -> None:
 async def _authenticate_without_end(socket: WebSocket) -> None:
     while True:
         await socket.send([{"taskType": "authentication", "apiKey": Secret(KEY)}])
+
+
+class _Files(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        moved = self.path.startswith("/moved")
+        assert self.path.endswith(f"?signature={KEY}")
+        self.send_response(302 if moved else 200)
+        if moved:
+            self.send_header("Location", f"/file?signature={KEY}")
+        self.send_header("Content-Length", "0" if moved else "4")
+        self.end_headers()
+        self.wfile.write(b"" if moved else b"here")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+async def test_the_secrets_of_urls_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Files) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        http = HTTPClient("test", 10.0)
+        try:
+            async with http.download(
+                f"http://127.0.0.1:{server.server_port}/moved?signature={KEY}"
+            ) as download:
+                assert b"".join([chunk async for chunk in download.chunks()]) == b"here"
+        finally:
+            await http.close()
+            server.shutdown()
+            thread.join()
+    assert "/moved" in caplog.text
+    assert "/file" in caplog.text
+    assert KEY not in caplog.text
+
+
+async def test_an_exception_that_was_being_handled_before_keeps_its_traceback() -> None:
+    http = HTTPClient("test", 10.0, backoff=0.001)
+    kept = None
+    try:
+        raise ValueError("The user's own.")
+    except ValueError as own:
+        with pytest.raises(ConnectionFailedError):
+            async with http.download("http://127.0.0.1:1/file"):
+                pass
+        kept = own.__traceback__
+    await http.close()
+    assert kept is not None
 
 
 async def test_no_setting_of_logging_makes_the_library_log_the_key(caplog: pytest.LogCaptureFixture) -> None:
