@@ -8,7 +8,7 @@
                 failures.add(1, {"task_type": event.task_type, "code": event.error.code or "none"})
 
 They come in the order in which things happen. A task that is taken on has any number of `RequestSent`, `ResultArrived`
-and `Retrying`, and then one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`; after that, none. What is refused before
+and `Retrying`, and then one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`; after that, none, unless it is asked for anew as a `job`. What is refused before
 it is taken on (`InvalidParameterError`, `BudgetExceededError`) is raised, and has no event.
 """
 
