@@ -27,24 +27,48 @@ from .pages import Pages
 from .session import Results
 
 if TYPE_CHECKING:
+    from runware.events import (
+        Connected,
+        Event,
+        OnEvent,
+        Reconnecting,
+        RequestSent,
+        ResultArrived,
+        Retrying,
+        TaskAbandoned,
+        TaskEvent,
+        TaskFailed,
+        TaskFinished,
+    )
     from runware.media import Media
     from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
 
 __all__ = [
+    "Connected",
     "Done",
+    "Event",
     "Job",
     "JobStatus",
     "Map",
     "Media",
     "Object",
+    "OnEvent",
     "Options",
     "Pages",
     "Progress",
     "Received",
+    "Reconnecting",
+    "RequestSent",
     "Result",
+    "ResultArrived",
     "Results",
+    "Retrying",
     "Runware",
     "Task",
+    "TaskAbandoned",
+    "TaskEvent",
+    "TaskFailed",
+    "TaskFinished",
     "__version__",
 ]
 __all__ += errors.__all__
@@ -60,6 +84,10 @@ def __getattr__(name: str) -> object:
         value: object = getattr(tasks, name)
         globals()[name] = value
         return value
+    if name in __all__:
+        import runware.events as events
+
+        return getattr(events, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

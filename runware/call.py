@@ -71,6 +71,8 @@ class Call:
     collected: bool = False
     stage: Stage = Stage.WAITING
 
+    #: When the client was given it.
+    began_at: float = 0.0
     deadline: float = NEVER
     #: When the wait for a sign of life runs out.
     silent_at: float = NEVER

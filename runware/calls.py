@@ -41,6 +41,7 @@ class Calls:
     def add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
         """Take a call on: to be sent, or, if it was sent by somebody else, to be asked for."""
         call = Call(request, limits, [request.uuid], limits.max_retries, collected)
+        call.began_at = now
         call.silent_at = now + limits.timeout
         if limits.deadline is not None:
             call.deadline = now + limits.deadline
@@ -93,7 +94,7 @@ class Calls:
     def take_questions(self, message: list[dict[str, Any]], now: float) -> list[Call]:
         """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
         questions: list[Call] = []
-        while len(message) < FRAME_TASKS and (call := self.outbox.next_question()) is not None:
+        while len(message) < FRAME_TASKS and (call := self.outbox.next_question(now)) is not None:
             call.reading = None
             call.answer_by = now + ANSWER_WAIT
             self.roster.asked[call] = None
@@ -112,6 +113,7 @@ class Calls:
             room -= size(payload)
             self._sent(call, now)
             sent.append(call)
+            self.roster.observe("sent", call)
             message.append(payload)
         return sent
 
@@ -440,6 +442,7 @@ class Calls:
         if step in RETRIES:
             call.tries_left -= 1
         attempt = call.limits.max_retries - call.tries_left
+        failure = fate.last_failure(call)
         match step:
             case Step.GO_ON:
                 pass
@@ -457,13 +460,13 @@ class Calls:
                 self.roster.move(call, Stage.POLLED)
                 self._ask_at(call, now)
             case Step.SEND_AGAIN:
-                self._send_again(call, NEVER, now)
+                self._send_again(call, 0.0, failure, now)
             case Step.SEND_LATER:
-                self._send_again(call, now + self.outbox.backoff(attempt), now)
+                self._send_again(call, self.outbox.backoff(attempt), failure, now)
             case Step.START_OVER:
                 call.begin_again()
                 self.roster.add(call)
-                self._send_again(call, now + self.outbox.backoff(attempt), now)
+                self._send_again(call, self.outbox.backoff(attempt), failure, now)
             case Step.FINISH:
                 self.roster.end(call)
             case Step.FAIL:
@@ -471,10 +474,13 @@ class Calls:
             case Step.GIVE_UP:
                 self.roster.end(call, fate.outcome_of_giving_up(call))
 
-    def _send_again(self, call: Call, when: float, now: float) -> None:
+    def _send_again(self, call: Call, pause: float, failure: RunwareError | None, now: float) -> None:
+        why = failure or "the server does not know it, so it was lost on the way."
+        logger.info("Task %s is sent again, in %.1f s: %s", call.request.uuid, pause, why)
+        self.roster.observe("retry", call, {"pause": pause, "error": failure})
         self.roster.stop_asking(call)
         self.roster.move(call, Stage.WAITING)
-        call.wait_to_send(when)
-        call.silent_at = (now if when == NEVER else when) + call.limits.timeout
-        if when == NEVER:
+        call.wait_to_send(now + pause if pause else NEVER)
+        call.silent_at = now + pause + call.limits.timeout
+        if not pause:
             self.outbox.put(call, first=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from inspect import iscoroutinefunction as is_coroutine_function
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import attrs
@@ -11,7 +12,11 @@ import attrs
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.kinds import is_number
 from runware.options import check_at_least_one, check_count, check_seconds
+from runware.secret import Secret
 from runware.shortening import without_secrets
+
+if TYPE_CHECKING:
+    from runware.events import OnEvent
 
 Transport = Literal["websocket", "http"]
 
@@ -24,7 +29,7 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 class Config:
     """Everything a client was told. The API key is in no repr."""
 
-    api_key: str = attrs.field(repr=False)
+    api_key: Secret[str] = attrs.field(repr=False)
     url: str = attrs.field(repr=without_secrets)
     transport: Transport = "websocket"
     reconnect: bool = True
@@ -35,16 +40,21 @@ class Config:
     budget: float | None = None
     upload_inputs: bool = False
     http_client: object = attrs.field(default=None, repr=False)
+    on_event: OnEvent | None = attrs.field(default=None, repr=False)
 
     @property
     def http_url(self) -> str:
         """Where the same server takes HTTP."""
         return _switched(self.url, "http")
 
+    def without_callbacks(self) -> Config:
+        """What can be pickled of it."""
+        return attrs.evolve(self, on_event=None)
+
 
 def make_config(
     *,
-    api_key: str | None,
+    api_key: Secret[str | None],
     url: str | None,
     reconnect: bool,
     max_retries: int,
@@ -55,6 +65,7 @@ def make_config(
     upload_inputs: bool,
     transport: Transport | None = None,
     http_client: object = None,
+    on_event: OnEvent | None = None,
 ) -> Config:
     """Settle the settings, or say in a sentence which one is wrong.
 
@@ -75,6 +86,11 @@ def make_config(
 
         check_client(http_client)
     chosen_url, chosen_transport = _address(url, transport)
+    if on_event is not None and (not callable(on_event) or is_coroutine_function(on_event)):  # pyright: ignore[reportUnnecessaryComparison]
+        raise InvalidParameterError(
+            f"on_event is {on_event!r}; it must be a plain function that takes an event.",
+            parameters=("on_event",),
+        )
     return Config(
         api_key=_api_key(api_key),
         url=chosen_url,
@@ -87,32 +103,36 @@ def make_config(
         budget=budget,
         upload_inputs=upload_inputs,
         http_client=http_client,
+        on_event=on_event,
     )
 
 
-def _api_key(given: str | None) -> str:
-    key = os.environ.get("RUNWARE_API_KEY") if given is None else given
-    source = "The environment variable RUNWARE_API_KEY" if given is None else "api_key"
-    if key is None:
+def _api_key(given: Secret[str | None]) -> Secret[str]:
+    """The key to use. No variable here holds it as it is."""
+    is_given = given.reveal() is not None
+    key = given if is_given else Secret(os.environ.get("RUNWARE_API_KEY"))
+    if key.reveal() is None:
         raise AuthenticationError(
             "There is no API key: pass api_key=, or set the environment variable RUNWARE_API_KEY. "
             "Keys are made at https://my.runware.ai.",
             code="missingApiKey",
             parameters=("api_key",),
         )
-    if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+    if not isinstance(key.reveal(), str):
         raise AuthenticationError(
-            f"api_key is of type {type(key).__name__}; it must be a string.",
+            f"api_key is of type {type(key.reveal()).__name__}; it must be a string.",
             code="missingApiKey",
             parameters=("api_key",),
         )
-    if not key.strip():
+    stripped = Secret(str(key.reveal()).strip())
+    if not stripped.reveal():
+        source = "api_key" if is_given else "The environment variable RUNWARE_API_KEY"
         raise AuthenticationError(
             f"{source} is empty; it must be a key made at https://my.runware.ai.",
             code="missingApiKey",
             parameters=("api_key",),
         )
-    return key.strip()
+    return stripped
 
 
 def _address(given: str | None, transport: Transport | None) -> tuple[str, Transport]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.observer import Observer
 from runware.protocol import Protocol
+from runware.wire_log import log_received, log_sent
 
 if TYPE_CHECKING:
     from runware.websocket import WebSocket
@@ -32,6 +34,7 @@ class Connection:
         *,
         after: Callable[[], None],
         unreachable: Callable[[RunwareError], None],
+        observer: Observer,
     ) -> None:
         self.engine = Protocol(
             config.api_key,
@@ -45,6 +48,7 @@ class Connection:
         self._loop = loop
         self._after = after
         self._unreachable = unreachable
+        self._observer = observer
         self._running: asyncio.Task[None] | None = None
         self._socket: WebSocket | None = None
         self._writable = asyncio.Event()
@@ -102,6 +106,7 @@ class Connection:
             if not self.engine.wants_connection and not self.awaited:
                 return  # idle: the next task connects
             logger.info("Connecting again in %.1f s: %s", pause, reason)
+            self._observer.reconnecting(reason, pause)
             await asyncio.sleep(pause)
 
     async def _talk(self, socket: WebSocket) -> RunwareError:
@@ -130,8 +135,9 @@ class Connection:
             self._writable.clear()
             while message := self.engine.take_message(self._loop.time()):
                 self._after()  # the clock of a question starts when it is sent
+                log_sent(message)
                 try:
-                    await socket.send(json.dumps(message, separators=(",", ":")))
+                    await socket.send(message)
                 except RunwareError:
                     return  # the reader sees the same, and says so
                 except Exception:
@@ -139,6 +145,7 @@ class Connection:
                     raise
 
     def _receive(self, text: str | bytes) -> None:
+        text = self._config.api_key.removed_from(text)
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):
@@ -146,5 +153,9 @@ class Connection:
         if message is None:
             logger.warning("The server sent something that is no JSON: %.200r", text)
             return
+        log_received(message)
+        was_authenticated = self.engine.authenticated
         self.engine.receive(message, self._loop.time())
+        if self.engine.authenticated and not was_authenticated:
+            self._observer.connected(self._config.url)
         self._after()

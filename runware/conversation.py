@@ -21,6 +21,7 @@ from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.http import HTTPClient
 from runware.model import Result, Task
+from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, has_local_media, prepare
 from runware.uploads import Uploads
@@ -47,8 +48,11 @@ class Conversation:
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = float("inf")
         self._http: HTTPClient | None = None
+        self._observer = Observer(config.on_event)
         self._transport = self._make_transport()
         self._engine = self._transport.engine
+        if self._observer:
+            self._engine.observe()
         self.uploads = Uploads(self._store)
 
     def _make_transport(self) -> Connection | Posting:
@@ -61,10 +65,17 @@ class Conversation:
                 self._http_client(),
                 after=self._after,
                 unreachable=self._unreachable,
+                observer=self._observer,
             )
         from runware.connection import Connection
 
-        return Connection(self._config, self._loop, after=self._after, unreachable=self._unreachable)
+        return Connection(
+            self._config,
+            self._loop,
+            after=self._after,
+            unreachable=self._unreachable,
+            observer=self._observer,
+        )
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
@@ -142,6 +153,7 @@ class Conversation:
                 self._loop.call_soon_threadsafe(self._abandon, call)
 
     def _abandon(self, call: Call) -> None:
+        self._observer.abandoned(call, self._loop.time())
         self._engine.abandon(call)
         self._transport.ended(call)
         self._transport.look()  # another may have its place
@@ -185,6 +197,7 @@ class Conversation:
     def _after(self) -> None:
         """Tell those who wait, let the transport look, and set the alarm."""
         for event in self._engine.take_events():
+            self._observer.happened(event, self._loop.time())
             if event.kind == "end":
                 self._transport.ended(event.call)
             wait: Wait | None = event.call.waiter

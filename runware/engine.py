@@ -55,6 +55,10 @@ class Engine(ABC):
         """The call under way that has this UUID."""
         return self._calls.roster.find(uuid)
 
+    def observe(self) -> None:
+        """From now on there are events for an observer, too."""
+        self._calls.roster.observed = True
+
     def take_events(self) -> list[Event]:
         """What happened since the last time, in order."""
         events, self._calls.roster.events = self._calls.roster.events, []

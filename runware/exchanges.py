@@ -80,6 +80,8 @@ class Exchanges(Engine):
         )
         #: Why whoever waits for the connection waits in vain.
         self.unreachable: RunwareError | None = None
+        #: Why there is no connection, and in how many seconds there is to be one, for an observer.
+        self.trying_again: tuple[RunwareError, float] | None = None
         self._task_posts = 0
         self._calls.connected = True  # as far as is known
         self._probe_at = NEVER
@@ -173,6 +175,7 @@ class Exchanges(Engine):
             return
         wait = self._calls.outbox.backoff(self._failed_connects) if pause is None else pause
         self._probe_at = now + wait
+        self.trying_again = reason, wait
         logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)
 
     def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:

@@ -201,6 +201,11 @@ def _speaks_for_all(call: Call) -> bool:
 # The errors that calls end with ----------------------------------------------------------------------------------
 
 
+def last_failure(call: Call) -> RunwareError | None:
+    """What the present attempt failed with, if the server said so."""
+    return call.failures[0] if call.failures else call.suspicion
+
+
 def failure_of(call: Call) -> RunwareError:
     """The error of a call that failed."""
     failures = call.failures or [error for error in (call.suspicion,) if error is not None]

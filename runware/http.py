@@ -9,9 +9,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, 
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
+from runware.secret import Secret, without_frames
 from runware.shortening import without_secrets
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ class HTTPClient:
         user_agent: What to say in the `User-Agent` header.
         timeout: Seconds to wait for a connection, and then for each next piece of an answer.
         backoff: Seconds before the second try at most; doubled for the third.
-
         client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
             one, which is closed.
 
@@ -113,7 +114,13 @@ class HTTPClient:
         return response.status_code
 
     async def post(
-        self, url: str, content: bytes, *, api_key: str, connect_timeout: float, answer_timeout: float | None
+        self,
+        url: str,
+        content: bytes,
+        *,
+        api_key: Secret[str],
+        connect_timeout: float,
+        answer_timeout: float | None,
     ) -> Reply:
         """Post a message to the API once.
 
@@ -132,9 +139,17 @@ class HTTPClient:
 
         client = self._connections()
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
-        headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"}
+
+        def authorize(request: httpx.Request) -> httpx.Request:
+            # A traceback shows the variables of its frames, but no header of a request.
+            request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
+            return request
+
         with _errors_mapped(url):
-            response = await client.post(url, content=content, headers=headers, timeout=timeout)
+            response = await client.post(
+                url, content=content, headers=headers, timeout=timeout, auth=authorize
+            )
         return Reply(response.status_code, response.content, _retry_after(response.headers))
 
     async def close(self) -> None:
@@ -161,6 +176,7 @@ class HTTPClient:
                     timeout=self._timeout,
                     # How much goes on at once is decided elsewhere; a limit here would keep questions waiting for results.
                     limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
+                    event_hooks={"request": [_keep_quiet]},
                 )
             )
         return self._client
@@ -169,6 +185,22 @@ class HTTPClient:
         made = cast("Callable[[], httpx.AsyncClient]", self._given)()
         check_client(made)
         return made
+
+
+async def _keep_quiet(request: httpx.Request) -> None:
+    """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
+    request.url = _quiet_url()(request.url)
+
+
+@cache
+def _quiet_url() -> type[httpx.URL]:
+    import httpx
+
+    class QuietURL(httpx.URL):
+        def __str__(self) -> str:
+            return without_secrets(super().__str__())
+
+    return QuietURL
 
 
 def check_client(client: object) -> None:
@@ -343,18 +375,24 @@ def _errors_mapped(url: str) -> Generator[None]:
     import httpx
 
     shown = without_secrets(url)
+    outer = sys.exception()
     try:
         yield
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise errors.InvalidParameterError(
-            f"{shown!r} is not an http(s) URL: {error}", parameters=["url"]
-        ) from error
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-        raise errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.") from error
-    except httpx.TooManyRedirects as error:
-        raise errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False) from error
-    except (httpx.HTTPError, httpx.StreamError) as error:
-        raise errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.") from error
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+        without_frames(error, outer)
+        raise _mapped(error, shown) from error
+
+
+def _mapped(error: Exception, shown: str) -> errors.RunwareError:
+    import httpx
+
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return errors.InvalidParameterError(f"{shown!r} is not an http(s) URL: {error}", parameters=["url"])
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+        return errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.")
+    if isinstance(error, httpx.TooManyRedirects):
+        return errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False)
+    return errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.")
 
 
 def _reason(error: Exception) -> str:

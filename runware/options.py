@@ -44,10 +44,17 @@ class Limits:
     max_retries: int
     deadline: float | None = None
     on_incomplete: OnIncomplete = "return"
+    #: Whose call it is: callers take turns (see `runware.outbox`).
+    caller: object = attrs.field(default=None, eq=False, repr=False)
 
 
 def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limits:
     """Put the client's own settings where a call has none, and check what it has.
+
+    Args:
+        options: Those that a call was given, and its `caller` if that is not the client itself.
+        timeout: The client's own.
+        max_retries: The client's own.
 
     Raises:
         InvalidParameterError: A number is negative, or not a number.
@@ -56,7 +63,8 @@ def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limi
         "timeout": _first(options.get("timeout"), timeout),
         "max_retries": _first(options.get("max_retries"), max_retries),
         "deadline": options.get("deadline"),
-        "on_incomplete": options.get("on_incomplete", "return"),
+        "on_incomplete": _first(options.get("on_incomplete"), "return"),
+        "caller": options.get("caller"),
     }
     check_seconds(chosen["timeout"], "timeout")
     check_count(chosen["max_retries"], "max_retries")

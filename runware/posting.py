@@ -12,6 +12,8 @@ from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
+from runware.observer import Observer
+from runware.wire_log import log_received, log_sent
 
 logger = logging.getLogger("runware")
 
@@ -33,6 +35,7 @@ class Posting:
         *,
         after: Callable[[], None],
         unreachable: Callable[[RunwareError], None],
+        observer: Observer,
     ) -> None:
         self.engine = Exchanges(
             reconnect=config.reconnect, max_connects=config.max_retries, max_in_flight=config.max_in_flight
@@ -44,6 +47,7 @@ class Posting:
         self._http = http
         self._after = after
         self._unreachable = unreachable
+        self._observer = observer
         self._posts: set[asyncio.Task[None]] = set()
         self._of_call: dict[Call, asyncio.Task[None]] = {}
 
@@ -95,11 +99,15 @@ class Posting:
             for call in post.tasks:
                 self._of_call.pop(call, None)
         self._after()
+        if self.engine.trying_again is not None:
+            self._observer.reconnecting(*self.engine.trying_again)
+            self.engine.trying_again = None
         if (reason := self.engine.unreachable) is not None:
             self.engine.unreachable = None
             self._unreachable(reason)
 
     async def _exchange(self, post: Post) -> None:
+        log_sent(post.message)
         content = json.dumps(post.message, separators=(",", ":")).encode()
         wait = None if post.waits_long else ANSWER_WAIT
         try:
@@ -115,7 +123,11 @@ class Posting:
             self.engine.failed(post, reason, self._loop.time(), delivered=delivered)
             return
         try:
-            message = json.loads(reply.content)
+            message = json.loads(self._config.api_key.removed_from(reply.content))
         except (ValueError, RecursionError):
             message = None
+        log_received(message)
+        was_authenticated = self.engine.authenticated
         self.engine.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
+        if self.engine.authenticated and not was_authenticated:
+            self._observer.connected(self._config.http_url)

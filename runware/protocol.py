@@ -15,7 +15,7 @@ What can be relied on:
 
   seconds; any sign of life starts `timeout`, but no try, anew. Whatever the signs, it ends at its `deadline`, or
   without one, at its task's patience (1200 s, a day for training) after it was sent. A task that waits because
-  `max_in_flight` others are under way waits for their ends.
+  `max_in_flight` others are under way waits for their ends, and all wait through a pause that the server asked for.
 - A connection that is silent for `IDLE_BEFORE_PING + PONG_WAIT` seconds is given up, an unanswered authentication after
   `AUTHENTICATION_WAIT`.
 """
@@ -40,6 +40,7 @@ from runware.errors import (
     error_from_answer,
 )
 from runware.messages import unwrapped
+from runware.secret import Secret
 
 logger = logging.getLogger("runware")
 
@@ -55,7 +56,7 @@ class Protocol(Engine):
 
     def __init__(
         self,
-        api_key: str,
+        api_key: Secret[str],
         *,
         reconnect: bool,
         max_connects: int,

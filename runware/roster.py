@@ -10,9 +10,9 @@ from runware.timers import Timers
 
 
 class Event(NamedTuple):
-    """Something that a waiter should know of its call."""
+    """Something that a waiter should know of its call, or an observer: these want to know of each attempt, too."""
 
-    kind: str  # "accepted", "progress", "answered" (it was asked for), "result" or "end"
+    kind: str  # "accepted", "progress", "answered" (it was asked for), "result", "end"; observed: "sent", "retry"
     call: Call
     item: dict[str, Any] | None = None
 
@@ -26,6 +26,8 @@ class Roster:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        #: Whether there are events for an observer, too.
+        self.observed = False
         self.timers = Timers()
         self.under_way: dict[Call, None] = {}
         #: Those that the server may be working on, and of these, those of which it has not said a word.
@@ -52,6 +54,11 @@ class Roster:
                 register[call] = None
             else:
                 register.pop(call, None)
+
+    def observe(self, kind: str, call: Call, item: dict[str, Any] | None = None) -> None:
+        """Note what only an observer wants to know."""
+        if self.observed:
+            self.events.append(Event(kind, call, item))
 
     def question_open(self, call: Call) -> bool:
         """Whether it was asked for, and the answer is not complete."""

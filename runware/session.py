@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 from runware.account import Account
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
+from runware.logs import follow_environment
 from runware.model import Result, Task
 from runware.options import Limits, decide
 from runware.progress import Progress
@@ -34,6 +35,7 @@ class Session:
     """What a client needs of the engine. Nothing is bound to an event loop before the first use."""
 
     def __init__(self, config: Config) -> None:
+        follow_environment()
         self._config = config
         self._conversation: Conversation | None = None
         self._account = Account(config.budget)
@@ -59,6 +61,7 @@ class Session:
     async def perform_all(self, tasks: Iterable[TaskLike[Any]], options: dict[str, Any]) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
         waits: list[Wait | RunwareError] = []
+        options = {**options, "caller": object()}
         try:
             for task in tasks:
                 try:

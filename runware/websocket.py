@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI, WebSocketException
 
 from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.secret import revealed, without_frames
 from runware.shortening import without_secrets
 from runware.version import __version__
 
+# The library logs every message as it is, the key in the first one. `runware.wire_log` says the same without it.
+# The logger is one that logging's settings do not find, so that nobody can turn it on.
+_SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
+_SILENT.disabled = True
+
 
 class WebSocket:
-    """One connection: messages go out and come in as JSON text."""
+    """One connection: messages go out, and come in as JSON text."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
 
-    async def send(self, text: str) -> None:
-        """Send one message, waiting if the network is slower than we are.
+    async def send(self, message: Sequence[Mapping[str, object]]) -> None:
+        """Send one message as JSON, waiting if the network is slower than we are.
 
         Raises:
             ConnectionLostError: The connection is gone.
         """
         try:
-            await self._connection.send(text)
-        except (ConnectionClosed, OSError) as error:
-            raise _lost(error) from error
+            await self._connection.send(json.dumps(message, separators=(",", ":"), default=revealed))
+        except Exception as error:
+            without_frames(error)
+            if isinstance(error, ConnectionClosed | OSError):
+                raise _lost(error) from error
+            raise
 
     async def messages(self) -> AsyncIterator[str | bytes]:
         """Every message until the connection ends.
@@ -69,6 +80,7 @@ async def open_websocket(url: str, *, timeout: float) -> WebSocket:
             compression=None,
             # The protocol keeps the connection alive with messages of its own.
             ping_interval=None,
+            logger=_SILENT,
         )
     except TimeoutError as error:
         raise ConnectionFailedError(f"No connection to {shown} within {timeout:g} seconds.") from error

@@ -12,6 +12,7 @@ from runware.errors import ConnectionLostError
 from runware.options import Limits
 from runware.protocol import Protocol
 from runware.request import Request, prepare
+from runware.secret import Secret
 
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
 
@@ -53,7 +54,7 @@ class Talk:
     ) -> None:
         self.random = Midpoint()
         self.protocol = Protocol(
-            "key",
+            Secret("key"),
             reconnect=reconnect,
             max_connects=max_connects,
             random=self.random,

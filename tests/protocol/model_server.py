@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-KEY = "a good key"
+from runware.secret import Secret
+
+KEY = Secret("a good key")
 Frame = dict[str, Any]
 
 

@@ -10,6 +10,7 @@ from runware.errors import (
     ConnectionLostError,
     RunwareError,
 )
+from runware.secret import Secret
 
 from .given import SESSION, Talk, a_request, limits
 
@@ -21,7 +22,7 @@ def test_nothing_is_sent_before_the_authentication() -> None:
     call = talk.protocol.submit(a_request(), limits(), talk.now)
     assert talk.flush() == []
     talk.protocol.opened(talk.now)
-    assert talk.flush() == [[{"taskType": "authentication", "apiKey": "key"}]]
+    assert talk.flush() == [[{"taskType": "authentication", "apiKey": Secret("key")}]]
     talk.wait(1)
     assert not talk.protocol.authenticated
     sent = talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}])

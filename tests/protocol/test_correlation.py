@@ -6,6 +6,7 @@ import pytest
 
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
 from runware.protocol import Protocol
+from runware.secret import Secret
 
 from .given import Midpoint, Talk, a_request, limits
 
@@ -274,7 +275,7 @@ def test_an_overloaded_server_is_spared_by_all() -> None:
 
 
 def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None:
-    protocol = Protocol("key", reconnect=True, max_connects=2, random=Midpoint(), max_in_flight=10**6)  # type: ignore[arg-type]
+    protocol = Protocol(Secret("key"), reconnect=True, max_connects=2, random=Midpoint(), max_in_flight=10**6)  # type: ignore[arg-type]
     protocol.opened(0.0)
     protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": "s"}]}, 0.0)
     calls = [protocol.submit(a_request(), limits(), 0.0) for _ in range(300)]

@@ -176,6 +176,10 @@ class Engine(RuleBasedStateMachine):
             self._wake()
         self.now = until
 
+    @rule(seconds=st.sampled_from([0.5, 5.0]))
+    def pause(self, seconds: float) -> None:
+        self.protocol._calls.outbox.pause_until(self.now + seconds)
+
     # What always holds -------------------------------------------------------------------------------------------
 
     @invariant()

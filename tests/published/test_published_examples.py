@@ -23,6 +23,7 @@ from runware.model import Task, fields_of
 from runware.options import Limits
 from runware.protocol import IDLE_BEFORE_PING, PONG_WAIT, Protocol
 from runware.request import prepare
+from runware.secret import Secret, revealed
 from runware.tasks import TASK_TYPES, VARIANTS
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
@@ -374,12 +375,13 @@ def always_sent(task_type: str) -> dict[str, str]:
 
 
 def a_protocol() -> Protocol:
-    return Protocol(API_KEY, reconnect=True, max_connects=2)
+    return Protocol(Secret(API_KEY), reconnect=True, max_connects=2)
 
 
 def authentication_of(protocol: Protocol) -> list[dict[str, Any]]:
     protocol.opened(now=0.0)
-    return protocol.take_message(now=0.0)
+    said: list[dict[str, Any]] = json.loads(json.dumps(protocol.take_message(now=0.0), default=revealed))
+    return said
 
 
 def authenticated() -> Protocol:

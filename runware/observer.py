@@ -1,0 +1,90 @@
+"""Tells a client's `on_event` what happens."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from runware import roster
+from runware.call import Call, Stage
+from runware.errors import RunwareError
+from runware.shortening import without_secrets
+
+if TYPE_CHECKING:
+    from runware.events import Event, OnEvent
+
+logger = logging.getLogger("runware")
+
+
+class Observer:
+    """Makes public events of what the engine and the transport say. Without an `on_event` it does nothing."""
+
+    def __init__(self, on_event: OnEvent | None) -> None:
+        self._on_event = on_event
+
+    def __bool__(self) -> bool:
+        return self._on_event is not None
+
+    def happened(self, event: roster.Event, now: float) -> None:
+        """The engine says something of a call."""
+        if self._on_event is None:
+            return
+        from runware import events
+
+        call, item = event.call, event.item or {}
+        about = _about(call, now)
+        match event.kind:
+            case "sent":
+                self._tell(events.RequestSent(**about, attempt=call.times_sent))
+            case "result":
+                self._tell(events.ResultArrived(**about, cost=_cost(item)))
+            case "retry":
+                self._tell(events.Retrying(**about, attempt=call.times_sent + 1, **item))
+            case "end" if call.error is not None:
+                self._tell(events.TaskFailed(**about, error=call.error, results=len(call.results)))
+            case "end":
+                self._tell(events.TaskFinished(**about, results=len(call.results)))
+            case _:
+                pass
+
+    def abandoned(self, call: Call, now: float) -> None:
+        """Nobody waits for a call any more. Nothing is said of one that has ended."""
+        if self._on_event is not None and call.stage is not Stage.ENDED:
+            from runware.events import TaskAbandoned
+
+            self._tell(TaskAbandoned(**_about(call, now), results=len(call.results)))
+
+    def connected(self, url: str) -> None:
+        """There is a connection."""
+        logger.info("Connected to %s", without_secrets(url))
+        if self._on_event is not None:
+            from runware.events import Connected
+
+            self._tell(Connected(url=without_secrets(url)))
+
+    def reconnecting(self, error: RunwareError, pause: float) -> None:
+        """There is no connection, and another one is tried after a pause."""
+        if self._on_event is not None:
+            from runware.events import Reconnecting
+
+            self._tell(Reconnecting(error=error, pause=pause))
+
+    def _tell(self, event: Event) -> None:
+        assert self._on_event is not None
+        try:
+            self._on_event(event)
+        except Exception:
+            logger.exception("on_event raised at a %s; the client goes on.", type(event).__name__)
+
+
+def _about(call: Call, now: float) -> dict[str, Any]:
+    return {
+        "task_type": call.request.task_type,
+        "task_uuid": call.request.uuid,
+        "seconds": now - call.began_at,
+    }
+
+
+def _cost(item: dict[str, Any]) -> float | None:
+    cost = item.get("cost")
+    return cost if isinstance(cost, int | float) and not isinstance(cost, bool) else None

@@ -1,0 +1,52 @@
+"""The options that a call was given, on top of its client's defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import iscoroutinefunction as is_coroutine_function
+from typing import Any
+
+from runware.errors import InvalidParameterError
+from runware.model import Task
+from runware.options import Options
+from runware.variants import parameters, unknown_parameter
+
+__all__ = ["check_names", "chosen", "with_defaults"]
+
+TaskLike = Task[Any] | Mapping[str, object]
+
+
+def chosen(task: TaskLike, options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The options to call with.
+
+    Raises:
+        InvalidParameterError: There is no such option, or a callback is no plain function.
+    """
+    check_names(task, options)
+    for name, what in (("on_result", "a result"), ("on_progress", "a Progress")):
+        callback = options.get(name)
+        if callback is not None and (not callable(callback) or is_coroutine_function(callback)):
+            raise InvalidParameterError(
+                f"{name} is {callback!r}; it must be a plain function that takes {what}.", parameters=(name,)
+            )
+    return with_defaults(options, defaults)
+
+
+def check_names(task: TaskLike, options: Mapping[str, Any]) -> None:
+    """Refuse an option that does not exist.
+
+    Raises:
+        InvalidParameterError: One does not; the sentence names the nearest that does.
+    """
+    if unknown := options.keys() - Options.__annotations__.keys():
+        names = list(Options.__annotations__)
+        owner = "run"
+        if isinstance(task, Task):
+            names += parameters(type(task))
+            owner = type(task).__name__
+        raise unknown_parameter(min(unknown), owner, names)
+
+
+def with_defaults(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, and the defaults of the others."""
+    return {**defaults, **{name: value for name, value in options.items() if value is not None}}

@@ -1,0 +1,82 @@
+"""What goes over the wire, each message as one line of the log: long data cut, no key, and no secret of a URL."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from typing import cast
+
+from runware.shortening import shorten, without_secrets
+
+__all__ = ["log_received", "log_sent"]
+
+logger = logging.getLogger("runware")
+
+_LINE = 2000  # characters for the payloads of a message, roughly
+_LEAST = 60  # characters for each of its payloads
+_URL = re.compile(r"""\b(?:https?|wss?)://[^\s"'<>]+""")
+
+
+def log_sent(message: object) -> None:
+    """Log a message that is being sent, if anybody wants to know."""
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("Sent: %s", _in_one_line(message))
+
+
+def log_received(message: object) -> None:
+    """Log a message that has come, if anybody wants to know."""
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("Received: %s", _in_one_line(message))
+
+
+def _in_one_line(message: object) -> str:
+    """Its items: of each the task type, the UUID and, shortened, the rest."""
+    items = _items(message)
+    room = max(_LINE // max(len(items), 1), _LEAST)
+    try:
+        return "; ".join(_item(label, item, room) for label, item in items) or "nothing"
+    except RecursionError:
+        return "(nested too deeply to be shown)"
+
+
+def _items(message: object) -> list[tuple[str, object]]:
+    parts = _mapping(message)
+    if {"data", "errors"} & parts.keys():
+        return [
+            *(("", item) for item in _listed(parts.get("data", []))),
+            *(("error ", item) for item in _listed(parts.get("errors", []))),
+        ]
+    return [("", item) for item in _listed(message)]
+
+
+def _item(label: str, item: object, room: int) -> str:
+    if not isinstance(item, Mapping):
+        return label + _payload(item, room)
+    rest = dict(cast("Mapping[str, object]", item))
+    named = [str(rest.pop(key)) for key in ("taskType", "taskUUID") if rest.get(key)]
+    return label + " ".join(named + ([_payload(rest, room)] if rest else []))
+
+
+def _payload(value: object, room: int) -> str:
+    text = json.dumps(_shown(value), default=str, ensure_ascii=False)
+    return text if len(text) <= room else f"{text[:room]}…"
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str):
+        return _URL.sub(lambda found: without_secrets(found[0]), cast("str", shorten(value)))
+    if isinstance(value, Mapping):
+        return {key: _shown(item) for key, item in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_shown(item) for item in cast("list[object]", value)]
+    return value
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]

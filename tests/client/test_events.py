@@ -1,0 +1,209 @@
+"""What `on_event` is told."""
+
+import logging
+import pickle
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from runware import (
+    Connected,
+    Event,
+    ImageInference,
+    InvalidParameterError,
+    PromptEnhance,
+    Reconnecting,
+    RequestSent,
+    ResultArrived,
+    Retrying,
+    Runware,
+    RunwareError,
+    TaskAbandoned,
+    TaskEvent,
+    TaskFailed,
+    TaskFinished,
+    ValidationError,
+)
+
+from .together import together
+
+
+def of_tasks(events: list[Event]) -> list[TaskEvent]:
+    return [event for event in events if isinstance(event, TaskEvent)]
+
+
+@pytest.fixture(params=["websocket", "http"])
+def url(server: Any, request: pytest.FixtureRequest) -> str:
+    return str(server.http_url if request.param == "http" else server.url)
+
+
+async def test_the_events_of_a_task(url: str) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=events.append) as client:
+        task = ImageInference(
+            model="runware:101@1",
+            positive_prompt="x",
+            width=64,
+            height=64,
+            number_results=2,
+            include_cost=True,
+        )
+        images = await client.run(task)
+    told = of_tasks(events)
+    assert [type(event) for event in told] == [RequestSent, ResultArrived, ResultArrived, TaskFinished]
+    assert {(event.task_type, event.task_uuid) for event in told} == {("imageInference", images[0].task_uuid)}
+    seconds = [event.seconds for event in told]
+    assert seconds == sorted(seconds)
+    assert 0 <= seconds[0] < seconds[-1] < 30
+    assert [event.cost for event in told if isinstance(event, ResultArrived)] == [
+        image.cost for image in images
+    ]
+    assert isinstance(told[0], RequestSent)
+    assert told[0].attempt == 1
+    assert isinstance(told[-1], TaskFinished)
+    assert told[-1].results == 2
+    [connected] = [event for event in events if isinstance(event, Connected)]
+    assert connected.url == url
+
+
+async def test_an_error_is_told_as_it_is_raised(url: str) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=events.append) as client:
+        with pytest.raises(ValidationError) as caught:
+            await client.prompt_enhance(prompt="dog", extra={"brandNew": 1})
+    [*_, failed] = of_tasks(events)
+    assert isinstance(failed, TaskFailed)
+    assert failed.error is caught.value
+    assert failed.results == 0
+    assert failed.seconds > 0
+
+
+async def test_what_is_refused_here_has_no_event(url: str) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=events.append) as client:
+        with pytest.raises(InvalidParameterError):
+            await client.prompt_enhance(prompt="dog", prompt_versions=-1)
+    assert of_tasks(events) == []
+
+
+async def test_what_is_tried_again(server: Any) -> None:
+    events: list[Event] = []
+    server.faults = type(server.faults)(overload=1.0)
+    async with Runware("good key", url=server.url, on_event=events.append, max_retries=1) as client:
+        with pytest.raises(RunwareError) as caught:
+            await client.prompt_enhance(prompt="dog")
+    told = of_tasks(events)
+    assert [type(event) for event in told] == [RequestSent, Retrying, RequestSent, TaskFailed]
+    first, again, second, failed = told
+    assert isinstance(first, RequestSent)
+    assert isinstance(again, Retrying)
+    assert isinstance(second, RequestSent)
+    assert isinstance(failed, TaskFailed)
+    assert (first.attempt, again.attempt, second.attempt) == (1, 2, 2)
+    assert 0 <= again.pause <= 30
+    assert again.error is not None
+    assert again.error.retryable
+    assert failed.error is caught.value
+
+
+async def test_a_connection_that_is_lost(server: Any) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=server.url, on_event=events.append) as client:
+        server.faults = type(server.faults)(drop=1.0)
+        with pytest.raises(RunwareError):
+            await client.prompt_enhance(prompt="dog", deadline=1)
+        server.faults = type(server.faults)()
+        await client.prompt_enhance(prompt="cat")
+    kinds = Counter(type(event) for event in events)
+    assert kinds[Reconnecting] >= 1
+    assert kinds[Connected] >= 1
+    [lost, *_] = [event for event in events if isinstance(event, Reconnecting)]
+    assert lost.pause >= 0
+    assert "closed the connection" in str(lost.error)
+
+
+async def test_an_http_server_that_cannot_be_reached() -> None:
+    events: list[Event] = []
+    async with Runware("good key", url="http://127.0.0.1:1", on_event=events.append, max_retries=1) as client:
+        with pytest.raises(RunwareError):
+            await client.prompt_enhance(prompt="dog")
+    [failed] = [event for event in events if isinstance(event, Reconnecting)]
+    assert "No connection" in str(failed.error)
+    assert isinstance(events[-1], TaskFailed)
+
+
+async def test_what_nobody_waits_for_any_more(url: str, server: Any) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=events.append) as client:
+        await client.ensure_connection()
+        server.latency = 0.05
+        task = ImageInference(
+            model="runware:101@1", positive_prompt="x", width=64, height=64, number_results=3
+        )
+        async with client.results(task) as stream:
+            await stream.__anext__()
+    ends = [event for event in events if isinstance(event, TaskAbandoned | TaskFinished)]
+    assert len(ends) == 1
+    assert events[-1] is ends[0]
+
+
+async def test_every_task_ends_once(server: Any) -> None:
+    events: list[Event] = []
+    server.faults = type(server.faults)(
+        seed=1, drop=0.02, overload=0.1, lose=0.05, duplicate=0.1, reorder=0.1
+    )
+    async with Runware("good key", url=server.url, on_event=events.append, max_retries=8) as client:
+        tasks = [PromptEnhance(prompt=str(number)) for number in range(40)]
+        await client.run_all(tasks, return_errors=True)
+    ends: dict[str, int] = {}
+    for position, event in enumerate(events):
+        if isinstance(event, TaskFinished | TaskFailed):
+            assert event.task_uuid not in ends
+            ends[event.task_uuid] = position
+    assert len(ends) == 40
+    assert all(ends[event.task_uuid] >= events.index(event) for event in of_tasks(events))
+
+
+async def test_what_it_raises_is_logged_and_harms_nobody(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(event: Event) -> None:
+        raise ZeroDivisionError(type(event).__name__)
+
+    async with Runware("good key", url=url, on_event=fail) as client:
+        assert await client.prompt_enhance(prompt="dog")
+    logged = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert {record.getMessage() for record in logged} == {
+        f"on_event raised at a {name}; the client goes on."
+        for name in ("Connected", "RequestSent", "ResultArrived", "TaskFinished")
+    }
+    assert all(record.exc_info is not None for record in logged)
+
+
+async def test_with_options_shares_it(url: str) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=events.append) as client:
+        await client.with_options(timeout=30).prompt_enhance(prompt="dog")
+    assert isinstance(events[-1], TaskFinished)
+
+
+async def test_it_stays_behind_when_a_client_is_pickled(url: str) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=lambda event: events.append(event)) as client:
+        async with pickle.loads(pickle.dumps(client)) as copy:
+            assert await copy.prompt_enhance(prompt="dog")
+        assert events == []
+
+
+async def test_it_is_a_plain_function(server: Any) -> None:
+    with pytest.raises(
+        InvalidParameterError, match="on_event is 7; it must be a plain function that takes an event"
+    ):
+        Runware("good key", on_event=7)  # type: ignore[arg-type]
+
+
+async def test_many_tasks_at_once(url: str) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=url, on_event=events.append) as client:
+        await together(*[lambda: client.prompt_enhance(prompt="dog")] * 5)
+    kinds = Counter(type(event) for event in of_tasks(events))
+    assert kinds == {RequestSent: 5, ResultArrived: 5, TaskFinished: 5}

@@ -1,0 +1,226 @@
+# Derived from tests/client/test_secrets.py by `python -m codegen generate`; edit that file instead.
+"""The API key is seen nowhere: not in errors, not in logs, and not among the local variables that a traceback shows."""
+
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.sync.server import ServerConnection
+
+from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
+
+from .peer import http_peer, peer
+
+KEY = "rw-0f3a8c1d5e7b92446a80"
+SERVERS_OWN = ("websockets.server", "uvicorn", "runware.emulator")
+
+
+def echo(connection: ServerConnection) -> None:
+    for text in connection:
+        connection.send(text)
+
+
+def quote(connection: ServerConnection) -> None:
+    for text in connection:
+        [message] = json.loads(text)
+        said = f"{message['apiKey']} is no good key."
+        connection.send(json.dumps({"errors": [{"code": "invalidApiKey", "message": said, **message}]}))
+
+
+def stammer(connection: ServerConnection) -> None:
+    for text in connection:
+        connection.send(f"What? {text!r}")
+        return
+
+
+def hang_up(connection: ServerConnection) -> None:
+    connection.close()
+
+
+def answer(request: BaseHTTPRequestHandler, status: int, text: str) -> None:
+    request.rfile.read(int(request.headers["Content-Length"]))
+    request.send_response(status)
+    request.end_headers()
+    request.wfile.write(text.encode())
+
+
+def http_echo(request: BaseHTTPRequestHandler) -> None:
+    answer(request, 200, json.dumps([dict(request.headers)]))
+
+
+def http_quote(request: BaseHTTPRequestHandler) -> None:
+    said = f"{request.headers['Authorization']} is no good key."
+    answer(request, 401, json.dumps({"errors": [{"code": "invalidApiKey", "message": said, "key": said}]}))
+
+
+def http_stammer(request: BaseHTTPRequestHandler) -> None:
+    answer(request, 500, f"What? {request.headers}")
+
+
+def http_hang_up(request: BaseHTTPRequestHandler) -> None:
+    request.close_connection = True
+
+
+def shown(error: BaseException) -> str:
+    """All that a tool for error reports would show."""
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(told.format()) + repr(error) + str(vars(error))
+
+
+def check(error: BaseException) -> None:
+    text = shown(error)
+    assert "self = " in text, "this has no local variables"
+    assert KEY not in text
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Not as an argument here: the variables of the tests are shown, too.
+    monkeypatch.setenv("RUNWARE_API_KEY", KEY)
+
+
+@pytest.mark.parametrize("behaviour", [echo, quote, stammer, hang_up])
+def test_a_server_that_is_broken(
+    behaviour: Callable[[ServerConnection], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with peer(behaviour) as url:
+        with Runware(url=url, max_retries=0, reconnect=False) as client:
+            with pytest.raises(RunwareError) as caught:
+                client.prompt_enhance(prompt="dog")
+    check(caught.value)
+    assert KEY not in "".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith(SERVERS_OWN)
+    )
+
+
+@pytest.mark.parametrize("behaviour", [http_echo, http_quote, http_stammer, http_hang_up])
+def test_an_http_server_that_is_broken(
+    behaviour: Callable[[BaseHTTPRequestHandler], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with http_peer(behaviour) as url:
+        with Runware(url=url, max_retries=0, reconnect=False) as client:
+            with pytest.raises(RunwareError) as caught:
+                client.prompt_enhance(prompt="dog", deadline=5)
+    check(caught.value)
+    assert "PromptEnhance" in caplog.text or "promptEnhance" in caplog.text
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["ws://127.0.0.1:1", "http://127.0.0.1:1"])
+def test_a_server_that_cannot_be_reached(url: str) -> None:
+    with Runware(url=url, max_retries=0) as client:
+        with pytest.raises(RunwareError) as caught:
+            client.ensure_connection()
+    check(caught.value)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_key_that_is_refused(server: Any, transport: str) -> None:
+    with Runware(url=server.http_url if transport == "http" else server.url) as client:
+        with pytest.raises(RunwareError) as caught:
+            client.prompt_enhance(prompt="dog")
+    check(caught.value)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"timeout": -1}, {"url": "ftp://x"}, {"max_retries": 1.5}, {"max_in_flight": 0}]
+)
+def test_settings_that_make_no_sense(settings: dict[str, Any]) -> None:
+    with pytest.raises(RunwareError) as caught:
+        Runware(KEY, **settings)
+    check(caught.value)
+    with pytest.raises(RunwareError) as caught:
+        Runware.initialize(KEY, **settings)
+    check(caught.value)
+
+
+def test_a_key_of_the_wrong_type() -> None:
+    with pytest.raises(RunwareError, match="type bytes") as caught:
+        Runware(KEY.encode())  # type: ignore[arg-type]
+    check(caught.value)
+
+
+def test_a_connection_that_fails_while_it_is_initialized() -> None:
+    with pytest.raises(RunwareError) as caught:
+        Runware.initialize(KEY, url="ws://127.0.0.1:1", max_retries=0)
+    check(caught.value)
+
+
+@pytest.fixture
+def good(server: Any) -> Iterator[Any]:
+    """The local server takes the key of these tests."""
+    emulator = type(server)
+    with emulator(api_key=KEY) as running:
+        yield running
+
+
+@pytest.fixture(params=["websocket", "http"])
+def good_url(good: Any, request: pytest.FixtureRequest) -> str:
+    return str(good.http_url if request.param == "http" else good.url)
+
+
+def test_errors_of_tasks(good_url: str) -> None:
+    def fails(**task: Any) -> None:
+        with Runware(url=good_url) as client:
+            with pytest.raises(RunwareError) as caught:
+                client.prompt_enhance(**task)
+        check(caught.value)
+
+    def callback(_: object) -> None:
+        raise ZeroDivisionError
+
+    fails(prompt="dog", on_result=callback)
+    fails(prompt="dog", prompt_versions=-1)
+    fails(prompt="dog", extra={"brandNew": 1})
+    fails(prompt="dog", deadline=1e-9)
+    with Runware(url=good_url) as client:
+        with pytest.raises(RunwareError) as caught:
+            client.run_all([PromptEnhance(prompt="dog", extra={"brandNew": 1})])
+    check(caught.value)
+
+
+def test_a_client_that_is_closed(good_url: str) -> None:
+    client = Runware(url=good_url)
+
+    client.ensure_connection()
+    stream = client.results(PromptEnhance(prompt="dog"))
+    client.disconnect()
+    with pytest.raises(RunwareError) as caught:
+        stream.__next__()
+    check(caught.value)
+    stream.close()
+
+
+def test_logs_of_a_client_that_works(
+    good: Any, good_url: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Runware(url=good_url) as client:
+        images = client.run(ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64))
+        client.save(images, tmp_path)
+        good.hang_up()
+        client.prompt_enhance(prompt="dog")
+    ours = [record for record in caplog.records if not record.name.startswith(SERVERS_OWN)]
+    assert {"httpx", "httpcore.connection"} <= {record.name for record in ours}
+    assert "Connected to" in "".join(record.getMessage() for record in ours)
+    assert KEY not in "".join(record.getMessage() + repr(record.args) for record in ours)
+
+
+def test_reprs(good: Any) -> None:
+    with Runware(url=good.url) as client:
+        client.ensure_connection()
+        assert KEY not in repr(client)
+        assert KEY not in repr(vars(client))
+        assert KEY not in repr(vars(client._session))
+        copy = pickle.loads(pickle.dumps(client))
+    assert KEY not in repr(vars(copy))
+    copy.ensure_connection()
+    copy.disconnect()

@@ -1,0 +1,64 @@
+"""What is noted for an observer, and that nothing is without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .given import Talk, limits
+
+
+def kinds(talk: Talk) -> list[str]:
+    return [event.kind for event in told(talk)]
+
+
+def told(talk: Talk) -> list[Any]:
+    """Without what a waiter alone wants to know."""
+    return [event for event in talk.events if event.kind not in ("accepted", "answered")]
+
+
+def test_without_an_observer_nothing_is_noted_for_one() -> None:
+    talk = Talk()
+    call = talk.submit()
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    talk.wait(60)
+    talk.say(data=[talk.result(call, "a")])
+    assert kinds(talk) == ["result", "end"]
+
+
+def test_with_one_each_attempt_is_noted() -> None:
+    talk = Talk()
+    talk.protocol.observe()
+    call = talk.submit()
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    assert kinds(talk) == ["sent", "retry"]
+    item = told(talk)[1].item
+    assert item["error"].code == "rateLimitExceeded"
+    assert item["pause"] == 0.5
+    assert call.times_sent == 1
+    talk.wait(1)
+    assert kinds(talk) == ["sent", "retry", "sent"]
+    assert call.times_sent == 2
+    talk.say(data=[talk.result(call, "a")])
+    assert kinds(talk) == ["sent", "retry", "sent", "result", "end"]
+
+
+def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
+    talk = Talk()
+    talk.protocol.observe()
+    talk.submit(call_limits=limits(max_retries=1))
+    talk.lose()
+    talk.connect("another session")
+    talk.wait(0.1)
+    talk.say(data=[])
+    assert kinds(talk) == ["sent", "retry", "sent"]
+    assert told(talk)[1].item == {"pause": 0.0, "error": None}
+
+
+def test_time_runs_from_when_the_client_was_given_the_task() -> None:
+    talk = Talk(online=False)
+    call = talk.submit()
+    began = talk.now
+    talk.now += 5
+    talk.connect()
+    talk.flush()
+    assert call.began_at == began

@@ -1,0 +1,180 @@
+"""How many tasks are sent at once, in whose turn, and after which pause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runware.call import Call, Stage
+
+from .given import Talk, a_request, limits
+
+OVERLOAD = "rateLimitExceeded"
+
+
+class SmallServer:
+    """Does so many tasks at a time, each within a second, and turns the others away."""
+
+    def __init__(self, talk: Talk, room: int) -> None:
+        self.talk, self.room = talk, room
+        self.working: list[dict[str, Any]] = []
+        self.turned_away = 0
+        self._read = len(talk.sent)
+
+    def tick(self) -> None:
+        """A second passes."""
+        talk = self.talk
+        talk.wait(1.0)
+        talk.flush()
+        arrived = [task for message in talk.sent[self._read :] for task in message]
+        self._read = len(talk.sent)
+        done, self.working = self.working, []
+        errors: list[dict[str, Any]] = []
+        for task in arrived:
+            if task["taskType"] == "ping":
+                talk.say(data=[{"taskType": "ping", "pong": True}])
+            elif len(self.working) < self.room:
+                self.working.append(task)
+            else:
+                self.turned_away += 1
+                named = {"taskType": task["taskType"], "taskUUID": task["taskUUID"]}
+                errors.append({**named, "code": OVERLOAD, "message": "Too many."})
+        if errors:
+            talk.say(errors=errors)
+        for task in done:
+            uuid = task["taskUUID"]
+            talk.say(data=[{"taskType": task["taskType"], "taskUUID": uuid, "imageUUID": f"i{uuid}"}])
+
+
+def submitted(talk: Talk, number: int, caller: object = None, **options: Any) -> list[Call]:
+    given = limits(caller=caller, **options)
+    return [talk.protocol.submit(a_request(), given, talk.now) for _ in range(number)]
+
+
+def test_an_overload_halves_what_is_in_flight() -> None:
+    talk = Talk(max_in_flight=100)
+    first, *others = submitted(talk, 60, max_retries=5)
+    talk.flush()
+    talk.say(errors=[talk.error(first, OVERLOAD)])
+    submitted(talk, 100)
+    talk.wait(0.6)
+    assert sum(call.may_run for call in others) == 59, "what was sent goes on"
+    for call in others[:29]:
+        talk.say(data=[talk.result(call, f"a {call.uuid}")])
+    in_flight = len(talk.protocol._calls.roster.in_flight)
+    assert 30 <= in_flight <= 33, "half, and a little more for each result"
+
+
+def test_the_number_in_flight_recovers_with_results() -> None:
+    talk = Talk(max_in_flight=20)
+    first, *_ = calls = submitted(talk, 300)
+    talk.flush()
+    talk.say(errors=[talk.error(first, OVERLOAD)])
+    seen: list[int] = []
+    for _ in range(40):
+        talk.wait(1.0)
+        talk.flush()
+        running = [call for call in calls if call.stage is Stage.SENT]
+        seen.append(len(running))
+        for call in running:
+            talk.say(data=[talk.result(call, f"a {call.uuid}")])
+    assert max(seen[1:4]) < 20
+    assert 20 in seen[4:]
+    assert max(seen) == 20, "never more than max_in_flight"
+
+
+def test_a_small_server_is_soon_given_what_it_can_do() -> None:
+    talk = Talk(max_in_flight=1000)
+    calls = submitted(talk, 400, max_retries=50)
+    server = SmallServer(talk, room=5)
+    for _ in range(30):
+        server.tick()
+    server.turned_away = 0
+    for _ in range(100):
+        server.tick()
+    assert server.turned_away < 100, "once in a while it tries whether there is room for more"
+    for _ in range(200):
+        server.tick()
+    assert {call.stage for call in calls} == {Stage.ENDED}
+    assert [call.error for call in calls if call.error] == []
+
+
+def test_a_task_that_is_alone_was_not_one_of_too_many() -> None:
+    talk = Talk(max_in_flight=100)
+    call = talk.submit()
+    talk.say(errors=[talk.error(call, OVERLOAD)])
+    submitted(talk, 50)
+    talk.wait(2.0)
+    assert len(talk.protocol._calls.roster.in_flight) == 51
+
+
+def test_callers_take_turns() -> None:
+    talk = Talk(max_in_flight=2)
+    batch, other = object(), object()
+    many = submitted(talk, 10_000, batch)
+    talk.flush()
+    [single] = submitted(talk, 1)
+    further = submitted(talk, 3, other)
+    order: list[Call] = []
+    running = many[:2]
+    while len(order) < 9:
+        ended = running.pop(0)
+        talk.say(data=[talk.result(ended, f"a {ended.uuid}")])
+        started = [call for call in [*many, single, *further] if call.stage is Stage.SENT]
+        fresh = [call for call in started if call not in running]
+        running += fresh
+        order += fresh
+    names = {single: "single", **dict.fromkeys(further, "other")}
+    turns = [names.get(call, "batch") for call in order]
+    assert turns == ["batch", "single", "other", "batch", "other", "batch", "other", "batch", "batch"]
+
+
+def test_callers_take_turns_within_a_message() -> None:
+    talk = Talk(max_in_flight=6)
+    first, second = submitted(talk, 100, object()), submitted(talk, 3, object())
+    talk.flush()
+    assert [call.stage is Stage.SENT for call in first[:4]] == [True, True, True, False]
+    assert {call.stage for call in second} == {Stage.SENT}
+
+
+def test_tasks_of_one_caller_keep_their_order() -> None:
+    talk = Talk()
+    calls = submitted(talk, 50)
+    assert [uuid for _, uuid in talk.tasks(talk.flush())] == [call.uuid for call in calls]
+
+
+def test_what_is_sent_again_comes_first() -> None:
+    talk = Talk(max_in_flight=1)
+    [lost] = submitted(talk, 1)
+    talk.flush()
+    submitted(talk, 5, object())
+    submitted(talk, 5)
+    talk.lose()
+    talk.connect("another session")
+    assert [kind for kind, _ in talk.wait(0.1)] == ["getResponse"]
+    sent = talk.say(data=[])
+    assert sent == [("imageInference", lost.uuid)]
+
+
+@pytest.mark.parametrize("seconds", [2.0, 25.0])
+def test_nothing_is_sent_in_a_pause_that_the_server_asked_for(seconds: float) -> None:
+    talk = Talk()
+    asked = talk.submit(deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": asked.uuid}])
+    talk.protocol._calls.outbox.pause_until(talk.now + seconds)
+    submitted(talk, 3)
+    assert [kind for kind, _ in talk.wait(seconds - 0.1)] == []
+    assert talk.protocol.wake_at() is not None
+    kinds = [kind for kind, _ in talk.wait(0.2)]
+    assert sorted(kinds) == ["getResponse", *["imageInference"] * 3]
+
+
+def test_of_several_pauses_the_longest_holds() -> None:
+    talk = Talk()
+    until = talk.now + 5
+    talk.protocol._calls.outbox.pause_until(until)
+    talk.protocol._calls.outbox.pause_until(talk.now + 1)
+    submitted(talk, 1)
+    assert talk.wait(4.9) == []
+    assert len(talk.wait(0.2)) == 1

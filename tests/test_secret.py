@@ -1,0 +1,153 @@
+"""What a secret shows of itself, and what is left of a library's traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import logging
+import logging.config
+import pickle
+import threading
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.http import HTTPClient
+from runware.secret import Secret, revealed
+from runware.websocket import WebSocket, open_websocket
+
+KEY = "rw-0f3a8c1d5e7b92446a80"
+
+
+def test_a_secret_shows_nothing_unless_it_is_asked() -> None:
+    secret = Secret(KEY)
+    for shown in (repr(secret), str(secret), f"{secret}", f"{secret!r:>40}", "%s %r" % (secret, secret)):  # noqa: UP031
+        assert KEY not in shown
+    assert KEY not in repr({"apiKey": secret, "listed": [secret]})
+    assert secret.reveal() == KEY
+
+
+def test_a_secret_is_a_value() -> None:
+    secret = Secret(KEY)
+    assert secret == Secret(KEY) == pickle.loads(pickle.dumps(secret)) == copy.deepcopy(secret)
+    assert secret != Secret("another")
+    assert secret != KEY
+    assert len({secret, Secret(KEY)}) == 1
+
+
+def test_json_has_the_secret_and_nothing_else_that_is_no_json() -> None:
+    assert json.dumps({"apiKey": Secret(KEY)}, default=revealed) == json.dumps({"apiKey": KEY})
+    with pytest.raises(TypeError, match="set cannot be sent as JSON"):
+        json.dumps({"apiKey": {1}}, default=revealed)
+
+
+def test_what_quotes_the_secret_is_cleaned() -> None:
+    assert Secret(KEY).removed_from(f'"{KEY}" is wrong') == '"***" is wrong'
+    assert Secret(KEY).removed_from(f'"{KEY}" is wrong'.encode()) == b'"***" is wrong'
+    assert Secret("key").removed_from("a key on a beach") == "a key on a beach", "it could be a word"
+
+
+async def test_a_connection_that_breaks_while_the_key_is_sent() -> None:
+    gone = asyncio.Event()
+
+    async def hang_up(connection: ServerConnection) -> None:
+        await connection.close()
+        gone.set()
+
+    async with serve(hang_up, "127.0.0.1", 0) as server:
+        [listening] = server.sockets
+        socket = await open_websocket(f"ws://127.0.0.1:{listening.getsockname()[1]}", timeout=5)
+        await gone.wait()
+        with pytest.raises(ConnectionLostError) as caught:
+            await _authenticate_without_end(socket)
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    text = "".join(told.format())
+    assert "'apiKey': '***'" in text
+    assert "ConnectionClosed" in text, "the cause is kept"
+    assert KEY not in text
+
+
+async def _authenticate_without_end(socket: WebSocket) -> None:
+    while True:
+        await socket.send([{"taskType": "authentication", "apiKey": Secret(KEY)}])
+
+
+class _Files(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        moved = self.path.startswith("/moved")
+        assert self.path.endswith(f"?signature={KEY}")
+        self.send_response(302 if moved else 200)
+        if moved:
+            self.send_header("Location", f"/file?signature={KEY}")
+        self.send_header("Content-Length", "0" if moved else "4")
+        self.end_headers()
+        self.wfile.write(b"" if moved else b"here")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+async def test_the_secrets_of_urls_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Files) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        http = HTTPClient("test", 10.0)
+        try:
+            async with http.download(
+                f"http://127.0.0.1:{server.server_port}/moved?signature={KEY}"
+            ) as download:
+                assert b"".join([chunk async for chunk in download.chunks()]) == b"here"
+        finally:
+            await http.close()
+            server.shutdown()
+            thread.join()
+    assert "/moved" in caplog.text
+    assert "/file" in caplog.text
+    assert KEY not in caplog.text
+
+
+async def test_an_exception_that_was_being_handled_before_keeps_its_traceback() -> None:
+    http = HTTPClient("test", 10.0, backoff=0.001)
+    kept = None
+    try:
+        raise ValueError("The user's own.")
+    except ValueError as own:
+        with pytest.raises(ConnectionFailedError):
+            async with http.download("http://127.0.0.1:1/file"):
+                pass
+        kept = own.__traceback__
+    await http.close()
+    assert kept is not None
+
+
+async def test_no_setting_of_logging_makes_the_library_log_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    loggers = {
+        name: {"level": "DEBUG"}
+        for name in ("websockets", "websockets.client", "runware", "runware.websocket")
+    }
+    logging.config.dictConfig({"version": 1, "incremental": True, "loggers": loggers})
+
+    async def read(connection: ServerConnection) -> None:
+        async for _ in connection:
+            pass
+
+    quiet = logging.getLogger("quiet server")
+    quiet.setLevel(logging.CRITICAL)
+    try:
+        async with serve(read, "127.0.0.1", 0, logger=quiet) as server:
+            [listening] = server.sockets
+            socket = await open_websocket(
+                f"ws://127.0.0.1:{listening.getsockname()[1]}/?token={KEY}", timeout=5
+            )
+            await socket.send([{"taskType": "authentication", "apiKey": Secret(KEY)}])
+            await socket.close()
+    finally:
+        for name in loggers:
+            logging.getLogger(name).setLevel(logging.NOTSET)
+    assert KEY not in caplog.text
