@@ -139,6 +139,11 @@ class Call:
         return self.times_sent > 0
 
     @property
+    def is_question(self) -> bool:
+        """Whether it is the user's own question about a task, under that task's UUID."""
+        return self.request.task_type == "getResponse"
+
+    @property
     def missing(self) -> int:
         """How many results are still to come."""
         return max(self.request.expected - len(self.results), 0)
@@ -221,7 +226,7 @@ class Call:
     def word(self, item: Mapping[str, Any]) -> Word:
         """What an item means: statuses decide where there are some, and otherwise whether there is content."""
         status = item.get("status")
-        if self.request.task_type == "getResponse":
+        if self.is_question:
             return Word.RESULT  # whoever asks this wants to know just that
         if status == "error" or item.get("error"):
             return Word.FAILED

@@ -301,6 +301,9 @@ class Calls:
     def heard_nothing(self, now: float) -> None:
         """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
         self._unanswered = max(self._unanswered - 1, 0)
+        for call in list(self.roster.unheard):
+            if call.is_question:
+                self._ask(call, now)  # it may have been its own answer
         self._find_unknown(now)
 
     def _find_unknown(self, now: float) -> None:

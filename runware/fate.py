@@ -21,6 +21,8 @@
                      further results are optional, not silent yet       ASK_ON: the connection may be dead
                      otherwise                                          as UNKNOWN
     UNKNOWN          (asked while in doubt; the server does not know it)
+                     it is a question itself, first such answer         ASK_ON: it may be that to another question
+                     it is a question itself, nothing came              GIVE_UP
                      all results are here                               FINISH
                      further ones are optional, first such answer       ASK_ON: it may be that to another question
                      further ones are optional otherwise                FINISH
@@ -127,6 +129,8 @@ def decide(happening: Happening, call: Call, *, connected: bool = True) -> Step:
             return _silent(call, connected)
         case Happening.UNANSWERED:
             return _unknown(call, believed=call.silent)
+        case Happening.UNKNOWN if call.is_question and not call.results and not call.failures:
+            return Step.GIVE_UP if call.unknown else Step.ASK_ON
         case Happening.UNKNOWN:
             return _unknown(call, believed=call.silent or call.unknown)
         case Happening.OVER:
@@ -224,7 +228,7 @@ def outcome_of_giving_up(call: Call) -> RunwareError | None:
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."
         )
-    if call.unknown and call.collected:
+    if call.unknown and (call.collected or call.is_question):
         return NotFoundError(
             f"The server was asked for task {call.request.uuid} and does not know it, or knows it no longer."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runware.call import Stage
+from runware.errors import NotFoundError, TaskTimeoutError
 
 from .given import Talk, limits
 
@@ -150,3 +151,36 @@ def test_several_results_that_are_turned_away_end_with_the_tries() -> None:
         talk.say(data=[])
     assert call.error is not None
     assert (call.error.code, talk.ends(call), len(call.uuids)) == ("rateLimitExceeded", 1, 1)
+
+
+def test_a_question_about_an_unknown_task_is_answered_soon() -> None:
+    """It waited three minutes, asking all the time, and said that it had run out of time."""
+    talk = Talk()
+    call = talk.submit(1, task_type="getResponse")
+    began = talk.now
+    talk.say(data=[])
+    for _ in range(2):
+        assert talk.wait(2) == [("getResponse", call.uuid)]
+        assert talk.ends(call) == 0
+        talk.say(data=[])
+    assert isinstance(call.error, NotFoundError)
+    assert (talk.ends(call), talk.now - began) == (1, 4)
+
+
+def test_a_question_may_be_answered_after_all() -> None:
+    """`data: []` may have been the answer to another one."""
+    talk = Talk()
+    call = talk.submit(1, task_type="getResponse")
+    talk.say(data=[])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid, "status": "processing"}])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["processing"], 1)
+
+
+def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
+    talk = Talk()
+    call = talk.submit(1, task_type="getResponse", call_limits=limits(max_retries=0))
+    for _ in range(200):
+        talk.wait(1)
+        talk.say(data=[{"taskType": "ping", "pong": True}])
+    assert isinstance(call.error, TaskTimeoutError)
