@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import os
 import pstats
 import sys
 import tempfile
@@ -23,12 +24,15 @@ def main() -> None:
     """Do what the command line says."""
     options = _options()
     clients = [client for client in CLIENTS if not options.clients or client.name in options.clients]
-    scenarios = [scenario for scenario in SCENARIOS if not options.scenarios or scenario.name in options.scenarios]
+    scenarios = [
+        scenario for scenario in SCENARIOS if not options.scenarios or scenario.name in options.scenarios
+    ]
     if options.quick and not options.scenarios:
         scenarios = [scenario for scenario in scenarios if not scenario.figure_only]
     if options.profile:
         _profile(next(scenario for scenario in SCENARIOS if scenario.name == options.profile))
         return
+    load = os.getloadavg()[0]
     rounds = options.rounds or (1 if options.quick else ROUNDS)
     available, refused = _prepare(clients)
     results: Results = {scenario.name: {} for scenario in scenarios}
@@ -44,15 +48,21 @@ def main() -> None:
                         _measure(results, client, scenario, server, refused, quick=options.quick)
             print(f"Round {number + 1} of {rounds} is done.", flush=True)
     folder = options.output or (environments.ROOT / "out" if options.quick else environments.ROOT / "docs")
-    _write(results, folder, rounds, machine.describe(available), quick=options.quick)
+    _write(results, folder, rounds, machine.describe(available, load), quick=options.quick)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one round of less; written to out/ rather than docs/")
+    parser.add_argument(
+        "--quick", action="store_true", help="one round of less; written to out/ rather than docs/"
+    )
     parser.add_argument("--rounds", type=int, help=f"how many rounds (default: {ROUNDS}, quick: 1)")
-    parser.add_argument("--clients", nargs="+", choices=[client.name for client in CLIENTS], help="these only")
-    parser.add_argument("--scenarios", nargs="+", choices=[scenario.name for scenario in SCENARIOS], help="these only")
+    parser.add_argument(
+        "--clients", nargs="+", choices=[client.name for client in CLIENTS], help="these only"
+    )
+    parser.add_argument(
+        "--scenarios", nargs="+", choices=[scenario.name for scenario in SCENARIOS], help="these only"
+    )
     parser.add_argument("--output", type=Path, help="the folder to write to")
     parser.add_argument(
         "--profile",
@@ -71,13 +81,19 @@ def _prepare(clients: list[Client]) -> tuple[list[Environment], dict[str, str]]:
             try:
                 environments.prepare(environment)
                 available.append(environment)
-            except environments.Unavailable as error:
+            except environments.UnavailableError as error:
                 refused[environment.name] = str(error)
     return available, refused
 
 
 def _measure(
-    results: Results, client: Client, scenario: Scenario, server: running.Server, refused: dict[str, str], *, quick: bool
+    results: Results,
+    client: Client,
+    scenario: Scenario,
+    server: running.Server,
+    refused: dict[str, str],
+    *,
+    quick: bool,
 ) -> None:
     """One measurement more, unless this client failed here before."""
     outcomes = results[scenario.name].setdefault(client.name, [])

@@ -31,7 +31,9 @@ class Client:
     #: How many threads use it, if they are what makes tasks run at once.
     threads: int | None = None
     http: bool = False
-    #: What stands beside it in tables and is no SDK.
+    #: Where few tasks run at once it does only one in so many: each takes it 100 ms.
+    fewer: int = 1
+    #: What stands beside the others and is no SDK.
     is_floor: bool = False
     is_ours: bool = False
     #: It is told its limits in this way.
@@ -40,7 +42,11 @@ class Client:
 
 ENVIRONMENTS = (
     # `{root}` is this repository.
-    Environment("ours", ("-e", "{root}[speed]", "orjson"), ("runware-duo", "websockets", "httpx", "attrs", "cattrs", "orjson")),
+    Environment(
+        "ours",
+        ("-e", "{root}[speed]", "orjson"),
+        ("runware-duo", "websockets", "httpx", "attrs", "cattrs", "orjson"),
+    ),
     Environment("floor", ("websockets", "orjson"), ("websockets", "orjson")),
     Environment("vendor-runware", ("runware==0.5.24",), ("runware", "websockets")),
     Environment("vendor-runware-sdk", ("runware-sdk==1.8.0",), ("runware-sdk", "websockets", "aiohttp")),
@@ -61,7 +67,7 @@ CLIENTS = (
         settings={"RUNWARE_MAX_CONCURRENT_REQUESTS": "100000", "RUNWARE_IMAGE_INFERENCE_TIMEOUT": "600000"},
     ),
     Client("vendor-runware-sdk", "`runware-sdk` 1.8.0", "vendor-runware-sdk", "vendor_runware_sdk.py", "runware"),
-    Client("vendor-sdk-js", "`@runware/sdk-js` 1.3.2", "vendor-sdk-js", "vendor_sdk_js.mjs", "@runware/sdk-js"),
+    Client("vendor-sdk-js", "`@runware/sdk-js` 1.3.2", "vendor-sdk-js", "vendor_sdk_js.mjs", "@runware/sdk-js", fewer=10),
     Client("floor", "bare websockets, async", "floor", "floor_async.py", "websockets.asyncio.client, orjson", is_floor=True),
     Client(
         "floor-sync", "bare websockets, blocking", "floor", "floor_sync.py", "websockets.sync.client, orjson",

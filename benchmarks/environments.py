@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PLACE = Path(sys.prefix) / "clients"
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """It cannot be had here; the sentence says why."""
 
 
@@ -22,7 +22,7 @@ def prepare(environment: Environment) -> None:
     """Make an environment, unless it is there and has what it is to have.
 
     Raises:
-        Unavailable: Something of it is not to be had.
+        UnavailableError: Something of it is not to be had.
     """
     folder = PLACE / environment.name
     wanted = json.dumps([environment.requirements, sys.version])
@@ -35,7 +35,7 @@ def prepare(environment: Environment) -> None:
     requirements = [requirement.format(root=ROOT) for requirement in environment.requirements]
     if environment.node:
         if shutil.which("node") is None or shutil.which("npm") is None:
-            raise Unavailable("node or npm is not installed.")
+            raise UnavailableError("node or npm is not installed.")
         (folder / "package.json").write_text("{}")
         _run("npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), *requirements)
     else:
@@ -46,7 +46,11 @@ def prepare(environment: Environment) -> None:
 
 def interpreter(environment: Environment) -> str:
     """What runs a driver in it."""
-    return shutil.which("node") or "node" if environment.node else str(PLACE / environment.name / "bin" / "python")
+    return (
+        shutil.which("node") or "node"
+        if environment.node
+        else str(PLACE / environment.name / "bin" / "python")
+    )
 
 
 def package_file(environment: Environment) -> Path:
@@ -59,7 +63,10 @@ def versions(environment: Environment) -> dict[str, str]:
     """The versions of what is in it."""
     if environment.node:
         modules = PLACE / environment.name / "node_modules"
-        found = {name: json.loads((modules / name / "package.json").read_text())["version"] for name in environment.packages}
+        found = {
+            name: json.loads((modules / name / "package.json").read_text())["version"]
+            for name in environment.packages
+        }
         node = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()  # noqa: S607
         return {**found, "node": node.removeprefix("v")}
     code = (
@@ -67,10 +74,14 @@ def versions(environment: Environment) -> dict[str, str]:
         "print(json.dumps({d.name: d.version for d in m.distributions() if d.name in sys.argv[1:]}))"
     )
     command = [interpreter(environment), "-c", code, *environment.packages]
-    return dict(sorted(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout).items()))
+    return dict(
+        sorted(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout).items())
+    )
 
 
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise Unavailable(f"{command[0]} failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+        raise UnavailableError(
+            f"{command[0]} failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}"
+        )

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.clients import CLIENTS, Client
 from benchmarks.scenarios import SCENARIOS
-from benchmarks.targets import Missing, Results, middle
+from benchmarks.targets import MissingError, Results, middle
 
 #: Told apart by everybody (Okabe and Ito).
 COLOURS = {
@@ -27,7 +27,11 @@ COLOURS = {
 def draw(results: Results, folder: Path) -> list[str]:
     """Write the figures; the names of those that there is something to show in."""
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "benchmarks", "font.family": "sans-serif"})
-    throughput = [scenario for scenario in SCENARIOS if scenario.does == "throughput" and scenario.name not in ("wait", "batch")]
+    throughput = [
+        scenario
+        for scenario in SCENARIOS
+        if scenario.does == "throughput" and scenario.name not in ("wait", "batch")
+    ]
     memory = [scenario for scenario in SCENARIOS if scenario.does == "memory"]
     drawn = [
         _draw(
@@ -78,6 +82,6 @@ def _points(results: Results, client: Client, scenarios: list[Any], key: str) ->
     for scenario in scenarios:
         try:
             points.append((scenario.settings["at_once"], middle(results, scenario.name, client.name, key)))
-        except Missing:
+        except MissingError:
             continue
     return sorted(points)

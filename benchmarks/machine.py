@@ -13,11 +13,12 @@ from benchmarks.clients import Environment
 from benchmarks.running import processors
 
 
-def describe(available: list[Environment]) -> dict[str, object]:
+def describe(available: list[Environment], load_before: float) -> dict[str, object]:
     """The processor, the system, and the versions of everything that counts."""
     return {
         "cpu": _cpu(),
         "cores": len(processors()),
+        "load_before": round(load_before, 2),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "system": f"{platform.system()} {platform.release().partition('-')[0]}, {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",

@@ -29,12 +29,16 @@ processor of its own, and sends each result in a message of its own. All Python 
   authentication, one task."""
 
 
-def page(results: Results, machine: dict[str, Any], rounds: int, figures: list[str], date: str, *, quick: bool) -> str:
+def page(
+    results: Results, machine: dict[str, Any], rounds: int, figures: list[str], date: str, *, quick: bool
+) -> str:
     """The whole page, as Markdown."""
     parts = [
         "# Benchmarks",
-        f"Measured by `nox -s bench{' -- --quick' if quick else ''}` on {date}: {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['memory_gib']} GiB, {machine['system']}, {machine['python']}.",
+        (
+            f"Measured by `nox -s bench{' -- --quick' if quick else ''}` on {date}: {machine['cpu']}, {machine['cores']} cores, "
+            f"{machine['memory_gib']} GiB, {machine['system']}, {machine['python']}.{_busy(machine)}"
+        ),
         "## Targets",
         _targets(targets(results)),
         "## Start, latency, large media",
@@ -52,6 +56,16 @@ def page(results: Results, machine: dict[str, Any], rounds: int, figures: list[s
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _busy(machine: dict[str, Any]) -> str:
+    """A word of warning if others had work for the processors."""
+    if machine["load_before"] < 0.3 * machine["cores"]:
+        return ""
+    return (
+        f" **The machine was busy with something else** (load {machine['load_before']:.1f} before): "
+        "times are too long, and vary."
+    )
+
+
 def _targets(listed: list[Target]) -> str:
     verdicts = {True: "met", False: "**not met**", None: "not measured"}
     rows = [
@@ -67,14 +81,18 @@ def _targets(listed: list[Target]) -> str:
 
 
 def _table(results: Results, names: tuple[str, ...]) -> str:
-    columns = [(scenario, metric) for scenario in SCENARIOS if scenario.name in names for metric in scenario.metrics]
+    columns = [
+        (scenario, metric) for scenario in SCENARIOS if scenario.name in names for metric in scenario.metrics
+    ]
     columns.sort(key=lambda column: names.index(column[0].name))
     rows: list[list[str]] = []
     for client in CLIENTS:
         cells = [_cell(results, scenario, metric, client.name) for scenario, metric in columns]
         if any(cells):
             rows.append([client.title, *[cell or "–" for cell in cells]])
-    return _markdown(["client", *[f"{metric.title}{', ' * bool(metric.unit)}{metric.unit}" for _, metric in columns]], rows)
+    return _markdown(
+        ["client", *[f"{metric.title}{', ' * bool(metric.unit)}{metric.unit}" for _, metric in columns]], rows
+    )
 
 
 def _cell(results: Results, scenario: Scenario, metric: Metric, client: str) -> str:
@@ -98,24 +116,29 @@ def _growth(results: Results) -> str:
     if not rows:
         return ""
     heading = "## Very many tasks\n\n`client.map(tasks, limit=256)`, the tasks made as they are needed; the first round.\n\n"
-    return heading + _markdown(["client", "tasks done", "µs per task since the line before", "process, MB"], rows)
+    return heading + _markdown(
+        ["client", "tasks done", "µs per task since the line before", "process, MB"], rows
+    )
 
 
 def _failures(results: Results) -> str:
-    titles = {scenario.name: scenario for scenario in SCENARIOS}
-    lines = [
-        f"- {client.title}, {', '.join(metric.title for metric in titles[name].metrics) or name}: {numbers['failed']}"
-        for client in CLIENTS
-        for name in results
-        for numbers in results[name].get(client.name, [])
-        if "failed" in numbers
-    ]
-    return "## What failed\n\n" + "\n".join(dict.fromkeys(lines)) if lines else ""
+    where: dict[tuple[str, str], list[str]] = {}
+    for scenario in SCENARIOS:
+        title = scenario.metrics[0].title if scenario.metrics else "very many tasks"
+        for client in CLIENTS:
+            for numbers in results.get(scenario.name, {}).get(client.name, []):
+                if "failed" in numbers:
+                    where.setdefault((client.title, numbers["failed"]), []).append(title)
+    lines = [f"- {client}: {', '.join(titles)}. `{reason}`" for (client, reason), titles in where.items()]
+    return "## What failed\n\n" + "\n".join(lines) if lines else ""
 
 
 def _versions(machine: dict[str, Any]) -> str:
     groups = {"server": machine["server"], **machine["clients"]}
-    rows = [[name, ", ".join(f"{package} {version}" for package, version in found.items())] for name, found in groups.items()]
+    rows = [
+        [name, ", ".join(f"{package} {version}" for package, version in found.items())]
+        for name, found in groups.items()
+    ]
     return _markdown(["environment", "packages"], rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -55,12 +56,20 @@ def processors() -> set[int]:
     return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
 
 
-def measure(client: Client, scenario: Scenario, server: Server, *, quick: bool, profile: str | None = None) -> Outcome:
+def measure(
+    client: Client, scenario: Scenario, server: Server, *, quick: bool, profile: str | None = None
+) -> Outcome:
     """The numbers, or `failed` with the reason."""
     environment = next(environment for environment in ENVIRONMENTS if environment.name == client.environment)
     settings = {**scenario.settings, **(scenario.quick if quick else {})}
     if client.threads is not None and "at_once" in settings:
         settings["at_once"] = client.threads
+    if (
+        "tasks" in settings
+        and settings.get("at_once", 1) <= 16
+        and scenario.does in ("latency", "throughput")
+    ):
+        settings["tasks"] //= client.fewer
     if scenario.does == "upload":
         settings["file"] = str(large_file())
     if profile is not None:
@@ -112,7 +121,8 @@ def _reason(text: str) -> str:
     """The line that says what went wrong."""
     lines = [line.strip() for line in text.strip().splitlines()]
     errors = [line for line in lines if "Error" in line.partition(":")[0]]
-    return (errors or lines or ["It ended without a word."])[-1][:300]
+    reason = (errors or lines or ["It ended without a word."])[-1][:300]
+    return re.sub(r"(127\.0\.0\.1):\d+", r"\1", reason)
 
 
 def large_file() -> Path:

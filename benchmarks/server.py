@@ -21,7 +21,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import uvloop
@@ -53,7 +53,12 @@ def images(task: Item, under_way: int = 1, size: int = 0) -> list[Item]:
     made: list[Item] = []
     for _ in range(task.get("numberResults") or 1):
         image = uuid()
-        result = {"taskType": task["taskType"], "taskUUID": task["taskUUID"], "imageUUID": image, "seed": under_way}
+        result = {
+            "taskType": task["taskType"],
+            "taskUUID": task["taskUUID"],
+            "imageUUID": image,
+            "seed": under_way,
+        }
         if size:
             result["imageBase64Data"] = base64_of(size)
         else:
@@ -99,7 +104,15 @@ class Service:
             case "ping":
                 answer([{"taskType": "ping", "pong": True}])
             case "imageUpload":
-                answer([{**_named(task), "imageUUID": uuid(), "imageURL": "https://im.runware.ai/image/ws/2/ii/a.jpg"}])
+                answer(
+                    [
+                        {
+                            **_named(task),
+                            "imageUUID": uuid(),
+                            "imageURL": "https://im.runware.ai/image/ws/2/ii/a.jpg",
+                        }
+                    ]
+                )
             case "mediaStorage":
                 answer([{**_named(task), "mediaUUID": uuid()}])
             case "getResponse":
@@ -171,8 +184,7 @@ class Post(asyncio.Protocol):
         self._busy = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's have a base of their own
 
     def data_received(self, data: bytes) -> None:
         self._received += data

@@ -31,7 +31,7 @@ class Target:
         return self.value >= self.limit if self.sign == "≥" else self.value <= self.limit
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """A number that a target needs was not measured."""
 
 
@@ -39,11 +39,11 @@ def middle(results: Results, scenario: str, client: str, key: str) -> float:
     """The median over the rounds.
 
     Raises:
-        Missing: There is none.
+        MissingError: There is none.
     """
     values = [numbers[key] for numbers in results.get(scenario, {}).get(client, []) if key in numbers]
     if not values:
-        raise Missing
+        raise MissingError
     return float(median(values))
 
 
@@ -61,16 +61,16 @@ def targets(results: Results) -> list[Target]:
         for client in SDKS:
             try:
                 found.append(of(scenario, client, key))
-            except Missing:
+            except MissingError:
                 continue
         if not found:
-            raise Missing
+            raise MissingError
         return choose(found)
 
     def target(title: str, sign: str, limit: float, value: Callable[[], float], unit: str = "x") -> Target:
         try:
             return Target(title, sign, limit, value(), unit)
-        except Missing:
+        except MissingError:
             return Target(title, sign, limit, None, unit)
 
     return [
@@ -126,5 +126,5 @@ def _larger(results: Results) -> float:
 def _marks(results: Results) -> list[list[tuple[int, float, int]]]:
     rounds = [numbers["marks"] for numbers in results.get("growth", {}).get("ours", []) if "marks" in numbers]
     if not rounds:
-        raise Missing
+        raise MissingError
     return rounds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import sys
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import orjson
@@ -15,7 +16,9 @@ class Client:
     """Sends tasks as they come, and gives each answer to the future that waits for it."""
 
     async def open(self, url: str, at_once: int) -> None:
-        self.waiting: dict[str, tuple[asyncio.Future[list[dict[str, object]]], int, list[dict[str, object]]]] = {}
+        self.waiting: dict[
+            str, tuple[asyncio.Future[list[dict[str, object]]], int, list[dict[str, object]]]
+        ] = {}
         self.socket = await connect(url, max_size=None, compression=None, ping_interval=None)
         await self.socket.send(orjson.dumps([{"taskType": "authentication", "apiKey": "key"}]), text=True)
         await self.socket.recv()
@@ -31,7 +34,9 @@ class Client:
                     del waiting[item["taskUUID"]]
                     future.set_result(results)
 
-    async def image(self, model: str, number_results: int = 1, seed_image: str | None = None) -> list[dict[str, object]]:
+    async def image(
+        self, model: str, number_results: int = 1, seed_image: str | None = None
+    ) -> list[dict[str, object]]:
         uuid = str(uuid4())
         task = {
             "taskType": "imageInference",
@@ -49,6 +54,17 @@ class Client:
         self.waiting[uuid] = (future, number_results, [])
         await self.socket.send(orjson.dumps([task]), text=True)
         return await future
+
+    async def many(self, model: str, tasks: int, at_once: int) -> AsyncIterator[list[dict[str, object]]]:
+        pending: set[asyncio.Task[list[dict[str, object]]]] = set()
+        for _ in range(tasks):
+            if len(pending) == at_once:
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+            pending.add(asyncio.create_task(self.image(model)))
+        for task in pending:
+            yield await task
 
     async def close(self) -> None:
         await self.socket.close()

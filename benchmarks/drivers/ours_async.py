@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
 
 from runware import Runware
 
@@ -33,6 +34,18 @@ class Client:
             number_results=number_results,
             seed_image=Path(seed_image),
         )
+
+    async def many(self, model: str, tasks: int, at_once: int) -> AsyncIterator[list[object]]:
+        from runware import ImageInference
+
+        made = (
+            ImageInference(model=model, positive_prompt="a lighthouse at dusk", width=1024, height=1024)
+            for _ in range(tasks)
+        )
+        async for done in self.client.map(made, limit=at_once):
+            if done.error is not None:
+                raise done.error
+            yield done.results
 
     async def close(self) -> None:
         await self.client.close()
