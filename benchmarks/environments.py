@@ -56,7 +56,7 @@ def interpreter(environment: Environment) -> str:
 def package_file(environment: Environment) -> Path:
     """The file of a node package, for the driver that is not beside it."""
     folder = PLACE / environment.name / "node_modules" / environment.packages[0]
-    return folder / json.loads((folder / "package.json").read_text())["main"]
+    return folder / str(json.loads((folder / "package.json").read_text())["main"])
 
 
 def versions(environment: Environment) -> dict[str, str]:
