@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from benchmarks.clients import Environment
@@ -25,7 +26,9 @@ def prepare(environment: Environment) -> None:
         UnavailableError: Something of it is not to be had.
     """
     folder = PLACE / environment.name
-    wanted = json.dumps([environment.requirements, sys.version])
+    wanted = json.dumps(
+        [environment.requirements, sys.version, _dependencies() if "-e" in environment.requirements else []]
+    )
     stamp = folder / "requirements.json"
     if stamp.exists() and stamp.read_text() == wanted:
         return
@@ -77,6 +80,12 @@ def versions(environment: Environment) -> dict[str, str]:
     return dict(
         sorted(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout).items())
     )
+
+
+def _dependencies() -> list[object]:
+    """What this project itself requires, which changes while an environment stays."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return [project["dependencies"], project["optional-dependencies"]]
 
 
 def _run(*command: str) -> None:

@@ -143,5 +143,7 @@ def _versions(machine: dict[str, Any]) -> str:
 
 
 def _markdown(head: list[str], rows: list[list[str]]) -> str:
+    if not rows:
+        return "Nothing of this was measured."
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
