@@ -9,6 +9,7 @@ import os
 import pstats
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from benchmarks.scenarios import SCENARIOS, Scenario
 from benchmarks.targets import Results, targets
 
 ROUNDS = 5
+#: Seconds after which no further round begins that would not end in time.
+LONGEST = 12 * 60
 
 
 def main() -> None:
@@ -36,6 +39,7 @@ def main() -> None:
     rounds = options.rounds or (1 if options.quick else ROUNDS)
     available, refused = _prepare(clients)
     results: Results = {scenario.name: {} for scenario in scenarios}
+    began = time.monotonic()
     with running.serving() as server:
         for number in range(rounds):
             for scenario in scenarios:
@@ -47,6 +51,10 @@ def main() -> None:
                     if scenario.suits(client):
                         _measure(results, client, scenario, server, refused, quick=options.quick)
             print(f"Round {number + 1} of {rounds} is done.", flush=True)
+            each = (time.monotonic() - began) / (number + 1)
+            if options.rounds is None and each * (number + 2) > LONGEST:
+                rounds = number + 1
+                break
     folder = options.output or (environments.ROOT / "out" if options.quick else environments.ROOT / "docs")
     _write(results, folder, rounds, machine.describe(available, load), quick=options.quick)
 

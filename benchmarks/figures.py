@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from benchmarks.clients import CLIENTS, Client
 from benchmarks.scenarios import SCENARIOS
@@ -66,7 +67,11 @@ def _draw(
             )
     if not axes.lines:
         return ""
-    axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
+    scale = "log" if key == "rate" else "linear"
+    axes.set(xscale=scale, yscale=scale, xlabel=x, ylabel=y)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:,.0f}")
+        axis.set_minor_formatter(NullFormatter())
     axes.set_title(title, loc="left")
     axes.grid(True, alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
