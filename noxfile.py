@@ -62,6 +62,13 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """This client beside bare websockets and the vendor's SDKs: `-- --quick`, `-- --profile 5000`, `-- --help`."""
+    session.install("matplotlib", "orjson", "picows", "uvloop")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
 def storm(session: nox.Session) -> None:
     """Many tasks to a server where everything goes wrong: `-- --tasks 10000 --seed 1`."""
     session.install("-e", ".[emulator]")

@@ -1,0 +1,1 @@
+"""Measurements of this client beside others: `nox -s bench`."""
