@@ -35,7 +35,9 @@ def verdict(client: Client, scenario: Scenario, environment: Environment, pictur
     return Verdict("FAILED", unexpected=found)
 
 
-def column(client: Client, scenarios: Sequence[Scenario], environment: Environment, picture: Path) -> list[Verdict]:
+def column(
+    client: Client, scenarios: Sequence[Scenario], environment: Environment, picture: Path
+) -> list[Verdict]:
     """A client in all scenarios, one after another."""
     verdicts: list[Verdict] = []
     for scenario in scenarios:

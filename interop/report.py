@@ -78,7 +78,12 @@ def _line(cells: Sequence[str]) -> str:
 def _note(number: int, fault: Fault) -> str:
     text = f"**{fault.client.name}**: {' '.join(fault.text.split())}"
     return textwrap.fill(
-        text, 120, initial_indent=f"{number}. ", subsequent_indent="   ", break_on_hyphens=False, break_long_words=False
+        text,
+        120,
+        initial_indent=f"{number}. ",
+        subsequent_indent="   ",
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 
@@ -86,7 +91,9 @@ def write(report: Report, path: Path) -> None:
     """Put the table into a document, in the place of the one that is there."""
     written = f"{_BEGIN}\n\n{date.today():%d %B %Y}, {versions()}.\n\n{report.table()}\n\n{_END}"
     text = path.read_text(encoding="utf-8")
-    replaced, count = re.subn(f"{re.escape(_BEGIN)}.*{re.escape(_END)}", lambda _: written, text, flags=re.DOTALL)
+    replaced, count = re.subn(
+        f"{re.escape(_BEGIN)}.*{re.escape(_END)}", lambda _: written, text, flags=re.DOTALL
+    )
     if count != 1:
         raise ValueError(f"{path} has no place for the table, from '{_BEGIN}' to '{_END}'.")
     path.write_text(replaced, encoding="utf-8")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -36,7 +36,8 @@ class Seen:
         outcome = self.outcomes[call]
         if "error" in outcome:
             raise Mismatch(f"raised {outcome['error']}")
-        return outcome["results"]
+        results: list[dict[str, Any]] = outcome["results"]
+        return results
 
     def result(self) -> dict[str, Any]:
         """What the only call returned, if it was one thing."""
@@ -49,7 +50,7 @@ class Seen:
         outcome = self.outcomes[call]
         if "error" not in outcome:
             raise Mismatch(f"returned {outcome['results']} and raised nothing")
-        return outcome["error"]
+        return str(outcome["error"])
 
     def picture(self, result: dict[str, Any]) -> Image.Image:
         """The picture that a result announces, fetched from the server."""
@@ -106,6 +107,13 @@ def images(count: int, delivery: str | None = None) -> Callable[[Seen], None]:
     return check
 
 
+def is_large(seen: Seen) -> None:
+    content = base64.b64decode(seen.result()["audioBase64Data"])
+    expect(len(content) > 2**20, f"the sound has only {len(content)} bytes")
+    expect(content[8:12] == b"WAVE", f"the sound begins with {content[:12]!r}")
+    paid(seen, 1)
+
+
 def paid(seen: Seen, count: int) -> None:
     """Nothing is paid for twice."""
     billed = len(seen.server.ledger)
@@ -131,7 +139,9 @@ def is_cut_out(seen: Seen) -> None:
 def is_enhanced(seen: Seen) -> None:
     results = seen.results()
     texts = {result["text"] for result in results}
-    expect(all(text.startswith("a lighthouse") for text in texts), f"the texts are of something else: {texts}")
+    expect(
+        all(text.startswith("a lighthouse") for text in texts), f"the texts are of something else: {texts}"
+    )
     expect(len(texts) == 2, f"returned {len(texts)} versions, not 2")
 
 
@@ -149,7 +159,9 @@ def is_uploaded(seen: Seen) -> None:
 
 def is_account(seen: Seen) -> None:
     details = seen.result()
-    expect({"organizationUUID", "balance", "team", "apiKeys", "usage"} <= details.keys(), f"returned {details}")
+    expect(
+        {"organizationUUID", "balance", "team", "apiKeys", "usage"} <= details.keys(), f"returned {details}"
+    )
 
 
 def is_streamed(seen: Seen) -> None:
@@ -166,11 +178,11 @@ def is_answered(seen: Seen) -> None:
     expect("lighthouses" in seen.result()["text"], f"the text is of something else: {seen.result()}")
 
 
-def is_file(field: str, beginning: bytes) -> Callable[[Seen], None]:
+def is_file(field: str, *beginnings: bytes) -> Callable[[Seen], None]:
     def check(seen: Seen) -> None:
         with urllib.request.urlopen(seen.result()[field]) as response:
             content: bytes = response.read()
-        expect(beginning in content[:16], f"the file begins with {content[:16]!r}")
+        expect(any(part in content[:16] for part in beginnings), f"the file begins with {content[:16]!r}")
         paid(seen, 1)
 
     return check
@@ -179,7 +191,9 @@ def is_file(field: str, beginning: bytes) -> Callable[[Seen], None]:
 def is_stored(seen: Seen) -> None:
     uuid = seen.result()["mediaUUID"]
     with urllib.request.urlopen(f"{seen.server.http_url.removesuffix('/v1')}/files/{uuid}.png") as response:
-        expect(Image.open(io.BytesIO(response.read())).size == PICTURE_SIZE, "the file on the server is another")
+        expect(
+            Image.open(io.BytesIO(response.read())).size == PICTURE_SIZE, "the file on the server is another"
+        )
 
 
 def is_looked_up(seen: Seen) -> None:
@@ -245,7 +259,8 @@ SCENARIOS = (
     Scenario(name="text", title="Text, sync", check=is_answered),
     Scenario(name="stream", title="Text as a stream", check=is_streamed),
     Scenario(name="video", title="Video, async", check=is_file("videoURL", b"ftyp")),
-    Scenario(name="audio", title="Audio, sync", check=is_file("audioURL", b"WAVE")),
+    Scenario(name="audio", title="Audio, sync", check=is_file("audioURL", b"ID3", b"WAVE")),
+    Scenario(name="large", title="A sound of several MiB in one frame", check=is_large),
     Scenario(name="search", title="Model search", check=is_found),
     Scenario(name="upload", title="Image upload", check=is_uploaded),
     Scenario(name="media", title="Media storage", check=is_stored),
@@ -253,7 +268,9 @@ SCENARIOS = (
     Scenario(name="account", title="Account details", check=is_account),
     Scenario(name="one-fails", title="Error of one among three calls", check=one_fails),
     # What is sent for a picture is none; that shows when the work has begun.
-    Scenario(name="late-error", title="Error after an async task was accepted", check=is_told_late, latency=0.5),
+    Scenario(
+        name="late-error", title="Error after an async task was accepted", check=is_told_late, latency=0.5
+    ),
     Scenario(name="bad-key", title="Invalid key", check=is_refused, api_key=BAD_KEY),
     *_losses(),
 )

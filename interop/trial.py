@@ -64,7 +64,8 @@ def _drive(client: Client, environment: Environment, given: dict[str, str]) -> l
         raise Mismatch(f"did not end within {PATIENCE:g} seconds") from error
     if ended.returncode:
         raise Mismatch(f"ended with code {ended.returncode}: {ended.stderr.strip()[-1000:]}")
-    return json.loads(ended.stdout.splitlines()[-1])
+    outcomes: list[dict[str, Any]] = json.loads(ended.stdout.splitlines()[-1])
+    return outcomes
 
 
 def draw(folder: Path) -> Path:

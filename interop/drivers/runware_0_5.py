@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from driving import given, outcomes, report
+
 from runware import (
     IAudioInference,
     IImageBackgroundRemoval,
@@ -55,6 +56,10 @@ def request(delivery: str, count: int, width: int = 512) -> IImageInference:
     )
 
 
+def audio(seconds: int) -> IAudioInference:
+    return IAudioInference(model="elevenlabs:1@1", positivePrompt="waves", duration=seconds)
+
+
 async def image_async(client: Runware, count: int = 1) -> Any:
     """The client answers with the acknowledgement, and is asked for the results, as its README says."""
     accepted = await client.imageInference(request("async", count))
@@ -67,7 +72,7 @@ async def connect(client: Runware) -> Any:
 
 async def video(client: Runware) -> Any:
     accepted = await client.videoInference(
-        IVideoInference(model="klingai:5@3", positivePrompt="a lighthouse", duration=5)
+        IVideoInference(model="klingai:5@3", positivePrompt="a lighthouse", duration=1, width=256, height=256)
     )
     return await client.getResponse(taskUUID=accepted.taskUUID)
 
@@ -118,13 +123,20 @@ def calls(client: Runware, scenario: str) -> list[Awaitable[Any]]:
             task = IImageBackgroundRemoval(inputImage=PICTURE, model="runware:109@1", outputFormat="PNG")
             return [client.imageBackgroundRemoval(task)]
         case "prompt":
-            return [client.promptEnhance(IPromptEnhance(prompt="a lighthouse", promptMaxLength=64, promptVersions=2))]
+            return [
+                client.promptEnhance(
+                    IPromptEnhance(prompt="a lighthouse", promptMaxLength=64, promptVersions=2)
+                )
+            ]
         case "text":
             return [client.textInference(ITextInference(model="google:gemma@4-31b", messages=[QUESTION]))]
         case "video":
             return [video(client)]
         case "audio":
-            return [client.audioInference(IAudioInference(model="elevenlabs:1@1", positivePrompt="waves", duration=10))]
+            return [client.audioInference(audio(10))]
+        case "large":
+            large = dataclasses.replace(audio(30), outputType="base64Data", outputFormat="WAV")
+            return [client.audioInference(large)]
         case "late-error":
             return [late_error(client)]
         case "media":

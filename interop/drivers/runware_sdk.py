@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from driving import given, outcomes, report
+
 from runware import Runware, file_to_data_uri
 
 GIVEN = given()
@@ -26,6 +27,19 @@ def image(client: Runware, delivery: str, count: int = 1, **changes: Any) -> Awa
             "height": 512,
             "numberResults": count,
             "deliveryMethod": delivery,
+            **changes,
+        }
+    )
+
+
+def audio(client: Runware, seconds: int, **changes: Any) -> Awaitable[Any]:
+    return client.run(
+        {
+            "taskType": "audioInference",
+            "model": "elevenlabs:1@1",
+            "positivePrompt": "waves",
+            "duration": seconds,
+            "deliveryMethod": "sync",
             **changes,
         }
     )
@@ -74,26 +88,45 @@ def calls(client: Runware, scenario: str) -> list[Awaitable[Any]]:
         case "images-async":
             return [image(client, "async", 4)]
         case "caption":
-            return [client.run({"taskType": "caption", "model": "runware:150@2", "inputs": {"image": PICTURE}})]
+            return [
+                client.run({"taskType": "caption", "model": "runware:150@2", "inputs": {"image": PICTURE}})
+            ]
         case "upscale":
-            task = {"taskType": "upscale", "model": "runware:504@1", "inputs": {"image": PICTURE}, "upscaleFactor": 2}
+            task = {
+                "taskType": "upscale",
+                "model": "runware:504@1",
+                "inputs": {"image": PICTURE},
+                "upscaleFactor": 2,
+            }
             return [client.run(task)]
         case "background":
             task = {"taskType": "removeBackground", "model": "runware:109@1", "inputs": {"image": PICTURE}}
             return [client.run({**task, "outputFormat": "PNG"})]
         case "prompt":
-            task = {"taskType": "promptEnhance", "prompt": "a lighthouse", "promptMaxLength": 64, "promptVersions": 2}
+            task = {
+                "taskType": "promptEnhance",
+                "prompt": "a lighthouse",
+                "promptMaxLength": 64,
+                "promptVersions": 2,
+            }
             return [client.run({**task, "deliveryMethod": "sync"})]
         case "text":
             messages = [{"role": "user", "content": "Tell me about lighthouses."}]
             task = {"taskType": "textInference", "model": "google:gemma@4-31b", "messages": messages}
             return [client.run({**task, "deliveryMethod": "sync"})]
         case "video":
-            task = {"taskType": "videoInference", "model": "klingai:5@3", "duration": 5}
+            task = {
+                "taskType": "videoInference",
+                "model": "klingai:5@3",
+                "duration": 1,
+                "width": 256,
+                "height": 256,
+            }
             return [client.run({**task, "positivePrompt": "a lighthouse"})]
         case "audio":
-            task = {"taskType": "audioInference", "model": "elevenlabs:1@1", "duration": 10}
-            return [client.run({**task, "positivePrompt": "waves", "deliveryMethod": "sync"})]
+            return [audio(client, 10)]
+        case "large":
+            return [audio(client, 30, outputType="base64Data", outputFormat="WAV")]
         case "late-error":
             task = {"taskType": "upscale", "model": "runware:504@1", "inputs": {"image": NO_PICTURE}}
             return [client.run({**task, "upscaleFactor": 2})]

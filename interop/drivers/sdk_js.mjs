@@ -18,6 +18,9 @@ const image = (client, changes = {}) =>
     ...changes,
   });
 
+const audio = (client, changes) =>
+  client.audioInference({ model: "elevenlabs:1@1", positivePrompt: "waves", ...changes });
+
 // The client answers with the acknowledgement, and is asked for the results.
 async function imageAsync(client, numberResults = 1) {
   const [accepted] = await image(client, { numberResults, deliveryMethod: "async" });
@@ -48,9 +51,17 @@ const scenarios = {
   prompt: (client) => [client.promptEnhance({ prompt: "a lighthouse", promptMaxLength: 64, promptVersions: 2 })],
   text: (client) => [client.textInference({ model: "google:gemma@4-31b", messages: [question] })],
   video: (client) => [
-    client.videoInference({ model: "klingai:5@3", positivePrompt: "a lighthouse", duration: 5, numberResults: 1 }),
+    client.videoInference({
+      model: "klingai:5@3",
+      positivePrompt: "a lighthouse",
+      duration: 1,
+      width: 256,
+      height: 256,
+      numberResults: 1,
+    }),
   ],
-  audio: (client) => [client.audioInference({ model: "elevenlabs:1@1", positivePrompt: "waves", duration: 10 })],
+  audio: (client) => [audio(client, { duration: 10 })],
+  large: (client) => [audio(client, { duration: 30, outputType: "base64Data", outputFormat: "WAV" })],
   "late-error": (client) => [
     client.upscale({ inputImage: noPicture, model: "runware:504@1", upscaleFactor: 2, deliveryMethod: "async" }),
   ],
