@@ -77,7 +77,7 @@ class Scenario:
     #: Seconds that the server takes for each result.
     latency: float = 0.0
     #: What happens to the server while the client works.
-    meanwhile: Callable[[Emulator], None] | None = None
+    meanwhile: Callable[[Emulator], None] = lambda server: None
 
 
 def expect(holds: bool, otherwise: str) -> None:
@@ -225,7 +225,11 @@ def hang_up(code: int, after: int) -> Callable[[Emulator], None]:
     """Close the connection once so many requests have come, long before there is a result."""
 
     def meanwhile(server: Emulator) -> None:
-        server.wait_for_requests(after, timeout=30)
+        try:
+            server.wait_for_requests(after, timeout=30)
+        except TimeoutError as error:
+            raise Mismatch(f"the connection could not be cut: {error}") from error
+        expect(len(server.ledger) == 0, "the connection was cut too late: there was a result")
         server.hang_up(code)
 
     return meanwhile

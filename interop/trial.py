@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ PATIENCE = 60.0
 def finding(client: Client, scenario: Scenario, environment: Environment, picture: Path) -> str | None:
     """What is not as it should be, if anything."""
     port = client.port.get(scenario.name, 0)
-    with Emulator(api_key=GOOD_KEY, latency=scenario.latency, port=port) as server:
+    with (
+        Emulator(api_key=GOOD_KEY, latency=scenario.latency, port=port) as server,
+        ThreadPoolExecutor() as pool,
+    ):
         given = {
             "scenario": scenario.name,
             # Under this name alone one of the clients looks for its own test server.
@@ -34,10 +37,10 @@ def finding(client: Client, scenario: Scenario, environment: Environment, pictur
             "picture": str(picture),
             "packages": str(environment.folder),
         }
-        if scenario.meanwhile is not None:
-            threading.Thread(target=scenario.meanwhile, args=(server,), daemon=True).start()
+        meanwhile = pool.submit(scenario.meanwhile, server)
         try:
             seen = Seen(_drive(client, environment, given), server)
+            meanwhile.result()
             scenario.check(seen)
         except Mismatch as mismatch:
             return str(mismatch)

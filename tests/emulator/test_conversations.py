@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from runware.emulator import Emulator
 
 
 @contextmanager
-def conversation() -> Iterator[ClientConnection]:
+def conversation() -> Generator[ClientConnection]:
     with Emulator(api_key="good") as server, connect(server.url) as connection:
         yield connection
 
