@@ -71,6 +71,6 @@ def storm(session: nox.Session) -> None:
 @nox.session
 def interop(session: nox.Session) -> None:
     """The vendor's clients against the local server, needs npm: `-- --write` puts the table into the documentation."""
-    session.install("-e", ".[emulator]")
+    session.install("-e", ".[emulator,media]")
     clients = str(Path(session.virtualenv.location, "clients"))
     session.run("python", "-m", "interop", "--environments", clients, *session.posargs)
