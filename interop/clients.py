@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 import attrs
 
+#: What is about a connection, and what is about single requests.
 _CONNECTIONS = frozenset({"connect", "closed-sync", "closed-async", "lost-sync", "lost-async"})
+_POSTS = frozenset({"http-error", "http-late-sync", "http-late-async"})
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -37,7 +39,7 @@ RUNWARE = Client(
     name="runware 0.5.24",
     requirement="runware==0.5.24",
     driver="runware_0_5.py",
-    not_offered=frozenset({"account"}),
+    not_offered=_POSTS | {"account"},
     variables=MappingProxyType(
         {
             "RUNWARE_IMAGE_INFERENCE_TIMEOUT": "10000",
@@ -48,13 +50,15 @@ RUNWARE = Client(
     # It streams over HTTP, and knows the HTTP address of two WebSocket addresses only: the public one and this.
     port=MappingProxyType({"stream": 8080}),
 )
-RUNWARE_SDK = Client(name="runware-sdk 1.8.0", requirement="runware-sdk==1.8.0", driver="runware_sdk.py")
+RUNWARE_SDK = Client(
+    name="runware-sdk 1.8.0", requirement="runware-sdk==1.8.0", driver="runware_sdk.py", not_offered=_POSTS
+)
 RUNWARE_SDK_HTTP = attrs.evolve(RUNWARE_SDK, transport="rest", not_offered=_CONNECTIONS)
 SDK_JS = Client(
     name="@runware/sdk-js 1.3.2",
     requirement="@runware/sdk-js@1.3.2",
     driver="sdk_js.mjs",
-    not_offered=frozenset({"account", "stream"}),
+    not_offered=_POSTS | {"account", "stream"},
 )
 
 CLIENTS = (RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS)

@@ -30,7 +30,7 @@ def prepare(client: Client, below: Path) -> Environment:
         RuntimeError: There is no Node.
         CalledProcessError: pip or npm failed, and said why.
     """
-    folder = below / re.sub(r"[^\w.-]+", "_", client.requirement)
+    folder = below.absolute() / re.sub(r"[^\w.-]+", "_", client.requirement)
     is_node = client.driver.endswith(".mjs")
     if is_node and not (shutil.which("npm") and shutil.which("node")):
         raise RuntimeError(f"{client.name} needs Node with npm, and they are not on the PATH.")

@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from interop.clients import RUNWARE, RUNWARE_SDK, SDK_JS, Client
+from interop.clients import RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS, Client
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -93,6 +93,17 @@ FAULTS = (
             has gone by it sends the request again under a new `taskUUID` (`Runware-base.ts:818`), which is a new task
             to the server. With a `taskUUID` of the caller's the second attempt is refused (`conflictTaskUUID`), and the image has to
             be asked for with `getResponse`.
+        """,
+    ),
+    Fault(
+        client=RUNWARE_SDK_HTTP,
+        scenarios=frozenset({"http-late-sync", "http-late-async"}),
+        shows=r"A task with this taskUUID already exists",
+        text="""
+            After a 5xx it sends the request again under the same `taskUUID` (`transport/rest.py:81`), which is
+            answered with `conflictTaskUUID`, since the first was taken. Over WebSocket it takes that for an
+            acknowledgement (`transport/websocket.py:461`); over HTTP it is raised, though the image is made and billed. The
+            error has the `task_uuid`, to ask for it with `get_response`.
         """,
     ),
 )

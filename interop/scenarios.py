@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import attrs
 from PIL import Image
 
-from runware.emulator import Emulator
+from runware.emulator import Emulator, Faults
 
 GOOD_KEY = "a good key"
 BAD_KEY = "a bad key"
@@ -76,6 +77,8 @@ class Scenario:
     api_key: str = GOOD_KEY
     #: Seconds that the server takes for each result.
     latency: float = 0.0
+    #: What goes wrong with the first message.
+    faults: Faults = Faults()
     #: What happens to the server while the client works.
     meanwhile: Callable[[Emulator], None] = lambda server: None
 
@@ -235,6 +238,15 @@ def hang_up(code: int, after: int) -> Callable[[Emulator], None]:
     return meanwhile
 
 
+def repair(server: Emulator) -> None:
+    """Let the first fault be the only one."""
+    end = time.monotonic() + 30
+    while not server.fault_counts:
+        expect(time.monotonic() < end, "nothing came that could have gone wrong")
+        time.sleep(0.01)
+    server.faults = Faults()
+
+
 def _losses() -> Iterator[Scenario]:
     # 1001 is what a server says that restarts, 1011 what one says that fails. An async task is acknowledged, and was
     # asked for once, when the connection goes.
@@ -277,4 +289,26 @@ SCENARIOS = (
     ),
     Scenario(name="bad-key", title="Invalid key", check=is_refused, api_key=BAD_KEY),
     *_losses(),
+    Scenario(
+        name="http-error",
+        title="Server error over HTTP (5xx), once",
+        check=images(1),
+        faults=Faults(server_error=1),
+        meanwhile=repair,
+    ),
+    # The task is done, but the client learns that something went wrong.
+    Scenario(
+        name="http-late-sync",
+        title="Server error over HTTP after the task was taken, sync",
+        check=images(1),
+        faults=Faults(server_error_late=1),
+        meanwhile=repair,
+    ),
+    Scenario(
+        name="http-late-async",
+        title="Server error over HTTP after the task was taken, async",
+        check=images(1, "async"),
+        faults=Faults(server_error_late=1),
+        meanwhile=repair,
+    ),
 )

@@ -24,7 +24,7 @@ def finding(client: Client, scenario: Scenario, environment: Environment, pictur
     """What is not as it should be, if anything."""
     port = client.port.get(scenario.name, 0)
     with (
-        Emulator(api_key=GOOD_KEY, latency=scenario.latency, port=port) as server,
+        Emulator(api_key=GOOD_KEY, latency=scenario.latency, faults=scenario.faults, port=port) as server,
         ThreadPoolExecutor() as pool,
     ):
         given = {

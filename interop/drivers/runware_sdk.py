@@ -79,9 +79,9 @@ def calls(client: Runware, scenario: str) -> list[Awaitable[Any]]:
     match scenario:
         case "connect":
             return [connect(client)]
-        case "image-sync" | "closed-sync" | "lost-sync" | "bad-key":
+        case "image-sync" | "closed-sync" | "lost-sync" | "http-error" | "http-late-sync" | "bad-key":
             return [image(client, "sync")]
-        case "image-async" | "closed-async" | "lost-async":
+        case "image-async" | "closed-async" | "lost-async" | "http-late-async":
             return [image(client, "async")]
         case "images-sync":
             return [image(client, "sync", 4)]
