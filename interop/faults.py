@@ -100,10 +100,10 @@ FAULTS = (
         scenarios=frozenset({"http-late-sync", "http-late-async"}),
         shows=r"A task with this taskUUID already exists",
         text="""
-            After a 5xx it sends the request again under the same `taskUUID` (`transport/rest.py:81`), which is
-            answered with `conflictTaskUUID`, since the first was taken. Over WebSocket it takes that for an
-            acknowledgement (`transport/websocket.py:461`); over HTTP it is raised, though the image is made and billed. The
-            error has the `task_uuid`, to ask for it with `get_response`.
+            After a 5xx it sends the request again under the same `taskUUID` (`transport/rest.py:81`), which is answered with
+            `conflictTaskUUID`, since the first was taken. Over WebSocket it takes that for the acknowledgement of an async
+            task (`transport/websocket.py:461`); over HTTP it is raised, though the image is made and billed. The error
+            has the `task_uuid`, to ask for it with `get_response`.
         """,
     ),
 )
