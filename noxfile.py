@@ -73,3 +73,11 @@ def storm(session: nox.Session) -> None:
     """Many tasks to a server where everything goes wrong: `-- --tasks 10000 --seed 1`."""
     session.install("-e", ".[emulator]")
     session.run("python", "tests/storm.py", *session.posargs, env={"PYTHONPATH": str(ROOT)})
+
+
+@nox.session
+def interop(session: nox.Session) -> None:
+    """The vendor's clients against the local server, needs npm: `-- --write` puts the table into the documentation."""
+    session.install("-e", ".[emulator,media]")
+    clients = str(Path(session.virtualenv.location, "clients"))
+    session.run("python", "-m", "interop", "--environments", clients, *session.posargs)

@@ -48,6 +48,8 @@ class Front:
         self._record = record
         #: Open WebSocket connections.
         self.connections: set[WebSocket] = set()
+        #: What the clients were told whose key is not good, by their way out.
+        self._refusals: dict[Send, dict[str, Any]] = {}
         #: Called when a connection is opened or closed.
         self.on_change: Callable[[], None] = lambda: None
         #: Decides on the faults.
@@ -106,6 +108,7 @@ class Front:
             pass
         finally:
             self.connections.discard(socket)
+            self._refusals.pop(send, None)
             self.on_change()
             line.left()
             if session is not None:
@@ -139,7 +142,7 @@ class Front:
             if given.get("taskType") in ("authentication", "newConnection"):
                 session = await self._authenticate(given, session, send)
             elif session is None:
-                await send({"errors": [_bad_key(None)]})
+                await send({"errors": [self._refusals.get(send) or _bad_key(None)]})
             elif given.get("taskType") == "ping":
                 await send({"data": [{"taskType": "ping", "pong": True}]})
             elif (error := self.chance.overload(given)) is not None:
@@ -152,7 +155,7 @@ class Front:
         self, given: dict[str, Any], session: Session | None, send: Send
     ) -> Session | None:
         if not self._is_good(given.get("apiKey")) or self.chance.refuses():
-            error = _bad_key(given.get("apiKey"))
+            error = self._refusals[send] = _bad_key(given.get("apiKey"))
             # Some clients look for `error` alone at this point, others for `errors`.
             await send({"errors": [error], "error": error})
             return session
