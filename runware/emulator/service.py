@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import attrs
 
-import runware.tasks as tasks
 from runware.emulator import model_parameters
 from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
@@ -22,6 +21,7 @@ from runware.emulator.performers.unknown import UnknownTask
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store
 from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
+from runware.emulator.task_classes import class_of
 from runware.emulator.work import Work
 from runware.kinds import is_uuid
 from runware.model import Task
@@ -205,7 +205,7 @@ class Service:
 
     def _class_of(self, request: Mapping[str, Any]) -> type[Task[Any]]:
         try:
-            return _class_of(request)
+            return class_of(request)
         except Refused:
             task_type = request.get("taskType")
             if self.lenient and isinstance(task_type, str) and task_type:
@@ -341,42 +341,6 @@ _QUERIES: dict[str, Callable[[Service, dict[str, Any]], Iterator[tuple[str, dict
     "getResponse": Service._response,  # pyright: ignore[reportPrivateUsage]
     "getTaskDetails": Service._details,  # pyright: ignore[reportPrivateUsage]
 }
-
-
-def _class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
-    task_type = request.get("taskType")
-    name = tasks.TASK_TYPES.get(str(task_type))
-    if name is None:
-        listed = ", ".join(f"'{known}'" for known in tasks.TASK_TYPES)
-        raise Refused(
-            problem(
-                "invalidTaskType", f"Invalid value for 'taskType' parameter. Supported values are: {listed}.",
-                "taskType", type="string", allowedValues=list(tasks.TASK_TYPES),
-            )
-        )  # fmt: skip
-    cls: type[Task[Any]] = getattr(tasks, name)
-    variants = tasks.VARIANTS.get(str(task_type))
-    return cls if variants is None else _variant_of(request, cls, variants)
-
-
-def _variant_of(
-    request: Mapping[str, Any], cls: type[Task[Any]], variants: Mapping[str, str]
-) -> type[Task[Any]]:
-    """The class for the value of the parameter that tells the variants of a task apart."""
-    (on,) = cls.constants
-    if on not in request:
-        raise Refused(problem("missingParameter", f"Missing required parameter: '{on}'.", on, type="string"))
-    variant = variants.get(str(request[on]))
-    if variant is None:
-        listed = ", ".join(f"'{known}'" for known in variants)
-        raise Refused(
-            problem(
-                f"invalid{on[:1].upper()}{on[1:]}",
-                f"Invalid value for '{on}' parameter. Supported values are: {listed}.",
-                on, type="string", allowedValues=list(variants),
-            )
-        )  # fmt: skip
-    return cast("type[Task[Any]]", getattr(tasks, variant))
 
 
 def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:

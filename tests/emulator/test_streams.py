@@ -21,7 +21,7 @@ def question(**more: Any) -> dict[str, Any]:
     asked = {
         "taskType": "textInference",
         "taskUUID": UUID,
-        "model": "minimax:m2.7@0",
+        "model": "m:1@1",
         "messages": [{"role": "user", "content": "What is a lighthouse?"}],
         "deliveryMethod": "stream",
     }
