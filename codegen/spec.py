@@ -117,6 +117,15 @@ class Paging:
 
 
 @frozen(kw_only=True)
+class Streaming:
+    """A second method that gives the one result, a text, piece by piece."""
+
+    method: str = _required("Name of the method.")
+    summary: str = _required("What it does, in one line.")
+    without: list[str] = _list("Parameters (wire names) that make no sense there.")
+
+
+@frozen(kw_only=True)
 class TaskFile:
     """A file of `schema/tasks/`: one task type."""
 
@@ -137,6 +146,7 @@ class TaskFile:
     includes: list[str] = _list("Groups of shared.yaml whose parameters it takes.")
     params: dict[str, Param] = _dict("Wire name -> parameter.")
     pages: Paging | None = _key("A second method that walks through all pages of the answer.")
+    stream: Streaming | None = _key("A second method that streams; goes with `stream` under `delivery`.")
     variants: Variants | None = _key("Shapes of the task, by the value of one parameter.")
     objects: dict[str, ObjectSpec] = _dict("Objects that only this task uses.")
     vocabularies: dict[str, list[str | int]] = _dict("Name -> known values.")
@@ -150,6 +160,12 @@ class TaskFile:
     @property
     def method(self) -> str:
         return snake(self.class_name)
+
+    @property
+    def methods(self) -> list[str]:
+        """The names of all its methods."""
+        second = [more.method for more in (self.pages, self.stream) if more is not None]
+        return [self.method, *self.aliases, *second]
 
 
 @frozen(kw_only=True)
@@ -223,7 +239,7 @@ def problems(schema: Schema) -> list[str]:
 
     methods: dict[str, str] = {}
     for file, task in schema.tasks.items():
-        for name in [task.method, *task.aliases, *([task.pages.method] if task.pages else [])]:
+        for name in task.methods:
             if not is_identifier(name):
                 found.append(f"{file}: {name!r} is no name for a method; give the task a `name:`")
             if name in methods:
@@ -327,6 +343,7 @@ def _reference_problems(
             for name in (pages.items, pages.total)
             if name and name not in result
         ]
+    found += _stream_problems(file, task, params, result)
     for name in task.objects:
         waiting, seen = [name], set[str]()
         while waiting:
@@ -336,6 +353,28 @@ def _reference_problems(
                 break
             waiting += sorted((inner & objects.keys()) - seen)
             seen |= inner
+    return found
+
+
+def _stream_problems(
+    file: str, task: TaskFile, params: dict[str, Param], result: dict[str, Param]
+) -> list[str]:
+    if (task.stream is not None) != ("stream" in task.delivery):
+        return [f"{file}: a task has the key `stream` if `delivery` has stream, and only then"]
+    if task.stream is None:
+        return []
+    found = [
+        f"{file}: stream names {name}, which is {'required' if name in params else 'no parameter'}"
+        for name in task.stream.without
+        if name not in params or params[name].required
+    ]
+    found += [
+        f"{file}: {task.returns} has no {name}, so it cannot be streamed"
+        for name in ("text", "finishReason")
+        if name not in result
+    ]
+    if task.variants is not None:
+        found.append(f"{file}: a task with variants cannot have the key `stream`")
     return found
 
 

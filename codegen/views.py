@@ -228,6 +228,7 @@ def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
     ]
     optional = {
         "delivery": tuple(task.delivery),
+        "stream_method": task.stream.method if task.stream else None,
         "counted_by": task.results,
         "may_give_fewer": task.may_give_fewer,
         "patience": task.patience,
@@ -314,6 +315,27 @@ class MethodView:
         return ", ".join(
             f"{params[k].name}={texts.text(v, params[k].spec.expression)}" for k, v in send.items()
         )
+
+    @property
+    def stream_params(self) -> list[ParamView]:
+        """What the method that streams takes."""
+        without = self.task.stream.without if self.task.stream else ()
+        return [param for param in self.cls.params if param.wire not in without]
+
+    @property
+    def stream_examples(self) -> list[str]:
+        """The first example as doctest lines, streamed."""
+        assert self.task.stream is not None
+        call = self._call(self.task.examples[0].send)
+        start = next(number for number, line in enumerate(call) if "await" in line)
+        return [
+            *call[:start],
+            f">>> async with client.{self.task.stream.method}(",
+            *call[start + 1 : -1],
+            "... ) as stream:",
+            "...     async for delta in stream:",
+            '...         print(delta.text, end="")',
+        ]
 
     @property
     def paragraphs(self) -> list[str]:

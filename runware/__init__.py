@@ -16,8 +16,9 @@ import runware.tasks as tasks
 from runware.errors import *  # noqa: F403 - all of them are public here
 from runware.in_flight import Done
 from runware.model import Object, Received, Result, Task
-from runware.options import Options
+from runware.options import Options, StreamOptions
 from runware.progress import JobStatus, Progress
+from runware.transcript import TextDelta
 from runware.version import __version__
 
 from .client import Runware
@@ -25,6 +26,7 @@ from .jobs import Job
 from .mapping import Map
 from .pages import Pages
 from .session import Results
+from .text_stream import TextPieces, TextStream
 
 if TYPE_CHECKING:
     from runware.events import (
@@ -64,11 +66,15 @@ __all__ = [
     "Results",
     "Retrying",
     "Runware",
+    "StreamOptions",
     "Task",
     "TaskAbandoned",
     "TaskEvent",
     "TaskFailed",
     "TaskFinished",
+    "TextDelta",
+    "TextPieces",
+    "TextStream",
     "__version__",
 ]
 __all__ += errors.__all__

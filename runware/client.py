@@ -11,7 +11,7 @@ from runware.config import Config, Transport, make_config
 from runware.errors import BatchError, CallbackError, InvalidParameterError, RunwareError
 from runware.handle import Handle, submitted
 from runware.model import Result, Task
-from runware.options import OnIncomplete, Options, check_at_least_one, decide
+from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one, decide
 from runware.overrides import check_names, chosen, with_defaults
 from runware.progress import Progress
 from runware.secret import Secret
@@ -21,6 +21,7 @@ from ._methods import Methods
 from .jobs import Job
 from .mapping import Map
 from .session import Results, Session
+from .text_stream import TextStream
 
 if TYPE_CHECKING:
     from runware.events import OnEvent
@@ -278,6 +279,43 @@ class Runware(Methods):
             "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
         }  # fmt: skip
         return self._session.stream(task, chosen(task, options, self._defaults))
+
+    @overload
+    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
+
+    @overload
+    def stream(
+        self, task: Mapping[str, object], /, **options: Unpack[StreamOptions]
+    ) -> TextStream[Result]: ...
+
+    def stream(
+        self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[StreamOptions]
+    ) -> TextStream[Any]:
+        """Run a task whose answer is a text, and take the text as it is written.
+
+        It goes over HTTP, whatever the client's transport. A task that was sent is never sent again by itself: if the
+        connection breaks, the error says so, names the task and carries what had arrived.
+
+        Args:
+            task: A task that can be streamed, such as `TextInference(...)`, or a mapping in the wire's own words.
+            **options: Time limits and retries: see `StreamOptions`.
+
+        Returns:
+            The stream; the task is sent when it is entered, or iterated over.
+
+        Raises:
+            InvalidParameterError: The task cannot be streamed, at once or when the stream begins.
+            APIError: The server refused the task, when the stream begins, or failed in the middle of it.
+            NoAnswerError: The answer, or a part of it, did not come. What came is in `results`.
+
+        Example:
+            >>> from runware import TextInference
+            >>> task = TextInference(model="minimax:m3@0", messages=[{"role": "user", "content": "Hello!"}])
+            >>> async with client.stream(task) as stream:
+            ...     async for piece in stream.texts():
+            ...         print(piece, end="")
+        """
+        return TextStream(self._session, task, chosen(task, options, self._defaults, StreamOptions))
 
     @overload
     async def run_all(

@@ -31,6 +31,7 @@ from runware.wait import Wait
 if TYPE_CHECKING:
     from runware.connection import Connection
     from runware.posting import Posting
+    from runware.streaming import Mailbox, Streams
 
 logger = logging.getLogger("runware")
 
@@ -49,6 +50,7 @@ class Conversation:
         self._alarm_at = float("inf")
         self._http: HTTPClient | None = None
         self._observer = Observer(config.on_event)
+        self._streams: Streams | None = None
         self._transport = self._make_transport()
         self._engine = self._transport.engine
         if self._observer:
@@ -109,19 +111,36 @@ class Conversation:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
+        return self._submit(await self._allowed(task, detached=detached), limits)
+
+    async def begin_stream(
+        self, task: Task[Any] | Mapping[str, object], limits: Limits, mailbox: Mailbox
+    ) -> asyncio.Task[None]:
+        """Send a task whose answer comes piece by piece.
+
+        Raises:
+            BudgetExceededError: It costs, and the budget is spent.
+        """
+        request = self._account.with_cost(await self._allowed(task, streamed=True))
+        if self._streams is None:
+            from runware.streaming import Streams
+
+            self._streams = Streams(self._config, self._account, self._http_client)
+        return self._streams.begin(request, limits, mailbox)
+
+    async def _allowed(
+        self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
+    ) -> Request:
+        """A task made ready, if the budget allows it."""
         self._account.allow(task)
         if self._config.upload_inputs and has_local_media(task):
             task = await self.uploads.replaced(task)
-        return await self._submit(task, limits, detached=detached)
-
-    async def _submit(
-        self, task: Task[Any] | Mapping[str, object], limits: Limits, *, detached: bool = False
-    ) -> Wait:
         if has_local_media(task):
             # Reading files and encoding them is not for the loop: other tasks would stand still.
-            request = await asyncio.to_thread(prepare, task, detached=detached)
-        else:
-            request = prepare(task, detached=detached)
+            return await asyncio.to_thread(prepare, task, detached=detached, streamed=streamed)
+        return prepare(task, detached=detached, streamed=streamed)
+
+    def _submit(self, request: Request, limits: Limits) -> Wait:
         call = self._engine.submit(self._account.with_cost(request), limits, self._loop.time())
         return self._waiting(call)
 
@@ -161,7 +180,7 @@ class Conversation:
     async def _store(self, uri: str) -> str:
         task = tasks.MediaStorage(operation="upload", media=uri)
         limits = Limits(timeout=self._config.timeout, max_retries=self._config.max_retries)
-        wait = await self._submit(task, limits)
+        wait = self._submit(prepare(task), limits)
         [stored] = await wait.all()
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
@@ -189,6 +208,8 @@ class Conversation:
         if self._alarm is not None:
             self._alarm.cancel()
         await self._transport.close()
+        if self._streams is not None:
+            await self._streams.close()
         if self._http is not None:
             await self._http.close()
 

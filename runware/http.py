@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
+from runware.http_answers import extent, retry_after, status_error
 from runware.secret import Secret, without_frames
 from runware.shortening import without_secrets
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from runware.saving import Download
 
-__all__ = ["HTTPClient", "Reply", "check_client"]
+__all__ = ["HTTPClient", "Reply", "StreamedReply", "check_client"]
 
 TRIES = 3
 KEPT_ALIVE = 100  # connections
@@ -140,17 +139,44 @@ class HTTPClient:
         client = self._connections()
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
         headers = {"Content-Type": "application/json"}
-
-        def authorize(request: httpx.Request) -> httpx.Request:
-            # A traceback shows the variables of its frames, but no header of a request.
-            request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
-            return request
-
         with _errors_mapped(url):
             response = await client.post(
-                url, content=content, headers=headers, timeout=timeout, auth=authorize
+                url, content=content, headers=headers, timeout=timeout, auth=_authorization(api_key)
             )
-        return Reply(response.status_code, response.content, _retry_after(response.headers))
+        return Reply(response.status_code, response.content, retry_after(response.headers))
+
+    @asynccontextmanager
+    async def stream(
+        self, url: str, content: bytes, *, api_key: Secret[str], connect_timeout: float, answer_timeout: float
+    ) -> AsyncGenerator[StreamedReply]:
+        """Post a message to the API once, and take the answer as it comes. Takes what `post` takes.
+
+        Leaving the block before the end of the answer closes the connection.
+
+        Raises:
+            ConnectionFailedError: No connection, so certainly nothing was sent.
+            ConnectionLostError: It may have been sent; the connection broke, while `chunks()` is iterated too.
+            TaskTimeoutError: It may have been sent; then nothing came for `answer_timeout` seconds.
+        """
+        import httpx
+
+        client = self._connections()
+        # Streams last long: waiting for others to end is limited by whoever calls, not by this.
+        timeout = httpx.Timeout(answer_timeout, connect=connect_timeout, pool=None)
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "text/event-stream",
+            "Accept-Encoding": "identity",  # what is compressed may be held back
+        }
+        request = client.build_request("POST", url, content=content, headers=headers, timeout=timeout)
+        with _errors_mapped(url), _silence_mapped(url, answer_timeout):
+            response = await client.send(
+                request, stream=True, follow_redirects=False, auth=_authorization(api_key)
+            )
+        try:
+            yield StreamedReply(response, url, answer_timeout)
+        finally:
+            await response.aclose()
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections."""
@@ -203,6 +229,16 @@ def _quiet_url() -> type[httpx.URL]:
     return QuietURL
 
 
+def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
+    """A traceback shows the variables of its frames, but no header of a request: so the key is put in late."""
+
+    def authorize(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {api_key.reveal()}"
+        return request
+
+    return authorize
+
+
 def check_client(client: object) -> None:
     """Refuse what is neither a client that can be used here nor makes one.
 
@@ -219,6 +255,26 @@ def check_client(client: object) -> None:
             "too, or a function that makes one.",
             parameters=("http_client",),
         )
+
+
+class StreamedReply:
+    """An answer whose body is still to come."""
+
+    def __init__(self, response: httpx.Response, url: str, timeout: float) -> None:
+        self.status = response.status_code
+        #: Its type without parameters, in lower case; empty if it has none.
+        self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        #: The pause in seconds that `Retry-After` asks for.
+        self.pause = retry_after(response.headers)
+        self._response = response
+        self._url = url
+        self._timeout = timeout
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """The body, as it comes."""
+        with _errors_mapped(self._url), _silence_mapped(self._url, self._timeout):
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
 
 
 class _ResumingDownload:
@@ -287,12 +343,12 @@ class _ResumingDownload:
             request = self._client.build_request("GET", self._url, headers=headers)
             self._response = await self._client.send(request, stream=True, follow_redirects=True)
         if self._response.status_code not in (200, 206):
-            self._pause_asked = _retry_after(self._response.headers)
-            raise _status_error(self._shown, self._response.status_code)
+            self._pause_asked = retry_after(self._response.headers)
+            raise status_error(self._shown, self._response.status_code)
         self._accept(self._response)
 
     def _accept(self, response: httpx.Response) -> None:
-        start, size = _extent(response)
+        start, size = extent(response.status_code, response.headers)
         identity = response.headers.get("ETag"), size
         if not self._received:
             self.content_type = response.headers.get("Content-Type")
@@ -328,47 +384,6 @@ class _ResumingDownload:
         return without_secrets(self._url)
 
 
-def _extent(response: httpx.Response) -> tuple[int | None, int | None]:
-    """Where in the file the body starts, and how long the whole file is, as far as the server tells."""
-    if response.status_code == 206:
-        extent, _, total = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
-        start = extent.partition("-")[0]
-        return int(start) if start.isdecimal() else None, int(total) if total.isdecimal() else None
-    length = response.headers.get("Content-Length", "")
-    return 0, int(length) if length.isdecimal() and "Content-Encoding" not in response.headers else None
-
-
-def _status_error(shown: str, status: int) -> errors.APIError:
-    if status in (404, 410):
-        return errors.NotFoundError(
-            f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` that was "
-            "asked for, or after some days without one."
-        )
-    if status in (401, 403):
-        return errors.PermissionDeniedError(f"The server does not give out {shown} (HTTP {status}).")
-    if status == 429:
-        return errors.RateLimitError(f"Too many requests at once for {shown} (HTTP 429).")
-    if status >= 500 or status == 408:
-        return errors.ServerError(f"The server failed to give {shown} (HTTP {status}).")
-    return errors.APIError(f"The server refused to give {shown} (HTTP {status}).")
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """The pause asked for in seconds, which the header gives as such or as a date."""
-    value = headers.get("Retry-After", "").strip()
-    if not value:
-        return None
-    try:
-        return max(0.0, float(int(value)))
-    except ValueError:
-        pass
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
 @contextmanager
 def _errors_mapped(url: str) -> Generator[None]:
     """httpx's exceptions become ours, here and nowhere else."""
@@ -393,6 +408,19 @@ def _mapped(error: Exception, shown: str) -> errors.RunwareError:
     if isinstance(error, httpx.TooManyRedirects):
         return errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False)
     return errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.")
+
+
+@contextmanager
+def _silence_mapped(url: str, timeout: float) -> Generator[None]:
+    """The server says nothing for too long after a task was sent."""
+    import httpx
+
+    try:
+        yield
+    except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+        raise errors.TaskTimeoutError(
+            f"{without_secrets(url)} gave no sign of life for {timeout:g} s."
+        ) from error
 
 
 def _reason(error: Exception) -> str:

@@ -236,6 +236,8 @@ class Task(_Checked, Generic[R_co]):
     returns: ClassVar[type[Result]]
     #: How it can be delivered; the first is what the client asks for. Utility tasks have none.
     delivery: ClassVar[tuple[str, ...]] = ()
+    #: The client's method that streams its answer, if there is one.
+    stream_method: ClassVar[str | None] = None
     #: The wire's parameter that says how many results end it; one does otherwise.
     counted_by: ClassVar[str | None] = None
     #: The server may give fewer results than were asked for.

@@ -36,6 +36,23 @@ class Options(TypedDict, Generic[R], total=False):
     on_incomplete: OnIncomplete
 
 
+class StreamOptions(TypedDict, total=False):
+    """The options of methods whose answer comes piece by piece.
+
+    timeout: Seconds to wait for the next sign of life. Default: the client's, 60.
+    deadline: Seconds after which the answer ends whatever happens. Default: 20 minutes.
+    max_retries: How often to try again while certainly nothing was begun: when the server cannot be reached, or turns
+        the task away because it is busy. A task that was sent is never sent again by itself. Default: the client's, 2.
+    on_incomplete: What to do if the answer ends without the server's word that this was all: `"return"` what arrived
+        (and log a warning), or `"raise"` an `IncompleteResultsError` that carries it. Default: `"return"`.
+    """
+
+    timeout: float | None
+    deadline: float | None
+    max_retries: int | None
+    on_incomplete: OnIncomplete
+
+
 @attrs.frozen(kw_only=True)
 class Limits:
     """The same, decided: what the engine needs to know about one call."""

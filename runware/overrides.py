@@ -16,30 +16,33 @@ __all__ = ["check_names", "chosen", "with_defaults"]
 TaskLike = Task[Any] | Mapping[str, object]
 
 
-def chosen(task: TaskLike, options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The options to call with.
+def chosen(
+    task: TaskLike, options: Mapping[str, Any], defaults: Mapping[str, Any], known: type[Any] = Options
+) -> dict[str, Any]:
+    """The options to call with, of those that `known` lists.
 
     Raises:
         InvalidParameterError: There is no such option, or a callback is no plain function.
     """
-    check_names(task, options)
+    check_names(task, options, known)
     for name, what in (("on_result", "a result"), ("on_progress", "a Progress")):
         callback = options.get(name)
         if callback is not None and (not callable(callback) or is_coroutine_function(callback)):
             raise InvalidParameterError(
                 f"{name} is {callback!r}; it must be a plain function that takes {what}.", parameters=(name,)
             )
-    return with_defaults(options, defaults)
+    names = known.__annotations__.keys()
+    return with_defaults(options, {name: value for name, value in defaults.items() if name in names})
 
 
-def check_names(task: TaskLike, options: Mapping[str, Any]) -> None:
+def check_names(task: TaskLike, options: Mapping[str, Any], known: type[Any] = Options) -> None:
     """Refuse an option that does not exist.
 
     Raises:
         InvalidParameterError: One does not; the sentence names the nearest that does.
     """
-    if unknown := options.keys() - Options.__annotations__.keys():
-        names = list(Options.__annotations__)
+    if unknown := options.keys() - known.__annotations__.keys():
+        names = list(known.__annotations__)
         owner = "run"
         if isinstance(task, Task):
             names += parameters(type(task))

@@ -71,12 +71,15 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     return (getattr(tasks, name) if name else None), payload
 
 
-def prepare(task: Task[Any] | Mapping[str, object], *, detached: bool = False) -> Request:
+def prepare(
+    task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
+) -> Request:
     """Make a task ready. Its local media are read and encoded here, which may take a while for large ones.
 
     Args:
         task: The task.
         detached: It is to go on without anybody there: asynchronously, if it can.
+        streamed: The answer is to come piece by piece.
 
     Raises:
         InvalidParameterError: A value was refused, or a file cannot be read.
@@ -98,6 +101,15 @@ def prepare(task: Task[Any] | Mapping[str, object], *, detached: bool = False) -
     delivery = cls.delivery if cls else ()
     if delivery == ("async",) or (detached and "async" in delivery):
         payload.setdefault("deliveryMethod", "async")
+    if streamed:
+        _check_stream(cls, payload)
+        payload["deliveryMethod"] = "stream"
+    elif payload.get("deliveryMethod") == "stream":
+        method = (cls.stream_method if cls else None) or "stream"
+        raise InvalidParameterError(
+            f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
+            parameters=("deliveryMethod",),
+        )
     counted_by = (cls.counted_by if cls else "numberResults") or None
     count = payload.get(counted_by) if counted_by else None
     return Request(
@@ -137,6 +149,24 @@ def request_for(uuid: str, cls: type[Task[Any]] | None) -> Request:
         patience=(cls.patience if cls else None) or PATIENCE,
         open_ended=True,
     )
+
+
+def _check_stream(cls: type[Task[Any]] | None, payload: dict[str, Any]) -> None:
+    """Refuse what cannot be streamed."""
+    task_type = payload["taskType"]
+    if cls is not None and "stream" not in cls.delivery:
+        raise InvalidParameterError(f"{task_type} cannot be streamed; use client.run(...) instead.")
+    counted_by = (cls.counted_by if cls else "numberResults") or None
+    if counted_by is not None and payload.get(counted_by, 1) != 1:
+        raise InvalidParameterError(
+            f"{counted_by} is {payload[counted_by]!r}; only one result can be streamed at a time.",
+            parameters=(counted_by,),
+            maximum=1,
+        )
+    if "webhookURL" in payload:
+        raise InvalidParameterError(
+            "webhookURL was given for a stream; an answer goes to one of them.", parameters=("webhookURL",)
+        )
 
 
 def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:

@@ -14,9 +14,13 @@ from runware import (
     Image,
     ImageInference,
     Lora,
+    Message,
     PromptEnhance,
     Result,
     RunwareError,
+    Text,
+    TextDelta,
+    TokenUsage,
 )
 
 
@@ -49,6 +53,20 @@ async def with_the_async_client(client: runware.Runware) -> None:
     async with client.results(task) as stream:
         async for image in stream:
             assert_type(image, Image)
+    async with client.text_stream(
+        model="m:1@1", messages=[Message(role="user", content="x")], timeout=5
+    ) as text:
+        assert_type(text, runware.TextStream[Text])
+        async for delta in text:
+            assert_type(delta, TextDelta)
+            assert_type(delta.text, str)
+        async for piece in text.texts():
+            assert_type(piece, str)
+    assert_type(await text.read(), Text)
+    assert_type(text.usage, TokenUsage | None)
+    assert_type(text.finish_reason, str | None)
+    assert_type(client.stream({"taskType": "brandNew"}), runware.TextStream[Result])
+    client.text_stream(model="m:1@1")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     assert_type(await runware.Runware.initialize("key"), runware.Runware)
     await client.image_inference(model=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     ImageInference()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
@@ -83,5 +101,10 @@ def with_the_blocking_client(client: runware_sync.Runware) -> None:
         assert_type(image, Image)
     with client.results(task) as stream:
         assert_type(next(stream), Image)
+    with client.text_stream(model="m:1@1", messages=[Message(role="user", content="x")]) as text:
+        assert_type(text, runware_sync.TextStream[Text])
+        assert_type(next(text), TextDelta)
+        assert_type(list(text.texts()), list[str])
+    assert_type(text.read(), Text)
     assert_type(runware_sync.Runware.initialize("key"), runware_sync.Runware)
     client.image_inference(model=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -18,9 +18,10 @@ from runware.emulator.exchange import Exchange
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Received, redacted
 from runware.emulator.line import BreakOff, Line
-from runware.emulator.refusal import problem, status_of
+from runware.emulator.refusal import Refused, problem, status_of
 from runware.emulator.service import Message, Service
 from runware.emulator.sessions import Send, Session, Sessions
+from runware.emulator.streams import events
 
 KeyCheck = Callable[[object], bool]
 
@@ -195,6 +196,8 @@ class Front:
             return _json_answer([], [_bad_key(key or None)])
         if (fault := exchange.turned_away([_as_object(request) for request in requests])) is not None:
             return fault
+        if len(requests) == 1 and _as_object(requests[0]).get("deliveryMethod") == "stream":
+            return await self._stream(requests[0], exchange)
         if (fault := exchange.not_waited_for()) is not None:
             for task in requests:
                 if not _is_ping(task):
@@ -215,6 +218,18 @@ class Front:
         data += [{"taskType": "ping", "pong": True}] * (len(requests) - len(others))
         await self._service.handle_all(others, collect)
         return _json_answer(self.chance.mixed(data), self.chance.mixed(errors))
+
+    async def _stream(self, request: object, exchange: Exchange) -> Response:
+        """The answer to a request that wants it piece by piece."""
+        chance = self.chance
+        try:
+            pieces = await self._service.stream(request, fails=chance.strikes("stream_error"))
+        except Refused as refused:
+            return await exchange.on_its_way(_json_answer([], refused.errors))
+        if (fault := exchange.not_waited_for()) is not None:
+            return fault
+        body = events(pieces, chance.strikes)
+        return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
 
 async def _to_nobody(message: Message) -> None:

@@ -98,6 +98,9 @@ class Faults:
             of an answer over HTTP come in any order, but for those that answer `getResponse`.
         duplicate: For each message delivered: send it twice. In an answer over HTTP, for each error, or result with a
             UUID of its own. Others could not be told from results that are alike.
+        stream_error: For each text stream: the task fails after the second piece, and an event says so.
+        stream_cut: For each text stream: the answer ends after the second piece, as if that were all.
+        stream_lose: For each text stream: the connection breaks after the second piece.
 
     Example:
         >>> from runware.emulator.faults import Faults
@@ -124,6 +127,9 @@ class Faults:
     garbage: float = _never()
     reorder: float = _never()
     duplicate: float = _never()
+    stream_error: float = _never()
+    stream_cut: float = _never()
+    stream_lose: float = _never()
 
 
 @attrs.frozen

@@ -6,12 +6,11 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from typing import Any, cast
 
 import attrs
 
-import runware.tasks as tasks
 from runware.emulator import model_parameters
 from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
@@ -21,6 +20,8 @@ from runware.emulator.performers import performer_of
 from runware.emulator.performers.unknown import UnknownTask
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store
+from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
+from runware.emulator.task_classes import class_of
 from runware.emulator.work import Work
 from runware.kinds import is_uuid
 from runware.model import Task
@@ -102,7 +103,51 @@ class Service:
         else:
             await asyncio.shield(job)
 
-    def _accept(self, request: object) -> tuple[Record | None, Work | None]:
+    async def stream(self, request: object, *, fails: bool) -> AsyncGenerator[Piece]:
+        """Begin to answer a request piece by piece. With `fails`, an error comes in the middle.
+
+        Raises:
+            Refused: Nothing is streamed.
+        """
+        record = None
+        try:
+            record, work = self._accept(request, streamed=True)
+            assert record is not None
+            assert work is not None
+            fields = await asyncio.to_thread(_next, performer_of(work.cls.task_type)(work))
+        except Refused as refused:
+            given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
+            if record is None:
+                self._note_failure(refused.errors, given)
+            else:
+                await self._fail(record, refused.errors, None)
+            raise Refused(*(_addressed(error, given) for error in refused.errors)) from refused
+        pieces: Pieces = asyncio.Queue()
+        self._keep(self._write(record, work, fields or {}, pieces, fails))
+        return drained(pieces)
+
+    async def _write(
+        self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
+    ) -> None:
+        """Give a result in pieces over the time that it takes, and bill and keep it as a whole."""
+        item, cost = {**_envelope(record.request), **fields}, _cost(work)
+        if record.request.get("includeCost"):
+            item["cost"] = cost
+        *written, last = pieces_of(item)
+        for number, piece in enumerate(written):
+            if fails and number == min(MIDDLE, len(written) - 1):
+                failure = problem("providerError", "The provider failed in the middle of the answer.")
+                await self._fail(record, [failure], pieces.put)
+                break
+            await asyncio.sleep(self.latency / len(written))
+            await pieces.put(piece)
+        else:
+            self._bill(work, cost, time.monotonic() - record.started)
+            record.slots[:] = [item]
+            await pieces.put(last)
+        await pieces.put(None)
+
+    def _accept(self, request: object, *, streamed: bool = False) -> tuple[Record | None, Work | None]:
         """Check a request and make room for its results. Queries have no record."""
         if not isinstance(request, Mapping):
             raise Refused(problem("invalidPayloadFormat", "The payload must be an array of objects."))
@@ -130,6 +175,8 @@ class Service:
         untaken = model_parameters.untaken(None if own or self.lenient else given.get("model"), cls.task_type)
         values = read(cls, given, untaken=untaken, lenient=self.lenient)
         check_addresses(values)
+        if given.get("deliveryMethod") == "stream":
+            check_stream(cls, given, over_http_alone=streamed)
         count = given.get(cls.counted_by) if cls.counted_by else None
         count = count if isinstance(count, int) else 1
         if count > _MOST_RESULTS:
@@ -158,7 +205,7 @@ class Service:
 
     def _class_of(self, request: Mapping[str, Any]) -> type[Task[Any]]:
         try:
-            return _class_of(request)
+            return class_of(request)
         except Refused:
             task_type = request.get("taskType")
             if self.lenient and isinstance(task_type, str) and task_type:
@@ -294,42 +341,6 @@ _QUERIES: dict[str, Callable[[Service, dict[str, Any]], Iterator[tuple[str, dict
     "getResponse": Service._response,  # pyright: ignore[reportPrivateUsage]
     "getTaskDetails": Service._details,  # pyright: ignore[reportPrivateUsage]
 }
-
-
-def _class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
-    task_type = request.get("taskType")
-    name = tasks.TASK_TYPES.get(str(task_type))
-    if name is None:
-        listed = ", ".join(f"'{known}'" for known in tasks.TASK_TYPES)
-        raise Refused(
-            problem(
-                "invalidTaskType", f"Invalid value for 'taskType' parameter. Supported values are: {listed}.",
-                "taskType", type="string", allowedValues=list(tasks.TASK_TYPES),
-            )
-        )  # fmt: skip
-    cls: type[Task[Any]] = getattr(tasks, name)
-    variants = tasks.VARIANTS.get(str(task_type))
-    return cls if variants is None else _variant_of(request, cls, variants)
-
-
-def _variant_of(
-    request: Mapping[str, Any], cls: type[Task[Any]], variants: Mapping[str, str]
-) -> type[Task[Any]]:
-    """The class for the value of the parameter that tells the variants of a task apart."""
-    (on,) = cls.constants
-    if on not in request:
-        raise Refused(problem("missingParameter", f"Missing required parameter: '{on}'.", on, type="string"))
-    variant = variants.get(str(request[on]))
-    if variant is None:
-        listed = ", ".join(f"'{known}'" for known in variants)
-        raise Refused(
-            problem(
-                f"invalid{on[:1].upper()}{on[1:]}",
-                f"Invalid value for '{on}' parameter. Supported values are: {listed}.",
-                on, type="string", allowedValues=list(variants),
-            )
-        )  # fmt: skip
-    return cast("type[Task[Any]]", getattr(tasks, variant))
 
 
 def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:

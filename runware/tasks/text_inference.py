@@ -212,6 +212,7 @@ class TextInference(Task[Text]):
     task_type = "textInference"
     returns = Text
     delivery = ("sync", "async", "stream")
+    stream_method = "text_stream"
     counted_by = "numberResults"
 
     model: str = param("model", kinds.air)

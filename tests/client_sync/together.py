@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 
@@ -13,3 +14,8 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
 def _outcome(future: Any) -> Any:
     return future.exception() or future.result()
+
+
+def happens(event: Event) -> bool:
+    """Wait for something that happens in another thread, at most ten seconds."""
+    return event.wait(10)

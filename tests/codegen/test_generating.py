@@ -185,6 +185,11 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("returns: Echo", "returns: Echo\npages: {method: a, summary: b, of: Echo, items: nope, offset: o}",
          r"pages names o, which is no parameter\n.*pages names nope, which Echo has not"),
         ("task: fancyEcho", "task: fancierEcho", r"should be called fancier_echo.yaml"),
+        ("[sync, async]", "[sync, stream]", "has the key `stream` if `delivery` has stream"),
+        ("delivery: [sync, async]", "delivery: [stream]\nstream: {method: echo_stream, summary: x}",
+         "Echo has no finishReason, so it cannot be streamed"),
+        ("delivery: [sync, async]", "delivery: [stream]\nstream: {method: echo_stream, summary: x, without: [text, y]}",
+         "stream names text, which is required"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_file_is_refused_with_its_place(

@@ -50,6 +50,22 @@ def test_a_client_that_is_still_held_at_the_end_ends_quietly(server: Emulator) -
     assert (done.stdout, done.stderr, done.returncode) == ("promptEnhance\n", "", 0)
 
 
+def test_a_text_that_is_still_being_written_at_the_end_holds_nobody_up(server: Emulator) -> None:
+    server.latency = 100
+    try:
+        done = run(
+            server,
+            """
+            client = runware_sync.Runware("key", url=URL)
+            stream = client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "dog"}])
+            print(next(stream).text)
+            """,
+        )
+    finally:
+        server.latency = 0
+    assert (len(done.stdout.split()), done.stderr, done.returncode) == (1, "", 0)
+
+
 def test_one_async_client_serves_a_second_run_of_the_loop(server: Emulator) -> None:
     done = run(
         server,

@@ -24,7 +24,9 @@ from runware.options import Limits
 from runware.protocol import IDLE_BEFORE_PING, PONG_WAIT, Protocol
 from runware.request import prepare
 from runware.secret import Secret, revealed
+from runware.server_sent_events import ServerSentEvents
 from runware.tasks import TASK_TYPES, VARIANTS
+from runware.transcript import TextDelta, Transcript, read
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")
@@ -247,31 +249,33 @@ def test_a_failure_among_the_results_ends_its_task(message: dict[str, Any]) -> N
 
 
 @examples("stream")
-def test_a_piece_of_streamed_text_can_be_read(message: list[str]) -> None:
-    """Reads the lines here: streaming of text is not yet a part of the client.
-
-    What can be checked is that each piece survives as a `Text`, its `delta` among what is not known, and that an error
-    in the middle of a stream is the one that it would be anywhere else.
-    """
+def test_streamed_text_can_be_read(message: list[str]) -> None:
+    """Each line is an event; together they are the text, or the error that it would be anywhere else."""
+    transcript = Transcript(runware.Text, "textInference", "abc-123")
+    decoder = ServerSentEvents()
+    deltas: list[TextDelta | None] = []
     for line in message:
-        field, _, data = line.partition(": ")
-        assert field == "data"
-        if data == "[DONE]":
-            assert line is message[-1]
-            continue
-        piece = json.loads(data)
-        answer = unwrapped(piece)
-        for item in answer.data:
-            text = wire.from_wire(runware.Text, item)
-            assert text.to_dict() == item == piece
-            assert (text.task_uuid, text.cost) == (item["taskUUID"], item.get("cost"))
-            assert text.finish_reason == item.get("finishReason")
-            assert (text.usage.to_dict() if text.usage else None) == item.get("usage")
-        for error in answer.errors:
+        [event] = decoder.feed(f"{line}\n\n".encode())
+        said = read(event.data)
+        assert said.understood
+        assert said.is_end == (event.data == "[DONE]")
+        assert len(said.pieces) + len(said.errors) + said.is_end == 1
+        deltas += [transcript.take(piece) for piece in said.pieces]
+        for error in said.errors:
             failure = error_from_answer(error)
             assert isinstance(failure, errors.ServerTimeoutError)
             assert_kept(error, failure)
-        assert len(answer.data) + len(answer.errors) == 1
+    if deltas:
+        assert deltas == [TextDelta(text="Hello"), TextDelta(reasoning="Let me think..."), None]
+        assert transcript.result().to_dict() == {
+            "taskType": "textInference",
+            "taskUUID": "abc-123",
+            "text": "Hello",
+            "reasoningContent": ["Let me think..."],
+            "finishReason": "stop",
+            "usage": {"promptTokens": 10, "completionTokens": 5, "totalTokens": 15},
+            "cost": 0.001,
+        }
 
 
 # What is published besides the protocol --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from runware.emulator.refusal import Refused, problem
-from runware.emulator.rendering.text import count_tokens, enhance, reply
+from runware.emulator.rendering.text import count_tokens, enhance, reply, think
 from runware.emulator.work import Work
 
 
@@ -36,14 +36,25 @@ def text_inference(work: Work) -> Iterator[dict[str, Any]]:
         fields: dict[str, Any] = {"text": text, "finishReason": reason}
         if work.get("seed") is not None:
             fields["seed"] = variation
+        thoughts = think(turns[-1] if turns else "") if _thinks(work) else None
+        if thoughts is not None:
+            fields["reasoningContent"] = [thoughts]
         if work.get("include_usage"):
             read, written = count_tokens("\n".join([system or "", *turns])), count_tokens(text)
+            thought = count_tokens(thoughts or "")
             fields["usage"] = {
                 "promptTokens": read,
-                "completionTokens": written,
-                "totalTokens": read + written,
+                "completionTokens": written + thought,
+                "totalTokens": read + written + thought,
+                **({"thinkingTokens": thought} if thoughts is not None else {}),
             }
         yield fields
+
+
+def _thinks(work: Work) -> bool:
+    """Whether thinking was asked for. The words are each model's own; these mean no with all of them."""
+    asked = [str(work.get(name)).lower() for name in ("thinking_level", "thinking_mode") if work.get(name)]
+    return bool(asked) and not {"off", "none", "disabled"} & set(asked)
 
 
 def _said(turn: Mapping[str, Any]) -> str:

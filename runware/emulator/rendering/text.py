@@ -80,6 +80,15 @@ def reply(messages_text: str, *, system: str | None = None, max_tokens: int | No
     return _within(" ".join([*sentences, _CLOSING]), max_tokens)
 
 
+def think(question: str) -> str:
+    """Return what a model might think before it answers; the same question gets the same thoughts."""
+    topics = _topics(_last_line(question)) or ["this"]
+    return (
+        f"The question is “{_excerpt(_last_line(question), 16)}”. It is about {' and '.join(topics[:2])}. "
+        "A short answer with a few points will do."
+    )
+
+
 def enhance(prompt: str, *, version: int = 0, max_length: int = 64) -> str:
     """Return the prompt followed by descriptive phrases, at most `max_length` tokens by `count_tokens`.
 

@@ -1,0 +1,375 @@
+"""Answers that come piece by piece, over HTTP: one request each, sent once, and read as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from enum import Enum
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
+from uuid import uuid4
+
+from runware.account import Account
+from runware.config import Config
+from runware.errors import (
+    APIError,
+    ClientClosedError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    IncompleteResultsError,
+    NoAnswerError,
+    RunwareError,
+    TaskTimeoutError,
+    error_from_answer,
+    error_of_status,
+)
+from runware.http import HTTPClient, StreamedReply
+from runware.model import Result, Task, evolved
+from runware.options import Limits
+from runware.request import Request, describe
+from runware.server_sent_events import ServerSentEvents
+from runware.transcript import Said, TextDelta, Transcript, read, read_message
+
+logger = logging.getLogger("runware")
+
+R = TypeVar("R", bound=Result)
+
+#: Answers that turn a task away before anything of it is begun.
+TURNED_AWAY = (429, 503)
+LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+#: Seconds for the rest of a body after its last event, so that the connection can be used again.
+LAST_WORDS = 1.0
+
+_GOES_ON = "the server may go on with it, and bill it."
+
+
+class Mark(Enum):
+    """What stands between the pieces."""
+
+    BEGUN = "the server has taken the task and begins to answer"
+    COMPLETE = "the server has said that this is all"
+    END = "there is no more"
+
+
+BEGUN: Final = Mark.BEGUN
+COMPLETE: Final = Mark.COMPLETE
+END: Final = Mark.END
+Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | Mark | RunwareError]"
+
+
+class Streams:
+    """The answers that are under way in one event loop."""
+
+    def __init__(self, config: Config, account: Account, http: Callable[[], HTTPClient]) -> None:
+        self._config = config
+        self._account = account
+        self._http = http
+        self._running: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def begin(self, request: Request, limits: Limits, mailbox: Mailbox) -> asyncio.Task[None]:
+        """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
+        if self._closed:
+            raise ClientClosedError("The client was closed before the task was sent.")
+        reading = asyncio.get_running_loop().create_task(
+            self._run(request, limits, mailbox), name="runware stream"
+        )
+        self._running.add(reading)
+        reading.add_done_callback(self._running.discard)
+        return reading
+
+    async def close(self) -> None:
+        """Break off everything. Whoever reads is told."""
+        self._closed = True
+        running = list(self._running)
+        for reading in running:
+            reading.cancel()
+        if running:
+            await asyncio.wait(running)
+
+    async def _run(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
+        seconds = limits.deadline or request.patience
+        error: RunwareError | None = None
+        try:
+            async with asyncio.timeout(seconds):
+                await self._send(request, limits, mailbox)
+        except asyncio.CancelledError:
+            error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
+            raise
+        except RunwareError as failure:
+            error = failure
+        except TimeoutError:
+            error = TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
+        except Exception as failure:
+            logger.exception("A stream failed; this is a bug of the client.")
+            error = ConnectionLostError(f"The client itself failed: {failure!r}.")
+        finally:
+            if error is not None:
+                mailbox.put_nowait(error)
+            mailbox.put_nowait(END)
+
+    async def _send(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
+        """Send it until it is taken; it is never sent again after that."""
+        content = json.dumps([request.payload], separators=(",", ":")).encode()
+        deadline = asyncio.get_running_loop().time() + (limits.deadline or request.patience)
+        failures = 0
+        while True:
+            pause = None
+            try:
+                async with self._http().stream(
+                    self._config.http_url,
+                    content,
+                    api_key=self._config.api_key,
+                    connect_timeout=self._config.connect_timeout,
+                    answer_timeout=limits.timeout,
+                ) as reply:
+                    if 200 <= reply.status < 300:
+                        mailbox.put_nowait(BEGUN)
+                        await self._read(reply, limits, mailbox)
+                        return
+                    error: RunwareError = await _refusal(reply)
+                    if reply.status not in TURNED_AWAY:
+                        raise error
+                    pause = reply.pause
+            except ConnectionFailedError as failure:
+                error = failure
+            except NoAnswerError as failure:
+                raise _uncertain(failure) from failure.__cause__
+            failures += 1
+            if not error.retryable or failures > limits.max_retries:
+                raise error
+            # Full jitter: clients that were turned away together do not come back together.
+            jittered = random.uniform(0.0, min(LONGEST_PAUSE, 2.0 ** (failures - 1)))  # noqa: S311
+            pause = jittered if pause is None else min(pause, LONGEST_PAUSE)
+            if asyncio.get_running_loop().time() + pause >= deadline:
+                raise error
+            logger.info("Sending %s again in %.1f s: %s", request.uuid, pause, error)
+            await asyncio.sleep(pause)
+
+    async def _read(self, reply: StreamedReply, limits: Limits, mailbox: Mailbox) -> None:
+        heard = _Heard(self._account, mailbox)
+        async with contextlib.aclosing(reply.chunks()) as chunks:
+            if reply.content_type not in ("", "text/event-stream"):
+                heard.whole(await _content(chunks), reply.content_type)
+                return
+            events = ServerSentEvents()
+            async for chunk in chunks:
+                for event in events.feed(chunk):
+                    heard.event(event.data)
+                if heard.done:
+                    mailbox.put_nowait(END)
+                    await _drain(chunks)
+                    return
+        for event in events.end():
+            heard.event(event.data)
+        heard.check_end(limits)
+
+
+class _Heard:
+    """What one answer has said, as far as it matters for its end."""
+
+    def __init__(self, account: Account, mailbox: Mailbox) -> None:
+        self.done = False
+        self._account = account
+        self._mailbox = mailbox
+        self._anything = False
+        self._finished = False
+        self._cost = 0.0
+
+    def event(self, data: str) -> None:
+        """Pass on what an event says, or raise the error that it tells of."""
+        said = read(data)
+        if not said.understood:
+            logger.warning("The server sent an event that is no part of an answer: %.200r", data)
+        self._hear(said)
+
+    def whole(self, content: bytes, content_type: str) -> None:
+        """Take an answer that is no stream: a result in one piece, or an error."""
+        said = _as_json(content)
+        self._hear(said)
+        if not said.pieces:
+            raise NoAnswerError(
+                f"The server answered with {content_type}, which is no stream of events. Check the url of the client."
+            )
+
+    def _hear(self, said: Said) -> None:
+        for piece in said.pieces:
+            self._anything = True
+            self._finished = self._finished or piece.get("finishReason") is not None
+            self._count(piece.get("cost"))
+            self._mailbox.put_nowait(piece)
+        if said.errors:
+            raise _error(said.errors)
+        if said.is_end:
+            self.done = True
+            self._mailbox.put_nowait(COMPLETE)
+
+    def _count(self, cost: object) -> None:
+        """It may be told more than once, and then it is what it is, not more."""
+        if isinstance(cost, int | float) and not isinstance(cost, bool):
+            self._account.add({"cost": cost - self._cost})
+            self._cost = cost
+
+    def check_end(self, limits: Limits) -> None:
+        """The body has ended without the word for the end."""
+        if self.done or self._finished:
+            return
+        if not self._anything:
+            raise ConnectionLostError("The answer ended before it said anything.")
+        sentence = "The answer ended without the server's word that this was all; it may be cut off."
+        if limits.on_incomplete == "raise":
+            raise IncompleteResultsError(sentence)
+        logger.warning("%s What arrived is returned.", sentence)
+
+
+async def _content(chunks: AsyncIterator[bytes]) -> bytes:
+    return b"".join([chunk async for chunk in chunks])
+
+
+async def _drain(chunks: AsyncIterator[bytes]) -> None:
+    """Read what comes after the end, which should be nothing."""
+    with contextlib.suppress(TimeoutError, RunwareError):
+        async with asyncio.timeout(LAST_WORDS):
+            async for _ in chunks:
+                pass
+
+
+async def _refusal(reply: StreamedReply) -> APIError:
+    """The error that an answer is which is no success."""
+    errors = _as_json(await _content(reply.chunks())).errors
+    return _error(errors or [error_of_status(reply.status)])
+
+
+def _as_json(content: bytes) -> Said:
+    try:
+        return read_message(json.loads(content))
+    except (ValueError, RecursionError):
+        return Said([], [], understood=False)
+
+
+def _error(answers: list[dict[str, Any]]) -> APIError:
+    first, *others = [error_from_answer(answer) for answer in answers]
+    everything: list[RunwareError] = [first, *others]
+    first.errors = everything if others else []
+    return first
+
+
+def _uncertain(error: NoAnswerError) -> NoAnswerError:
+    """The same error, saying what it means that the task was out."""
+    error.message += f" The task had been sent, and is not sent again by itself: {_GOES_ON}"
+    error.args = (error.message,)
+    return error
+
+
+class StreamedAnswer(Generic[R]):
+    """One answer from the request to its end, for one reader."""
+
+    def __init__(
+        self,
+        task: Task[R] | Mapping[str, object],
+        begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
+    ) -> None:
+        self._task, uuid, returns, task_type = _with_uuid(task)
+        self._begin = begin
+        self._mailbox: Mailbox = asyncio.Queue()
+        self._reading: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+        self._started = self._begun = self._ended = False
+        self.transcript = Transcript(returns, task_type, uuid)
+
+    async def start(self) -> None:
+        """Send the task, unless that is done, and wait until the server has taken it."""
+        if self._ended:
+            return
+        try:
+            if not self._started:
+                self._started = True
+                self._reading = await self._begin(self._task, self._mailbox)
+                self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+            if not self._begun:
+                await self._take()
+        except BaseException as error:
+            await self.close()
+            if isinstance(error, RunwareError):
+                self.concerned(error)
+            raise
+
+    async def next(self) -> TextDelta | None:
+        """Wait for the next piece that has any text; None after the last."""
+        await self.start()
+        try:
+            while not self._ended:
+                piece = await self._take()
+                if piece is not None and (delta := self.transcript.take(piece)) is not None:
+                    return delta
+        except BaseException:
+            await self.close()
+            raise
+        return None
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing more to come."""
+        return self._ended
+
+    def concerned(self, error: RunwareError) -> RunwareError:
+        """An error that ends it, with what had arrived."""
+        error.task_uuid = error.task_uuid or self.transcript.task_uuid
+        error.task_type = error.task_type or self.transcript.task_type
+        if self.transcript.has_begun:
+            error.results = [self.transcript.result()]
+        return error
+
+    async def _take(self) -> dict[str, Any] | None:
+        item = await self._mailbox.get()
+        if item is BEGUN:
+            self._begun = True
+        elif item is COMPLETE:
+            self.transcript.done = True
+        elif item is END:
+            self._ended = True
+            self._mailbox.put_nowait(END)  # for another who may wait
+        elif isinstance(item, RunwareError):
+            self._ended = True
+            raise self.concerned(item)
+        else:
+            return item
+        return None
+
+    def abandon(self) -> None:
+        """Nobody reads any more. Safe in any thread: the garbage collector may run in any."""
+        reading, loop = self._reading, self._loop
+        if reading is None or loop is None or self._ended:
+            return
+        if threading.get_ident() == self._thread:
+            reading.cancel()
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop is closed, and the connection with it
+                loop.call_soon_threadsafe(reading.cancel)
+
+    async def close(self) -> None:
+        """Close the connection, unless the answer has ended."""
+        was_open = not self._ended
+        self.abandon()
+        self._ended = True
+        self._mailbox.put_nowait(END)
+        if was_open and self._reading is not None and self._loop is asyncio.get_running_loop():
+            await asyncio.wait([self._reading])
+
+
+def _with_uuid(
+    task: Task[R] | Mapping[str, object],
+) -> tuple[Task[R] | Mapping[str, object], str, type[R], str]:
+    """The task with a UUID, which is then known before anything is sent; and what is known of its result."""
+    if isinstance(task, Task):
+        uuid = task.task_uuid or str(uuid4())
+        return evolved(task, task_uuid=uuid), uuid, cast("type[R]", type(task).returns), task.task_type
+    cls, payload = describe(task)
+    uuid = str(payload.get("taskUUID") or uuid4())
+    returns = cast("type[R]", cls.returns if cls else Result)
+    return {**payload, "taskUUID": uuid}, uuid, returns, str(payload["taskType"])

@@ -1,0 +1,151 @@
+# Derived from runware/text_stream.py by `python -m codegen generate`; edit that file instead.
+"""Texts as they are written."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from runware.errors import ClientClosedError
+from runware.model import Result, Task
+from runware.transcript import TextDelta
+
+from .session import Session
+
+if TYPE_CHECKING:
+    from runware.tasks import TokenUsage
+
+T = TypeVar("T")
+R_co = TypeVar("R_co", bound=Result, covariant=True)
+
+
+class TextStream(Generic[R_co]):
+    """A text as it is written: a context manager, and an iterator over the pieces.
+
+    Entering it sends the task and waits until the server takes it. Leaving it early closes the connection; the
+    server may go on with the task, and bill it.
+
+    What has been read so far is in `text`, `reasoning` and `result`, at the end all of it.
+
+    Example:
+        >>> with client.text_stream(
+        ...     model="minimax:m3@0", messages=[{"role": "user", "content": "What is a lighthouse?"}]
+        ... ) as stream:
+        ...     for delta in stream:
+        ...         print(delta.text, end="")
+        >>> stream.finish_reason
+    """
+
+    def __init__(
+        self, session: Session, task: Task[R_co] | Mapping[str, object], options: dict[str, Any]
+    ) -> None:
+        self._session = session
+        self._answer = session.engine.streamed(task, options)
+        self._transcript = self._answer.transcript
+        self._finalizer = weakref.finalize(self, self._answer.abandon)
+        self._finalizer.atexit = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> TextDelta:
+        delta = None if self._answer.ended else self._do(self._answer.next())
+        if delta is None:
+            raise StopIteration
+        return delta
+
+    def __enter__(self) -> Self:
+        self._do(self._answer.start())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop reading and close the connection. What was read stays here."""
+        if not self._answer.ended:
+            with suppress(ClientClosedError):  # its connections are closed, then
+                self._session.do(self._answer.close())
+
+    def read(self) -> R_co:
+        """Read what is still to come, and give the whole result.
+
+        Raises:
+            What iterating raises.
+        """
+        for _ in self:
+            pass
+        return self.result
+
+    def texts(self) -> TextPieces:
+        """Iterate over the pieces of the text alone, as strings; without the thoughts of the model."""
+        return TextPieces(self)
+
+    @property
+    def task_uuid(self) -> str:
+        """The UUID of the task; it is known before anything is sent."""
+        return self._transcript.task_uuid
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return self._transcript.text
+
+    @property
+    def reasoning(self) -> str:
+        """What the model has thought so far, where it says so."""
+        return self._transcript.reasoning
+
+    @property
+    def result(self) -> R_co:
+        """The result so far, as it would be if it had come in one piece."""
+        return self._transcript.result()
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why the text ended, such as `stop` or `length`; None before that, and if it was cut off."""
+        return self._transcript.finish_reason
+
+    @property
+    def usage(self) -> TokenUsage | None:
+        """Number of tokens, known at the end if it was asked for with `include_usage`."""
+        usage: TokenUsage | None = getattr(self.result, "usage", None)
+        return usage
+
+    @property
+    def cost(self) -> float | None:
+        """Cost in US dollars, known at the end if it was asked for with `include_cost`."""
+        return self.result.cost
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the server has said that this is all. If not, at the end, the text may be cut off."""
+        return self._transcript.is_complete
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self._session.do(work)
+        except ClientClosedError as error:
+            self._answer.concerned(error)
+            raise
+
+    def __repr__(self) -> str:
+        return f"TextStream(task_uuid={self.task_uuid!r}, is_complete={self.is_complete})"
+
+
+class TextPieces:
+    """The pieces of a text that is being written, as strings."""
+
+    def __init__(self, stream: TextStream[Result]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        for delta in self._stream:
+            if delta.text:
+                return delta.text
+        raise StopIteration

@@ -1,0 +1,509 @@
+"""Texts as they are written: over the wire, in pieces, and in all the ways in which they can end."""
+
+import gc
+import json
+import logging
+import pickle
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from runware import (
+    APIError,
+    AuthenticationError,
+    BudgetExceededError,
+    ClientClosedError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    ImageInference,
+    IncompleteResultsError,
+    InvalidParameterError,
+    NoAnswerError,
+    ProviderError,
+    RateLimitError,
+    Result,
+    Runware,
+    ServerTimeoutError,
+    TaskTimeoutError,
+    Text,
+    TextDelta,
+    TextInference,
+    ValidationError,
+)
+from tests.scripted_server import DONE, FINISHED, Hold, ScriptedServer, answered, piece, streamed, text
+
+from .together import happens, together
+
+UUID = "a770f077-f413-47de-9dac-be0b26a35da6"
+QUESTION = [{"role": "user", "content": "What is a lighthouse?"}]
+
+
+def ask(client: Runware, **more: Any) -> Any:
+    return client.text_stream(model="m:1@1", messages=QUESTION, **more)
+
+
+def scripted(url: str, **settings: Any) -> Runware:
+    return Runware("good key", url=url, **settings)
+
+
+# What a text is ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+async def test_a_text_comes_in_pieces(server: Any, transport: Any) -> None:
+    async with Runware("good key", url=server.url if transport == "websocket" else server.http_url) as client:
+        [whole] = await client.text_inference(model="m:1@1", messages=QUESTION)
+        async with ask(client, include_usage=True, include_cost=True, max_tokens=500) as stream:
+            assert (stream.text, stream.finish_reason, stream.is_complete) == ("", None, False)
+            deltas = [delta async for delta in stream]
+        assert len(deltas) > 5
+        assert "".join(delta.text for delta in deltas) == stream.text == whole.text
+        assert (stream.finish_reason, stream.is_complete, stream.reasoning) == ("stop", True, "")
+        assert stream.usage.total_tokens == stream.usage.prompt_tokens + stream.usage.completion_tokens
+        [entry] = server.ledger.of(stream.task_uuid)
+        assert stream.cost == entry.cost == client.spent
+        assert type(stream.result) is Text
+        assert (stream.result.text, stream.result.task_uuid) == (whole.text, stream.task_uuid)
+        assert server.requests[1] == {
+            "taskType": "textInference",
+            "taskUUID": stream.task_uuid,
+            "model": "m:1@1",
+            "messages": QUESTION,
+            "settings": {"maxTokens": 500},
+            "includeUsage": True,
+            "includeCost": True,
+            "deliveryMethod": "stream",
+        }
+        assert [delta async for delta in stream] == []
+
+
+async def test_the_pieces_of_the_text_alone_and_the_whole_at_once(client: Runware, server: Any) -> None:
+    async with ask(client, thinking_level="low") as stream:
+        pieces = [part async for part in stream.texts()]
+    assert all(pieces)
+    assert "".join(pieces) == stream.text
+    assert stream.result.reasoning_content == [stream.reasoning]
+    assert "lighthouse" in stream.reasoning
+    async with ask(client) as stream:
+        result = await stream.read()
+    assert result == stream.result
+    assert result.finish_reason == "stop"
+
+
+async def test_a_stream_can_be_iterated_over_without_a_block(client: Runware, server: Any) -> None:
+    parts = [delta.text async for delta in ask(client, task_uuid=UUID)]
+    assert len(parts) > 5
+    assert [entry.task_uuid for entry in server.ledger] == [UUID]
+
+
+async def test_nothing_is_sent_before_the_stream_begins_and_its_uuid_is_known(
+    client: Runware, server: Any
+) -> None:
+    stream = ask(client)
+    assert len(stream.task_uuid) == 36
+    assert not server.requests
+    async with stream:
+        pass
+    assert [request["taskUUID"] for request in server.requests] == [stream.task_uuid]
+    assert stream.task_uuid in repr(stream)
+
+
+async def test_tasks_and_mappings_can_be_streamed(client: Runware, server: Any) -> None:
+    task = TextInference(model="m:1@1", messages=QUESTION, task_uuid=UUID)
+    async with client.stream(task) as stream:
+        assert (await stream.read()).task_uuid == UUID
+    async with client.stream({"taskType": "textInference", "model": "m:1@1", "messages": QUESTION}) as stream:
+        assert type(await stream.read()) is Text
+    assert [request["deliveryMethod"] for request in server.requests] == ["stream", "stream"]
+
+
+async def test_many_streams_at_once(client: Runware, server: Any) -> None:
+    async def read(number: int) -> Any:
+        async with client.text_stream(
+            model="m:1@1", messages=[{"role": "user", "content": f"What is {number}?"}]
+        ) as stream:
+            return (await stream.read()).text
+
+    texts = await together(*[lambda number=number: read(number) for number in range(20)])
+    assert all(f"What is {number}?" in text for number, text in enumerate(texts))
+    assert len(server.ledger) == 20
+
+
+async def test_local_media_go_with_it_or_before_it(server: Any) -> None:
+    for upload_inputs in (False, True):
+        async with Runware("good key", url=server.url, upload_inputs=upload_inputs) as client:
+            assert await ask(client, documents=[b"%PDF-1.4 a document"]).read()
+    first, _, second = server.requests
+    assert first["inputs"]["documents"][0].startswith("data:application/pdf;base64,")
+    assert len(second["inputs"]["documents"][0]) == 36
+
+
+# What it costs -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_budget_counts_streams(server: Any) -> None:
+    async with Runware("good key", url=server.url, budget=0.000001) as client:
+        async with ask(client) as stream:
+            await stream.read()
+        assert stream.cost == client.spent == server.ledger.total > 0
+        another = ask(client)
+        with pytest.raises(BudgetExceededError) as caught:
+            await another.read()
+        assert caught.value.task_uuid == another.task_uuid
+        assert len(server.requests) == 1
+
+
+async def test_a_cost_that_is_told_twice_counts_once() -> None:
+    with ScriptedServer(streamed(piece(delta={"text": "a"}, cost=0.001), FINISHED, FINISHED, DONE)) as server:
+        async with scripted(server.url) as client:
+            async with ask(client) as stream:
+                await stream.read()
+            assert client.spent == stream.cost == 0.002
+
+
+# What is on the wire -------------------------------------------------------------------------------------------------
+
+
+async def test_the_request(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with ScriptedServer(streamed(text("a"), FINISHED, DONE)) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            assert await stream.read()
+    [request] = server.received
+    lines = request.head.lower().splitlines()
+    assert lines[0] == "post /v1 http/1.1"
+    assert {"accept: text/event-stream", "authorization: bearer good key"} <= set(lines)
+    assert "good key" not in json.dumps(request.body)
+    assert "good key" not in caplog.text
+
+
+async def test_every_byte_may_come_alone_and_only_line_ends_end_lines() -> None:
+    words = ["Der Leuchtturm\u2028", "\u2029\x85\x0b", " größer 😀", "\r\n", "data: x"]
+    body = b"\xef\xbb\xbf: hello\r\n\r\n" + text(*words).replace(b"\n\n", b"\r\n\r\n") + FINISHED + DONE
+    with ScriptedServer(streamed(*(bytes([byte]) for byte in body))) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            assert [delta.text async for delta in stream] == words
+
+
+async def test_what_servers_say_in_other_ways() -> None:
+    said = [
+        piece(data={"taskType": "textInference", "taskUUID": "x", "delta": {"reasoningContent": ["Let me ", "see"]}}),
+        piece(taskUUID="x", delta={"text": "Yes", "toolCalls": [{"name": "look"}]}, resultIndex=0),
+        piece(delta=None, finishReason=None),
+        b"data: no JSON\n\n",
+        b"event: ping\ndata: [1, 2]\n\n",
+        piece(delta={"text": None, "toolCalls": [{"name": "listen"}]}),
+        piece(taskUUID="x", taskType="textInference", delta={}, finishReason="tool", brandNew=1, usage=None),
+        piece(taskUUID="x", taskType="textInference", text="Yes", usage={"totalTokens": 15}),
+        b"data: [DONE]",
+    ]  # fmt: skip
+    with ScriptedServer(streamed(*said)) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            deltas = [delta async for delta in stream]
+    assert deltas[:2] == [
+        TextDelta(reasoning="Let me see"),
+        TextDelta(text="Yes", extra={"toolCalls": [{"name": "look"}]}),
+    ]
+    assert (stream.text, stream.reasoning, stream.finish_reason) == ("Yes", "Let me see", "tool")
+    assert stream.usage.total_tokens == 15
+    assert stream.result.extra["brandNew"] == 1
+    assert stream.result.extra["toolCalls"] == [{"name": "look"}, {"name": "listen"}]
+
+
+async def test_a_server_that_does_not_stream_gives_one_piece() -> None:
+    result = {
+        "taskType": "textInference",
+        "taskUUID": UUID,
+        "text": "All.",
+        "finishReason": "stop",
+        "cost": 0.1,
+    }
+    with ScriptedServer(answered(200, {"data": [result]})) as server:
+        async with scripted(server.url) as client:
+            async with ask(client, task_uuid=UUID) as stream:
+                assert [delta async for delta in stream] == [TextDelta(text="All.")]
+            assert client.spent == 0.1
+    assert stream.result.to_dict() == result
+
+
+# How it can fail -----------------------------------------------------------------------------------------------------
+
+
+async def test_what_cannot_be_streamed_is_refused_before_anything_is_sent(
+    client: Runware, server: Any
+) -> None:
+    with pytest.raises(InvalidParameterError, match=r"number_results is 0"):
+        TextInference(model="m:1@1", messages=QUESTION, number_results=0)
+    for task, sentence in [
+        (
+            TextInference(model="m:1@1", messages=QUESTION, number_results=2),
+            "only one result can be streamed",
+        ),
+        (TextInference(model="m:1@1", messages=QUESTION, webhook_url="http://x/"), "webhookURL was given"),
+        (ImageInference(model="m:1@1", positive_prompt="x"), "imageInference cannot be streamed"),
+    ]:
+        with pytest.raises(InvalidParameterError, match=sentence):
+            async with client.stream(task):
+                pass
+    with pytest.raises(InvalidParameterError, match="did you mean timeout"):
+        ask(client, timout=5)
+    with pytest.raises(InvalidParameterError, match="timeout is -1"):
+        ask(client, timeout=-1)
+    with pytest.raises(InvalidParameterError, match=r"use client\.text_stream"):
+        await client.text_inference(model="m:1@1", messages=QUESTION, delivery_method="stream")
+    with pytest.raises(InvalidParameterError, match=r"use client\.stream"):
+        await client.run({"taskType": "brandNew", "deliveryMethod": "stream"})
+    assert not server.requests
+
+
+async def test_a_refusal_is_raised_when_the_stream_is_entered(client: Runware, server: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        async with ask(client, extra={"brandNew": 1}, task_uuid=UUID):
+            pytest.fail("It began.")
+    assert (caught.value.code, caught.value.task_uuid) == ("unsupportedParameter", UUID)
+    assert caught.value.results == []
+    with pytest.raises(ValidationError):
+        await ask(client, extra={"brandNew": 1}).read()
+    async with Runware("bad key", url=server.url) as other:
+        with pytest.raises(AuthenticationError) as refused:
+            async with ask(other):
+                pass
+    assert "bad key" not in str(refused.value)
+    assert len(server.received) == 3
+
+
+async def test_an_error_in_the_middle_carries_what_had_arrived(client: Runware, server: Any) -> None:
+    server.faults = import_module("runware.emulator.faults").Faults(stream_error=1)
+    stream = ask(client)
+    with pytest.raises(ProviderError) as caught:
+        await stream.read()
+    error = caught.value
+    assert (error.code, error.task_uuid, error.task_type) == (
+        "providerError",
+        stream.task_uuid,
+        "textInference",
+    )
+    [partial] = error.results
+    assert type(partial) is Text
+    assert partial.text == stream.text != ""
+    assert partial.finish_reason is None
+    assert [delta async for delta in stream] == []
+    assert len(server.requests) == 1
+    copied = pickle.loads(pickle.dumps(error))
+    assert copied.results == error.results
+
+
+@pytest.mark.parametrize("wrapped", ["errors", "error"])
+async def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
+    failure = {"code": "timeoutProvider", "message": "The provider timed out."}
+    said = {wrapped: [failure] if wrapped == "errors" else failure}
+    with ScriptedServer(streamed(text("a"), piece(**said)), answered(504, said)) as server:
+        async with scripted(server.url) as client:
+            for expected in ([""], []):
+                with pytest.raises(ServerTimeoutError, match="The provider timed out") as caught:
+                    async with ask(client) as stream:
+                        await stream.read()
+                assert [type(result) for result in caught.value.results] == [Text for _ in expected]
+                assert caught.value.task_uuid
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (500, "<html>Oops</html>", APIError),
+        (502, "", APIError),
+        (400, [1], APIError),
+        (401, "no", AuthenticationError),
+        (302, "", APIError),
+        (200, "<html>Log in</html>", NoAnswerError),
+    ],
+)
+async def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
+    status: int, body: Any, error: type[Exception]
+) -> None:
+    with ScriptedServer(answered(status, body, "text/html")) as server:
+        async with scripted(server.url) as client:
+            with pytest.raises(error, match=r"HTTP|text/html") as caught:
+                async with ask(client, task_uuid=UUID) as stream:
+                    await stream.read()
+    assert UUID in str(caught.value)
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, "rateLimitExceeded"), (503, "serviceUnavailable")])
+async def test_a_task_that_is_turned_away_is_sent_again_under_its_uuid(status: int, code: str) -> None:
+    busy = answered(status, {"errors": [{"code": code, "message": "Busy."}]}, Retry_After="0")
+    bare = answered(status, "busy", "text/plain", Retry_After="0")
+    with ScriptedServer(busy, bare, streamed(text("a"), FINISHED, DONE)) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            assert (await stream.read()).text == "a"
+    assert [task["taskUUID"] for task in server.tasks] == [stream.task_uuid] * 3
+
+
+async def test_tries_and_pauses_end() -> None:
+    with ScriptedServer(
+        answered(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="0")
+    ) as server:
+        async with scripted(server.url) as client:
+            with pytest.raises(RateLimitError):
+                async with ask(client, max_retries=1):
+                    pass
+            assert len(server.received) == 2
+    with ScriptedServer(
+        answered(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="20")
+    ) as server:
+        async with scripted(server.url) as client:
+            # The pause that is asked for does not fit, so there is nothing to wait for.
+            with pytest.raises(RateLimitError):
+                async with ask(client, deadline=10):
+                    pass
+            assert len(server.received) == 1
+
+
+async def test_a_server_that_is_not_there_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    with ScriptedServer() as server:
+        url = server.url
+    caplog.set_level(logging.INFO)
+    async with scripted(url) as client:
+        with pytest.raises(ConnectionFailedError) as caught:
+            async with ask(client, max_retries=1, task_uuid=UUID):
+                pass
+    assert caught.value.task_uuid == UUID
+    assert "had been sent" not in str(caught.value)
+    assert caplog.text.count(f"Sending {UUID} again") == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        (streamed(text("a", "b"), breaks=True), ConnectionLostError),
+        (streamed(breaks=True), ConnectionLostError),
+        ((b"",), ConnectionLostError),
+        (streamed(), ConnectionLostError),
+        (streamed(text("a", "b"), Hold()), TaskTimeoutError),
+        ((Hold(),), TaskTimeoutError),
+    ],
+)
+async def test_a_task_that_was_sent_is_not_sent_again(script: Any, error: type[Exception]) -> None:
+    with ScriptedServer(script) as server:
+        async with scripted(server.url) as client:
+            stream = ask(client, timeout=1)
+            with pytest.raises(error, match="not sent again by itself: the server may go on") as caught:
+                async with stream:
+                    await stream.read()
+    assert isinstance(caught.value, NoAnswerError)
+    assert caught.value.task_uuid == stream.task_uuid
+    assert [result.text for result in caught.value.results] == (["ab"] if b"delta" in b"".join(
+        part for part in script if isinstance(part, bytes)
+    ) else [])  # fmt: skip
+    assert len(server.received) == 1
+
+
+async def test_a_deadline_ends_even_what_gives_signs_of_life() -> None:
+    with ScriptedServer(streamed(text("a"), Hold())) as server:
+        async with scripted(server.url) as client:
+            with pytest.raises(TaskTimeoutError, match=r"had not ended after 2 s") as caught:
+                async with ask(client, deadline=2) as stream:
+                    await stream.read()
+            assert [result.text for result in caught.value.results] == ["a"]
+            assert await happens(server.left)
+
+
+async def test_a_text_that_ends_without_the_word_for_it_is_known_to_be_cut_off(
+    client: Runware, server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.faults = import_module("runware.emulator.faults").Faults(stream_cut=1)
+    async with ask(client) as stream:
+        await stream.read()
+    assert stream.text
+    assert (stream.finish_reason, stream.is_complete) == (None, False)
+    assert "it may be cut off" in caplog.text
+    with pytest.raises(IncompleteResultsError, match="may be cut off") as caught:
+        async with ask(client, on_incomplete="raise") as stream:
+            await stream.read()
+    assert [result.text for result in caught.value.results] == [stream.text]
+
+
+@pytest.mark.parametrize("end", [[FINISHED], [FINISHED.rstrip()], [DONE], [b"data:[DONE]"]])
+async def test_one_of_the_words_for_the_end_is_enough(end: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with ScriptedServer(streamed(text("a"), *end)) as server:
+        async with scripted(server.url) as client, ask(client, on_incomplete="raise") as stream:
+            assert (await stream.read()).text == "a"
+    assert stream.is_complete
+    assert "cut off" not in caplog.text
+
+
+# How it is left ------------------------------------------------------------------------------------------------------
+
+
+async def test_leaving_early_closes_the_connection() -> None:
+    with ScriptedServer(streamed(text("a", "b"), Hold())) as server:
+        async with scripted(server.url) as client:
+            async with ask(client) as stream:
+                async for delta in stream:
+                    assert delta == TextDelta(text="a")
+                    break
+            assert await happens(server.left)
+            assert stream.text == "a"
+            assert [delta async for delta in stream] == []
+
+
+async def test_a_stream_that_is_forgotten_closes_its_connection() -> None:
+    with ScriptedServer(streamed(text("a", "b"), Hold())) as server:
+        async with scripted(server.url) as client:
+            async for _ in ask(client):
+                break
+            gc.collect()
+            assert await happens(server.left)
+
+
+async def test_closing_the_client_ends_its_streams() -> None:
+    with ScriptedServer(streamed(text("a"), Hold())) as server:
+        client = scripted(server.url)
+        stream = ask(client)
+        async for _ in stream:
+            await client.disconnect()
+            break
+        assert await happens(server.left)
+        with pytest.raises(ClientClosedError) as caught:
+            await stream.read()
+        assert caught.value.task_uuid == stream.task_uuid
+        assert [result.text for result in caught.value.results] == ["a"]
+        await stream.close()
+        with pytest.raises(ClientClosedError):
+            async with ask(client):
+                pass
+
+
+async def test_closing_the_client_wakes_whoever_reads() -> None:
+    with ScriptedServer(streamed(text("a"), Hold())) as server:
+        client = scripted(server.url)
+        stream = ask(client)
+        async with stream:
+            async for _ in stream:
+                break
+
+            async def close() -> None:
+                await client.disconnect()
+
+            outcome, _ = await together(stream.read, close)
+            assert isinstance(outcome, ClientClosedError)
+
+
+async def test_a_stream_that_is_closed_before_it_begins_sends_nothing(client: Runware, server: Any) -> None:
+    stream = ask(client)
+    await stream.close()
+    assert [delta async for delta in stream] == []
+    assert not server.requests
+
+
+async def test_the_result_of_a_task_that_is_not_known_here() -> None:
+    with ScriptedServer(streamed(text("a"), FINISHED, DONE)) as server:
+        async with scripted(server.url) as client:
+            stream = client.stream({"taskType": "brandNew", "taskUUID": UUID})
+            result = await stream.read()
+    assert type(result) is Result
+    assert result.extra["text"] == stream.text == "a"
+    assert (stream.finish_reason, stream.usage, result.cost) == ("stop", None, 0.002)
