@@ -70,7 +70,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def storm(session: nox.Session) -> None:
-    """Many tasks to a server where everything goes wrong: `-- --tasks 10000 --seed 1`."""
+    """Many tasks to a server where everything goes wrong, both colours and transports: `-- --tasks 10000 --seed 1`."""
     session.install("-e", ".[emulator]")
     session.run("python", "tests/storm.py", *session.posargs, env={"PYTHONPATH": str(ROOT)})
 

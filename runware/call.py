@@ -196,6 +196,7 @@ class Call:
     def sent_now(self) -> None:
         """It is on its way to the server."""
         self.stage = Stage.SENT
+        self.unknown = False  # what the server did not know was an earlier copy
         self.times_sent += 1
         self.asked = self.given + self.missing
 

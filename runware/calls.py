@@ -393,8 +393,10 @@ class Calls:
         if not call.in_doubt:
             self._ask_later(call, now)
             return
-        self.roster.take_again(call, call.twins)
-        call.twins.clear()
+        if happening is Happening.UNKNOWN or call.silent:
+            # Without any answer yet, they may be repetitions still.
+            self.roster.take_again(call, call.twins)
+            call.twins.clear()
         self._happens(happening, call, now)
         call.unknown = happening is Happening.UNKNOWN
 

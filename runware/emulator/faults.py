@@ -28,6 +28,10 @@
     reorder             the next one overtakes it                       its items come in any order
     duplicate           it comes twice                                  for each error, or result with a UUID of its
                                                                           own: it is in it twice
+    (for each text stream, which is there over HTTP alone)
+    stream_error        -                                               an event says that it failed, after two pieces
+    stream_cut          -                                               it ends after two pieces, as if that were all
+    stream_lose         -                                               it breaks off after two pieces
 
 Downloads of files are spared.
 """

@@ -184,3 +184,33 @@ def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
         talk.wait(1)
         talk.say(data=[{"taskType": "ping", "pong": True}])
     assert isinstance(call.error, TaskTimeoutError)
+
+
+def test_a_repetition_is_none_the_more_a_result_because_a_connection_is_dead() -> None:
+    """It was kept as one of three results when there was no answer, and then all three came besides it."""
+    talk = Talk()
+    call = talk.submit(3, may_give_fewer=True)
+    for _ in range(2):
+        talk.say(data=[talk.text(call, "a")])
+    talk.wait(3.5)  # asked whether it was made twice; no answer
+    talk.lose()
+    talk.connect()
+    talk.wait(1)
+    talk.say(data=[talk.text(call, text, status="success") for text in "abc"])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c"], 1)
+
+
+def test_that_a_copy_was_unknown_says_nothing_of_the_next() -> None:
+    """It was sent again and accused; one empty answer was believed then, though it was that to another question."""
+    talk = Talk()
+    call = talk.submit(1)
+    talk.lose()
+    talk.connect()
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    assert talk.say(data=[]) == [("imageInference", call.uuid)]
+    talk.say(errors=[{"code": "invalidParameter", "message": "Something in a request is wrong."}])
+    assert talk.wait(0.1) == [("getResponse", call.uuid)]
+    talk.say(data=[])
+    assert talk.ends(call) == 0
+    talk.say(data=[talk.result(call, "a")])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
