@@ -133,7 +133,7 @@ class Streams:
                         return
                     error: RunwareError = await _refusal(reply)
                     if reply.status not in TURNED_AWAY:
-                        raise error
+                        raise _uncertain(error) if reply.status >= 500 else error
                     pause = reply.pause
             except ConnectionFailedError as failure:
                 error = failure
@@ -258,7 +258,7 @@ def _error(answers: list[dict[str, Any]]) -> APIError:
     return first
 
 
-def _uncertain(error: NoAnswerError) -> NoAnswerError:
+def _uncertain(error: RunwareError) -> RunwareError:
     """The same error, saying what it means that the task was out."""
     error.message += f" The task had been sent, and is not sent again by itself: {_GOES_ON}"
     error.args = (error.message,)

@@ -329,6 +329,7 @@ async def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_a
                 async with ask(client, task_uuid=UUID) as stream:
                     await stream.read()
     assert UUID in str(caught.value)
+    assert ("and bill it" in str(caught.value)) == (status >= 500 or status == 200)
     assert len(server.received) == 1
 
 

@@ -326,6 +326,7 @@ def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
                 with ask(client, task_uuid=UUID) as stream:
                     stream.read()
     assert UUID in str(caught.value)
+    assert ("and bill it" in str(caught.value)) == (status >= 500 or status == 200)
     assert len(server.received) == 1
 
 
