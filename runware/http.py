@@ -415,9 +415,11 @@ def _silence_mapped(url: str, timeout: float) -> Generator[None]:
     """The server says nothing for too long after a task was sent."""
     import httpx
 
+    outer = sys.exception()
     try:
         yield
     except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+        without_frames(error, outer)
         raise errors.TaskTimeoutError(
             f"{without_secrets(url)} gave no sign of life for {timeout:g} s."
         ) from error

@@ -33,6 +33,7 @@ from runware.options import Limits
 from runware.request import Request, describe
 from runware.server_sent_events import ServerSentEvents
 from runware.transcript import Said, TextDelta, Transcript, read, read_message
+from runware.wire_log import log_received, log_sent
 
 logger = logging.getLogger("runware")
 
@@ -117,6 +118,7 @@ class Streams:
         content = json.dumps([request.payload], separators=(",", ":")).encode()
         deadline = asyncio.get_running_loop().time() + (limits.deadline or request.patience)
         failures = 0
+        log_sent([request.payload])
         while True:
             pause = None
             try:
@@ -131,9 +133,9 @@ class Streams:
                         mailbox.put_nowait(BEGUN)
                         await self._read(reply, limits, mailbox)
                         return
-                    error: RunwareError = await _refusal(reply)
+                    error: RunwareError = self._refusal(reply.status, await _content(reply.chunks()))
                     if reply.status not in TURNED_AWAY:
-                        raise error
+                        raise _uncertain(error) if reply.status >= 500 else error
                     pause = reply.pause
             except ConnectionFailedError as failure:
                 error = failure
@@ -154,19 +156,29 @@ class Streams:
         heard = _Heard(self._account, mailbox)
         async with contextlib.aclosing(reply.chunks()) as chunks:
             if reply.content_type not in ("", "text/event-stream"):
-                heard.whole(await _content(chunks), reply.content_type)
+                content = self._config.api_key.removed_from(await _content(chunks))
+                heard.whole(content, reply.content_type)
                 return
             events = ServerSentEvents()
             async for chunk in chunks:
                 for event in events.feed(chunk):
-                    heard.event(event.data)
+                    heard.event(self._cleaned(event.data))
                 if heard.done:
                     mailbox.put_nowait(END)
                     await _drain(chunks)
                     return
         for event in events.end():
-            heard.event(event.data)
+            heard.event(self._cleaned(event.data))
         heard.check_end(limits)
+
+    def _refusal(self, status: int, content: bytes) -> APIError:
+        """The error that an answer is which is no success."""
+        errors = _as_json(self._config.api_key.removed_from(content)).errors
+        return _error(errors or [error_of_status(status)])
+
+    def _cleaned(self, data: str) -> str:
+        """What the server says, should it quote the key."""
+        return str(self._config.api_key.removed_from(data))
 
 
 class _Heard:
@@ -187,7 +199,7 @@ class _Heard:
             logger.warning("The server sent an event that is no part of an answer: %.200r", data)
         self._hear(said)
 
-    def whole(self, content: bytes, content_type: str) -> None:
+    def whole(self, content: str | bytes, content_type: str) -> None:
         """Take an answer that is no stream: a result in one piece, or an error."""
         said = _as_json(content)
         self._hear(said)
@@ -197,7 +209,10 @@ class _Heard:
             )
 
     def _hear(self, said: Said) -> None:
+        if said.errors:
+            log_received({"errors": said.errors})
         for piece in said.pieces:
+            log_received(piece)
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
             self._count(piece.get("cost"))
@@ -238,13 +253,7 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
                 pass
 
 
-async def _refusal(reply: StreamedReply) -> APIError:
-    """The error that an answer is which is no success."""
-    errors = _as_json(await _content(reply.chunks())).errors
-    return _error(errors or [error_of_status(reply.status)])
-
-
-def _as_json(content: bytes) -> Said:
+def _as_json(content: str | bytes) -> Said:
     try:
         return read_message(json.loads(content))
     except (ValueError, RecursionError):
@@ -258,7 +267,7 @@ def _error(answers: list[dict[str, Any]]) -> APIError:
     return first
 
 
-def _uncertain(error: NoAnswerError) -> NoAnswerError:
+def _uncertain(error: RunwareError) -> RunwareError:
     """The same error, saying what it means that the task was out."""
     error.message += f" The task had been sent, and is not sent again by itself: {_GOES_ON}"
     error.args = (error.message,)

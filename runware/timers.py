@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from itertools import count
 
-from runware.call import NEVER, Call
+from runware.call import NEVER, Call, Stage
 
 
 class Timers:
@@ -21,7 +21,9 @@ class Timers:
         self._count = 0
 
     def set(self, call: Call) -> None:
-        """Make sure that the call comes up in time."""
+        """Make sure that the call comes up in time. One that has ended never does: it would be kept until then."""
+        if call.stage is Stage.ENDED:
+            return
         when = call.wake_at()
         if when < call.armed_at:
             self._count += call.armed_at == NEVER

@@ -14,7 +14,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests decide what the environment says."""
+    """The tests decide what the environment says, to the programs that they start as well."""
+    monkeypatch.delenv("PYTHONDEVMODE", raising=False)
     for name in list(os.environ):
         if name.startswith("RUNWARE_") or name.lower() in (
             "http_proxy",

@@ -28,12 +28,12 @@
     reorder             the next one overtakes it                       its items come in any order
     duplicate           it comes twice                                  for each error, or result with a UUID of its
                                                                           own: it is in it twice
-    (for each text stream, which is there over HTTP alone)
-    stream_error        -                                               an event says that it failed, after two pieces
-    stream_cut          -                                               it ends after two pieces, as if that were all
-    stream_lose         -                                               it breaks off after two pieces
+    (for each text that is streamed)
+    stream_error        -                                               it fails after its second piece, and is told so
+    stream_cut          -                                               it ends there, as if that were all
+    stream_lose         -                                               it breaks off there
 
-Downloads of files are spared.
+A stream knows of what happens before an answer goes out and of its own faults. Downloads of files are spared.
 """
 
 from __future__ import annotations

@@ -178,6 +178,23 @@ async def test_the_request(caplog: pytest.LogCaptureFixture) -> None:
     assert "good key" not in caplog.text
 
 
+async def test_a_server_that_quotes_the_key_does_not_make_it_known(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    key = "a key that is long enough"
+    failure = {"errors": [{"code": "invalidApiKey", "message": f"No: {key}"}]}
+    scripts = answered(401, failure), streamed(text(f"Your key is {key}."), piece(**failure))
+    with ScriptedServer(*scripts) as server:
+        async with Runware(key, url=server.url) as client:
+            for _ in scripts:
+                with pytest.raises(AuthenticationError) as caught:
+                    await ask(client).read()
+                assert key not in f"{caught.value} {caught.value.details} {caught.value.results}"
+    assert [result.text for result in caught.value.results] == ["Your key is ***."]
+    assert key in server.received[0].head
+    assert key not in caplog.text
+    assert "textInference" in caplog.text
+
+
 async def test_every_byte_may_come_alone_and_only_line_ends_end_lines() -> None:
     words = ["Der Leuchtturm\u2028", "\u2029\x85\x0b", " größer 😀", "\r\n", "data: x"]
     body = b"\xef\xbb\xbf: hello\r\n\r\n" + text(*words).replace(b"\n\n", b"\r\n\r\n") + FINISHED + DONE
@@ -329,6 +346,7 @@ async def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_a
                 async with ask(client, task_uuid=UUID) as stream:
                     await stream.read()
     assert UUID in str(caught.value)
+    assert ("and bill it" in str(caught.value)) == (status >= 500 or status == 200)
     assert len(server.received) == 1
 
 
