@@ -29,10 +29,12 @@ from runware.errors import (
 )
 from runware.http import HTTPClient, StreamedReply
 from runware.model import Result, Task, evolved
+from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, describe
 from runware.server_sent_events import ServerSentEvents
 from runware.transcript import Said, TextDelta, Transcript, read, read_message
+from runware.wire_log import log_received, log_sent
 
 logger = logging.getLogger("runware")
 
@@ -94,9 +96,10 @@ class Streams:
     async def _run(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
         seconds = limits.deadline or request.patience
         error: RunwareError | None = None
+        heard = _Heard(self._config, self._account, mailbox, request)
         try:
             async with asyncio.timeout(seconds):
-                await self._send(request, limits, mailbox)
+                await self._send(request, limits, mailbox, heard)
         except asyncio.CancelledError:
             error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
             raise
@@ -109,15 +112,18 @@ class Streams:
             error = ConnectionLostError(f"The client itself failed: {failure!r}.")
         finally:
             if error is not None:
+                heard.failed(error)
                 mailbox.put_nowait(error)
             mailbox.put_nowait(END)
 
-    async def _send(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
+    async def _send(self, request: Request, limits: Limits, mailbox: Mailbox, heard: _Heard) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([request.payload], separators=(",", ":")).encode()
         deadline = asyncio.get_running_loop().time() + (limits.deadline or request.patience)
         failures = 0
         while True:
+            log_sent([request.payload])
+            heard.observed("RequestSent", attempt=failures + 1)
             pause = None
             try:
                 async with self._http().stream(
@@ -129,7 +135,7 @@ class Streams:
                 ) as reply:
                     if 200 <= reply.status < 300:
                         mailbox.put_nowait(BEGUN)
-                        await self._read(reply, limits, mailbox)
+                        await self._read(reply, limits, heard, mailbox)
                         return
                     error: RunwareError = await _refusal(reply)
                     if reply.status not in TURNED_AWAY:
@@ -148,32 +154,39 @@ class Streams:
             if asyncio.get_running_loop().time() + pause >= deadline:
                 raise error
             logger.info("Sending %s again in %.1f s: %s", request.uuid, pause, error)
+            heard.observed("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
 
-    async def _read(self, reply: StreamedReply, limits: Limits, mailbox: Mailbox) -> None:
-        heard = _Heard(self._account, mailbox)
+    async def _read(self, reply: StreamedReply, limits: Limits, heard: _Heard, mailbox: Mailbox) -> None:
         async with contextlib.aclosing(reply.chunks()) as chunks:
             if reply.content_type not in ("", "text/event-stream"):
                 heard.whole(await _content(chunks), reply.content_type)
+                heard.ended()
                 return
             events = ServerSentEvents()
             async for chunk in chunks:
                 for event in events.feed(chunk):
                     heard.event(event.data)
                 if heard.done:
+                    heard.ended()
                     mailbox.put_nowait(END)
                     await _drain(chunks)
                     return
         for event in events.end():
             heard.event(event.data)
         heard.check_end(limits)
+        heard.ended()
 
 
 class _Heard:
     """What one answer has said, as far as it matters for its end."""
 
-    def __init__(self, account: Account, mailbox: Mailbox) -> None:
+    def __init__(self, config: Config, account: Account, mailbox: Mailbox, request: Request) -> None:
         self.done = False
+        self._observer = Observer(config.on_event)
+        self._request = request
+        self._began_at = asyncio.get_running_loop().time()
+        self._has_ended = False
         self._account = account
         self._mailbox = mailbox
         self._anything = False
@@ -187,6 +200,26 @@ class _Heard:
             logger.warning("The server sent an event that is no part of an answer: %.200r", data)
         self._hear(said)
 
+    def observed(self, name: str, **details: object) -> None:
+        """Tell the observer of an event."""
+        self._observer.streamed(name, self._request, self._began_at, **details)
+
+    def ended(self) -> None:
+        """It is all here."""
+        self._has_ended = True
+        self.observed("ResultArrived", cost=self._cost or None)
+        self.observed("TaskFinished", results=1)
+
+    def failed(self, error: RunwareError) -> None:
+        """It ends with an error, or nobody reads any further. After its end that makes no difference."""
+        if self._has_ended:
+            return
+        results = int(self._anything)
+        if isinstance(error, ClientClosedError):
+            self.observed("TaskAbandoned", results=results)
+        else:
+            self.observed("TaskFailed", error=error, results=results)
+
     def whole(self, content: bytes, content_type: str) -> None:
         """Take an answer that is no stream: a result in one piece, or an error."""
         said = _as_json(content)
@@ -197,6 +230,7 @@ class _Heard:
             )
 
     def _hear(self, said: Said) -> None:
+        log_received({"data": said.pieces, "errors": said.errors})
         for piece in said.pieces:
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
