@@ -174,7 +174,7 @@ class HTTPClient:
                 request, stream=True, follow_redirects=False, auth=_authorization(api_key)
             )
         try:
-            yield StreamedReply(response, url, answer_timeout)
+            yield StreamedReply(response, url, answer_timeout, api_key)
         finally:
             await response.aclose()
 
@@ -260,7 +260,7 @@ def check_client(client: object) -> None:
 class StreamedReply:
     """An answer whose body is still to come."""
 
-    def __init__(self, response: httpx.Response, url: str, timeout: float) -> None:
+    def __init__(self, response: httpx.Response, url: str, timeout: float, api_key: Secret[str]) -> None:
         self.status = response.status_code
         #: Its type without parameters, in lower case; empty if it has none.
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -269,12 +269,13 @@ class StreamedReply:
         self._response = response
         self._url = url
         self._timeout = timeout
+        self._api_key = api_key
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """The body, as it comes."""
+        """The body, as it comes, without the key if the server quotes it."""
         with _errors_mapped(self._url), _silence_mapped(self._url, self._timeout):
             async for chunk in self._response.aiter_bytes():
-                yield chunk
+                yield cast("bytes", self._api_key.removed_from(chunk))
 
 
 class _ResumingDownload:

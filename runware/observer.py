@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from runware.shortening import without_secrets
 
 if TYPE_CHECKING:
     from runware.events import Event, OnEvent
+    from runware.request import Request
 
 logger = logging.getLogger("runware")
 
@@ -53,6 +55,15 @@ class Observer:
             from runware.events import TaskAbandoned
 
             self._tell(TaskAbandoned(**_about(call, now), results=len(call.results)))
+
+    def streamed(self, name: str, request: Request, began_at: float, **details: object) -> None:
+        """Something has happened to a task whose answer comes piece by piece: the name of the event, and what it says."""
+        if self._on_event is not None:
+            from runware import events
+
+            seconds = asyncio.get_running_loop().time() - began_at
+            about = {"task_type": request.task_type, "task_uuid": request.uuid, "seconds": seconds}
+            self._tell(getattr(events, name)(**about, **details))
 
     def connected(self, url: str) -> None:
         """There is a connection."""

@@ -29,6 +29,7 @@ from runware.errors import (
 )
 from runware.http import HTTPClient, StreamedReply
 from runware.model import Result, Task, evolved
+from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, describe
 from runware.server_sent_events import ServerSentEvents
@@ -95,9 +96,10 @@ class Streams:
     async def _run(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
         seconds = limits.deadline or request.patience
         error: RunwareError | None = None
+        heard = _Heard(self._config, self._account, mailbox, request)
         try:
             async with asyncio.timeout(seconds):
-                await self._send(request, limits, mailbox)
+                await self._send(request, limits, mailbox, heard)
         except asyncio.CancelledError:
             error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
             raise
@@ -110,16 +112,18 @@ class Streams:
             error = ConnectionLostError(f"The client itself failed: {failure!r}.")
         finally:
             if error is not None:
+                heard.failed(error)
                 mailbox.put_nowait(error)
             mailbox.put_nowait(END)
 
-    async def _send(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
+    async def _send(self, request: Request, limits: Limits, mailbox: Mailbox, heard: _Heard) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([request.payload], separators=(",", ":")).encode()
         deadline = asyncio.get_running_loop().time() + (limits.deadline or request.patience)
         failures = 0
-        log_sent([request.payload])
         while True:
+            log_sent([request.payload])
+            heard.observed("RequestSent", attempt=failures + 1)
             pause = None
             try:
                 async with self._http().stream(
@@ -131,7 +135,7 @@ class Streams:
                 ) as reply:
                     if 200 <= reply.status < 300:
                         mailbox.put_nowait(BEGUN)
-                        await self._read(reply, limits, mailbox)
+                        await self._read(reply, limits, heard, mailbox)
                         return
                     error: RunwareError = self._refusal(reply.status, await _content(reply.chunks()))
                     if reply.status not in TURNED_AWAY:
@@ -150,26 +154,29 @@ class Streams:
             if asyncio.get_running_loop().time() + pause >= deadline:
                 raise error
             logger.info("Sending %s again in %.1f s: %s", request.uuid, pause, error)
+            heard.observed("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
 
-    async def _read(self, reply: StreamedReply, limits: Limits, mailbox: Mailbox) -> None:
-        heard = _Heard(self._account, mailbox)
+    async def _read(self, reply: StreamedReply, limits: Limits, heard: _Heard, mailbox: Mailbox) -> None:
         async with contextlib.aclosing(reply.chunks()) as chunks:
             if reply.content_type not in ("", "text/event-stream"):
                 content = self._config.api_key.removed_from(await _content(chunks))
                 heard.whole(content, reply.content_type)
+                heard.ended()
                 return
             events = ServerSentEvents()
             async for chunk in chunks:
                 for event in events.feed(chunk):
                     heard.event(self._cleaned(event.data))
                 if heard.done:
+                    heard.ended()
                     mailbox.put_nowait(END)
                     await _drain(chunks)
                     return
         for event in events.end():
             heard.event(self._cleaned(event.data))
         heard.check_end(limits)
+        heard.ended()
 
     def _refusal(self, status: int, content: bytes) -> APIError:
         """The error that an answer is which is no success."""
@@ -184,8 +191,12 @@ class Streams:
 class _Heard:
     """What one answer has said, as far as it matters for its end."""
 
-    def __init__(self, account: Account, mailbox: Mailbox) -> None:
+    def __init__(self, config: Config, account: Account, mailbox: Mailbox, request: Request) -> None:
         self.done = False
+        self._observer = Observer(config.on_event)
+        self._request = request
+        self._began_at = asyncio.get_running_loop().time()
+        self._has_ended = False
         self._account = account
         self._mailbox = mailbox
         self._anything = False
@@ -198,6 +209,26 @@ class _Heard:
         if not said.understood:
             logger.warning("The server sent an event that is no part of an answer: %.200r", data)
         self._hear(said)
+
+    def observed(self, name: str, **details: object) -> None:
+        """Tell the observer of an event."""
+        self._observer.streamed(name, self._request, self._began_at, **details)
+
+    def ended(self) -> None:
+        """It is all here."""
+        self._has_ended = True
+        self.observed("ResultArrived", cost=self._cost or None)
+        self.observed("TaskFinished", results=1)
+
+    def failed(self, error: RunwareError) -> None:
+        """It ends with an error, or nobody reads any further. After its end that makes no difference."""
+        if self._has_ended:
+            return
+        results = int(self._anything)
+        if isinstance(error, ClientClosedError):
+            self.observed("TaskAbandoned", results=results)
+        else:
+            self.observed("TaskFailed", error=error, results=results)
 
     def whole(self, content: str | bytes, content_type: str) -> None:
         """Take an answer that is no stream: a result in one piece, or an error."""

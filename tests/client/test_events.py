@@ -186,6 +186,36 @@ async def test_with_options_shares_it(url: str) -> None:
     assert isinstance(events[-1], TaskFinished)
 
 
+async def test_a_text_that_is_streamed(server: Any) -> None:
+    events: list[Event] = []
+    async with Runware("good key", url=server.url, on_event=events.append) as client:
+        messages = [{"role": "user", "content": "hello"}]
+        async with client.text_stream(model="minimax:m3@0", messages=messages, include_cost=True) as stream:
+            async for _ in stream:
+                pass
+        assert [type(event) for event in events] == [RequestSent, ResultArrived, TaskFinished]
+        assert {event.task_uuid for event in of_tasks(events)} == {stream.result.task_uuid}
+        events.clear()
+        server.latency = 3
+        async with client.text_stream(model="minimax:m3@0", messages=messages):
+            pass  # nobody reads it
+    assert [type(event) for event in events] == [RequestSent, TaskAbandoned]
+
+
+async def test_a_text_that_is_refused(server: Any) -> None:
+    events: list[Event] = []
+    async with Runware("bad key", url=server.url, on_event=events.append) as client:
+        with pytest.raises(RunwareError) as caught:
+            async with client.text_stream(
+                model="minimax:m3@0", messages=[{"role": "user", "content": "hello"}]
+            ):
+                pass
+    [sent, failed] = events
+    assert isinstance(sent, RequestSent)
+    assert isinstance(failed, TaskFailed)
+    assert failed.error is caught.value
+
+
 async def test_it_stays_behind_when_a_client_is_pickled(url: str) -> None:
     events: list[Event] = []
     async with Runware("good key", url=url, on_event=lambda event: events.append(event)) as client:

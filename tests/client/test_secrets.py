@@ -113,6 +113,23 @@ async def test_an_http_server_that_is_broken(
     assert KEY not in caplog.text
 
 
+@pytest.mark.parametrize("behaviour", [http_echo, http_quote, http_stammer, http_hang_up])
+async def test_a_stream_of_a_server_that_is_broken(
+    behaviour: Callable[[BaseHTTPRequestHandler], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with http_peer(behaviour) as url:
+        async with Runware(url=url, max_retries=0) as client:
+            with pytest.raises(RunwareError) as caught:
+                async with client.text_stream(
+                    model="a:b@1", messages=[{"role": "user", "content": "x"}]
+                ) as stream:
+                    await stream.__anext__()
+    check(caught.value)
+    assert "Sent: textInference" in caplog.text
+    assert KEY not in caplog.text
+
+
 @pytest.mark.parametrize("url", ["ws://127.0.0.1:1", "http://127.0.0.1:1"])
 async def test_a_server_that_cannot_be_reached(url: str) -> None:
     async with Runware(url=url, max_retries=0) as client:

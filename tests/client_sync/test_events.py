@@ -187,6 +187,34 @@ def test_with_options_shares_it(url: str) -> None:
     assert isinstance(events[-1], TaskFinished)
 
 
+def test_a_text_that_is_streamed(server: Any) -> None:
+    events: list[Event] = []
+    with Runware("good key", url=server.url, on_event=events.append) as client:
+        messages = [{"role": "user", "content": "hello"}]
+        with client.text_stream(model="minimax:m3@0", messages=messages, include_cost=True) as stream:
+            for _ in stream:
+                pass
+        assert [type(event) for event in events] == [RequestSent, ResultArrived, TaskFinished]
+        assert {event.task_uuid for event in of_tasks(events)} == {stream.result.task_uuid}
+        events.clear()
+        server.latency = 3
+        with client.text_stream(model="minimax:m3@0", messages=messages):
+            pass  # nobody reads it
+    assert [type(event) for event in events] == [RequestSent, TaskAbandoned]
+
+
+def test_a_text_that_is_refused(server: Any) -> None:
+    events: list[Event] = []
+    with Runware("bad key", url=server.url, on_event=events.append) as client:
+        with pytest.raises(RunwareError) as caught:
+            with client.text_stream(model="minimax:m3@0", messages=[{"role": "user", "content": "hello"}]):
+                pass
+    [sent, failed] = events
+    assert isinstance(sent, RequestSent)
+    assert isinstance(failed, TaskFailed)
+    assert failed.error is caught.value
+
+
 def test_it_stays_behind_when_a_client_is_pickled(url: str) -> None:
     events: list[Event] = []
     with Runware("good key", url=url, on_event=lambda event: events.append(event)) as client:
