@@ -48,8 +48,12 @@ def test_a_wrong_url_is_refused_at_once(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"timeout": 0}, {"timeout": "60"}, {"max_retries": -1}, {"connect_timeout": -1}]
-)
+    "settings",
+    [
+        {"timeout": 0}, {"timeout": "60"}, {"max_retries": -1}, {"connect_timeout": -1}, {"reconnect": "no"},
+        {"upload_inputs": "yes"}, {"reconnect": 1},
+    ],
+)  # fmt: skip
 def test_a_setting_that_makes_no_sense_is_refused_at_once(settings: dict[str, Any]) -> None:
     with pytest.raises(InvalidParameterError, match=next(iter(settings))):
         Runware("key", **settings)
@@ -211,6 +215,43 @@ def test_a_task_that_contains_itself_is_refused(client: Runware, server: Any) ->
 def test_numbers_that_are_none_are_refused(client: Runware, number: float) -> None:
     with pytest.raises(InvalidParameterError, match="it must be a number"):
         client.image_inference(model="m:1@1", positive_prompt="x", cfg_scale=number)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "sentence"),
+    [
+        (PromptEnhance(prompt="x"), "tasks is a single PromptEnhance; it must be an iterable of tasks"),
+        ({"taskType": "promptEnhance"}, "tasks is a single mapping; it must be an iterable of tasks"),
+        ("dog", "tasks is 'dog' (str); it must be an iterable of tasks, such as a list of them."),
+        (None, "tasks is None (NoneType); it must be an iterable of tasks, such as a list of them."),
+    ],
+)
+def test_what_is_not_several_tasks_is_refused(
+    client: Runware, server: Any, tasks: Any, sentence: str
+) -> None:
+    with pytest.raises(InvalidParameterError) as refused:
+        client.run_all(tasks)
+    assert sentence in str(refused.value)
+    with pytest.raises(InvalidParameterError) as refused:
+        client.map(tasks)
+    assert sentence in str(refused.value)
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    ("results", "sentence"),
+    [
+        ([5], "results[0] is 5 (int); it must be a result, as tasks return them."),
+        ([[b"\x89PNG"]], "results[0] is '(4 bytes)' (bytes); it must be a result, as tasks return them."),
+        (5, "results is 5 (int); it must be an iterable of results, as tasks return them."),
+        ("https://x/y.png", "results is 'https://x/y.png' (str); it must be an iterable of results"),
+    ],
+)
+def test_what_is_no_result_is_not_saved(client: Runware, tmp_path: Path, results: Any, sentence: str) -> None:
+    with pytest.raises(InvalidParameterError) as refused:
+        client.save(results, tmp_path / "out")
+    assert sentence in str(refused.value)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_callback_that_is_none_is_refused_before_anything_is_paid_for(client: Runware, server: Any) -> None:
