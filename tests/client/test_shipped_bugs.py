@@ -25,6 +25,7 @@ from runware import (
     EnhancedPrompt,
     ImageInference,
     ImageMasking,
+    ImportModel,
     NoAnswerError,
     ProviderError,
     PromptEnhance,
@@ -304,7 +305,7 @@ async def test_array_parameter(transport: str) -> None:
         pytest.param(
             Training(
                 model="exactly:illustrative@training", dataset="https://x/a.zip",
-                import_model={"air": "me:style@1", "name": "Style"},
+                import_model=ImportModel(air="me:style@1", name="Style"),
             ),
             {"air": "me:style@1"}, "air", id="air",
         ),

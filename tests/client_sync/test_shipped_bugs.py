@@ -26,6 +26,7 @@ from runware_sync import (
     EnhancedPrompt,
     ImageInference,
     ImageMasking,
+    ImportModel,
     NoAnswerError,
     PromptEnhance,
     ProviderError,
@@ -308,7 +309,7 @@ def test_array_parameter(transport: str) -> None:
         pytest.param(
             Training(
                 model="exactly:illustrative@training", dataset="https://x/a.zip",
-                import_model={"air": "me:style@1", "name": "Style"},
+                import_model=ImportModel(air="me:style@1", name="Style"),
             ),
             {"air": "me:style@1"}, "air", id="air",
         ),
