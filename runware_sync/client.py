@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from inspect import iscoroutinefunction as is_coroutine_function
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
@@ -14,11 +13,12 @@ from runware.config import Config, Transport, make_config
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.handle import Handle, submitted
 from runware.model import Result, Task
-from runware.options import Options, check_at_least_one
+from runware.options import OnIncomplete, Options, check_at_least_one, decide
+from runware.overrides import check_names, chosen, with_defaults
 from runware.progress import Progress
+from runware.secret import Secret
 from runware.several import several_results, several_tasks
 from runware.shortening import without_secrets
-from runware.variants import parameters, unknown_parameter
 
 from ._methods import Methods
 from .jobs import Job
@@ -26,6 +26,7 @@ from .mapping import Map
 from .session import Results, Session
 
 if TYPE_CHECKING:
+    from runware.events import OnEvent
     from runware.media import Media
 
 R = TypeVar("R", bound=Result)
@@ -53,6 +54,10 @@ class Runware(Methods):
             known yet, so it can be passed by as much as these cost.
         upload_inputs: Store local media on the server once per content and name them by UUID from then on, rather
             than sending them with every task.
+        on_event: Called with what happens, for metrics and traces: see `runware.events`. It is called where the
+            engine runs, in the thread of the event loop, which with the blocking package is the client's own
+            background thread; so it must be quick, and not wait for the client. What it raises is logged, and harms
+            nobody. It stays behind when a client is pickled.
 
     Raises:
         AuthenticationError: There is no API key.
@@ -81,9 +86,11 @@ class Runware(Methods):
         upload_inputs: bool = False,
         transport: Transport | None = None,
         http_client: object = None,
+        on_event: OnEvent | None = None,
     ) -> None:
+        key, api_key = Secret(api_key), None  # a traceback shows the variables of its frames
         self._config = make_config(
-            api_key=api_key,
+            api_key=key,
             url=url,
             reconnect=reconnect,
             max_retries=max_retries,
@@ -94,8 +101,10 @@ class Runware(Methods):
             upload_inputs=upload_inputs,
             transport=transport,
             http_client=http_client,
+            on_event=on_event,
         )
         self._session = Session(self._config)
+        self._defaults: dict[str, Any] = {}
 
     @classmethod
     def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
@@ -105,7 +114,10 @@ class Runware(Methods):
             AuthenticationError: The key is missing, or the server refuses it.
             ConnectionFailedError: The server cannot be reached.
         """
-        client = cls(api_key, **settings)
+        try:
+            client = cls(api_key, **settings)
+        finally:
+            del api_key  # a traceback shows the variables of its frames
         client.ensure_connection()
         return client
 
@@ -128,6 +140,40 @@ class Runware(Methods):
         """US dollars that the results so far have reported as their cost (see `include_cost`)."""
         return self._session.spent
 
+    def with_options(
+        self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
+        on_incomplete: OnIncomplete | None = None,
+    ) -> Self:  # fmt: skip
+        """A client of the same class with other defaults for its tasks. It shares all the rest with this one.
+
+        There is still one connection, one account of what was spent, and one limit of tasks under way; the tasks of
+        the two take turns. Closing either closes both, so close only one of them. What a call is given itself comes
+        first; None leaves a default as it is.
+
+        Args:
+            timeout: Seconds to wait for the next sign of life of a task, per try.
+            deadline: Seconds after which a call ends whatever happens.
+            max_retries: How often to try again what failed for a passing reason. 0 means once only.
+            on_incomplete: What to do if, at the end, some results are missing: `"return"` those that arrived, or
+                `"raise"` an `IncompleteResultsError` that carries them.
+
+        Raises:
+            InvalidParameterError: A number is negative, or not a number.
+
+        Example:
+            >>> patient = client.with_options(timeout=600, max_retries=5)
+            >>> images = patient.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+        """
+        options = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        given = with_defaults(options, {})
+        decide(given, timeout=self._config.timeout, max_retries=self._config.max_retries)
+        client = type(self).__new__(type(self))
+        vars(client).update(vars(self))
+        client._defaults = {**self._defaults, **given, "caller": object()}
+        return client
+
     def disconnect(self) -> None:
         """Close the client. What is still under way ends with a `ClientClosedError`."""
         self._session.close()
@@ -141,10 +187,12 @@ class Runware(Methods):
         self._session.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A client travels as its settings, its key among them; the connection stays behind.
-        return _remade, (type(self), self._config)
+        # A client travels as its settings, its key among them; the connection stays behind, and so do callbacks.
+        return _remade, (type(self), self._config, self._defaults)
 
     def __repr__(self) -> str:
+        if "_session" not in vars(self):
+            return "Runware(not made yet)"  # in the traceback of an error about its settings
         return f"Runware(url={without_secrets(self._config.url)!r}, connected={self.connected})"
 
     @overload
@@ -173,7 +221,7 @@ class Runware(Methods):
             >>> from runware_sync import PromptEnhance
             >>> results = client.run(PromptEnhance(prompt="a lighthouse"))
         """
-        given = _checked(task, cast("dict[str, Any]", options))
+        given = chosen(task, cast("dict[str, Any]", options), self._defaults)
         callbacks = Callbacks(given.pop("on_result", None), given.pop("on_progress", None))
         if not callbacks:
             return self._session.perform(task, given)
@@ -192,7 +240,7 @@ class Runware(Methods):
 
     def results(
         self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: Literal["return", "raise"] = "return",
+        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
     ) -> Results[R]:  # fmt: skip
         """Run a task, giving each result as it arrives.
 
@@ -203,7 +251,8 @@ class Runware(Methods):
             timeout: Seconds to wait for the next sign of life, per try.
             deadline: Seconds after which it ends whatever happens.
             max_retries: How often to try again what failed for a passing reason.
-            on_incomplete: What to do if results are missing at the end: end quietly, or raise.
+            on_incomplete: What to do if results are missing at the end: end quietly (`"return"`, the default), or
+                `"raise"`.
 
         Raises:
             What `run` raises, while iterating.
@@ -217,7 +266,7 @@ class Runware(Methods):
         options = {
             "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
         }  # fmt: skip
-        return self._session.stream(task, _checked(task, options))
+        return self._session.stream(task, chosen(task, options, self._defaults))
 
     @overload
     def run_all(
@@ -263,22 +312,22 @@ class Runware(Methods):
                 )
         batch = list(several_tasks(tasks))
         for task in batch:
-            _checked(task, given)
-        outcomes = self._session.perform_all(batch, given)
+            check_names(task, given)
+        outcomes = self._session.perform_all(batch, with_defaults(given, self._defaults))
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
         if errors and not return_errors:
             raise BatchError(
                 f"{len(errors)} of {len(batch)} tasks failed, the first with: {errors[0]}",
                 outcomes=outcomes,
                 errors=errors,
-                results=_flattened(outcomes),
+                results=[result for one in outcomes if not isinstance(one, RunwareError) for result in one],
             ) from errors[0]
         return outcomes
 
     def map(
         self, tasks: Iterable[Task[R]], /, *, limit: int = 16, timeout: float | None = None,
         deadline: float | None = None, max_retries: int | None = None,
-        on_incomplete: Literal["return", "raise"] = "return",
+        on_incomplete: OnIncomplete | None = None,
     ) -> Map[R]:  # fmt: skip
         """Run any number of tasks, a limited number of them at once, giving each as it ends, failures included.
 
@@ -302,28 +351,29 @@ class Runware(Methods):
             ...     print(done.index, done.error or done.results[0].text)
         """
         check_at_least_one(limit, "limit")
-        options = {
+        given = {
             "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
         }  # fmt: skip
+        options = {**with_defaults(given, self._defaults), "caller": object()}
         self._session.engine.check(options)
         return Map(self._session, several_tasks(tasks), limit, options)
 
     @overload
     def submit(
         self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: Literal["return", "raise"] = "return",
+        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
     ) -> Job[R]: ...  # fmt: skip
 
     @overload
     def submit(
         self, task: Mapping[str, object], /, *, timeout: float | None = None, deadline: float | None = None,
-        max_retries: int | None = None, on_incomplete: Literal["return", "raise"] = "return",
+        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
     ) -> Job[Result]: ...  # fmt: skip
 
     def submit(
         self, task: Task[Any] | Mapping[str, object], /, *, timeout: float | None = None,
         deadline: float | None = None, max_retries: int | None = None,
-        on_incomplete: Literal["return", "raise"] = "return",
+        on_incomplete: OnIncomplete | None = None,
     ) -> Job[Any]:  # fmt: skip
         """Send a task on its way, and return as soon as the server has it.
 
@@ -351,7 +401,8 @@ class Runware(Methods):
         options = {
             "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
         }  # fmt: skip
-        handle = self._session.do(submitted(self._session.engine, task, options))
+        given = with_defaults(options, self._defaults)
+        handle = self._session.do(submitted(self._session.engine, task, given))
         return Job(handle.uuid, handle.cls, self._session, handle)
 
     @overload
@@ -396,7 +447,7 @@ class Runware(Methods):
             >>> [image] = client.job(str(sent), ImageInference).results()
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
-        options = {"timeout": timeout, "deadline": deadline}
+        options = with_defaults({"timeout": timeout, "deadline": deadline}, self._defaults)
         self._session.engine.check(options)
         return Job(uuid, cls, self._session, Handle(self._session.engine, uuid, cls, options))
 
@@ -468,30 +519,9 @@ class Runware(Methods):
         return self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
 
 
-def _remade(cls: type[Runware], config: Config) -> Runware:
+def _remade(cls: type[Runware], config: Config, defaults: dict[str, Any]) -> Runware:
     client = cls.__new__(cls)
     client._config = config  # pyright: ignore[reportPrivateUsage]
     client._session = Session(config)  # pyright: ignore[reportPrivateUsage]
+    client._defaults = defaults  # pyright: ignore[reportPrivateUsage]
     return client
-
-
-def _flattened(outcomes: list[list[Any] | RunwareError]) -> list[Any]:
-    return [result for outcome in outcomes if not isinstance(outcome, RunwareError) for result in outcome]
-
-
-def _checked(task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a call, or the sentence for one that does not exist."""
-    if unknown := options.keys() - Options.__annotations__.keys():
-        names = list(Options.__annotations__)
-        owner = "run"
-        if isinstance(task, Task):
-            names += parameters(type(task))
-            owner = type(task).__name__
-        raise unknown_parameter(min(unknown), owner, names)
-    for name, what in (("on_result", "a result"), ("on_progress", "a Progress")):
-        callback = options.get(name)
-        if callback is not None and (not callable(callback) or is_coroutine_function(callback)):
-            raise InvalidParameterError(
-                f"{name} is {callback!r}; it must be a plain function that takes {what}.", parameters=(name,)
-            )
-    return dict(options)
