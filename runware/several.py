@@ -19,7 +19,9 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
         InvalidParameterError: It is a single one, or something else that is not iterated over for its tasks.
     """
     if isinstance(tasks, Task | Mapping):
-        raise _refused("tasks", f"a single {_kind(tasks)}", "tasks, such as a list of them; `run` takes a single one")
+        raise _refused(
+            "tasks", f"a single {_kind(tasks)}", "tasks, such as a list of them; `run` takes a single one"
+        )
     if isinstance(tasks, str | bytes) or not isinstance(tasks, Iterable):
         raise _refused("tasks", _shown(tasks), "tasks, such as a list of them")
     return tasks

@@ -84,7 +84,9 @@ class Puppet:
                     for message in puppet._messages(request):
                         for part, items in message.items():
                             answer[part] += items
-                body = json.dumps({part: items for part, items in answer.items() if items or part == "data"}).encode()
+                body = json.dumps(
+                    {part: items for part, items in answer.items() if items or part == "data"}
+                ).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))

@@ -19,16 +19,16 @@ from PIL import Image as Pillow
 
 from runware import (
     AuthenticationError,
-    Caption,
     CallbackError,
+    Caption,
     ConnectionFailedError,
     EnhancedPrompt,
     ImageInference,
     ImageMasking,
     ImportModel,
     NoAnswerError,
-    ProviderError,
     PromptEnhance,
+    ProviderError,
     Result,
     Runware,
     ThreeDInference,
@@ -168,7 +168,7 @@ async def test_half_open_socket(server: Any, transport: str) -> None:
     with Gate(server.port) as gate:
         async with Runware("good key", url=address(gate, transport)) as client:
             with meanwhile(fall_silent):
-                images = await client.image_inference(**LAKE, number_results=2, timeout=5)
+                images = await client.image_inference(**LAKE, number_results=2, timeout=2)
     assert len(images) == len(server.ledger) == 2
     assert types_sent(server).count("imageInference") == 1
 
@@ -244,7 +244,10 @@ async def test_1_ok_and_1_error(transport: str) -> None:
         if task["taskType"] == "imageInference":
             yield {**answer(task, image), **refusal(task, "promptBlocked")}
         else:
-            yield {**answer(task, {**image, "status": "success"}), **refusal(task, "promptBlocked", status="error")}
+            yield {
+                **answer(task, {**image, "status": "success"}),
+                **refusal(task, "promptBlocked", status="error"),
+            }
 
     with Puppet(says) as server:
         async with Runware("key", url=address(server, transport)) as client:
@@ -387,7 +390,9 @@ async def test_api_key_nowhere_in_logs_or_repr(
     shown = [repr(client), repr(vars(client)), repr(caught.value), str(caught.value), str(vars(caught.value))]
     await client.close()
     # The local server runs in this process, too, and sees the key.
-    logged = [str(record.__dict__) for record in caplog.records if not record.name.startswith("websockets.server")]
+    logged = [
+        str(record.__dict__) for record in caplog.records if not record.name.startswith("websockets.server")
+    ]
     assert [text for text in shown + logged if "s3cret-key" in text] == []
 
 

@@ -169,7 +169,7 @@ def test_half_open_socket(server: Any, transport: str) -> None:
     with Gate(server.port) as gate:
         with Runware("good key", url=address(gate, transport)) as client:
             with meanwhile(fall_silent):
-                images = client.image_inference(**LAKE, number_results=2, timeout=5)
+                images = client.image_inference(**LAKE, number_results=2, timeout=2)
     assert len(images) == len(server.ledger) == 2
     assert types_sent(server).count("imageInference") == 1
 
