@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from inspect import iscoroutinefunction as is_coroutine_function
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import attrs
 
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.kinds import is_number
-from runware.options import check_at_least_one, check_count, check_seconds
+from runware.options import check_at_least_one, check_count, check_flag, check_seconds
 from runware.secret import Secret
 from runware.shortening import without_secrets
 
@@ -47,9 +47,16 @@ class Config:
         """Where the same server takes HTTP."""
         return _switched(self.url, "http")
 
-    def without_callbacks(self) -> Config:
-        """What can be pickled of it."""
-        return attrs.evolve(self, on_event=None)
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.http_client is not None:
+            from runware.http import check_can_travel
+
+            check_can_travel(self.http_client)
+        return _remade, ({**attrs.asdict(self, recurse=False), "on_event": None},)
+
+
+def _remade(settings: dict[str, Any]) -> Config:
+    return Config(**settings)
 
 
 def make_config(
@@ -73,6 +80,8 @@ def make_config(
         AuthenticationError: There is no API key, or an empty one.
         InvalidParameterError: The URL or a number makes no sense.
     """
+    check_flag(reconnect, "reconnect")
+    check_flag(upload_inputs, "upload_inputs")
     check_seconds(timeout, "timeout")
     check_seconds(connect_timeout, "connect_timeout")
     check_count(max_retries, "max_retries")

@@ -29,6 +29,7 @@ from runware.call import NEVER, Call
 from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
     APIError,
+    ConnectionFailedError,
     ConnectionLostError,
     RunwareError,
     error_from_answer,
@@ -86,6 +87,10 @@ class Exchanges(Engine):
         self._calls.connected = True  # as far as is known
         self._probe_at = NEVER
         self._probing = False
+        #: The server may have taken a task, but has not answered since.
+        self._in_doubt = False
+        #: How many posts in a row were delivered, and not answered.
+        self._unanswered = 0
 
     @property
     def authenticated(self) -> bool:
@@ -163,20 +168,30 @@ class Exchanges(Engine):
                 self._calls.doubt(call)
             else:
                 self._calls.unsend(call)
+        self._in_doubt = self._in_doubt or (delivered and bool(post.tasks))
         if not self._calls.connected and not post.is_ping:
             return  # the others that failed have said so
         self._calls.connected = False
         self._failed_connects += 1
-        tried_enough = self._failed_connects > self._max_connects and not (
-            self._was_good and self.wants_connection
-        )
-        if tried_enough or not reason.retryable:
+        self._unanswered += delivered
+        if self._tried_enough() or not reason.retryable:
             self._give_up(reason)
             return
         wait = self._calls.outbox.backoff(self._failed_connects) if pause is None else pause
         self._probe_at = now + wait
         self.trying_again = reason, wait
         logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)
+
+    def _tried_enough(self) -> bool:
+        """Whether the server is given up. While calls want one that was good, their own limits end it.
+
+        One that may have taken a task is waited for in the same way, as long as it cannot be reached. But one that
+        takes everything and answers nothing may be no such server at all.
+        """
+        if not self.wants_connection:
+            return self._failed_connects > self._max_connects
+        tries = self._unanswered if self._in_doubt else self._failed_connects
+        return tries > self._max_connects and not self._was_good
 
     def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:
         """Nothing is repaired: what was in the post ends with it."""
@@ -193,14 +208,19 @@ class Exchanges(Engine):
     def _give_up(self, reason: RunwareError) -> None:
         """Hopeless. A later task begins anew, and learns quickly if it is still hopeless."""
         self._calls.end_all(lambda call: fate.hopeless(reason, call, lost=False))
-        self.unreachable = reason
-        self._failed_connects = 0
+        known = isinstance(reason, APIError | ConnectionFailedError)
+        self.unreachable = reason if known else ConnectionFailedError(f"The server does not answer: {reason}")
+        self._forget_failures()
         self._was_good = False
         self._calls.connected = True
         self._probe_at = NEVER
 
+    def _forget_failures(self) -> None:
+        self._failed_connects = self._unanswered = 0
+        self._in_doubt = False
+
     def _reached(self, now: float) -> None:
-        self._failed_connects = 0
+        self._forget_failures()
         self._probe_at = NEVER
         if not self._calls.connected:
             self._calls.resumed(now)

@@ -278,6 +278,21 @@ class StreamedReply:
                 yield cast("bytes", self._api_key.removed_from(chunk))
 
 
+def check_can_travel(client: object) -> None:
+    """Refuse to pickle what holds connections: a function that makes a client can be pickled in its place.
+
+    Raises:
+        InvalidParameterError: It is a client.
+    """
+    httpx = sys.modules.get("httpx")
+    if httpx is not None and isinstance(client, httpx.AsyncClient):
+        raise errors.InvalidParameterError(
+            "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
+            "makes it as http_client.",
+            parameters=("http_client",),
+        )
+
+
 class _ResumingDownload:
     """One file, over as many responses as it takes."""
 

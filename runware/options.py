@@ -120,5 +120,11 @@ def check_at_least_one(value: object, name: str) -> None:
         )
 
 
+def check_flag(value: object, name: str) -> None:
+    """Refuse what is neither true nor false: a text such as "no" would count as true."""
+    if not isinstance(value, bool):
+        raise InvalidParameterError(f"{name} is {value!r}; it must be True or False.", parameters=(name,))
+
+
 def _first(value: Any, otherwise: Any) -> Any:
     return otherwise if value is None else value

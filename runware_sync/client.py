@@ -8,14 +8,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
+from runware.callbacks import Callbacks
 from runware.config import Config, Transport, make_config
-from runware.errors import BatchError, CallbackError, InvalidParameterError, RunwareError
+from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.handle import Handle, submitted
 from runware.model import Result, Task
 from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one, decide
 from runware.overrides import check_names, chosen, with_defaults
 from runware.progress import Progress
 from runware.secret import Secret
+from runware.several import several_results, several_tasks
 from runware.shortening import without_secrets
 
 from ._methods import Methods
@@ -187,7 +189,7 @@ class Runware(Methods):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client travels as its settings, its key among them; the connection stays behind, and so do callbacks.
-        return _remade, (type(self), self._config.without_callbacks(), self._defaults)
+        return _remade, (type(self), self._config, self._defaults)
 
     def __repr__(self) -> str:
         if "_session" not in vars(self):
@@ -221,30 +223,20 @@ class Runware(Methods):
             >>> results = client.run(PromptEnhance(prompt="a lighthouse"))
         """
         given = chosen(task, cast("dict[str, Any]", options), self._defaults)
-        on_result, on_progress = given.pop("on_result", None), given.pop("on_progress", None)
-        if on_result is None and on_progress is None:
+        callbacks = Callbacks(given.pop("on_result", None), given.pop("on_progress", None))
+        if not callbacks:
             return self._session.perform(task, given)
         results: list[Any] = []
-        raised: dict[str, Exception] = {}
-        with self._session.stream(task, given) as stream:
-            while (news := stream.news()) is not None:
-                if isinstance(news, Progress):
-                    name, callback = "on_progress", on_progress
-                else:
-                    name, callback = "on_result", on_result
-                    results.append(news)
-                if callback is not None:
-                    try:
-                        callback(news)
-                    except Exception as error:
-                        raised.setdefault(name, error)
-        for name, failure in raised.items():
-            raise CallbackError(
-                f"{name} raised {failure!r}. The task went on: its {len(results)} results are in `results`.",
-                results=results,
-                task_uuid=results[0].task_uuid,
-                task_type=results[0].task_type,
-            ) from failure
+        try:
+            with self._session.stream(task, given) as stream:
+                while (news := stream.news()) is not None:
+                    if not isinstance(news, Progress):
+                        results.append(news)
+                    callbacks.tell(news)
+        except RunwareError as error:
+            callbacks.note(error)
+            raise
+        callbacks.check(results)
         return results
 
     def results(
@@ -344,6 +336,7 @@ class Runware(Methods):
 
         Raises:
             BatchError: Some failed; its `outcomes` has every task's results or error.
+            InvalidParameterError: These are not several tasks, or an option does not exist.
 
         Example:
             >>> from runware_sync import PromptEnhance
@@ -355,7 +348,7 @@ class Runware(Methods):
                 raise InvalidParameterError(
                     f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
                 )
-        batch = list(tasks)
+        batch = list(several_tasks(tasks))
         for task in batch:
             check_names(task, given)
         outcomes = self._session.perform_all(batch, with_defaults(given, self._defaults))
@@ -387,7 +380,7 @@ class Runware(Methods):
             on_incomplete: What to do with a task of which results are missing at the end.
 
         Raises:
-            InvalidParameterError: A limit makes no sense. What tasks fail with is in `error` of each.
+            InvalidParameterError: A limit makes no sense, or these are not several tasks. What tasks fail with is in `error` of each.
 
         Example:
             >>> from runware_sync import PromptEnhance
@@ -401,7 +394,7 @@ class Runware(Methods):
         }  # fmt: skip
         options = {**with_defaults(given, self._defaults), "caller": object()}
         self._session.engine.check(options)
-        return Map(self._session, tasks, limit, options)
+        return Map(self._session, several_tasks(tasks), limit, options)
 
     @overload
     def submit(
@@ -553,14 +546,14 @@ class Runware(Methods):
             The paths, in the order of the results.
 
         Raises:
-            InvalidParameterError: The template makes no sense.
+            InvalidParameterError: The template makes no sense, or something is no result.
             NoAnswerError: A file could not be fetched; the others are saved all the same.
 
         Example:
             >>> images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
             >>> paths = client.save(images, "out/", name="{index:03}-{seed}")
         """
-        listed = [results] if isinstance(results, Result) else list(results)
+        listed = several_results(results)
         return self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
 
 

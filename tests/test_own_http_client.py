@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import httpx
@@ -67,6 +69,19 @@ async def test_downloads_go_over_it_with_a_websocket_too() -> None:
             await client.fetch(image)
         await own.aclose()
     assert agents == ["mine"]
+
+
+def made() -> httpx.AsyncClient:
+    return httpx.AsyncClient()
+
+
+async def test_one_that_holds_connections_is_not_pickled_but_what_makes_one_is() -> None:
+    async with httpx.AsyncClient() as own:
+        client = runware.Runware("key", http_client=own)
+        with pytest.raises(InvalidParameterError, match="give the function that makes it as http_client"):
+            pickle.dumps(client)
+        assert isinstance(copy.copy(client), runware.Runware)
+    assert isinstance(pickle.loads(pickle.dumps(runware.Runware("key", http_client=made))), runware.Runware)
 
 
 @pytest.mark.parametrize("other", [object(), httpx.Client(), "http://proxy"])

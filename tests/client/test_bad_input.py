@@ -1,6 +1,5 @@
 """What is wrong is refused with a sentence, in the right class, and where possible before anything is sent."""
 
-import pickle
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -47,8 +46,12 @@ def test_a_wrong_url_is_refused_at_once(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"timeout": 0}, {"timeout": "60"}, {"max_retries": -1}, {"connect_timeout": -1}]
-)
+    "settings",
+    [
+        {"timeout": 0}, {"timeout": "60"}, {"max_retries": -1}, {"connect_timeout": -1}, {"reconnect": "no"},
+        {"upload_inputs": "yes"}, {"reconnect": 1},
+    ],
+)  # fmt: skip
 def test_a_setting_that_makes_no_sense_is_refused_at_once(settings: dict[str, Any]) -> None:
     with pytest.raises(InvalidParameterError, match=next(iter(settings))):
         Runware("key", **settings)
@@ -65,16 +68,6 @@ async def test_a_refused_key_fails_at_once_with_the_servers_words(server: Any) -
     with pytest.raises(AuthenticationError, match="Invalid API key"):
         await Runware.initialize("bad key", url=server.url)
     assert server.requests == []
-
-
-async def test_the_key_is_in_no_repr_and_no_error(server: Any) -> None:
-    client = Runware("s3cret-key", url=server.url)
-    assert "s3cret-key" not in repr(client)
-    assert "s3cret-key" not in repr(vars(client))
-    with pytest.raises(AuthenticationError) as caught:
-        await client.prompt_enhance(prompt="dog")
-    assert "s3cret-key" not in repr(caught.value) + str(caught.value) + str(caught.value.__dict__)
-    await client.disconnect()
 
 
 async def test_a_server_that_is_not_there_is_said_so() -> None:
@@ -159,16 +152,6 @@ async def test_the_servers_error_about_a_bad_image_reaches_the_caller(client: Ru
     assert caught.value.task_type == "imageInference"
 
 
-async def test_an_error_of_one_task_reaches_only_its_caller(client: Runware) -> None:
-    bad, good = await together(
-        lambda: client.prompt_enhance(prompt="dog", extra={"brandNew": 1}),
-        lambda: client.prompt_enhance(prompt="cat"),
-    )
-    assert isinstance(bad, ValidationError)
-    assert bad.task_uuid is not None
-    assert good[0].text.startswith("cat")
-
-
 async def test_a_task_that_is_no_task_is_refused(client: Runware, server: Any) -> None:
     with pytest.raises(InvalidParameterError, match="taskType"):
         await client.run({"model": "m:1@1"})
@@ -216,6 +199,45 @@ async def test_a_task_that_contains_itself_is_refused(client: Runware, server: A
 async def test_numbers_that_are_none_are_refused(client: Runware, number: float) -> None:
     with pytest.raises(InvalidParameterError, match="it must be a number"):
         await client.image_inference(model="m:1@1", positive_prompt="x", cfg_scale=number)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "sentence"),
+    [
+        (PromptEnhance(prompt="x"), "tasks is a single PromptEnhance; it must be an iterable of tasks"),
+        ({"taskType": "promptEnhance"}, "tasks is a single mapping; it must be an iterable of tasks"),
+        ("dog", "tasks is 'dog' (str); it must be an iterable of tasks, such as a list of them."),
+        (None, "tasks is None (NoneType); it must be an iterable of tasks, such as a list of them."),
+    ],
+)
+async def test_what_is_not_several_tasks_is_refused(
+    client: Runware, server: Any, tasks: Any, sentence: str
+) -> None:
+    with pytest.raises(InvalidParameterError) as refused:
+        await client.run_all(tasks)
+    assert sentence in str(refused.value)
+    with pytest.raises(InvalidParameterError) as refused:
+        client.map(tasks)
+    assert sentence in str(refused.value)
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    ("results", "sentence"),
+    [
+        ([5], "results[0] is 5 (int); it must be a result, as tasks return them."),
+        ([[b"\x89PNG"]], "results[0] is '(4 bytes)' (bytes); it must be a result, as tasks return them."),
+        (5, "results is 5 (int); it must be an iterable of results, as tasks return them."),
+        ("https://x/y.png", "results is 'https://x/y.png' (str); it must be an iterable of results"),
+    ],
+)
+async def test_what_is_no_result_is_not_saved(
+    client: Runware, tmp_path: Path, results: Any, sentence: str
+) -> None:
+    with pytest.raises(InvalidParameterError) as refused:
+        await client.save(results, tmp_path / "out")
+    assert sentence in str(refused.value)
+    assert not (tmp_path / "out").exists()
 
 
 async def test_a_callback_that_is_none_is_refused_before_anything_is_paid_for(
@@ -276,14 +298,6 @@ async def test_closing_tells_those_who_wait(server: Any) -> None:
     await client.ensure_connection()
     waiting, _ = await together(lambda: client.prompt_enhance(prompt="dog"), client.disconnect)
     assert isinstance(waiting, ClientClosedError)
-
-
-async def test_a_client_travels_as_its_settings(server: Any) -> None:
-    async with Runware("good key", url=server.url, timeout=7) as client:
-        await client.ensure_connection()
-        async with pickle.loads(pickle.dumps(client)) as copy:
-            assert not copy.connected
-            assert await copy.prompt_enhance(prompt="dog")
 
 
 async def test_every_error_is_a_runware_error() -> None:

@@ -10,7 +10,6 @@ from PIL import Image as Pillow
 
 from runware import (
     BatchError,
-    CallbackError,
     ControlNet,
     EnhancedPrompt,
     Image,
@@ -169,35 +168,6 @@ async def test_on_result_is_called_for_each_result(client: Runware) -> None:
     assert len(arrived) == 3
 
 
-async def test_a_callback_that_raises_loses_no_result_and_harms_no_other_task(
-    client: Runware, server: Any
-) -> None:
-    def fail(result: Result) -> None:
-        raise KeyError("mine")
-
-    failed, fine = await together(
-        lambda: client.image_inference(
-            model="m:1@1", positive_prompt="x", number_results=2, on_result=fail, **SMALL
-        ),
-        lambda: client.prompt_enhance(prompt="dog"),
-    )
-    assert isinstance(failed, CallbackError)
-    assert isinstance(failed.__cause__, KeyError)
-    assert len(failed.results) == 2
-    assert isinstance(fine[0], EnhancedPrompt)
-
-
-@pytest.mark.parametrize("client", ["websocket"], indirect=True)
-async def test_concurrent_first_calls_share_one_connection(client: Runware, server: Any) -> None:
-    outcomes = await together(*[lambda: client.prompt_enhance(prompt="dog")] * 8)
-    assert all(isinstance(outcome[0], EnhancedPrompt) for outcome in outcomes)
-    authentications = [
-        m for m in server.received if m.objects and m.objects[0]["taskType"] == "authentication"
-    ]
-    assert len(authentications) == 1
-    assert server.connections == 1
-
-
 async def test_parallel_requests_get_their_own_results(client: Runware) -> None:
     def run(seed: int) -> Any:
         return lambda: client.image_inference(
@@ -256,15 +226,6 @@ async def test_media_are_sent_from_every_form(client: Runware, server: Any, tmp_
             assert request["inputs"]["seedImage"] == expected
 
 
-async def test_a_prompt_that_names_a_file_is_sent_as_a_prompt(
-    client: Runware, server: Any, tmp_path: Path
-) -> None:
-    secret = tmp_path / "secret.txt"
-    secret.write_text("do not leak")
-    await client.prompt_enhance(prompt=str(secret))
-    assert server.requests[0]["prompt"] == str(secret)
-
-
 async def test_a_uuid_of_an_earlier_image_is_an_input(client: Runware) -> None:
     [first] = await client.image_inference(model="m:1@1", positive_prompt="x", **SMALL)
     [again] = await client.image_inference(
@@ -304,18 +265,3 @@ async def test_the_same_seed_makes_the_same_picture(client: Runware, tmp_path: P
     images = [images[0] for images in await together(run(1), run(1), run(2))]
     first, same, other = [path.read_bytes() for path in await client.save(images, tmp_path)]
     assert first == same != other
-
-
-async def test_a_result_of_three_mebibytes_arrives(client: Runware) -> None:
-    [image] = await client.image_inference(
-        model="m:1@1", positive_prompt="x", width=2048, height=2048, output_type="base64Data",
-        output_format="PNG", seed_image=_noise(2048), strength=0.0,
-    )  # fmt: skip
-    assert image.image_base64_data is not None
-    assert len(image.image_base64_data) > 3 * 2**20
-
-
-def _noise(side: int) -> bytes:
-    file = io.BytesIO()
-    Pillow.effect_noise((side, side), 90).save(file, "PNG")
-    return file.getvalue()

@@ -14,6 +14,7 @@ from runware.errors import (
     PermissionDeniedError,
     QuotaError,
     RateLimitError,
+    TaskTimeoutError,
     ValidationError,
 )
 from runware.exchanges import MAX_POSTS, Exchanges, Post
@@ -208,6 +209,43 @@ def test_a_server_that_was_never_reached_is_given_up() -> None:
     assert isinstance(call.error, ConnectionFailedError)
     assert "not sent" in call.error.message
     assert mail.exchanges.unreachable is NO_ROUTE
+
+
+def test_a_server_that_may_have_taken_a_task_is_waited_for_as_long_as_the_task() -> None:
+    mail = Mail(max_connects=1)
+    call = mail.submit()
+    mail.fail(mail.take_one())
+    began = mail.now
+    while mail.now - began < 60:
+        mail.fail(mail.wait_for_post(), NO_ROUTE)
+        assert mail.ended == []
+    mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    question = mail.wait_for_post()
+    assert kinds(question) == ["getResponse"]
+    mail.answer(question, image(call))
+    assert call.error is None
+
+
+def test_an_outage_that_outlasts_the_task_ends_with_it() -> None:
+    mail = Mail(max_connects=1)
+    call = mail.submit(call_limits=limits(timeout=20.0, max_retries=1))
+    mail.fail(mail.take_one())
+    while not mail.ended:
+        mail.fail(mail.wait_for_post(), NO_ROUTE)
+    assert isinstance(call.error, ConnectionLostError | TaskTimeoutError)
+    while (at := mail.exchanges.wake_at()) is not None:
+        assert at < mail.now + 100, "it pings for ever"
+        mail.fail(mail.wait_for_post(), NO_ROUTE)
+
+
+def test_a_server_that_takes_everything_and_answers_nothing_is_given_up() -> None:
+    mail = Mail(max_connects=1)
+    call = mail.submit()
+    mail.fail(mail.take_one())
+    mail.fail(mail.wait_for_post())
+    assert mail.ended == [call]
+    assert isinstance(call.error, ConnectionLostError)
+    assert isinstance(mail.exchanges.unreachable, ConnectionFailedError)
 
 
 def test_without_reconnecting_what_was_in_the_post_fails_and_nothing_else() -> None:

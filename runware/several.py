@@ -1,0 +1,59 @@
+"""Several tasks or results at once, as callers give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+from runware.errors import InvalidParameterError
+from runware.model import Received, Result, Task
+from runware.shortening import shorten
+
+T = TypeVar("T", bound=Task[Any])
+
+
+def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
+    """The tasks, if they are several.
+
+    Raises:
+        InvalidParameterError: It is a single one, or something else that is not iterated over for its tasks.
+    """
+    if isinstance(tasks, Task | Mapping):
+        raise _refused(
+            "tasks", f"a single {_kind(tasks)}", "tasks, such as a list of them; `run` takes a single one"
+        )
+    if isinstance(tasks, str | bytes) or not isinstance(tasks, Iterable):
+        raise _refused("tasks", _shown(tasks), "tasks, such as a list of them")
+    return tasks
+
+
+def several_results(results: object) -> list[Result]:
+    """The results as a list; a single one, and lists within the list, are welcome.
+
+    Raises:
+        InvalidParameterError: There is something else among them.
+    """
+    if isinstance(results, Result):
+        return [results]
+    if isinstance(results, str | bytes | Mapping) or not isinstance(results, Iterable):
+        raise _refused("results", _shown(results), "results, as tasks return them")
+    listed = list(cast("Iterable[object]", results))
+    for index, item in enumerate(listed):
+        if isinstance(item, list | tuple):
+            several_results(cast("list[object]", item))
+        elif not isinstance(item, Received):
+            raise _refused(f"results[{index}]", _shown(item), "a result, as tasks return them", several=False)
+    return cast("list[Result]", listed)
+
+
+def _refused(name: str, given: str, wanted: str, *, several: bool = True) -> InvalidParameterError:
+    must = f"it must be {'an iterable of ' if several else ''}{wanted}"
+    return InvalidParameterError(f"{name} is {given}; {must}.", parameters=(name.partition("[")[0],))
+
+
+def _kind(task: object) -> str:
+    return "mapping" if isinstance(task, Mapping) else type(task).__name__
+
+
+def _shown(value: object) -> str:
+    return f"{shorten(value)!r} ({type(value).__name__})"

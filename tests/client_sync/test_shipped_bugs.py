@@ -1,0 +1,436 @@
+# Derived from tests/client/test_shipped_bugs.py by `python -m codegen generate`; edit that file instead.
+"""Bugs that SDKs of such APIs have shipped, one test for each, named after the bug.
+
+What needs a program of its own (a second event loop, `python -O`, the time of an import) is in
+`tests/processes/test_shipped_bugs.py`; outages of 3, 10 and 20 seconds by a clock of their own are in
+`tests/protocol/test_outages.py`.
+"""
+
+import io
+import logging
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread, Timer
+from typing import Any
+
+import pytest
+from PIL import Image as Pillow
+
+from runware_sync import (
+    AuthenticationError,
+    CallbackError,
+    Caption,
+    ConnectionFailedError,
+    EnhancedPrompt,
+    ImageInference,
+    ImageMasking,
+    ImportModel,
+    NoAnswerError,
+    PromptEnhance,
+    ProviderError,
+    Result,
+    Runware,
+    ThreeDInference,
+    Training,
+    ValidationError,
+)
+from tests.gate import Gate
+from tests.puppet import Puppet
+from tests.storm import SHORT_WAITS, open_sockets
+
+from .together import together
+
+TRANSPORTS = ["websocket", "http"]
+SMALL = {"width": 128, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", **SMALL}
+OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine waits for less long than it would."""
+    for module, waits in SHORT_WAITS:
+        for name, seconds in waits.items():
+            monkeypatch.setattr(module, name, seconds)
+
+
+@contextmanager
+def meanwhile(do: Callable[[], object]) -> Iterator[None]:
+    """Do something in another thread."""
+    thread = Thread(target=do)
+    thread.start()
+    yield
+    thread.join()
+
+
+def address(server: Any, transport: str) -> str:
+    return server.http_url if transport == "http" else server.url
+
+
+def types_sent(server: Any) -> list[str]:
+    return [request["taskType"] for request in server.requests]
+
+
+def answer(task: dict[str, Any], *items: dict[str, Any]) -> dict[str, Any]:
+    """A message with results of a task."""
+    return {"data": [{"taskType": task["taskType"], "taskUUID": task["taskUUID"], **item} for item in items]}
+
+
+def refusal(task: dict[str, Any], code: str = "providerError", **more: Any) -> dict[str, Any]:
+    """A message with an error of a task."""
+    error = {
+        "code": code, "message": "It failed.", "taskType": task["taskType"], "taskUUID": task["taskUUID"], **more
+    }  # fmt: skip
+    return {"errors": [error]}
+
+
+# Connections ---------------------------------------------------------------------------------------------------------
+
+
+def test_frame_of_3_mib(client: Runware) -> None:
+    [image] = client.image_inference(
+        model="m:1@1", positive_prompt="x", width=2048, height=2048, output_type="base64Data",
+        output_format="PNG", seed_image=_noise(2048), strength=0.0,
+    )  # fmt: skip
+    assert image.image_base64_data is not None
+    assert len(image.image_base64_data) > 3 * 2**20
+
+
+def _noise(side: int) -> bytes:
+    file = io.BytesIO()
+    Pillow.effect_noise((side, side), 90).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.usefixtures("short_waits")
+def test_clean_close_1001_mid_poll(server: Any) -> None:
+    server.latency = 0.5
+
+    def close_at_the_first_question() -> None:
+        server.wait_for_requests(2)
+        server.hang_up(1001)
+
+    with Runware("good key", url=server.url) as client:
+        job = client.submit(ImageInference(**LAKE, number_results=2))
+        with meanwhile(close_at_the_first_question):
+            images = job.results()
+    assert len(images) == len(server.ledger) == 2
+    assert types_sent(server).count("imageInference") == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.usefixtures("short_waits")
+def test_abnormal_close_1006_mid_poll(server: Any, transport: str) -> None:
+    server.latency = 0.5
+
+    def break_off_at_the_first_question() -> None:
+        server.wait_for_requests(2)
+        gate.cut()
+        gate.mend()
+
+    with Gate(server.port) as gate:
+        with Runware("good key", url=address(gate, transport)) as client:
+            job = client.submit(ImageInference(**LAKE, number_results=2))
+            with meanwhile(break_off_at_the_first_question):
+                images = job.results()
+    assert len(images) == len(server.ledger) == 2
+    assert types_sent(server).count("imageInference") == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.usefixtures("short_waits")
+def test_outage_of_3_seconds(server: Any, transport: str) -> None:
+    server.latency = 1.0
+
+    def break_off() -> None:
+        server.wait_for_requests(1)
+        gate.cut()
+        Timer(3.0, gate.mend).start()
+
+    with Gate(server.port) as gate:
+        with Runware("good key", url=address(gate, transport)) as client:
+            with meanwhile(break_off):
+                images = client.image_inference(**LAKE, number_results=2)
+    assert len(images) == len(server.ledger) == 2
+    assert types_sent(server).count("imageInference") == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.usefixtures("short_waits")
+def test_half_open_socket(server: Any, transport: str) -> None:
+    server.latency = 0.3
+
+    def fall_silent() -> None:
+        server.wait_for_requests(1)
+        gate.silence()
+
+    with Gate(server.port) as gate:
+        with Runware("good key", url=address(gate, transport)) as client:
+            with meanwhile(fall_silent):
+                images = client.image_inference(**LAKE, number_results=2, timeout=2)
+    assert len(images) == len(server.ledger) == 2
+    assert types_sent(server).count("imageInference") == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.usefixtures("short_waits")
+def test_auth_never_answered(server: Any, transport: str) -> None:
+    server.faults = type(server.faults)(half_open=1.0)
+    with Runware("good key", url=address(server, transport), max_retries=1) as client:
+        with pytest.raises(ConnectionFailedError):
+            client.ensure_connection()
+        with pytest.raises(NoAnswerError):
+            client.prompt_enhance(prompt="dog", timeout=0.5)
+        assert not client.connected
+
+
+def test_5_concurrent_first_calls_open_1_socket(server: Any) -> None:
+    with Runware("good key", url=server.url) as client:
+        outcomes = together(*[lambda: client.prompt_enhance(prompt="dog")] * 5)
+        assert all(isinstance(outcome[0], EnhancedPrompt) for outcome in outcomes)
+        authentications = [
+            message for message in server.received if message.objects[0]["taskType"] == "authentication"
+        ]
+        assert len(authentications) == 1
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_close_leaves_0_sockets(server: Any, transport: str) -> None:
+    before = open_sockets()
+    client = Runware("good key", url=address(server, transport))
+    together(*[lambda: client.prompt_enhance(prompt="dog")] * 5)
+    assert open_sockets() > before
+    client.close()
+    server.wait_for_connections(0)
+    server.stop()
+    assert open_sockets() <= before
+
+
+# Results -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_number_results_2_without_result_index(transport: str) -> None:
+    def says(task: dict[str, Any]) -> Any:
+        yield answer(task, {"text": "a dog"})
+        yield answer(task, {"text": "a cat"})
+
+    with Puppet(says) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            texts = client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5)
+    assert [text.text for text in texts] == ["a dog", "a cat"]
+    assert types_sent(server) == ["promptEnhance"]
+
+
+def test_number_results_2_without_result_index_replayed() -> None:
+    def says(task: dict[str, Any]) -> Any:
+        yield answer(task, {"text": "a dog"})
+        yield answer(task, {"text": "a dog"})
+        yield answer(task, {"text": "a cat"})
+
+    with Puppet(says) as server:
+        with Runware("key", url=server.url) as client:
+            texts = client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5)
+    assert [text.text for text in texts] == ["a dog", "a cat"]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_1_ok_and_1_error(transport: str) -> None:
+    image = {"imageUUID": OTHER_UUID, "imageURL": "https://example.com/1.png"}
+
+    def says(task: dict[str, Any]) -> Any:
+        if task["taskType"] == "imageInference":
+            yield {**answer(task, image), **refusal(task, "promptBlocked")}
+        else:
+            yield {
+                **answer(task, {**image, "status": "success"}),
+                **refusal(task, "promptBlocked", status="error"),
+            }
+
+    with Puppet(says) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(Exception, match="It failed") as failed:
+                client.image_inference(**LAKE, number_results=2, timeout=5, max_retries=0)
+    assert [result.image_uuid for result in failed.value.results] == [OTHER_UUID]  # type: ignore[attr-defined]
+
+
+def test_error_for_another_task_must_not_reach_me(client: Runware) -> None:
+    bad, good = together(
+        lambda: client.prompt_enhance(prompt="dog", extra={"brandNew": 1}),
+        lambda: client.prompt_enhance(prompt="cat"),
+    )
+    assert isinstance(bad, ValidationError)
+    assert bad.task_uuid is not None
+    assert good[0].text.startswith("cat")
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_error_for_a_task_of_nobody_must_not_reach_me(transport: str) -> None:
+    def says(task: dict[str, Any]) -> Any:
+        yield refusal({**task, "taskUUID": OTHER_UUID})
+        yield answer(task, {"text": "mine"})
+
+    with Puppet(says) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            [text] = client.prompt_enhance(prompt="x", timeout=5)
+    assert text.text == "mine"
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_array_parameter(transport: str) -> None:
+    with Puppet(lambda task: [refusal(task, "invalidCustomHeight", parameter=["width", "height"])]) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(ValidationError) as refused:
+                client.image_inference(**LAKE)
+    assert refused.value.parameters == ("width", "height")
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    ("task", "item", "field"),
+    [
+        pytest.param(ImageInference(**LAKE), {"imageBase64Data": "AAAA"}, "image_base64_data", id="base64"),
+        pytest.param(ImageInference(**LAKE), {"imageDataURI": "data:image/png;base64,AAAA"}, "image_data_uri", id="uri"),
+        pytest.param(
+            ImageMasking(model="runware:35@1", input_image=OTHER_UUID), {"maskImageURL": "https://x/m.png"},
+            "mask_image_url", id="mask",
+        ),
+        pytest.param(
+            ThreeDInference(model="hyper3d:rodin@gen-2", positive_prompt="a stool"),
+            {"outputs": {"files": [{"uuid": OTHER_UUID, "url": "https://x/m.glb"}]}}, "outputs", id="3D",
+        ),
+        pytest.param(
+            Caption(model="runware:150@2", input_image=OTHER_UUID),
+            {"structuredData": {"ageGroup": "13-20", "confidence": 79.65}}, "structured_data", id="structuredData",
+        ),
+        pytest.param(
+            Training(
+                model="exactly:illustrative@training", dataset="https://x/a.zip",
+                import_model=ImportModel(air="me:style@1", name="Style"),
+            ),
+            {"air": "me:style@1"}, "air", id="air",
+        ),
+    ],
+)  # fmt: skip
+def test_result_with_only(task: Any, item: dict[str, Any], field: str, transport: str) -> None:
+    with Puppet(lambda request: [answer(request, item)]) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            [result] = client.run(task, timeout=5)
+    assert getattr(result, field)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_unknown_result_field_and_enum(transport: str) -> None:
+    item = {"text": "x", "finishReason": "brandNew", "newField": {"a": [1]}}
+    with Puppet(lambda task: [answer(task, item)]) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            [text] = client.text_inference(
+                model="minimax:m3@0", messages=[{"role": "user", "content": "x"}], timeout=5
+            )
+    assert text.finish_reason == "brandNew"
+    assert text.extra["newField"] == {"a": [1]}
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_retry_count_0(transport: str) -> None:
+    with Puppet(lambda task: [refusal(task)]) as server:
+        with Runware("key", url=address(server, transport), max_retries=0) as client:
+            with pytest.raises(ProviderError):
+                client.prompt_enhance(prompt="x", timeout=5)
+        with Runware("key", url=address(server, transport)) as client:
+            with pytest.raises(ProviderError):
+                client.prompt_enhance(prompt="x", timeout=5, max_retries=0)
+    assert types_sent(server) == ["promptEnhance"] * 2
+
+
+def test_seed_greater_than_2_to_the_53(client: Runware, server: Any) -> None:
+    seed = 2**53 + 1
+    [image] = client.image_inference(**LAKE, seed=seed)
+    assert server.requests[0]["seed"] == image.seed == seed
+
+
+# What is in the program ----------------------------------------------------------------------------------------------
+
+
+def test_pickle_of_client(server: Any) -> None:
+    with Runware("good key", url=server.url, timeout=7) as client:
+        client.ensure_connection()
+        with pickle.loads(pickle.dumps(client)) as copy:
+            assert not copy.connected
+            assert copy.prompt_enhance(prompt="dog")
+
+
+def test_pickle_of_handle(client: Runware, server: Any) -> None:
+    job = client.submit(PromptEnhance(prompt="dog"))
+    copy = pickle.loads(pickle.dumps(job))
+    assert copy.task_uuid == job.task_uuid
+    assert client.job(copy).results() == job.results()
+
+
+def test_pickle_of_error(client: Runware) -> None:
+    with pytest.raises(ValidationError) as refused:
+        client.prompt_enhance(prompt="dog", extra={"brandNew": 1})
+    copy = pickle.loads(pickle.dumps(refused.value))
+    assert type(copy) is ValidationError
+    assert vars(copy) == vars(refused.value)
+    assert str(copy) == str(refused.value)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_api_key_nowhere_in_logs_or_repr(
+    server: Any, transport: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = Runware("s3cret-key", url=address(server, transport))
+    with pytest.raises(AuthenticationError) as caught:
+        client.prompt_enhance(prompt="dog")
+    shown = [repr(client), repr(vars(client)), repr(caught.value), str(caught.value), str(vars(caught.value))]
+    client.close()
+    # The local server runs in this process, too, and sees the key.
+    logged = [
+        str(record.__dict__) for record in caplog.records if not record.name.startswith("websockets.server")
+    ]
+    assert [text for text in shown + logged if "s3cret-key" in text] == []
+
+
+def test_prompt_equal_to_an_existing_path(client: Runware, server: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("do not leak")
+    client.prompt_enhance(prompt=str(secret))
+    assert server.requests[0]["prompt"] == str(secret)
+
+
+def test_user_callback_that_raises(client: Runware) -> None:
+    def fail(result: Result) -> None:
+        raise KeyError("mine")
+
+    failed, fine = together(
+        lambda: client.image_inference(**LAKE, number_results=2, on_result=fail),
+        lambda: client.prompt_enhance(prompt="dog"),
+    )
+    assert isinstance(failed, CallbackError)
+    assert isinstance(failed.__cause__, KeyError)
+    assert len(failed.results) == 2
+    assert isinstance(fine[0], EnhancedPrompt)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_user_callback_that_raises_before_the_task_fails(transport: str) -> None:
+    def says(task: dict[str, Any]) -> Any:
+        yield {**answer(task, {"text": "a dog"}), **refusal(task)}
+
+    def fail(result: Result) -> None:
+        raise KeyError("mine")
+
+    with Puppet(says) as server:
+        with Runware("key", url=address(server, transport), max_retries=0) as client:
+            with pytest.raises(ProviderError) as failed:
+                client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5, on_result=fail)
+    assert len(failed.value.results) == 1
+    assert failed.value.__notes__ == ["Before that, on_result raised KeyError('mine')."]
+    assert isinstance(failed.value.__context__, KeyError)
+    assert pickle.loads(pickle.dumps(failed.value)).__notes__ == failed.value.__notes__

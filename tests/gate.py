@@ -1,0 +1,99 @@
+"""The way to a server, which a test can break off, leave silent, and open again."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+from typing import Self
+
+
+class Gate:
+    """Passes on all that comes, in both directions, as long as it is open."""
+
+    def __init__(self, port: int) -> None:
+        self._server = ("127.0.0.1", port)
+        self._lock = threading.Lock()
+        self._ways: list[tuple[socket.socket, socket.socket]] = []
+        self._silent: set[socket.socket] = set()
+        self._listener = self._listen(0)
+        self._port: int = self._listener.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        """What a client takes as `url`."""
+        return f"ws://127.0.0.1:{self._port}/v1"
+
+    @property
+    def http_url(self) -> str:
+        """The same over HTTP."""
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    def cut(self) -> None:
+        """Break off every connection without a word, and refuse further ones."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes whoever accepts
+        self._listener.close()
+        with self._lock:
+            ways, self._ways = self._ways, []
+        for way in ways:
+            for end in way:
+                # Closing discards what is under way, and resets.
+                with contextlib.suppress(OSError):
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        """Let further connections through again."""
+        self._listener = self._listen(self._port)
+
+    def silence(self) -> None:
+        """Swallow all that comes on the connections that are open, and leave them open. New ones are as ever."""
+        with self._lock:
+            self._silent.update(end for way in self._ways for end in way)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def _listen(self, port: int) -> socket.socket:
+        listener = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=self._accept, args=[listener], daemon=True).start()
+        return listener
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(self._server)
+            except OSError:
+                client.close()
+                continue
+            with self._lock:
+                self._ways.append((client, server))
+            threading.Thread(target=self._carry, args=[client, server], daemon=True).start()
+
+    def _carry(self, client: socket.socket, server: socket.socket) -> None:
+        back = threading.Thread(target=self._pass_on, args=[server, client], daemon=True)
+        back.start()
+        self._pass_on(client, server)
+        back.join()
+        with self._lock:
+            self._silent -= {client, server}
+            if (client, server) in self._ways:
+                self._ways.remove((client, server))
+        client.close()
+        server.close()
+
+    def _pass_on(self, origin: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := origin.recv(65536):
+                if origin not in self._silent:
+                    target.sendall(data)
+            target.shutdown(socket.SHUT_WR)

@@ -1,0 +1,60 @@
+"""Outages of 3, 10 and 20 seconds in the middle of a task, with a clock of the test's own and the engine's own waits.
+
+One of 3 seconds with real sockets is in `tests/client/test_shipped_bugs.py`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from runware.errors import ConnectionFailedError
+
+from .given import SESSION, Talk
+from .test_exchanges import NO_ROUTE, Mail, image, kinds
+
+OUTAGES = [3.0, 10.0, 20.0]
+REFUSED = ConnectionFailedError("Nobody there.")
+
+
+@pytest.mark.parametrize("session", [SESSION, "another"], ids=["resumed", "forgotten"])
+@pytest.mark.parametrize("seconds", OUTAGES)
+def test_outage_over_websocket(seconds: float, session: str) -> None:
+    talk = Talk()
+    call = talk.submit(2)
+    talk.say(data=[talk.result(call, "a")])
+    began, pause = talk.now, talk.lose()
+    while talk.now + (pause or 0.0) < began + seconds:
+        assert pause is not None
+        talk.wait(pause)
+        pause = talk.protocol.lost(REFUSED, talk.now)
+    assert pause is not None
+    talk.wait(pause)
+    talk.connect(session)
+    talk.say(data=[talk.result(call, "a")])
+    talk.say(data=[talk.result(call, "b")])
+    assert talk.names(call) == ["a", "b"]
+    assert talk.ends(call) == 1
+    assert talk.tasks(talk.sent).count(("imageInference", call.uuid)) == 1
+    assert talk.now - began < 3 * seconds, "it took its time after the outage"
+
+
+@pytest.mark.parametrize("polling", [False, True], ids=["at the first word", "mid-poll"])
+@pytest.mark.parametrize("seconds", OUTAGES)
+def test_outage_over_http(seconds: float, polling: bool) -> None:
+    mail = Mail()
+    call = mail.submit()
+    post = mail.take_one()
+    if polling:
+        mail.answer(post, {"taskType": "imageInference", "taskUUID": call.uuid})
+        post = mail.wait_for_post()
+    began = mail.now
+    mail.fail(post)
+    while (ping := mail.wait_for_post()) and mail.now < began + seconds:
+        mail.fail(ping, NO_ROUTE)
+    mail.answer(ping, {"taskType": "ping", "pong": True})
+    question = mail.wait_for_post()
+    assert kinds(question) == ["getResponse"]
+    mail.answer(question, image(call))
+    assert mail.ended == [call]
+    assert call.error is None
+    assert mail.now - began < 3 * seconds, "it took its time after the outage"
