@@ -36,7 +36,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(python=VERSIONS or None)
 def tests(session: nox.Session) -> None:
     """The tests, on every Python that is here."""
-    session.install("-e", ".[emulator,media]", *GROUPS["tests"], *GROUPS["codegen"])
+    session.install("-e", ".[emulator,media,speed]", *GROUPS["tests"], *GROUPS["codegen"])
     # Four at a time even on two cores: half of the time goes by waiting, for polls and for servers to stop.
     session.run("pytest", "--numprocesses=4", *session.posargs, env={"PYTHONDEVMODE": "1"})
 
@@ -52,7 +52,13 @@ def generate(session: nox.Session) -> None:
 def check(session: nox.Session) -> None:
     """Generated files up to date, lint, formatting and types."""
     session.install(
-        "-e", ".[emulator,media]", *GROUPS["tests"], *GROUPS["codegen"], *GROUPS["check"], "rich>=13", "nox"
+        "-e",
+        ".[emulator,media,speed]",
+        *GROUPS["tests"],
+        *GROUPS["codegen"],
+        *GROUPS["check"],
+        "rich>=13",
+        "nox",
     )
     session.run("python", "-m", "codegen", "check")
     session.run("ruff", "check", ".")

@@ -95,7 +95,7 @@ def is_uuid(value: object) -> bool:
 
 def _is_air(value: object) -> bool:
     # `source:id@version`, or the model's slug. Known slugs are replaced before sending.
-    return isinstance(value, str) and bool(value.strip()) and not any(c.isspace() for c in value)
+    return isinstance(value, str) and value.split() == [value]  # some text, and no white space in it
 
 
 string = Scalar("string", "a string", _is_text)
@@ -107,6 +107,19 @@ air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its 
 media = Scalar("media", "media", lambda value: True)  # runware.media has the sentences for this one
 mapping = Scalar("map", "a mapping", lambda value: isinstance(value, Mapping))
 anything = Scalar("any", "a value", lambda value: True)
+
+
+def checker(kind: Kind, name: str) -> Callable[[object], None]:
+    """What checks values of one parameter."""
+    if not isinstance(kind, Scalar) or kind is media:
+        return lambda value: check(value, kind, name)
+    accepts = kind.accepts
+
+    def check_scalar(value: object) -> None:
+        if not accepts(value):
+            raise _refusal(value, kind, name)
+
+    return check_scalar
 
 
 def check(value: object, kind: Kind, name: str) -> None:

@@ -22,6 +22,9 @@ def unwrapped(message: object) -> Answer:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
+    data = _plain_data(message)
+    if data is not None:
+        return Answer(data, [], understood=True)
     parts = cast("list[object]", message) if isinstance(message, list) else [message]
     answer = Answer([], [], understood=False)
     for part in parts:
@@ -31,6 +34,17 @@ def unwrapped(message: object) -> Answer:
             answer.errors.extend(found.errors)
             answer = answer._replace(understood=answer.understood or found.understood)
     return answer
+
+
+def _plain_data(message: object) -> list[Item] | None:
+    """The items of what nearly all messages are: an object with nothing but items."""
+    if not isinstance(message, dict) or len(cast("Item", message)) != 1:
+        return None
+    data = cast("Item", message).get("data")
+    if not isinstance(data, list):
+        return None
+    items = cast("list[Item]", data)
+    return items if all(type(item) is dict for item in items) else None
 
 
 def _unwrapped_object(message: Mapping[str, object]) -> Answer:

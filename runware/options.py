@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Generic, Literal, TypedDict, TypeVar
 
@@ -76,6 +77,8 @@ def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limi
     Raises:
         InvalidParameterError: A number is negative, or not a number.
     """
+    if not options:
+        return _own(timeout, max_retries)
     chosen: dict[str, Any] = {
         "timeout": _first(options.get("timeout"), timeout),
         "max_retries": _first(options.get("max_retries"), max_retries),
@@ -94,6 +97,14 @@ def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limi
             allowed_values=("return", "raise"),
         )
     return Limits(**chosen)
+
+
+@functools.lru_cache(maxsize=8, typed=True)
+def _own(timeout: float, max_retries: int) -> Limits:
+    """One object for all the calls that say nothing."""
+    check_seconds(timeout, "timeout")
+    check_count(max_retries, "max_retries")
+    return Limits(timeout=timeout, max_retries=max_retries)
 
 
 def check_seconds(value: object, name: str) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
-from uuid import uuid4
 
 import attrs
 
-from runware import kinds, media, wire
+from runware import kinds, wire
 from runware.errors import InvalidParameterError
-from runware.model import Result, Task, fields_of
+from runware.model import Object, Result, Task, fields_of, once_per_class
 
 R = TypeVar("R", bound=Result)
 
 #: Seconds that a task may take as a whole, unless its class or the call says otherwise.
 PATIENCE = 1200.0
 
+#: What most values are, and what JSON takes as it is.
+_PLAIN = frozenset({str, int, bool, type(None)})
 
-@attrs.frozen(kw_only=True, eq=False)
+
+@attrs.define(kw_only=True, eq=False)
 class Request:
     """One task on the wire. `payload` is never changed once it is made."""
 
@@ -87,17 +90,11 @@ def prepare(
     cls, payload = describe(task)
     if isinstance(task, Task) and "taskUUID" in payload:
         raise InvalidParameterError("extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",))
-    uuid = task.task_uuid if isinstance(task, Task) else payload.pop("taskUUID", None)
-    if uuid is None:
-        uuid = str(uuid4())
-    kinds.check(uuid, kinds.uuid, "task_uuid")
-    try:
-        encoded = _encoded(payload, "")
-    except RecursionError:
-        raise InvalidParameterError(
-            "The task contains itself somewhere, so it cannot be sent as JSON."
-        ) from None
-    payload = {"taskType": encoded.pop("taskType"), "taskUUID": uuid, **encoded}
+    # A model has checked its own; a mapping says whatever it likes.
+    uuid = task.task_uuid if isinstance(task, Task) else _given_uuid(payload)
+    uuid = uuid or new_uuid()
+    task_type = payload.pop("taskType")
+    payload = {"taskType": task_type, "taskUUID": uuid, **_encoded_task(payload)}
     delivery = cls.delivery if cls else ()
     if delivery == ("async",) or (detached and "async" in delivery):
         payload.setdefault("deliveryMethod", "async")
@@ -113,8 +110,8 @@ def prepare(
     counted_by = (cls.counted_by if cls else "numberResults") or None
     count = payload.get(counted_by) if counted_by else None
     return Request(
-        uuid=cast("str", uuid),
-        task_type=cast("str", payload["taskType"]),
+        uuid=uuid,
+        task_type=task_type,
         payload=payload,
         returns=cls.returns if cls else Result,
         expected=count if isinstance(count, int) and count > 0 else 1,
@@ -122,10 +119,29 @@ def prepare(
         may_give_fewer=cls.may_give_fewer if cls else False,
         ends=cls.ends if cls else {},
         billed=cls.billed if cls else True,
-        reports_cost=cls is not None and "include_cost" in {field.name for field in fields_of(cls)},
+        reports_cost=cls is not None and _reports_cost(cls),
         patience=(cls.patience if cls else None) or PATIENCE,
         webhook="webhookURL" in payload,
     )
+
+
+@once_per_class
+def _reports_cost(cls: type[Task[Any]]) -> bool:
+    return any(field.name == "include_cost" for field in fields_of(cls))
+
+
+def new_uuid() -> str:
+    """A random UUID (version 4), in half the time of `str(uuid.uuid4())`."""
+    digits = os.urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+def _given_uuid(payload: dict[str, Any]) -> str | None:
+    uuid = payload.pop("taskUUID", None)
+    if uuid is not None:
+        kinds.check(uuid, kinds.uuid, "task_uuid")
+    return cast("str | None", uuid)
 
 
 def request_for(uuid: str, cls: type[Task[Any]] | None) -> Request:
@@ -172,39 +188,63 @@ def _check_stream(cls: type[Task[Any]] | None, payload: dict[str, Any]) -> None:
 def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:
     """Whether making it ready means reading files or encoding bytes, so that it should not be done on the loop."""
     try:
-        return _any_local(describe(task)[1])
+        return _any_local(vars(task) if isinstance(task, Task) else describe(task)[1])
     except RecursionError:
         return False  # making it ready has the sentence for that
 
 
 def _any_local(value: object) -> bool:
+    if type(value) in _PLAIN:
+        return False
+    if isinstance(value, Object):
+        return _any_local(vars(value))
     if isinstance(value, Mapping):
         return any(_any_local(item) for item in cast("Mapping[str, object]", value).values())
     if isinstance(value, list | tuple):
         return any(_any_local(item) for item in cast("list[object]", value))
-    return not isinstance(value, str | int | float | None) and media.is_local(value)
+    return not isinstance(value, str | int | float) and _is_local(value)
+
+
+def _encoded_task(payload: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return cast("dict[str, Any]", _encoded(payload, ""))
+    except RecursionError:
+        raise InvalidParameterError(
+            "The task contains itself somewhere, so it cannot be sent as JSON."
+        ) from None
 
 
 def _encoded(value: Any, name: str) -> Any:
     """The JSON of a payload: what is local media becomes a data URI, the rest is as it was."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidParameterError(f"{name} is {value}, which JSON has no word for.", parameters=(name,))
-    if isinstance(value, str | int | float | None):
+    if isinstance(value, str | int | float):
         return value
     if isinstance(value, Mapping):
-        items = cast("Mapping[str, Any]", value).items()
-        for key in cast("Mapping[object, Any]", value):
+        encoded: dict[str, Any] = {}
+        for key, item in cast("Mapping[object, Any]", value).items():
             if not isinstance(key, str):
                 raise InvalidParameterError(
                     f"{name or 'The task'} has the key {key!r}; the keys of a JSON object are strings.",
                     parameters=(name,),
                 )
-        return {key: _encoded(item, f"{name}.{key}" if name else key) for key, item in items}
+            encoded[key] = item if type(item) in _PLAIN else _encoded(item, f"{name}.{key}" if name else key)
+        return encoded
     if isinstance(value, list | tuple):
         listed = cast("list[Any]", value)
         return [_encoded(item, f"{name}[{index}]") for index, item in enumerate(listed)]
-    if media.is_local(value):
+    if _is_local(value):
+        from runware import media
+
         return media.encode(value, name)
     raise InvalidParameterError(
         f"{name} holds {value!r} ({type(value).__name__}), which cannot be sent as JSON.", parameters=(name,)
     )
+
+
+def _is_local(value: object) -> bool:
+    from runware import media
+
+    return media.is_local(value)

@@ -1,23 +1,18 @@
-"""Between typed objects and the JSON of the wire. The only module that knows cattrs."""
+"""Between typed objects and the JSON of the wire. The only module that knows cattrs.
+
+A table for each class and a loop do for tasks and for results. The objects inside of a task, and results that become
+dicts again, are left to cattrs, which takes 10 ms to load and so is loaded when it is needed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
-
-from cattrs import Converter
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from typing import Any, NamedTuple, TypeVar, cast
 
 from runware import kinds
-from runware.model import Object, Received, Task, fields_of, once_per_class
+from runware.model import Object, Received, Task, fields_of, once_per_class, with_values
 
-T = TypeVar("T")
 ReceivedT = TypeVar("ReceivedT", bound=Received)
-
-#: Fields by which a model is handled, rather than what it says.
-_INTERNAL = ("extra", "task_uuid")
-
-_converter = Converter()
 
 
 def to_wire(task: Task[Any]) -> dict[str, Any]:
@@ -26,27 +21,40 @@ def to_wire(task: Task[Any]) -> dict[str, Any]:
     Raises:
         InvalidParameterError: A parameter was given twice, flat and inside of `settings=` or the like.
     """
-    cls = type(task)
-    flat = _sender(cls)(task)
+    cls, given = type(task), vars(task)
+    inner, outer = _places(cls)
     payload: dict[str, Any] = {"taskType": cls.task_type, **cls.constants}
-    for wire, path in _places(cls):
-        value = flat.get(wire)
-        if value is not None:
-            _put(payload, path, value, wire)
-    for key, value in task.extra.items():
+    for name, place in inner.items():
+        if name in given and (sent := place.sent(given[name])) is not None:
+            _put(payload, place.path, sent, place.wire)
+    # Mappings such as `settings` come after what is inside of them, so that they are merged in.
+    for name, value in given.items():
+        if name in outer and (sent := outer[name].sent(value)) is not None:
+            place = outer[name]
+            if place.path[0] in payload:
+                _put(payload, place.path, sent, place.wire)
+            else:
+                payload[place.path[0]] = sent
+    for key, value in given.get("extra", {}).items():
         _put(payload, (key,), value, key)
     return payload
 
 
 def from_wire(cls: type[ReceivedT], item: Mapping[str, Any]) -> ReceivedT:
     """One result, whatever else the server put into it. Nothing the server can say makes this fail."""
-    structure, known = _receiver(cls)
-    received: ReceivedT = structure(item, cls)
-    # A null is not the same JSON as nothing, so it is kept apart too.
-    extra = {key: value for key, value in item.items() if key not in known or value is None}
+    fields = _received(cls)
+    values: dict[str, object] = {}
+    extra: dict[str, object] = {}
+    for key, value in item.items():
+        # A null is not the same JSON as nothing, so it is kept apart too.
+        if value is None or (field := fields.get(key)) is None:
+            extra[key] = value
+        else:
+            name, inside = field
+            values[name] = value if inside is None else _objects(value, inside)
     if extra:
-        object.__setattr__(received, "extra", extra)
-    return received
+        values["extra"] = extra
+    return with_values(cls, values)
 
 
 def to_dict(received: Received) -> dict[str, Any]:
@@ -64,8 +72,9 @@ def _put(payload: dict[str, Any], path: tuple[str, ...], value: object, wire: st
     if path[-1] not in payload:
         payload[path[-1]] = value
     elif isinstance(value, Mapping) and isinstance(payload[path[-1]], dict):
+        payload[path[-1]] = merged = dict(cast("dict[str, Any]", payload[path[-1]]))
         for key, item in cast("Mapping[str, object]", value).items():
-            _put(payload[path[-1]], (key,), item, f"{wire}.{key}")
+            _put(merged, (key,), item, f"{wire}.{key}")
     else:
         raise _twice(wire, ".".join(path))
 
@@ -79,33 +88,49 @@ def _twice(wire: str, place: str) -> Exception:
     )
 
 
-@once_per_class
-def _places(cls: type[Task[Any]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Per parameter its wire name and path; mappings such as `settings` last, so that they are merged in."""
-    fields = [f.metadata for f in fields_of(cls) if "wire" in f.metadata]
-    return sorted(((m["wire"], m["path"]) for m in fields), key=lambda place: len(place[1]) == 1)
+class _Place(NamedTuple):
+    """Where a parameter stands in the JSON, and what makes it so."""
+
+    wire: str
+    path: tuple[str, ...]
+    sent: Callable[[Any], Any]
 
 
 @once_per_class
-def _sender(cls: type[Object | Task[Any] | Received]) -> Callable[[Any], dict[str, Any]]:
+def _places(cls: type[Task[Any]]) -> tuple[dict[str, _Place], dict[str, _Place]]:
+    """Per parameter its place: of those inside of others, and of those at the root."""
+    places = {
+        field.name: _Place(field.metadata["wire"], field.metadata["path"], _sending(field.metadata))
+        for field in fields_of(cls)
+        if "wire" in field.metadata
+    }
+    inner = {name: place for name, place in places.items() if len(place.path) > 1}
+    return inner, {name: place for name, place in places.items() if name not in inner}
+
+
+@once_per_class
+def _sender(cls: type[Object | Received]) -> Callable[[Any], dict[str, Any]]:
     """What turns an object of the class into a dict of wire names, without what was not given."""
-    overrides: dict[str, Any] = {name: override(omit=True) for name in _INTERNAL}
-    for field in fields_of(cls):
-        if "wire" in field.metadata:
-            overrides[field.name] = override(
-                rename=field.metadata["wire"],
-                unstruct_hook=_sending(field.metadata["kind"], field.metadata.get("sent_as")),
-                omit_if_default=True,
-            )
-    names = {field.name for field in fields_of(cls)}
-    overrides = {name: rule for name, rule in overrides.items() if name in names}
-    return make_dict_unstructure_fn(cls, _converter, **overrides)
+    from cattrs import Converter
+    from cattrs.gen import make_dict_unstructure_fn, override
+
+    overrides: dict[str, Any] = {
+        field.name: override(
+            rename=field.metadata["wire"], unstruct_hook=_sending(field.metadata), omit_if_default=True
+        )
+        if "wire" in field.metadata
+        else override(omit=True)
+        for field in fields_of(cls)
+    }
+    return make_dict_unstructure_fn(cls, Converter(), **overrides)
 
 
-def _sending(kind: kinds.Kind, sent_as: Mapping[Any, Any] | None) -> Callable[[Any], Any]:
+def _sending(metadata: Mapping[Any, Any]) -> Callable[[Any], Any]:
+    kind: kinds.Kind = metadata["kind"]
+    sent_as: Mapping[Any, Any] | None = metadata.get("sent_as")
     if sent_as is not None:
         return lambda value: sent_as.get(value, None if isinstance(value, bool) else value)
-    if _has_classes(kind):
+    if _class_in(kind) is not None:
         return _send_nested
     if kind is kinds.air:
         return _send_model
@@ -115,9 +140,11 @@ def _sending(kind: kinds.Kind, sent_as: Mapping[Any, Any] | None) -> Callable[[A
 
 
 def _send_model(value: str) -> str:
+    if ":" in value:
+        return value
     from runware.known_models import air_of
 
-    return value if ":" in value else air_of(value)
+    return air_of(value)
 
 
 def _send_nested(value: object) -> object:
@@ -134,38 +161,27 @@ def _without_nothing(sent: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in sent.items() if value is not None}
 
 
+def _unchanged(value: Any) -> Any:
+    return value
+
+
 @once_per_class
-def _receiver(cls: type[Received]) -> tuple[Callable[[Mapping[str, Any], Any], Any], frozenset[str]]:
-    """What makes an object of the class from a dict of wire names, and which names it takes."""
-    overrides: dict[str, Any] = {"extra": override(omit=True)}
-    known: set[str] = set()
-    for field in fields_of(cls):
-        if "wire" in field.metadata:
-            wire = field.metadata["wire"]
-            known.add(wire)
-            overrides[field.name] = override(rename=wire, struct_hook=_receiving(field.metadata["kind"]))
-    return make_dict_structure_fn(cls, _converter, **overrides), frozenset(known)
+def _received(cls: type[Received]) -> dict[str, tuple[str, type[Any] | None]]:
+    """Per wire name the field, and the class of what is inside of it if these are objects."""
+    return {
+        field.metadata["wire"]: (field.name, _class_in(field.metadata["kind"]))
+        for field in fields_of(cls)
+        if "wire" in field.metadata
+    }
 
 
-def _receiving(kind: kinds.Kind) -> Callable[[Any, Any], Any]:
+def _objects(value: object, cls: type[Any]) -> object:
     """Values pass as they are, whatever their type: only what is an object becomes one."""
-    if not _has_classes(kind):
-        return _as_it_is
-
-    def receive(value: Any, _: Any = None) -> Any:
-        if isinstance(value, Mapping):
-            cls = _class_in(kind)
-            item = cast("Mapping[str, Any]", value)
-            return item if cls is None else from_wire(cls, item)
-        if isinstance(value, list):
-            return [receive(item) for item in cast("list[object]", value)]
-        return value
-
-    return receive
-
-
-def _has_classes(kind: kinds.Kind) -> bool:
-    return _class_in(kind) is not None
+    if isinstance(value, Mapping):
+        return from_wire(cls, cast("Mapping[str, Any]", value))
+    if isinstance(value, list):
+        return [_objects(item, cls) for item in cast("list[object]", value)]
+    return value
 
 
 def _class_in(kind: kinds.Kind) -> type[Any] | None:
@@ -174,11 +190,3 @@ def _class_in(kind: kinds.Kind) -> type[Any] | None:
     if isinstance(kind, kinds.Either):
         return next((cls for option in kind.options if (cls := _class_in(option))), None)
     return kind if isinstance(kind, type) else None
-
-
-def _unchanged(value: Any) -> Any:
-    return value
-
-
-def _as_it_is(value: Any, _: Any) -> Any:
-    return value

@@ -1,0 +1,99 @@
+"""JSON as text: the same with orjson and without."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runware import json_text
+
+#: Odd texts: what one of the two libraries refuses, rounds, or takes.
+TEXTS = [
+    "18446744073709551615",
+    "18446744073709551616",
+    "-9223372036854775809",
+    '[{"seed":123456789012345678901234567890}]',
+    "1e30",
+    "1e400",
+    "-0",
+    "-0.0",
+    "1.5",
+    "NaN",
+    "[-Infinity]",
+    '"\\ud800"',
+    '"\\ud83d\\ude00"',
+    '{"a":1,"b":2,"a":3}',
+    " [ 1 , 2 ] ",
+    "\ufeff1",
+    '"\n"',
+    "",
+    "nonsense",
+    "[1,]",
+    "[1] 2",
+    "[" * 900 + "]" * 900,
+    "[" * 100_000,
+]
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@pytest.fixture(params=["orjson", "the standard library"])
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    name: str = request.param
+    if name == "orjson":
+        pytest.importorskip("orjson")
+    else:
+        monkeypatch.setattr(json_text, "dumps", None)
+        monkeypatch.setattr(json_text, "loads", None)
+    return name
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("as_bytes", [False, True])
+def test_a_text_says_what_the_standard_library_says(library: str, text: str, as_bytes: bool) -> None:
+    given_text = text.encode() if as_bytes else text
+    assert outcome(json_text.decode, given_text) == outcome(json.loads, given_text)
+
+
+@given(VALUES)
+def test_what_is_encoded_is_what_is_decoded(value: Any) -> None:
+    text = json_text.encode(value)
+    for decoded in (json_text.decode(text), json.loads(text), json_text.decode(text.decode())):
+        assert repr(decoded) == repr(value)
+    assert repr(json_text.decode(json.dumps(value))) == repr(value)
+
+
+def test_no_number_is_sent_that_json_has_no_word_for(library: str) -> None:
+    for value in (math.nan, math.inf, {"a": [1, -math.inf]}):
+        with pytest.raises(ValueError, match="JSON"):
+            json_text.encode(value)
+
+
+def test_what_is_no_json_is_refused(library: str) -> None:
+    with pytest.raises(TypeError):
+        json_text.encode({"a": object()})
+
+
+def test_what_orjson_refuses_is_sent_all_the_same(library: str) -> None:
+    for value in ({"seed": 2**64}, {"text": "half \ud83d"}, {"nothing": None}, ["null"]):
+        assert json.loads(json_text.encode(value)) == value
+
+
+def outcome(decode: Any, text: str | bytes) -> str:
+    try:
+        return repr(decode(text))
+    except (ValueError, RecursionError) as error:
+        return "ValueError" if isinstance(error, ValueError) else "RecursionError"
