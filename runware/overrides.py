@@ -31,8 +31,8 @@ def chosen(
             raise InvalidParameterError(
                 f"{name} is {callback!r}; it must be a plain function that takes {what}.", parameters=(name,)
             )
-    names = known.__annotations__.keys()
-    return with_defaults(options, {name: value for name, value in defaults.items() if name in names})
+    unfit = Options.__annotations__.keys() - known.__annotations__.keys()
+    return with_defaults(options, {name: value for name, value in defaults.items() if name not in unfit})
 
 
 def check_names(task: TaskLike, options: Mapping[str, Any], known: type[Any] = Options) -> None:
