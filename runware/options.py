@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Generic, Literal, TypedDict, TypeVar
-
-import attrs
+from typing import Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
 
 from runware.errors import InvalidParameterError
 from runware.progress import Progress
@@ -37,8 +35,7 @@ class Options(TypedDict, Generic[R], total=False):
     on_incomplete: OnIncomplete
 
 
-@attrs.frozen(kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """The same, decided: what the engine needs to know about one call."""
 
     timeout: float
