@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Generic, Literal, TypedDict, TypeVar
-
-import attrs
+from typing import Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
 
 from runware.errors import InvalidParameterError
 from runware.progress import Progress
@@ -37,6 +35,7 @@ class Options(TypedDict, Generic[R], total=False):
     on_incomplete: OnIncomplete
 
 
+<<<<<<< HEAD
 class StreamOptions(TypedDict, total=False):
     """The options of methods whose answer comes piece by piece.
 
@@ -56,6 +55,9 @@ class StreamOptions(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Limits:
+=======
+class Limits(NamedTuple):
+>>>>>>> perf
     """The same, decided: what the engine needs to know about one call."""
 
     timeout: float
