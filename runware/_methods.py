@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
 import runware.tasks as tasks
 from runware.model import Result, Task
-<<<<<<< HEAD
 from runware.options import Options, StreamOptions
-from runware.paging import ByDays, ByOffset
-=======
-from runware.options import Options
->>>>>>> perf
 from runware.variants import make_variant
 
 from .pages import Pages

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.json_text import decode
 from runware.observer import Observer
 from runware.protocol import Protocol
 from runware.wire_log import log_received, log_sent
@@ -144,10 +144,10 @@ class Connection:
                     socket.drop()  # nobody else would notice that nothing is sent any more
                     raise
 
-    def _receive(self, text: str | bytes) -> None:
+    def _receive(self, text: bytes) -> None:
         text = self._config.api_key.removed_from(text)
         try:
-            message = json.loads(text)
+            message = decode(text)
         except (ValueError, RecursionError):
             message = None
         if message is None:

@@ -154,7 +154,8 @@ class Conversation:
     def _waiting(self, call: Call) -> Wait:
         wait = Wait(self, call)
         self._transport.keep()
-        self._after()
+        self._transport.look()
+        self._set_alarm()
         return wait
 
     def ask(self, call: Call) -> bool:

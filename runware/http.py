@@ -275,7 +275,7 @@ class StreamedReply:
         """The body, as it comes, without the key if the server quotes it."""
         with _errors_mapped(self._url), _silence_mapped(self._url, self._timeout):
             async for chunk in self._response.aiter_bytes():
-                yield cast("bytes", self._api_key.removed_from(chunk))
+                yield self._api_key.removed_from(chunk)
 
 
 def check_can_travel(client: object) -> None:

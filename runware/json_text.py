@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import cast
 
-dumps: Callable[[object], bytes] | None
+dumps: Callable[[object, Callable[[object], object] | None], bytes] | None
 loads: Callable[[str | bytes], object] | None
 try:
     from orjson import dumps, loads
@@ -22,8 +22,8 @@ _ROUNDED_FROM = 2.0**63
 _NEITHER_FLOAT_NOR_HOLDER = frozenset({str, int, bool, type(None)})
 
 
-def encode(value: object) -> bytes:
-    """The JSON of dicts, lists, strings, numbers, booleans and None.
+def encode(value: object, default: Callable[[object], object] | None = None) -> bytes:
+    """The JSON of dicts, lists, strings, numbers, booleans and None; `default` makes one of these of anything else.
 
     Raises:
         ValueError: A number is not finite.
@@ -31,13 +31,13 @@ def encode(value: object) -> bytes:
     """
     if dumps is not None:
         try:
-            text = dumps(value)
+            text = dumps(value, default)
         except TypeError:
             pass
         else:
             if b"null" not in text:  # which may be a NaN
                 return text
-    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, default=default).encode()
 
 
 def decode(text: str | bytes) -> object:

@@ -35,7 +35,6 @@ class Options(TypedDict, Generic[R], total=False):
     on_incomplete: OnIncomplete
 
 
-<<<<<<< HEAD
 class StreamOptions(TypedDict, total=False):
     """The options of methods whose answer comes piece by piece.
 
@@ -53,11 +52,7 @@ class StreamOptions(TypedDict, total=False):
     on_incomplete: OnIncomplete
 
 
-@attrs.frozen(kw_only=True)
-class Limits:
-=======
 class Limits(NamedTuple):
->>>>>>> perf
     """The same, decided: what the engine needs to know about one call."""
 
     timeout: float
@@ -65,7 +60,7 @@ class Limits(NamedTuple):
     deadline: float | None = None
     on_incomplete: OnIncomplete = "return"
     #: Whose call it is: callers take turns (see `runware.outbox`).
-    caller: object = attrs.field(default=None, eq=False, repr=False)
+    caller: object = None
 
 
 def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limits:

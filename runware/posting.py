@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
+from runware.json_text import decode, encode
 from runware.observer import Observer
 from runware.wire_log import log_received, log_sent
 
@@ -108,7 +108,7 @@ class Posting:
 
     async def _exchange(self, post: Post) -> None:
         log_sent(post.message)
-        content = json.dumps(post.message, separators=(",", ":")).encode()
+        content = encode(post.message)
         wait = None if post.waits_long else ANSWER_WAIT
         try:
             reply = await self._http.post(
@@ -123,7 +123,7 @@ class Posting:
             self.engine.failed(post, reason, self._loop.time(), delivered=delivered)
             return
         try:
-            message = json.loads(self._config.api_key.removed_from(reply.content))
+            message = decode(self._config.api_key.removed_from(reply.content))
         except (ValueError, RecursionError):
             message = None
         log_received(message)

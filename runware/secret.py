@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar, cast
 
 T = TypeVar("T")
+Text = TypeVar("Text", str, bytes)
 
 SHOWN = "***"
 #: A shorter secret could be a word of a prompt by chance.
@@ -23,7 +24,7 @@ class Secret(Generic[T]):
         """The value. Use it at once: in a variable it would be seen."""
         return self._value
 
-    def removed_from(self, text: str | bytes) -> str | bytes:
+    def removed_from(self, text: Text) -> Text:
         """The text without the secret: a server may quote it."""
         if not isinstance(self._value, str) or len(self._value) < _RECOGNISABLE:
             return text

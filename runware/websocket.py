@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 
@@ -10,6 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI, WebSocketException
 
 from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.json_text import encode
 from runware.secret import revealed, without_frames
 from runware.shortening import without_secrets
 from runware.version import __version__
@@ -33,14 +33,14 @@ class WebSocket:
             ConnectionLostError: The connection is gone.
         """
         try:
-            await self._connection.send(json.dumps(message, separators=(",", ":"), default=revealed))
+            await self._connection.send(encode(message, revealed), text=True)
         except Exception as error:
             without_frames(error)
             if isinstance(error, ConnectionClosed | OSError):
                 raise _lost(error) from error
             raise
 
-    async def messages(self) -> AsyncIterator[str | bytes]:
+    async def messages(self) -> AsyncIterator[bytes]:
         """Every message until the connection ends.
 
         Raises:
@@ -48,7 +48,7 @@ class WebSocket:
         """
         try:
             while True:
-                yield await self._connection.recv()
+                yield await self._connection.recv(decode=False)
         except (ConnectionClosed, OSError) as error:
             raise _lost(error) from error
 
