@@ -6,11 +6,10 @@ import asyncio
 import os
 import threading
 import weakref
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from runware.errors import ClientClosedError
 from runware_sync.handoff import Handoff, Handoffs
 
 T = TypeVar("T")
@@ -22,10 +21,12 @@ STOP_WAIT = 2.0
 class LoopThread:
     """One event loop in one daemon thread, started when it is first needed.
 
-    A forked child starts its own; a client that is collected, or the end of the program, stops it.
+    A forked child starts its own; a client that is collected, or the end of the program, stops it. Before it ends, it
+    runs what `at_end` makes, which must not hold on to whoever owns this.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_end: Callable[[], Coroutine[Any, Any, object]] | None = None) -> None:
+        self._at_end = at_end
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -94,22 +95,28 @@ class LoopThread:
         self._loop = asyncio.new_event_loop()
         self._handoffs = Handoffs()
         self._thread = threading.Thread(
-            target=_serve, args=(self._loop, self._handoffs), name="runware", daemon=True
+            target=_serve, args=(self._loop, self._handoffs, self._at_end), name="runware", daemon=True
         )
         self._thread.start()
         self._finalizer = weakref.finalize(self, _stop, self._loop, self._thread, os.getpid())
 
 
-def _serve(loop: asyncio.AbstractEventLoop, handoffs: Handoffs) -> None:
+def _serve(
+    loop: asyncio.AbstractEventLoop,
+    handoffs: Handoffs,
+    at_end: Callable[[], Coroutine[Any, Any, object]] | None,
+) -> None:
     """Run until stopped, then end what is still running. Not `asyncio.run`: that starts threads while Python ends."""
     try:
         loop.run_forever()
         handoffs.closed = True
+        if at_end is not None:
+            loop.run_until_complete(asyncio.wait([loop.create_task(at_end())], timeout=STOP_WAIT / 2))
         pending = asyncio.all_tasks(loop)
         for task in pending:
             task.cancel()
         if pending:
-            loop.run_until_complete(asyncio.wait(pending, timeout=STOP_WAIT / 2))
+            loop.run_until_complete(asyncio.wait(pending, timeout=STOP_WAIT / 4))
         loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()

@@ -65,7 +65,7 @@ def test_what_comes_just_after_the_end_of_the_loop_ends_or_starts_another() -> N
         thread.run(word())
         begin = threading.Barrier(3)
 
-        def call() -> str:
+        def call(begin: threading.Barrier = begin) -> str:
             begin.wait()
             try:
                 return thread.run(word())
