@@ -28,7 +28,7 @@ class Session:
 
     def __init__(self, config: Config) -> None:
         self._engine = Engine(config)
-        self._thread = LoopThread()
+        self._thread = LoopThread(self._engine.close)
 
     def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""

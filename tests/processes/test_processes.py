@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from runware.emulator import Emulator
+from tests.programs import address, run, run_interrupted
 
-ROOT = Path(__file__).parent.parent.parent
+TRANSPORTS = ["websocket", "http"]
 
 
 @pytest.fixture(scope="module")
@@ -21,26 +18,19 @@ def server() -> Iterator[Emulator]:
         yield running
 
 
-def run(server: Emulator, program: str, *flags: str) -> subprocess.CompletedProcess[str]:
-    """Run a program with every warning an error; it finds `URL` and both packages."""
-    text = f"import asyncio, runware, runware_sync\nURL = {server.url!r}\n{textwrap.dedent(program)}"
-    done = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", *flags, "-c", text],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    # On a busy machine asyncio's debug mode remarks upon steps that took long.
-    done.stderr = "".join(line for line in done.stderr.splitlines(True) if not line.startswith("Executing <"))
-    return done
+@pytest.fixture(params=TRANSPORTS)
+def url(request: pytest.FixtureRequest, server: Emulator) -> str:
+    return address(server, request.param)
 
 
-def test_a_program_that_never_closes_its_blocking_client_ends_quietly(server: Emulator) -> None:
-    done = run(server, 'print(len(runware_sync.Runware("key", url=URL).prompt_enhance(prompt="dog")))')
+def test_a_program_that_never_closes_its_blocking_client_ends_quietly(url: str) -> None:
+    done = run(url, 'print(len(runware_sync.Runware("key", url=URL).prompt_enhance(prompt="dog")))')
     assert (done.stdout, done.stderr, done.returncode) == ("1\n", "", 0)
 
 
-def test_a_client_that_is_still_held_at_the_end_ends_quietly(server: Emulator) -> None:
+def test_a_client_that_is_still_held_at_the_end_ends_quietly(url: str) -> None:
     done = run(
-        server,
+        url,
         """
         client = runware_sync.Runware("key", url=URL)
         stream = client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3))
@@ -54,7 +44,7 @@ def test_a_text_that_is_still_being_written_at_the_end_holds_nobody_up(server: E
     server.latency = 100
     try:
         done = run(
-            server,
+            server.url,
             """
             client = runware_sync.Runware("key", url=URL)
             stream = client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "dog"}])
@@ -66,27 +56,9 @@ def test_a_text_that_is_still_being_written_at_the_end_holds_nobody_up(server: E
     assert (len(done.stdout.split()), done.stderr, done.returncode) == (1, "", 0)
 
 
-def test_one_async_client_serves_a_second_run_of_the_loop(server: Emulator) -> None:
+def test_a_client_is_closed_in_another_run_of_the_loop_than_it_was_used_in(url: str) -> None:
     done = run(
-        server,
-        """
-        client = runware.Runware("key", url=URL)
-        async def use():
-            print(len(await client.prompt_enhance(prompt="dog")))
-        asyncio.run(use())
-        async def use_and_close():
-            await use()
-            await client.disconnect()
-        asyncio.run(use_and_close())
-        """,
-        "-W", "ignore::ResourceWarning",
-    )  # fmt: skip
-    assert (done.stdout, done.returncode) == ("1\n1\n", 0), done.stderr
-
-
-def test_a_client_is_closed_in_another_run_of_the_loop_than_it_was_used_in(server: Emulator) -> None:
-    done = run(
-        server,
+        url,
         """
         client = runware.Runware("key", url=URL)
         asyncio.run(client.ensure_connection())
@@ -98,9 +70,9 @@ def test_a_client_is_closed_in_another_run_of_the_loop_than_it_was_used_in(serve
     assert (done.stdout, done.returncode) == ("closed\n", 0), done.stderr
 
 
-def test_the_blocking_client_works_inside_a_running_loop(server: Emulator) -> None:
+def test_the_blocking_client_works_inside_a_running_loop(url: str) -> None:
     done = run(
-        server,
+        url,
         """
         async def notebook():
             with runware_sync.Runware("key", url=URL) as client:
@@ -111,9 +83,9 @@ def test_the_blocking_client_works_inside_a_running_loop(server: Emulator) -> No
     assert (done.stdout, done.stderr, done.returncode) == ("1\n", "", 0)
 
 
-def test_many_threads_share_one_blocking_client(server: Emulator) -> None:
+def test_many_threads_share_one_blocking_client(url: str) -> None:
     done = run(
-        server,
+        url,
         """
         from concurrent.futures import ThreadPoolExecutor
         import threading
@@ -126,9 +98,9 @@ def test_many_threads_share_one_blocking_client(server: Emulator) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("1\n", "", 0)
 
 
-def test_closing_leaves_no_thread_behind(server: Emulator) -> None:
+def test_closing_leaves_no_thread_behind(url: str) -> None:
     done = run(
-        server,
+        url,
         """
         import gc, threading
         client = runware_sync.Runware("key", url=URL)
@@ -147,9 +119,9 @@ def test_closing_leaves_no_thread_behind(server: Emulator) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
-def test_a_forked_child_opens_its_own_connection(server: Emulator) -> None:
+def test_a_forked_child_opens_its_own_connection(url: str) -> None:
     done = run(
-        server,
+        url,
         """
         import os, warnings
         warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
@@ -167,49 +139,104 @@ def test_a_forked_child_opens_its_own_connection(server: Emulator) -> None:
     assert (done.stdout, done.returncode) == ("0\nTrue\n", 0), done.stderr
 
 
-def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable() -> None:
-    with Emulator(latency=30) as slow:
-        done = run(
-            slow,
-            """
-            import os, signal, threading
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    "work",
+    [
+        'client.prompt_enhance(prompt="dog")',
+        'list(client.results(runware.PromptEnhance(prompt="dog")))',
+        'client.run_all([runware.PromptEnhance(prompt="dog")] * 2)',
+        'list(client.map([runware.PromptEnhance(prompt="dog")] * 3, limit=2))',
+        'client.submit(runware.VideoInference(model="m:1@1", positive_prompt="dog", duration=1)).results()',
+    ],
+    ids=["run", "results", "run_all", "map", "submit"],
+)
+def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, transport: str) -> None:
+    with Emulator(latency=100) as slow:
+        done = run_interrupted(
+            slow, address(slow, transport),
+            f"""
             client = runware_sync.Runware("key", url=URL)
             client.ensure_connection()
-            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
             try:
-                client.prompt_enhance(prompt="dog")
+                {work}
             except KeyboardInterrupt:
                 print("interrupted")
-            print(client.connected)
+            print(client.connected, len(client.prompt_enhance(prompt="dog")))
             client.disconnect()
             """,
+        )  # fmt: skip
+    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\nTrue 1\n", "", 0)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_an_interrupt_ends_an_async_program_quietly(transport: str) -> None:
+    with Emulator(latency=100) as slow:
+        done = run_interrupted(
+            slow, address(slow, transport),
+            """
+            async def main():
+                async with runware.Runware("key", url=URL) as client:
+                    await client.prompt_enhance(prompt="dog")
+            try:
+                asyncio.run(main())
+            except KeyboardInterrupt:
+                print("interrupted")
+            """,
+        )  # fmt: skip
+    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
+
+
+def test_jobs_and_maps_that_are_still_held_at_the_end_end_quietly(server: Emulator, url: str) -> None:
+    server.latency = 0.2
+    try:
+        done = run(
+            url,
+            """
+            client = runware_sync.Runware("key", url=URL)
+            jobs = [client.submit(runware.PromptEnhance(prompt="dog")) for _ in range(3)]
+            many = client.map((runware.PromptEnhance(prompt="dog") for _ in range(100)), limit=3)
+            print(next(many).error, jobs[0].status().state in ("running", "done"))
+            """,
         )
-    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\nTrue\n", "", 0)
+    finally:
+        server.latency = 0.0
+    assert (done.stdout, done.stderr, done.returncode) == ("None True\n", "", 0)
 
 
-def test_without_assertions_it_works_as_well(server: Emulator) -> None:
+def test_a_forked_child_collects_the_job_of_its_parent_and_maps(url: str) -> None:
     done = run(
-        server,
+        url,
         """
-        with runware_sync.Runware("key", url=URL) as client:
-            print(len(client.image_inference(model="m:1@1", positive_prompt="x", width=64, height=64)))
+        import os, warnings
+        warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
+        client = runware_sync.Runware("key", url=URL)
+        job = client.submit(runware.PromptEnhance(prompt="parent"))
+        child = os.fork()
+        if child == 0:
+            texts = [text.text for text in job.results()]
+            ended = list(client.map([runware.PromptEnhance(prompt="child")] * 4, limit=2))
+            ok = texts[0].startswith("parent") and [done.error for done in ended] == [None] * 4
+            os._exit(0 if ok else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        print(job.results()[0].text.startswith("parent"))
+        client.disconnect()
         """,
-        "-O",
     )
+    assert (done.stdout, done.returncode) == ("0\nTrue\n", 0), done.stderr
+
+
+def test_a_job_is_collected_in_another_run_of_the_loop(url: str) -> None:
+    done = run(
+        url,
+        """
+        client = runware.Runware("key", url=URL)
+        job = asyncio.run(client.submit(runware.PromptEnhance(prompt="dog")))
+        async def collect():
+            async with client:
+                print(len(await job.results()))
+        asyncio.run(collect())
+        """,
+        "-W", "ignore::ResourceWarning",
+    )  # fmt: skip
     assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr
-
-
-def test_importing_and_constructing_load_nothing_that_is_not_needed(server: Emulator) -> None:
-    done = run(
-        server,
-        """
-        import logging, sys
-        heavy = ["cattrs", "httpx", "websockets", "PIL", "starlette", "orjson", "runware.protocol",
-                 "runware.tasks.image_inference"]
-        runware.Runware("key", url=URL)
-        runware_sync.Runware("key", url=URL)
-        print([name for name in heavy if name in sys.modules])
-        print([name for name in ("asyncio", "websockets", "httpx") if logging.getLogger(name).level])
-        """,
-    )
-    assert (done.stdout, done.stderr, done.returncode) == ("[]\n[]\n", "", 0)

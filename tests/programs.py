@@ -1,0 +1,53 @@
+"""Whole programs, run in a process of their own with every warning an error."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from runware.emulator import Emulator
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60
+
+
+def address(server: Emulator, transport: str) -> str:
+    """What a client takes as `url`."""
+    return server.http_url if transport == "http" else server.url
+
+
+def run(url: str, program: str, *flags: str) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end; it finds `URL` and both packages."""
+    with _started(url, program, *flags) as process:
+        return _ended(process)
+
+
+def run_interrupted(server: Emulator, url: str, program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program, and interrupt it (Ctrl-C) when the server has its first task. The server is quick from then on."""
+    with _started(url, program) as process:
+        server.wait_for_requests(1, PATIENCE)
+        server.latency = 0.0
+        process.send_signal(signal.SIGINT)
+        return _ended(process)
+
+
+def _started(url: str, program: str, *flags: str) -> subprocess.Popen[str]:
+    text = f"import asyncio, runware, runware_sync\nURL = {url!r}\n{textwrap.dedent(program)}"
+    return subprocess.Popen(
+        [sys.executable, "-X", "dev", "-W", "error", *flags, "-c", text],
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def _ended(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    # On a busy machine asyncio's debug mode remarks upon steps that took long.
+    err = "".join(line for line in err.splitlines(True) if not line.startswith("Executing <"))
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
