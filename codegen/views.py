@@ -300,11 +300,15 @@ class MethodView:
         assert pages is not None
         names = [(key, getattr(pages, key)) for key in ("items", "total", "offset", "limit", "start", "end")]
         arguments = [f"{key}={literal(snake(name))}" for key, name in names if name]
-        return (
-            f"ByDays({', '.join(arguments)}, days={pages.days})"
-            if pages.days
-            else f"ByOffset({', '.join(arguments)})"
-        )
+        if pages.days:
+            arguments.append(f"days={pages.days}")
+        return f"{self.paging_class}({', '.join(arguments)})"
+
+    @property
+    def paging_class(self) -> str:
+        """The class of that strategy."""
+        assert self.task.pages is not None
+        return "ByDays" if self.task.pages.days else "ByOffset"
 
     @property
     def paging_example(self) -> str:

@@ -39,12 +39,11 @@ def param(
 ) -> Any:
     """A field that is sent. `wire` is its key there, `path` its place if that is not the root."""
     place = tuple(path.split(".")) if path else (wire,)
-    limits = Limits(minimum, maximum, step, min_length, max_length)
     metadata = {
         "wire": wire,
         "kind": kind,
         "path": place,
-        "limits": limits if limits != NO_LIMITS else NO_LIMITS,
+        "limits": Limits(minimum, maximum, step, min_length, max_length),
         "known": known,
         "sent_as": sent_as,
         "formerly": formerly,
@@ -69,8 +68,7 @@ def received(
     return attrs.field(default=None if default is attrs.NOTHING else default, metadata=metadata)
 
 
-@attrs.frozen
-class Limits:
+class Limits(NamedTuple):
     """The limits of a parameter that hold for every model."""
 
     minimum: float | None = None

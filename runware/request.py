@@ -22,7 +22,7 @@ PATIENCE = 1200.0
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 
-@attrs.define(kw_only=True, eq=False)
+@attrs.define(kw_only=True, eq=False, repr=False)
 class Request:
     """One task on the wire. `payload` is never changed once it is made."""
 

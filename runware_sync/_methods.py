@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 import runware.tasks as tasks
 from runware.model import Result, Task
 from runware.options import Options, StreamOptions
-from runware.paging import ByDays, ByOffset
 from runware.variants import make_variant
 
 from .pages import Pages
@@ -204,6 +203,8 @@ class Methods(ABC):
 
         https://runware.ai/docs/models-api/account-management
         """
+        from runware.paging import ByDays
+
         task = tasks.AccountManagement(
             operation=operation,
             start_date=start_date,
@@ -1377,6 +1378,8 @@ class Methods(ABC):
 
         https://runware.ai/docs/en/utilities/model-search
         """
+        from runware.paging import ByOffset
+
         task = tasks.ModelSearch(
             search=search,
             category=category,

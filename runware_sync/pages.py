@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware.model import Task
-from runware.paging import ByDays, ByOffset
+
+if TYPE_CHECKING:
+    from runware.paging import ByDays, ByOffset
 
 T = TypeVar("T")
 
