@@ -186,17 +186,16 @@ class _Signature:
     def __get__(self, _: object, cls: type[object]) -> object:
         import inspect
 
-        return inspect.Signature(
-            [
-                inspect.Parameter(
-                    field.name,
-                    inspect.Parameter.KEYWORD_ONLY,
-                    default=inspect.Parameter.empty if field.default is attrs.NOTHING else field.default,
-                    annotation=field.type,
-                )
-                for field in fields_of(cls)
-            ]
-        )
+        parameters = [
+            inspect.Parameter(
+                field.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if field.default is attrs.NOTHING else field.default,
+                annotation=field.type,
+            )
+            for field in fields_of(cls)
+        ]
+        return inspect.Signature(parameters, return_annotation=None)
 
 
 class _Model:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 import pickle
+import subprocess
+import sys
 from typing import Any, cast
 
+import attrs
 import pytest
 
 import runware
 from codegen.spec import Example, TaskFile
 from runware import wire
+from runware.messages import unwrapped
 from runware.model import Result, fields_of
 from tests.schema_examples import EXAMPLES, task_of
 
@@ -76,6 +82,79 @@ def test_models_pickle_and_compare() -> None:
     assert pickle.loads(pickle.dumps(task)) == task
     image = wire.from_wire(runware.Image, {"taskUUID": "u", "brandNew": 1})
     assert pickle.loads(pickle.dumps(image)) == image
+
+
+def test_a_call_that_does_not_fit_is_refused_in_pythons_words() -> None:
+    lora: Any = runware.Lora
+    task: Any = runware.ImageInference
+    with pytest.raises(
+        TypeError, match=r"Lora\.__init__\(\) missing 1 required keyword-only argument: 'model'"
+    ):
+        lora(weight=1)
+    with pytest.raises(TypeError, match=r"missing 2 required keyword-only arguments: '\w+' and '\w+'"):
+        runware.Font()  # type: ignore[call-arg]
+    for unknown in (512, None):
+        with pytest.raises(TypeError, match=r"ImageInference\.__init__\(\) got an unexpected .* 'widht'"):
+            task(model="m:1@1", widht=unknown)
+    with pytest.raises(TypeError, match=r"Lora\.__init__\(\) takes 1 positional argument but 2 were given"):
+        lora("l:1@1")
+    assert list(inspect.signature(lora).parameters) == [field.name for field in fields_of(lora)]
+
+
+def test_models_are_frozen_and_have_their_defaults() -> None:
+    task = runware.ImageInference(model="m:1@1", width=512, height=None)
+    assert task == runware.ImageInference(width=512, model="m:1@1", extra={})
+    assert task != runware.ImageInference(model="m:1@1", width=576)
+    assert (task.height, task.task_uuid, task.extra) == (None, None, {})
+    for change in (lambda: setattr(task, "width", 1024), lambda: setattr(task, "widht", 1)):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            change()
+    assert attrs.evolve(task, width=1024).width == 1024
+    with pytest.raises(runware.InvalidParameterError, match="width"):
+        attrs.evolve(task, width="1024")
+    assert copy.deepcopy(task) == task
+    assert len({runware.Lora(model="l:1@1"), runware.Lora(model="l:1@1")}) == 1
+
+
+def test_mappings_that_the_user_gave_are_not_changed() -> None:
+    settings = {"topK": 1}
+    task = runware.TextInference(
+        model="m:1@1",
+        messages=[runware.Message(role="user", content="x")],
+        temperature=0.5,
+        settings=settings,
+        extra={"settings": {"new": 2}},
+    )
+    assert wire.to_wire(task)["settings"] == {"temperature": 0.5, "topK": 1, "new": 2}
+    assert wire.to_wire(attrs.evolve(task, temperature=None))["settings"] == {"topK": 1, "new": 2}
+    assert settings == {"topK": 1}
+
+
+def test_a_task_and_its_result_need_no_library_that_is_slow_to_load() -> None:
+    code = """
+import sys, runware
+from runware import request, wire
+request.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
+wire.from_wire(runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"})
+print([name for name in ("cattrs", "uuid", "datetime", "difflib", "httpx", "zipfile") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"data": [{"taskType": "x"}, 5]},
+        {"data": {"taskType": "x"}},
+        {"data": []},
+    ],
+)
+def test_what_is_not_quite_an_answer_is_understood(message: dict[str, Any]) -> None:
+    answer = unwrapped(message)
+    assert answer.understood
+    assert not answer.errors
+    assert answer.data == ([{"taskType": "x"}] if message["data"] else [])
 
 
 def test_every_public_name_is_there_and_documented() -> None:
