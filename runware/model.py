@@ -226,7 +226,8 @@ class _Model:
         return hash((type(self), _values(self)))
 
     def __repr__(self) -> str:
-        given = {field.name: getattr(self, field.name) for field in fields_of(type(self))}
+        # A traceback may show one that was refused while it was made, and so lacks what is required.
+        given = {field.name: getattr(self, field.name, None) for field in fields_of(type(self))}
         shown = [
             f"{name}={_cut(value)}" for name, value in given.items() if value is not None and value != {}
         ]

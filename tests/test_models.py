@@ -7,6 +7,7 @@ import inspect
 import pickle
 import subprocess
 import sys
+import traceback
 from typing import Any, cast
 
 import attrs
@@ -114,6 +115,13 @@ def test_models_are_frozen_and_have_their_defaults() -> None:
         attrs.evolve(task, width="1024")
     assert copy.deepcopy(task) == task
     assert len({runware.Lora(model="l:1@1"), runware.Lora(model="l:1@1")}) == 1
+
+
+def test_a_model_that_was_refused_can_be_shown() -> None:
+    with pytest.raises(runware.InvalidParameterError) as caught:
+        runware.ImageInference(model="m:1@1", width=5.5)  # type: ignore[arg-type]
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "self = ImageInference()" in "".join(shown.format())
 
 
 def test_mappings_that_the_user_gave_are_not_changed() -> None:
