@@ -6,13 +6,12 @@ import json
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Any, cast
-from uuid import uuid4
 
 import attrs
 
 from runware.errors import RunwareError
 from runware.options import Limits
-from runware.request import Request
+from runware.request import Request, new_uuid
 
 #: Keys of an answer that say nothing about its content.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
@@ -202,7 +201,7 @@ class Call:
 
     def begin_again(self) -> None:
         """The present attempt has ended: the next one has a UUID of its own."""
-        self.uuids.append(str(uuid4()))
+        self.uuids.append(new_uuid())
         self.given = 0
         self.acknowledged = self.finished = False
         self.failures = []
@@ -301,7 +300,7 @@ class Call:
 def _identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     """What tells a result from others, and whether it does so for certain."""
     # inputImageUUID and the like name what it was made from, not what it is.
-    own = [key for key in item if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input")]
+    own = [key for key in item if key[-4:] == "UUID" and key != "taskUUID" and key[:5] != "input"]
     named = [key for key in sorted(own) if isinstance(item[key], str)]
     if named:
         return cast("str", item[named[0]]), True

@@ -139,10 +139,13 @@ def is_overload(failure: APIError) -> bool:
 
 def size(value: object) -> int:
     """About how long it is as JSON: media in a task may have many megabytes."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(20 + size(item) for item in cast("dict[str, object]", value).values())
-    if isinstance(value, list | tuple):
-        return sum(size(item) for item in cast("list[object]", value))
-    return 8
+    kind = type(value)
+    if kind is str:
+        return len(cast("str", value))
+    if kind is dict:
+        inside = list(cast("dict[str, object]", value).values())
+    elif kind is list:
+        inside = cast("list[object]", value)
+    else:
+        return 8
+    return sum([20 + size(item) for item in inside])

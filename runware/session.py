@@ -54,6 +54,7 @@ class Session:
     async def perform(self, task: TaskLike[R], options: dict[str, Any]) -> list[R]:
         """Run a task to its end."""
         wait = await self.begin(task, options)
+        del task  # what is sent is kept as it is sent
         try:
             return cast("list[R]", await wait.all())
         finally:

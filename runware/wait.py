@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 class Wait:
     """The results of a call as they come, then its end. Several may wait at the same time."""
 
+    # There is one for each task under way, of which there may be many thousands.
+    __slots__ = (
+        "__weakref__",
+        "_answers",
+        "_call",
+        "_conversation",
+        "_ended",
+        "_on_end",
+        "_results",
+        "_users",
+        "_waiters",
+    )
+
     def __init__(self, conversation: Conversation, call: Call) -> None:
         self._conversation = conversation
         self._call = call

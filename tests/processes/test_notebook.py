@@ -89,9 +89,7 @@ job = client.submit(PromptEnhance(prompt="dog"))
 
 
 @TRANSPORTS
-def test_the_async_client_with_await_in_a_cell(
-    notebook: Notebook, server: Emulator, transport: str
-) -> None:
+def test_the_async_client_with_await_in_a_cell(notebook: Notebook, server: Emulator, transport: str) -> None:
     printed = notebook.cell(f"""
 from runware import PromptEnhance, Runware
 client = Runware("key", url={address(server, transport)!r})
@@ -115,7 +113,9 @@ client.ensure_connection()
     """)
     server.latency = 100.0
     assert notebook.interrupted_cell("client.prompt_enhance(prompt='dog')", server) == "KeyboardInterrupt: \n"
-    printed = notebook.cell("print(client.connected, len(client.prompt_enhance(prompt='dog'))); client.close()")
+    printed = notebook.cell(
+        "print(client.connected, len(client.prompt_enhance(prompt='dog'))); client.close()"
+    )
     assert printed == "True 1\n"
 
 
