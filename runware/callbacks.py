@@ -26,13 +26,15 @@ class Callbacks:
 
     def tell(self, news: Result | Progress) -> None:
         """Call the one that this is for."""
-        is_progress = isinstance(news, Progress)
-        callback = self._on_progress if is_progress else self._on_result
-        if callback is not None:
-            try:
-                callback(news)
-            except Exception as error:
-                self._raised.setdefault("on_progress" if is_progress else "on_result", error)
+        try:
+            if not isinstance(news, Progress):
+                if self._on_result is not None:
+                    self._on_result(news)
+            elif self._on_progress is not None:
+                self._on_progress(news)
+        except Exception as error:
+            name = "on_progress" if isinstance(news, Progress) else "on_result"
+            self._raised.setdefault(name, error)
 
     def note(self, failure: RunwareError) -> None:
         """The task failed: its error is what counts, and it says what they had raised before."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
-from runware.http_answers import extent, retry_after, status_error
+from runware.downloads import ResumingDownload
+from runware.http_answers import retry_after
 from runware.secret import Secret, without_frames
 from runware.shortening import without_secrets
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HTTPClient", "Reply", "StreamedReply", "check_client"]
 
-TRIES = 3
 KEPT_ALIVE = 100  # connections
-LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
 
 
 class Reply(NamedTuple):
@@ -78,7 +76,7 @@ class HTTPClient:
             ConnectionFailedError, ConnectionLostError: No connection, or no end of the file, on the last try.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        download = _ResumingDownload(self._connections(), url, self._backoff)
+        download = ResumingDownload(partial(_get, self._connections(), url), url, self._backoff)
         try:
             await download.open()
             yield download
@@ -213,6 +211,14 @@ class HTTPClient:
         return made
 
 
+async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> _FileAnswer:
+    if client.is_closed:
+        raise errors.ClientClosedError(f"The client was closed before {without_secrets(url)} was downloaded.")
+    with _errors_mapped(url):
+        request = client.build_request("GET", url, headers=headers)
+        return _FileAnswer(await client.send(request, stream=True, follow_redirects=True), url)
+
+
 async def _keep_quiet(request: httpx.Request) -> None:
     """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
     request.url = _quiet_url()(request.url)
@@ -293,111 +299,24 @@ def check_can_travel(client: object) -> None:
         )
 
 
-class _ResumingDownload:
-    """One file, over as many responses as it takes."""
+class _FileAnswer:
+    """An answer to a download, whose body is still to come."""
 
-    def __init__(self, client: httpx.AsyncClient, url: str, backoff: float) -> None:
-        self.content_type: str | None = None
-        self._client = client
+    def __init__(self, response: httpx.Response, url: str) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
         self._url = url
-        self._backoff = backoff
-        self._tries = 0
-        self._pause_asked: float | None = None
-        self._response: httpx.Response | None = None
-        self._received = 0
-        self._skip = 0
-        self._identity: tuple[str | None, int | None] = (
-            None,
-            None,
-        )  # ETag and size: is it still the same file?
 
-    async def open(self) -> None:
-        while True:
-            self._tries += 1
-            try:
-                await self._request()
-            except errors.RunwareError as error:
-                await self._pause_after(error)
-            else:
-                return
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """The body, as it comes."""
+        with _errors_mapped(self._url):
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
 
     async def close(self) -> None:
-        response, self._response = self._response, None
-        if response is not None:
-            await response.aclose()
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        while self._response is not None:
-            try:
-                with _errors_mapped(self._url):
-                    async for chunk in self._response.aiter_bytes():
-                        fresh = chunk[self._skip :]
-                        self._skip -= len(chunk) - len(fresh)
-                        self._received += len(fresh)
-                        if fresh:
-                            yield fresh
-                self._verify_size()
-            except errors.RunwareError as error:
-                await self._pause_after(error)
-                await self.open()
-            else:
-                return
-
-    async def _request(self) -> None:
-        await self.close()
-        self._pause_asked = None
-        # Compressed, a file could not be taken up in its middle.
-        headers = {"Accept-Encoding": "identity"}
-        etag = self._identity[0]
-        if self._received:
-            headers["Range"] = f"bytes={self._received}-"
-            if etag is not None and not etag.startswith("W/"):
-                headers["If-Range"] = etag
-        if self._client.is_closed:
-            raise errors.ClientClosedError(f"The client was closed before {self._shown} was downloaded.")
-        with _errors_mapped(self._url):
-            request = self._client.build_request("GET", self._url, headers=headers)
-            self._response = await self._client.send(request, stream=True, follow_redirects=True)
-        if self._response.status_code not in (200, 206):
-            self._pause_asked = retry_after(self._response.headers)
-            raise status_error(self._shown, self._response.status_code)
-        self._accept(self._response)
-
-    def _accept(self, response: httpx.Response) -> None:
-        start, size = extent(response.status_code, response.headers)
-        identity = response.headers.get("ETag"), size
-        if not self._received:
-            self.content_type = response.headers.get("Content-Type")
-            self._identity = identity
-        elif any(old and new and old != new for old, new in zip(self._identity, identity, strict=True)):
-            raise errors.ConnectionLostError(
-                f"The file {self._shown} changed while it was downloaded.", retryable=False
-            )
-        if start is None or start > self._received:
-            raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
-        self._skip = self._received - start
-
-    def _verify_size(self) -> None:
-        """A body can be as long as its own header says, and still be less than the file."""
-        size = self._identity[1]
-        if size is not None and size != self._received:
-            raise errors.ConnectionLostError(
-                f"The download of {self._shown} ended after {self._received} of {size} bytes."
-            )
-
-    async def _pause_after(self, error: errors.RunwareError) -> None:
-        if not error.retryable or self._tries >= TRIES:
-            raise error
-        await self.close()  # while it pauses, others may use the connection
-        longest = self._backoff * 2 ** (self._tries - 1)
-        jittered = random.uniform(0, longest)  # noqa: S311
-        pause = jittered if self._pause_asked is None else self._pause_asked
-        self._pause_asked = None
-        await asyncio.sleep(min(pause, LONGEST_PAUSE))
-
-    @property
-    def _shown(self) -> str:
-        return without_secrets(self._url)
+        """Close it, and its connection unless it has ended."""
+        await self._response.aclose()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from runware.conversation import Conversation
     from runware.media import Media
     from runware.request import Request
-    from runware.streaming import StreamedAnswer
+    from runware.streamed_answer import StreamedAnswer
     from runware.wait import Wait
 
 R = TypeVar("R", bound=Result)
@@ -82,7 +82,7 @@ class Session:
 
     def streamed(self, task: TaskLike[R], options: dict[str, Any]) -> StreamedAnswer[R]:
         """Run a task whose answer comes piece by piece. Nothing is sent before the answer is started."""
-        from runware.streaming import StreamedAnswer
+        from runware.streamed_answer import StreamedAnswer
 
         limits = decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
         return StreamedAnswer(task, lambda task, mailbox: self._here().begin_stream(task, limits, mailbox))

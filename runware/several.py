@@ -18,11 +18,11 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     Raises:
         InvalidParameterError: It is a single one, or something else that is not iterated over for its tasks.
     """
-    if isinstance(tasks, Task | Mapping):
+    if _is_single(tasks):
         raise _refused(
             "tasks", f"a single {_kind(tasks)}", "tasks, such as a list of them; `run` takes a single one"
         )
-    if isinstance(tasks, str | bytes) or not isinstance(tasks, Iterable):
+    if not _are_several(tasks):
         raise _refused("tasks", _shown(tasks), "tasks, such as a list of them")
     return tasks
 
@@ -35,7 +35,7 @@ def several_results(results: object) -> list[Result]:
     """
     if isinstance(results, Result):
         return [results]
-    if isinstance(results, str | bytes | Mapping) or not isinstance(results, Iterable):
+    if not _are_several(results):
         raise _refused("results", _shown(results), "results, as tasks return them")
     listed = list(cast("Iterable[object]", results))
     for index, item in enumerate(listed):
@@ -44,6 +44,14 @@ def several_results(results: object) -> list[Result]:
         elif not isinstance(item, Received):
             raise _refused(f"results[{index}]", _shown(item), "a result, as tasks return them", several=False)
     return cast("list[Result]", listed)
+
+
+def _is_single(value: object) -> bool:
+    return isinstance(value, Task | Mapping)
+
+
+def _are_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _refused(name: str, given: str, wanted: str, *, several: bool = True) -> InvalidParameterError:

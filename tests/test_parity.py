@@ -35,7 +35,8 @@ def test_public_methods_have_the_same_signatures(cls: str) -> None:
 
 
 def test_paired_modules_have_what_the_client_uses() -> None:
-    source = (Path(runware.__file__).parent / "client.py").read_text()
+    folder = Path(runware.__file__).parent
+    source = "".join((folder / name).read_text() for name in ("client.py", "running.py"))
     used = set(re.findall(r"self\._session\.(\w+)", source))
     assert {"perform", "stream", "close"} <= used
     for package in ("runware", "runware_sync"):

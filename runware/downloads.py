@@ -1,0 +1,138 @@
+"""Downloads that are taken up where they broke off."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from typing import Protocol, TypeAlias
+
+from runware import errors
+from runware.http_answers import extent, retry_after, status_error
+from runware.shortening import without_secrets
+
+TRIES = 3
+LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+
+
+class Answer(Protocol):
+    """An answer whose body is still to come."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    def chunks(self) -> AsyncGenerator[bytes]: ...
+
+    async def close(self) -> None: ...
+
+
+#: Asks for the file once, with these headers.
+Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[Answer]]
+
+
+class ResumingDownload:
+    """One file, over as many responses as it takes."""
+
+    def __init__(self, get: Get, url: str, backoff: float) -> None:
+        self.content_type: str | None = None
+        self._get = get
+        self._url = url
+        self._backoff = backoff
+        self._tries = 0
+        self._pause_asked: float | None = None
+        self._answer: Answer | None = None
+        self._received = 0
+        self._skip = 0
+        #: ETag and size: is it still the same file?
+        self._identity: tuple[str | None, int | None] = (None, None)
+
+    async def open(self) -> None:
+        """Begin, or go on where it broke off."""
+        while True:
+            self._tries += 1
+            try:
+                await self._request()
+            except errors.RunwareError as error:
+                await self._pause_after(error)
+            else:
+                return
+
+    async def close(self) -> None:
+        """Break it off, or let go of what is left of it."""
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            await answer.close()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The whole file, each byte once."""
+        while self._answer is not None:
+            try:
+                async with aclosing(self._answer.chunks()) as chunks:
+                    async for chunk in chunks:
+                        fresh = chunk[self._skip :]
+                        self._skip -= len(chunk) - len(fresh)
+                        self._received += len(fresh)
+                        if fresh:
+                            yield fresh
+                self._verify_size()
+            except errors.RunwareError as error:
+                await self._pause_after(error)
+                await self.open()
+            else:
+                return
+
+    async def _request(self) -> None:
+        await self.close()
+        self._pause_asked = None
+        # Compressed, a file could not be taken up in its middle.
+        headers = {"Accept-Encoding": "identity"}
+        etag = self._identity[0]
+        if self._received:
+            headers["Range"] = f"bytes={self._received}-"
+            if etag is not None and not etag.startswith("W/"):
+                headers["If-Range"] = etag
+        self._answer = await self._get(headers)
+        if self._answer.status not in (200, 206):
+            self._pause_asked = retry_after(self._answer.headers)
+            raise status_error(self._shown, self._answer.status)
+        self._accept(self._answer)
+
+    def _accept(self, answer: Answer) -> None:
+        start, size = extent(answer.status, answer.headers)
+        identity = answer.headers.get("ETag"), size
+        if not self._received:
+            self.content_type = answer.headers.get("Content-Type")
+            self._identity = identity
+        elif any(old and new and old != new for old, new in zip(self._identity, identity, strict=True)):
+            raise errors.ConnectionLostError(
+                f"The file {self._shown} changed while it was downloaded.", retryable=False
+            )
+        if start is None or start > self._received:
+            raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
+        self._skip = self._received - start
+
+    def _verify_size(self) -> None:
+        """A body can be as long as its own header says, and still be less than the file."""
+        size = self._identity[1]
+        if size is not None and size != self._received:
+            raise errors.ConnectionLostError(
+                f"The download of {self._shown} ended after {self._received} of {size} bytes."
+            )
+
+    async def _pause_after(self, error: errors.RunwareError) -> None:
+        if not error.retryable or self._tries >= TRIES:
+            raise error
+        await self.close()  # while it pauses, others may use the connection
+        longest = self._backoff * 2 ** (self._tries - 1)
+        jittered = random.uniform(0, longest)  # noqa: S311
+        pause = jittered if self._pause_asked is None else self._pause_asked
+        self._pause_asked = None
+        await asyncio.sleep(min(pause, LONGEST_PAUSE))
+
+    @property
+    def _shown(self) -> str:
+        return without_secrets(self._url)

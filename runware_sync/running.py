@@ -1,0 +1,325 @@
+# Derived from runware/running.py by `python -m codegen generate`; edit that file instead.
+"""What a client does with tasks: the ways to run them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeVar, Unpack, cast, overload
+
+from runware.callbacks import Callbacks
+from runware.errors import BatchError, InvalidParameterError, RunwareError
+from runware.handle import Handle, submitted
+from runware.model import Result, Task
+from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one
+from runware.overrides import check_names, chosen, with_defaults
+from runware.progress import Progress
+from runware.several import several_tasks
+
+from ._methods import Methods
+from .jobs import Job
+from .mapping import Map
+from .session import Results, Session
+from .text_stream import TextStream
+
+R = TypeVar("R", bound=Result)
+
+
+class Running(Methods):
+    """Runs tasks of every type over the session of a client, one or many, waiting for them or not."""
+
+    _session: Session
+    #: The options of calls that are not given their own.
+    _defaults: dict[str, Any]
+
+    @overload
+    def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]: ...
+
+    @overload
+    def run(self, task: Mapping[str, object], /, **options: Unpack[Options[Result]]) -> list[Result]: ...
+
+    def run(self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[Options[Any]]) -> list[Any]:
+        """Run a task to its end.
+
+        Args:
+            task: A task such as `ImageInference(...)`, or a mapping in the wire's own words, for what this version
+                does not know. A mapping needs `taskType`; it gets a `taskUUID` unless it has one.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> from runware_sync import PromptEnhance
+            >>> results = client.run(PromptEnhance(prompt="a lighthouse"))
+        """
+        given = chosen(task, cast("dict[str, Any]", options), self._defaults)
+        callbacks = Callbacks(given.pop("on_result", None), given.pop("on_progress", None))
+        if not callbacks:
+            return self._session.perform(task, given)
+        results: list[Any] = []
+        try:
+            with self._session.stream(task, given) as stream:
+                while (news := stream.news()) is not None:
+                    if not isinstance(news, Progress):
+                        results.append(news)
+                    callbacks.tell(news)
+        except RunwareError as error:
+            callbacks.note(error)
+            raise
+        callbacks.check(results)
+        return results
+
+    def results(
+        self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
+        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
+    ) -> Results[R]:  # fmt: skip
+        """Run a task, giving each result as it arrives.
+
+        Leaving the loop early stops the waiting, not the task: the server goes on, and bills it.
+
+        Args:
+            task: A task such as `ImageInference(...)`.
+            timeout: Seconds to wait for the next sign of life, per try.
+            deadline: Seconds after which it ends whatever happens.
+            max_retries: How often to try again what failed for a passing reason.
+            on_incomplete: What to do if results are missing at the end: end quietly (`"return"`, the default), or
+                `"raise"`.
+
+        Raises:
+            What `run` raises, while iterating.
+
+        Example:
+            >>> from runware_sync import ImageInference
+            >>> task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", number_results=2)
+            >>> for image in client.results(task):
+            ...     print(image.image_url)
+        """
+        options = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        return self._session.stream(task, chosen(task, options, self._defaults))
+
+    @overload
+    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
+
+    @overload
+    def stream(
+        self, task: Mapping[str, object], /, **options: Unpack[StreamOptions]
+    ) -> TextStream[Result]: ...
+
+    def stream(
+        self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[StreamOptions]
+    ) -> TextStream[Any]:
+        """Run a task whose answer is a text, and take the text as it is written.
+
+        It goes over HTTP, whatever the client's transport. A task that was sent is never sent again by itself: if the
+        connection breaks, the error says so, names the task and carries what had arrived.
+
+        Args:
+            task: A task that can be streamed, such as `TextInference(...)`, or a mapping in the wire's own words.
+            **options: Time limits and retries: see `StreamOptions`.
+
+        Returns:
+            The stream; the task is sent when it is entered, or iterated over.
+
+        Raises:
+            InvalidParameterError: The task cannot be streamed, at once or when the stream begins.
+            APIError: The server refused the task, when the stream begins, or failed in the middle of it.
+            NoAnswerError: The answer, or a part of it, did not come. What came is in `results`.
+
+        Example:
+            >>> from runware_sync import TextInference
+            >>> task = TextInference(model="minimax:m3@0", messages=[{"role": "user", "content": "Hello!"}])
+            >>> with client.stream(task) as stream:
+            ...     for piece in stream.texts():
+            ...         print(piece, end="")
+        """
+        return TextStream(self._session, task, chosen(task, options, self._defaults, StreamOptions))
+
+    @overload
+    def run_all(
+        self,
+        tasks: Iterable[Task[R]],
+        /,
+        *,
+        return_errors: Literal[False] = False,
+        **options: Unpack[Options[R]],
+    ) -> list[list[R]]: ...
+
+    @overload
+    def run_all(
+        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[True], **options: Unpack[Options[R]]
+    ) -> list[list[R] | RunwareError]: ...
+
+    def run_all(
+        self, tasks: Iterable[Task[Any]], /, *, return_errors: bool = False, **options: Unpack[Options[Any]]
+    ) -> list[Any]:
+        """Run many tasks together, in few messages, and wait for all of them.
+
+        Args:
+            tasks: The tasks, of any types.
+            return_errors: Return the errors of those that failed in their places, rather than raising.
+            **options: Time limits and retries of each task: see `Options`. There is no `on_result` here.
+
+        Returns:
+            For each task, in their order, the list of its results.
+
+        Raises:
+            BatchError: Some failed; its `outcomes` has every task's results or error.
+            InvalidParameterError: These are not several tasks, or an option does not exist.
+
+        Example:
+            >>> from runware_sync import PromptEnhance
+            >>> first, second = client.run_all([PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")])
+        """
+        given = cast("dict[str, Any]", options)
+        for name in ("on_result", "on_progress"):
+            if name in given:
+                raise InvalidParameterError(
+                    f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
+                )
+        batch = list(several_tasks(tasks))
+        for task in batch:
+            check_names(task, given)
+        outcomes = self._session.perform_all(batch, with_defaults(given, self._defaults))
+        errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
+        if errors and not return_errors:
+            raise BatchError(
+                f"{len(errors)} of {len(batch)} tasks failed, the first with: {errors[0]}",
+                outcomes=outcomes,
+                errors=errors,
+                results=[result for one in outcomes if not isinstance(one, RunwareError) for result in one],
+            ) from errors[0]
+        return outcomes
+
+    def map(
+        self, tasks: Iterable[Task[R]], /, *, limit: int = 16, timeout: float | None = None,
+        deadline: float | None = None, max_retries: int | None = None,
+        on_incomplete: OnIncomplete | None = None,
+    ) -> Map[R]:  # fmt: skip
+        """Run any number of tasks, a limited number of them at once, giving each as it ends, failures included.
+
+        The tasks are taken from the iterable when there is room for them, so that it may be endless.
+
+        Args:
+            tasks: The tasks, of any types.
+            limit: How many are under way at once, at least 1.
+            timeout: Seconds to wait for the next sign of life of a task, per try.
+            deadline: Seconds after which a task ends whatever happens.
+            max_retries: How often to try again what failed for a passing reason.
+            on_incomplete: What to do with a task of which results are missing at the end.
+
+        Raises:
+            InvalidParameterError: A limit makes no sense, or these are not several tasks. What tasks fail with is in `error` of each.
+
+        Example:
+            >>> from runware_sync import PromptEnhance
+            >>> tasks = (PromptEnhance(prompt=prompt) for prompt in ["sea", "sky", "sand"])
+            >>> for done in client.map(tasks, limit=2):
+            ...     print(done.index, done.error or done.results[0].text)
+        """
+        check_at_least_one(limit, "limit")
+        given = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        options = {**with_defaults(given, self._defaults), "caller": object()}
+        self._session.engine.check(options)
+        return Map(self._session, several_tasks(tasks), limit, options)
+
+    @overload
+    def submit(
+        self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
+        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
+    ) -> Job[R]: ...  # fmt: skip
+
+    @overload
+    def submit(
+        self, task: Mapping[str, object], /, *, timeout: float | None = None, deadline: float | None = None,
+        max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
+    ) -> Job[Result]: ...  # fmt: skip
+
+    def submit(
+        self, task: Task[Any] | Mapping[str, object], /, *, timeout: float | None = None,
+        deadline: float | None = None, max_retries: int | None = None,
+        on_incomplete: OnIncomplete | None = None,
+    ) -> Job[Any]:  # fmt: skip
+        """Send a task on its way, and return as soon as the server has it.
+
+        Args:
+            task: A task such as `VideoInference(...)`, or a mapping in the wire's own words.
+            timeout: Seconds to wait for the next sign of life, per try.
+            deadline: Seconds after which to stop asking for it.
+            max_retries: How often to try again what failed for a passing reason.
+            on_incomplete: What to do if results are missing at the end.
+
+        Returns:
+            The job. Its `task_uuid` is all that another process needs to ask for the results: see `job`.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task.
+            NoAnswerError: The server did not say that it has the task. The error has its `task_uuid`, to ask later.
+
+        Example:
+            >>> from runware_sync import VideoInference
+            >>> job = client.submit(VideoInference(model="klingai:5@3", positive_prompt="waves", duration=5))
+            >>> print(job.status())
+            >>> videos = job.results()
+        """
+        options = {
+            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
+        }  # fmt: skip
+        given = with_defaults(options, self._defaults)
+        handle = self._session.do(submitted(self._session.engine, task, given))
+        return Job(handle.uuid, handle.cls, self._session, handle)
+
+    @overload
+    def job(
+        self, job: Job[R], /, *, timeout: float | None = None, deadline: float | None = None
+    ) -> Job[R]: ...
+
+    @overload
+    def job(
+        self,
+        task_uuid: str,
+        task: type[Task[R]],
+        /,
+        *,
+        timeout: float | None = None,
+        deadline: float | None = None,
+    ) -> Job[R]: ...
+
+    @overload
+    def job(
+        self, task_uuid: str, /, *, timeout: float | None = None, deadline: float | None = None
+    ) -> Job[Result]: ...
+
+    def job(
+        self, job: Job[Any] | str, task: type[Task[Any]] | None = None, /, *, timeout: float | None = None,
+        deadline: float | None = None,
+    ) -> Job[Any]:  # fmt: skip
+        """A task that was sent before, by this process or another. Nothing is asked before the job is used.
+
+        Args:
+            job: The UUID of the task, or a job that was pickled.
+            task: The class of the task, which its results follow from; without it they are of the class `Result`.
+            timeout: Seconds to wait for the next sign of life, per try.
+            deadline: Seconds after which to stop asking for it.
+
+        Raises:
+            InvalidParameterError: This is no UUID.
+
+        Example:
+            >>> from runware_sync import ImageInference
+            >>> sent = client.submit(ImageInference(model="runware:101@1", positive_prompt="a lighthouse"))
+            >>> [image] = client.job(str(sent), ImageInference).results()
+        """
+        uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
+        options = with_defaults({"timeout": timeout, "deadline": deadline}, self._defaults)
+        self._session.engine.check(options)
+        return Job(uuid, cls, self._session, Handle(self._session.engine, uuid, cls, options))

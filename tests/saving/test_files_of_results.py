@@ -1,0 +1,93 @@
+"""Which files a result has, and what is in them."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import sys
+
+import pytest
+
+from runware import errors
+from runware.http import HTTPClient
+from runware.saving import FileReference, fetch, files_in
+
+from .file_server import Server
+from .results import GIF, PNG, Model3D, OutputFile, Outputs, Picture, Text, base64_picture
+
+
+def test_files_are_told_by_metadata() -> None:
+    result = Picture(
+        image_uuid="u1", image_url="http://x/1", mask_image_uuid="u2", mask_image_url="http://x/2"
+    )
+    assert files_in(result) == [
+        FileReference("url", "http://x/1", "u1", "image"),
+        FileReference("url", "http://x/2", "u2", "mask_image"),
+    ]
+
+
+def test_nested_files_are_found() -> None:
+    result = Model3D(
+        outputs=Outputs(files=[OutputFile("u1", "http://x/1"), OutputFile(None, None, "http://x/2")])
+    )
+    assert files_in(result) == [
+        FileReference("url", "http://x/1", "u1", "files"),
+        FileReference("url", "http://x/2", None, "file"),
+    ]
+
+
+def test_content_is_preferred_to_a_url() -> None:
+    result = Picture(
+        image_uuid="u", image_url="http://x/1", image_base64_data="R0lG", image_data_uri="data:,x"
+    )
+    assert files_in(result) == [FileReference("base64", "R0lG", "u", "image")]
+    assert [f.source for f in files_in(Picture(image_url="http://x/1", image_data_uri="data:,x"))] == [
+        "data_uri"
+    ]
+
+
+def test_one_file_named_twice_is_one_file() -> None:
+    result = Model3D(
+        outputs=Outputs(files=[OutputFile("u1", "http://x/1", "http://x/1"), OutputFile(None, "http://x/1")])
+    )
+    assert len(files_in(result)) == 1
+
+
+def test_results_without_files() -> None:
+    assert (
+        files_in(Text()) == files_in(Picture()) == files_in({"imageURL": "http://x"}) == files_in(None) == []
+    )
+
+
+def test_a_reference_does_not_print_its_payload() -> None:
+    assert len(repr(FileReference("base64", "A" * 100_000, "u", "image"))) < 200
+
+
+async def test_fetch_gives_the_bytes_of_the_only_file(server: Server, client: HTTPClient) -> None:
+    assert await fetch(Picture(image_url=server.serves("/a", PNG)), fetch=client.download) == PNG
+    assert await fetch(base64_picture(), fetch=client.download) == PNG
+
+
+async def test_base64_in_every_spelling(client: HTTPClient) -> None:
+    encoded = base64.encodebytes(GIF).decode()
+    for text in (encoded, encoded.replace("\n", "").rstrip("="), f"data:image/gif;base64,{encoded}"):
+        assert await fetch(Picture(image_base64_data=text), fetch=client.download) == GIF
+    quoted = "data:;base64," + base64.b64encode(b"\xfb\xef\xbe").decode().replace("+", "%2B")
+    assert await fetch(Picture(image_data_uri=quoted), fetch=client.download) == b"\xfb\xef\xbe"
+
+
+async def test_fetch_of_no_or_several_files_is_refused(client: HTTPClient) -> None:
+    with pytest.raises(errors.InvalidParameterError, match="Text has no file"):
+        await fetch(Text(), fetch=client.download)
+    two = Picture(image_url="http://x/1", mask_image_url="http://x/2")
+    with pytest.raises(errors.InvalidParameterError, match=r"2 files \(image, mask_image\)"):
+        await fetch(two, fetch=client.download)
+
+
+def test_nothing_here_loads_httpx() -> None:
+    code = (
+        "import sys, runware.media, runware.saving, runware.http;"
+        "print('httpx' in sys.modules, 'PIL' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
