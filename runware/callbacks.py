@@ -26,13 +26,17 @@ class Callbacks:
 
     def tell(self, news: Result | Progress) -> None:
         """Call the one that this is for."""
-        is_progress = isinstance(news, Progress)
-        callback = self._on_progress if is_progress else self._on_result
+        if isinstance(news, Progress):
+            self._call("on_progress", self._on_progress, news)
+        else:
+            self._call("on_result", self._on_result, news)
+
+    def _call(self, name: str, callback: Callable[[Any], object] | None, news: object) -> None:
         if callback is not None:
             try:
                 callback(news)
             except Exception as error:
-                self._raised.setdefault("on_progress" if is_progress else "on_result", error)
+                self._raised.setdefault(name, error)
 
     def note(self, failure: RunwareError) -> None:
         """The task failed: its error is what counts, and it says what they had raised before."""
