@@ -26,15 +26,17 @@ class Callbacks:
 
     def tell(self, news: Result | Progress) -> None:
         """Call the one that this is for."""
-        try:
-            if not isinstance(news, Progress):
-                if self._on_result is not None:
-                    self._on_result(news)
-            elif self._on_progress is not None:
-                self._on_progress(news)
-        except Exception as error:
-            name = "on_progress" if isinstance(news, Progress) else "on_result"
-            self._raised.setdefault(name, error)
+        if isinstance(news, Progress):
+            self._call("on_progress", self._on_progress, news)
+        else:
+            self._call("on_result", self._on_result, news)
+
+    def _call(self, name: str, callback: Callable[[Any], object] | None, news: object) -> None:
+        if callback is not None:
+            try:
+                callback(news)
+            except Exception as error:
+                self._raised.setdefault(name, error)
 
     def note(self, failure: RunwareError) -> None:
         """The task failed: its error is what counts, and it says what they had raised before."""

@@ -18,11 +18,10 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     Raises:
         InvalidParameterError: It is a single one, or something else that is not iterated over for its tasks.
     """
-    if _is_single(tasks):
-        raise _refused(
-            "tasks", f"a single {_kind(tasks)}", "tasks, such as a list of them; `run` takes a single one"
-        )
-    if not _are_several(tasks):
+    if _is_one_task(tasks):
+        kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
+        raise _refused("tasks", f"a single {kind}", "tasks, such as a list of them; `run` takes a single one")
+    if not _has_items(tasks):
         raise _refused("tasks", _shown(tasks), "tasks, such as a list of them")
     return tasks
 
@@ -35,7 +34,7 @@ def several_results(results: object) -> list[Result]:
     """
     if isinstance(results, Result):
         return [results]
-    if not _are_several(results):
+    if not _has_items(results):
         raise _refused("results", _shown(results), "results, as tasks return them")
     listed = list(cast("Iterable[object]", results))
     for index, item in enumerate(listed):
@@ -46,21 +45,17 @@ def several_results(results: object) -> list[Result]:
     return cast("list[Result]", listed)
 
 
-def _is_single(value: object) -> bool:
+def _is_one_task(value: object) -> bool:
     return isinstance(value, Task | Mapping)
 
 
-def _are_several(value: object) -> bool:
+def _has_items(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _refused(name: str, given: str, wanted: str, *, several: bool = True) -> InvalidParameterError:
     must = f"it must be {'an iterable of ' if several else ''}{wanted}"
     return InvalidParameterError(f"{name} is {given}; {must}.", parameters=(name.partition("[")[0],))
-
-
-def _kind(task: object) -> str:
-    return "mapping" if isinstance(task, Mapping) else type(task).__name__
 
 
 def _shown(value: object) -> str:

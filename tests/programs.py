@@ -26,25 +26,32 @@ def run(url: str, program: str, *flags: str) -> subprocess.CompletedProcess[str]
 
 
 def run_interrupted(server: Emulator, url: str, program: str) -> subprocess.CompletedProcess[str]:
-    """Run a program, and interrupt it (Ctrl-C) when the server has its first task. The server is quick from then on."""
+    """Run a program, and interrupt it (Ctrl-C) when the server has its first task.
+
+    It then has to print a line, and may wait for one: by then the server is quick.
+    """
     with _started(url, program) as process:
         server.wait_for_requests(1, PATIENCE)
-        server.latency = 0.0
         process.send_signal(signal.SIGINT)
-        return _ended(process)
+        assert process.stdout is not None
+        printed = process.stdout.readline()
+        server.latency = 0.0
+        done = _ended(process, "go on\n")
+        done.stdout = printed + done.stdout
+        return done
 
 
 def _started(url: str, program: str, *flags: str) -> subprocess.Popen[str]:
     text = f"import asyncio, runware, runware_sync\nURL = {url!r}\n{textwrap.dedent(program)}"
     return subprocess.Popen(
         [sys.executable, "-X", "dev", "-W", "error", *flags, "-c", text],
-        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 
-def _ended(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+def _ended(process: subprocess.Popen[str], said: str | None = None) -> subprocess.CompletedProcess[str]:
     try:
-        out, err = process.communicate(timeout=PATIENCE)
+        out, err = process.communicate(said, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         raise

@@ -161,7 +161,8 @@ def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, tran
             try:
                 {work}
             except KeyboardInterrupt:
-                print("interrupted")
+                print("interrupted", flush=True)
+            input()
             print(client.connected, len(client.prompt_enhance(prompt="dog")))
             client.disconnect()
             """,
@@ -181,7 +182,7 @@ def test_an_interrupt_ends_an_async_program_quietly(transport: str) -> None:
             try:
                 asyncio.run(main())
             except KeyboardInterrupt:
-                print("interrupted")
+                print("interrupted", flush=True)
             """,
         )  # fmt: skip
     assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
