@@ -340,10 +340,10 @@ class Calls:
             self._ask_at(call, now)
 
     def ask_now(self, call: Call, now: float) -> bool:
-        """Somebody wants to know. False if there is nothing to ask."""
-        if call.stage is not Stage.POLLED or not self.connected:
+        """Somebody wants to know. False if there is nothing to ask. Without a connection it is asked as soon as there is one."""
+        if call.stage is not Stage.POLLED:
             return False
-        if not call.asking and not self.roster.question_open(call):
+        if self.connected and not call.asking and not self.roster.question_open(call):
             self._ask_at(call, now)
         return True
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from runware.call import Call
-from runware.errors import RunwareError
+from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.fate import broken
 from runware.model import Result
 from runware.progress import JobState, JobStatus, Progress
@@ -106,6 +106,8 @@ class Wait:
         if self._conversation.ask(self._call):
             while self._answers == answers and not self._ended:
                 await self._change()
+            if isinstance(self._call.error, ConnectionFailedError | ConnectionLostError):
+                raise self._error()
         return JobStatus(state=self._state(), results=len(self._results), percent=self._call.progress)
 
     def _state(self) -> JobState:

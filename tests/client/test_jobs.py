@@ -13,6 +13,7 @@ from runware import (
     ImageInference,
     InvalidParameterError,
     Job,
+    NoAnswerError,
     NotFoundError,
     Progress,
     PromptEnhance,
@@ -54,6 +55,24 @@ async def test_another_client_collects_everything_once(client: Runware, server: 
         assert len({image.image_uuid for image in images}) == len(images) == 4
         assert {image.image_uuid for image in await job.results()} == {image.image_uuid for image in images}
     assert len(server.ledger) == 4
+
+
+async def test_the_first_thing_that_a_client_does_may_be_to_ask_for_a_status(
+    client: Runware, server: Any
+) -> None:
+    job = await client.submit(ImageInference(**LAKE, number_results=2))
+    await job.results()
+    async with Runware("good key", url=server.url) as other:
+        before = sent(server).count("getResponse")
+        await other.job(str(job), ImageInference).status()
+        assert sent(server).count("getResponse") > before
+        assert (await other.job(UNKNOWN).status()).state == "unknown"
+
+
+async def test_a_status_that_nobody_can_tell_is_an_error() -> None:
+    async with Runware("good key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
+        with pytest.raises(NoAnswerError):
+            await client.job(UNKNOWN).status()
 
 
 async def test_results_of_a_job_come_one_by_one(client: Runware, server: Any) -> None:

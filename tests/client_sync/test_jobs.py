@@ -14,6 +14,7 @@ from runware_sync import (
     ImageInference,
     InvalidParameterError,
     Job,
+    NoAnswerError,
     NotFoundError,
     Progress,
     PromptEnhance,
@@ -55,6 +56,22 @@ def test_another_client_collects_everything_once(client: Runware, server: Any) -
         assert len({image.image_uuid for image in images}) == len(images) == 4
         assert {image.image_uuid for image in job.results()} == {image.image_uuid for image in images}
     assert len(server.ledger) == 4
+
+
+def test_the_first_thing_that_a_client_does_may_be_to_ask_for_a_status(client: Runware, server: Any) -> None:
+    job = client.submit(ImageInference(**LAKE, number_results=2))
+    job.results()
+    with Runware("good key", url=server.url) as other:
+        before = sent(server).count("getResponse")
+        other.job(str(job), ImageInference).status()
+        assert sent(server).count("getResponse") > before
+        assert (other.job(UNKNOWN).status()).state == "unknown"
+
+
+def test_a_status_that_nobody_can_tell_is_an_error() -> None:
+    with Runware("good key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
+        with pytest.raises(NoAnswerError):
+            client.job(UNKNOWN).status()
 
 
 def test_results_of_a_job_come_one_by_one(client: Runware, server: Any) -> None:
