@@ -76,6 +76,6 @@ def show(item: Result | APIError) -> None:
 
 if __name__ == "__main__":
     with make_server(
-        "", 8001, make_application(os.environ["WEBHOOK_TOKEN"], show), ThreadingServer
+        "127.0.0.1", 8001, make_application(os.environ["WEBHOOK_TOKEN"], show), ThreadingServer
     ) as server:
         server.serve_forever()

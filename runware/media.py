@@ -104,7 +104,7 @@ def check(value: object, parameter: str) -> None:
     elif not _is_picture(value):
         raise _refused(
             parameter,
-            f"cannot take a {type(value).__qualname__}. Give a Path, bytes, a file opened in binary mode, "
+            f"cannot take an object of type {type(value).__qualname__}. Give a Path, bytes, a file opened in binary mode, "
             f"a PIL image, or a string that is {_WANTED}.",
         )
 

@@ -310,7 +310,7 @@ class Running(Methods):
 
         Args:
             job: The UUID of the task, or a job that was pickled.
-            task: The class of the task, which its results follow from; without it they are of the class `Result`.
+            task: The class of the task, for type checkers; without it the server says what its results are.
             timeout: Seconds to wait for the next sign of life, per try.
             deadline: Seconds after which to stop asking for it.
 

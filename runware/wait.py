@@ -11,7 +11,7 @@ from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareEr
 from runware.fate import broken
 from runware.model import Result
 from runware.progress import JobState, JobStatus, Progress
-from runware.wire import from_wire
+from runware.wire import from_wire, typed_by_itself
 
 if TYPE_CHECKING:
     from runware.conversation import Conversation
@@ -136,7 +136,8 @@ class Wait:
 
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
-        self._results.append(from_wire(self._call.request.returns, item))
+        cls = self._call.request.returns
+        self._results.append(typed_by_itself(item) if cls is Result else from_wire(cls, item))
         self.wake()
 
     def end(self) -> None:

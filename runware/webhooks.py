@@ -32,12 +32,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-import runware.tasks as tasks
 from runware.call import ENVELOPE, UNDER_WAY
 from runware.errors import APIError, InvalidParameterError, error_from_answer
 from runware.model import Result
 from runware.result_files import files_in
-from runware.wire import from_wire
+from runware.wire import typed_by_itself
 
 __all__ = ["Deduplicator", "check_token", "parse"]
 
@@ -197,7 +196,7 @@ def _typed(item: dict[str, Any]) -> Result | APIError:
     is_well = status == "success" or status in UNDER_WAY if isinstance(status, str) else False
     if error or status == "error" or (not is_well and item.keys() & {"code", "errorId", "errorMessage"}):
         return _error(item, error)
-    return from_wire(_result_class(item.get("taskType")), item)
+    return typed_by_itself(item)
 
 
 def _error(item: dict[str, Any], error: object) -> APIError:
@@ -214,11 +213,6 @@ def _error(item: dict[str, Any], error: object) -> APIError:
     failure = error_from_answer({**beside, **inner})
     failure.details = dict(inner if not beside and inner else item)
     return failure
-
-
-def _result_class(task_type: object) -> type[Result]:
-    name = tasks.TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
-    return cast("type[Result]", getattr(tasks, name).returns) if name else Result
 
 
 def _listed(value: object, place: str) -> list[object]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from runware import kinds
-from runware.model import Object, Received, Task, fields_of, once_per_class, with_values
+from runware.model import Object, Received, Result, Task, fields_of, once_per_class, with_values
 
 ReceivedT = TypeVar("ReceivedT", bound=Received)
 
@@ -55,6 +55,14 @@ def from_wire(cls: type[ReceivedT], item: Mapping[str, Any]) -> ReceivedT:
     if extra:
         values["extra"] = extra
     return with_values(cls, values)
+
+
+def typed_by_itself(item: Mapping[str, Any]) -> Result:
+    """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
+    import runware.tasks as tasks
+
+    name = tasks.TASK_TYPES.get(str(item.get("taskType")))
+    return from_wire(cast("type[Result]", getattr(tasks, name).returns) if name else Result, item)
 
 
 def to_dict(received: Received) -> dict[str, Any]:

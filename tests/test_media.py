@@ -353,7 +353,7 @@ def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence() -> None:
 @pytest.mark.parametrize("value", [None, 5, ["a"], {"a": 1}, object(), Image.Image, io.BytesIO])
 def test_other_types_are_refused(value: object) -> None:
     assert not media.is_local(value)
-    assert f"cannot take a {type(value).__qualname__}" in refusal(value)
+    assert f"cannot take an object of type {type(value).__qualname__}" in refusal(value)
 
 
 def test_digest() -> None:
