@@ -41,6 +41,7 @@ def page(
         ),
         "## Targets",
         _targets(targets(results)),
+        "[performance.md](performance.md) says where the time goes, and why a target is not met.",
         "## Start, latency, large media",
         _table(results, START),
         "## Many tasks",
