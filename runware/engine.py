@@ -10,8 +10,8 @@ from typing import Any
 
 from runware import fate
 from runware.call import Call, Stage
-from runware.calls import Calls
 from runware.errors import InvalidParameterError
+from runware.hearing import Hearing
 from runware.messages import Answer
 from runware.options import Limits
 from runware.request import Request
@@ -36,7 +36,7 @@ class Engine(ABC):
         self._reconnect = reconnect
         self._max_connects = max_connects
         # It spreads load and keeps no secret.
-        self._calls = Calls(random or Random(), max_in_flight)  # noqa: S311
+        self._calls = Hearing(random or Random(), max_in_flight)  # noqa: S311
         self._was_good = False
         self._failed_connects = 0
         self._messages = count()

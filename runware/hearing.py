@@ -1,0 +1,159 @@
+"""What the server says: each item of a message is noted at its call, then conclusions are drawn for the whole message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from runware import fate
+from runware.call import Call, Reading, Stage, Word
+from runware.calls import Calls
+from runware.errors import ConflictError, error_from_answer
+from runware.fate import Happening, Step
+from runware.outbox import is_overload
+from runware.roster import Event
+
+
+class Hearing(Calls):
+    """The calls under way, and what the server says of them."""
+
+    def hear(self, call: Call, item: dict[str, Any], message: object, now: float) -> None:
+        """Note one item of a message. After the last one of the message, `heard` draws the conclusions."""
+        word = call.word(item)
+        if str(item.get("taskUUID")).lower() != call.uuid.lower():
+            # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
+            if word is Word.RESULT and call.take(item, message):
+                self.roster.events.append(Event("result", call, item))
+            return
+        if word is Word.FAILED:
+            inner = item.get("error")
+            details = cast("dict[str, Any]", inner) if isinstance(inner, dict) else item
+            self._hear_failure(call, details, now, told="status" in item)
+            return
+        self._accepted(call)
+        self._adopt(call, now)
+        # An answer to a question tells of everything, new or not; its items have a status, at least those of results.
+        told = "status" in item or (word is not Word.RESULT and self.roster.question_open(call))
+        reading = self._reading(call, now) if told and call.stage is Stage.POLLED else None
+        if word is Word.RESULT:
+            self._hear_result(call, item, message, now, reading)
+            return
+        self._alive(call, now)
+        if reading is not None:
+            reading.under_way += 1
+        elif call.stage is Stage.SENT:
+            self.roster.move(call, Stage.POLLED)
+            self._ask_soon(call, now)
+        progress = item.get("progress")
+        if isinstance(progress, int | float) and progress != call.progress:
+            call.progress = float(progress)
+            self.roster.events.append(Event("progress", call, item))
+
+    def _hear_result(
+        self, call: Call, item: dict[str, Any], message: object, now: float, reading: Reading | None
+    ) -> None:
+        if reading is not None:
+            reading.made += 1
+            call.in_doubt = False
+        if call.request.ends:
+            call.finished = call.finished or call.is_end(item)
+        twins = len(call.twins)
+        if call.take(item, message, reading):
+            call.given += 1
+            self._alive(call, now)
+            self.outbox.speed_up()
+            self.roster.events.append(Event("result", call, item))
+            if call.stage is Stage.SENT:
+                self.roster.move(call, Stage.PUSHED)
+            if call.request.may_give_fewer and call.stage is Stage.PUSHED:
+                self._expect_quiet(call, now)
+        elif reading is not None and call.request.ends:
+            self._alive(call, now)
+        elif len(call.twins) > twins and call.stage is Stage.PUSHED:
+            # Repeated, or made twice alike? The server knows how many there are.
+            self._ask(call, now)
+
+    def hear_error(self, call: Call, error: dict[str, Any], now: float) -> None:
+        """Note an error of a call."""
+        if str(error.get("taskUUID")).lower() == call.uuid.lower():
+            self._hear_failure(call, error, now, told="status" in error)
+
+    def _hear_failure(self, call: Call, details: dict[str, Any], now: float, *, told: bool) -> None:
+        failure = error_from_answer(details, task_type=call.request.task_type, task_uuid=call.uuid)
+        if isinstance(failure, ConflictError):
+            self._accepted(call)
+            if call.stage is not Stage.POLLED:
+                self._alive(call, now)
+                self._happens(Happening.CONFLICT, call, now)
+            return
+        self.outbox.slow_down(failure, now)
+        if is_overload(failure) and not told:
+            of_question = failure.task_type == "getResponse" != call.request.task_type
+            # While it waits to be sent again, this is about an earlier copy, and nothing new.
+            if of_question or call.stage in (Stage.POLLED, Stage.WAITING):
+                self.question_refused(call, now)
+                return
+        self._adopt(call, now)
+        told = told and call.stage is Stage.POLLED
+        if told or (call.stage is Stage.POLLED and self.roster.question_open(call)):
+            call.in_doubt = False
+            call.suspicion = None
+            reading = self._reading(call, now)
+            reading.failures.append(failure)
+            if not told:
+                reading.in_message -= 1  # perhaps it was pushed, and is no part of the answer
+        elif call.stage is Stage.POLLED:
+            self._ask_at(call, now)
+        if not told or call.asked == 1 or call.request.ends:
+            call.failures.append(failure)
+
+    def accuse(self, error: dict[str, Any], calls: Iterable[Call], now: float) -> None:
+        """An error names no task. It concerns only calls that have had no word yet; the server is asked which."""
+        task_type = error.get("taskType")
+        self.outbox.slow_down(error_from_answer(error), now)
+        for call in list(calls):
+            fits = task_type in (None, "", call.request.task_type)
+            if fits and fate.decide(Happening.ACCUSED, call) is Step.ASK:
+                call.suspicion = error_from_answer(
+                    error, task_type=call.request.task_type, task_uuid=call.request.uuid
+                )
+                self._ask(call, now)
+
+    def heard(self, calls: Iterable[Call], now: float) -> None:
+        """Draw the conclusions for the calls that a message spoke of."""
+        for call in calls:
+            if call.stage is Stage.ENDED:
+                continue
+            reading = call.reading
+            if call.acknowledged and call.request.webhook:
+                if not call.results:
+                    # What the server made goes elsewhere: its acknowledgement is the result of the call.
+                    item = {"taskType": call.request.task_type, "taskUUID": call.uuid}
+                    call.take(item, None)
+                    self.roster.events.append(Event("result", call, item))
+                self.roster.end(call)
+            elif call.attempt_ended or (call.stage is Stage.WAITING and call.results and not call.missing):
+                self._happens(Happening.OVER, call, now)
+            elif call.failures and call.stage in (Stage.SENT, Stage.PUSHED):
+                self._happens(Happening.FAILED, call, now)
+            elif reading is not None and call.counted and reading.in_message >= call.asked:
+                self._read(call, reading, now)
+            if reading is not None:
+                reading.in_message = 0
+            self.roster.timers.set(call)
+        self._find_unknown(now)
+
+    def heard_nothing(self, now: float) -> None:
+        """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
+        self._unanswered = max(self._unanswered - 1, 0)
+        for call in list(self.roster.unheard):
+            if call.is_question:
+                self._ask(call, now)  # it may have been its own answer
+        self._find_unknown(now)
+
+    def _find_unknown(self, now: float) -> None:
+        """If every question has an answer, then those were empty that no call has got."""
+        if not self._unanswered:
+            for call in list(self.roster.asked):
+                self._no_answer(call, Happening.UNKNOWN, now)
+                self.roster.timers.set(call)
