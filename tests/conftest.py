@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
+
+# The same examples every time, so that what fails fails again, and a slow machine is no failure. More of them, and other
+# ones, are tried with `--hypothesis-profile=default`.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

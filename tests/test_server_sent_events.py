@@ -66,7 +66,10 @@ def test_the_last_event_counts_without_its_blank_line(stream: bytes) -> None:
 LINE_ENDS = st.sampled_from(["\n", "\r", "\r\n"])
 #: Texts with what is dangerous in them more often than chance would have it.
 TEXT = st.text(
-    st.one_of(st.sampled_from(f"{NO_LINE_ENDS}\ufeff: é€😀"), st.characters(exclude_characters="\r\n"))
+    st.one_of(
+        st.sampled_from(f"{NO_LINE_ENDS}\ufeff: é€😀"),
+        st.characters(exclude_characters="\r\n", codec="utf-8"),
+    )
 )
 
 
