@@ -41,6 +41,8 @@ logger = logging.getLogger("runware")
 
 #: Tasks that are posted at the same time, each on a connection of its own.
 MAX_POSTS = 100
+#: Seconds, whatever `Retry-After` asks for: waits are finite, and known beforehand.
+LONGEST_PAUSE = 120.0
 
 
 @attrs.define(eq=False)
@@ -136,6 +138,7 @@ class Exchanges(Engine):
         self, post: Post, status: int, message: object, now: float, *, pause: float | None = None
     ) -> None:
         """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
+        pause = None if pause is None else min(pause, LONGEST_PAUSE)
         answer = unwrapped(message)
         if not answer.understood:
             if status in (408, 200) or (status >= 500 and status != 503):

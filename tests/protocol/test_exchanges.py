@@ -17,7 +17,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from runware.exchanges import MAX_POSTS, Exchanges, Post
+from runware.exchanges import LONGEST_PAUSE, MAX_POSTS, Exchanges, Post
 from tests.protocol.given import Midpoint, a_request, limits
 
 NO_ROUTE = ConnectionFailedError("No connection.")
@@ -303,6 +303,14 @@ def test_turned_away_it_is_sent_again_under_its_uuid_after_the_pause_asked_for(
     assert (again.message[0]["taskType"], again.message[0]["taskUUID"]) == ("imageInference", call.uuid)
     mail.answer(again, image(call))
     assert call.error is None
+
+
+def test_a_pause_of_a_day_is_not_kept() -> None:
+    mail = good_mail()
+    mail.submit()
+    mail.answer_with(mail.take_one(), 503, None, pause=86_400.0)
+    assert mail.wait_for_post()
+    assert mail.now == 1000.0 + LONGEST_PAUSE
 
 
 def test_turned_away_too_often_it_fails_with_the_server_s_words() -> None:
