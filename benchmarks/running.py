@@ -89,7 +89,7 @@ def measure(
         done = subprocess.run(
             command,
             cwd=folder,
-            env={**os.environ, **client.settings},
+            env={**_environment(), **client.settings},
             capture_output=True,
             text=True,
             timeout=scenario.limit * (0.5 if quick else 1),
@@ -100,6 +100,11 @@ def measure(
         return {"failed": _reason(done.stderr or done.stdout)}
     numbers: Outcome = json.loads(done.stdout.strip().splitlines()[-1])
     return {"seconds": numbers["at"] - began} if scenario.does == "first" else numbers
+
+
+def _environment() -> dict[str, str]:
+    """As programs usually run: what was compiled once is kept, which installed packages are anyway."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _import_command(client: Client, node: bool) -> list[str]:
