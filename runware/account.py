@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from runware.errors import BudgetExceededError
-from runware.model import Task
 
 if TYPE_CHECKING:
     from runware.request import Request
@@ -26,24 +25,22 @@ class Account:
         """US dollars."""
         return round(self._spent, 6)
 
-    def allow(self, task: Task[Any] | Mapping[str, object]) -> None:
-        """Refuse a task that costs once the budget is spent.
+    def allow(self, request: Request) -> Request:
+        """The request, asked to report its cost if there is a budget to keep: even if it says not to.
 
         Raises:
-            BudgetExceededError: It is.
+            BudgetExceededError: It costs, and the budget is spent.
         """
-        if self._budget is None or self._spent < self._budget or (isinstance(task, Task) and not task.billed):
-            return
-        raise BudgetExceededError(
-            f"The budget of ${self._budget:g} is spent (${self.spent:g}), so the task was not sent. "
-            "Make a client with a larger budget to go on.",
-            task_type=task.task_type if isinstance(task, Task) else str(task.get("taskType")),
-            task_uuid=task.task_uuid if isinstance(task, Task) else None,
-        )
-
-    def with_cost(self, request: Request) -> Request:
-        """The request, asked to report its cost if there is a budget to keep."""
-        if self._budget is None or not request.reports_cost or "includeCost" in request.payload:
+        if self._budget is None:
+            return request
+        if request.billed and self._spent >= self._budget:
+            raise BudgetExceededError(
+                f"The budget of ${self._budget:g} is spent (${self.spent:g}), so the task was not sent. "
+                "Make a client with a larger budget to go on.",
+                task_type=request.task_type,
+                task_uuid=request.uuid,
+            )
+        if not request.reports_cost:
             return request
         return attrs.evolve(request, payload={**request.payload, "includeCost": True})
 

@@ -130,7 +130,7 @@ class Conversation:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        request = self._account.with_cost(await self._allowed(task, streamed=True))
+        request = await self._allowed(task, streamed=True)
         if self._streams is None:
             from runware.streaming import Streams
 
@@ -141,16 +141,17 @@ class Conversation:
         self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
     ) -> Request:
         """A task made ready, if the budget allows it."""
-        self._account.allow(task)
         if self._config.upload_inputs and has_local_media(task):
             task = await self.uploads.replaced(task)
         if has_local_media(task):
             # Reading files and encoding them is not for the loop: other tasks would stand still.
-            return await asyncio.to_thread(prepare, task, detached=detached, streamed=streamed)
-        return prepare(task, detached=detached, streamed=streamed)
+            request = await asyncio.to_thread(prepare, task, detached=detached, streamed=streamed)
+        else:
+            request = prepare(task, detached=detached, streamed=streamed)
+        return self._account.allow(request)
 
     def _submit(self, request: Request, limits: Limits) -> Wait:
-        call = self._engine.submit(self._account.with_cost(request), limits, self._loop.time())
+        call = self._engine.submit(request, limits, self._loop.time())
         return self._waiting(call)
 
     def collect(self, request: Request, limits: Limits) -> Wait:

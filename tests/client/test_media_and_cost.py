@@ -65,8 +65,17 @@ async def test_a_budget_refuses_new_tasks_once_it_is_spent(server: Any) -> None:
         assert caught.value.task_type == "promptEnhance"
         assert len(server.requests) == 1
         await client.model_search(search="flux")  # costs nothing
+        await client.run({"taskType": "modelSearch", "search": "flux"})  # nor does this
     with pytest.raises(InvalidParameterError, match="budget"):
         Runware("key", budget=-1)
+
+
+async def test_a_budget_counts_what_is_told_not_to_report_its_cost(server: Any) -> None:
+    async with Runware("good key", url=server.url, budget=0.000001) as client:
+        await client.run(task(include_cost=False))
+        assert client.spent > 0
+        with pytest.raises(BudgetExceededError):
+            await client.run({"taskType": "promptEnhance", "prompt": "dog"})
 
 
 async def test_fetch_gives_the_content(client: Runware) -> None:

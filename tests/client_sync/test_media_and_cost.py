@@ -66,8 +66,17 @@ def test_a_budget_refuses_new_tasks_once_it_is_spent(server: Any) -> None:
         assert caught.value.task_type == "promptEnhance"
         assert len(server.requests) == 1
         client.model_search(search="flux")  # costs nothing
+        client.run({"taskType": "modelSearch", "search": "flux"})  # nor does this
     with pytest.raises(InvalidParameterError, match="budget"):
         Runware("key", budget=-1)
+
+
+def test_a_budget_counts_what_is_told_not_to_report_its_cost(server: Any) -> None:
+    with Runware("good key", url=server.url, budget=0.000001) as client:
+        client.run(task(include_cost=False))
+        assert client.spent > 0
+        with pytest.raises(BudgetExceededError):
+            client.run({"taskType": "promptEnhance", "prompt": "dog"})
 
 
 def test_fetch_gives_the_content(client: Runware) -> None:
