@@ -32,8 +32,8 @@
                        sent more than once
                      it failed before, and that spoke for all           as OVER
                      it failed before otherwise                         FAIL: others may have been made
-                     it was accused, and that may pass, tries left      SEND_LATER
-                     it was accused otherwise                           FAIL
+                     it was accused, tries left                         SEND_LATER: if it was not meant, that shows
+                     it was accused, no tries left                      FAIL
                      collected: sent by somebody else, not silent yet   ASK_ON: a queued task is unknown, too
                      collected, silent, tries left                      TRY_ON
                      collected, silent, no tries left                   GIVE_UP
@@ -161,8 +161,8 @@ def _unknown(call: Call, *, believed: bool) -> Step:
         certain = call.asked == 1 or call.request.ends or _speaks_for_all(call)
         return _over(call) if certain else Step.FAIL
     if call.suspicion is not None:
-        passing = call.suspicion.retryable and call.tries_left and not call.collected
-        return Step.SEND_LATER if passing else Step.FAIL
+        # The error may have been another's, and the empty answers too. Under the same UUID a copy does no harm.
+        return Step.SEND_LATER if call.tries_left and not call.collected else Step.FAIL
     if call.tries_left and not call.collected:
         return Step.SEND_AGAIN
     if not call.silent:

@@ -93,6 +93,10 @@ class Hearing(Calls):
             if of_question or call.stage in (Stage.POLLED, Stage.WAITING):
                 self.question_refused(call, now)
                 return
+            if call.given:
+                # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
+                self._ask(call, now)
+                return
         self._adopt(call, now)
         told = told and call.stage is Stage.POLLED
         if told or (call.stage is Stage.POLLED and self.roster.question_open(call)):

@@ -92,7 +92,12 @@ ROWS = {
         H.UNKNOWN, a_call(number=2, failures=[passing()], unknown=True), Step.FAIL,
     ),
     "unknown, accused, first time": (H.UNKNOWN, a_call(suspicion=lasting()), Step.ASK_ON),
-    "unknown, accused": (H.UNKNOWN, a_call(suspicion=lasting(), unknown=True), Step.FAIL),
+    "unknown, accused": (H.UNKNOWN, a_call(suspicion=lasting(), unknown=True), Step.SEND_LATER),
+    "unknown, accused, no tries left": (
+        H.UNKNOWN,
+        a_call(suspicion=lasting(), unknown=True, tries_left=0),
+        Step.FAIL,
+    ),
     "unknown, accused, may pass": (H.UNKNOWN, a_call(suspicion=passing(), unknown=True), Step.SEND_LATER),
     "unknown, accused, may pass, no tries": (
         H.UNKNOWN, a_call(suspicion=passing(), unknown=True, tries=0), Step.FAIL,

@@ -214,3 +214,38 @@ def test_that_a_copy_was_unknown_says_nothing_of_the_next() -> None:
     assert talk.ends(call) == 0
     talk.say(data=[talk.result(call, "a")])
     assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+
+
+def test_a_copy_that_is_turned_away_while_results_come_is_no_failed_result() -> None:
+    """Begun anew for a result that was still on its way, the task was paid for under two UUIDs."""
+    talk = Talk()
+    call = talk.submit(4)
+    talk.lose()
+    talk.connect()
+    talk.wait(1)
+    talk.say(data=[])  # not known yet
+    talk.say(data=[])
+    talk.wait(5)
+    talk.say(data=[talk.result(call, name) for name in "abc"])  # the first copy, late
+    talk.say(errors=[talk.error(call, "rateLimitExceeded")])  # the second one
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.result(call, name, status="success") for name in "abcd"])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c", "d"], 1)
+    assert call.uuids == [call.request.uuid]
+
+
+def test_an_error_that_names_no_task_and_empty_answers_are_no_proof() -> None:
+    """A task that the server had was given up for an error that was not meant for it."""
+    talk = Talk()
+    call = talk.submit()
+    talk.say(errors=[{"code": "invalidSomething", "message": "Something in a request is wrong."}])
+    sent: list[tuple[str, str]] = []
+    for _ in range(4):
+        sent += talk.wait(2)
+        if sent[-1][0] == "getResponse":
+            talk.say(data=[])
+    assert sent[-1] == ("imageInference", call.uuid)  # the same UUID: the server has it, and says so
+    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    talk.wait(2)
+    talk.say(data=[talk.result(call, "a", status="success")])
+    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
