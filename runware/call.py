@@ -20,6 +20,11 @@ UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"
 
 NEVER = float("inf")
 
+#: The task type of a question about a task.
+QUESTION = "getResponse"
+
+ANSWER_WAIT = 3.0  # seconds for the answer to a question; after that, it is asked again
+
 
 class Stage(Enum):
     """Where a call is. What follows from it is decided in `runware.fate`."""
@@ -73,8 +78,9 @@ class Call:
     #: When the client was given it.
     began_at: float = 0.0
     deadline: float = NEVER
-    #: When the wait for a sign of life runs out.
+    #: When the wait for a sign of life runs out, and when it is asked for because that is near.
     silent_at: float = NEVER
+    doubt_at: float = NEVER
     #: When to send it again.
     resend_at: float = NEVER
     #: When to ask for the results next.
@@ -91,17 +97,23 @@ class Call:
 
     #: A question is to be sent.
     asking: bool = False
+    #: A question was sent, and its answer is waited for.
+    asked_for: bool = False
     #: It is not known whether the server has the task.
     in_doubt: bool = False
-    #: It was asked for, and the server said that there is no such task.
-    unknown: bool = False
-    #: There was no sign of life for `timeout` seconds.
-    silent: bool = False
+    #: How often in a row the server has said that it knows no such task.
+    unknowns: int = 0
+    #: An empty answer may have been about it, or about another: it is to be asked for while nothing else is.
+    ask_alone: bool = False
+    #: The connection was lost after it was sent.
+    lost: bool = False
     #: An answer told that it ended with less than was asked for; believed when a second one says the same.
     seems_over: bool = False
     reading: Reading | None = None
     #: What it failed with if the server does not know it.
     suspicion: RunwareError | None = None
+    #: What it was turned away with, while it waits for its turn.
+    turned_away: RunwareError | None = None
 
     #: How often it was sent, in all attempts together.
     times_sent: int = 0
@@ -140,7 +152,12 @@ class Call:
     @property
     def is_question(self) -> bool:
         """Whether it is the user's own question about a task, under that task's UUID."""
-        return self.request.task_type == "getResponse"
+        return self.request.task_type == QUESTION
+
+    @property
+    def question_open(self) -> bool:
+        """Whether it was asked for, and the answer is not complete."""
+        return self.asked_for or self.reading is not None
 
     @property
     def missing(self) -> int:
@@ -170,6 +187,7 @@ class Call:
         """When time alone changes something."""
         return min(
             self.silent_at,
+            self.doubt_at,
             self.deadline,
             self.resend_at,
             self.poll_at,
@@ -177,6 +195,11 @@ class Call:
             self.settled_at,
             self.quiet_at,
         )
+
+    def alive(self, now: float) -> None:
+        """There was a sign of life. Shortly before the next one is overdue, the server is asked."""
+        self.silent_at = now + self.limits.timeout
+        self.doubt_at = self.silent_at - share(self.limits, ANSWER_WAIT)
 
     def payload(self) -> dict[str, Any]:
         """What to send: the request itself, or the part of it that is still missing."""
@@ -186,16 +209,18 @@ class Call:
         if self.results and not self.request.ends and counted_by is not None and counted_by in payload:
             payload = {**payload, counted_by: self.missing}
             seed = payload.get("seed")
-            if isinstance(seed, int) and "seed" in self.results[0]:
-                # Results have rising seeds; those that are here need not be made again.
-                made = {result.get("seed") for result in self.results}
+            # Results have rising seeds; those that are here need not be made again.
+            made = {made for result in self.results if isinstance(made := result.get("seed"), int)}
+            if isinstance(seed, int) and made:
                 payload["seed"] = next(s for s in range(seed, seed + len(made) + 1) if s not in made)
         return payload
 
     def sent_now(self) -> None:
         """It is on its way to the server."""
         self.stage = Stage.SENT
-        self.unknown = False  # what the server did not know was an earlier copy
+        self.unknowns = 0  # what the server did not know was an earlier copy
+        self.turned_away = None
+        self.resend_at = NEVER
         self.times_sent += 1
         self.asked = self.given + self.missing
 
@@ -203,7 +228,7 @@ class Call:
         """The present attempt has ended: the next one has a UUID of its own."""
         self.uuids.append(new_uuid())
         self.given = 0
-        self.acknowledged = self.finished = False
+        self.acknowledged = self.finished = self.lost = False
         self.failures = []
         self.twins.clear()
 
@@ -211,21 +236,21 @@ class Call:
         """Plan to send the present attempt, for the first time or again."""
         self.stage = Stage.WAITING
         self.stop_asking()
-        self.in_doubt = self.silent = self.seems_over = False
+        self.in_doubt = self.seems_over = False
         self.suspicion = None
         self.failures = []
-        self.quiet_at = NEVER
+        self.quiet_at = self.doubt_at = NEVER
         self.resend_at = when
 
     def stop_asking(self) -> None:
         """Forget the question that was asked, or was to be asked."""
-        self.asking = False
+        self.asking = self.asked_for = False
         self.reading = None
         self.poll_at = self.answer_by = self.settled_at = NEVER
 
     def word(self, item: Mapping[str, Any]) -> Word:
         """What an item means: statuses decide where there are some, and otherwise whether there is content."""
-        status = item.get("status")
+        status = status_of(item)
         if self.is_question:
             return Word.RESULT  # whoever asks this wants to know just that
         if status == "error" or item.get("error"):
@@ -243,7 +268,7 @@ class Call:
 
     def is_end(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase is the last one."""
-        return item.get("status") == "success" or any(
+        return status_of(item) == "success" or any(
             item.get(field) in values for field, values in self.request.ends.items()
         )
 
@@ -295,6 +320,17 @@ class Call:
     def _keep(self, key: str, item: dict[str, Any]) -> None:
         self._seen[key] = self._seen.get(key, 0) + 1
         self.results.append(item)
+
+
+def share(limits: Limits, seconds: float) -> float:
+    """Seconds that one step of a try may take: all of them have their place in a short `timeout`, too."""
+    return min(seconds, limits.timeout / 3)
+
+
+def status_of(item: Mapping[str, Any]) -> str | None:
+    """An item's status; what is no text is none."""
+    status = item.get("status")
+    return status if isinstance(status, str) else None
 
 
 def _identity(item: Mapping[str, Any]) -> tuple[str, bool]:

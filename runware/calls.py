@@ -8,19 +8,22 @@ from random import Random
 from typing import Any
 
 from runware import fate
-from runware.call import NEVER, Call, Reading, Stage
+from runware.call import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
 from runware.errors import RunwareError
 from runware.fate import RETRIES, Happening, Step
 from runware.options import Limits
 from runware.outbox import Outbox, size
+from runware.questions import Questions
 from runware.request import Request
 from runware.roster import Event, Roster
 
 logger = logging.getLogger("runware")
 
+TURNED_AWAY = frozenset({Step.WAIT_TURN, Step.SEND_LATER})
+
 FIRST_POLL = 1.0  # seconds; then half as long again each time
 LONGEST_POLL = 10.0
-ANSWER_WAIT = 3.0  # a question that has no answer by then has none
+CONFIRMATION = 2.0  # seconds until a task is asked for again that the server does not know, perhaps not yet
 ANSWER_LASTS = 0.5  # an answer may come in several messages; they are there by then
 GRACE = 1.0  # seconds without a further result of a task that may give fewer than it was asked for
 FRAME_TASKS = 200  # tasks in one message, at most
@@ -34,15 +37,16 @@ class Calls:
         #: Whether tasks can be sent and questions be asked.
         self.connected = False
         self.roster = Roster()
-        #: Questions on the present connection for which there was no answer yet, not even an empty one.
-        self._unanswered = 0
+        self.questions = Questions()
+        #: Seconds for the peer to show that it is there, if a call has had no sign of life.
+        self.doubts_peer: float | None = None
         self.outbox = Outbox(random, self.roster, max_in_flight)
 
     def add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
         """Take a call on: to be sent, or, if it was sent by somebody else, to be asked for."""
         call = Call(request, limits, [request.uuid], limits.max_retries, collected)
         call.began_at = now
-        call.silent_at = now + limits.timeout
+        call.alive(now)
         if limits.deadline is not None:
             call.deadline = now + limits.deadline
         self.roster.add(call)
@@ -56,6 +60,7 @@ class Calls:
             self.roster.move(call, Stage.POLLED)
             self._ask_at(call, now)
         else:
+            call.doubt_at = NEVER
             self.outbox.put(call)
         self.roster.timers.set(call)
         return call
@@ -72,21 +77,22 @@ class Calls:
         """What was sent is in doubt. It is asked for when there is a connection again."""
         self.connected = False
         self.outbox.clear_questions()
+        self.questions.clear()
         for call in list(self.roster.under_way):
             self.doubt(call)
 
     def doubt(self, call: Call) -> None:
         """The connection that a call was sent on is gone. It is asked for when there is one again."""
         if call.stage is not Stage.ENDED and fate.decide(Happening.LOST, call) is Step.ASK:
-            self.roster.stop_asking(call)
+            call.stop_asking()
             self.roster.move(call, Stage.POLLED)
-            call.in_doubt = True
+            call.in_doubt = call.lost = True
             call.quiet_at = NEVER
 
     def resumed(self, when: float) -> None:
         """There is a connection. A resumed session pushes what it held; at `when`, the rest is asked for."""
         self.connected = True
-        self._unanswered = 0
+        self.questions.clear()
         for call in list(self.roster.under_way):  # the garbage collector may remove some
             if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking:
                 self._ask_at(call, when)
@@ -94,14 +100,17 @@ class Calls:
     def take_questions(self, message: list[dict[str, Any]], now: float) -> list[Call]:
         """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
         questions: list[Call] = []
-        while len(message) < FRAME_TASKS and (call := self.outbox.next_question(now)) is not None:
+        while (
+            len(message) < FRAME_TASKS
+            and (call := self.outbox.next_question(now, self.questions.allow)) is not None
+        ):
             call.reading = None
-            call.answer_by = now + ANSWER_WAIT
-            self.roster.asked[call] = None
-            self._unanswered += 1
+            call.asked_for = True
+            call.answer_by = now + share(call.limits, ANSWER_WAIT)
+            self.questions.ask(call, now)
             self.roster.timers.set(call)
             questions.append(call)
-            message.append({"taskType": "getResponse", "taskUUID": call.uuid})
+            message.append({"taskType": QUESTION, "taskUUID": call.uuid})
         return questions
 
     def take_tasks(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[Call]:
@@ -109,9 +118,15 @@ class Calls:
         sent: list[Call] = []
         room = FRAME_SIZE
         while len(message) < most and room > 0 and (call := self.outbox.next_task(now)) is not None:
-            payload = call.payload()
+            try:
+                payload = call.payload()
+            except Exception as error:
+                self.fail(call, error)
+                continue
             room -= size(payload)
             self._sent(call, now)
+            if call.is_question:
+                self.questions.ask(call, now)
             sent.append(call)
             self.roster.observe("sent", call)
             message.append(payload)
@@ -120,8 +135,7 @@ class Calls:
     def _sent(self, call: Call, now: float) -> None:
         self.roster.move(call, Stage.SENT)
         call.sent_now()
-        call.resend_at = NEVER
-        call.silent_at = now + call.limits.timeout
+        call.alive(now)
         if call.deadline == NEVER:
             # Waiting in the queue for others does not count.
             call.deadline = now + call.request.patience
@@ -132,6 +146,7 @@ class Calls:
     def question_refused(self, call: Call, now: float) -> None:
         """It was asked for at a bad moment. To begin anew would be to pay twice: it is asked for again."""
         self._close_question(call)
+        self.outbox.slow_down(now)
         if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking and call.reading is None:
             self._ask_later(call, now)
             self.roster.timers.set(call)
@@ -144,7 +159,7 @@ class Calls:
     def not_known(self, call: Call, now: float) -> None:
         """The answer to its question is here and does not mention it: the server knows no such task."""
         if self._close_question(call):
-            self._no_answer(call, Happening.UNKNOWN, now)
+            self._unknown(call, now)
             self.roster.timers.set(call)
 
     def left_open(self, call: Call, now: float) -> None:
@@ -158,19 +173,34 @@ class Calls:
         if call.stage is Stage.SENT:
             self.roster.move(call, Stage.WAITING)
             call.times_sent -= 1
-            if not call.sent and call.limits.deadline is None:
-                call.deadline = NEVER  # its time begins when it is sent
+            call.doubt_at = NEVER
+            if not call.sent:
+                self._unlimited(call)
             self.outbox.put(call, first=True)
             self.roster.timers.set(call)
 
+    def fail(self, call: Call, error: Exception) -> None:
+        """The client itself failed over a call: it ends, and no other does."""
+        logger.error("The client failed over task %s; this is a bug of it.", call.uuid, exc_info=error)
+        self.roster.end(call, fate.broken(error, call))
+
+    def arriving(self, call: Call, now: float) -> None:
+        """A part of what may be its answer has come."""
+        call.alive(now)
+        if call.asked_for:
+            call.answer_by = now + share(call.limits, ANSWER_WAIT)
+
+    def _unlimited(self, call: Call) -> None:
+        """Its time begins when it is sent."""
+        if call.limits.deadline is None:
+            call.deadline = NEVER
+
     def _close_question(self, call: Call) -> bool:
         """The question has its answer, or gets none. Returns whether there was one."""
-        if call not in self.roster.asked:
-            return False
-        del self.roster.asked[call]
-        self._unanswered = max(self._unanswered - 1, 0)
+        asked, call.asked_for, call.ask_alone = call.asked_for, False, False
         call.answer_by = NEVER
-        return True
+        self.questions.answered(call)
+        return asked
 
     def _accepted(self, call: Call) -> None:
         if not call.acknowledged:
@@ -185,48 +215,49 @@ class Calls:
             self._ask_soon(call, now)
 
     def _alive(self, call: Call, now: float) -> None:
-        call.silent_at = now + call.limits.timeout
-        call.in_doubt = call.unknown = call.silent = call.seems_over = False
+        call.alive(now)
+        call.in_doubt = call.seems_over = False
+        call.unknowns = 0
         call.suspicion = None
+        self.outbox.progress_at = now
 
     # Questions and their answers ---------------------------------------------------------------------------------
 
     def _ask(self, call: Call, now: float) -> None:
-        """Ask what the server knows of it. No answer within `ANSWER_WAIT` will mean: nothing."""
+        """Ask what the server knows of it."""
         call.in_doubt = True
         self.roster.move(call, Stage.POLLED)
-        if not call.asking and call not in self.roster.asked:
+        if not call.asking and not call.asked_for:
             self._ask_at(call, now)
 
     def ask_now(self, call: Call, now: float) -> bool:
         """Somebody wants to know. False if there is nothing to ask. Without a connection it is asked as soon as there is one."""
         if call.stage is not Stage.POLLED:
             return False
-        if self.connected and not call.asking and not self.roster.question_open(call):
+        if self.connected and not call.asking and not call.question_open:
             self._ask_at(call, now)
         return True
 
     def _ask_at(self, call: Call, when: float) -> None:
-        call.poll_interval = FIRST_POLL
+        call.poll_interval = share(call.limits, FIRST_POLL)
         call.poll_at = when
         call.quiet_at = NEVER
         self.roster.timers.set(call)
 
     def _ask_soon(self, call: Call, now: float) -> None:
-        self._ask_at(call, now + FIRST_POLL)
+        self._ask_at(call, now + share(call.limits, FIRST_POLL))
 
     def _expect_quiet(self, call: Call, now: float) -> None:
         """There may be further results, or not: silence will tell."""
         call.quiet_at = now + GRACE
 
     def _ask_later(self, call: Call, now: float) -> None:
-        call.poll_interval = min(call.poll_interval * 1.5, LONGEST_POLL)
+        call.poll_interval = min(call.poll_interval * 1.5, share(call.limits, LONGEST_POLL))
         call.poll_at = now + call.poll_interval
 
     def _reading(self, call: Call, now: float) -> Reading:
         """What the present answer says; it begins here if there is none."""
         self._close_question(call)
-        call.answer_by = NEVER
         if call.reading is None:
             call.reading = Reading()
             call.settled_at = now + ANSWER_LASTS
@@ -252,31 +283,42 @@ class Calls:
             call.seems_over = True
             self._ask_soon(call, now)
 
-    def _no_answer(self, call: Call, happening: Happening, now: float) -> None:
-        self.roster.asked.pop(call, None)
+    def _unanswered(self, call: Call, now: float) -> None:
+        """There is no answer, which says nothing."""
+        call.asked_for, call.answer_by = False, NEVER
+        call.ask_alone = self.questions.late(call)
         self.roster.events.append(Event("answered", call))
-        call.answer_by = NEVER
+        self._happens(Happening.UNANSWERED, call, now)
+
+    def _unknown(self, call: Call, now: float) -> None:
+        """The server does not know it."""
+        self.roster.events.append(Event("answered", call))
         if not call.in_doubt:
             self._ask_later(call, now)
             return
-        if happening is Happening.UNKNOWN or call.silent:
+        call.unknowns += 1
+        if call.unknowns > 1:
             # Without any answer yet, they may be repetitions still.
             self.roster.take_again(call, call.twins)
             call.twins.clear()
-        self._happens(happening, call, now)
-        call.unknown = happening is Happening.UNKNOWN
+        self._happens(Happening.UNKNOWN, call, now)
 
     # Time --------------------------------------------------------------------------------------------------------
 
     def wake_at(self) -> float | None:
         """When to call `wake` at the latest."""
-        times = (self.roster.timers.next(), self.outbox.wake_at() if self.connected else None)
+        times = [self.roster.timers.next()]
+        if self.connected:
+            times += [self.outbox.wake_at(), self.questions.wake_at() if self.outbox.has_questions else None]
         return min((time for time in times if time is not None), default=None)
 
-    def wake(self, now: float) -> None:
-        """Time has passed."""
+    def wake(self, now: float, arriving_at: float | None = None) -> None:
+        """Time has passed. `arriving_at` is when a part of a message came, whosever it is, that is not complete yet."""
         self.outbox.wake(now)
+        self.questions.wake(now)
         for call in self.roster.timers.due(now):
+            if arriving_at is not None and arriving_at + call.limits.timeout > call.silent_at:
+                self.arriving(call, arriving_at)
             self._time_is_up(call, now)
             if call.stage is not Stage.ENDED:
                 self.roster.timers.set(call)
@@ -289,27 +331,46 @@ class Calls:
             call.resend_at = NEVER
             self.outbox.put(call)
         if now >= call.answer_by:
-            self._no_answer(call, Happening.UNANSWERED, now)
+            self._unanswered(call, now)
         if now >= call.settled_at and call.reading is not None:
             self._read(call, call.reading, now)
         if now >= call.quiet_at:
             call.quiet_at = NEVER
             self._happens(Happening.QUIET, call, now)
+        if now >= call.doubt_at:
+            call.doubt_at = NEVER
+            call.silent_at = max(call.silent_at, now + share(call.limits, ANSWER_WAIT))
+            self._happens(Happening.OVERDUE, call, now)
         if now >= call.silent_at:
-            call.silent = self.connected
-            call.silent_at = now + call.limits.timeout
-            self._happens(Happening.SILENT, call, now)
+            self._silent(call, now)
         if now >= call.poll_at:
             call.poll_at = NEVER
             if self.connected:
                 self.outbox.ask(call)
+
+    def _silent(self, call: Call, now: float) -> None:
+        """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
+        if call.asking and self.connected:
+            call.silent_at = now + share(call.limits, ANSWER_WAIT)  # it has not been asked for yet
+            return
+        since = self.outbox.opens_at
+        if call.stage is Stage.WAITING and call.turned_away is not None:
+            since = max(since, self.outbox.progress_at)  # it waits for others to end
+        call.silent_at = max(now, since) + call.limits.timeout
+        if since + call.limits.timeout <= now:
+            self._happens(Happening.SILENT, call, now)
+        else:
+            call.silent_at = since + call.limits.timeout
 
     # Steps -------------------------------------------------------------------------------------------------------
 
     def _happens(self, happening: Happening, call: Call, now: float) -> None:
         if call.stage is Stage.ENDED:
             return
-        step = fate.decide(happening, call, connected=self.connected)
+        alone = not self.roster.in_flight.keys() - {call}
+        step = fate.decide(happening, call, connected=self.connected, alone=alone)
+        if step in TURNED_AWAY and self.outbox.opens_at >= call.deadline:
+            step = Step.FAIL  # there will be no turn in time
         if step in RETRIES:
             call.tries_left -= 1
         attempt = call.limits.max_retries - call.tries_left
@@ -318,12 +379,15 @@ class Calls:
             case Step.GO_ON:
                 pass
             case Step.TRY_ON:
-                call.silent = False
-                call.silent_at = now + call.limits.timeout
-                if call.stage is Stage.POLLED and self.connected:
-                    self._ask_later(call, now)
+                call.alive(now)
+                if self.connected and call.may_run:
+                    self._doubt_peer(call)
+                    self._ask(call, now)
             case Step.ASK:
                 self._ask(call, now)
+            case Step.ASK_ON if happening is Happening.UNKNOWN and call.unknowns == 1:
+                self._ask_at(call, now + share(call.limits, CONFIRMATION))
+                call.poll_interval = share(call.limits, CONFIRMATION)
             case Step.ASK_ON if call.stage is Stage.POLLED:
                 self._ask_later(call, now)
             case Step.ASK_ON:
@@ -334,6 +398,8 @@ class Calls:
                 self._send_again(call, 0.0, failure, now)
             case Step.SEND_LATER:
                 self._send_again(call, self.outbox.backoff(attempt), failure, now)
+            case Step.WAIT_TURN:
+                self._send_again(call, 0.0, failure, now)
             case Step.START_OVER:
                 call.begin_again()
                 self.roster.add(call)
@@ -342,6 +408,8 @@ class Calls:
                 self.roster.end(call)
             case Step.FAIL:
                 self.roster.end(call, fate.failure_of(call))
+                if fate.was_turned_away(call):
+                    self.outbox.turned_away(now)
             case Step.GIVE_UP:
                 self.roster.end(call, fate.outcome_of_giving_up(call))
 
@@ -349,9 +417,18 @@ class Calls:
         why = failure or "the server does not know it, so it was lost on the way."
         logger.info("Task %s is sent again, in %.1f s: %s", call.request.uuid, pause, why)
         self.roster.observe("retry", call, {"pause": pause, "error": failure})
-        self.roster.stop_asking(call)
+        turned_away = fate.was_turned_away(call)
         self.roster.move(call, Stage.WAITING)
         call.wait_to_send(now + pause if pause else NEVER)
         call.silent_at = now + pause + call.limits.timeout
+        if turned_away:
+            call.turned_away = failure
+            self._unlimited(call)
+            self.outbox.turned_away(now)
         if not pause:
             self.outbox.put(call, first=True)
+
+    def _doubt_peer(self, call: Call) -> None:
+        """Nothing was heard of it: perhaps nobody is there."""
+        wait = max(share(call.limits, ANSWER_WAIT), 1.0)
+        self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any
 
 from runware import fate
-from runware.call import Call, Stage
-from runware.errors import InvalidParameterError
+from runware.call import NEVER, Call, Stage
+from runware.errors import InvalidParameterError, RunwareError
 from runware.hearing import Hearing
 from runware.messages import Answer
 from runware.options import Limits
@@ -20,6 +20,9 @@ from runware.roster import Event
 logger = logging.getLogger("runware")
 
 MAX_IN_FLIGHT = 1000
+
+#: Seconds after which a server that cannot be reached fails what was not sent yet, once the tries are used up, too.
+UNREACHABLE = 5.0
 
 
 class Engine(ABC):
@@ -39,6 +42,7 @@ class Engine(ABC):
         self._calls = Hearing(random or Random(), max_in_flight)  # noqa: S311
         self._was_good = False
         self._failed_connects = 0
+        self._unreachable_since = NEVER
         self._messages = count()
 
     @property
@@ -106,6 +110,22 @@ class Engine(ABC):
         """The client itself failed: whoever waits is told, and a later task connects anew."""
         self._calls.end_all(lambda call: fate.broken(error, call))
 
+    def _could_not_connect(self, reason: RunwareError, now: float) -> None:
+        """What was never sent is not paid for, so that it need not wait as long as what may run."""
+        self._unreachable_since = min(self._unreachable_since, now)
+        if self._failed_connects <= self._max_connects:
+            return
+        for call in list(self._calls.roster.under_way):
+            waited = now - max(call.began_at, self._unreachable_since)
+            if not call.sent and waited >= UNREACHABLE:
+                self._calls.roster.end(call, fate.hopeless(reason, call, lost=False))
+        if not self.wants_connection:
+            self._failed_connects = 0  # a later task begins anew
+
+    def _reached_again(self) -> None:
+        self._failed_connects = 0
+        self._unreachable_since = NEVER
+
     def _hear(self, answer: Answer, now: float) -> list[dict[str, Any]]:
         """Give each item of an answer to its call. Returns the errors that belong to no call."""
         number = next(self._messages)
@@ -114,13 +134,19 @@ class Engine(ABC):
         for item in answer.data:
             if (call := self._calls.roster.find(item.get("taskUUID"))) is not None:
                 heard[call] = None
-                self._calls.hear(call, item, number, now)
+                try:
+                    self._calls.hear(call, item, number, now)
+                except Exception as error:
+                    self._calls.fail(call, error)
             elif item.get("taskType") not in ("authentication", "ping"):
                 logger.debug("An answer to a task that nobody waits for: %.200r", item)
         for error in answer.errors:
             if (call := self._calls.roster.find(error.get("taskUUID"))) is not None:
                 heard[call] = None
-                self._calls.hear_error(call, error, now)
+                try:
+                    self._calls.hear_error(call, error, now)
+                except Exception as failure:
+                    self._calls.fail(call, failure)
             else:
                 others.append(error)
         # All results of a message count before any of its errors ends a call.

@@ -402,6 +402,9 @@ CODES: dict[str, ErrorCode] = {
         504,
     ),
     "taskCancelled": ErrorCode("NotFoundError", False, "The task was cancelled, so it has no results.", 404),
+    "taskNotFound": ErrorCode(
+        "NotFoundError", False, "There is no task with this UUID; check the UUID, or send the task anew.", 404
+    ),
     "taskFailedOrNotFound": ErrorCode(
         "NotFoundError",
         False,
@@ -605,6 +608,14 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
         ErrorCode("ServerError", True, "The service cannot be reached at the moment; try again later.", 503),
     ),
 ]
+
+#: Codes that answer a question about a task, and say that there is none.
+UNKNOWN_TASK = frozenset(
+    {
+        "taskNotFound",
+        "taskFailedOrNotFound",
+    }
+)
 
 #: HTTP status -> the code to assume for an answer that has nothing else to say.
 STATUSES: dict[int, str] = {

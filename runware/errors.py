@@ -62,7 +62,9 @@ class RunwareError(Exception):
         allowed_values: What would have been accepted, if known.
         minimum, maximum: The limits that were passed, if known.
         task_type: The task concerned, such as `imageInference`.
-        task_uuid: The task's UUID, with which it can be asked for later.
+        task_uuid: The task's UUID, with which it can be asked for later: that of the last attempt, if there were several.
+        attempts: The UUIDs of all attempts, in order. A task is begun anew, under a new UUID, only if the attempt before
+            has ended, and nobody was given its UUID.
         documentation: A link to the API's own documentation.
         retryable: Whether the same request may succeed later.
         results: Results that had arrived; they are paid for, so they are never thrown away.
@@ -98,6 +100,7 @@ class RunwareError(Exception):
         self.maximum = maximum
         self.task_type = task_type
         self.task_uuid = task_uuid
+        self.attempts: tuple[str, ...] = () if task_uuid is None else (task_uuid,)
         self.documentation = documentation
         if retryable is not None:
             self.retryable = retryable
@@ -236,6 +239,13 @@ def error_class(code: str) -> tuple[type[APIError], bool, str]:
     if entry is None:
         return APIError, False, ""
     return cast("type[APIError]", globals()[entry.error]), entry.retryable, entry.meaning
+
+
+def says_unknown_task(error: APIError) -> bool:
+    """Whether it says that the server knows no such task, as an empty answer to a question does."""
+    from runware.error_codes import UNKNOWN_TASK
+
+    return error.code in UNKNOWN_TASK
 
 
 def error_of_status(status: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ delivered, nothing further is posted until a ping gets through.
     -----------------------------------------  --------------------------------------  -------------------------
     could not be delivered                     wait for a connection, not sent         are asked again then
     was delivered, and no answer came          in doubt: asked for, as over WebSocket  are asked again then
-    408, 5xx without words of the API          the same                                the same
+    2xx, 408, 5xx without words of the API     the same                                the same
     429, 503 without words of the API          turned away: sent again, same UUID      are asked again
     another status without words of the API    fail with it                            are asked again
     an answer that does not mention one        in doubt: asked for                     the server knows nothing
@@ -29,13 +29,16 @@ from runware.call import NEVER, Call
 from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
     APIError,
+    AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
+    PermissionDeniedError,
     RunwareError,
     error_from_answer,
     error_of_status,
 )
 from runware.messages import Answer, unwrapped
+from runware.outbox import is_overload
 
 logger = logging.getLogger("runware")
 
@@ -131,6 +134,12 @@ class Exchanges(Engine):
     def wake(self, now: float) -> None:
         """Time has passed."""
         self._calls.wake(now)
+        self._calls.doubts_peer = None  # every post has a connection of its own
+
+    def arriving(self, post: Post, now: float) -> None:
+        """A part of the answer has come."""
+        for call in [*post.tasks, *post.questions]:
+            self._calls.arriving(call, now)
 
     # What becomes of a post --------------------------------------------------------------------------------------
 
@@ -139,9 +148,13 @@ class Exchanges(Engine):
     ) -> None:
         """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
         pause = None if pause is None else min(pause, LONGEST_PAUSE)
-        answer = unwrapped(message)
-        if not answer.understood:
-            if status in (408, 200) or (status >= 500 and status != 503):
+        try:
+            answer = unwrapped(message)
+        except RecursionError:
+            answer = Answer([], [], understood=False)
+        spoke = answer.understood
+        if not spoke:
+            if status == 408 or 200 <= status < 300 or (status >= 500 and status != 503):
                 reason = ConnectionLostError(
                     f"The server answered with HTTP {status} and without words of the API."
                 )
@@ -151,9 +164,16 @@ class Exchanges(Engine):
         if pause is not None:
             self._calls.outbox.pause_until(now + pause)
         if post.is_ping and answer.errors:
-            self._ping_refused(post, error_from_answer(answer.errors[0]), now, pause)
-            return
-        self._was_good = self._was_good or status == 200
+            failure = error_from_answer(answer.errors[0])
+            refused = isinstance(failure, AuthenticationError | PermissionDeniedError)
+            if refused or not (spoke or failure.retryable):
+                self._give_up(failure)
+                return
+            if not spoke:
+                self.failed(post, failure, now, delivered=True, pause=pause)
+                return
+            logger.debug("The server can be reached, though it refuses to be asked for it: %s", failure)
+        self._was_good = self._was_good or status == 200 or post.is_ping
         self._reached(now)
         self._conclude(post, answer, status, now)
 
@@ -180,6 +200,8 @@ class Exchanges(Engine):
         if self._tried_enough() or not reason.retryable:
             self._give_up(reason)
             return
+        if not delivered:
+            self._could_not_connect(reason, now)
         wait = self._calls.outbox.backoff(self._failed_connects) if pause is None else pause
         self._probe_at = now + wait
         self.trying_again = reason, wait
@@ -219,7 +241,8 @@ class Exchanges(Engine):
         self._probe_at = NEVER
 
     def _forget_failures(self) -> None:
-        self._failed_connects = self._unanswered = 0
+        self._reached_again()
+        self._unanswered = 0
         self._in_doubt = False
 
     def _reached(self, now: float) -> None:
@@ -228,14 +251,8 @@ class Exchanges(Engine):
         if not self._calls.connected:
             self._calls.resumed(now)
 
-    def _ping_refused(self, post: Post, failure: APIError, now: float, pause: float | None) -> None:
-        if failure.retryable:
-            self.failed(post, failure, now, delivered=True, pause=pause)
-        else:
-            self._give_up(failure)
-
     def _conclude(self, post: Post, answer: Answer, status: int, now: float) -> None:
-        for error in self._hear(answer, now):
+        for error in [] if post.is_ping else self._hear(answer, now):
             self._hear_error(post, error, status, now)
         for call in post.tasks:
             self._calls.left_open(call, now)
@@ -254,5 +271,6 @@ class Exchanges(Engine):
             else:
                 self._calls.accuse(error, [call], now)
         if not post.tasks:
-            self._calls.outbox.slow_down(error_from_answer(error), now)
+            if is_overload(error_from_answer(error)):
+                self._calls.outbox.slow_down(now)
             logger.debug("An error that names no task: %.200r", error)

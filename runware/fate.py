@@ -4,46 +4,43 @@
     ---------------  -------------------------------------------------  ----------------------------------------------
     connection LOST  it was not sent                                    GO_ON: it is sent when there is a connection
                      it was sent, or may have been                      ASK, once there is a connection
-    CONFLICT         the server has this UUID already                   ASK_ON: collect what it makes
+    CONFLICT         it was sent once, no connection was lost, and the  FAIL: the UUID is that of another task
+                       server has not said that it has it
+                     otherwise: the server has this UUID already        ASK_ON: collect what it makes
     ACCUSED          an error that names no task; it was sent,          ASK whether it was meant
                        and the server has not said a word about it
                      otherwise                                          GO_ON
     FAILED           it speaks for the whole task                       as OVER
                      other results may still come                       ASK which of them
     QUIET            some results came, further ones are optional       ASK whether there are any
+    OVERDUE          (nearly no sign of life for `timeout` seconds)     ASK: the last question of this try
     SILENT           (no sign of life for `timeout` seconds)
-                     no connection, tries left                          TRY_ON: wait as long again
-                     no connection, no tries left                       GIVE_UP
-                     it stands in the queue                             GO_ON
-                     otherwise                                          ASK: the last question of this try
-    UNANSWERED       (asked while in doubt; the server says nothing)
-                     it failed or was accused, not silent yet           ASK_ON: the server may be slow
-                     further results are optional, not silent yet       ASK_ON: the connection may be dead
-                     otherwise                                          as UNKNOWN
+                     it stands in the queue, and there is a connection  GO_ON
+                     no tries left                                      GIVE_UP
+                     the server does not know it, as it said twice      as UNKNOWN after a lost connection
+                     otherwise                                          TRY_ON: wait as long again, and go on asking
+    UNANSWERED       (asked; the server says nothing)                   ASK_ON: that is no answer
     UNKNOWN          (asked while in doubt; the server does not know it)
-                     it is a question itself, first such answer         ASK_ON: it may be that to another question
-                     it is a question itself, nothing came              GIVE_UP
                      all results are here                               FINISH
-                     further ones are optional, first such answer       ASK_ON: it may be that to another question
-                     further ones are optional otherwise                FINISH
-                     it failed or was accused, first such answer        ASK_ON: queued tasks are unknown, too
-                     it was turned away for overload, tries left        SEND_LATER: a copy of it may run, same UUID
-                     turned away, no tries left, not silent yet,        ASK_ON: a copy of it may run
-                       sent more than once
+                     first such answer                                  ASK_ON: the server may not know it yet
+                     it is a question itself, nothing came              GIVE_UP
+                     further results are optional                       FINISH
+                     it was turned away for overload                    as OVER, but sent more than once, no tries left,
+                                                                          ASK_ON: a copy of it may run
                      it failed before, and that spoke for all           as OVER
                      it failed before otherwise                         FAIL: others may have been made
-                     it was accused, tries left                         SEND_LATER: if it was not meant, that shows
-                     it was accused, no tries left                      FAIL
-                     collected: sent by somebody else, not silent yet   ASK_ON: a queued task is unknown, too
-                     collected, silent, tries left                      TRY_ON
-                     collected, silent, no tries left                   GIVE_UP
+                     it was accused of what may pass                    ASK_ON: queued tasks are unknown, too
+                     it was accused of what lasts                       ASK_ON, and FAIL after some such answers
+                     collected: sent by somebody else                   ASK_ON: a queued task is unknown, too
+                     no connection was lost since it was sent           ASK_ON: what it makes is pushed
                      tries left                                         SEND_AGAIN: what is missing, same UUID
-                     no tries left, not silent yet                      ASK_ON
-                     no tries left, silent                              GIVE_UP
+                     no tries left                                      ASK_ON
     OVER             (every result of the attempt came or failed)
                      all results are here, or enough of them            FINISH
                      nothing failed, yet some are missing               GIVE_UP: the server holds it for complete
+                     turned away for overload, others are under way     WAIT_TURN: it never began, same UUID
                      turned away for overload, tries left               SEND_LATER: it never began, same UUID
+                     somebody knows it by its UUID                      FAIL: another attempt would have another
                      every failure may pass, tries left                 START_OVER: what is missing, new UUID
                      otherwise                                          FAIL
     DEADLINE                                                            GIVE_UP
@@ -51,7 +48,7 @@
 SEND_AGAIN uses the same UUID, so that a server which does have the task refuses the copy (CONFLICT) and nothing is paid
 for twice. START_OVER is for attempts that are known to have ended, whose UUID is used up. Both ask for the remaining
 number only. SEND_AGAIN, SEND_LATER, START_OVER and TRY_ON use up one of the call's `max_retries`; 0 means that nothing
-is ever sent twice, but what was sent is still asked for.
+that the server took is ever sent twice, but what was sent is still asked for.
 """
 
 from __future__ import annotations
@@ -86,6 +83,7 @@ class Happening(Enum):
     ACCUSED = auto()
     FAILED = auto()
     QUIET = auto()
+    OVERDUE = auto()
     SILENT = auto()
     UNANSWERED = auto()
     UNKNOWN = auto()
@@ -102,6 +100,7 @@ class Step(Enum):
     ASK_ON = auto()
     SEND_AGAIN = auto()
     SEND_LATER = auto()
+    WAIT_TURN = auto()
     START_OVER = auto()
     FINISH = auto()
     FAIL = auto()
@@ -112,78 +111,97 @@ class Step(Enum):
 RETRIES = frozenset({Step.TRY_ON, Step.SEND_AGAIN, Step.SEND_LATER, Step.START_OVER})
 
 
-def decide(happening: Happening, call: Call, *, connected: bool = True) -> Step:
-    """The table above."""
+#: How often a server must say that it does not know a task before an error is believed that names none.
+CONVICTING = 5
+
+
+def decide(happening: Happening, call: Call, *, connected: bool = True, alone: bool = True) -> Step:
+    """The table above. `alone` tells that the server has no other task of this client."""
     match happening:
         case Happening.LOST:
             return Step.ASK if call.may_run else Step.GO_ON
         case Happening.CONFLICT:
-            return Step.ASK_ON
+            return Step.FAIL if _is_of_another(call) else Step.ASK_ON
         case Happening.ACCUSED:
             return Step.ASK if call.stage is Stage.SENT else Step.GO_ON
         case Happening.FAILED:
-            return _over(call) if _speaks_for_all(call) else Step.ASK
-        case Happening.QUIET:
+            return _over(call, alone) if _speaks_for_all(call) else Step.ASK
+        case Happening.QUIET | Happening.OVERDUE:
             return Step.ASK
         case Happening.SILENT:
-            return _silent(call, connected)
+            return _silent(call, connected, alone)
         case Happening.UNANSWERED:
-            return _unknown(call, believed=call.silent)
-        case Happening.UNKNOWN if call.is_question and not call.results and not call.failures:
-            return Step.GIVE_UP if call.unknown else Step.ASK_ON
+            return Step.ASK_ON
         case Happening.UNKNOWN:
-            return _unknown(call, believed=call.silent or call.unknown)
+            return _unknown(call, alone, lost=call.lost or call.times_sent > 1)
         case Happening.OVER:
-            return _over(call)
+            return _over(call, alone)
         case Happening.DEADLINE:
             return Step.GIVE_UP
 
 
-def _silent(call: Call, connected: bool) -> Step:
-    if not connected:
-        return Step.TRY_ON if call.tries_left else Step.GIVE_UP
-    return Step.GO_ON if call.stage is Stage.WAITING else Step.ASK
+def _is_of_another(call: Call) -> bool:
+    """Whether a conflict cannot be with an earlier copy of the task."""
+    return call.times_sent == 1 and not (call.lost or call.acknowledged or call.given or call.collected)
 
 
-def _unknown(call: Call, *, believed: bool) -> Step:
+def _silent(call: Call, connected: bool, alone: bool) -> Step:
+    if call.stage is Stage.WAITING and connected and call.turned_away is None:
+        return Step.GO_ON
+    if not call.tries_left:
+        return Step.GIVE_UP
+    if connected and call.stage is Stage.POLLED and call.unknowns > 1:
+        step = _unknown(call, alone, lost=True)
+        return Step.TRY_ON if step is Step.ASK_ON else step
+    return Step.TRY_ON
+
+
+def _unknown(call: Call, alone: bool, *, lost: bool) -> Step:
     enough = _has_enough(call)
-    if enough and (believed or call.request.ends or not call.missing):
+    if enough and (call.unknowns > 1 or call.request.ends or not call.missing):
         return Step.FINISH
-    if (enough or call.failures or call.suspicion is not None) and not believed:
+    if call.unknowns < 2:
         return Step.ASK_ON
-    if call.failures and _was_turned_away(call):
-        if call.tries_left and not call.collected:
-            return Step.SEND_LATER
-        return Step.ASK_ON if call.times_sent > 1 and not call.silent else Step.FAIL
+    if call.is_question and not call.results and not call.failures:
+        return Step.GIVE_UP
+    if call.failures and was_turned_away(call):
+        if not call.collected and (call.tries_left or not alone):
+            return _turned_away(call, alone)
+        return Step.ASK_ON if call.times_sent > 1 else Step.FAIL
     if call.failures:
         # An error that was pushed may concern one result of several. The others may have been made, and be lost on
         # the way: to begin anew could be to pay for them twice.
         certain = call.asked == 1 or call.request.ends or _speaks_for_all(call)
-        return _over(call) if certain else Step.FAIL
-    if call.suspicion is not None:
-        # The error may have been another's, and the empty answers too. Under the same UUID a copy does no harm.
-        return Step.SEND_LATER if call.tries_left and not call.collected else Step.FAIL
-    if call.tries_left and not call.collected:
-        return Step.SEND_AGAIN
-    if not call.silent:
-        return Step.ASK_ON
-    return Step.TRY_ON if call.tries_left else Step.GIVE_UP
+        return _over(call, alone) if certain else Step.FAIL
+    if call.suspicion is not None and not call.suspicion.retryable:
+        return Step.FAIL if call.unknowns >= CONVICTING else Step.ASK_ON
+    return Step.SEND_AGAIN if lost and call.tries_left and not call.collected else Step.ASK_ON
 
 
-def _over(call: Call) -> Step:
+def _over(call: Call, alone: bool) -> Step:
     if _has_enough(call):
         return Step.FINISH
     if not call.failures:
         return Step.GIVE_UP
-    if not all(failure.retryable for failure in call.failures) or not call.tries_left or call.collected:
-        return Step.FAIL
     # Turned away, it never began. But a copy of it may have: under the same UUID it cannot be paid for twice.
-    turned_away = call.stage is Stage.SENT and _was_turned_away(call)
-    return Step.SEND_LATER if turned_away else Step.START_OVER
+    if call.stage is Stage.SENT and not call.collected and was_turned_away(call):
+        return _turned_away(call, alone)
+    passing = all(failure.retryable for failure in call.failures)
+    if not passing or not call.tries_left or call.collected or call.request.named:
+        return Step.FAIL
+    return Step.START_OVER
 
 
-def _was_turned_away(call: Call) -> bool:
-    return all(isinstance(failure, APIError) and is_overload(failure) for failure in call.failures)
+def _turned_away(call: Call, alone: bool) -> Step:
+    """While others are under way, they make room for it; otherwise only time may help."""
+    if not alone:
+        return Step.WAIT_TURN
+    return Step.SEND_LATER if call.tries_left else Step.FAIL
+
+
+def was_turned_away(call: Call) -> bool:
+    """Whether all that it failed with says that the server has too much to do."""
+    return bool(call.failures) and all(isinstance(failure, APIError) and is_overload(failure) for failure in call.failures)
 
 
 def _has_enough(call: Call) -> bool:
@@ -212,9 +230,10 @@ def last_failure(call: Call) -> RunwareError | None:
 
 def failure_of(call: Call) -> RunwareError:
     """The error of a call that failed."""
-    failures = call.failures or [error for error in (call.suspicion,) if error is not None]
-    first, *others = failures
-    first.errors = failures if others else []
+    if not call.failures and call.suspicion is not None:
+        return _may_run(call.suspicion)  # the error may have been meant for another
+    first, *others = call.failures
+    first.errors = call.failures if others else []
     return first
 
 
@@ -224,27 +243,48 @@ def outcome_of_giving_up(call: Call) -> RunwareError | None:
         return None if not call.missing and not call.request.ends else failure_of(call)
     if call.results and not call.request.ends:
         return _incomplete(call)
+    if call.turned_away is not None:
+        return call.turned_away
     if not call.sent:
         return ConnectionFailedError(
             "There was no connection to the server in time. The task was not sent, so it is not billed."
         )
-    if call.unknown and (call.collected or call.is_question):
+    if call.unknowns and (call.collected or call.is_question):
         return NotFoundError(
-            f"The server was asked for task {call.request.uuid} and does not know it, or knows it no longer."
+            f"The server was asked for task {call.uuid} and does not know it, or knows it no longer."
         )
-    if call.unknown:
+    if call.unknowns:
         return TaskTimeoutError(
             "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
             f"again, since there are no tries left (max_retries {call.limits.max_retries})."
         )
     return TaskTimeoutError(
-        f"The task gave no sign of life, or did not end, in time (timeout {call.limits.timeout:g} s, "
-        f"{call.limits.max_retries} retries). It may still be running: it can be asked for by its UUID."
+        f"The task gave no sign of life, or did not end, in time ({_time_of(call)}). It may still be running, and be "
+        "billed: it can be asked for by its UUID."
     )
 
 
+def _time_of(call: Call) -> str:
+    """The limits that a call may have run into."""
+    limits = f"timeout {call.limits.timeout:g} s, {call.limits.max_retries} retries"
+    if call.limits.deadline is not None:
+        return f"{limits}, deadline {call.limits.deadline:g} s"
+    kind = call.request.task_type or "task"
+    return f"{limits}, at most {call.request.patience:g} s for one {kind} as a whole"
+
+
+def _may_run(error: RunwareError) -> RunwareError:
+    """The error, saying that the task may go on all the same."""
+    error.message = f"{error.message.rstrip()} {_GOES_ON}"
+    error.args = (error.message,)
+    return error
+
+
+_GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
+
+
 def _incomplete(call: Call) -> RunwareError | None:
-    if not call.missing or call.request.may_give_fewer:
+    if not call.missing:
         return None
     came = f"{len(call.results)} of {call.request.expected} results"
     if call.limits.on_incomplete == "raise":
@@ -259,6 +299,8 @@ def hopeless(reason: RunwareError, call: Call, *, lost: bool) -> RunwareError:
         error: RunwareError = type(reason)(
             reason.message, code=reason.code, parameters=reason.parameters, documentation=reason.documentation
         )
+        if call.may_run:
+            _may_run(error)
     elif call.may_run:
         error = ConnectionLostError(
             f"The connection was lost while the task was under way: {reason.message} "

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, cast
 
 from runware import fate
-from runware.call import Call, Reading, Stage, Word
+from runware.call import NEVER, QUESTION, Call, Reading, Stage, Word
 from runware.calls import Calls
-from runware.errors import ConflictError, error_from_answer
+from runware.errors import ConflictError, error_from_answer, says_unknown_task
 from runware.fate import Happening, Step
+from runware.numbers import finite_number
 from runware.outbox import is_overload
 from runware.roster import Event
+
+logger = logging.getLogger("runware")
 
 
 class Hearing(Calls):
@@ -19,6 +23,8 @@ class Hearing(Calls):
 
     def hear(self, call: Call, item: dict[str, Any], message: object, now: float) -> None:
         """Note one item of a message. After the last one of the message, `heard` draws the conclusions."""
+        if self._is_of_another(call, item):
+            return
         word = call.word(item)
         if str(item.get("taskUUID")).lower() != call.uuid.lower():
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
@@ -33,7 +39,7 @@ class Hearing(Calls):
         self._accepted(call)
         self._adopt(call, now)
         # An answer to a question tells of everything, new or not; its items have a status, at least those of results.
-        told = "status" in item or (word is not Word.RESULT and self.roster.question_open(call))
+        told = "status" in item or (word is not Word.RESULT and call.question_open)
         reading = self._reading(call, now) if told and call.stage is Stage.POLLED else None
         if word is Word.RESULT:
             self._hear_result(call, item, message, now, reading)
@@ -44,10 +50,20 @@ class Hearing(Calls):
         elif call.stage is Stage.SENT:
             self.roster.move(call, Stage.POLLED)
             self._ask_soon(call, now)
-        progress = item.get("progress")
-        if isinstance(progress, int | float) and progress != call.progress:
-            call.progress = float(progress)
+        progress = finite_number(item.get("progress"))
+        if progress is not None and progress != call.progress:
+            call.progress = progress
             self.roster.events.append(Event("progress", call, item))
+
+    def _is_of_another(self, call: Call, item: dict[str, Any]) -> bool:
+        """Whether it is for certain about a task of another type, which has the same UUID."""
+        task_type = item.get("taskType")
+        if task_type in (call.request.task_type, QUESTION) or call.is_question:
+            return False
+        if not call.request.is_of_another(task_type):
+            return False
+        logger.warning("Task %s got an answer to a %s, which is not its own.", call.uuid, task_type)
+        return True
 
     def _hear_result(
         self, call: Call, item: dict[str, Any], message: object, now: float, reading: Reading | None
@@ -81,14 +97,21 @@ class Hearing(Calls):
     def _hear_failure(self, call: Call, details: dict[str, Any], now: float, *, told: bool) -> None:
         failure = error_from_answer(details, task_type=call.request.task_type, task_uuid=call.uuid)
         if isinstance(failure, ConflictError):
+            if fate.decide(Happening.CONFLICT, call) is Step.FAIL:
+                call.failures = [failure]
+                self._happens(Happening.CONFLICT, call, now)
+                return
             self._accepted(call)
             if call.stage is not Stage.POLLED:
                 self._alive(call, now)
                 self._happens(Happening.CONFLICT, call, now)
             return
-        self.outbox.slow_down(failure, now)
+        if says_unknown_task(failure) and call.stage is Stage.POLLED:
+            # Another way to say `data: []`, which names the task. Said twice, it is said once.
+            self.not_known(call, now)
+            return
         if is_overload(failure) and not told:
-            of_question = failure.task_type == "getResponse" != call.request.task_type
+            of_question = failure.task_type == QUESTION != call.request.task_type
             # While it waits to be sent again, this is about an earlier copy, and nothing new.
             if of_question or call.stage in (Stage.POLLED, Stage.WAITING):
                 self.question_refused(call, now)
@@ -99,7 +122,7 @@ class Hearing(Calls):
                 return
         self._adopt(call, now)
         told = told and call.stage is Stage.POLLED
-        if told or (call.stage is Stage.POLLED and self.roster.question_open(call)):
+        if told or (call.stage is Stage.POLLED and call.question_open):
             call.in_doubt = False
             call.suspicion = None
             reading = self._reading(call, now)
@@ -114,7 +137,8 @@ class Hearing(Calls):
     def accuse(self, error: dict[str, Any], calls: Iterable[Call], now: float) -> None:
         """An error names no task. It concerns only calls that have had no word yet; the server is asked which."""
         task_type = error.get("taskType")
-        self.outbox.slow_down(error_from_answer(error), now)
+        if is_overload(error_from_answer(error)):
+            self.outbox.slow_down(now)
         for call in list(calls):
             fits = task_type in (None, "", call.request.task_type)
             if fits and fate.decide(Happening.ACCUSED, call) is Step.ASK:
@@ -126,38 +150,54 @@ class Hearing(Calls):
     def heard(self, calls: Iterable[Call], now: float) -> None:
         """Draw the conclusions for the calls that a message spoke of."""
         for call in calls:
-            if call.stage is Stage.ENDED:
-                continue
-            reading = call.reading
-            if call.acknowledged and call.request.webhook:
-                if not call.results:
-                    # What the server made goes elsewhere: its acknowledgement is the result of the call.
-                    item = {"taskType": call.request.task_type, "taskUUID": call.uuid}
-                    call.take(item, None)
-                    self.roster.events.append(Event("result", call, item))
-                self.roster.end(call)
-            elif call.attempt_ended or (call.stage is Stage.WAITING and call.results and not call.missing):
-                self._happens(Happening.OVER, call, now)
-            elif call.failures and call.stage in (Stage.SENT, Stage.PUSHED):
-                self._happens(Happening.FAILED, call, now)
-            elif reading is not None and call.counted and reading.in_message >= call.asked:
-                self._read(call, reading, now)
-            if reading is not None:
-                reading.in_message = 0
-            self.roster.timers.set(call)
-        self._find_unknown(now)
+            try:
+                self._conclude(call, now)
+            except Exception as error:
+                self.fail(call, error)
+        self._ask_each_alone(now)
+
+    def _conclude(self, call: Call, now: float) -> None:
+        if call.stage is Stage.ENDED:
+            return
+        reading = call.reading
+        if call.acknowledged and call.request.webhook:
+            if not call.results:
+                # What the server made goes elsewhere: its acknowledgement is the result of the call.
+                item = {"taskType": call.request.task_type, "taskUUID": call.uuid}
+                call.take(item, None)
+                self.roster.events.append(Event("result", call, item))
+            self.roster.end(call)
+        elif call.attempt_ended or (call.stage is Stage.WAITING and call.results and not call.missing):
+            self._happens(Happening.OVER, call, now)
+        elif call.failures and call.stage in (Stage.SENT, Stage.PUSHED):
+            self._happens(Happening.FAILED, call, now)
+        elif reading is not None and call.counted and reading.in_message >= call.asked:
+            self._read(call, reading, now)
+        if reading is not None:
+            reading.in_message = 0
+        self.roster.timers.set(call)
 
     def heard_nothing(self, now: float) -> None:
         """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
-        self._unanswered = max(self._unanswered - 1, 0)
-        for call in list(self.roster.unheard):
-            if call.is_question:
-                self._ask(call, now)  # it may have been its own answer
-        self._find_unknown(now)
+        call = self.questions.empty()
+        if call is not None and call.stage is not Stage.ENDED:
+            if call.is_question and call.stage is Stage.SENT:
+                self._ask(call, now)  # it was its own answer
+                self._unknown(call, now)
+            else:
+                self.not_known(call, now)
+            self.roster.timers.set(call)
+        self._ask_each_alone(now)
 
-    def _find_unknown(self, now: float) -> None:
-        """If every question has an answer, then those were empty that no call has got."""
-        if not self._unanswered:
-            for call in list(self.roster.asked):
-                self._no_answer(call, Happening.UNKNOWN, now)
-                self.roster.timers.set(call)
+    def _ask_each_alone(self, now: float) -> None:
+        """All questions have an answer, and some answers do not say whose they are."""
+        for call in self.questions.unclear():
+            if call.stage is Stage.ENDED:
+                continue
+            call.asked_for, call.answer_by = False, NEVER
+            call.ask_alone = True
+            if call.in_doubt or call.stage is not Stage.POLLED:
+                self._ask(call, now)
+            else:
+                self._ask_later(call, now)
+            self.roster.timers.set(call)

@@ -1,8 +1,10 @@
 """What waits to be sent: questions and tasks, no more of them at once than is polite.
 
-How many tasks may be in flight is `max_in_flight` at first. An overloaded server halves what is in flight, and every
-result raises it again: by one for as many results as are allowed at once, or by a tenth where that is more. So it stays
-near what the server bears, and a passing trouble is soon forgotten.
+How many tasks may be in flight is `max_in_flight` at first (additive increase, multiplicative decrease, as TCP has it). A
+server that turns tasks away has as many as it can do: the rest waits until one of these has ended. Every result allows
+a little more again: one task for as many results as are allowed at once, or a tenth where that is more. If the server
+turns everything away, it is left alone for a while, longer each time; then one task tries, and if it goes well, every
+result allows one more until the next is turned away.
 
 Callers take turns: of each, one task is sent, then one of the next caller. A batch is a caller of its own, and so is a
 client made by `with_options`; all single calls of one client are one caller together, first come, first served. So the
@@ -12,6 +14,7 @@ first task of a caller waits for one task of each other caller at most, however 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from random import Random
 from typing import cast
 
@@ -37,7 +40,10 @@ class Outbox:
         self._questions: deque[Call] = deque()
         self._slow_until = 0.0
         self._slow_steps = 0
+        self._recovering = False
         self._paused_until = 0.0
+        #: When a task last showed a sign of life.
+        self.progress_at = 0.0
 
     def put(self, call: Call, *, first: bool = False) -> None:
         """The task is to be sent."""
@@ -54,14 +60,22 @@ class Outbox:
         call.asking = True
         self._questions.append(call)
 
-    def next_question(self, now: float) -> Call | None:
-        """The next call to ask for, if the server may be asked now."""
+    def next_question(self, now: float, allow: Callable[[Call], bool]) -> Call | None:
+        """The next call to ask for, if the server may be asked now, and for this call."""
         while self._questions and now >= self._paused_until:
-            call = self._questions.popleft()
+            call = self._questions[0]
+            if call.asking and not allow(call):
+                return None
+            self._questions.popleft()
             if call.asking:
                 call.asking = False
                 return call
         return None
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether there is somebody to ask for."""
+        return bool(self._questions)
 
     def next_task(self, now: float) -> Call | None:
         """The next call to send, if one may be sent now."""
@@ -92,26 +106,35 @@ class Outbox:
 
     # Politeness --------------------------------------------------------------------------------------------------
 
-    def slow_down(self, failure: APIError, now: float) -> None:
-        """An overloaded server is spared by all calls together; results speed them up again."""
-        if not is_overload(failure):
-            return
-        in_flight = len(self._roster.in_flight)
-        # Those that are turned away together count once; and a task that is alone was not one of too many.
+    def slow_down(self, now: float) -> None:
+        """The server has too much to do: it is left alone for a while, and longer each time that this changes nothing."""
         if now >= self._slow_until:
             self._slow_steps += 1
-            if in_flight > 1:
-                self._at_once = max(min(self._at_once, in_flight) / 2, 1.0)
         self._slow_until = max(self._slow_until, now + self.backoff(self._slow_steps))
+
+    def turned_away(self, now: float) -> None:
+        """A task was turned away, and is not in flight any more. The others are as many as the server can do."""
+        in_flight = len(self._roster.in_flight)
+        self._recovering = not in_flight
+        if in_flight:
+            self._at_once = min(self._at_once, in_flight)
+        else:
+            self.slow_down(now)
 
     def speed_up(self) -> None:
         """A result came."""
         self._slow_steps //= 2
-        self._at_once = min(self._at_once + max(1 / self._at_once, GROWTH), self._max_in_flight)
+        growth = 1.0 if self._recovering else max(1 / self._at_once, GROWTH)
+        self._at_once = min(self._at_once + growth, self._max_in_flight)
 
     def pause_until(self, when: float) -> None:
         """The server asked for a pause: no task and no question is sent before that time."""
         self._paused_until = max(self._paused_until, when)
+
+    @property
+    def opens_at(self) -> float:
+        """Until when the server has asked to be left alone; in the past if it has not."""
+        return self._paused_until
 
     def wake_at(self) -> float | None:
         """When something may be sent that may not be sent now."""

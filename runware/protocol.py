@@ -11,11 +11,14 @@ What can be relied on:
   was asked for, too. The last attempt is waited for even if late results of an earlier one have completed the number.
 - Every wait is finite. A call without any sign of life ends within
 
-      (max_retries + 1) * (timeout + ANSWER_WAIT + longest pause),    longest pause: 2 ** tries s, at most 30
+      (max_retries + 1) * timeout
 
-  seconds; any sign of life starts `timeout`, but no try, anew. Whatever the signs, it ends at its `deadline`, or
-  without one, at its task's patience (1200 s, a day for training) after it was sent. A task that waits because
-  `max_in_flight` others are under way waits for their ends, and all wait through a pause that the server asked for.
+  seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving is a sign of
+  life of all calls. Whatever the signs, a call ends at its `deadline`, or without one, when it has taken as long as its
+  task may take (`Request.patience`) after it was sent. A task that waits because `max_in_flight` others are under way,
+  or because the server has turned it away while others are, waits for their ends, and all wait through a pause that the
+  server asked for. What was never sent ends after some seconds without a server.
+- A try that ends in silence makes sure that the peer is there.
 - A connection that is silent for `IDLE_BEFORE_PING + PONG_WAIT` seconds is given up, an unanswered authentication after
   `AUTHENTICATION_WAIT`.
 """
@@ -39,7 +42,7 @@ from runware.errors import (
     RunwareError,
     error_from_answer,
 )
-from runware.messages import unwrapped
+from runware.messages import Answer, unwrapped
 from runware.secret import Secret
 
 logger = logging.getLogger("runware")
@@ -74,6 +77,9 @@ class Protocol(Engine):
         self._authenticate_by: float | None = None
         self._ping_due = False
         self._pong_by: float | None = None
+        self._pong_wait = PONG_WAIT
+        #: How often in a row the key was refused.
+        self._refusals = 0
         #: Set when the connection should be given up: why.
         self.hang_up: RunwareError | None = None
 
@@ -94,7 +100,7 @@ class Protocol(Engine):
             if self._ping_due:
                 message.append({"taskType": "ping", "ping": True})
                 self._ping_due = False
-                self._pong_by = now + PONG_WAIT
+                self._pong_by = now + self._pong_wait
             self._calls.take_questions(message, now)
             self._calls.take_tasks(message, now)
         return message
@@ -127,13 +133,17 @@ class Protocol(Engine):
         self._ping_due = False
         self._calls.connected = False
         self._failed_connects += 1
+        if isinstance(reason, AuthenticationError | PermissionDeniedError):
+            self._refusals += 1
         if not self._reconnect or self._is_final(reason):
             self._calls.end_all(lambda call: fate.hopeless(reason, call, lost=was_connected))
             # A later task begins anew, and learns quickly if it is still hopeless.
-            self._failed_connects = 0
+            self._failed_connects = self._refusals = 0
             self._was_good = False
             return None
         self._calls.lost()
+        if not was_connected:
+            self._could_not_connect(reason, now)
         return self._calls.outbox.backoff(self._failed_connects)
 
     def _is_final(self, reason: RunwareError) -> bool:
@@ -143,7 +153,7 @@ class Protocol(Engine):
         when nobody but `connect` waits. Servers in trouble have been seen to refuse good keys for a while.
         """
         if isinstance(reason, AuthenticationError | PermissionDeniedError):
-            return not self._was_good or self._failed_connects >= BELIEVED_REFUSALS
+            return not self._was_good or self._refusals >= BELIEVED_REFUSALS
         return self._failed_connects > self._max_connects and not (self._was_good and self.wants_connection)
 
     def broken(self, error: BaseException) -> None:
@@ -152,12 +162,19 @@ class Protocol(Engine):
         self._connected = self._calls.connected = False
         self._authentication = self._authenticate_by = self._pong_by = None
 
-    def receive(self, message: object, now: float) -> None:
-        """One message of the server, whatever it is. What cannot be understood is logged and harms nobody."""
-        self._heard_at = now
+    def arriving(self, when: float) -> None:
+        """A part of a message came at that time. The peer is there, and whatever it says may take its time."""
+        self._heard_at = max(self._heard_at, when)
         self._pong_by = None
         self._ping_due = False
-        answer = unwrapped(message)
+
+    def receive(self, message: object, now: float) -> None:
+        """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
+        self.arriving(now)
+        try:
+            answer = unwrapped(message)
+        except RecursionError:
+            answer = Answer([], [], understood=False)
         if not answer.understood:
             logger.warning("The server sent something that is no answer: %.200r", message)
         elif not answer.data and not answer.errors:
@@ -168,15 +185,27 @@ class Protocol(Engine):
         for error in self._hear(answer, now):
             self._hear_error(error, now)
 
-    def wake(self, now: float) -> None:
-        """Time has passed."""
+    def wake(self, now: float, arriving_at: float | None = None) -> None:
+        """Time has passed. `arriving_at` is when a part of a message came that is not complete yet."""
+        if arriving_at is not None:
+            self.arriving(arriving_at)
+        self._calls.wake(now, arriving_at)
         if self.hang_up is None:
             self._watch(now)
-        self._calls.wake(now)
+
+    def _make_sure(self, wait: float, now: float) -> None:
+        """A call had no sign of life. If nothing else is heard either, the peer is to show that it is there."""
+        if self.authenticated and not self._ping_due and now >= self._heard_at + wait:
+            self._ping_due = True
+            self._pong_wait = min(wait, PONG_WAIT)
+            self._pong_by = now + WRITE_WAIT
 
     # The connection ----------------------------------------------------------------------------------------------
 
     def _watch(self, now: float) -> None:
+        if self._calls.doubts_peer is not None:
+            self._make_sure(self._calls.doubts_peer, now)
+            self._calls.doubts_peer = None
         if self._authenticate_by is not None and now >= self._authenticate_by:
             self.hang_up = ConnectionFailedError(
                 f"The server did not answer the authentication within {AUTHENTICATION_WAIT:g} seconds."
@@ -187,6 +216,7 @@ class Protocol(Engine):
             )
         elif self.authenticated and self._pong_by is None and now >= self._heard_at + IDLE_BEFORE_PING:
             self._ping_due = True
+            self._pong_wait = PONG_WAIT
             self._pong_by = now + WRITE_WAIT
 
     def _authenticated_as(self, item: Mapping[str, Any], now: float) -> None:
@@ -199,7 +229,8 @@ class Protocol(Engine):
         resumed, self._session = session == self._session, session
         self._was_good = True
         self._authenticate_by = None
-        self._failed_connects = 0
+        self._refusals = 0
+        self._reached_again()
         self._calls.resumed(now + FIRST_POLL if resumed else now)
 
     def _hear_error(self, error: dict[str, Any], now: float) -> None:

@@ -46,6 +46,18 @@ class Request:
     open_ended: bool = False
     #: The server posts the results somewhere else; its acknowledgement ends the call.
     webhook: bool = False
+    #: Somebody knows it by its UUID, which is that of all attempts then.
+    named: bool = False
+
+    def is_of_another(self, task_type: object) -> bool:
+        """Whether what comes of such a task is for certain nothing that this one makes."""
+        import runware.tasks as tasks
+
+        name = tasks.TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
+        if name is None:
+            return False  # an older or a newer name, perhaps
+        made: type[Result] = getattr(tasks, name).returns
+        return Result not in (made, self.returns) and made is not self.returns
 
 
 def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
@@ -92,6 +104,7 @@ def prepare(
         raise InvalidParameterError("extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",))
     # A model has checked its own; a mapping says whatever it likes.
     uuid = task.task_uuid if isinstance(task, Task) else _given_uuid(payload)
+    named = detached or uuid is not None
     uuid = uuid or new_uuid()
     task_type = payload.pop("taskType")
     payload = {"taskType": task_type, "taskUUID": uuid, **_encoded_task(payload)}
@@ -122,6 +135,7 @@ def prepare(
         reports_cost=cls is not None and _reports_cost(cls),
         patience=(cls.patience if cls else None) or PATIENCE,
         webhook="webhookURL" in payload,
+        named=named,
     )
 
 

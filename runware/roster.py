@@ -33,8 +33,6 @@ class Roster:
         #: Those that the server may be working on, and of these, those of which it has not said a word.
         self.in_flight: dict[Call, None] = {}
         self.unheard: dict[Call, None] = {}
-        #: Those with a question that has no answer yet.
-        self.asked: dict[Call, None] = {}
         self._by_uuid: dict[str, Call] = {}
 
     def find(self, uuid: object) -> Call | None:
@@ -60,24 +58,15 @@ class Roster:
         if self.observed:
             self.events.append(Event(kind, call, item))
 
-    def question_open(self, call: Call) -> bool:
-        """Whether it was asked for, and the answer is not complete."""
-        return call in self.asked or call.reading is not None
-
     def take_again(self, call: Call, items: list[dict[str, Any]]) -> None:
         """What looked like repetitions of results were others, as far as any are still to come."""
         for item in items[: max(call.asked - call.given, 0)]:
             call.take_again(item)
             self.events.append(Event("result", call, item))
 
-    def stop_asking(self, call: Call) -> None:
-        """Forget the question that was asked, or was to be asked."""
-        self.asked.pop(call, None)
-        call.stop_asking()
-
     def remove(self, call: Call) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
-        self.stop_asking(call)
+        call.stop_asking()
         self.move(call, Stage.ENDED)
         self.timers.drop(call)
         self.under_way.pop(call, None)
@@ -90,7 +79,8 @@ class Roster:
             return
         self.remove(call)
         if error is not None:
-            error.task_uuid = error.task_uuid or call.request.uuid
+            error.task_uuid = call.uuid
+            error.attempts = tuple(call.uuids)
             error.task_type = error.task_type or call.request.task_type
         call.error = error
         self.events.append(Event("end", call))

@@ -113,7 +113,7 @@ class Wait:
     def _state(self) -> JobState:
         if self._ended:
             return "done" if self._call.error is None else "failed"
-        return "unknown" if self._call.unknown else "running"
+        return "unknown" if self._call.unknowns else "running"
 
     def when_ended(self, call: Callable[[], None]) -> None:
         """Have something called once, when the call has ended; now if it has."""

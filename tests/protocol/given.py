@@ -30,7 +30,7 @@ class Midpoint:
 
 def a_request(
     number: int = 1, *, task_type: str = "imageInference", webhook: bool = False, may_give_fewer: bool = False,
-    ends: dict[str, tuple[str, ...]] | None = None, patience: float = 1200.0, **fields: Any,
+    ends: dict[str, tuple[str, ...]] | None = None, patience: float = 1200.0, named: bool = False, **fields: Any,
 ) -> Request:  # fmt: skip
     uuid = fields.pop("uuid", None) or str(uuid4())
     payload = {"taskType": task_type, "taskUUID": uuid, "positivePrompt": "a lighthouse", **fields}
@@ -38,7 +38,7 @@ def a_request(
         payload["numberResults"] = number
     return attrs.evolve(
         prepare(payload), payload=payload, expected=number, counted_by="numberResults", ends=ends or {},
-        may_give_fewer=may_give_fewer, patience=patience, webhook=webhook,
+        may_give_fewer=may_give_fewer, patience=patience, webhook=webhook, named=named,
     )  # fmt: skip
 
 
@@ -126,6 +126,16 @@ class Talk:
             assert after is None or after > self.now, "a wake that changes nothing: a busy loop"
             sent += self.tasks(self.flush())
         self.now = until
+        return sent
+
+    def say_unknown(self, times: int = 2) -> list[tuple[str, str]]:
+        """Say so often that the one task is unknown that is asked for. Returns what is sent because of it."""
+        sent: list[tuple[str, str]] = []
+        for time in range(times):
+            sent = self.say(data=[])
+            if time < times - 1:
+                while not any(kind == "getResponse" for kind, _ in sent):
+                    sent = self.wait(0.1)
         return sent
 
     def lose(self) -> float | None:

@@ -49,7 +49,7 @@ def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
     talk.lose()
     talk.connect("another session")
     talk.wait(0.1)
-    talk.say(data=[])
+    talk.say_unknown()
     assert kinds(talk) == ["sent", "retry", "sent"]
     assert told(talk)[1].item == {"pause": 0.0, "error": None}
 
