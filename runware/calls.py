@@ -319,7 +319,10 @@ class Calls:
         for call in self.roster.timers.due(now):
             if arriving_at is not None and arriving_at + call.limits.timeout > call.silent_at:
                 self.arriving(call, arriving_at)
-            self._time_is_up(call, now)
+            try:
+                self._time_is_up(call, now)
+            except Exception as error:
+                self.fail(call, error)
             if call.stage is not Stage.ENDED:
                 self.roster.timers.set(call)
 

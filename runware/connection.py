@@ -63,8 +63,9 @@ class Connection:
         """There may be something to send."""
         self._writable.set()
 
-    def woken(self) -> None:
+    def wake(self, now: float) -> None:
         """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
+        self.engine.wake(now, None if self._socket is None else self._socket.arriving_at)
         if self.engine.hang_up is not None and self._socket is not None:
             self._socket.drop()
 
@@ -130,19 +131,19 @@ class Connection:
             await socket.close()
 
     async def _write(self, socket: WebSocket) -> None:
-        while True:
-            await self._writable.wait()
-            self._writable.clear()
-            while message := self.engine.take_message(self._loop.time()):
-                self._after()  # the clock of a question starts when it is sent
-                log_sent(message)
-                try:
+        try:
+            while True:
+                await self._writable.wait()
+                self._writable.clear()
+                while message := self.engine.take_message(self._loop.time()):
+                    self._after()  # the clock of a question starts when it is sent
+                    log_sent(message)
                     await socket.send(message)
-                except RunwareError:
-                    return  # the reader sees the same, and says so
-                except Exception:
-                    socket.drop()  # nobody else would notice that nothing is sent any more
-                    raise
+        except RunwareError:
+            pass  # the reader sees the same, and says so
+        except Exception:
+            logger.exception("Nothing could be sent any more; this is a bug of the client.")
+            socket.drop()  # nobody else would notice
 
     def _receive(self, text: bytes) -> None:
         text = self._config.api_key.removed_from(text)
@@ -155,7 +156,10 @@ class Connection:
             return
         log_received(message)
         was_authenticated = self.engine.authenticated
-        self.engine.receive(message, self._loop.time())
+        try:
+            self.engine.receive(message, self._loop.time())
+        except Exception:
+            logger.exception("A message was not understood; this is a bug of the client.")
         if self.engine.authenticated and not was_authenticated:
             self._observer.connected(self._config.url)
         self._after()

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
+LATE = 0.1  # seconds after which an alarm counts as one that rings late
+CATCHING_UP = 0.25  # seconds for what has arrived before it
+
 
 class Conversation:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
@@ -47,6 +50,7 @@ class Conversation:
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = float("inf")
         self._alarm_to_be_set = False
+        self._catching_up = False
         self._closed = False
         self._http: HTTPClient | None = None
         self._observer = Observer(config.on_event)
@@ -294,8 +298,14 @@ class Conversation:
             self._alarm = self._loop.call_at(at, self._ring)
 
     def _ring(self) -> None:
+        now = self._loop.time()
+        if now > self._alarm_at + LATE and not self._catching_up:
+            # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
+            self._catching_up = True
+            self._alarm = self._loop.call_later(CATCHING_UP, self._ring)
+            return
+        self._catching_up = False
         self._alarm_at = float("inf")
         self._alarm = None
-        self._engine.wake(self._loop.time())
-        self._transport.woken()
+        self._transport.wake(now)
         self._after()

@@ -225,6 +225,13 @@ class Exchanges(Engine):
         if post.is_ping:
             self._give_up(reason)
 
+    def broke(self, post: Post, error: Exception, now: float) -> None:
+        """The client itself failed over an answer."""
+        for call in post.tasks:
+            self._calls.fail(call, error)
+        for call in post.questions:
+            self._calls.question_refused(call, now)
+
     def left(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
         self._task_posts -= bool(post.tasks)

@@ -118,6 +118,7 @@ class HTTPClient:
         api_key: Secret[str],
         connect_timeout: float,
         answer_timeout: float | None,
+        arriving: Callable[[], None],
     ) -> Reply:
         """Post a message to the API once.
 
@@ -127,6 +128,7 @@ class HTTPClient:
             api_key: Goes into the `Authorization` header of this request.
             connect_timeout: Seconds for the connection.
             answer_timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
+            arriving: Called whenever a part of the answer has come.
 
         Raises:
             ConnectionFailedError: No connection, so certainly nothing was sent.
@@ -138,10 +140,14 @@ class HTTPClient:
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
         headers = {"Content-Type": "application/json"}
         with _errors_mapped(url):
-            response = await client.post(
-                url, content=content, headers=headers, timeout=timeout, auth=_authorization(api_key)
-            )
-        return Reply(response.status_code, response.content, retry_after(response.headers))
+            async with client.stream(
+                "POST", url, content=content, headers=headers, timeout=timeout, auth=_authorization(api_key)
+            ) as response:
+                parts: list[bytes] = []
+                async for part in response.aiter_bytes():
+                    parts.append(part)
+                    arriving()
+        return Reply(response.status_code, b"".join(parts), retry_after(response.headers))
 
     @asynccontextmanager
     async def stream(

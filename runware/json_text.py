@@ -19,6 +19,8 @@ except ImportError:
 
 #: orjson makes an integer beyond 64 bits a float, at least as large as this.
 _ROUNDED_FROM = 2.0**63
+#: Digits of about the longest integer that Python reads by itself.
+_LONGEST_INTEGER = 4000
 _NEITHER_FLOAT_NOR_HOLDER = frozenset({str, int, bool, type(None)})
 
 
@@ -54,7 +56,12 @@ def decode(text: str | bytes) -> object:
                 return value
         except (ValueError, RecursionError):
             pass
-    return json.loads(text)
+    return json.loads(text, parse_int=_integer)
+
+
+def _integer(digits: str) -> int | float:
+    """Python refuses to read the longest integers, which is no reason to lose what stands beside them."""
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
 
 
 def _may_be_rounded(value: object) -> bool:

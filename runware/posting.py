@@ -17,7 +17,8 @@ from runware.wire_log import log_received, log_sent
 
 logger = logging.getLogger("runware")
 
-#: Seconds for the answer to what is answered at once. Results may take as long as their calls allow.
+#: Seconds without a part of the answer to what is answered at once, or the `timeout` of whoever waits for it if that is
+#: shorter. Results may take as long as their calls allow.
 ANSWER_WAIT = 30.0
 
 
@@ -49,7 +50,8 @@ class Posting:
         self._unreachable = unreachable
         self._observer = observer
         self._posts: set[asyncio.Task[None]] = set()
-        self._of_call: dict[Call, asyncio.Task[None]] = {}
+        #: Several, if the answer to the first did not come.
+        self._of_call: dict[Call, list[asyncio.Task[None]]] = {}
 
     def keep(self) -> None:
         """Find out whether the server can be reached, if anybody waits to know."""
@@ -62,15 +64,16 @@ class Posting:
             posting = self._loop.create_task(self._post(post), name="runware post")
             self._posts.add(posting)
             for call in post.tasks:
-                self._of_call[call] = posting
+                self._of_call.setdefault(call, []).append(posting)
             posting.add_done_callback(self._stopped)
 
-    def woken(self) -> None:
-        """Time has passed, which is the engine's business alone."""
+    def wake(self, now: float) -> None:
+        """Time has passed."""
+        self.engine.wake(now)
 
     def ended(self, call: Call) -> None:
         """A call has ended: nobody waits for the answer to its post any more."""
-        if (posting := self._of_call.pop(call, None)) is not None:
+        for posting in self._of_call.pop(call, ()):
             posting.cancel()
 
     async def close(self) -> None:
@@ -96,8 +99,7 @@ class Posting:
             await self._exchange(post)
         finally:
             self.engine.left(post)
-            for call in post.tasks:
-                self._of_call.pop(call, None)
+            self._forget(post)
         self._after()
         if self.engine.trying_again is not None:
             self._observer.reconnecting(*self.engine.trying_again)
@@ -106,17 +108,27 @@ class Posting:
             self.engine.unreachable = None
             self._unreachable(reason)
 
+    def _forget(self, post: Post) -> None:
+        current = asyncio.current_task()
+        for call in post.tasks:
+            others = [posting for posting in self._of_call.get(call, ()) if posting is not current]
+            if others:
+                self._of_call[call] = others
+            else:
+                self._of_call.pop(call, None)
+
     async def _exchange(self, post: Post) -> None:
         log_sent(post.message)
         content = encode(post.message)
-        wait = None if post.waits_long else ANSWER_WAIT
+        timeouts = [call.limits.timeout for call in post.questions]
         try:
             reply = await self._http.post(
                 self._config.http_url,
                 content,
                 api_key=self._config.api_key,
                 connect_timeout=self._config.connect_timeout,
-                answer_timeout=wait,
+                answer_timeout=None if post.waits_long else min([ANSWER_WAIT, *timeouts]),
+                arriving=lambda: self.engine.arriving(post, self._loop.time()),
             )
         except RunwareError as reason:
             delivered = isinstance(reason, ConnectionLostError)
@@ -128,6 +140,9 @@ class Posting:
             message = None
         log_received(message)
         was_authenticated = self.engine.authenticated
-        self.engine.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
+        try:
+            self.engine.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
+        except Exception as error:
+            self.engine.broke(post, error, self._loop.time())
         if self.engine.authenticated and not was_authenticated:
             self._observer.connected(self._config.http_url)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI, WebSocketException
+from websockets.frames import DATA_OPCODES, Frame
+from websockets.protocol import Event
 
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from runware.json_text import encode
@@ -20,11 +22,36 @@ _SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
 _SILENT.disabled = True
 
 
+class _Connection(ClientConnection):
+    """Knows what has come of a message that is not complete yet."""
+
+    _came_at = 0.0
+    _is_open = False
+
+    def data_received(self, data: bytes) -> None:
+        self._came_at = self.loop.time()
+        super().data_received(data)
+
+    def process_event(self, event: Event) -> None:
+        if isinstance(event, Frame) and event.opcode in DATA_OPCODES:
+            self._is_open = not event.fin
+        super().process_event(event)
+
+    @property
+    def arriving_at(self) -> float | None:
+        return self._came_at if self._is_open or self.protocol.reader.buffer else None
+
+
 class WebSocket:
     """One connection: messages go out, and come in as JSON text."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: _Connection) -> None:
         self._connection = connection
+
+    @property
+    def arriving_at(self) -> float | None:
+        """When the last part came of a message that is not complete yet, by the clock of the event loop; None if there is none."""
+        return self._connection.arriving_at
 
     async def send(self, message: Sequence[Mapping[str, object]]) -> None:
         """Send one message as JSON, waiting if the network is slower than we are.
@@ -71,6 +98,7 @@ async def open_websocket(url: str, *, timeout: float) -> WebSocket:
     try:
         connection = await connect(
             url,
+            create_connection=_Connection,
             user_agent_header=f"runware-duo/{__version__}",
             open_timeout=timeout,
             close_timeout=1,
@@ -94,6 +122,7 @@ async def open_websocket(url: str, *, timeout: float) -> WebSocket:
         raise ConnectionFailedError(
             f"No connection to {shown}: {error}. Check the url of the client, and the network."
         ) from error
+    assert isinstance(connection, _Connection)
     return WebSocket(connection)
 
 
