@@ -1,0 +1,186 @@
+"""HTTP answers that say nothing in the API's words, and answers to a ping that are no pong."""
+
+from typing import Any
+
+import pytest
+
+from runware import APIError, AuthenticationError, ImageInference, NoAnswerError, Runware
+from tests.rude_server import Line, RudeServer, failed, lasting, made, picture
+
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+#: Bodies that say nothing.
+WORDLESS = {
+    "nothing": b"",
+    "a page": b"<html><body>Accepted</body></html>",
+    "null": b"null",
+    "a string": b'"accepted"',
+    "something else": b'{"message": "accepted", "request_id": "1"}',
+}
+
+
+# Delivered, and nothing said -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", WORDLESS)
+@pytest.mark.parametrize("status", [200, 201, 202, 206, 226])
+async def test_a_2xx_to_a_task_means_that_it_was_delivered(status: int, body: str) -> None:
+    image = picture()
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.answer(status, WORDLESS[body])
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        line.say(made({**question, "asked for": "imageInference"}, {**image, "status": "success"}))
+
+    with RudeServer(task, question) as server:
+        async with Runware("key", url=server.url("http"), timeout=10) as client:
+            with lasting(0, 6):
+                [result] = await client.image_inference(**LAKE)
+    assert result.image_uuid == image["imageUUID"]
+    assert len(server.tasks) == len(server.billed) == 1
+
+
+@pytest.mark.parametrize("status", [202, 204])
+@pytest.mark.parametrize("max_retries", [0, 2])
+async def test_a_2xx_to_a_submitted_task(max_retries: int, status: int) -> None:
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.answer(status)
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        asked = {**question, "asked for": "imageInference"}
+        if len(server.of("getResponse")) == 1:
+            line.say(made(asked, {"status": "processing"}))
+        else:
+            line.say(made(asked, {**picture(question), "status": "success"}))
+
+    with RudeServer(task, question) as server:
+        async with Runware("key", url=server.url("http"), timeout=10, max_retries=max_retries) as client:
+            await client.ensure_connection()
+            job = await client.submit(ImageInference(**LAKE))
+            assert len(await job.results()) == 1
+    assert list(server.submissions.items()) == [(job.task_uuid, 1)]
+    assert server.billed == [job.task_uuid]
+
+
+@pytest.mark.parametrize("status", [201, 202, 204])
+async def test_a_2xx_to_a_question_means_nothing(status: int) -> None:
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.answer(status)
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        if len(server.of("getResponse")) <= 2:
+            line.answer(status)
+        else:
+            line.say(
+                made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"})
+            )
+
+    with RudeServer(task, question) as server:
+        async with Runware("key", url=server.url("http"), timeout=15) as client:
+            await client.ensure_connection()
+            assert len(await client.image_inference(**LAKE)) == 1
+    assert len(server.tasks) == len(server.billed) == 1
+
+
+async def test_a_2xx_and_no_word_ever_after() -> None:
+    """What was delivered may run, and the error says so."""
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.answer(202)
+
+    with RudeServer(task, lambda line, question: line.answer(202)) as server:
+        async with Runware("key", url=server.url("http"), max_retries=1) as client:
+            await client.ensure_connection()
+            with lasting(1.8, 5), pytest.raises(NoAnswerError, match="may still be running") as late:
+                await client.image_inference(**LAKE, timeout=1)
+    assert late.value.task_uuid == server.billed[0]
+    assert len(server.billed) == 1
+
+
+@pytest.mark.parametrize("status", [301, 400, 404, 405, 418])
+async def test_other_statuses_are_final(status: int) -> None:
+    with RudeServer(lambda line, task: line.answer(status)) as server:
+        async with Runware("key", url=server.url("http"), timeout=10) as client:
+            with lasting(0, 3), pytest.raises(APIError, match=str(status)):
+                await client.image_inference(**LAKE)
+    assert len(server.tasks) == 1
+
+
+# A ping that is refused ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (200, "invalidTaskType"), (400, "invalidTaskType"), (400, "unsupportedTaskType"), (422, "invalidParameter"),
+        (404, "taskNotFound"), (400, "somethingNew"), (500, "internalServerError"), (200, "internalServerError"),
+    ],
+)  # fmt: skip
+async def test_any_answer_to_a_ping_shows_that_the_server_is_there(status: int, code: str) -> None:
+    """As a mock or a gateway answers what it does not know."""
+
+    def ping(line: Line, ping: dict[str, Any]) -> None:
+        line.answer(status, failed(ping, code))
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        if len(server.tasks) == 2:
+            line.hang_up()
+        else:
+            line.say(made(task, picture(task)))
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        line.say(
+            made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"})
+        )
+
+    with RudeServer(task, question, ping=ping) as server:
+        async with Runware("key", url=server.url("http"), timeout=10) as client:
+            with lasting(0, 3):
+                await client.ensure_connection()
+            assert client.connected
+            # The answer to the second one is lost; then a ping finds out whether the server is there.
+            for _ in range(3):
+                assert len(await client.image_inference(**LAKE)) == 1
+            assert len(server.of("ping")) >= 2
+    assert len(server.tasks) == len(server.billed) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, "invalidApiKey"), (200, "invalidApiKey"), (403, "forbidden"), (401, "accountSuspended")]
+)  # fmt: skip
+async def test_a_refused_key_does_not(status: int, code: str) -> None:
+    def ping(line: Line, ping: dict[str, Any]) -> None:
+        line.answer(status, failed(ping, code))
+
+    with RudeServer(lambda line, task: None, ping=ping) as server:
+        async with Runware("key", url=server.url("http"), timeout=10) as client:
+            with lasting(0, 3), pytest.raises(APIError) as refused:
+                await client.ensure_connection()
+            assert not client.connected
+    assert refused.value.code == code
+    assert status == 403 or isinstance(refused.value, AuthenticationError)
+
+
+async def test_a_server_that_comes_back_and_refuses_pings() -> None:
+    """After an outage every later call would wait for a ping that is never answered well."""
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.say(made(task, picture(task)))
+
+    def ping(line: Line, ping: dict[str, Any]) -> None:
+        if len(server.of("ping")) <= 2:
+            line.hang_up()
+        else:
+            line.answer(400, failed(ping, "invalidTaskType"))
+
+    with RudeServer(task, ping=ping) as server:
+        async with Runware("key", url=server.url("http"), timeout=10) as client:
+            await client.ensure_connection()
+            assert len(await client.image_inference(**LAKE)) == 1
+    assert len(server.billed) == 1

@@ -1,0 +1,257 @@
+# Derived from tests/client/test_signs_of_life.py by `python -m codegen generate`; edit that file instead.
+"""What counts as a sign of life, what does not, and how long a client waits for one.
+
+The bound that is documented for a server that never says a word: `timeout` for each try.
+"""
+
+from typing import Any
+
+import pytest
+
+from runware_sync import (
+    ImageInference,
+    NoAnswerError,
+    ResultArrived,
+    Runware,
+    TaskTimeoutError,
+)
+from tests.gate import Gate
+from tests.rude_server import EMPTY, Line, RudeServer, lasting, made, picture
+from tests.storm import SHORT_WAITS
+
+from .together import together
+
+TRANSPORTS = ["websocket", "http"]
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
+LARGE = "iVBOR" * 200_000
+
+
+def nothing(line: Line, request: dict[str, Any]) -> None:
+    """It is not said."""
+
+
+# Bytes ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("max_retries", [0, 2])
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_large_result_that_comes_slowly(transport: str, max_retries: int) -> None:
+    """It takes five times as long as silence may last, and is never silent."""
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.say_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
+
+    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
+        with Runware("key", url=server.url(transport), max_retries=max_retries) as client:
+            with lasting(4, 8):
+                [image] = client.image_inference(**LAKE, timeout=1)
+    assert image.image_base64_data == LARGE
+    assert len(server.tasks) == len(server.billed) == 1
+
+
+def test_who_waits_behind_a_large_result_waits() -> None:
+    """A connection gives one message after the other: the second result is there, and cannot come yet."""
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        if task["taskType"] == "imageInference":
+            line.say_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
+        else:
+            line.say(made(task, {"text": "a lake"}))
+
+    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
+        with Runware("key", url=server.url(), timeout=1, max_retries=0) as client:
+            client.ensure_connection()
+            outcomes = together(
+                lambda: client.image_inference(**LAKE), lambda: client.prompt_enhance(prompt="a lake")
+            )
+    assert [len(results) for results in outcomes] == [1, 1]
+    assert list(server.submissions.values()) == [1, 1]
+
+
+def test_an_answer_to_a_question_that_comes_slowly() -> None:
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.hang_up()
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        image = {**picture(question), "imageBase64Data": LARGE, "status": "success"}
+        line.say_slowly(made({**question, "asked for": "imageInference"}, image), 5)
+
+    with RudeServer(task, question) as server:
+        with Runware("key", url=server.url(), timeout=1, max_retries=2) as client:
+            [image] = client.image_inference(**LAKE)
+    assert image.image_base64_data == LARGE
+    assert len(server.tasks) == len(server.billed) == 1
+
+
+def test_the_keep_alive_counts_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No ping is answered while a message comes. That is no reason to hang up in the middle of it."""
+    for module, waits in SHORT_WAITS:
+        for name in waits.keys() & {"IDLE_BEFORE_PING", "PONG_WAIT", "WRITE_WAIT"}:
+            monkeypatch.setattr(module, name, 0.4)
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        server.does(task)
+        line.say_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 3)
+
+    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
+        with Runware("key", url=server.url(), timeout=10) as client:
+            [image] = client.image_inference(**LAKE)
+    assert image.image_base64_data == LARGE
+    assert len(server.of("authentication")) == len(server.billed) == 1
+
+
+# Silence -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("timeout", "max_retries"), [(0.5, 0), (0.5, 2), (1.5, 1)])
+@pytest.mark.parametrize("pongs", [True, False])
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_server_that_never_says_a_word(
+    transport: str, pongs: bool, timeout: float, max_retries: int
+) -> None:
+    tries = max_retries + 1
+    with RudeServer(nothing) as server:
+        with Runware("key", url=server.url(transport), timeout=timeout, max_retries=max_retries) as client:
+            client.ensure_connection()
+            if not pongs:
+                server.says("ping", nothing)
+            with (
+                lasting(tries * timeout * 0.9, tries * timeout + 2),
+                pytest.raises(TaskTimeoutError, match="may still be running") as late,
+            ):
+                client.image_inference(**LAKE)
+    assert late.value.task_uuid == server.tasks[0]["taskUUID"]
+    assert late.value.retryable
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_job_at_a_server_that_never_says_a_word(transport: str) -> None:
+    with RudeServer(nothing) as server:
+        with Runware("key", url=server.url(transport), max_retries=1) as client:
+            client.ensure_connection()
+            with lasting(1.8, 4), pytest.raises(NoAnswerError):
+                client.job(OTHER_UUID, ImageInference, timeout=1).results()
+    assert server.tasks == []
+
+
+@pytest.mark.parametrize("done", [True, False])
+@pytest.mark.parametrize("good_before", [True, False])
+def test_a_connection_that_is_dead_without_a_word(good_before: bool, done: bool) -> None:
+    """The first connection dies, and nobody says so. What was sent on it got lost, or its result did."""
+    image = picture()
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        if task["positivePrompt"] != "a lake":
+            line.say(made(task, picture(task)))
+        elif line.number > 1:
+            server.does(task)
+            line.say(made(task, image))
+        elif done:
+            server.does(task)
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        if line.number > 1 and question["taskUUID"] in server.billed:
+            line.say(made({**question, "asked for": "imageInference"}, image))
+        elif line.number > 1:
+            line.say(EMPTY)
+
+    def ping(line: Line, ping: dict[str, Any]) -> None:
+        if line.number > 1:
+            line.say(made(ping, {"pong": True}))
+
+    with RudeServer(task, question, ping=ping) as server:
+        with Runware("key", url=server.url(), timeout=2) as client:
+            if good_before:
+                client.image_inference(**{**LAKE, "positive_prompt": "a sea"})
+            with lasting(0, 8):
+                [result] = client.image_inference(**LAKE)
+    assert result.image_uuid == image["imageUUID"]
+    assert len(server.of("authentication")) == 2
+    assert len(server.billed) == 1
+    lake = server.tasks[-1]["taskUUID"]
+    assert server.submissions[lake] == (1 if done else 2)
+
+
+def test_a_connection_that_dies_while_the_task_is_done(server: Any) -> None:
+    with Gate(server.port) as gate:
+        with Runware("good key", url=gate.url, timeout=1.5) as client:
+            client.prompt_enhance(prompt="dog")
+            gate.silence()
+            with lasting(0, 7):
+                [text] = client.prompt_enhance(prompt="cat")
+    assert text.text.startswith("cat")
+    assert server.connections <= 2
+
+
+def test_calls_share_the_new_connection() -> None:
+    """Several were silent together: one connection is made for all."""
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        if line.number > 1:
+            server.does(task)
+            line.say(made(task, picture(task)))
+
+    def unless_dead(line: Line, request: dict[str, Any]) -> None:
+        if line.number > 1:
+            line.say(EMPTY if request["taskType"] == "getResponse" else made(request, {"pong": True}))
+
+    with RudeServer(task, unless_dead, ping=unless_dead) as server:
+        with Runware("key", url=server.url(), timeout=1.5) as client:
+            outcomes = together(*[lambda: client.image_inference(**LAKE)] * 5)
+    assert [len(images) for images in outcomes] == [1] * 5
+    assert len(server.of("authentication")) == 2
+    assert sorted(server.billed) == sorted(server.submissions)
+
+
+# A program that has no time ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "limit", [{"deadline": 1.4}, {"timeout": 1.4, "max_retries": 0}], ids=["deadline", "timeout"]
+)
+@pytest.mark.parametrize("way", ["run", "job"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_result_that_came_in_time_while_the_program_was_busy(
+    transport: str, way: str, limit: dict[str, Any]
+) -> None:
+    """The result is there before the time is up. The program, busy since before, looks after that."""
+    busy: list[str] = []
+
+    def be_busy(event: object) -> None:
+        # Events are told in the loop.
+        if isinstance(event, ResultArrived) and event.task_type == "promptEnhance" and not busy:
+            busy.append(event.task_uuid)
+            server.over.wait(1.8)
+
+    def task(line: Line, task: dict[str, Any]) -> None:
+        if task["taskType"] == "promptEnhance":
+            line.say(made(task, {"text": "a lake"}), after=0.2)
+        else:
+            server.does(task)
+            line.say(made(task, picture(task)), after=0.7)
+
+    def question(line: Line, question: dict[str, Any]) -> None:
+        line.say(
+            made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"}),
+            after=0.7,
+        )
+
+    with RudeServer(task, question) as server:
+        with Runware("key", url=server.url(transport), on_event=be_busy) as client:
+            client.ensure_connection()
+            wanted = ImageInference(**LAKE)
+            images, _ = together(
+                lambda: (
+                    client.run(wanted, **limit)
+                    if way == "run"
+                    else client.with_options(**limit).job(OTHER_UUID, ImageInference).results()
+                ),
+                lambda: client.prompt_enhance(prompt="a lake"),
+            )
+    assert busy
+    assert isinstance(images, list), images
+    assert len(images) == 1

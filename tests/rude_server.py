@@ -1,0 +1,310 @@
+"""A server without manners, over WebSocket and over HTTP.
+
+It does what it is sent as often as it is sent, without a look at what it has already, and it says what a test tells it
+to say, when it tells it to, to whom it tells it to. What is not said is never said: over HTTP there is no answer then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import ServerConnection, serve
+
+Object = dict[str, Any]
+
+#: What some servers say of a task that they do not know. It does not say which.
+EMPTY: Object = {"data": []}
+#: Seconds between the pieces of a message that comes slowly.
+PACE = 0.1
+
+
+def made(task: Object, *contents: Object) -> Object:
+    """A message with results of a task, or with an answer to something else."""
+    return {"data": [{**_named(task), **content} for content in contents]}
+
+
+def failed(task: Object, code: str, **more: Any) -> Object:
+    """A message with an error of a task."""
+    return {"errors": [{"code": code, "message": "It failed.", **_named(task), **more}]}
+
+
+def _named(request: Object) -> Object:
+    """What is said of it begins with this; a question can be made one that says what it is asked for."""
+    uuid = {"taskUUID": request["taskUUID"]} if "taskUUID" in request else {}
+    return {"taskType": request.get("asked for", request["taskType"]), **uuid}
+
+
+def picture(request: Object | None = None) -> Object:
+    """One result of a task for images: the only one of a task, which is the same whenever it is asked for, or a new one."""
+    uuid = uuid4() if request is None else uuid5(NAMESPACE_URL, request["taskUUID"])
+    return {"imageUUID": str(uuid), "imageURL": "https://example.com/1.png"}
+
+
+@contextmanager
+def lasting(at_least: float, at_most: float) -> Iterator[None]:
+    """What is done here takes so many seconds."""
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    assert at_least <= took <= at_most, f"it took {took:.2f} s, not {at_least:g} to {at_most:g}"
+
+
+class Line:
+    """One way to one client: a connection, or a single post."""
+
+    def __init__(self, server: RudeServer, number: int) -> None:
+        self.server = server
+        #: The how manieth it is of its kind, from 1 on.
+        self.number = number
+
+    def say(self, *messages: Object, after: float = 0.0) -> None:
+        """Say it, at once or after so many seconds. Over HTTP all messages to a post are one."""
+        raise NotImplementedError
+
+    def after(self, seconds: float, do: Callable[[], object]) -> None:
+        """Do something after so many seconds. What it says is the answer to a post."""
+        raise NotImplementedError
+
+    def say_slowly(self, message: Object, seconds: float) -> None:
+        """Say it in so many seconds, piece by piece; nothing else can be said or heard meanwhile."""
+        raise NotImplementedError
+
+    def hang_up(self) -> None:
+        """Break the connection off without a word."""
+        raise NotImplementedError
+
+    def answer(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
+        """Over HTTP: say just this."""
+        raise NotImplementedError
+
+    def _pieces(self, content: bytes, seconds: float) -> Iterator[bytes]:
+        """The content in pieces, in its time."""
+        size = -(-len(content) // max(int(seconds / PACE), 1))
+        for start in range(0, len(content), size):
+            yield content[start : start + size]
+            self.server.over.wait(PACE)
+
+
+class WebSocketLine(Line):
+    """A connection."""
+
+    def __init__(self, server: RudeServer, number: int, connection: ServerConnection) -> None:
+        super().__init__(server, number)
+        self._connection = connection
+        self._speaking = threading.Lock()
+
+    def say(self, *messages: Object, after: float = 0.0) -> None:
+        if after:
+            self.server.later(after, lambda: self.say(*messages))
+            return
+        with contextlib.suppress(ConnectionClosed), self._speaking:
+            for message in messages:
+                self._connection.send(json.dumps(message))
+
+    def after(self, seconds: float, do: Callable[[], object]) -> None:
+        self.server.later(seconds, do)
+
+    def say_slowly(self, message: Object, seconds: float) -> None:
+        content = json.dumps(message).encode()
+        frame = struct.pack("!BBQ", 0x81, 127, len(content)) + content
+        with contextlib.suppress(OSError), self._speaking:
+            for piece in self._pieces(frame, seconds):
+                self._connection.socket.sendall(piece)
+
+    def hang_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.socket.shutdown(socket.SHUT_RDWR)
+
+
+class Post(Line):
+    """A request over HTTP."""
+
+    def __init__(self, server: RudeServer, number: int, handler: BaseHTTPRequestHandler) -> None:
+        super().__init__(server, number)
+        self._handler = handler
+        self._said: list[Object] = []
+        self._when = time.monotonic()
+        self._done = False
+
+    def say(self, *messages: Object, after: float = 0.0) -> None:
+        self._said += messages
+        self._when = max(self._when, time.monotonic() + after)
+
+    def after(self, seconds: float, do: Callable[[], object]) -> None:
+        self.server.over.wait(seconds)  # each post has a thread of its own
+        do()
+
+    def say_slowly(self, message: Object, seconds: float) -> None:
+        content = json.dumps(message).encode()
+        self._begin(200, len(content), {})
+        for piece in self._pieces(content, seconds):
+            self._handler.wfile.write(piece)
+
+    def hang_up(self) -> None:
+        self._done = True
+        self._handler.close_connection = True
+        self._handler.connection.shutdown(socket.SHUT_RDWR)
+
+    def answer(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self._begin(status, len(body), headers)
+        self._handler.wfile.write(body)
+
+    def finish(self) -> None:
+        """Everything was said."""
+        if self._done:
+            return
+        if not self._said:
+            self.server.over.wait()
+            return
+        self.server.over.wait(max(self._when - time.monotonic(), 0))
+        together: dict[str, list[Any]] = {"data": [], "errors": []}
+        for message in self._said:
+            for part, items in message.items():
+                together[part] += items
+        self.answer(200, {part: items for part, items in together.items() if items or part == "data"})
+
+    def _begin(self, status: int, size: int, headers: dict[str, str]) -> None:
+        self._done = True
+        self._handler.send_response(status)
+        if status != 204:
+            self._handler.send_header("Content-Type", "application/json")
+            self._handler.send_header("Content-Length", str(size))
+        for name, value in headers.items():
+            self._handler.send_header(name.replace("_", "-"), value)
+        self._handler.end_headers()
+
+
+Says = Callable[[Line, Object], object]
+
+
+def _welcome(line: Line, request: Object) -> None:
+    line.say(made(request, {"connectionSessionUUID": str(uuid4())}))
+
+
+def _pong(line: Line, request: Object) -> None:
+    line.say(made(request, {"pong": True}))
+
+
+def _nothing(line: Line, request: Object) -> None:
+    pass
+
+
+class RudeServer:
+    """What it says to a task, to a question for one, to a ping and to an authentication is up to the test."""
+
+    def __init__(
+        self, task: Says, question: Says = _nothing, *, ping: Says = _pong, authentication: Says = _welcome
+    ) -> None:
+        self._says = {"getResponse": question, "ping": ping, "authentication": authentication}
+        self._says_to_task = task
+        #: Everything that came, in order, pings and authentications too.
+        self.received: list[Object] = []
+        #: The UUID of a task, as often as it was done.
+        self.billed: list[str] = []
+        #: Set when the test ends.
+        self.over = threading.Event()
+        self._lines = 0
+        self._timers: list[threading.Timer] = []
+        self._websocket = serve(self._converse, "127.0.0.1", 0, max_size=None, compression=None)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._threads = [
+            threading.Thread(target=self._websocket.serve_forever, daemon=True),
+            threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True),
+        ]
+
+    def says(self, task_type: str, what: Says) -> None:
+        """From now on it says something else to pings, for example."""
+        self._says[task_type] = what
+
+    def url(self, transport: str = "websocket") -> str:
+        """What a client takes as `url`."""
+        if transport == "http":
+            return f"http://127.0.0.1:{self._http.server_port}/v1"
+        return f"ws://127.0.0.1:{self._websocket.socket.getsockname()[1]}/v1"
+
+    def of(self, task_type: str) -> list[Object]:
+        """What came of this type."""
+        return [request for request in self.received if request["taskType"] == task_type]
+
+    @property
+    def tasks(self) -> list[Object]:
+        """The tasks that came."""
+        return [request for request in self.received if request["taskType"] not in self._says]
+
+    @property
+    def submissions(self) -> Counter[str]:
+        """How often each task came, by its UUID."""
+        return Counter(task["taskUUID"] for task in self.tasks)
+
+    def does(self, task: Object) -> None:
+        """It does the task, which is billed."""
+        self.billed.append(task["taskUUID"])
+
+    def later(self, seconds: float, do: Callable[[], object]) -> None:
+        """Do something after so many seconds, unless the test ends before."""
+        timer = threading.Timer(seconds, do)
+        timer.daemon = True
+        self._timers.append(timer)
+        timer.start()
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for timer in self._timers:
+            timer.cancel()
+        self._websocket.shutdown()
+        self._http.shutdown()
+        self._http.server_close()
+        for thread in self._threads:
+            thread.join()
+
+    def _next_line(self) -> int:
+        self._lines += 1
+        return self._lines
+
+    def _hear(self, line: Line, request: Object) -> None:
+        self.received.append(request)
+        self._says.get(request["taskType"], self._says_to_task)(line, request)
+
+    def _converse(self, connection: ServerConnection) -> None:
+        line = WebSocketLine(self, self._next_line(), connection)
+        with contextlib.suppress(ConnectionClosed):
+            for text in connection:
+                for request in json.loads(text):
+                    self._hear(line, request)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                requests = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                post = Post(server, server._next_line(), self)
+                with contextlib.suppress(OSError):
+                    for request in requests:
+                        server._hear(post, request)
+                    post.finish()
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        return Handler
