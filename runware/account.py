@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from runware.errors import BudgetExceededError
+from runware.numbers import finite_number
+from runware.shortening import shorten
 
 if TYPE_CHECKING:
     from runware.request import Request
+
+logger = logging.getLogger("runware")
+
+#: How many results are known again, the latest ones: some 10 MB. A result that is asked for again after so many others
+#: counts twice, so that a budget ends too early, and never too late.
+REMEMBERED = 50_000
 
 
 class Account:
@@ -19,11 +29,13 @@ class Account:
     def __init__(self, budget: float | None) -> None:
         self._budget = budget
         self._spent = 0.0
+        #: What results have cost, by a hash of their names: 50,000 names would be another 10 MB.
+        self._costs: OrderedDict[int, float] = OrderedDict()
 
     @property
     def spent(self) -> float:
         """US dollars."""
-        return round(self._spent, 6)
+        return round(self._spent, 6) or 0.0  # never -0.0
 
     def allow(self, request: Request) -> Request:
         """The request, asked to report its cost if there is a budget to keep: even if it says not to.
@@ -44,8 +56,34 @@ class Account:
             return request
         return attrs.evolve(request, payload={**request.payload, "includeCost": True})
 
-    def add(self, item: Mapping[str, Any]) -> None:
-        """A result has come."""
-        cost = item.get("cost")
-        if isinstance(cost, int | float) and not isinstance(cost, bool):
-            self._spent += cost
+    def add(self, item: Mapping[str, Any], task_uuid: str, name: str | None = None) -> None:
+        """A result has come, for the first time or again: it costs what it said last.
+
+        Args:
+            item: The result.
+            task_uuid: The UUID of its task.
+            name: What tells it from the task's other results; None if there are no others.
+        """
+        cost = cost_of(item)
+        if cost is None:
+            if item.get("cost") is not None:
+                logger.warning(
+                    "A result of task %s says that it cost %.100r, which is no number from 0 on: it is not counted.",
+                    task_uuid,
+                    shorten(item["cost"]),
+                )
+            return
+        task_uuid = task_uuid.lower()
+        key = hash(task_uuid)
+        if name is not None and key not in self._costs:
+            key = hash((task_uuid, name))
+        self._spent += cost - self._costs.pop(key, 0.0)
+        self._costs[key] = cost
+        if len(self._costs) > REMEMBERED:
+            self._costs.popitem(last=False)
+
+
+def cost_of(item: Mapping[str, Any]) -> float | None:
+    """The US dollars that a result says it cost, if it says so and they make sense."""
+    cost = finite_number(item.get("cost"))
+    return cost if cost is not None and cost >= 0 else None

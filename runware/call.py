@@ -135,6 +135,8 @@ class Call:
     waiter: Any = None
     #: What was pushed and looks like a repetition of a result, but has no UUID to tell.
     twins: list[dict[str, Any]] = attrs.field(factory=list[dict[str, Any]])
+    #: How often each name was given to a result that has no UUID.
+    _named: dict[str, int] | None = None
     _seen: dict[str, int] = attrs.field(factory=dict[str, int])
     _message: object = None
     _message_counts: dict[str, int] = attrs.field(factory=dict[str, int])
@@ -295,6 +297,15 @@ class Call:
         if not (unique or late or reading or self.request.ends) and len(self.twins) < self.asked:
             self.twins.append(item)
         return False
+
+    def name_of(self, item: dict[str, Any]) -> str:
+        """What tells a result from the task's others, whoever asks for them. To be called once for each, in turn."""
+        key, unique = _identity(item)
+        if unique:
+            return key
+        self._named = self._named or {}
+        self._named[key] = number = self._named.get(key, 0) + 1
+        return f"{key} {number}"
 
     def take_again(self, item: dict[str, Any]) -> None:
         """Keep what looked like a repetition: it was none."""

@@ -249,7 +249,7 @@ class Conversation:
                 continue
             try:
                 if event.kind == "result" and event.item is not None:
-                    self._account.add(event.item)
+                    self._count(event.call, event.item)
                     wait.take(event.item)
                 elif event.kind == "end":
                     event.call.waiter = None  # else the two would keep each other until they are collected
@@ -267,6 +267,10 @@ class Conversation:
                 ready.set_result(None)
         self._transport.look()
         self._set_alarm_soon()
+
+    def _count(self, call: Call, item: dict[str, Any]) -> None:
+        if "cost" in item:
+            self._account.add(item, str(item.get("taskUUID") or call.uuid), call.name_of(item))
 
     def _unreachable(self, reason: RunwareError) -> None:
         """There is no connection, and there will be none: whoever waits for it is told."""

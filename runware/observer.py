@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from runware import roster
+from runware.account import cost_of
 from runware.call import Call, Stage
 from runware.errors import RunwareError
 from runware.shortening import without_secrets
@@ -39,7 +40,7 @@ class Observer:
             case "sent":
                 self._tell(events.RequestSent(**about, attempt=call.times_sent))
             case "result":
-                self._tell(events.ResultArrived(**about, cost=_cost(item)))
+                self._tell(events.ResultArrived(**about, cost=cost_of(item)))
             case "retry":
                 self._tell(events.Retrying(**about, attempt=call.times_sent + 1, **item))
             case "end" if call.error is not None:
@@ -94,8 +95,3 @@ def _about(call: Call, now: float) -> dict[str, Any]:
         "task_uuid": call.request.uuid,
         "seconds": now - call.began_at,
     }
-
-
-def _cost(item: dict[str, Any]) -> float | None:
-    cost = item.get("cost")
-    return cost if isinstance(cost, int | float) and not isinstance(cost, bool) else None

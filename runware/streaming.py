@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from runware.account import Account
+from runware.account import Account, cost_of
 from runware.config import Config
 from runware.errors import (
     APIError,
@@ -196,7 +196,7 @@ class _Heard:
         self._mailbox = mailbox
         self._anything = False
         self._finished = False
-        self._cost = 0.0
+        self._cost: float | None = None
 
     def event(self, data: str) -> None:
         """Pass on what an event says, or raise the error that it tells of."""
@@ -212,7 +212,7 @@ class _Heard:
     def ended(self) -> None:
         """It is all here."""
         self._has_ended = True
-        self.observed("ResultArrived", cost=self._cost or None)
+        self.observed("ResultArrived", cost=self._cost)
         self.observed("TaskFinished", results=1)
 
     def failed(self, error: RunwareError) -> None:
@@ -241,7 +241,7 @@ class _Heard:
             log_received(piece)
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
-            self._count(piece.get("cost"))
+            self._count(piece)
             self._mailbox.put_nowait(piece)
         if said.errors:
             raise _error(said.errors)
@@ -249,11 +249,12 @@ class _Heard:
             self.done = True
             self._mailbox.put_nowait(COMPLETE)
 
-    def _count(self, cost: object) -> None:
-        """It may be told more than once, and then it is what it is, not more."""
-        if isinstance(cost, int | float) and not isinstance(cost, bool):
-            self._account.add({"cost": cost - self._cost})
-            self._cost = cost
+    def _count(self, piece: dict[str, Any]) -> None:
+        """The cost may be told more than once, and then it is what was told last, not more."""
+        if "cost" in piece:
+            cost = cost_of(piece)
+            self._cost = self._cost if cost is None else cost
+            self._account.add(piece, self._request.uuid)
 
     def check_end(self, limits: Limits) -> None:
         """The body has ended without the word for the end."""

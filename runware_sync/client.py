@@ -129,7 +129,7 @@ class Runware(Running):
 
     @property
     def spent(self) -> float:
-        """US dollars that the results so far have reported as their cost (see `include_cost`)."""
+        """US dollars that the results so far have reported as their cost (see `include_cost`), each counted once."""
         return self._session.spent
 
     def with_options(

@@ -1,0 +1,142 @@
+"""What a client says it has spent, for results that come once or several times, in order and in disorder."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from runware import (
+    BudgetExceededError,
+    ImageInference,
+    PromptEnhance,
+    ResultArrived,
+    Runware,
+    TextInference,
+    VideoInference,
+)
+from tests.puppet import Puppet
+from tests.scripted_server import DONE, ScriptedServer, piece, streamed
+
+TRANSPORTS = ["websocket", "http"]
+IMAGE = "b7db282d-2943-4f12-992f-77df3ad3ec71"
+
+
+def address(server: Any, transport: str) -> str:
+    return server.http_url if transport == "http" else server.url
+
+
+def answer(task: dict[str, Any], *items: dict[str, Any]) -> dict[str, Any]:
+    return {"data": [{"taskType": task["taskType"], "taskUUID": task["taskUUID"], **item} for item in items]}
+
+
+def image(**more: Any) -> dict[str, Any]:
+    return {"imageUUID": IMAGE, "imageURL": "https://example.com/1.png", **more}
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    "cost", [float("nan"), float("inf"), -1e9, 10**400, "free", True, [1], {}], ids=lambda cost: str(cost)[:5]
+)
+async def test_a_cost_that_is_none_is_not_added_and_a_budget_goes_on(
+    cost: Any, transport: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    events: list[Any] = []
+    costs = [cost, "0.02"]
+
+    with Puppet(lambda task: [answer(task, image(cost=costs.pop(0)))]) as server:
+        async with Runware(
+            "k", url=address(server, transport), budget=0.01, on_event=events.append
+        ) as client:
+            task = ImageInference(model="m:1@1", positive_prompt="x", width=64, height=64)
+            [first] = await client.run(task, timeout=5)
+            assert first.image_uuid == IMAGE
+            assert client.spent == 0
+            assert "is not counted" in caplog.text
+            await client.run(task, timeout=5)
+            assert client.spent == 0.02
+            with pytest.raises(BudgetExceededError):
+                await client.run(task)
+    assert [event.cost for event in events if isinstance(event, ResultArrived)] == [None, 0.02]
+
+
+async def test_a_result_is_counted_once_whichever_way_it_comes(client: Runware, server: Any) -> None:
+    video = VideoInference(
+        model="klingai:5@3", positive_prompt="waves", duration=1, width=64, height=64, include_cost=True
+    )
+    job = await client.submit(video)
+    [made] = await job.results()
+    bill = server.ledger.total
+    assert client.spent == pytest.approx(bill)
+    for _ in range(3):
+        await client.get_response(task_uuid=job.task_uuid)
+    assert await client.job(job.task_uuid, VideoInference).results() == [made]
+    [again] = await client.job(job.task_uuid).results()
+    assert again.task_uuid == job.task_uuid
+    async for _ in client.job(job):
+        pass
+    assert client.spent == pytest.approx(bill) == pytest.approx(server.ledger.total)
+
+
+async def test_what_is_mapped_and_run_together_is_counted_once(client: Runware, server: Any) -> None:
+    tasks = [PromptEnhance(prompt=f"x{n}", prompt_versions=2, include_cost=True) for n in range(4)]
+    done = [one async for one in client.map(tasks)]
+    outcomes = await client.run_all(tasks)
+    for results in [one.results for one in done] + outcomes:
+        await client.get_response(task_uuid=results[0].task_uuid)
+        await client.job(results[0].task_uuid).results()
+    assert client.spent == pytest.approx(server.ledger.total)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_texts_that_are_alike_cost_each_and_none_of_them_twice(transport: str) -> None:
+    text = {"text": "a dog", "cost": 0.25}
+
+    def says(task: dict[str, Any]) -> Any:
+        told = {"status": "success"} if task["taskType"] == "getResponse" else {}
+        yield answer({**task, "taskType": "promptEnhance"}, {**text, **told}, {**text, **told})
+
+    with Puppet(says) as server:
+        async with Runware("key", url=address(server, transport)) as client:
+            [first, _] = await client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5)
+            assert client.spent == 0.5
+            for _ in range(2):
+                await client.get_response(task_uuid=first.task_uuid, timeout=5)
+            assert client.spent == 0.5
+
+
+@pytest.mark.parametrize(
+    "ending", [{}, {"cost": float("nan")}, {"cost": -5}, {"cost": [1]}, {"cost": "0.002"}]
+)
+async def test_a_stream_costs_what_it_says_last_that_makes_sense(
+    ending: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    events: list[Any] = []
+    script = streamed(
+        piece(delta={"text": "a"}, cost=0.001),
+        piece(delta={"text": "b"}, cost=0.003),
+        piece(delta={"text": "c"}, cost=0.002),
+        piece(delta={}, finishReason="stop", **ending),
+        DONE,
+    )
+    with ScriptedServer(script) as server:
+        async with Runware("key", url=server.url, on_event=events.append) as client:
+            task = TextInference(model="m:1@1", messages=[{"role": "user", "content": "x"}])
+            async with client.stream(task) as stream:
+                await stream.read()
+            assert client.spent == 0.002
+    assert [event.cost for event in events if isinstance(event, ResultArrived)] == [0.002]
+    warned = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(warned) == (0 if json.dumps(ending) in ("{}", '{"cost": "0.002"}') else 1)
+
+
+async def test_a_streamed_text_that_is_asked_for_again_is_counted_once(client: Runware, server: Any) -> None:
+    async with client.text_stream(
+        model="m:1@1", messages=[{"role": "user", "content": "What is a lighthouse?"}], include_cost=True
+    ) as stream:
+        await stream.read()
+    bill = server.ledger.total
+    assert client.spent == pytest.approx(bill)
+    await client.get_response(task_uuid=stream.task_uuid)
+    await client.job(stream.task_uuid).results()
+    assert client.spent == pytest.approx(bill)
