@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import inspect
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, cast
 
-from runware.errors import CallbackError, RunwareError
+from runware.errors import CallbackError, InvalidParameterError, RunwareError
 from runware.model import Result
 from runware.progress import Progress
 
 
 class Callbacks:
-    """`on_result` and `on_progress` of one call. What they raise is kept until the task has ended."""
+    """`on_result` and `on_progress` of one call. What they raise is kept until the task has ended.
 
-    def __init__(
-        self, on_result: Callable[[Any], object] | None, on_progress: Callable[[Progress], object] | None
-    ) -> None:
-        self._on_result = on_result
-        self._on_progress = on_progress
+    Args:
+        options: The options of the call; the callbacks are taken out of them.
+        awaited: Whether what they return can be awaited, so that they may be asynchronous.
+
+    Raises:
+        InvalidParameterError: One of them is nothing that can be called here.
+    """
+
+    def __init__(self, options: dict[str, Any], *, awaited: bool) -> None:
+        self._on_result = _popped(options, "on_result", "a result", awaited=awaited)
+        self._on_progress = _popped(options, "on_progress", "a Progress", awaited=awaited)
         #: The first error of each, by name.
         self._raised: dict[str, Exception] = {}
 
@@ -26,17 +35,27 @@ class Callbacks:
 
     def tell(self, news: Result | Progress) -> None:
         """Call the one that this is for."""
-        if isinstance(news, Progress):
-            self._call("on_progress", self._on_progress, news)
-        else:
-            self._call("on_result", self._on_result, news)
+        with self._keeping(news) as name:
+            call_plain(self._callback(news), name, news)
 
-    def _call(self, name: str, callback: Callable[[Any], object] | None, news: object) -> None:
-        if callback is not None:
-            try:
-                callback(news)
-            except Exception as error:
-                self._raised.setdefault(name, error)
+    async def tell_and_wait(self, news: Result | Progress) -> None:
+        """Call the one that this is for, and await what it returns if that can be awaited."""
+        with self._keeping(news):
+            answer = self._callback(news)(news)
+            if inspect.isawaitable(answer):
+                await answer
+
+    def _callback(self, news: Result | Progress) -> Callable[[Any], object]:
+        callback = self._on_progress if isinstance(news, Progress) else self._on_result
+        return callback or _nothing
+
+    @contextmanager
+    def _keeping(self, news: Result | Progress) -> Generator[str]:
+        name = "on_progress" if isinstance(news, Progress) else "on_result"
+        try:
+            yield name
+        except Exception as error:
+            self._raised.setdefault(name, error)
 
     def note(self, failure: RunwareError) -> None:
         """The task failed: its error is what counts, and it says what they had raised before."""
@@ -61,3 +80,59 @@ class Callbacks:
                 if its_error is not error:
                     failure.add_note(f"{other} raised {its_error!r}.")
             raise failure from error
+
+
+def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
+    """Refuse what would never run: what cannot be called, a generator function, and an async one if nobody awaits it.
+
+    Raises:
+        InvalidParameterError: With the remedy.
+    """
+    wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
+    if not callable(callback):
+        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
+    if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
+        raise InvalidParameterError(
+            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
+            parameters=(name,),
+        )
+    if not awaited and _is_one(callback, inspect.iscoroutinefunction):
+        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
+
+
+def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
+    """Call a function whose answer nobody awaits.
+
+    Raises:
+        InvalidParameterError: It returned a coroutine, which would never run.
+    """
+    answer = callback(argument)
+    if inspect.iscoroutine(answer):
+        answer.close()
+    elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
+        return  # a future or an asyncio.Task runs by itself
+    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
+
+
+def _popped(
+    options: dict[str, Any], name: str, takes: str, *, awaited: bool
+) -> Callable[[Any], object] | None:
+    callback: Callable[[Any], object] | None = options.pop(name, None)
+    if callback is not None:
+        check_callback(callback, name, takes, awaited=awaited)
+    return callback
+
+
+def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
+    """Whether a function, or what is called in an object, is of a kind."""
+    if isinstance(callback, partial):
+        return _is_one(cast("partial[object]", callback).func, test)
+    return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004
+
+
+def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
+    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
+
+
+def _nothing(_: object) -> None:
+    pass

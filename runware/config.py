@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from inspect import iscoroutinefunction as is_coroutine_function
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import attrs
 
+from runware.callbacks import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.kinds import is_number
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
@@ -95,11 +95,8 @@ def make_config(
 
         check_client(http_client)
     chosen_url, chosen_transport = _address(url, transport)
-    if on_event is not None and (not callable(on_event) or is_coroutine_function(on_event)):  # pyright: ignore[reportUnnecessaryComparison]
-        raise InvalidParameterError(
-            f"on_event is {on_event!r}; it must be a plain function that takes an event.",
-            parameters=("on_event",),
-        )
+    if on_event is not None:
+        check_callback(on_event, "on_event", "an event", awaited=False)
     return Config(
         api_key=_api_key(api_key),
         url=chosen_url,

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast, dataclass_transform
 
 import attrs
 
 from runware import kinds
 from runware.errors import InvalidParameterError
+from runware.shortening import shorten
 
 C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., object])
@@ -241,6 +243,9 @@ def _values(model: object) -> tuple[object, ...]:
 def _cut(value: object) -> str:
     if isinstance(value, str | bytes) and len(value) > 2000:
         return f"{value[:100]!r}… ({len(value)} long)"
+    if isinstance(value, Mapping):
+        with suppress(RecursionError):  # it contains itself
+            value = shorten(cast("object", value))
     return repr(value)
 
 
@@ -381,6 +386,10 @@ class Result(Received):
     """UUID of the task that this answers."""
     cost: float | None = received("cost", kinds.number, default=None)
     """Cost in US dollars, if it was asked for with `include_cost`."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What it was made from stays behind: see `runware.provenance`.
+        return {name: value for name, value in vars(self).items() if name != "_made_from"}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runware import roster
 from runware.account import cost_of
 from runware.call import Call, Stage
+from runware.callbacks import call_plain
 from runware.errors import RunwareError
 from runware.shortening import without_secrets
 
@@ -84,7 +85,7 @@ class Observer:
     def _tell(self, event: Event) -> None:
         assert self._on_event is not None
         try:
-            self._on_event(event)
+            call_plain(self._on_event, "on_event", event)
         except Exception:
             logger.exception("on_event raised at a %s; the client goes on.", type(event).__name__)
 

@@ -18,8 +18,11 @@ class Options(TypedDict, Generic[R], total=False):
     """The options that every method takes besides the parameters of its task.
 
     on_result: Called with each result as it arrives: in the event loop of an async client, in the caller's own thread
-        with a blocking one. What it raises is reported as a `CallbackError` once the task has ended.
-    on_progress: Called with a `Progress` when the server tells how far the task has got, where `on_result` is called.
+        with a blocking one. The async client awaits what an asynchronous one returns before it calls it again; the
+        blocking one takes plain functions only. What it raises is reported as a `CallbackError` once the task has
+        ended.
+    on_progress: Called with a `Progress` when the server tells how far the task has got, where and as `on_result` is
+        called.
     timeout: Seconds to wait for the next sign of life of the task, per try. Default: the client's, 60.
     deadline: Seconds after which the call ends whatever happens. Default: none of its own; the wait is finite anyway.
     max_retries: How often to try again what failed for a passing reason. 0 means once only. Default: the client's, 2.

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from inspect import iscoroutinefunction as is_coroutine_function
 from typing import Any
 
-from runware.errors import InvalidParameterError
 from runware.model import Task
 from runware.options import Options
 from runware.variants import parameters, unknown_parameter
@@ -22,15 +20,9 @@ def chosen(
     """The options to call with, of those that `known` lists.
 
     Raises:
-        InvalidParameterError: There is no such option, or a callback is no plain function.
+        InvalidParameterError: There is no such option.
     """
     check_names(task, options, known)
-    for name, what in (("on_result", "a result"), ("on_progress", "a Progress")):
-        callback = options.get(name)
-        if callback is not None and (not callable(callback) or is_coroutine_function(callback)):
-            raise InvalidParameterError(
-                f"{name} is {callback!r}; it must be a plain function that takes {what}.", parameters=(name,)
-            )
     unfit = Options.__annotations__.keys() - known.__annotations__.keys()
     return with_defaults(options, {name: value for name, value in defaults.items() if name not in unfit})
 

@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from runware.account import Account
+from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.logs import follow_environment
-from runware.model import Result, Task
+from runware.model import Received, Result, Task
 from runware.options import Limits, decide
 from runware.progress import Progress
+from runware.result_list import ResultList
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
     from runware.conversation import Conversation
     from runware.media import Media
     from runware.request import Request
@@ -70,7 +74,9 @@ class Session:
                     waits.append(await self.begin(task, options))
                 except RunwareError as error:
                     waits.append(error)
-            return [wait if isinstance(wait, RunwareError) else await wait.outcome() for wait in waits]
+            return ResultList(
+                [wait if isinstance(wait, RunwareError) else await wait.outcome() for wait in waits]
+            )
         finally:
             for wait in waits:
                 if not isinstance(wait, RunwareError):
@@ -79,6 +85,14 @@ class Session:
     def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
         """Run a task, giving each result as it arrives."""
         return Results(self, task, options)
+
+    def callbacks(self, options: dict[str, Any]) -> Callbacks:
+        """The callbacks of a call, taken out of its options."""
+        return Callbacks(options, awaited=True)
+
+    async def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
+        """Call the one that this is for, and await what it returns if that can be awaited."""
+        await callbacks.tell_and_wait(news)
 
     def streamed(self, task: TaskLike[R], options: dict[str, Any]) -> StreamedAnswer[R]:
         """Run a task whose answer comes piece by piece. Nothing is sent before the answer is started."""
@@ -96,9 +110,13 @@ class Session:
         """Store local media on the server and give its UUID."""
         return await self._here().uploads.reference(value, "media")
 
-    async def fetch(self, result: Result) -> bytes:
-        """The content of a result's file."""
-        return await self._here().fetch(result)
+    async def fetch(self, source: Received | str, role: str | None) -> bytes:
+        """The content of a result's file, or of what a URL names."""
+        return await self._here().fetch(source, role)
+
+    async def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
+        """The same as a PIL image."""
+        return await self._here().fetch_image(source, role)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from runware.call import Call
@@ -11,6 +11,8 @@ from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareEr
 from runware.fate import broken
 from runware.model import Result
 from runware.progress import JobState, JobStatus, Progress
+from runware.provenance import kept, note
+from runware.result_list import ResultList
 from runware.wire import from_wire, typed_by_itself
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Wait:
         "_conversation",
         "_ended",
         "_on_end",
+        "_parameters",
         "_results",
         "_users",
         "_waiters",
@@ -37,6 +40,8 @@ class Wait:
         self._conversation = conversation
         self._call = call
         self._results: list[Result] = []
+        #: What its results were made from.
+        self._parameters: Mapping[str, Any] | None = None
         self._waiters: list[asyncio.Future[None]] = []
         self._ended = False
         self._answers = 0
@@ -66,7 +71,7 @@ class Wait:
             await self._change()
         if self._call.error is not None:
             raise self._error()
-        return list(self._results)
+        return ResultList(self._results)
 
     async def outcome(self) -> list[Result] | RunwareError:
         """Wait for the end: all results, or the error as a value."""
@@ -136,8 +141,14 @@ class Wait:
 
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
-        cls = self._call.request.returns
-        self._results.append(typed_by_itself(item) if cls is Result else from_wire(cls, item))
+        request = self._call.request
+        cls = request.returns
+        result = typed_by_itself(item) if cls is Result else from_wire(cls, item)
+        if self._parameters is None:
+            # A question is not what made the result.
+            self._parameters = {} if self._call.is_question else kept(request.payload)
+        note(result, self._parameters)
+        self._results.append(result)
         self.wake()
 
     def end(self) -> None:

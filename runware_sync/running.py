@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
-from runware.callbacks import Callbacks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.handle import Handle, submitted
 from runware.model import Result, Task
 from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one
 from runware.overrides import check_names, chosen, with_defaults
 from runware.progress import Progress
+from runware.result_list import ResultList
 from runware.several import several_tasks
 
 from ._methods import Methods
@@ -58,16 +58,16 @@ class Running(Methods):
             >>> results = client.run(PromptEnhance(prompt="a lighthouse"))
         """
         given = chosen(task, cast("dict[str, Any]", options), self._defaults)
-        callbacks = Callbacks(given.pop("on_result", None), given.pop("on_progress", None))
+        callbacks = self._session.callbacks(given)
         if not callbacks:
             return self._session.perform(task, given)
-        results: list[Any] = []
+        results: list[Any] = ResultList()
         try:
             with self._session.stream(task, given) as stream:
                 while (news := stream.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
-                    callbacks.tell(news)
+                    self._session.tell(callbacks, news)
         except RunwareError as error:
             callbacks.note(error)
             raise

@@ -7,15 +7,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.errors import ClientClosedError
-from runware.model import Result, Task
+from runware.model import Received, Result, Task
 from runware.progress import Progress
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine
 from runware_sync.loop_thread import LoopThread
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
     from runware.media import Media
 
 R = TypeVar("R", bound=Result)
@@ -51,6 +54,14 @@ class Session:
         """Run a task, giving each result as it arrives."""
         return Results(self._thread, self._engine.stream(task, options))
 
+    def callbacks(self, options: dict[str, Any]) -> Callbacks:
+        """The callbacks of a call, taken out of its options."""
+        return Callbacks(options, awaited=False)
+
+    def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
+        """Call the one that this is for, in the caller's thread."""
+        callbacks.tell(news)
+
     @property
     def spent(self) -> float:
         """US dollars that results have reported as their cost."""
@@ -60,9 +71,13 @@ class Session:
         """Store local media on the server and give its UUID."""
         return self._run(self._engine.upload(value))
 
-    def fetch(self, result: Result) -> bytes:
-        """The content of a result's file."""
-        return self._run(self._engine.fetch(result))
+    def fetch(self, source: Received | str, role: str | None) -> bytes:
+        """The content of a result's file, or of what a URL names."""
+        return self._run(self._engine.fetch(source, role))
+
+    def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
+        """The same as a PIL image."""
+        return self._run(self._engine.fetch_image(source, role))
 
     def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

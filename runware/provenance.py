@@ -1,0 +1,56 @@
+"""What a result was made from: results know the parameters of their request, for those who save them.
+
+It is no part of what a result says, so it is neither compared, shown nor pickled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from runware.shortening import shorten, without_secrets
+
+__all__ = ["kept", "made_from", "note"]
+
+#: Where it stands in the instance, which holds what is given by its fields.
+ATTRIBUTE = "_made_from"
+
+_PLAIN = (int, float)  # and bool is an int
+_LONGEST_UNCUT = 2000  # characters; a prompt has fewer
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def kept(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of a request without the media in them, which would take up memory as long as a result does."""
+    for value in payload.values():
+        if not (len(value) <= _LONGEST_UNCUT if isinstance(value, str) else isinstance(value, _PLAIN)):
+            return cast("Mapping[str, Any]", shorten(payload))
+    return payload
+
+
+def note(result: object, parameters: Mapping[str, Any]) -> None:
+    """Tell a result what it was made from."""
+    if parameters:
+        vars(result)[ATTRIBUTE] = parameters
+
+
+def made_from(result: object) -> dict[str, Any]:
+    """The parameters of a result's request, without media, and without what can be secret in URLs.
+
+    Empty for a result whose request is not known here: it was asked for by its UUID, or unpickled.
+    """
+    parameters = cast("Mapping[str, Any]", getattr(result, ATTRIBUTE, {}))
+    return cast("dict[str, Any]", _cleaned({k: v for k, v in parameters.items() if k != "taskUUID"}))
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _cleaned(item) for key, item in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(item) for item in cast("list[object]", value)]
+    if isinstance(value, str):
+        if value[:5].lower() == "data:":
+            return f"{value.partition(',')[0][:100]},…({len(value)} characters)"
+        return without_secrets(value) if _URL.match(value) else shorten(value)
+    return value
