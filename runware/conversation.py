@@ -18,13 +18,15 @@ from runware.account import Account
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
-from runware.model import Result, Task
+from runware.model import Received, Task
 from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, has_local_media, prepare
 from runware.wait import Wait
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
     from runware.connection import Connection
     from runware.http import HTTPClient
     from runware.posting import Posting
@@ -200,11 +202,17 @@ class Conversation:
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
 
-    async def fetch(self, result: Result) -> bytes:
-        """The content of a result's file."""
+    async def fetch(self, source: Received | str, role: str | None) -> bytes:
+        """The content of a result's file, or of what a URL names."""
         from runware import saving
 
-        return await saving.fetch(result, fetch=self._http_client().download)
+        return await saving.fetch(source, role, fetch=self._http_client().download)
+
+    async def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
+        """The same as a PIL image."""
+        from runware import saving
+
+        return await saving.fetch_image(source, role, fetch=self._http_client().download)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

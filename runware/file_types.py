@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["UNKNOWN", "extension", "mime_type"]
+from pathlib import PurePath
+
+__all__ = ["UNKNOWN", "extension", "is_media_name", "mime_type"]
 
 UNKNOWN = "application/octet-stream"
 
@@ -88,6 +90,29 @@ _EXTENSIONS = {
     "application/x-safetensors": ".safetensors",
     "text/plain": ".txt",
 }
+_OTHER_EXTENSIONS = {
+    ".jpeg",
+    ".jfif",
+    ".tif",
+    ".m4v",
+    ".mpg",
+    ".mpeg",
+    ".oga",
+    ".opus",
+    ".aif",
+    ".aiff",
+    ".usd",
+}
+
+
+def is_media_name(name: str) -> bool:
+    """Whether a name ends as those of files of the types above do.
+
+    >>> is_media_name("cat.PNG"), is_media_name("cat.jpeg"), is_media_name("v1.0"), is_media_name(".png")
+    (True, True, False, False)
+    """
+    ending = PurePath(name).suffix.lower()
+    return ending in _OTHER_EXTENSIONS or ending in _EXTENSIONS.values()
 
 
 def extension(mime: str) -> str:

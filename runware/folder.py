@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import filecmp
+import os
+import re
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from runware.errors import InvalidParameterError
+from runware.file_types import is_media_name
+from runware.shortening import shorten, without_secrets
 
-__all__ = ["Folder", "PartFile"]
+__all__ = ["Folder", "PartFile", "folder_path"]
 
 _HEAD = 4096  # bytes that tell a file's type
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path makes one slash of two; a drive has one letter
 
 
 class PartFile:
@@ -44,6 +49,39 @@ class PartFile:
         file, self._file = self._file, None
         if file is not None:
             file.close()
+
+
+def folder_path(folder: object) -> Path:
+    """The folder that a caller means. A `~` at its beginning is expanded, as a shell does it.
+
+    Raises:
+        InvalidParameterError: It is a URL, or the name of a file, or no path at all.
+    """
+    if not isinstance(folder, str | os.PathLike):
+        raise _refused(f"is {shorten(folder)!r}; it must be a path, as a string or a Path")
+    text = os.fsdecode(cast("str | os.PathLike[str]", folder))
+    if _URL.match(text):
+        if text[:5].lower() == "file:":
+            remedy = "write the path that it names, without file://"
+        else:
+            remedy = "save into a folder of this machine, and copy the files from there"
+        raise _refused(f"is {without_secrets(text)!r}, a URL; {remedy}")
+    expanded = os.path.expanduser(text)  # noqa: PTH111 - a Path forgets what makes "./~" a plain name
+    if expanded == text and text.startswith("~"):
+        raise _refused(
+            f"is {text!r}, and no such user is known here; for a folder of that name write './{text}'"
+        )
+    path = Path(expanded)
+    if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not path.is_dir():
+        raise _refused(
+            f"is {text!r}, which looks like the name of a file. Give the folder, and the name apart: "
+            f"save(results, {str(path.parent)!r}, name={path.stem!r})"
+        )
+    return path
+
+
+def _refused(problem: str) -> InvalidParameterError:
+    return InvalidParameterError(f"folder {problem}.", parameters=["folder"])
 
 
 class Folder:

@@ -1,11 +1,18 @@
-"""PIL images made into files, without importing PIL."""
+"""PIL images made into files, without importing PIL; and files opened as PIL images, which is where it is imported."""
 
 from __future__ import annotations
 
 import io
-from typing import IO, Protocol, cast
+from importlib.util import find_spec
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
-__all__ = ["Picture", "picture_bytes"]
+from runware.errors import RunwareError
+from runware.file_types import mime_type
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["Picture", "check_pil", "opened", "picture_bytes"]
 
 _QUALITY = 95
 _KEPT_FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
@@ -53,3 +60,30 @@ def picture_bytes(picture: Picture) -> bytes:
     else:
         picture.save(buffer, format=kind, quality=_QUALITY)
     return buffer.getvalue()
+
+
+def check_pil() -> None:
+    """Raise if PIL is not there."""
+    if find_spec("PIL") is None:
+        raise RunwareError(
+            "fetch_image makes images of the library Pillow; install it with: pip install pillow"
+        )
+
+
+def opened(content: bytes) -> Image:
+    """The image that a file holds, all of it read.
+
+    Raises:
+        RunwareError: PIL cannot read it.
+    """
+    from PIL import Image
+
+    try:
+        image = Image.open(io.BytesIO(content))
+        image.load()
+    except Exception as error:  # whatever PIL's codecs raise
+        raise RunwareError(
+            f"The file ({len(content)} bytes, {mime_type(content)}) is no image that Pillow can read: {error} "
+            "Use fetch to get the bytes."
+        ) from error
+    return image

@@ -1,8 +1,9 @@
 """The files of a result: which there are, and the content of those that came inside it.
 
 Which attributes hold files is told by the schema: an attrs field with `metadata["file"]` of "url", "base64"
-or "data_uri" holds one, and `metadata["file_uuid"]` names the field with its UUID. Nothing here knows a
-name of the API.
+or "data_uri" holds one, and `metadata["file_uuid"]` names the field with its UUID. What the schema does not
+know is a file by its name: `…URL`, `…Base64Data` and `…DataURI`, at any depth. Nothing here knows a name of
+the API.
 """
 
 from __future__ import annotations
@@ -16,19 +17,39 @@ from urllib.parse import unquote_to_bytes
 
 import attrs
 
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 from runware.shortening import shorten, without_secrets
 
-__all__ = ["FileReference", "Source", "files_in", "payloads_in"]
+__all__ = ["FileReference", "Source", "files_in", "payloads_in", "the_file"]
 
 Source = Literal["url", "base64", "data_uri"]
 
 _CHEAPEST_FIRST: Sequence[Source] = ("base64", "data_uri", "url")
-_SUFFIXES: Mapping[str, re.Pattern[str]] = {
+_SUFFIXES: Mapping[Source, re.Pattern[str]] = {
     "url": re.compile(r"(^|_)(url|uri)$"),
     "base64": re.compile(r"(^|_)base64(_data)?$"),
     "data_uri": re.compile(r"(^|_)(data_)?uri$"),
 }
+# What is not declared: names of files, in whatever spelling, and what their values look like.
+_NAMES: Mapping[Source, re.Pattern[str]] = {
+    "data_uri": re.compile(r"(.*?)(?:Data|(?:_|^)data)_?(?:URI|Uri|uri)s?"),
+    "base64": re.compile(r"(.*?)(?:Base|(?:_|^)base)64(?:_?[Dd]ata)?s?"),
+    "url": re.compile(r"(.*?)(?:UR[LI]|Ur[li]|(?:_|^)ur[li])s?|(?:file|image|video|audio|output)s?|media"),
+}
+_VALUES: Mapping[Source, re.Pattern[str]] = {
+    "data_uri": re.compile(r"data:", re.IGNORECASE),
+    "base64": re.compile(r"[A-Za-z0-9+/=_\s-]{4}|data:"),
+    "url": re.compile(r"https?://|data:", re.IGNORECASE),
+}
+# What was given to the task is not what it made, and pages for people are no files.
+_GIVEN = re.compile(r"(input|seed|reference|source|original|request|parameter|setting)", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(webhook|callback|documentation|docs|help|support|page|website|dashboard|status|upload|license|terms)_?$",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DEEPEST = 20  # objects in objects
+_FETCHED = re.compile(r"https?://|data:[^,]*,", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -40,6 +61,8 @@ class FileReference:
     uuid: str | None
     role: str
     """The name of its field without what says how it is delivered: "image", "mask_image", "files"."""
+    declared: bool = attrs.field(default=True, eq=False, repr=False)
+    """Whether the schema knows it, so that its name does not have to tell."""
 
     @property
     def is_here(self) -> bool:
@@ -81,9 +104,9 @@ def files_in(result: object) -> list[FileReference]:
     A file that came both as content and as URL is taken as content, which needs no download.
     """
     chosen: list[FileReference] = []
-    for holder, role in _holders(result, "file"):
+    for found in _found(result, "file", _DEEPEST):
         same_file: dict[object, list[FileReference]] = {}
-        for position, reference in _references(holder, role):
+        for position, reference in found:
             same_file.setdefault((reference.uuid or reference.role, position), []).append(reference)
         for references in same_file.values():
             best = min(references, key=lambda reference: _CHEAPEST_FIRST.index(reference.source))
@@ -92,14 +115,98 @@ def files_in(result: object) -> list[FileReference]:
     return chosen
 
 
-def _holders(value: object, name: str) -> Iterator[tuple[object, str]]:
+def the_file(source: object, role: str | None = None) -> FileReference:
+    """The only file of a result, that of a role, or the one that a URL names.
+
+    Of several files, one that the schema knows is meant rather than others.
+
+    Raises:
+        InvalidParameterError: There is no such file, or several.
+    """
+    if isinstance(source, str):
+        return _named(source, role)
+    references = files_in(source) if attrs.has(type(source)) else None
+    if references is None:
+        raise _refused(
+            f"source is {shorten(source)!r} ({type(source).__name__}); it must be one result, or a URL. "
+            "To get the files of several results, save them.",
+            "source",
+        )
+    kind, roles = type(source).__name__, list(dict.fromkeys(reference.role for reference in references))
+    listed = ", ".join(map(repr, roles))
+    if not references:
+        raise _refused(f"source: this {kind} has no file.", "source")
+    if role is not None and role not in roles:
+        raise _refused(f"role is {role!r}; the files of this {kind} are: {listed}.", "role", roles)
+    if role is None:
+        references = [reference for reference in references if reference.declared] or references
+    else:
+        references = [reference for reference in references if reference.role == role]
+    if len(references) > 1:
+        remedy = "Save it to get all of them"
+        if role is None and len(roles) > 1:
+            remedy = f"Say which by its role: role={roles[0]!r}. Or save it to get all of them"
+        raise _refused(
+            f"source: this {kind} has {len(references)} files ({', '.join(one.role for one in references)}). "
+            f"{remedy}.",
+            "source",
+            roles,
+        )
+    return references[0]
+
+
+def _named(url: str, role: str | None) -> FileReference:
+    if not _FETCHED.match(url):
+        raise _refused(
+            f"source is {shorten(without_secrets(url))!r}; a string must be a URL (http or https) or a data URI. "
+            'A file of this machine is read by Path("…").read_bytes().',
+            "source",
+        )
+    if role is not None:
+        raise _refused(f"role is {role!r}; a URL has no roles, only a result has.", "role")
+    return FileReference("url", url, None, "file")
+
+
+def _refused(sentence: str, parameter: str, allowed: Sequence[str] = ()) -> InvalidParameterError:
+    return InvalidParameterError(sentence, parameters=[parameter], allowed_values=allowed)
+
+
+def payloads_in(result: object) -> set[str]:
+    """The strings of a result that are content, not words about it."""
+    return {
+        reference.value
+        for found in _found(result, "file", _DEEPEST)
+        for _, reference in found
+        if reference.is_here
+    }
+
+
+#: A file, and its place in a list of such files.
+_Placed = tuple[int, FileReference]
+
+
+def _found(value: object, name: str, depth: int) -> Iterator[list[_Placed]]:
+    """The files of each object that there is, object by object."""
+    if not depth:
+        return
     if isinstance(value, list | tuple):
         for item in cast("Sequence[object]", value):
-            yield from _holders(item, name)
+            yield from _found(item, name, depth - 1)
+    elif isinstance(value, Mapping):
+        unknown = cast("Mapping[str, object]", value)
+        yield list(_undeclared(unknown, unknown, name))
+        for key, inner in unknown.items():
+            if not _GIVEN.match(key):
+                yield from _found(inner, _snake(key), depth - 1)
     elif attrs.has(type(value)):
-        yield value, name
+        extra: Mapping[str, object] = getattr(value, "extra", {})
+        yield [*_declared(value, name), *_undeclared(extra, _said_by(value, extra), name)]
         for field in _fields(value):
-            yield from _holders(getattr(value, field.name), field.name)
+            if field.name != "extra" and not _GIVEN.match(field.name):
+                yield from _found(getattr(value, field.name), field.name, depth - 1)
+        for key, inner in extra.items():
+            if not _GIVEN.match(key):
+                yield from _found(inner, _snake(key), depth - 1)
 
 
 def _fields(holder: object) -> Sequence[attrs.Attribute[object]]:
@@ -108,7 +215,7 @@ def _fields(holder: object) -> Sequence[attrs.Attribute[object]]:
     )
 
 
-def _references(holder: object, holder_name: str) -> Iterator[tuple[int, FileReference]]:
+def _declared(holder: object, holder_name: str) -> Iterator[_Placed]:
     for field in _fields(holder):
         source = cast("Source | None", field.metadata.get("file"))
         value: object = getattr(holder, field.name)
@@ -117,16 +224,48 @@ def _references(holder: object, holder_name: str) -> Iterator[tuple[int, FileRef
         uuid_field = cast("str | None", field.metadata.get("file_uuid"))
         uuid: object = getattr(holder, uuid_field, None) if uuid_field else None
         role = _SUFFIXES[source].sub("", field.name) or holder_name
-        values = cast("Sequence[object]", value if isinstance(value, list | tuple) else (value,))
-        for position, one in enumerate(values):
+        for position, one in enumerate(_listed(value)):
             yield position, FileReference(source, str(one), str(uuid) if uuid else None, role)
 
 
-def payloads_in(result: object) -> set[str]:
-    """The strings of a result that are content, not words about it."""
-    return {
-        reference.value
-        for holder, role in _holders(result, "file")
-        for _, reference in _references(holder, role)
-        if reference.is_here
-    }
+def _undeclared(
+    unknown: Mapping[str, object], said: Mapping[str, object], holder_name: str
+) -> Iterator[_Placed]:
+    """Files by their names. `said` has what else the object says, under the names of the wire."""
+    for key, value in unknown.items():
+        named = _source_of(key)
+        if named is None:
+            continue
+        source, stem = named
+        uuid = said.get(f"{stem}UUID") or said.get(f"{stem}_uuid") or (said.get("uuid") if not stem else None)
+        for position, one in enumerate(_listed(value)):
+            if isinstance(one, str) and _VALUES[source].match(one):
+                role = _snake(stem) or holder_name
+                yield (
+                    position,
+                    FileReference(source, one, uuid if isinstance(uuid, str) else None, role, declared=False),
+                )
+
+
+def _source_of(key: str) -> tuple[Source, str] | None:
+    """How the file is delivered that a name speaks of, and the rest of the name."""
+    for source, pattern in _NAMES.items():
+        if (named := pattern.fullmatch(key)) and not _GIVEN.match(key):
+            stem = key if named[1] is None else named[1].rstrip("_")
+            return None if _PAGE.search(stem) else (source, stem)
+    return None
+
+
+def _said_by(holder: object, extra: Mapping[str, object]) -> Mapping[str, object]:
+    if not extra:
+        return extra
+    known = {field.metadata.get("wire", field.name): getattr(holder, field.name) for field in _fields(holder)}
+    return {**known, **extra}
+
+
+def _listed(value: object) -> Sequence[object]:
+    return cast("Sequence[object]", value if isinstance(value, list | tuple) else (value,))
+
+
+def _snake(key: str) -> str:
+    return _CAPITAL.sub("_", key).lower()

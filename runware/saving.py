@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import logging
 import os
 import re
 import secrets
@@ -11,17 +11,23 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
+from runware import pictures, sidecar
 from runware.errors import InvalidParameterError, RunwareError
 from runware.file_names import NameTemplate, safe_name
 from runware.file_types import extension, mime_type
-from runware.folder import Folder, PartFile
-from runware.result_files import FileReference, files_in, payloads_in
+from runware.folder import Folder, PartFile, folder_path
+from runware.result_files import FileReference, files_in, the_file
 
-__all__ = ["Download", "Fetch", "FileReference", "fetch", "files_in", "save"]
+__all__ = ["Download", "Fetch", "FileReference", "fetch", "fetch_image", "files_in", "save"]
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
+logger = logging.getLogger("runware")
 
 T = TypeVar("T")
 
@@ -65,14 +71,14 @@ async def save(
         paths = await save(images, "out", fetch=http.download, name="{index:03}-{seed}")
 
     Args:
-        results: Results of any task; those without files (texts) are passed over.
-        folder: Where to write.
+        results: Results of any task. Those without files, such as texts, are passed over with a warning in the log.
+        folder: Where to write; a `~` at its beginning is the home directory.
         fetch: Opens the URLs.
         name: A template for the names.
         overwrite: Replace files that were there before. Otherwise a file of another content gets "-2", "-3" …
             behind its name, and one of the same content is left as it is. Files of one call never replace
             each other.
-        metadata: Write the result beside each file too, as `<file>.json`.
+        metadata: Write the result and the parameters of its request beside each file too, as `<file>.json`.
         concurrency: How many files to receive at the same time, at least 1.
 
     Returns:
@@ -90,10 +96,11 @@ async def save(
             parameters=["concurrency"],
             minimum=1,
         )
-    jobs = _plan(results, None if name is None else NameTemplate(name))
+    template = None if name is None else NameTemplate(name)
+    target = Folder(await _in_thread(partial(folder_path, folder)), overwrite)
+    jobs = _plan(results, template)
     if not jobs:
         return []
-    target = Folder(Path(folder), overwrite)
     await _in_thread(target.make)
     slots = asyncio.Semaphore(concurrency)
     async with asyncio.TaskGroup() as group:
@@ -104,26 +111,29 @@ async def save(
     return [job.path for job in jobs if job.path is not None]
 
 
-async def fetch(result: object, *, fetch: Fetch) -> bytes:
-    """The content of the only file of a result.
+async def fetch(source: object, role: str | None = None, *, fetch: Fetch) -> bytes:
+    """The content of a result's file, or of what a URL names.
 
     Raises:
-        InvalidParameterError: The result has no file, or several.
+        InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be had.
     """
-    references = files_in(result)
-    if len(references) != 1:
-        roles = (
-            f"{len(references)} files ({', '.join(file.role for file in references)})"
-            if references
-            else "no file"
-        )
-        raise InvalidParameterError(
-            f"result: this {type(result).__name__} has {roles}; only a result with exactly one file can be "
-            "fetched. Save it to get all of its files.",
-            parameters=["result"],
-        )
-    reference = references[0]
+    return await _content(source, role, fetch)
+
+
+async def fetch_image(source: object, role: str | None = None, *, fetch: Fetch) -> PILImage:
+    """The same as a PIL image.
+
+    Raises:
+        RunwareError: There is no PIL, or the file is no image, or could not be had.
+    """
+    pictures.check_pil()
+    content = await _content(source, role, fetch)
+    return await _in_thread(partial(pictures.opened, content))
+
+
+async def _content(source: object, role: str | None, fetch: Fetch) -> bytes:
+    reference = the_file(source, role)
     if reference.is_here:
         content, _ = await _in_thread(reference.decoded)
     else:
@@ -151,12 +161,17 @@ class _Job:
 def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job]:
     jobs: list[_Job] = []
     last_of_name: dict[str, _Job] = {}
+    without: list[object] = []
+    index = -1
     for index, result in enumerate(results):
         task_uuid: object = getattr(result, "task_uuid", None)
-        for reference in files_in(result):
+        references = files_in(result)
+        if not references:
+            without.append(result)
+        for reference in references:
             fields: dict[str, object] = {
                 "index": index,
-                "seed": getattr(result, "seed", None),
+                "seed": _seed(result),
                 "uuid": reference.uuid,
                 "task_uuid": task_uuid,
                 "role": reference.role,
@@ -170,7 +185,22 @@ def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job
             job = _Job(result, reference, stem, before.finished if before else None)
             last_of_name[stem.casefold()] = job
             jobs.append(job)
+    if without:
+        _warn(without, index + 1)
     return jobs
+
+
+def _seed(result: object) -> object:
+    extra: Mapping[str, object] = getattr(result, "extra", {})
+    return getattr(result, "seed", None) or extra.get("seed")
+
+
+def _warn(without: Sequence[object], count: int) -> None:
+    named = [f"{type(result).__name__} of task {getattr(result, 'task_uuid', None)}" for result in without]
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    logger.warning(
+        "%d of %d results to be saved have no file: %s%s.", len(without), count, ", ".join(named[:3]), more
+    )
 
 
 async def _save_one(
@@ -186,7 +216,7 @@ async def _save_one(
             path, is_new = await _in_thread(partial(target.publish, part.path, job.stem, extension))
         job.path = path
         if metadata:
-            await _save_metadata(job.result, path, is_new)
+            await _in_thread(partial(sidecar.write, sidecar.describe(job.result, path), path, is_new))
     except Exception as error:
         job.error = error
     finally:
@@ -235,46 +265,6 @@ def _extension(head: bytes, declared: str | None, url: str) -> str:
     if in_url := _EXTENSION_IN_URL.search(url):
         return in_url[1].lower()
     return by_content if by_content != ".bin" else by_label
-
-
-async def _save_metadata(result: object, path: Path, is_new: bool) -> None:
-    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
-    content = {**_without(to_dict(), payloads_in(result)), "savedAs": path.name}
-    await _in_thread(partial(_write_metadata, content, path, is_new))
-
-
-def _write_metadata(content: Mapping[str, object], path: Path, is_new: bool) -> None:
-    sidecar = path.with_name(f"{path.name}.json")
-    if not is_new and sidecar.exists():
-        return
-    part = PartFile(path.with_name(f".{path.name}-{secrets.token_hex(4)}.part"))
-    try:
-        text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
-        part.complete(text.encode("utf-8", "replace"))
-        part.path.replace(sidecar)
-    finally:
-        part.discard()
-
-
-def _without(value: Mapping[str, object], payloads: set[str]) -> dict[str, object]:
-    return {
-        key: _pruned(item, payloads)
-        for key, item in value.items()
-        if not (isinstance(item, str) and item in payloads)
-    }
-
-
-def _pruned(value: object, payloads: set[str]) -> object:
-    if isinstance(value, Mapping):
-        return _without(cast("Mapping[str, object]", value), payloads)
-    if isinstance(value, list | tuple):
-        kept = (
-            item
-            for item in cast("Sequence[object]", value)
-            if not (isinstance(item, str) and item in payloads)
-        )
-        return [_pruned(item, payloads) for item in kept]
-    return value
 
 
 # --- failures, threads

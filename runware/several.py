@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from runware.errors import InvalidParameterError
-from runware.model import Received, Result, Task
+from runware.model import Received, Task
 from runware.shortening import shorten
 
 T = TypeVar("T", bound=Task[Any])
@@ -26,23 +26,25 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     return tasks
 
 
-def several_results(results: object) -> list[Result]:
-    """The results as a list; a single one, and lists within the list, are welcome.
+def several_results(results: object) -> list[Received]:
+    """The results as one list; a single one, and lists within the list, are welcome.
 
     Raises:
         InvalidParameterError: There is something else among them.
     """
-    if isinstance(results, Result):
+    if isinstance(results, Received):
         return [results]
     if not _has_items(results):
         raise _refused("results", _shown(results), "results, as tasks return them")
-    listed = list(cast("Iterable[object]", results))
-    for index, item in enumerate(listed):
+    listed: list[Received] = []
+    for index, item in enumerate(cast("Iterable[object]", results)):
         if isinstance(item, list | tuple):
-            several_results(cast("list[object]", item))
-        elif not isinstance(item, Received):
+            listed += several_results(cast("list[object]", item))
+        elif isinstance(item, Received):
+            listed.append(item)
+        else:
             raise _refused(f"results[{index}]", _shown(item), "a result, as tasks return them", several=False)
-    return cast("list[Result]", listed)
+    return listed
 
 
 def _is_one_task(value: object) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from runware.config import Config, Transport, make_config
-from runware.model import Result
+from runware.model import Received
 from runware.options import OnIncomplete, decide
 from runware.overrides import with_defaults
 from runware.secret import Secret
@@ -20,6 +20,8 @@ from .running import Running
 from .session import Session
 
 if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
     from runware.events import OnEvent
     from runware.media import Media
 
@@ -209,21 +211,47 @@ class Runware(Running):
         """
         return self._session.upload(media)
 
-    def fetch(self, result: Result) -> bytes:
-        """The content of the one file that a result has, however it came.
+    def fetch(self, source: Received | str, /, *, role: str | None = None) -> bytes:
+        """The content of a file: of the one that a result has, however it came, or of a URL.
+
+        Args:
+            source: A result, or an `http(s)` URL or data URI such as `image.image_url`.
+            role: Which file of a result that has several: the name of its field without what says how it is
+                delivered, such as `"image"`, `"mask_image"` or `"video"`.
 
         Raises:
+            InvalidParameterError: There is no such file, or several; the sentence lists their roles.
             NoAnswerError: It could not be fetched.
 
         Example:
             >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
             >>> content = client.fetch(image)
+            >>> same = client.fetch(image.image_url)
         """
-        return self._session.fetch(result)
+        return self._session.fetch(source, role)
+
+    def fetch_image(self, source: Received | str, /, *, role: str | None = None) -> PILImage:
+        """The same as an image of the library PIL (Pillow), which has to be installed.
+
+        Args:
+            source: A result, or an `http(s)` URL or data URI.
+            role: Which file of a result that has several, as for `fetch`.
+
+        Raises:
+            InvalidParameterError: There is no such file, or several.
+            NoAnswerError: It could not be fetched.
+            RunwareError: It is no image, or Pillow is not installed.
+
+        Example:
+            >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> picture = client.fetch_image(image)
+            >>> picture.resize((64, 64)).save("small.png")
+        """
+        return self._session.fetch_image(source, role)
 
     def save(
         self,
-        results: Iterable[Result] | Result,
+        results: Iterable[Received | Iterable[Received]] | Received,
         folder: str | PathLike[str],
         *,
         name: str | None = None,
@@ -233,18 +261,22 @@ class Runware(Running):
         """Write the files of results into a folder, whether they came as URLs, base64 or data URIs.
 
         Args:
-            results: What a task returned.
-            folder: Where to; made if it does not exist. No file ever gets outside of it.
+            results: What a task returned, or several. Those that have no file, such as texts, are passed over with
+                a warning in the log.
+            folder: Where to: a folder of this machine, made if it does not exist; `~` is the home directory. No file
+                ever gets outside of it.
             name: Template of the files' names, from `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`;
                 by default each file's own UUID. The ending follows from the content.
             overwrite: Replace a file of the same name; otherwise the new one gets a number.
-            metadata: Write beside each file a JSON file that says what it is: task, seed, model, cost.
+            metadata: Write beside each file a JSON file that says what it is (task, seed, cost) and what it was made
+                from: its `model`, and the parameters of its `request`, without media. Results that were asked for by
+                a UUID, or unpickled, do not know their request.
 
         Returns:
             The paths, in the order of the results.
 
         Raises:
-            InvalidParameterError: The template makes no sense, or something is no result.
+            InvalidParameterError: The template or the folder makes no sense, or something is no result.
             NoAnswerError: A file could not be fetched; the others are saved all the same.
 
         Example:
