@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -111,6 +112,20 @@ def make_config(
         http_client=http_client,
         on_event=on_event,
     )
+
+
+def check_settings(unknown: Iterable[str]) -> None:
+    """Refuse settings that do not exist.
+
+    Raises:
+        InvalidParameterError: With the one that was probably meant.
+    """
+    for name in sorted(unknown):
+        from runware.foreign_names import hint
+
+        names = [field.name for field in attrs.fields(Config)]
+        remedy = hint(name, names) or f"there are {', '.join(names)}."
+        raise InvalidParameterError(f"There is no setting {name} of the client: {remedy}", parameters=(name,))
 
 
 def _api_key(given: Secret[str | None]) -> Secret[str]:

@@ -311,7 +311,12 @@ def _wrong_call(cls: type[_Model], positional: tuple[object, ...], given: Mappin
         return TypeError(f"{call} takes 1 positional argument but {1 + len(positional)} were given")
     for name in given:
         if name not in rules.names:
-            return TypeError(f"{call} got an unexpected keyword argument {name!r}")
+            from runware.foreign_names import hint
+
+            remedy = hint(name, rules.names)
+            return TypeError(
+                f"{call} got an unexpected keyword argument {name!r}{': ' if remedy else ''}{remedy}"
+            )
     missing = [repr(name) for name in rules.required if name not in given]
     *others, last = missing
     listed = f"{', '.join(others)}{',' if len(others) > 1 else ''} and {last}" if others else last

@@ -9,6 +9,7 @@ import attrs
 
 import runware.tasks as tasks
 from runware.errors import InvalidParameterError
+from runware.foreign_names import hint
 from runware.model import Task, fields_of
 from runware.options import Options
 
@@ -32,7 +33,7 @@ def make_variant(
     options = {name: given.pop(name) for name in list(given) if name in Options.__annotations__}
     given = {name: argument for name, argument in given.items() if argument is not None}
     if unknown := given.keys() - names:
-        raise unknown_parameter(min(unknown), f"{on} {value!r}", names)
+        raise unknown_parameter(min(unknown), f"{on} {value!r}", [*names, *Options.__annotations__])
     required = [field.name for field in fields_of(cls) if field.default is attrs.NOTHING]
     if missing := [name for name in required if name not in given]:
         raise InvalidParameterError(
@@ -47,12 +48,6 @@ def parameters(cls: type[Task[Any]]) -> list[str]:
 
 
 def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
-    """The error for a parameter that does not exist, with the one that was probably meant."""
-    from difflib import get_close_matches  # 0.5 ms, for a mistake only
-
-    by_lower = {known.replace("_", "").lower(): known for known in names}
-    similar = [by_lower[close] for close in get_close_matches(name.replace("_", "").lower(), by_lower, n=1)]
-    remedy = (
-        f"did you mean {similar[0]}?" if similar else "what this version does not know goes into extra={...}."
-    )
+    """The error for a parameter or option that does not exist, with the one that was probably meant."""
+    remedy = hint(name, names) or "what this version does not know goes into extra={...}."
     return InvalidParameterError(f"There is no parameter {name} for {owner}: {remedy}", parameters=(name,))

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Never, Self
 
-from runware.config import Config, Transport, make_config
+from runware.config import Config, Transport, check_settings, make_config
 from runware.model import Received
 from runware.options import OnIncomplete, decide
 from runware.overrides import with_defaults
@@ -55,7 +55,7 @@ class Runware(Running):
 
     Raises:
         AuthenticationError: There is no API key.
-        InvalidParameterError: A setting makes no sense.
+        InvalidParameterError: A setting makes no sense, or does not exist.
 
     Example:
         >>> from runware_sync import Runware
@@ -81,8 +81,12 @@ class Runware(Running):
         transport: Transport | None = None,
         http_client: object = None,
         on_event: OnEvent | None = None,
+        **unknown: Never,  # for the sentence about it; type checkers accept none
     ) -> None:
         key, api_key = Secret(api_key), None  # a traceback shows the variables of its frames
+        names = list(unknown)
+        unknown.clear()  # one of them may be a key
+        check_settings(names)
         self._config = make_config(
             api_key=key,
             url=url,
@@ -112,6 +116,7 @@ class Runware(Running):
             client = cls(api_key, **settings)
         finally:
             del api_key  # a traceback shows the variables of its frames
+            settings.clear()
         client.ensure_connection()
         return client
 

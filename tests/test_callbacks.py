@@ -191,11 +191,11 @@ async def test_a_generator_function_is_refused(colour: Any, server: Emulator) ->
     async def asynchronous(news: Any) -> Any:
         yield news
 
+    client = colour.Runware("k", url=server.url)
     for callback in (plain, asynchronous, functools.partial(plain)):
-        client = colour.Runware("k", url=server.url)
         with pytest.raises(InvalidParameterError, match="generator function, which does nothing"):
-            await outcome(lambda callback=callback: client.run(TASK, on_result=callback))
-        await outcome(client.close)
+            await outcome(functools.partial(client.run, TASK, on_result=callback))
+    await outcome(client.close)
     assert server.requests == []
 
 

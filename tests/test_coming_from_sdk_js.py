@@ -7,12 +7,15 @@ import builtins
 import inspect
 import re
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, NamedTuple, cast
 
 import pytest
 
 import runware
 import runware_sync
+from runware.errors import InvalidParameterError
+from runware.foreign_names import ELSEWHERE, RENAMED
 from runware.model import Task, fields_of
 from runware.options import Options
 from runware.tasks import TASK_TYPES, VARIANTS
@@ -171,6 +174,91 @@ def test_every_field_of_a_control_net_exists() -> None:
     assert [row.theirs for row in rows] == CONTROL_NET.split()
     names = {field.metadata["wire"]: field.name for field in fields_of(runware.ControlNet)}
     assert {row.theirs: row.ours for row in rows} == {key: names[key] for key in CONTROL_NET.split()}
+
+
+def plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def test_errors_know_the_names_that_the_page_lists() -> None:
+    """What becomes ours by writing it in snake_case needs no table."""
+    javascript = [*table("The client"), *table("Parameters of every method")]
+    python = table("Coming from the vendor's SDKs in Python")
+    renamed = {row.theirs: row.ours for row in [*javascript, *python] if plain(row.theirs) != plain(row.ours)}
+    assert renamed == {theirs: ours for theirs, (ours, _) in RENAMED.items()}
+    [section] = re.findall(r"^## Coming from the vendor's.*?^## ", PAGE, re.MULTILINE | re.DOTALL)
+    assert set(ELSEWHERE) <= set(in_code(section))
+
+
+@pytest.mark.parametrize("theirs", [*RENAMED, *ELSEWHERE, *SETTINGS.split()])
+def test_the_client_says_what_a_setting_is_called_here(client: type, theirs: str) -> None:
+    settings = set(inspect.signature(client).parameters)
+    for spelling in {theirs, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", theirs).lower()} - settings:
+        with pytest.raises(
+            InvalidParameterError, match=f"There is no setting {spelling} of the client"
+        ) as refused:
+            client(**{"api_key": "a secret key", spelling: 60_000})
+        assert refused.value.parameters == (spelling,)
+        ours, _ = RENAMED.get(theirs, (re.sub(r"(?<=[a-z])(?=[A-Z])", "_", theirs).lower(), ""))
+        if ours in settings:
+            assert re.search(rf"(it is called {ours} here|did you mean {ours}\?)", str(refused.value))
+        elif theirs in ELSEWHERE:
+            assert ELSEWHERE[theirs] in str(refused.value)
+
+
+def test_a_time_that_was_in_milliseconds_is_said_so(client: type) -> None:
+    with pytest.raises(InvalidParameterError, match="timeout here, in seconds, not milliseconds"):
+        client("key", timeoutDuration=60_000)
+
+
+def test_a_key_under_another_name_is_shown_nowhere(client: type) -> None:
+    for make in (lambda key: client(apiKey=key), lambda key: client("key", timeoutt=1, apiKey=key)):
+        with pytest.raises(InvalidParameterError) as refused:
+            make("the secret")
+        frames = [
+            frame
+            for frame, _ in walk_tb(refused.value.__traceback__)
+            if "runware" in frame.f_code.co_filename
+        ]
+        ours = [frame for frame in frames if f"{Path(runware.__file__).parent}" in frame.f_code.co_filename]
+        assert "the secret" not in str(refused.value) + repr([frame.f_locals for frame in ours])
+
+
+CALL_OPTIONS = {theirs: ours for theirs, (ours, _) in RENAMED.items() if ours in Options.__annotations__}
+
+
+@pytest.mark.parametrize(
+    "theirs", [*CALL_OPTIONS, "customTaskUUID", "extraArgs", "numberResults", "CFGScale", "taskUUID"]
+)
+@pytest.mark.parametrize("package", [runware, runware_sync], ids=["async", "blocking"])
+async def test_calls_say_what_an_option_is_called_here(package: Any, theirs: str) -> None:
+    snake_case = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", theirs).lower()
+    ours = RENAMED[theirs][0] if theirs in RENAMED else {"CFGScale": "cfg_scale"}.get(theirs, snake_case)
+    client = package.Runware("key", url="ws://127.0.0.1:9/v1")
+    task = runware.ImageInference(model="m:1@1", positive_prompt="x")
+    for spelling in {theirs, snake_case} - {ours}:
+        for call in (
+            lambda given: client.run(task, **given),
+            lambda given: client.image_inference(model="m:1@1", positive_prompt="x", **given),
+            lambda given: client.run_all([task], **given),
+        ):
+            with pytest.raises(
+                InvalidParameterError, match=rf"no parameter {spelling} .*\b{ours}\b"
+            ) as refused:
+                await outcome(call, {spelling: 1})
+            assert refused.value.parameters == (spelling,)
+    with pytest.raises(TypeError, match=f"unexpected keyword argument {theirs!r}"):
+        runware.ImageInference(model="m:1@1", positive_prompt="x", **{theirs: 1})
+
+
+async def outcome(call: Any, given: dict[str, Any]) -> Any:
+    answer = call(given)
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+def test_a_task_says_what_a_parameter_is_called_here() -> None:
+    with pytest.raises(TypeError, match="argument 'positivePrompt': did you mean positive_prompt"):
+        runware.ImageInference(model="m:1@1", positivePrompt="x")  # type: ignore[call-arg]
 
 
 def test_every_type_exists() -> None:

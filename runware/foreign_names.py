@@ -1,0 +1,75 @@
+"""What other SDKs of this API call by another name: a help for programs that come from there.
+
+The tables have the options and settings of `@runware/sdk-js` and of the vendor's `runware` and `runware-sdk` in Python,
+as far as their names do not become ours by writing them in snake_case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["ELSEWHERE", "RENAMED", "hint"]
+
+_SECONDS = "in seconds, not milliseconds"
+
+#: Their name: our name, and what else is different.
+RENAMED: Mapping[str, tuple[str, str]] = {
+    # sdk-js
+    "shouldReconnect": ("reconnect", ""),
+    "globalMaxRetries": ("max_retries", ""),
+    "timeoutDuration": ("timeout", _SECONDS),
+    "retry": ("max_retries", ""),
+    "customTaskUUID": ("task_uuid", ""),
+    "onPartialImages": ("on_result", "and called with one result at a time; errors are raised"),
+    "onUploadStream": ("on_result", "and called with one result at a time; errors are raised"),
+    # runware
+    "extraArgs": ("extra", ""),
+    # runware-sdk
+    "transport_type": ("transport", ""),
+    "ws_base_url": ("url", ""),
+    "http_base_url": ("url", ""),
+    "auth_timeout": ("connect_timeout", _SECONDS),
+    "poll_timeout": ("timeout", f"{_SECONDS}: the time without a sign of life"),
+    "dependencies": ("http_client", "and is a client of the httpx library"),
+}
+
+_LOGS = "logs are switched on by the environment variable RUNWARE_LOG, and go to the logger 'runware'"
+_PAUSES = "the pauses between tries are chosen by the client; max_retries says how many there are"
+
+#: Their name, and the way to the same thing here.
+ELSEWHERE: Mapping[str, str] = {
+    "retry_delay": _PAUSES,
+    "retry_strategy": _PAUSES,
+    "max_reconnect_attempts": "reconnect=False is never, and otherwise it connects again while max_retries allows it",
+    "debug": _LOGS,
+    "log_level": _LOGS,
+    "log_sink": _LOGS,
+    "validate": "parameters are always checked, and nothing is asked for it",
+    "cancel_event": "a call is cancelled as any other of asyncio",
+    "options": "options are given one by one, as max_retries=1",
+    "user_agent_prefix": "headers are set by http_client",
+}
+
+
+def hint(name: str, names: Iterable[str]) -> str:
+    """What was probably meant by a name that does not exist, as the rest of a sentence; empty if nobody knows.
+
+    >>> hint("timeoutDuration", ["timeout", "url"]), hint("positivePromt", ["positive_prompt"])
+    ('it is called timeout here, in seconds, not milliseconds.', 'did you mean positive_prompt?')
+    """
+    from difflib import get_close_matches  # 0.5 ms, for a mistake only
+
+    known = {_plain(one): one for one in names}
+    for theirs, (ours, difference) in RENAMED.items():
+        if _plain(theirs) == _plain(name) and _plain(ours) in known:
+            return f"it is called {ours} here{', ' if difference else ''}{difference}."
+    if _plain(name) not in known:
+        for theirs, way in ELSEWHERE.items():
+            if _plain(theirs) == _plain(name):
+                return f"{way}."
+    similar = get_close_matches(_plain(name), known, n=1)
+    return f"did you mean {known[similar[0]]}?" if similar else ""
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
