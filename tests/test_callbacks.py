@@ -162,9 +162,11 @@ def test_the_blocking_client_refuses_what_it_cannot_await(shape: str, name: str,
 @pytest.mark.parametrize("shape", KNOWN_WHEN_CALLED)
 def test_the_blocking_client_tells_what_was_not_awaited(shape: str, server: Emulator) -> None:
     shop = Shop()
-    with runware_sync.Runware("k", url=server.url) as client:
-        with pytest.raises(CallbackError, match="nothing would await it here") as failed:
-            client.run(TASK, on_result=getattr(shop, shape))
+    with (
+        runware_sync.Runware("k", url=server.url) as client,
+        pytest.raises(CallbackError, match="nothing would await it here") as failed,
+    ):
+        client.run(TASK, on_result=getattr(shop, shape))
     assert isinstance(failed.value.__cause__, InvalidParameterError)
     assert len(failed.value.results) == 3  # what was paid for is not lost
     assert shop.taken == []

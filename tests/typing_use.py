@@ -6,6 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import assert_type
 
+from PIL.Image import Image as PILImage
+
 import runware
 import runware_sync
 from runware import (
@@ -15,6 +17,7 @@ from runware import (
     ImageInference,
     Lora,
     Message,
+    Progress,
     PromptEnhance,
     Result,
     RunwareError,
@@ -22,6 +25,14 @@ from runware import (
     TextDelta,
     TokenUsage,
 )
+
+
+async def take(image: Image) -> None:
+    assert_type(image, Image)
+
+
+async def take_progress(progress: Progress) -> None:
+    assert_type(progress, Progress)
 
 
 async def with_the_async_client(client: runware.Runware) -> None:
@@ -48,6 +59,13 @@ async def with_the_async_client(client: runware.Runware) -> None:
     assert_type(images[0].image_url, str | None)
     assert_type(images[0].seed, int | None)
     assert_type(await client.save(images, "out"), list[Path])
+    assert_type(await client.save([images, images], "out"), list[Path])
+    assert_type(await client.fetch(images[0], role="image"), bytes)
+    assert_type(await client.fetch(images[0].image_url or ""), bytes)
+    assert_type(await client.fetch_image(images[0]), PILImage)
+    await client.run(task, on_result=take)
+    await client.image_inference(model="m:1@1", on_result=take, on_progress=take_progress)
+    runware.Runware("key", apiKey="key")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     async for image in client.results(task):
         assert_type(image, Image)
     async with client.results(task) as stream:

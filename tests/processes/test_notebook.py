@@ -48,6 +48,8 @@ class Notebook:
             content = message["content"]
             if message["msg_type"] == "stream":
                 printed += content["text"]
+            elif message["msg_type"] == "execute_result":
+                printed += content["data"].get("text/html", content["data"]["text/plain"])
             elif message["msg_type"] == "error":
                 printed += f"{content['ename']}: {content['evalue']}\n"
             elif message["msg_type"] == "status" and content["execution_state"] == "idle":
@@ -88,6 +90,18 @@ job = client.submit(PromptEnhance(prompt="dog"))
     """)
     assert printed == "1\n[None, None, None]\n"
     assert notebook.cell("print(len(job.results())); client.close()") == "1\n"
+
+
+def test_the_last_line_of_a_cell_shows_pictures(notebook: Notebook, server: Emulator) -> None:
+    notebook.cell(f"""
+from runware_sync import Runware
+client = Runware("key", url={server.url!r})
+lake = dict(model="m:1@1", positive_prompt="a lake", width=64, height=64)
+    """)
+    shown = notebook.cell("client.image_inference(**lake, number_results=2)")
+    assert shown.count(f'<img src="{server.http_url.partition("/v1")[0]}') == 2
+    assert notebook.cell("_[:1]").count("<img") == 1
+    assert notebook.cell("client.close()") == ""
 
 
 @TRANSPORTS
