@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -244,9 +243,15 @@ def _cut(value: object) -> str:
     if isinstance(value, str | bytes) and len(value) > 2000:
         return f"{value[:100]!r}… ({len(value)} long)"
     if isinstance(value, Mapping):
-        with suppress(RecursionError):  # it contains itself
-            value = shorten(cast("object", value))
+        return _cut_mapping(cast("Mapping[str, object]", value))
     return repr(value)
+
+
+def _cut_mapping(mapping: Mapping[str, object]) -> str:
+    try:
+        return repr(shorten(mapping))
+    except RecursionError:  # it contains itself
+        return repr(mapping)
 
 
 class _Rules(NamedTuple):

@@ -103,16 +103,15 @@ def files_in(result: object) -> list[FileReference]:
 
     A file that came both as content and as URL is taken as content, which needs no download.
     """
-    chosen: list[FileReference] = []
+    chosen: dict[str, FileReference] = {}
     for found in _found(result, "file", _DEEPEST):
         same_file: dict[object, list[FileReference]] = {}
         for position, reference in found:
             same_file.setdefault((reference.uuid or reference.role, position), []).append(reference)
         for references in same_file.values():
             best = min(references, key=lambda reference: _CHEAPEST_FIRST.index(reference.source))
-            if all(best.value != other.value for other in chosen):
-                chosen.append(best)
-    return chosen
+            chosen.setdefault(best.value, best)
+    return list(chosen.values())
 
 
 def the_file(source: object, role: str | None = None) -> FileReference:
@@ -143,7 +142,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     else:
         references = [reference for reference in references if reference.role == role]
     if len(references) > 1:
-        remedy = "Save it to get all of them"
+        remedy = "Save it to get all of them, or fetch the URLs in it one by one"
         if role is None and len(roles) > 1:
             remedy = f"Say which by its role: role={roles[0]!r}. Or save it to get all of them"
         raise _refused(

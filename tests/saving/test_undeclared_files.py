@@ -90,3 +90,10 @@ def test_objects_that_are_nested_without_end_harm_nobody() -> None:
     for _ in range(500):
         item = {"further": [item]}
     assert found({"imageURL": URL, **item}) == [("image", "url", None)]
+
+
+def test_the_content_of_a_file_in_an_unknown_field_is_cut_when_it_is_printed() -> None:
+    shown = repr(from_wire(runware.Audio, {"videoBase64Data": "A" * 1_000_000, "brandNew": 1}))
+    assert len(shown) < 500
+    assert "1000000 characters" in shown
+    assert "'brandNew': 1" in shown
