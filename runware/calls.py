@@ -187,7 +187,7 @@ class Calls:
     def arriving(self, call: Call, now: float) -> None:
         """A part of what may be its answer has come."""
         call.alive(now)
-        if call.asked_for:
+        if call.answer_by != NEVER:
             call.answer_by = now + share(call.limits, ANSWER_WAIT)
 
     def _unlimited(self, call: Call) -> None:
@@ -433,5 +433,5 @@ class Calls:
 
     def _doubt_peer(self, call: Call) -> None:
         """Nothing was heard of it: perhaps nobody is there."""
-        wait = max(share(call.limits, ANSWER_WAIT), 1.0)
+        wait = share(call.limits, ANSWER_WAIT)
         self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)

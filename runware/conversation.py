@@ -22,6 +22,7 @@ from runware.model import Received, Task
 from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, has_local_media, prepare
+from runware.time_limit import CATCHING_UP, LATE
 from runware.wait import Wait
 
 if TYPE_CHECKING:
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from runware.uploads import Uploads
 
 logger = logging.getLogger("runware")
-
-LATE = 0.1  # seconds after which an alarm counts as one that rings late
-CATCHING_UP = 0.25  # seconds for what has arrived before it
-
 
 class Conversation:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""

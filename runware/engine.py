@@ -21,6 +21,8 @@ logger = logging.getLogger("runware")
 
 MAX_IN_FLIGHT = 1000
 
+#: A key that was good before is bad if it is refused so often in a row.
+BELIEVED_REFUSALS = 4
 #: Seconds after which a server that cannot be reached fails what was not sent yet, once the tries are used up, too.
 UNREACHABLE = 5.0
 
@@ -43,6 +45,8 @@ class Engine(ABC):
         self._was_good = False
         self._failed_connects = 0
         self._unreachable_since = NEVER
+        #: How often in a row the key was refused.
+        self._refusals = 0
         self._messages = count()
 
     @property
@@ -122,9 +126,24 @@ class Engine(ABC):
         if not self.wants_connection:
             self._failed_connects = 0  # a later task begins anew
 
+    def _is_refused(self) -> bool:
+        """The key was refused: whether it is for good. Servers in trouble have been seen to refuse good keys for a while."""
+        self._refusals += 1
+        return not self._was_good or self._refusals >= BELIEVED_REFUSALS
+
+    def _accepted_key(self) -> None:
+        self._was_good = True
+        self._refusals = 0
+        self._reached_again()
+
     def _reached_again(self) -> None:
         self._failed_connects = 0
         self._unreachable_since = NEVER
+
+    def _forget_server(self) -> None:
+        """It is hopeless. A later task begins anew, and learns quickly if it still is."""
+        self._failed_connects = self._refusals = 0
+        self._was_good = False
 
     def _hear(self, answer: Answer, now: float) -> list[dict[str, Any]]:
         """Give each item of an answer to its call. Returns the errors that belong to no call."""

@@ -163,23 +163,37 @@ class Exchanges(Engine):
             answer = Answer([], [error_of_status(status)], understood=True)
         if pause is not None:
             self._calls.outbox.pause_until(now + pause)
-        if post.is_ping and answer.errors:
-            failure = error_from_answer(answer.errors[0])
-            refused = isinstance(failure, AuthenticationError | PermissionDeniedError)
-            if refused or not (spoke or failure.retryable):
-                self._give_up(failure)
-                return
-            if not spoke:
-                self.failed(post, failure, now, delivered=True, pause=pause)
-                return
-            logger.debug("The server can be reached, though it refuses to be asked for it: %s", failure)
-        self._was_good = self._was_good or status == 200 or post.is_ping
+        failures = [error_from_answer(error) for error in answer.errors]
+        refusal = next((error for error in failures if isinstance(error, AuthenticationError)), None)
+        if refusal is not None and not post.tasks:
+            self._refused(post, refusal, now, pause)
+            return
+        if post.is_ping and failures and not spoke:
+            # Without words of the API this may be any server.
+            if failures[0].retryable:
+                self.failed(post, failures[0], now, delivered=True, pause=pause)
+            else:
+                self._give_up(failures[0])
+            return
+        if status == 200 or post.is_ping:
+            self._accepted_key()
         self._reached(now)
         self._conclude(post, answer, status, now)
 
+    def _refused(self, post: Post, refusal: APIError, now: float, pause: float | None) -> None:
+        """The key was refused to a ping or a question, which says nothing of any task."""
+        if self._is_refused():
+            self._give_up(refusal)
+        elif post.is_ping:
+            self.failed(post, refusal, now, delivered=True, pause=pause, may_pass=True)
+        else:
+            for call in post.questions:
+                self._calls.question_refused(call, now)
+
     def failed(
-        self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None
-    ) -> None:
+        self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None,
+        may_pass: bool = False,
+    ) -> None:  # fmt: skip
         """No answer will come. `delivered` tells whether the server may have got it."""
         for call in post.questions:
             self._calls.question_lost(call)
@@ -197,7 +211,7 @@ class Exchanges(Engine):
         self._calls.connected = False
         self._failed_connects += 1
         self._unanswered += delivered
-        if self._tried_enough() or not reason.retryable:
+        if self._tried_enough() or not (reason.retryable or may_pass):
             self._give_up(reason)
             return
         if not delivered:
@@ -243,7 +257,7 @@ class Exchanges(Engine):
         known = isinstance(reason, APIError | ConnectionFailedError)
         self.unreachable = reason if known else ConnectionFailedError(f"The server does not answer: {reason}")
         self._forget_failures()
-        self._was_good = False
+        self._forget_server()
         self._calls.connected = True
         self._probe_at = NEVER
 

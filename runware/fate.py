@@ -234,6 +234,8 @@ def failure_of(call: Call) -> RunwareError:
         return _may_run(call.suspicion)  # the error may have been meant for another
     first, *others = call.failures
     first.errors = call.failures if others else []
+    if call.times_sent > 1 and isinstance(first, AuthenticationError):
+        return _may_run(first)  # a copy was refused
     return first
 
 

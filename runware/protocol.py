@@ -51,7 +51,6 @@ AUTHENTICATION_WAIT = 15.0  # seconds for the answer to the first message
 IDLE_BEFORE_PING = 30.0  # seconds without a message; the server hangs up after 120
 PONG_WAIT = 10.0
 WRITE_WAIT = 120.0  # seconds for what stands before the ping to get out: large media on a slow line
-BELIEVED_REFUSALS = 4  # a key that was good before is bad if it is refused so often in a row
 
 
 class Protocol(Engine):
@@ -78,8 +77,8 @@ class Protocol(Engine):
         self._ping_due = False
         self._pong_by: float | None = None
         self._pong_wait = PONG_WAIT
-        #: How often in a row the key was refused.
-        self._refusals = 0
+        #: The peer does not answer.
+        self._is_dead = False
         #: Set when the connection should be given up: why.
         self.hang_up: RunwareError | None = None
 
@@ -133,17 +132,17 @@ class Protocol(Engine):
         self._ping_due = False
         self._calls.connected = False
         self._failed_connects += 1
-        if isinstance(reason, AuthenticationError | PermissionDeniedError):
-            self._refusals += 1
         if not self._reconnect or self._is_final(reason):
             self._calls.end_all(lambda call: fate.hopeless(reason, call, lost=was_connected))
             # A later task begins anew, and learns quickly if it is still hopeless.
-            self._failed_connects = self._refusals = 0
-            self._was_good = False
+            self._forget_server()
             return None
         self._calls.lost()
         if not was_connected:
             self._could_not_connect(reason, now)
+        if self._is_dead:
+            self._is_dead = False
+            return 0.0  # nobody knows of it but this client, so that there will be no crowd
         return self._calls.outbox.backoff(self._failed_connects)
 
     def _is_final(self, reason: RunwareError) -> bool:
@@ -153,7 +152,7 @@ class Protocol(Engine):
         when nobody but `connect` waits. Servers in trouble have been seen to refuse good keys for a while.
         """
         if isinstance(reason, AuthenticationError | PermissionDeniedError):
-            return not self._was_good or self._refusals >= BELIEVED_REFUSALS
+            return self._is_refused()
         return self._failed_connects > self._max_connects and not (self._was_good and self.wants_connection)
 
     def broken(self, error: BaseException) -> None:
@@ -211,6 +210,7 @@ class Protocol(Engine):
                 f"The server did not answer the authentication within {AUTHENTICATION_WAIT:g} seconds."
             )
         elif self._pong_by is not None and now >= self._pong_by:
+            self._is_dead = True
             self.hang_up = ConnectionLostError(
                 f"The server was silent for {now - self._heard_at:.0f} seconds."
             )
@@ -227,10 +227,8 @@ class Protocol(Engine):
             self.hang_up = ConnectionFailedError("The server answered the authentication without a session.")
             return
         resumed, self._session = session == self._session, session
-        self._was_good = True
         self._authenticate_by = None
-        self._refusals = 0
-        self._reached_again()
+        self._accepted_key()
         self._calls.resumed(now + FIRST_POLL if resumed else now)
 
     def _hear_error(self, error: dict[str, Any], now: float) -> None:

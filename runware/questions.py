@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from runware.call import Call
+from runware.call import Call, Stage
 
 #: Seconds after which no answer to a question is expected any more.
 LATEST_ANSWER = 10.0
@@ -28,7 +28,8 @@ class Questions:
 
     def allow(self, call: Call) -> bool:
         """Whether the call may be asked for now."""
-        if self._alone is not None and self._alone in self._open:
+        alone = self._alone
+        if alone is not None and alone.stage is not Stage.ENDED:
             return False
         return not call.ask_alone or not self._open.keys() - {call}
 

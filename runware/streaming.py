@@ -30,6 +30,7 @@ from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request
 from runware.server_sent_events import ServerSentEvents
+from runware.time_limit import time_limit
 from runware.transcript import Said, read, read_message
 from runware.wire_log import log_received, log_sent
 
@@ -93,7 +94,7 @@ class Streams:
         error: RunwareError | None = None
         heard = _Heard(self._config, self._account, mailbox, request)
         try:
-            async with asyncio.timeout(seconds):
+            async with time_limit(seconds):
                 await self._send(request, limits, mailbox, heard)
         except asyncio.CancelledError:
             error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
