@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
 
-from codegen.load import read_yaml
+from codegen.load import read_models
 
 #: What the client needs: a slug is sent as an AIR identifier.
 NAME = "runware/known_models.json"
@@ -18,8 +17,7 @@ _MADE_BY = "Made by `python -m codegen generate` from schema/models.yaml; edit t
 
 def document(schema: Path) -> dict[str, str]:
     """The generated files and their text."""
-    listed = cast("dict[str, Any]", read_yaml(schema / "models.yaml"))
-    models = cast("dict[str, dict[str, Any]]", listed["models"])
+    models = read_models(schema)
     return {
         NAME: _text({air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()}),
         PARAMETERS: _text({air: list(model["params"]) for air, model in models.items() if "params" in model}),

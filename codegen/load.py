@@ -11,6 +11,7 @@ from attrs import has
 from cattrs import Converter, transform_error
 from cattrs.gen import make_dict_structure_fn
 
+from codegen import limits
 from codegen.spec import ErrorsFile, Schema, SharedFile, TaskFile, problems
 
 T = TypeVar("T")
@@ -40,8 +41,8 @@ def load_schema(folder: Path) -> Schema:
         if (task := read(path, TaskFile)) is not None
     }
     if shared and errors:
-        schema = Schema(shared, errors, tasks)
-        complaints += problems(schema)
+        schema = Schema(shared, errors, tasks, read_models(folder))
+        complaints += problems(schema) or limits.problems(schema)
         complaints += [
             f"{file}: is about {task.method}, so it should be called {task.method}.yaml"
             for file, task in tasks.items()
@@ -50,6 +51,12 @@ def load_schema(folder: Path) -> Schema:
         if not complaints:
             return schema
     raise SchemaError("\n".join(complaints))
+
+
+def read_models(folder: Path) -> dict[str, dict[str, Any]]:
+    """AIR identifier -> what is known about the model. Data, which is not checked."""
+    listed = cast("dict[str, dict[str, dict[str, Any]]]", read_yaml(folder / "models.yaml"))
+    return listed["models"]
 
 
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
@@ -111,22 +118,26 @@ for _union, _types in (
     (str | bool, (str, bool)),
     (str | int, (str, int)),
     (str | bool | int, (str, bool, int)),
+    (float | int, (int, float)),
     (float | int | None, (int, float, type(None))),
     (bool | int | float | str | list[Any] | None, (bool, int, float, str, list, type(None))),
 ):
     _converter.register_structure_hook(_union, _exactly(*_types))
 
 
-def _known(value: object, _: object) -> object:
-    """A vocabulary's name, or a list of values."""
-    return (
-        _converter.structure(value, list[str | int]) if isinstance(value, list) else _exactly(str)(value, str)
-    )
+def _name_or_list(listed: Any) -> Any:
+    """A hook for a name, or a list of values."""
+
+    def take(value: object, _: object) -> object:
+        if value is None:
+            return None
+        return _converter.structure(value, listed) if isinstance(value, list) else _exactly(str)(value, str)
+
+    return take
 
 
-_converter.register_structure_hook(
-    list[str | int] | str | None, lambda v, t: None if v is None else _known(v, t)
-)
+_converter.register_structure_hook(list[str | int] | str | None, _name_or_list(list[str | int]))
+_converter.register_structure_hook(str | list[str] | None, _name_or_list(list[str]))
 
 
 def _strict(cls: Any) -> Any:

@@ -41,9 +41,14 @@ class Param:
     path: str | None = _key("Where it goes on the wire, if not at the root under its key.")
     sent_as: dict[str | bool, str | bool | int] | None = _key("Values that the wire calls differently.")
     formerly: list[str] = _list("Older wire names, which the local server still understands.")
-    range: list[int | float | None] | None = _key("[lowest, highest]; either may be null.")
+    range: list[int | float | None] | None = _key(
+        "[lowest, highest], of a number or of each in a list; null where no limit holds for all models."
+    )
+    above: int | float | None = _key("Only what is greater than this number.")
     step: int | float | None = _key("Multiples of this number only.")
     length: list[int | None] | None = _key("[shortest, longest], of a string or list.")
+    source: str | list[str] | None = _key("Where its limits are known from: `sources` of shared.yaml.")
+    unit: str | None = _key("`percent`: 30 stands for 30 percent, so that a fraction is probably a mistake.")
     known: list[str | int] | str | None = _key("The values known today: a list, or a vocabulary's name.")
     server_default: bool | int | float | str | list[Any] | None = _key("What the server assumes. Never sent.")
     since: str | None = _key("Version of this package that brought it.")
@@ -56,6 +61,10 @@ class Param:
     @property
     def is_text(self) -> bool:
         return self.expression == Scalar("string")
+
+    @property
+    def sources(self) -> list[str]:
+        return [self.source] if isinstance(self.source, str) else self.source or []
 
     def python_name(self, wire: str) -> str:
         return self.name or snake(wire)
@@ -133,13 +142,13 @@ class TaskFile:
     summary: str = _required("What it does, in one line.")
     page: str = _required("Link to the API's documentation.")
     returns: str = _required("The object that each result is.")
+    patience: float | int = _required("Seconds that it may take as a whole, from when it is first sent.")
     doc: str | None = _key("Further paragraphs.")
     name: str | None = _key("The class's name, where `task` makes no good one.")
     aliases: list[str] = _list("Further names of the method.")
     formerly: list[str] = _list("Older wire names of the task, which the local server still understands.")
     results: str | None = _key("The parameter (wire name) that says how many results end the task.")
     may_give_fewer: bool = _key("The server may give fewer results than `results` asks for.", False)
-    patience: float | int | None = _key("Seconds that it may take as a whole; 1200 unless given.")
     ends: dict[str, list[str]] | None = _key("Result field -> the values that end a task with phases.")
     delivery: list[str] = _list("sync, async, stream: how it can be sent; the first is the client's choice.")
     billed: bool = _key("false: costs nothing and changes nothing, so repeating it is harmless.", True)
@@ -173,6 +182,7 @@ class SharedFile:
     """`schema/shared.yaml`: what several tasks have in common."""
 
     vocabularies: dict[str, list[str | int]] = _dict("Name -> known values.")
+    sources: dict[str, str] = _dict("Name -> what a limit is known from, for `source`.")
     groups: dict[str, dict[str, Param]] = _dict("Name -> parameters, for `includes`.")
     objects: dict[str, ObjectSpec] = _dict("Objects that several tasks send or receive.")
 
@@ -217,6 +227,8 @@ class Schema:
     shared: SharedFile
     errors: ErrorsFile
     tasks: dict[str, TaskFile]
+    #: AIR identifier -> what `schema/models.yaml` says of the model.
+    models: dict[str, dict[str, Any]]
 
 
 def problems(schema: Schema) -> list[str]:

@@ -58,6 +58,8 @@ class ParamView:
     direction: Direction
     #: Wire names of all parameters beside it -> Python names.
     siblings: Mapping[str, str]
+    #: Of what has a place of its own: the models that take it at the root instead.
+    root_for: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -104,9 +106,10 @@ class ParamView:
             for end, limit in zip(("min", "max"), limits or (), strict=False):
                 if limit is not None:
                     arguments.append(f"{end}{name}={limit!r}")
-        for key, value in (("path", spec.path), ("step", spec.step), ("sent_as", spec.sent_as)):
-            if value is not None:
-                arguments.append(f"{key}={value!r}")
+        keys = ("path", "above", "step", "unit", "sent_as")
+        arguments += [f"{key}={getattr(spec, key)!r}" for key in keys if getattr(spec, key) is not None]
+        if self.root_for:
+            arguments.append(f"root_for={self.root_for!r}")
         if isinstance(spec.known, list):
             arguments.append(f"known={tuple(spec.known)!r}")
         elif spec.known:
@@ -134,6 +137,8 @@ class ParamView:
             # A careful author may have said it in the text already.
             if limits and (stated := _limits(limits, counted)).rstrip(".").lower() not in spec.doc.lower():
                 sentences.append(stated)
+        if spec.above is not None and f"more than {spec.above}" not in spec.doc.lower():
+            sentences.append(f"More than {spec.above}.")
         if spec.step is not None:
             sentences.append(f"In multiples of {spec.step}.")
         if spec.server_default is not None:
@@ -160,7 +165,9 @@ def _limits(limits: list[Any], unit: str) -> str:
     lowest, highest = limits
     if lowest is not None and highest is not None:
         return f"{lowest} to {highest}{unit}."
-    return f"At least {lowest}{unit}." if highest is None else f"At most {highest}{unit}."
+    if lowest is not None:
+        return f"At least {lowest}{unit}."
+    return "" if highest is None else f"At most {highest}{unit}."
 
 
 def _qualified(expression: TypeExpression) -> str:
@@ -225,25 +232,28 @@ def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
     settings = [
         ("task_type", repr(task.task)),
         ("returns", task.returns),
+        ("patience", repr(task.patience)),
     ]
     optional = {
         "delivery": tuple(task.delivery),
         "stream_method": task.stream.method if task.stream else None,
         "counted_by": task.results,
         "may_give_fewer": task.may_give_fewer,
-        "patience": task.patience,
         "ends": {field: tuple(values) for field, values in (task.ends or {}).items()},
         "formerly": tuple(task.formerly),
     }
     settings += [(name, repr(value)) for name, value in optional.items() if value]
     if not task.billed:
         settings.append(("billed", "False"))
-    paragraphs = [task.doc] if task.doc else []
+    paragraphs = [*([task.doc] if task.doc else []), time_limit(task)]
     base = f"Task[{task.returns}]"
 
     def view(name: str, summary: str, params: Mapping[str, Param], exclusive: list[list[str]]) -> ClassView:
         ordered_params = _required_first(params)
-        shown = [ParamView(wire, param, "sent", _names(params)) for wire, param in ordered_params.items()]
+        shown = [
+            ParamView(wire, param, "sent", _names(params), _root_for(task, wire, params, schema))
+            for wire, param in ordered_params.items()
+        ]
         return ClassView(name, base, summary, shown, task.page, paragraphs, list(settings), exclusive)
 
     if task.variants is None:
@@ -257,6 +267,27 @@ def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
         made.settings.append(("constants", repr({task.variants.on: value})))
         views.append(made)
     return views
+
+
+def _root_for(task: TaskFile, wire: str, params: Mapping[str, Param], schema: Schema) -> tuple[str, ...]:
+    """The models that are known to take at the root what the task has elsewhere: they list it by its own name."""
+    if params[wire].path is None or any(p.path == wire for p in params.values()):
+        return ()
+    return tuple(
+        air
+        for air, model in schema.models.items()
+        if model["task"] == task.task and wire in model.get("params", ())
+    )
+
+
+def time_limit(task: TaskFile) -> str:
+    """How long the task may take, in a sentence."""
+    units = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
+    unit = next(unit for unit, seconds in units.items() if task.patience % seconds == 0)
+    count = task.patience // units[unit]
+    return (
+        f"It may take {count} {unit}{'' if count == 1 else 's'} as a whole, unless `deadline` says otherwise."
+    )
 
 
 def _names(params: Mapping[str, Param]) -> dict[str, str]:
@@ -343,7 +374,7 @@ class MethodView:
 
     @property
     def paragraphs(self) -> list[str]:
-        paragraphs = self.task.doc.split("\n\n") if self.task.doc else []
+        paragraphs = [*(self.task.doc.split("\n\n") if self.task.doc else []), time_limit(self.task)]
         return [wrapped(in_python(text, self.cls.python_names), 8) for text in paragraphs]
 
     @property

@@ -136,6 +136,8 @@ class Methods(ABC):
         `end_date`: `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took,
         `getUsageErrors` what went wrong.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             operation: What to look up.
             start_date: First day of the usage, as `YYYY-MM-DD`. Needed to look up usage.
@@ -268,20 +270,22 @@ class Methods(ABC):
         Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
         `speech` instead. A few work on sound or video that is given to them.
 
+        It may take 15 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model, as an AIR identifier (`elevenlabs:1@1`).
             positive_prompt: What to hear; for some speech models, what the voice is like. Models for speech
                 usually take `speech` instead.
             speech: What to say and with which voice. Only models for speech.
             negative_prompt: What to avoid. Only some models.
-            duration: Length in seconds, usually 10 to 300. Models for music and sound effects.
+            duration: Length in seconds, usually 10 to 300. Models for music and sound effects. More than 0.
             lyrics: What is sung. Only some models for music.
             instrumental: Make music without singing. Only some models for music.
-            bpm: Tempo in beats per minute. Only some models for music.
+            bpm: Tempo in beats per minute. Only some models for music. At least 1.
             key_scale: Musical key (`C major`). Only some models for music.
             text_normalization: Read numbers, dates and abbreviations as words. Only some models for speech.
             normalize: Even out the loudness. Only some models.
-            temperature: How much the result may vary; higher is more varied. Only some models.
+            temperature: How much the result may vary; higher is more varied. Only some models. At least 0.
             composition_plan: The song section by section, instead of `positive_prompt` and `duration`. Only
                 music models of ElevenLabs.
             input_audio: The sound to work on. Only some models.
@@ -292,11 +296,12 @@ class Methods(ABC):
             reference_images: Images to follow. Only some models.
             reference_voices: Recordings of the voices to speak with. Only models that clone voices.
             seed: Number from which the randomness is made; the same seed gives nearly the same sound.
-                Random unless given.
-            steps: Number of steps; more take longer. Only some models.
-            strength: How far to go from the given sound, from 0 (not at all) to 1. Only some models.
+                Random unless given. At least 0.
+            steps: Number of steps; more take longer. Only some models. At least 1.
+            strength: How far to go from the given sound, from 0 (not at all) to 1. Only some models. At
+                least 0.
             cfg_scale: How closely to follow the prompt; higher is closer. Only some models.
-            number_results: How many results to make, usually at most 3. At least 1. Server default: 1.
+            number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
             audio_settings: How the sound is stored.
             output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the sound. Models that make sound for a video can also give the
@@ -412,6 +417,8 @@ class Methods(ABC):
         Most models answer with text; those that estimate an age answer with structured data instead. Give
         either an image or a video, as the model wants it.
 
+        It may take 15 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             input_image: The image to describe.
             input_video: The video to describe. Models for video (`memories:1@1`) only deliver `async`.
@@ -501,6 +508,8 @@ class Methods(ABC):
         The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
         `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             input_image: The picture to make a guide of.
             pre_processor_type: What the guide shows: edges (`canny`, `softedge`), lines (`lineart`,
@@ -509,9 +518,9 @@ class Methods(ABC):
                 without its shapes (`shuffle`). Another way to say `model`.
             model: Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`).
             width: Greatest width of the guide in pixels. The newest preprocessors no longer list it and may
-                refuse it.
+                refuse it. 1 to 65535.
             height: Greatest height of the guide in pixels. The newest preprocessors no longer list it and
-                may refuse it.
+                may refuse it. 1 to 65535.
             low_threshold_canny: Weakest edge that counts when it touches a strong one, 0 to 255; below
                 `high_threshold_canny`. Only `canny`. Server default: 100.
             high_threshold_canny: Weakest edge that counts by itself, 0 to 255. Only `canny`. Server
@@ -600,6 +609,8 @@ class Methods(ABC):
         The client asks this by itself for tasks that are delivered `async`. Wait a second or two between
         questions, longer for long tasks.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             task_uuid: The UUID (version 4) to run it under; a new one unless given.
             extra: Parameters that this version does not know, by their wire names; sent as they are.
@@ -634,6 +645,8 @@ class Methods(ABC):
 
         Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
         Organizations whose data the server does not keep get no content.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
             task_uuid: The UUID (version 4) to run it under; a new one unless given.
@@ -705,6 +718,7 @@ class Methods(ABC):
         watermark: Watermark | None = None,
         advanced_features: AdvancedFeatures | None = None,
         structured_prompt: Mapping[str, object] | None = None,
+        output_format: Literal["JPG", "PNG", "WEBP", "TIFF"] | str | None = None,
         check_nsfw: bool | None = None,
         inputs: Mapping[str, object] | None = None,
         settings: Mapping[str, object] | None = None,
@@ -713,7 +727,6 @@ class Methods(ABC):
         webhook_url: str | None = None,
         routing: object | None = None,
         output_type: OutputType | None = None,
-        output_format: ImageFormat | None = None,
         output_quality: int | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
@@ -730,6 +743,8 @@ class Methods(ABC):
         inpainting, with `outpaint` outpainting, with `reference_images` editing by instruction. Which of
         the parameters a model takes is up to the model; the server refuses those that it does not know.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model makes the images, as an AIR identifier (`runware:101@1`,
                 `civitai:102438@133677`).
@@ -737,14 +752,16 @@ class Methods(ABC):
                 `__BLANK__` stands for no prompt at all.
             negative_prompt: What to avoid, usually 2 to 3000 characters. Some models have none.
             width: Width in pixels. Usually 128 to 2048 in multiples of 64; many hosted models have a list
-                of sizes instead. Models that edit take it from the reference images if it is left out.
-            height: Height in pixels; see `width`.
+                of sizes instead. Models that edit take it from the reference images if it is left out. 1 to
+                65535.
+            height: Height in pixels; see `width`. 1 to 65535.
             resolution: Size by name instead of `width` and `height`. Only some hosted models.
             steps: Number of denoising steps. More take longer and show more detail; usually 1 to 50 or 100,
                 20 by default. At least 1.
             scheduler: How the noise is taken away from step to step. Each model has its own default.
-            seed: Start of the randomness; the same seed and parameters make the same image. At least 1, for
-                some models up to 2^63. Random if left out.
+            seed: Start of the randomness; the same seed and parameters make the same image. 0 or more; how
+                large it may be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out. At
+                least 0.
             cfg_scale: How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less
                 freedom and cost quality. At least 0.
             true_cfg_scale: Strength of true classifier-free guidance, which makes `negative_prompt` work.
@@ -785,8 +802,9 @@ class Methods(ABC):
             photo_maker: Keep the identity of a person by PhotoMaker. Only SDXL.
             ultralytics: Find the faces in the finished image and paint them again in more detail.
             hires_fix: Make the image smaller first, then upscale and refine it. `true` leaves everything to
-                the server.
-            upscale_factor: How many times larger the finished image becomes. Only `ideogram:4@1`.
+                the server; `false` is not sent.
+            upscale_factor: How many times larger the finished image becomes. Only `ideogram:4@1`. At least
+                1.
             acceleration: How much faster to be at the cost of quality. Only some models. Server default:
                 none.
             accelerator_options: Which computations to skip from step to step to be faster.
@@ -795,6 +813,8 @@ class Methods(ABC):
             watermark: A visible mark on the image.
             advanced_features: Features that only some models have.
             structured_prompt: The prompt as an object with the model's own keys. Only `ideogram:4@q`.
+            output_format: File format of the result. TIFF, for images in layers, only from
+                `alibaba:qwen-image@layered`. Server default: JPG.
             check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
                 `safety` with `checkContent`. Server default: false.
             inputs: Media that have no parameter of their own here; their names are the model's.
@@ -815,7 +835,6 @@ class Methods(ABC):
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
             output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
-            output_format: File format of the result. Server default: JPG.
             output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
             upload_endpoint: URL to which the server PUTs the finished file.
             ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
@@ -892,6 +911,7 @@ class Methods(ABC):
                 watermark=watermark,
                 advanced_features=advanced_features,
                 structured_prompt=structured_prompt,
+                output_format=output_format,
                 check_nsfw=check_nsfw,
                 inputs=inputs,
                 settings=settings,
@@ -900,7 +920,6 @@ class Methods(ABC):
                 webhook_url=webhook_url,
                 routing=routing,
                 output_type=output_type,
-                output_format=output_format,
                 output_quality=output_quality,
                 upload_endpoint=upload_endpoint,
                 ttl=ttl,
@@ -943,6 +962,8 @@ class Methods(ABC):
 
         The mask is white where something was found and black elsewhere, ready to be the mask image of an
         inpainting. Padding and blur help the repainted area to blend in.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
             input_image: The picture to search.
@@ -1033,6 +1054,8 @@ class Methods(ABC):
         longer side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D
         models too and can delete them.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             image: The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64.
             task_uuid: The UUID (version 4) to run it under; a new one unless given.
@@ -1073,6 +1096,8 @@ class Methods(ABC):
         **options: Unpack[Options[StoredMedia]],
     ) -> list[StoredMedia]:
         """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
+
+        It may take 10 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
             operation: What to do: `upload` or `delete`.
@@ -1142,6 +1167,8 @@ class Methods(ABC):
 
         To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
         those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
+
+        It may take 15 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
             operation: What to do: `import`, `update` or `delete`.
@@ -1267,6 +1294,8 @@ class Methods(ABC):
 
         Everything that is given must hold, except that one of the `tags` is enough. Page through a long
         list with `limit` and `offset`; `totalResults` says how long it is.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
             search: Words to look for in names, descriptions and tags; best at most 48 characters.
@@ -1440,6 +1469,8 @@ class Methods(ABC):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
         Args:
             name: The model's name for people.
             version: The model's version for people (`1.0`).
@@ -1532,6 +1563,8 @@ class Methods(ABC):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
         Args:
             name: The model's name for people.
             version: The model's version for people (`1.0`).
@@ -1622,6 +1655,8 @@ class Methods(ABC):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
         Args:
             name: The model's name for people.
             version: The model's version for people (`1.0`).
@@ -1690,6 +1725,8 @@ class Methods(ABC):
         `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
 
         Args:
             conditioning: What its guide images show.
@@ -1770,6 +1807,8 @@ class Methods(ABC):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
         Args:
             name: The model's name for people.
             version: The model's version for people (`1.0`).
@@ -1837,6 +1876,8 @@ class Methods(ABC):
         `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
 
         Args:
             type: Which prompt they belong in, the `positive` or the `negative` one.
@@ -1919,14 +1960,17 @@ class Methods(ABC):
         the person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in
         front where it is missing.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             positive_prompt: What to show, 2 to 300 characters. The trigger word `rwre` stands for the
                 person.
             input_images: One to four photos of the person. More photos make a better likeness. 1 to 4
                 items.
-            width: Width of the result in pixels, a multiple of 64. Usually 128 to 2048. In multiples of 64.
-            height: Height of the result in pixels, a multiple of 64. Usually 128 to 2048. In multiples of
-                64.
+            width: Width of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In
+                multiples of 64.
+            height: Height of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In
+                multiples of 64.
             model: Which model, as an AIR identifier (`civitai:139562@344487`). It must be one of SDXL's
                 family.
             style: The style of the result. Server default: No style.
@@ -1936,7 +1980,7 @@ class Methods(ABC):
             steps: Number of steps, 1 to 100. More take longer and give finer details. Server default: 20.
             scheduler: How the noise is taken away from step to step. Each model has its own default.
             seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given.
+                unless given. At least 0.
             cfg_scale: How closely to follow the prompt, 0 to 50. Higher is closer. Server default: 7.
             clip_skip: How many of CLIP's last layers to skip, 0 to 2.
             check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
@@ -2036,9 +2080,11 @@ class Methods(ABC):
         `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be
         ready for a single one.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             prompt: The prompt to enhance, 1 to 300 characters.
-            prompt_max_length: Greatest length of each version, in tokens. Usually 12 to 400.
+            prompt_max_length: Greatest length of each version, in tokens. Usually 12 to 400. At least 1.
             prompt_versions: How many versions to make, 1 to 5. An upper bound; fewer may come back.
             model: Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
                 one so far and the server finds it by itself, so leave this out.
@@ -2123,6 +2169,8 @@ class Methods(ABC):
         Only PNG, WEBM and MOV keep the background transparent; other formats fill it. What fills it, how
         edges are treated and whether to give the mask alone can be told to some models only,
         `runware:109@1` above all.
+
+        It may take 30 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
             input_image: The image whose subject to cut out.
@@ -2266,6 +2314,8 @@ class Methods(ABC):
         into `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one
         result can be streamed at a time.
 
+        It may take 20 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model, as an AIR identifier (`minimax:m2.7@0`).
             messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
@@ -2276,10 +2326,11 @@ class Methods(ABC):
             documents: Documents that the conversation is about, such as PDF files. Only some models.
             max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
                 there. Models that think spend tokens of this number on it; too small a number leaves none
-                for the answer.
-            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2.
+                for the answer. At least 1.
+            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
+                least 0.
             top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
-            top_k: Choose only among this many of the likeliest tokens.
+            top_k: Choose only among this many of the likeliest tokens. At least 0.
             min_p: Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1.
                 Only some models.
             stop_sequences: Texts at which to stop writing.
@@ -2288,6 +2339,7 @@ class Methods(ABC):
             frequency_penalty: How strongly to avoid words the more often they were used. Usually -2 to 2; 0
                 is neutral.
             repetition_penalty: Factor against words that were used before; 1 is neutral. Only some models.
+                At least 0.
             thinking_level: How much to think before answering. The words are the model's, such as `off` or
                 `medium`.
             thinking_mode: How the model thinks. Only some models.
@@ -2420,6 +2472,8 @@ class Methods(ABC):
         the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. It goes over HTTP, whatever
         the client's transport.
 
+        It may take 20 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model, as an AIR identifier (`minimax:m2.7@0`).
             messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
@@ -2430,10 +2484,11 @@ class Methods(ABC):
             documents: Documents that the conversation is about, such as PDF files. Only some models.
             max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
                 there. Models that think spend tokens of this number on it; too small a number leaves none
-                for the answer.
-            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2.
+                for the answer. At least 1.
+            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
+                least 0.
             top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
-            top_k: Choose only among this many of the likeliest tokens.
+            top_k: Choose only among this many of the likeliest tokens. At least 0.
             min_p: Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1.
                 Only some models.
             stop_sequences: Texts at which to stop writing.
@@ -2442,6 +2497,7 @@ class Methods(ABC):
             frequency_penalty: How strongly to avoid words the more often they were used. Usually -2 to 2; 0
                 is neutral.
             repetition_penalty: Factor against words that were used before; 1 is neutral. Only some models.
+                At least 0.
             thinking_level: How much to think before answering. The words are the model's, such as `off` or
                 `medium`.
             thinking_mode: How the model thinks. Only some models.
@@ -2563,6 +2619,8 @@ class Methods(ABC):
         best one first). How the mesh is built, its number of polygons and its materials are settings of the
         model, such as `{"meshMode": "Quad", "material": "PBR"}`.
 
+        It may take 30 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model, as an AIR identifier (`hyper3d:rodin@gen-2`).
             positive_prompt: What to make: the object, its shape, style and material. Many models take no
@@ -2576,7 +2634,7 @@ class Methods(ABC):
             mesh_file: A mesh to work on. Only some models.
             negative_prompt: What to avoid. Only some models.
             seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given. Some models only take small ones (0 to 65535).
+                unless given. Some models only take small ones (0 to 65535). At least 0.
             number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
             output_type: What a result holds; only `URL` so far. Server default: URL.
             output_format: File format of the result. All models make GLB; other formats depend on the
@@ -2670,6 +2728,8 @@ class Methods(ABC):
         `import_model` and can be used like any other. Submit the task and collect the result later, or give
         it a `timeout` to match.
 
+        It may take 1 day as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
                 `exactly:illustrative@training`).
@@ -2678,8 +2738,9 @@ class Methods(ABC):
             import_model: How the trained model is to be registered.
             trigger_word: Word that calls the learned style in later prompts. Only trainers of style LoRAs.
             training_steps: Number of training steps. More learn the images more closely. Only trainers of
-                style LoRAs.
-            learning_rate: How much each step changes the weights. Only trainers of style LoRAs.
+                style LoRAs. At least 1.
+            learning_rate: How much each step changes the weights. Only trainers of style LoRAs. More than
+                0.
             inputs: Further inputs that only some trainers take.
             settings: Further settings that only some trainers take.
             delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
@@ -2778,36 +2839,41 @@ class Methods(ABC):
         models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1`
         latent upscaler); the others have no use for them.
 
+        It may take 1 hour as a whole, unless `deadline` says otherwise.
+
         Args:
             input_image: The image to upscale.
             input_video: The video to upscale. Models for video (`bria:50@1`) only deliver `async`.
-            upscale_factor: How many times as wide and as high the result shall be. Usually 2 or 4.
+            upscale_factor: How many times as wide and as high the result shall be. Usually 2 or 4. At least
+                1.
             model: Which upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR),
                 `runware:503@1` (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). Without it the
                 server's own choice, where it has one.
             target_megapixels: Size of the result in million pixels, instead of a factor. Only some models.
-            width: Width of the result in pixels, up to 3840. Only some models for video.
-            height: Height of the result in pixels, up to 2160. Only some models for video.
+                At least 1.
+            width: Width of the result in pixels, up to 3840. Only some models for video. 1 to 65535.
+            height: Height of the result in pixels, up to 2160. Only some models for video. 1 to 65535.
             resolution: Size of the result by name. Only some models for video.
             fps: Frames per second of the result, usually 15 to 120 and no fewer than before. Only some
-                models for video.
+                models for video. At least 1.
             output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
                 only. Server default: URL.
             output_format: File format of the result. Without it JPG for images and MP4 for videos.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
             positive_prompt: What the details should look like. Only models that paint details anew.
             negative_prompt: What to avoid in the details. Only models that paint details anew.
-            strength: How much may change, from 0 (nothing) to 1. Only models that paint details anew.
-            control_net_weight: How closely the structure of the input is kept, usually 0 to 1. Only some
-                models (`runware:500@1`).
+            strength: How much may change, from 0 (nothing) to 1. Only models that paint details anew. 0 to
+                1.
+            control_net_weight: How closely the structure of the input is kept, from -4 to 4. Only some
+                models (`runware:500@1`). Server default: 1.
             steps: Number of steps; more take longer and give finer details. Only models that paint details
-                anew.
+                anew. At least 1.
             scheduler: How noise is removed from step to step. Only models that paint details anew.
             seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given.
+                unless given. At least 0.
             cfg_scale: How closely to follow the prompt; higher is closer. Only models that paint details
-                anew.
-            clip_skip: How many of CLIP's last layers to skip, usually 0 to 2. Only some models.
+                anew. At least 0.
+            clip_skip: How many of CLIP's last layers to skip, usually 0 to 2. Only some models. At least 0.
             color_fix: Give the result the colours of the input again. Only `runware:501@1`.
             tile_diffusion: Work tile by tile, which takes less memory for large images. Only
                 `runware:501@1`.
@@ -2919,12 +2985,14 @@ class Methods(ABC):
         Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
         (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
 
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model, as an AIR identifier (`recraft:1@1`).
             input_image: The image to trace. Only models that trace.
             positive_prompt: What to draw. Only models that draw from a prompt.
-            width: Width of the drawing in pixels. Only models that draw from a prompt.
-            height: Height of the drawing in pixels. Only models that draw from a prompt.
+            width: Width of the drawing in pixels. Only models that draw from a prompt. 1 to 65535.
+            height: Height of the drawing in pixels. Only models that draw from a prompt. 1 to 65535.
             output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the result. Server default: SVG.
             inputs: Further inputs that only some models take.
@@ -2994,7 +3062,7 @@ class Methods(ABC):
         duration: float | str | None = None,
         width: int | None = None,
         height: int | None = None,
-        resolution: Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k"]
+        resolution: Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k", "4K"]
         | str
         | None = None,
         fps: int | None = None,
@@ -3050,17 +3118,21 @@ class Methods(ABC):
         `reference_videos`) or lip-sync to `input_audio`. A parameter that a model does not know is refused
         before anything is billed. Videos take minutes.
 
+        It may take 1 hour as a whole, unless `deadline` says otherwise.
+
         Args:
             model: Which model, as an AIR identifier (`klingai:5@3`).
             positive_prompt: What to show and how it moves, 2 characters or more. Nearly all models want it;
                 lip-sync and animation may not.
             negative_prompt: What to avoid. Only some models.
             duration: Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a
-                few models also take a word.
-            width: Width in pixels. Many models only know certain pairs of width and height.
-            height: Height in pixels. Many models only know certain pairs of width and height.
-            resolution: Size of the video by name. Some models want it instead of `width` and `height`.
-            fps: Frames per second. Usually 24; many models only know certain values from 15 to 60.
+                few models also take a word. More than 0.
+            width: Width in pixels. Many models only know certain pairs of width and height. 1 to 65535.
+            height: Height in pixels. Many models only know certain pairs of width and height. 1 to 65535.
+            resolution: Size of the video by name. Some models want it instead of `width` and `height`; some
+                spell the largest `4k`, others `4K`.
+            fps: Frames per second. Usually 24; many models only know certain values from 15 to 60. At least
+                1.
             frame_images: Images that stand in the video at certain places. Without a place, one is the
                 first frame, two are the first and the last, more are spread evenly.
             reference_images: Images of people, things or a style that shall appear in the video. How many
@@ -3086,11 +3158,11 @@ class Methods(ABC):
             input_speech: Texts to be spoken, with an ID each, by which segments of the video refer to them.
                 Only some models.
             seed: Number from which the randomness is made; the same seed gives nearly the same video.
-                Random unless given.
-            steps: Number of steps, usually 10 to 50. More take longer. Only some models.
+                Random unless given. At least 0.
+            steps: Number of steps, usually 10 to 50. More take longer. Only some models. At least 1.
             scheduler: How noise is removed from step to step. Only some models.
             cfg_scale: How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some
-                models.
+                models. At least 0.
             number_results: How many videos to make, usually at most 4. At least 1. Server default: 1.
             lora: LoRAs to apply. Only some models.
             acceleration: How much quality to give for speed. Only some models. Server default: none.

@@ -9,6 +9,7 @@ A request knows the type of its results, so that one `run` is typed for every ta
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast, dataclass_transform
 
@@ -29,22 +30,30 @@ def param(
     *,
     default: Any = attrs.NOTHING,
     path: str | None = None,
+    root_for: tuple[str, ...] = (),
     minimum: float | None = None,
     maximum: float | None = None,
+    above: float | None = None,
     step: float | None = None,
     min_length: int | None = None,
     max_length: int | None = None,
+    unit: str | None = None,
     known: tuple[str | int, ...] | None = None,
     sent_as: Mapping[str | bool, str | bool | int] | None = None,
     formerly: tuple[str, ...] = (),
 ) -> Any:
-    """A field that is sent. `wire` is its key there, `path` its place if that is not the root."""
+    """A field that is sent. `wire` is its key there, `path` its place if that is not the root.
+
+    `root_for` has the models, by AIR identifier, that take it at the root nevertheless.
+    """
     place = tuple(path.split(".")) if path else (wire,)
     metadata = {
         "wire": wire,
         "kind": kind,
         "path": place,
-        "limits": Limits(minimum, maximum, step, min_length, max_length),
+        "root_for": root_for,
+        "limits": Limits(minimum, maximum, above, step, min_length, max_length),
+        "unit": unit,
         "known": known,
         "sent_as": sent_as,
         "formerly": formerly,
@@ -70,10 +79,12 @@ def received(
 
 
 class Limits(NamedTuple):
-    """The limits of a parameter that hold for every model."""
+    """The limits of a parameter that hold for every model. Those of numbers hold for each number of a list."""
 
     minimum: float | None = None
     maximum: float | None = None
+    #: What it must be greater than.
+    above: float | None = None
     step: float | None = None
     min_length: int | None = None
     max_length: int | None = None
@@ -83,9 +94,20 @@ class Limits(NamedTuple):
         if isinstance(value, int | float) and not isinstance(value, bool):
             self._check_number(value, name)
         elif isinstance(value, str | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-            self._check_length(len(cast("Sequence[object]", value)), isinstance(value, str), name)
+            values = cast("Sequence[object]", value)
+            self._check_length(len(values), isinstance(value, str), name)
+            for index, item in enumerate(values if isinstance(value, list | tuple) else ()):
+                if isinstance(item, int | float):
+                    self._check_number(item, f"{name}[{index}]")
 
     def _check_number(self, value: float, name: str) -> None:
+        if self.above is not None and value <= self.above:
+            raise InvalidParameterError(
+                f"{name} is {value}; it must be {self._numbers()}.",
+                parameters=(name,),
+                minimum=self.above,
+                maximum=self.maximum,
+            )
         nearest = value
         if self.step is not None and value % self.step:
             nearest = round(value / self.step) * self.step
@@ -103,6 +125,8 @@ class Limits(NamedTuple):
 
     def _numbers(self) -> str:
         words = _between(self.minimum, self.maximum)
+        if self.above is not None:
+            words = f"greater than {self.above}" + (f" and {words}" if words else "")
         if self.step is None:
             return words
         return f"{words}, in multiples of {self.step}" if words else f"a multiple of {self.step}"
@@ -289,7 +313,30 @@ def _checker(field: attrs.Attribute[Any], shown: str) -> Callable[[object], None
         check(value)
         limits.check(value, shown)
 
-    return check_with_limits
+    return _percentage(check_with_limits, shown) if field.metadata["unit"] == "percent" else check_with_limits
+
+
+def _percentage(check: Callable[[object], None], shown: str) -> Callable[[object], None]:
+    """The same check, which also tells who gives a fraction for a percentage that it is none."""
+
+    def check_percentage(value: object) -> None:
+        if not isinstance(value, float) or not 0 < value < 1:
+            check(value)
+            return
+        hint = f"It is a percentage: 30 stands for 30 %. Did you mean {value * 100:g}?"
+        try:
+            check(value)
+        except InvalidParameterError as error:
+            raise InvalidParameterError(
+                f"{error.message} {hint}",
+                parameters=error.parameters,
+                minimum=error.minimum,
+                maximum=error.maximum,
+            ) from None
+        # The caller made an object of it: check_percentage, __init__, the caller.
+        warnings.warn(f"{shown} is {value}, less than 1 %. {hint}", stacklevel=3)
+
+    return check_percentage
 
 
 def _check_exclusive(cls: type[_Model], values: Mapping[str, object]) -> None:
@@ -356,8 +403,8 @@ class Task(_Model, Generic[R_co]):
     counted_by: ClassVar[str | None] = None
     #: The server may give fewer results than were asked for.
     may_give_fewer: ClassVar[bool] = False
-    #: Seconds that it may take as a whole; None is the usual 20 minutes.
-    patience: ClassVar[float | None] = None
+    #: Seconds that it may take as a whole, from when it is first sent.
+    patience: ClassVar[float]
     #: For a task that reports phases: a result's field and its values that end the task.
     ends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: False if it costs nothing and changes nothing, so that repeating it is harmless.

@@ -24,7 +24,8 @@ class Options(TypedDict, Generic[R], total=False):
     on_progress: Called with a `Progress` when the server tells how far the task has got, where and as `on_result` is
         called.
     timeout: Seconds to wait for the next sign of life of the task, per try. Default: the client's, 60.
-    deadline: Seconds after which the call ends whatever happens. Default: none of its own; the wait is finite anyway.
+    deadline: Seconds after which the call ends whatever happens. Default: what the task may take as a whole, as its method
+        says, from when it is first sent; 20 minutes for a task that this version does not know.
     max_retries: How often to try again what failed for a passing reason. 0 means once only. Default: the client's, 2.
     on_incomplete: What to do if, at the end, some results are there and others are not: `"return"` those that arrived
         (and log a warning), or `"raise"` an `IncompleteResultsError` that carries them. Default: `"return"`.
@@ -42,7 +43,8 @@ class StreamOptions(TypedDict, total=False):
     """The options of methods whose answer comes piece by piece.
 
     timeout: Seconds to wait for the next sign of life. Default: the client's, 60.
-    deadline: Seconds after which the answer ends whatever happens. Default: 20 minutes.
+    deadline: Seconds after which the answer ends whatever happens. Default: what the task may take as a whole, as its
+        method says.
     max_retries: How often to try again while certainly nothing was begun: when the server cannot be reached, or turns
         the task away because it is busy. A task that was sent is never sent again by itself. Default: the client's, 2.
     on_incomplete: What to do if the answer ends without the server's word that this was all: `"return"` what arrived

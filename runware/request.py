@@ -15,7 +15,7 @@ from runware.model import Object, Result, Task, fields_of, once_per_class
 
 R = TypeVar("R", bound=Result)
 
-#: Seconds that a task may take as a whole, unless its class or the call says otherwise.
+#: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 PATIENCE = 1200.0
 
 #: What most values are, and what JSON takes as it is.
@@ -133,7 +133,7 @@ def prepare(
         ends=cls.ends if cls else {},
         billed=cls.billed if cls else True,
         reports_cost=cls is not None and _reports_cost(cls),
-        patience=(cls.patience if cls else None) or PATIENCE,
+        patience=cls.patience if cls else PATIENCE,
         webhook="webhookURL" in payload,
         named=named,
     )
@@ -176,7 +176,7 @@ def request_for(uuid: str, cls: type[Task[Any]] | None) -> Request:
         ends=cls.ends if cls else {},
         billed=False,
         reports_cost=False,
-        patience=(cls.patience if cls else None) or PATIENCE,
+        patience=cls.patience if cls else PATIENCE,
         open_ended=True,
     )
 

@@ -26,7 +26,8 @@ def to_wire(task: Task[Any]) -> dict[str, Any]:
     payload: dict[str, Any] = {"taskType": cls.task_type, **cls.constants}
     for name, place in inner.items():
         if name in given and (sent := place.sent(given[name])) is not None:
-            _put(payload, place.path, sent, place.wire)
+            path = place.path_for(given.get("model")) if place.root_for else place.path
+            _put(payload, path, sent, place.wire)
     # Mappings such as `settings` come after what is inside of them, so that they are merged in.
     for name, value in given.items():
         if name in outer and (sent := outer[name].sent(value)) is not None:
@@ -102,13 +103,23 @@ class _Place(NamedTuple):
     wire: str
     path: tuple[str, ...]
     sent: Callable[[Any], Any]
+    #: The models that take it at the root instead.
+    root_for: tuple[str, ...]
+
+    def path_for(self, model: object) -> tuple[str, ...]:
+        return (self.wire,) if isinstance(model, str) and _send_model(model) in self.root_for else self.path
 
 
 @once_per_class
 def _places(cls: type[Task[Any]]) -> tuple[dict[str, _Place], dict[str, _Place]]:
     """Per parameter its place: of those inside of others, and of those at the root."""
     places = {
-        field.name: _Place(field.metadata["wire"], field.metadata["path"], _sending(field.metadata))
+        field.name: _Place(
+            field.metadata["wire"],
+            field.metadata["path"],
+            _sending(field.metadata),
+            field.metadata["root_for"],
+        )
         for field in fields_of(cls)
         if "wire" in field.metadata
     }
@@ -136,9 +147,14 @@ def _sender(cls: type[Object | Received]) -> Callable[[Any], dict[str, Any]]:
 def _sending(metadata: Mapping[Any, Any]) -> Callable[[Any], Any]:
     kind: kinds.Kind = metadata["kind"]
     sent_as: Mapping[Any, Any] | None = metadata.get("sent_as")
+    otherwise = _send_nested if _class_in(kind) is not None else _unchanged
     if sent_as is not None:
-        return lambda value: sent_as.get(value, None if isinstance(value, bool) else value)
-    if _class_in(kind) is not None:
+        return lambda value: (
+            sent_as.get(value, None if isinstance(value, bool) else value)
+            if isinstance(value, str | bool)
+            else otherwise(value)
+        )
+    if otherwise is _send_nested:
         return _send_nested
     if kind is kinds.air:
         return _send_model

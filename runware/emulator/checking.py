@@ -57,8 +57,8 @@ def read(
         _refuse_unknown(cls, request, fields)
     given = {field.name: _find(request, field) for field in fields}
     for field in fields:
-        if field.metadata["path"][0] in untaken and given[field.name][0]:
-            taken = [field for field in fields if field.metadata["path"][0] not in untaken]
+        if _root(field, request) in untaken and given[field.name][0]:
+            taken = [field for field in fields if _root(field, request) not in untaken]
             by = f"by model '{request.get('model')}'"
             raise Refused(_unsupported(given[field.name][2], _accepted(cls, taken), by))
     for field in fields:
@@ -75,6 +75,13 @@ def read(
         values[field.name] = value
     _refuse_together(cls.exclusive, {name: place for name, (_, _, place) in given.items()})
     return values
+
+
+def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
+    """Under which key of the request a parameter stands, which may depend on the model."""
+    at_root = request.get("model") in field.metadata["root_for"]
+    root: str = field.metadata["wire"] if at_root else field.metadata["path"][0]
+    return root
 
 
 def _is_several(field: attrs.Attribute[Any], value: object) -> bool:
@@ -153,9 +160,14 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
         for ours, theirs in sent_as.items():
             if theirs == value:
                 return True, ours, ".".join(path)
+        if isinstance(value, Mapping | list):
+            return True, value, ".".join(path)
     for name in (field.metadata["wire"], *field.metadata["formerly"]):
         if name in request and (name != last or len(path) > 1):
-            return True, request[name], name
+            value = request[name]
+            # `guideImage` was one image where `guideImages` are several.
+            alone = f"{name}s" == last and not isinstance(value, list)
+            return True, [value] if alone else value, name
         if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
             return True, cast("Mapping[str, Any]", holder)[name], ".".join((*path[:-1], name))
     return False, None, ""
@@ -224,6 +236,7 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
     limits: Limits = field.metadata["limits"]
     if isinstance(value, int | float) and not isinstance(value, bool):
         below = limits.minimum is not None and value < limits.minimum
+        below = below or (limits.above is not None and value <= limits.above)
         above = limits.maximum is not None and value > limits.maximum
         if below or above or (limits.step is not None and value % limits.step):
             raise Refused(
@@ -246,6 +259,9 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
                     place, type=_type_of(field), min=limits.min_length, max=limits.max_length,
                 )
             )  # fmt: skip
+        for index, item in enumerate(cast("Sequence[Any]", value) if isinstance(value, list) else ()):
+            if isinstance(item, int | float):
+                _check_limits(item, field, f"{place}[{index}]")
     known: tuple[Any, ...] | None = field.metadata["known"]
     for item in _listed(value) if known else ():
         if not _is_known(item, known or ()):
@@ -260,12 +276,11 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
 
 
 def _is_known(item: object, known: Sequence[str | int]) -> bool:
-    """Whether an item is one of the values. Of another type than they are, it is not one that they limit."""
+    """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
     if isinstance(item, str):
         # The API's own examples write `jpg` where its documentation says `JPG`.
         return item.lower() in [str(value).lower() for value in known]
-    same_type = [value for value in known if type(value) is type(item)]
-    return not same_type or item in same_type
+    return item in known or any(type(value) is not type(item) for value in known)
 
 
 def _listed(value: object) -> list[object]:
@@ -278,6 +293,8 @@ def _has_length(value: object) -> bool:
 
 def _range_rule(place: str, limits: Limits) -> str:
     words = [_between(limits.minimum, limits.maximum)]
+    if limits.above is not None:
+        words.insert(0, f"greater than {limits.above}")
     if limits.step is not None:
         words.append(f"in multiples of {limits.step}")
     return f"'{place}' must be {' '.join(word for word in words if word)}."

@@ -199,11 +199,14 @@ class AccountManagement(Task[AccountDetails]):
     `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took, `getUsageErrors`
     what went wrong.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/models-api/account-management
     """
 
     task_type = "accountManagement"
     returns = AccountDetails
+    patience = 300
     billed = False
 
     operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))

@@ -31,11 +31,16 @@ class AudioSettings(Object):
     """How sound is stored."""
 
     sample_rate: int | None = param("sampleRate", kinds.integer, default=None, minimum=8000, maximum=48000)
-    """Samples per second, 8000 to 48000. Server default: 44100."""
-    bitrate: int | None = param("bitrate", kinds.integer, default=None, minimum=32, maximum=320)
-    """Kilobits per second, 32 to 320. Not with WAV, which is not compressed. Server default: 128."""
-    channels: Literal[1, 2] | int | None = param("channels", kinds.integer, default=None, known=(1, 2))
-    """1 for mono, 2 for stereo."""
+    """Samples per second, 8000 to 48000; usually 44100 unless given. Formats know certain rates only: MP3
+    8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 and 48000, OGG 8000, 12000, 16000, 24000 and
+    48000."""
+    bitrate: int | None = param("bitrate", kinds.integer, default=None, minimum=8)
+    """Kilobits per second; usually 128 unless given. MP3 knows 8 to 64 up to 12000 samples per second, 8 to
+    160 up to 24000, and 32 to 320 from 32000 on. Not with WAV and FLAC, which lose nothing. At least 8."""
+    channels: Literal[1, 2] | int | None = param(
+        "channels", kinds.integer, default=None, minimum=1, known=(1, 2)
+    )
+    """1 for mono, 2 for stereo. At least 1."""
 
 
 @model
@@ -121,11 +126,14 @@ class AudioInference(Task[Audio]):
     Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
     `speech` instead. A few work on sound or video that is given to them.
 
+    It may take 15 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/audio-inference/api-reference
     """
 
     task_type = "audioInference"
     returns = Audio
+    patience = 900
     delivery = ("sync", "async")
     counted_by = "numberResults"
 
@@ -138,16 +146,16 @@ class AudioInference(Task[Audio]):
     """What to say and with which voice. Only models for speech."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
-    duration: float | None = param("duration", kinds.number, default=None)
-    """Length in seconds, usually 10 to 300. Models for music and sound effects."""
+    duration: float | None = param("duration", kinds.number, default=None, above=0)
+    """Length in seconds, usually 10 to 300. Models for music and sound effects. More than 0."""
     lyrics: str | None = param("lyrics", kinds.string, default=None, path="settings.lyrics")
     """What is sung. Only some models for music."""
     instrumental: bool | None = param(
         "instrumental", kinds.boolean, default=None, path="settings.instrumental"
     )
     """Make music without singing. Only some models for music."""
-    bpm: int | None = param("bpm", kinds.integer, default=None, path="settings.bpm")
-    """Tempo in beats per minute. Only some models for music."""
+    bpm: int | None = param("bpm", kinds.integer, default=None, minimum=1, path="settings.bpm")
+    """Tempo in beats per minute. Only some models for music. At least 1."""
     key_scale: str | None = param("keyScale", kinds.string, default=None, path="settings.keyScale")
     """Musical key (`C major`). Only some models for music."""
     text_normalization: bool | None = param(
@@ -156,8 +164,10 @@ class AudioInference(Task[Audio]):
     """Read numbers, dates and abbreviations as words. Only some models for speech."""
     normalize: bool | None = param("normalize", kinds.boolean, default=None, path="settings.normalize")
     """Even out the loudness. Only some models."""
-    temperature: float | None = param("temperature", kinds.number, default=None, path="settings.temperature")
-    """How much the result may vary; higher is more varied. Only some models."""
+    temperature: float | None = param(
+        "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
+    )
+    """How much the result may vary; higher is more varied. Only some models. At least 0."""
     composition_plan: CompositionPlan | None = param(
         "compositionPlan",
         CompositionPlan,
@@ -190,17 +200,17 @@ class AudioInference(Task[Audio]):
         "referenceVoices", kinds.list_of(ReferenceVoice), default=None, path="inputs.referenceVoices"
     )
     """Recordings of the voices to speak with. Only models that clone voices."""
-    seed: int | None = param("seed", kinds.integer, default=None)
+    seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
     """Number from which the randomness is made; the same seed gives nearly the same sound. Random unless
-    given."""
-    steps: int | None = param("steps", kinds.integer, default=None)
-    """Number of steps; more take longer. Only some models."""
-    strength: float | None = param("strength", kinds.number, default=None)
-    """How far to go from the given sound, from 0 (not at all) to 1. Only some models."""
+    given. At least 0."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
+    """Number of steps; more take longer. Only some models. At least 1."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0)
+    """How far to go from the given sound, from 0 (not at all) to 1. Only some models. At least 0."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None)
     """How closely to follow the prompt; higher is closer. Only some models."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
-    """How many results to make, usually at most 3. At least 1. Server default: 1."""
+    """How many results to make, usually at most 4. At least 1. Server default: 1."""
     audio_settings: AudioSettings | None = param("audioSettings", AudioSettings, default=None)
     """How the sound is stored."""
     output_type: OutputType | None = param(

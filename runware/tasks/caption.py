@@ -39,11 +39,14 @@ class Caption(Task[MediaCaption]):
     Most models answer with text; those that estimate an age answer with structured data instead. Give
     either an image or a video, as the model wants it.
 
+    It may take 15 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/tools/caption
     """
 
     task_type = "caption"
     returns = MediaCaption
+    patience = 900
     delivery = ("sync", "async")
     formerly = ("imageCaption", "newReverseImageClip")
     exclusive = (("input_image", "input_images", "input_video"),)

@@ -60,11 +60,14 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
     `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/tools/controlnet-preprocess
     """
 
     task_type = "controlNetPreprocess"
     returns = ControlNetImage
+    patience = 300
     delivery = ("sync", "async")
     formerly = ("imageControlNetPreProcess", "newPreProcessControlNet")
     exclusive = (("pre_processor_type", "model"),)
@@ -97,10 +100,12 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     (`tile`) or the picture's stuff without its shapes (`shuffle`). Another way to say `model`."""
     model: str | None = param("model", kinds.air, default=None)
     """Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`)."""
-    width: int | None = param("width", kinds.integer, default=None)
-    """Greatest width of the guide in pixels. The newest preprocessors no longer list it and may refuse it."""
-    height: int | None = param("height", kinds.integer, default=None)
-    """Greatest height of the guide in pixels. The newest preprocessors no longer list it and may refuse it."""
+    width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Greatest width of the guide in pixels. The newest preprocessors no longer list it and may refuse it. 1
+    to 65535."""
+    height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Greatest height of the guide in pixels. The newest preprocessors no longer list it and may refuse it. 1
+    to 65535."""
     low_threshold_canny: int | None = param(
         "lowThresholdCanny",
         kinds.integer,

@@ -44,9 +44,12 @@ class GetResponse(Task[TaskState]):
     client asks this by itself for tasks that are delivered `async`. Wait a second or two between questions,
     longer for long tasks.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/utilities/task-responses
     """
 
     task_type = "getResponse"
     returns = TaskState
+    patience = 300
     billed = False

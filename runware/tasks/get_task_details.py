@@ -28,9 +28,12 @@ class GetTaskDetails(Task[TaskDetails]):
     Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
     Organizations whose data the server does not keep get no content.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/models-api/task-details
     """
 
     task_type = "getTaskDetails"
     returns = TaskDetails
+    patience = 300
     billed = False

@@ -13,7 +13,6 @@ from runware.tasks.shared import (
     AcceleratorOptions,
     DeliveryMethod,
     Image,
-    ImageFormat,
     Lora,
     OutputType,
     PhotoMakerStyle,
@@ -100,20 +99,20 @@ class ControlNet(Object):
     `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
     guide_image: Media = param("guideImage", kinds.media)
     """The image to follow, already reduced to edges, depth or a pose."""
-    weight: float | None = param("weight", kinds.number, default=None)
-    """How strongly to follow it. 0 to 1 for every model; some take -4 to 4. Server default: 1."""
+    weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
+    """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
     start_step: int | None = param("startStep", kinds.integer, default=None, minimum=0)
     """Step at which it starts to act. At least 0."""
-    start_step_percentage: float | None = param(
-        "startStepPercentage", kinds.number, default=None, minimum=0, maximum=99
+    start_step_percentage: int | None = param(
+        "startStepPercentage", kinds.integer, default=None, minimum=0, maximum=99, unit="percent"
     )
     """Percentage of the steps at which it starts to act, 0 to 99."""
-    end_step: int | None = param("endStep", kinds.integer, default=None, minimum=0)
-    """Step at which it stops to act, after the start. At least 0."""
-    end_step_percentage: float | None = param(
-        "endStepPercentage", kinds.number, default=None, minimum=0, maximum=100
+    end_step: int | None = param("endStep", kinds.integer, default=None, minimum=1)
+    """Step at which it stops to act, after the start. At least 1."""
+    end_step_percentage: int | None = param(
+        "endStepPercentage", kinds.integer, default=None, minimum=1, maximum=100, unit="percent"
     )
-    """Percentage of the steps at which it stops to act, after the start and up to 100. 0 to 100."""
+    """Percentage of the steps at which it stops to act, after the start: 1 to 100."""
     control_mode: Literal["prompt", "controlnet", "balanced"] | str | None = param(
         "controlMode", kinds.string, default=None, known=("prompt", "controlnet", "balanced")
     )
@@ -124,17 +123,15 @@ class ControlNet(Object):
 class IPAdapter(Object):
     """Images whose style or content an IP-Adapter takes over."""
 
-    exclusive = (("guide_images", "guide_image"),)
-
     model: str = param("model", kinds.air)
     """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
     SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
-    guide_images: Sequence[Media] | None = param("guideImages", kinds.list_of(kinds.media), default=None)
-    """The images to take over from. Give this or `guide_image`."""
-    guide_image: Media | None = param("guideImage", kinds.media, default=None)
-    """The one image to take over from. The older form of `guide_images`."""
-    weight: float | None = param("weight", kinds.number, default=None, minimum=0, maximum=1)
-    """How strongly it acts, 0 to 1. Server default: 1."""
+    guide_images: Sequence[Media] = param(
+        "guideImages", kinds.list_of(kinds.media), min_length=1, formerly=("guideImage",)
+    )
+    """The images to take over from. At least 1 items."""
+    weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
+    """How strongly it acts, from -4 to 4. Server default: 1."""
     weight_type: (
         Literal[
             "normal",
@@ -203,7 +200,7 @@ class Refiner(Object):
     start_step: int | None = param("startStep", kinds.integer, default=None, minimum=2)
     """Step at which it takes over, 2 or later. At least 2."""
     start_step_percentage: float | None = param(
-        "startStepPercentage", kinds.number, default=None, minimum=1, maximum=99
+        "startStepPercentage", kinds.number, default=None, minimum=1, maximum=99, unit="percent"
     )
     """Percentage of the steps at which it takes over, 1 to 99."""
 
@@ -223,18 +220,19 @@ class PuLID(Object):
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
     """Strength of true classifier-free guidance, 0 to 10."""
     cfg_start_step: int | None = param(
-        "CFGstartStep", kinds.integer, default=None, minimum=0, maximum=10, formerly=("CFGStartStep",)
+        "CFGstartStep", kinds.integer, default=None, minimum=0, formerly=("CFGStartStep",)
     )
-    """Step at which it starts to act, 0 to 10. Later ones leave more freedom."""
-    cfg_start_step_percentage: float | None = param(
+    """Step at which it starts to act. Later ones leave more freedom. At least 0."""
+    cfg_start_step_percentage: int | None = param(
         "CFGstartStepPercentage",
-        kinds.number,
+        kinds.integer,
         default=None,
         minimum=0,
-        maximum=100,
+        maximum=99,
+        unit="percent",
         formerly=("CFGStartStepPercentage",),
     )
-    """Percentage of the steps at which it starts to act, 0 to 100."""
+    """Percentage of the steps at which it starts to act, 0 to 99."""
 
 
 @model
@@ -293,47 +291,49 @@ class PhotoMakerOptions(Object):
         "style", kinds.string, default=None, known=kinds.values_of(PhotoMakerStyle)
     )
     """The style of the result. Server default: No style."""
-    strength: float | None = param("strength", kinds.number, default=None)
-    """How much of the style to show, as opposed to the person; usually 15 to 50."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0)
+    """How much of the style to show, as opposed to the person; usually 15 to 50. At least 0."""
 
 
 @model
 class Ultralytics(Object):
     """Finds faces in the finished image and paints them again in more detail."""
 
-    confidence: float | None = param("confidence", kinds.number, default=None)
-    """How sure to be that something is a face, 0 to 1."""
-    mask_blur: int | None = param("maskBlur", kinds.integer, default=None)
-    """Pixels over which to soften the edge of a face's mask."""
-    mask_padding: int | None = param("maskPadding", kinds.integer, default=None)
-    """Pixels by which to widen a face's mask."""
-    inpaint_size: int | None = param("inpaintSize", kinds.integer, default=None)
-    """Size in pixels at which a face is painted."""
+    confidence: float | None = param("confidence", kinds.number, default=None, minimum=0, maximum=1)
+    """How sure to be that something is a face, 0 to 1. Server default: 0.9."""
+    mask_blur: int | None = param("maskBlur", kinds.integer, default=None, minimum=0)
+    """Pixels over which to soften the edge of a face's mask; usually up to 100. At least 0. Server default: 5."""
+    mask_padding: int | None = param("maskPadding", kinds.integer, default=None, minimum=0)
+    """Pixels by which to widen a face's mask; usually up to 20. At least 0. Server default: 5."""
+    inpaint_size: int | None = param("inpaintSize", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Size in pixels at which a face is painted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What a face should show, if not what the task's prompt says."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid in a face."""
-    steps: int | None = param("steps", kinds.integer, default=None)
-    """Number of denoising steps for a face."""
-    cfg_scale: float | None = param("CFGScale", kinds.number, default=None)
-    """How closely to follow the prompt in a face."""
-    strength: float | None = param("strength", kinds.number, default=None)
-    """How far to go away from the face there is, 0 to 1."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
+    """Number of denoising steps for a face; usually up to 100. At least 1. Server default: 20."""
+    cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
+    """How closely to follow the prompt in a face; usually up to 50. At least 0. Server default: 8."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
+    """How far to go away from the face there is, 0 to 1. Server default: 0.3."""
 
 
 @model
 class HiresFix(Object):
     """How to upscale and refine the image."""
 
-    model: str | None = param("model", kinds.air, default=None)
+    model: str = param("model", kinds.air)
     """Which upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
     `runware:esrgan@animesharp` or `runware:esrgan@ultrasharp`."""
-    upscale_factor: Literal[4] | int | None = param("upscaleFactor", kinds.integer, default=None, known=(4,))
-    """How many times larger the upscaler makes it."""
-    steps: int | None = param("steps", kinds.integer, default=None)
-    """Number of denoising steps after upscaling."""
-    strength: float | None = param("strength", kinds.number, default=None)
-    """How far to go away from the upscaled image, 0 to 1."""
+    upscale_factor: Literal[4] | int | None = param(
+        "upscaleFactor", kinds.integer, default=None, minimum=1, known=(4,)
+    )
+    """How many times larger the upscaler makes it. At least 1. Server default: 4."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
+    """Number of denoising steps after upscaling; usually up to 35. At least 1. Server default: 10."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
+    """How far to go away from the upscaled image, 0 to 1. Server default: 0.8."""
 
 
 @model
@@ -342,12 +342,12 @@ class FluxKontext(Object):
 
     exclusive = (("guidance_end_step", "guidance_end_step_percentage"),)
 
-    guidance_end_step: int | None = param("guidanceEndStep", kinds.integer, default=None)
-    """Step at which guidance ends."""
+    guidance_end_step: int | None = param("guidanceEndStep", kinds.integer, default=None, minimum=0)
+    """Step at which guidance ends. At least 0."""
     guidance_end_step_percentage: float | None = param(
-        "guidanceEndStepPercentage", kinds.number, default=None
+        "guidanceEndStepPercentage", kinds.number, default=None, minimum=0, maximum=100, unit="percent"
     )
-    """Percentage of the steps at which guidance ends."""
+    """Percentage of the steps at which guidance ends. 0 to 100."""
 
 
 @model
@@ -356,8 +356,10 @@ class Region(Object):
 
     prompt: str = param("prompt", kinds.string)
     """What to show there."""
-    mask: Sequence[int] | Media = param("mask", kinds.either(kinds.list_of(kinds.integer), kinds.media))
-    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black."""
+    mask: Sequence[int] | Media = param(
+        "mask", kinds.either(kinds.list_of(kinds.integer), kinds.media), minimum=0
+    )
+    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. At least 0."""
 
 
 @model
@@ -368,10 +370,10 @@ class RegionalPrompting(Object):
     """The regions and their prompts."""
     background_prompt: str | None = param("backgroundPrompt", kinds.string, default=None)
     """What to show outside of the regions."""
-    base_ratio: float | None = param("baseRatio", kinds.number, default=None)
+    base_ratio: float | None = param("baseRatio", kinds.number, default=None, minimum=0, maximum=1)
     """How much the prompt for the whole image counts in the regions, 0 to 1."""
-    inject_steps: int = param("injectSteps", kinds.integer)
-    """Number of steps in which the regions have their own prompts."""
+    inject_steps: int = param("injectSteps", kinds.integer, minimum=0)
+    """Number of steps in which the regions have their own prompts. At least 0."""
 
 
 @model
@@ -399,11 +401,14 @@ class ImageInference(Task[Image]):
     inpainting, with `outpaint` outpainting, with `reference_images` editing by instruction. Which of the
     parameters a model takes is up to the model; the server refuses those that it does not know.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/api-reference
     """
 
     task_type = "imageInference"
     returns = Image
+    patience = 300
     delivery = ("sync", "async")
     counted_by = "numberResults"
     formerly = ("newTask",)
@@ -416,11 +421,11 @@ class ImageInference(Task[Image]):
     prompt at all."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid, usually 2 to 3000 characters. Some models have none."""
-    width: int | None = param("width", kinds.integer, default=None)
+    width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Width in pixels. Usually 128 to 2048 in multiples of 64; many hosted models have a list of sizes
-    instead. Models that edit take it from the reference images if it is left out."""
-    height: int | None = param("height", kinds.integer, default=None)
-    """Height in pixels; see `width`."""
+    instead. Models that edit take it from the reference images if it is left out. 1 to 65535."""
+    height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Height in pixels; see `width`. 1 to 65535."""
     resolution: Literal["0.5K", "0.75K", "1K", "1.5K", "2K", "4K"] | str | None = param(
         "resolution", kinds.string, default=None, known=("0.5K", "0.75K", "1K", "1.5K", "2K", "4K")
     )
@@ -432,9 +437,9 @@ class ImageInference(Task[Image]):
         "scheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
     )
     """How the noise is taken away from step to step. Each model has its own default."""
-    seed: int | None = param("seed", kinds.integer, default=None)
-    """Start of the randomness; the same seed and parameters make the same image. At least 1, for some models
-    up to 2^63. Random if left out."""
+    seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
+    """Start of the randomness; the same seed and parameters make the same image. 0 or more; how large it may
+    be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out. At least 0."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
     """How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less freedom and cost
     quality. At least 0."""
@@ -508,12 +513,15 @@ class ImageInference(Task[Image]):
     """Keep the identity of a person by PhotoMaker. Only SDXL."""
     ultralytics: Ultralytics | None = param("ultralytics", Ultralytics, default=None)
     """Find the faces in the finished image and paint them again in more detail."""
-    hires_fix: bool | HiresFix | None = param("hiresFix", kinds.either(kinds.boolean, HiresFix), default=None)
-    """Make the image smaller first, then upscale and refine it. `true` leaves everything to the server."""
-    upscale_factor: Literal[1, 2, 4] | int | None = param(
-        "upscaleFactor", kinds.integer, default=None, known=(1, 2, 4)
+    hires_fix: bool | HiresFix | None = param(
+        "hiresFix", kinds.either(kinds.boolean, HiresFix), default=None, sent_as={True: True}
     )
-    """How many times larger the finished image becomes. Only `ideogram:4@1`."""
+    """Make the image smaller first, then upscale and refine it. `true` leaves everything to the server;
+    `false` is not sent."""
+    upscale_factor: Literal[1, 2, 4] | int | None = param(
+        "upscaleFactor", kinds.integer, default=None, minimum=1, known=(1, 2, 4)
+    )
+    """How many times larger the finished image becomes. Only `ideogram:4@1`. At least 1."""
     acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
@@ -535,6 +543,11 @@ class ImageInference(Task[Image]):
     """Features that only some models have."""
     structured_prompt: Mapping[str, object] | None = param("structuredPrompt", kinds.mapping, default=None)
     """The prompt as an object with the model's own keys. Only `ideogram:4@q`."""
+    output_format: Literal["JPG", "PNG", "WEBP", "TIFF"] | str | None = param(
+        "outputFormat", kinds.string, default=None, known=("JPG", "PNG", "WEBP", "TIFF")
+    )
+    """File format of the result. TIFF, for images in layers, only from `alibaba:qwen-image@layered`. Server
+    default: JPG."""
     check_nsfw: bool | None = param("checkNSFW", kinds.boolean, default=None, path="safety.checkContent")
     """Check the images for unsafe content; results then say `NSFWContent`. The same as `safety` with
     `checkContent`. Server default: false."""
@@ -564,10 +577,6 @@ class ImageInference(Task[Image]):
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
     """What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL."""
-    output_format: ImageFormat | None = param(
-        "outputFormat", kinds.string, default=None, known=kinds.values_of(ImageFormat)
-    )
-    """File format of the result. Server default: JPG."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality; higher is better and larger. 20 to 99. Server default: 95."""
     upload_endpoint: str | None = param("uploadEndpoint", kinds.string, default=None)

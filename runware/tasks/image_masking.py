@@ -58,11 +58,14 @@ class ImageMasking(Task[Mask]):
     The mask is white where something was found and black elsewhere, ready to be the mask image of an
     inpainting. Padding and blur help the repainted area to blend in.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/inpainting
     """
 
     task_type = "imageMasking"
     returns = Mask
+    patience = 300
     delivery = ("sync", "async")
 
     input_image: Media = param("inputImage", kinds.media, path="inputs.image")

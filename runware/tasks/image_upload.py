@@ -28,11 +28,14 @@ class ImageUpload(Task[UploadedImage]):
     side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D models too
     and can delete them.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/utilities/image-upload
     """
 
     task_type = "imageUpload"
     returns = UploadedImage
+    patience = 300
     formerly = ("newImageUpload",)
 
     image: Media = param("image", kinds.media)

@@ -28,11 +28,14 @@ class StoredMedia(Result):
 class MediaStorage(Task[StoredMedia]):
     """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
 
+    It may take 10 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/platform/media-storage
     """
 
     task_type = "mediaStorage"
     returns = StoredMedia
+    patience = 600
 
     operation: Literal["upload", "delete"] | str = param(
         "operation", kinds.string, known=("upload", "delete")

@@ -42,11 +42,14 @@ class ModelManagement(Task[ModelManagementStatus]):
     To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
     those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
 
+    It may take 15 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelManagement"
     returns = ModelManagementStatus
+    patience = 900
 
     operation: ModelOperation = param("operation", kinds.string, known=kinds.values_of(ModelOperation))
     """What to do: `import`, `update` or `delete`."""

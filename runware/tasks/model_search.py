@@ -198,11 +198,14 @@ class ModelSearch(Task[ModelSearchResults]):
     Everything that is given must hold, except that one of the `tags` is enough. Page through a long list
     with `limit` and `offset`; `totalResults` says how long it is.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/utilities/model-search
     """
 
     task_type = "modelSearch"
     returns = ModelSearchResults
+    patience = 300
     billed = False
     exclusive = (("visibility", "private", "owned"), ("source", "featured"))
 

@@ -46,11 +46,14 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
     second model; it reports where the first one stands.
 
+    It may take 2 hours as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
+    patience = 7200
     ends = {"status": ("ready", "failed")}
     constants = {"category": "checkpoint"}
 
@@ -123,11 +126,14 @@ class LoraUpload(Task[ModelUploadStatus]):
     minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
     second model; it reports where the first one stands.
 
+    It may take 2 hours as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
+    patience = 7200
     ends = {"status": ("ready", "failed")}
     constants = {"category": "lora"}
 
@@ -179,11 +185,14 @@ class LycorisUpload(Task[ModelUploadStatus]):
     minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
     second model; it reports where the first one stands.
 
+    It may take 2 hours as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
+    patience = 7200
     ends = {"status": ("ready", "failed")}
     constants = {"category": "lycoris"}
 
@@ -235,11 +244,14 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
     second model; it reports where the first one stands.
 
+    It may take 2 hours as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
+    patience = 7200
     ends = {"status": ("ready", "failed")}
     constants = {"category": "controlnet"}
 
@@ -289,11 +301,14 @@ class VAEUpload(Task[ModelUploadStatus]):
     minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
     second model; it reports where the first one stands.
 
+    It may take 2 hours as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
+    patience = 7200
     ends = {"status": ("ready", "failed")}
     constants = {"category": "vae"}
 
@@ -339,11 +354,14 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
     second model; it reports where the first one stands.
 
+    It may take 2 hours as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/model-upload
     """
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
+    patience = 7200
     ends = {"status": ("ready", "failed")}
     constants = {"category": "embeddings"}
 

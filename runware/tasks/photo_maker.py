@@ -47,11 +47,14 @@ class PhotoMaker(Task[Portrait]):
     person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in front where
     it is missing.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/image-inference/photomaker
     """
 
     task_type = "photoMaker"
     returns = Portrait
+    patience = 300
     delivery = ("sync", "async")
     counted_by = "numberResults"
 
@@ -61,10 +64,10 @@ class PhotoMaker(Task[Portrait]):
         "inputImages", kinds.list_of(kinds.media), min_length=1, max_length=4
     )
     """One to four photos of the person. More photos make a better likeness. 1 to 4 items."""
-    width: int = param("width", kinds.integer, step=64)
-    """Width of the result in pixels, a multiple of 64. Usually 128 to 2048. In multiples of 64."""
-    height: int = param("height", kinds.integer, step=64)
-    """Height of the result in pixels, a multiple of 64. Usually 128 to 2048. In multiples of 64."""
+    width: int = param("width", kinds.integer, minimum=64, maximum=65472, step=64)
+    """Width of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In multiples of 64."""
+    height: int = param("height", kinds.integer, minimum=64, maximum=65472, step=64)
+    """Height of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In multiples of 64."""
     model: str | None = param("model", kinds.air, default=None)
     """Which model, as an AIR identifier (`civitai:139562@344487`). It must be one of SDXL's family."""
     style: PhotoMakerStyle | None = param(
@@ -82,8 +85,9 @@ class PhotoMaker(Task[Portrait]):
         "scheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
     )
     """How the noise is taken away from step to step. Each model has its own default."""
-    seed: int | None = param("seed", kinds.integer, default=None)
-    """Number from which the randomness is made; the same seed gives the same result. Random unless given."""
+    seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
+    """Number from which the randomness is made; the same seed gives the same result. Random unless given. At
+    least 0."""
     cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0, maximum=50)
     """How closely to follow the prompt, 0 to 50. Higher is closer. Server default: 7."""
     clip_skip: int | None = param("clipSkip", kinds.integer, default=None, minimum=0, maximum=2)

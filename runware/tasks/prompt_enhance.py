@@ -23,11 +23,14 @@ class PromptEnhance(Task[EnhancedPrompt]):
     `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be ready
     for a single one.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/tools/prompt-enhancer
     """
 
     task_type = "promptEnhance"
     returns = EnhancedPrompt
+    patience = 300
     delivery = ("sync", "async")
     counted_by = "promptVersions"
     may_give_fewer = True
@@ -35,8 +38,8 @@ class PromptEnhance(Task[EnhancedPrompt]):
 
     prompt: str = param("prompt", kinds.string, min_length=1, max_length=300)
     """The prompt to enhance, 1 to 300 characters."""
-    prompt_max_length: int | None = param("promptMaxLength", kinds.integer, default=None)
-    """Greatest length of each version, in tokens. Usually 12 to 400."""
+    prompt_max_length: int | None = param("promptMaxLength", kinds.integer, default=None, minimum=1)
+    """Greatest length of each version, in tokens. Usually 12 to 400. At least 1."""
     prompt_versions: int | None = param("promptVersions", kinds.integer, default=None, minimum=1, maximum=5)
     """How many versions to make, 1 to 5. An upper bound; fewer may come back."""
     model: str | None = param("model", kinds.air, default=None)

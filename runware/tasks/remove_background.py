@@ -77,11 +77,14 @@ class RemoveBackground(Task[Cutout]):
     are treated and whether to give the mask alone can be told to some models only, `runware:109@1` above
     all.
 
+    It may take 30 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/tools/remove-background
     """
 
     task_type = "removeBackground"
     returns = Cutout
+    patience = 1800
     delivery = ("sync", "async")
     formerly = ("imageBackgroundRemoval",)
     exclusive = (("input_image", "input_video"),)
@@ -105,7 +108,14 @@ class RemoveBackground(Task[Cutout]):
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
     rgba: Sequence[float] | None = param(
-        "rgba", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4, path="settings.rgba"
+        "rgba",
+        kinds.list_of(kinds.number),
+        default=None,
+        minimum=0,
+        maximum=255,
+        min_length=4,
+        max_length=4,
+        path="settings.rgba",
     )
     """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
     1. Only `runware:109@1` and some models for video. 4 to 4 items."""

@@ -279,12 +279,13 @@ class Lora(Object):
 class Safety(Object):
     """Checks for unsafe content."""
 
-    mode: Literal["none", "fast", "full"] | str | None = param(
-        "mode", kinds.string, default=None, known=("none", "fast", "full")
+    mode: Literal["fast", "full"] | str | None = param(
+        "mode", kinds.string, default=None, known=("fast", "full")
     )
-    """How thorough the check is. Stronger than `check_content` where both are given. Server default: none."""
+    """How thorough the check is. Only for videos, where the server assumes `fast`. Stronger than
+    `check_content` where both are given."""
     check_content: bool | None = param("checkContent", kinds.boolean, default=None)
-    """Check the results; the same as `mode` `fast`. Server default: false."""
+    """Check the results. All that images have; the same as `mode` `fast`. Server default: false."""
     check_inputs: bool | None = param("checkInputs", kinds.boolean, default=None)
     """Check the prompt and the media that were sent. Only some models."""
     tolerance: bool | None = param("tolerance", kinds.boolean, default=None)
@@ -294,7 +295,7 @@ class Safety(Object):
 @model
 class AcceleratorOptions(Object):
     """Caches that skip computations from step to step. Faster, at some cost in quality. Which of them exist
-    depends on the model."""
+    depends on the model; only one of `tea_cache`, `fb_cache`, `db_cache` and `deep_cache` can be on."""
 
     exclusive = (
         ("cache_start_step", "cache_start_step_percentage"),
@@ -316,10 +317,13 @@ class AcceleratorOptions(Object):
     Server default: 0.25."""
     db_cache: bool | None = param("dbCache", kinds.boolean, default=None)
     """Dual-block cache, for transformer models."""
-    db_cache_threshold: float | None = param("dbCacheThreshold", kinds.number, default=None)
-    """How similar two steps must be for the dual-block cache."""
-    db_cache_skip_interval: int | None = param("dbCacheSkipInterval", kinds.integer, default=None)
-    """How many steps the dual-block cache skips at a time."""
+    db_cache_threshold: float | None = param(
+        "dbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1
+    )
+    """How similar two steps must be for the dual-block cache, 0 to 1. Higher is faster and less faithful.
+    Server default: 0.25."""
+    db_cache_skip_interval: int | None = param("dbCacheSkipInterval", kinds.integer, default=None, minimum=1)
+    """How many steps the dual-block cache skips at a time. At least 1. Server default: 5."""
     deep_cache: bool | None = param("deepCache", kinds.boolean, default=None)
     """DeepCache, for UNet models such as SDXL and SD 1.5. Server default: false."""
     deep_cache_interval: int | None = param("deepCacheInterval", kinds.integer, default=None, minimum=1)
@@ -331,18 +335,18 @@ class AcceleratorOptions(Object):
     """Which steps DeepCache skips."""
     cache_start_step: int | None = param("cacheStartStep", kinds.integer, default=None, minimum=0)
     """Step at which caching starts. At least 0."""
-    cache_start_step_percentage: float | None = param(
-        "cacheStartStepPercentage", kinds.number, default=None, minimum=0, maximum=99
+    cache_start_step_percentage: int | None = param(
+        "cacheStartStepPercentage", kinds.integer, default=None, minimum=0, maximum=99, unit="percent"
     )
-    """Percentage of the steps at which caching starts. 0 to 99."""
+    """Percentage of the steps at which caching starts, 0 to 99."""
     cache_end_step: int | None = param(
-        "cacheEndStep", kinds.integer, default=None, formerly=("cacheStopStep",)
+        "cacheEndStep", kinds.integer, default=None, minimum=1, formerly=("cacheStopStep",)
     )
-    """Step at which caching ends, after the start."""
-    cache_end_step_percentage: float | None = param(
-        "cacheEndStepPercentage", kinds.number, default=None, minimum=0, maximum=100
+    """Step at which caching ends, after the start. At least 1."""
+    cache_end_step_percentage: int | None = param(
+        "cacheEndStepPercentage", kinds.integer, default=None, minimum=1, maximum=100, unit="percent"
     )
-    """Percentage of the steps at which caching ends, after the start. 0 to 100."""
+    """Percentage of the steps at which caching ends, after the start: 1 to 100."""
     cache_max_consecutive_steps: int | None = param(
         "cacheMaxConsecutiveSteps", kinds.integer, default=None, minimum=1, maximum=5
     )
@@ -370,6 +374,7 @@ class Watermark(Object):
             "bottom-left",
             "bottom-center",
             "bottom-right",
+            "tiled",
         ]
         | str
         | None
@@ -387,11 +392,10 @@ class Watermark(Object):
             "bottom-left",
             "bottom-center",
             "bottom-right",
+            "tiled",
         ),
     )
-    """Where it stands."""
-    tiled: bool | None = param("tiled", kinds.boolean, default=None)
-    """Repeat it all over the result."""
+    """Where it stands; `tiled` repeats it all over the result."""
     opacity: float | None = param("opacity", kinds.number, default=None, minimum=0.1, maximum=1)
     """How solid it is, from 0.1 to 1."""
     font_color: str | None = param("fontColor", kinds.string, default=None)
@@ -424,8 +428,8 @@ class Speech(Object):
     """The voices of a dialogue. Only audio models."""
     language: str | None = param("language", kinds.string, default=None)
     """Language of the text (`en`)."""
-    speed: float | None = param("speed", kinds.number, default=None)
-    """How fast to speak, as a factor: 1 is normal."""
+    speed: float | None = param("speed", kinds.number, default=None, above=0)
+    """How fast to speak, as a factor: 1 is normal. More than 0."""
     volume: float | None = param("volume", kinds.number, default=None)
     """How loud to speak. The scale is the model's."""
     pitch: float | None = param("pitch", kinds.number, default=None)

@@ -206,11 +206,14 @@ class TextInference(Task[Text]):
     `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one result
     can be streamed at a time.
 
+    It may take 20 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/platform/streaming
     """
 
     task_type = "textInference"
     returns = Text
+    patience = 1200
     delivery = ("sync", "async", "stream")
     stream_method = "text_stream"
     counted_by = "numberResults"
@@ -238,16 +241,24 @@ class TextInference(Task[Text]):
         "documents", kinds.list_of(kinds.media), default=None, path="inputs.documents"
     )
     """Documents that the conversation is about, such as PDF files. Only some models."""
-    max_tokens: int | None = param("maxTokens", kinds.integer, default=None, path="settings.maxTokens")
+    max_tokens: int | None = param(
+        "maxTokens", kinds.integer, default=None, minimum=1, path="settings.maxTokens"
+    )
     """Greatest number of tokens to write. The text ends with `finishReason` `length` there. Models that think
-    spend tokens of this number on it; too small a number leaves none for the answer."""
-    temperature: float | None = param("temperature", kinds.number, default=None, path="settings.temperature")
-    """How freely to choose words. 0 is the most predictable; models go up to 1 or 2."""
-    top_p: float | None = param("topP", kinds.number, default=None, path="settings.topP")
+    spend tokens of this number on it; too small a number leaves none for the answer. At least 1."""
+    temperature: float | None = param(
+        "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
+    )
+    """How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At least 0."""
+    top_p: float | None = param(
+        "topP", kinds.number, default=None, minimum=0, maximum=1, path="settings.topP"
+    )
     """Choose only among the likeliest tokens that together have this probability, 0 to 1."""
-    top_k: int | None = param("topK", kinds.integer, default=None, path="settings.topK")
-    """Choose only among this many of the likeliest tokens."""
-    min_p: float | None = param("minP", kinds.number, default=None, path="settings.minP")
+    top_k: int | None = param("topK", kinds.integer, default=None, minimum=0, path="settings.topK")
+    """Choose only among this many of the likeliest tokens. At least 0."""
+    min_p: float | None = param(
+        "minP", kinds.number, default=None, minimum=0, maximum=1, path="settings.minP"
+    )
     """Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1. Only some
     models."""
     stop_sequences: Sequence[str] | None = param(
@@ -263,9 +274,9 @@ class TextInference(Task[Text]):
     )
     """How strongly to avoid words the more often they were used. Usually -2 to 2; 0 is neutral."""
     repetition_penalty: float | None = param(
-        "repetitionPenalty", kinds.number, default=None, path="settings.repetitionPenalty"
+        "repetitionPenalty", kinds.number, default=None, minimum=0, path="settings.repetitionPenalty"
     )
-    """Factor against words that were used before; 1 is neutral. Only some models."""
+    """Factor against words that were used before; 1 is neutral. Only some models. At least 0."""
     thinking_level: str | None = param(
         "thinkingLevel", kinds.string, default=None, path="settings.thinkingLevel"
     )

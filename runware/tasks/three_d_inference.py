@@ -45,11 +45,14 @@ class ThreeDInference(Task[Model3D]):
     first). How the mesh is built, its number of polygons and its materials are settings of the model, such
     as `{"meshMode": "Quad", "material": "PBR"}`.
 
+    It may take 30 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/models/hyper3d-rodin-gen-2
     """
 
     task_type = "3dInference"
     returns = Model3D
+    patience = 1800
     delivery = ("async", "sync")
     counted_by = "numberResults"
 
@@ -73,9 +76,9 @@ class ThreeDInference(Task[Model3D]):
     """A mesh to work on. Only some models."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
-    seed: int | None = param("seed", kinds.integer, default=None)
+    seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
     """Number from which the randomness is made; the same seed gives the same result. Random unless given. Some
-    models only take small ones (0 to 65535)."""
+    models only take small ones (0 to 65535). At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many results to make, usually at most 4. At least 1. Server default: 1."""
     output_type: Literal["URL"] | str | None = param("outputType", kinds.string, default=None, known=("URL",))

@@ -53,13 +53,15 @@ class Training(Task[TrainedModel]):
     and can be used like any other. Submit the task and collect the result later, or give it a `timeout` to
     match.
 
+    It may take 1 day as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/models/exactly-illustrative-training
     """
 
     task_type = "training"
     returns = TrainedModel
-    delivery = ("async",)
     patience = 86400
+    delivery = ("async",)
 
     model: str = param("model", kinds.air)
     """Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
@@ -71,10 +73,10 @@ class Training(Task[TrainedModel]):
     """How the trained model is to be registered."""
     trigger_word: str | None = param("triggerWord", kinds.string, default=None)
     """Word that calls the learned style in later prompts. Only trainers of style LoRAs."""
-    training_steps: int | None = param("trainingSteps", kinds.integer, default=None)
-    """Number of training steps. More learn the images more closely. Only trainers of style LoRAs."""
-    learning_rate: float | None = param("learningRate", kinds.number, default=None)
-    """How much each step changes the weights. Only trainers of style LoRAs."""
+    training_steps: int | None = param("trainingSteps", kinds.integer, default=None, minimum=1)
+    """Number of training steps. More learn the images more closely. Only trainers of style LoRAs. At least 1."""
+    learning_rate: float | None = param("learningRate", kinds.number, default=None, above=0)
+    """How much each step changes the weights. Only trainers of style LoRAs. More than 0."""
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Further inputs that only some trainers take."""
     settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)

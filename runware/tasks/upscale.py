@@ -81,11 +81,14 @@ class Upscale(Task[Upscaled]):
     models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
     upscaler); the others have no use for them.
 
+    It may take 1 hour as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/tools/upscale
     """
 
     task_type = "upscale"
     returns = Upscaled
+    patience = 3600
     delivery = ("sync", "async")
     formerly = ("imageUpscale", "newUpscaleGan")
     exclusive = (("input_image", "input_video"),)
@@ -94,18 +97,18 @@ class Upscale(Task[Upscaled]):
     """The image to upscale."""
     input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
     """The video to upscale. Models for video (`bria:50@1`) only deliver `async`."""
-    upscale_factor: float | None = param("upscaleFactor", kinds.number, default=None)
-    """How many times as wide and as high the result shall be. Usually 2 or 4."""
+    upscale_factor: float | None = param("upscaleFactor", kinds.number, default=None, minimum=1)
+    """How many times as wide and as high the result shall be. Usually 2 or 4. At least 1."""
     model: str | None = param("model", kinds.air, default=None)
     """Which upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR), `runware:503@1`
     (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). Without it the server's own choice, where
     it has one."""
-    target_megapixels: int | None = param("targetMegapixels", kinds.integer, default=None)
-    """Size of the result in million pixels, instead of a factor. Only some models."""
-    width: int | None = param("width", kinds.integer, default=None)
-    """Width of the result in pixels, up to 3840. Only some models for video."""
-    height: int | None = param("height", kinds.integer, default=None)
-    """Height of the result in pixels, up to 2160. Only some models for video."""
+    target_megapixels: int | None = param("targetMegapixels", kinds.integer, default=None, minimum=1)
+    """Size of the result in million pixels, instead of a factor. Only some models. At least 1."""
+    width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Width of the result in pixels, up to 3840. Only some models for video. 1 to 65535."""
+    height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Height of the result in pixels, up to 2160. Only some models for video. 1 to 65535."""
     resolution: Literal["240p", "360p", "480p", "540p", "720p", "1080p", "2k", "4k"] | str | None = param(
         "resolution",
         kinds.string,
@@ -113,8 +116,9 @@ class Upscale(Task[Upscaled]):
         known=("240p", "360p", "480p", "540p", "720p", "1080p", "2k", "4k"),
     )
     """Size of the result by name. Only some models for video."""
-    fps: float | None = param("fps", kinds.number, default=None)
-    """Frames per second of the result, usually 15 to 120 and no fewer than before. Only some models for video."""
+    fps: float | None = param("fps", kinds.number, default=None, minimum=1)
+    """Frames per second of the result, usually 15 to 120 and no fewer than before. Only some models for video.
+    At least 1."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )
@@ -127,31 +131,49 @@ class Upscale(Task[Upscaled]):
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
     positive_prompt: str | None = param(
-        "positivePrompt", kinds.string, default=None, path="settings.positivePrompt"
+        "positivePrompt",
+        kinds.string,
+        default=None,
+        path="settings.positivePrompt",
+        root_for=("bfl:flux@video-upscale",),
     )
     """What the details should look like. Only models that paint details anew."""
     negative_prompt: str | None = param(
         "negativePrompt", kinds.string, default=None, path="settings.negativePrompt"
     )
     """What to avoid in the details. Only models that paint details anew."""
-    strength: float | None = param("strength", kinds.number, default=None, path="settings.strength")
-    """How much may change, from 0 (nothing) to 1. Only models that paint details anew."""
-    control_net_weight: float | None = param(
-        "controlNetWeight", kinds.number, default=None, path="settings.controlNetWeight"
+    strength: float | None = param(
+        "strength", kinds.number, default=None, minimum=0, maximum=1, path="settings.strength"
     )
-    """How closely the structure of the input is kept, usually 0 to 1. Only some models (`runware:500@1`)."""
-    steps: int | None = param("steps", kinds.integer, default=None, path="settings.steps")
-    """Number of steps; more take longer and give finer details. Only models that paint details anew."""
+    """How much may change, from 0 (nothing) to 1. Only models that paint details anew. 0 to 1."""
+    control_net_weight: float | None = param(
+        "controlNetWeight",
+        kinds.number,
+        default=None,
+        minimum=-4,
+        maximum=4,
+        path="settings.controlNetWeight",
+    )
+    """How closely the structure of the input is kept, from -4 to 4. Only some models (`runware:500@1`). Server
+    default: 1."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1, path="settings.steps")
+    """Number of steps; more take longer and give finer details. Only models that paint details anew. At least
+    1."""
     scheduler: Scheduler | None = param(
         "scheduler", kinds.string, default=None, path="settings.scheduler", known=kinds.values_of(Scheduler)
     )
     """How noise is removed from step to step. Only models that paint details anew."""
-    seed: int | None = param("seed", kinds.integer, default=None, path="settings.seed")
-    """Number from which the randomness is made; the same seed gives the same result. Random unless given."""
-    cfg_scale: float | None = param("CFGScale", kinds.number, default=None, path="settings.CFGScale")
-    """How closely to follow the prompt; higher is closer. Only models that paint details anew."""
-    clip_skip: int | None = param("clipSkip", kinds.integer, default=None, path="settings.clipSkip")
-    """How many of CLIP's last layers to skip, usually 0 to 2. Only some models."""
+    seed: int | None = param("seed", kinds.integer, default=None, minimum=0, path="settings.seed")
+    """Number from which the randomness is made; the same seed gives the same result. Random unless given. At
+    least 0."""
+    cfg_scale: float | None = param(
+        "CFGScale", kinds.number, default=None, minimum=0, path="settings.CFGScale"
+    )
+    """How closely to follow the prompt; higher is closer. Only models that paint details anew. At least 0."""
+    clip_skip: int | None = param(
+        "clipSkip", kinds.integer, default=None, minimum=0, path="settings.clipSkip"
+    )
+    """How many of CLIP's last layers to skip, usually 0 to 2. Only some models. At least 0."""
     color_fix: bool | None = param("colorFix", kinds.boolean, default=None, path="settings.colorFix")
     """Give the result the colours of the input again. Only `runware:501@1`."""
     tile_diffusion: bool | None = param(

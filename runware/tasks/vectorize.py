@@ -19,11 +19,14 @@ class Vectorize(Task[Image]):
     Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
     (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
 
+    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/models/recraft-vectorize
     """
 
     task_type = "vectorize"
     returns = Image
+    patience = 300
     delivery = ("sync", "async")
 
     model: str = param("model", kinds.air)
@@ -32,10 +35,10 @@ class Vectorize(Task[Image]):
     """The image to trace. Only models that trace."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What to draw. Only models that draw from a prompt."""
-    width: int | None = param("width", kinds.integer, default=None)
-    """Width of the drawing in pixels. Only models that draw from a prompt."""
-    height: int | None = param("height", kinds.integer, default=None)
-    """Height of the drawing in pixels. Only models that draw from a prompt."""
+    width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Width of the drawing in pixels. Only models that draw from a prompt. 1 to 65535."""
+    height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Height of the drawing in pixels. Only models that draw from a prompt. 1 to 65535."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)
     )

@@ -29,12 +29,17 @@ class FrameImage(Object):
 
     image: Media = param("image", kinds.media, formerly=("inputImage",))
     """The image."""
-    frame: Literal["first", "last"] | str | int | None = param(
-        "frame", kinds.either(kinds.string, kinds.integer), default=None, known=("first", "last")
+    frame: Literal["first", "last", 0, -1] | str | int | None = param(
+        "frame",
+        kinds.either(kinds.string, kinds.integer),
+        default=None,
+        minimum=-1,
+        known=("first", "last", 0, -1),
     )
-    """Where it stands: `first`, `last`, or the number of a frame. Decided by the server unless given."""
-    timestamp: float | None = param("timestamp", kinds.number, default=None)
-    """Where it stands, in seconds from the start. Only some models."""
+    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    given. At least -1."""
+    timestamp: float | None = param("timestamp", kinds.number, default=None, minimum=0)
+    """Where it stands, in seconds from the start. Only some models. At least 0."""
 
 
 @model
@@ -123,8 +128,8 @@ class WanAnimate(Object):
     """Whether to animate the person or to put them into the video."""
     retarget_pose: bool | None = param("retargetPose", kinds.boolean, default=None)
     """Fit the poses to the proportions of the person in the image."""
-    prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None)
-    """How many frames each segment takes over from the one before."""
+    prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None, minimum=0)
+    """How many frames each segment takes over from the one before. At least 0."""
 
 
 @model
@@ -141,10 +146,10 @@ class VideoAdvancedFeatures(Object):
     """What to avoid in the picture."""
     audio_negative_prompt: str | None = param("audioNegativePrompt", kinds.string, default=None)
     """What to avoid in the sound."""
-    fps: int | None = param("fps", kinds.integer, default=None)
-    """Frames per second."""
-    slg_layer: int | None = param("slgLayer", kinds.integer, default=None)
-    """Which layer skip-layer guidance leaves out."""
+    fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
+    """Frames per second. At least 1."""
+    slg_layer: int | None = param("slgLayer", kinds.integer, default=None, minimum=0)
+    """Which layer skip-layer guidance leaves out. At least 0."""
     wan_animate: WanAnimate | None = param("wanAnimate", WanAnimate, default=None)
     """How Wan Animate works."""
 
@@ -200,11 +205,14 @@ class VideoInference(Task[Video]):
     lip-sync to `input_audio`. A parameter that a model does not know is refused before anything is billed.
     Videos take minutes.
 
+    It may take 1 hour as a whole, unless `deadline` says otherwise.
+
     https://runware.ai/docs/en/video-inference/api-reference
     """
 
     task_type = "videoInference"
     returns = Video
+    patience = 3600
     delivery = ("async",)
     counted_by = "numberResults"
 
@@ -215,24 +223,27 @@ class VideoInference(Task[Video]):
     may not."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
-    duration: float | str | None = param("duration", kinds.either(kinds.number, kinds.string), default=None)
+    duration: float | str | None = param(
+        "duration", kinds.either(kinds.number, kinds.string), default=None, above=0
+    )
     """Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a few models also
-    take a word."""
-    width: int | None = param("width", kinds.integer, default=None)
-    """Width in pixels. Many models only know certain pairs of width and height."""
-    height: int | None = param("height", kinds.integer, default=None)
-    """Height in pixels. Many models only know certain pairs of width and height."""
+    take a word. More than 0."""
+    width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Width in pixels. Many models only know certain pairs of width and height. 1 to 65535."""
+    height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Height in pixels. Many models only know certain pairs of width and height. 1 to 65535."""
     resolution: (
-        Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k"] | str | None
+        Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k", "4K"] | str | None
     ) = param(
         "resolution",
         kinds.string,
         default=None,
-        known=("240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k"),
+        known=("240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k", "4K"),
     )
-    """Size of the video by name. Some models want it instead of `width` and `height`."""
-    fps: int | None = param("fps", kinds.integer, default=None)
-    """Frames per second. Usually 24; many models only know certain values from 15 to 60."""
+    """Size of the video by name. Some models want it instead of `width` and `height`; some spell the largest
+    `4k`, others `4K`."""
+    fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
+    """Frames per second. Usually 24; many models only know certain values from 15 to 60. At least 1."""
     frame_images: Sequence[FrameImage | Media] | None = param(
         "frameImages",
         kinds.list_of(kinds.either(FrameImage, kinds.media)),
@@ -301,17 +312,17 @@ class VideoInference(Task[Video]):
         "inputSpeech", kinds.list_of(SpeechTrack), default=None, path="inputs.speech"
     )
     """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
-    seed: int | None = param("seed", kinds.integer, default=None)
+    seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
     """Number from which the randomness is made; the same seed gives nearly the same video. Random unless
-    given."""
-    steps: int | None = param("steps", kinds.integer, default=None)
-    """Number of steps, usually 10 to 50. More take longer. Only some models."""
+    given. At least 0."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
+    """Number of steps, usually 10 to 50. More take longer. Only some models. At least 1."""
     scheduler: Scheduler | None = param(
         "scheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
     )
     """How noise is removed from step to step. Only some models."""
-    cfg_scale: float | None = param("CFGScale", kinds.number, default=None)
-    """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models."""
+    cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
+    """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models. At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many videos to make, usually at most 4. At least 1. Server default: 1."""
     lora: Sequence[Lora] | None = param("lora", kinds.list_of(Lora), default=None)

@@ -10,16 +10,20 @@ import pytest
 from PIL import Image as Pillow
 
 from runware_sync import (
+    AdvancedFeatures,
     BatchError,
     ControlNet,
     EnhancedPrompt,
+    HiresFix,
     Image,
     ImageInference,
+    IPAdapter,
     Lora,
     PromptEnhance,
     Result,
     Runware,
     ValidationError,
+    Watermark,
 )
 
 from .together import together
@@ -197,6 +201,39 @@ def test_run_all_keeps_the_results_of_those_that_succeeded(client: Runware) -> N
     outcomes = client.run_all([bad, PromptEnhance(prompt="cat")], return_errors=True)
     assert isinstance(outcomes[0], ValidationError)
     assert isinstance(outcomes[1], list)
+
+
+def test_a_parameter_goes_where_its_model_takes_it(client: Runware, server: Any) -> None:
+    for model in ("bfl:flux@video-upscale", "runware:500@1"):
+        client.upscale(model=model, positive_prompt="sharp", input_image=PHOTO.getvalue())
+    to_flux, to_clarity = server.requests
+    assert (to_flux["positivePrompt"], "settings" in to_flux) == ("sharp", False)
+    assert ("positivePrompt" in to_clarity, to_clarity["settings"]) == (False, {"positivePrompt": "sharp"})
+
+
+def test_values_that_only_some_models_take_make_the_whole_way(client: Runware, server: Any) -> None:
+    [image] = client.image_inference(
+        model="alibaba:qwen-image@layered",
+        positive_prompt="x",
+        inputs={"image": PHOTO.getvalue()},
+        output_format="TIFF",
+        output_type="base64Data",
+        advanced_features=AdvancedFeatures(watermark=Watermark(text="Draft", display_position="tiled")),
+    )
+    assert image.image_base64_data is not None
+    assert Pillow.open(io.BytesIO(base64.b64decode(image.image_base64_data))).format == "TIFF"
+    assert server.requests[0]["advancedFeatures"]["watermark"]["displayPosition"] == "tiled"
+    client.image_inference(
+        model="runware:101@1",
+        positive_prompt="x",
+        ip_adapters=[IPAdapter(model="runware:55@1", guide_images=[PHOTO.getvalue()], weight=-4)],
+        control_net=[
+            ControlNet(model="runware:25@1", guide_image=PHOTO.getvalue(), start_step_percentage=30)
+        ],
+        hires_fix=HiresFix(model="runware:504@1"),
+        **SMALL,
+    )
+    assert server.requests[-1]["hiresFix"] == {"model": "runware:504@1"}
 
 
 def test_media_are_sent_from_every_form(client: Runware, server: Any, tmp_path: Path) -> None:

@@ -20,17 +20,18 @@ task: fancyEcho
 summary: Say something back, decorated.
 page: https://runware.ai/docs/
 returns: Echo
+patience: 300
 delivery: [sync, async]
 includes: [cost]
 params:
-  text: {type: string, required: true, length: [1, 300], doc: What to say.}
-  times: {type: integer, range: [1, 5], server_default: 1, doc: How often.}
+  text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say.}
+  times: {type: integer, range: [1, 5], source: documented, server_default: 1, doc: How often.}
   frame: {type: Frame, doc: What to draw around it.}
 objects:
   Frame:
     doc: A decoration around the text.
     fields:
-      style: {type: string, known: [single, double], required: true, doc: How its lines look.}
+      style: {type: string, known: [single, double], required: true, source: nature, doc: How its lines look.}
   Echo:
     doc: What came back.
     fields:
@@ -171,6 +172,18 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("[single, double]", "[single, 16.9]", r"16.9 is float"),
         ("send: {text", "send: {txt: x, text", r"sends txt, which is no parameter"),
         ("  times:", "  text: {type: string, doc: again}\n  times:", r"'text' stands here twice"),
+        ("length: [1, 300], source: documented", "length: [1, 300]", r"text: length, required without a source"),
+        ("range: [1, 5], source: documented", "range: [1, 5]", r"times: range without a source"),
+        ("required: true, source: nature", "required: true", r"fancy_echo.yaml: Frame: style: required without a source"),
+        ("source: nature", "source: hearsay", r"style: source is 'hearsay'; shared.yaml knows published, "),
+        ("source: nature", "source: [nature, hearsay]", r"style: source is 'hearsay'"),
+        ("range: [1, 5], source: documented", "known: [1]", r"times: a number without a range; .* it is \[null, null\]"),
+        ("type: Frame,", 'type: "list[integer | media]",', r"frame: a number without a range"),
+        ("type: Frame,", "type: Frame, source: nature,", r"frame: has a source, but no limit"),
+        ("range: [1, 5]", "step: 2, range: [1, 5]", r"range is \[1, 5\], whose ends are no multiples of the step 2"),
+        ("range: [1, 5]", "unit: per cent, range: [1, 5]", r"unit is 'per cent'; it knows percent"),
+        ("patience: 300\n", "", r"fancy_echo.yaml: required key patience is missing"),
+        ("patience: 300", "patience: 5 minutes", r"'5 minutes' is str, not (int or float|float or int)"),
         ("doc: How often.", "doc: 5", r"5 is int, not str; quote it"),
         ("  Frame:\n    doc", "  Image:\n    doc", r"Image is already declared in shared.yaml"),
         ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is no Python name"),

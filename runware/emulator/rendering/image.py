@@ -16,7 +16,13 @@ from runware.emulator.rendering.randomness import seeded
 from runware.emulator.rendering.scenes import scene_for
 
 MIME: Mapping[str, str] = MappingProxyType(
-    {"JPG": "image/jpeg", "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+    {
+        "JPG": "image/jpeg",
+        "JPEG": "image/jpeg",
+        "PNG": "image/png",
+        "WEBP": "image/webp",
+        "TIFF": "image/tiff",
+    }
 )
 
 _LARGEST_SIDE = 16384
@@ -46,7 +52,7 @@ def letter(image: Image.Image, prompt: str, *, seed: int) -> Image.Image:
 
 
 def encode(image: Image.Image, format: str, quality: int = 95) -> bytes:
-    """Return the picture as the bytes of a JPG (or JPEG), PNG or WEBP file; `quality` is 1 to 100.
+    """Return the picture as the bytes of a JPG (or JPEG), PNG, WEBP or TIFF file; `quality` is 1 to 100.
 
     A JPG has no transparency: it is flattened onto white.
     """
@@ -58,6 +64,8 @@ def encode(image: Image.Image, format: str, quality: int = 95) -> bytes:
         _in_mode_of_files(image).save(file, "PNG", compress_level=3)
     elif kind == "WEBP":
         _in_mode_of_files(image).save(file, "WEBP", quality=max(1, min(quality, 100)), method=1)
+    elif kind == "TIFF":
+        _in_mode_of_files(image).save(file, "TIFF", compression="tiff_deflate")
     else:
         raise ValueError(f"Pictures cannot be written as {format!r}, only as {', '.join(MIME)}.")
     return file.getvalue()
