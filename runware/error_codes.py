@@ -122,6 +122,12 @@ CODES: dict[str, ErrorCode] = {
     "quotaExceeded": ErrorCode(
         "QuotaError", False, "The account's quota is used up; raise it, or wait until it renews.", 402
     ),
+    "environmentPaused": ErrorCode(
+        "QuotaError",
+        False,
+        "The serverless environment is paused; check the account's billing and limits, then resume it.",
+        429,
+    ),
     "paymentRequired": ErrorCode(
         "QuotaError", False, "The account has to pay first; check its billing.", 402
     ),
@@ -169,6 +175,12 @@ CODES: dict[str, ErrorCode] = {
         False,
         "A parameter has a value that the API does not accept; see `parameters`.",
         400,
+    ),
+    "validationFailed": ErrorCode(
+        "ValidationError",
+        False,
+        "The request does not fit what the API expects; see the message, and `parameters`.",
+        422,
     ),
     "missingParameter": ErrorCode(
         "ValidationError", False, "A parameter is missing that the model needs; see `parameters`.", 400

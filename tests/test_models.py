@@ -185,3 +185,19 @@ def leaves(sent: Any) -> bool:
         if isinstance(sent, dict)
         else True
     )
+
+
+def test_the_text_in_an_image_comes_as_objects() -> None:
+    block = {"text": "OPEN", "x": 10, "y": 20, "fontName": "Inter", "angle": 1.5, "brandNew": True}
+    answer = {
+        "taskType": "imageInference",
+        "taskUUID": "u",
+        "imageUUID": "i",
+        "outputs": {"textBlocks": [block]},
+    }
+    image = wire.from_wire(runware.Image, answer)
+    assert image.outputs is not None
+    assert image.outputs.text_blocks is not None
+    (text,) = image.outputs.text_blocks
+    assert (text.text, text.x, text.font_name, text.extra) == ("OPEN", 10, "Inter", {"brandNew": True})
+    assert image.to_dict() == answer

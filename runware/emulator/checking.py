@@ -160,14 +160,16 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
         for ours, theirs in sent_as.items():
             if theirs == value:
                 return True, ours, ".".join(path)
-        if isinstance(value, Mapping | list):
+        if not isinstance(
+            value, str | bool | int
+        ):  # an object beside the values that are sent in other words
             return True, value, ".".join(path)
     for name in (field.metadata["wire"], *field.metadata["formerly"]):
         if name in request and (name != last or len(path) > 1):
-            value = request[name]
-            # `guideImage` was one image where `guideImages` are several.
-            alone = f"{name}s" == last and not isinstance(value, list)
-            return True, [value] if alone else value, name
+            value: Any = request[name]
+            if name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf):
+                value = _listed(value)  # `guideImage` was one image where `guideImages` are several
+            return True, value, name
         if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
             return True, cast("Mapping[str, Any]", holder)[name], ".".join((*path[:-1], name))
     return False, None, ""
@@ -259,11 +261,11 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
                     place, type=_type_of(field), min=limits.min_length, max=limits.max_length,
                 )
             )  # fmt: skip
-        for index, item in enumerate(cast("Sequence[Any]", value) if isinstance(value, list) else ()):
+        for index, item in enumerate(_listed(value)):
             if isinstance(item, int | float):
                 _check_limits(item, field, f"{place}[{index}]")
     known: tuple[Any, ...] | None = field.metadata["known"]
-    for item in _listed(value) if known else ():
+    for item in _listed(cast("object", value)) if known else ():
         if not _is_known(item, known or ()):
             listed = ", ".join(f"'{k}'" for k in known or ())
             raise Refused(

@@ -461,12 +461,50 @@ class OutputFiles(Received):
 
 
 @model
+class TextBlock(Received):
+    """A piece of text in an image, where it stands and how it is set."""
+
+    text: str | None = received("text", kinds.string, default=None)
+    """The text."""
+    role: str | None = received("role", kinds.string, default=None)
+    """What it is in the image, such as a headline."""
+    x: int | None = received("x", kinds.integer, default=None)
+    """Pixels from the left edge of the image."""
+    y: int | None = received("y", kinds.integer, default=None)
+    """Pixels from the upper edge of the image."""
+    width: int | None = received("width", kinds.integer, default=None)
+    """Its width in pixels."""
+    height: int | None = received("height", kinds.integer, default=None)
+    """Its height in pixels."""
+    angle: float | None = received("angle", kinds.number, default=None)
+    """By how many degrees it is turned."""
+    alignment: str | None = received("alignment", kinds.string, default=None)
+    """To which side its lines are aligned."""
+    color: str | None = received("color", kinds.string, default=None)
+    """Its colour."""
+    font_name: str | None = received("fontName", kinds.string, default=None)
+    """Name of its font."""
+    font_alternatives: list[object] | None = received(
+        "fontAlternatives", kinds.list_of(kinds.anything), default=None
+    )
+    """Fonts that look alike."""
+    font_size: int | None = received("fontSize", kinds.integer, default=None)
+    """Size of its font."""
+    line_height: float | None = received("lineHeight", kinds.number, default=None)
+    """Height of its lines."""
+    formatting: list[object] | None = received("formatting", kinds.list_of(kinds.anything), default=None)
+    """How parts of it are set apart, such as in bold."""
+
+
+@model
 class ImageOutputs(Received):
     """What some models give along with an image."""
 
-    structured_prompt: object | None = received("structuredPrompt", kinds.anything, default=None)
+    structured_prompt: str | dict[str, object] | None = received(
+        "structuredPrompt", kinds.either(kinds.string, kinds.mapping), default=None
+    )
     """The prompt that the model made of yours and worked with."""
-    text_blocks: list[object] | None = received("textBlocks", kinds.list_of(kinds.anything), default=None)
+    text_blocks: list[TextBlock] | None = received("textBlocks", kinds.list_of(TextBlock), default=None)
     """The pieces of text in the image."""
 
 
