@@ -160,16 +160,14 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
         for ours, theirs in sent_as.items():
             if theirs == value:
                 return True, ours, ".".join(path)
-        if not isinstance(
-            value, str | bool | int
-        ):  # an object beside the values that are sent in other words
+        # An object may stand beside the values that are sent in other words.
+        if not isinstance(value, str | bool | int):
             return True, value, ".".join(path)
     for name in (field.metadata["wire"], *field.metadata["formerly"]):
         if name in request and (name != last or len(path) > 1):
-            value: Any = request[name]
-            if name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf):
-                value = _listed(value)  # `guideImage` was one image where `guideImages` are several
-            return True, value, name
+            # `guideImage` was one image where `guideImages` are several.
+            several = name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf)
+            return True, _listed(request[name]) if several else request[name], name
         if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
             return True, cast("Mapping[str, Any]", holder)[name], ".".join((*path[:-1], name))
     return False, None, ""
@@ -236,6 +234,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
 
 def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
     limits: Limits = field.metadata["limits"]
+    items = _listed(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         below = limits.minimum is not None and value < limits.minimum
         below = below or (limits.above is not None and value <= limits.above)
@@ -261,11 +260,11 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
                     place, type=_type_of(field), min=limits.min_length, max=limits.max_length,
                 )
             )  # fmt: skip
-        for index, item in enumerate(_listed(value)):
+        for index, item in enumerate(items):
             if isinstance(item, int | float):
                 _check_limits(item, field, f"{place}[{index}]")
     known: tuple[Any, ...] | None = field.metadata["known"]
-    for item in _listed(cast("object", value)) if known else ():
+    for item in items if known else ():
         if not _is_known(item, known or ()):
             listed = ", ".join(f"'{k}'" for k in known or ())
             raise Refused(
