@@ -414,7 +414,7 @@ class Calls:
                 if fate.was_turned_away(call):
                     self.outbox.turned_away(now)
             case Step.GIVE_UP:
-                self.roster.end(call, fate.outcome_of_giving_up(call))
+                self.roster.end(call, fate.outcome_of_giving_up(call, happening))
 
     def _send_again(self, call: Call, pause: float, failure: RunwareError | None, now: float) -> None:
         why = failure or "the server does not know it, so it was lost on the way."

@@ -32,7 +32,6 @@ from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
-    PermissionDeniedError,
     RunwareError,
     error_from_answer,
     error_of_status,

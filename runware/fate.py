@@ -239,7 +239,7 @@ def failure_of(call: Call) -> RunwareError:
     return first
 
 
-def outcome_of_giving_up(call: Call) -> RunwareError | None:
+def outcome_of_giving_up(call: Call, happening: Happening = Happening.SILENT) -> RunwareError | None:
     """No more time, or no more tries: the error, or None if the results that came are to be returned."""
     if call.failures or call.suspicion is not None:
         return None if not call.missing and not call.request.ends else failure_of(call)
@@ -260,19 +260,18 @@ def outcome_of_giving_up(call: Call) -> RunwareError | None:
             "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
             f"again, since there are no tries left (max_retries {call.limits.max_retries})."
         )
-    return TaskTimeoutError(
-        f"The task gave no sign of life, or did not end, in time ({_time_of(call)}). It may still be running, and be "
-        "billed: it can be asked for by its UUID."
-    )
-
-
-def _time_of(call: Call) -> str:
-    """The limits that a call may have run into."""
-    limits = f"timeout {call.limits.timeout:g} s, {call.limits.max_retries} retries"
-    if call.limits.deadline is not None:
-        return f"{limits}, deadline {call.limits.deadline:g} s"
-    kind = call.request.task_type or "task"
-    return f"{limits}, at most {call.request.patience:g} s for one {kind} as a whole"
+    if happening is not Happening.DEADLINE:
+        limits = f"timeout {call.limits.timeout:g} s, {call.limits.max_retries} retries"
+        sentence = f"The task gave no sign of life in time ({limits})."
+    elif call.limits.deadline is not None:
+        sentence = f"The task did not end in time (deadline {call.limits.deadline:g} s)."
+    else:
+        kind = call.request.task_type or "task"
+        sentence = (
+            f"The task did not end within {call.request.patience:g} s, which is how long such a task ({kind}) may take as "
+            "a whole; deadline= sets another limit."
+        )
+    return TaskTimeoutError(f"{sentence} {_GOES_ON}")
 
 
 def _may_run(error: RunwareError) -> RunwareError:
