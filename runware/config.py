@@ -28,11 +28,14 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 
 @attrs.frozen(kw_only=True)
 class Config:
-    """Everything a client was told. The API key is in no repr."""
+    """Everything a client was told, or the environment said when it was made. The API key is in no repr."""
 
+    #: Empty if there was none.
     api_key: Secret[str] = attrs.field(repr=False)
     url: str = attrs.field(repr=without_secrets)
     transport: Transport = "websocket"
+    #: Which of these were given. The others are looked up again when a connection is opened.
+    given: frozenset[str] = frozenset({"api_key", "url", "transport"})
     reconnect: bool = True
     max_retries: int = 2
     timeout: float = 60.0
@@ -47,6 +50,24 @@ class Config:
     def http_url(self) -> str:
         """Where the same server takes HTTP."""
         return _switched(self.url, "http")
+
+    def now(self) -> Config:
+        """The same, with what the environment says now of what was not given. Where it says nothing, nothing changes.
+
+        Raises:
+            AuthenticationError: There is no API key.
+            InvalidParameterError: The URL in the environment makes no sense.
+        """
+        config = self
+        if "api_key" not in self.given and (key := _key_so_far(Secret(None))).reveal():
+            config = config if key == self.api_key else attrs.evolve(config, api_key=key)
+        if "url" not in self.given and os.environ.get("RUNWARE_BASE_URL"):
+            url, transport = _address(None, self.transport if "transport" in self.given else None)
+            if (url, transport) != (self.url, self.transport):
+                config = attrs.evolve(config, url=url, transport=transport)
+        if not config.api_key.reveal():
+            _api_key(Secret(None))  # it says what is wrong
+        return config
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.http_client is not None:
@@ -75,10 +96,10 @@ def make_config(
     http_client: object = None,
     on_event: OnEvent | None = None,
 ) -> Config:
-    """Settle the settings, or say in a sentence which one is wrong.
+    """Settle the settings, or say in a sentence which one is wrong. A key may still come with the environment.
 
     Raises:
-        AuthenticationError: There is no API key, or an empty one.
+        AuthenticationError: The API key is empty.
         InvalidParameterError: The URL or a number makes no sense.
     """
     check_flag(reconnect, "reconnect")
@@ -98,10 +119,12 @@ def make_config(
     chosen_url, chosen_transport = _address(url, transport)
     if on_event is not None:
         check_callback(on_event, "on_event", "an event", awaited=False)
+    told = {"api_key": api_key.reveal() is not None, "url": bool(url), "transport": transport is not None}
     return Config(
-        api_key=_api_key(api_key),
+        api_key=_key_so_far(api_key),
         url=chosen_url,
         transport=chosen_transport,
+        given=frozenset(name for name, was_told in told.items() if was_told),
         reconnect=reconnect,
         max_retries=max_retries,
         timeout=timeout,
@@ -154,6 +177,13 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
             parameters=("api_key",),
         )
     return stripped
+
+
+def _key_so_far(given: Secret[str | None]) -> Secret[str]:
+    """The key, or an empty one if none was given and the environment has none: it may have one later."""
+    if given.reveal() is None and not os.environ.get("RUNWARE_API_KEY", "").strip():
+        return Secret("")
+    return _api_key(given)
 
 
 def _address(given: str | None, transport: Transport | None) -> tuple[str, Transport]:

@@ -91,6 +91,11 @@ class Conversation:
             self._uploads = Uploads(self._store)
         return self._uploads
 
+    @property
+    def config(self) -> Config:
+        """The settings it was begun with."""
+        return self._config
+
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
         return self._loop is loop and self._process == os.getpid() and not loop.is_closed()

@@ -43,6 +43,8 @@ class Session:
         follow_environment()
         self._config = config
         self._conversation: Conversation | None = None
+        #: With servers of earlier: the environment names another one by now.
+        self._former: list[Conversation] = []
         self._account = Account(config.budget)
         self._closed = False
 
@@ -122,13 +124,29 @@ class Session:
         """Write the files of results into a folder."""
         return await self._here().save(results, folder, **how)
 
+    @property
+    def url(self) -> str:
+        """The server that is talked to, or would be now."""
+        if self._conversation is not None:
+            return self._conversation.config.url
+        try:
+            return self._config.now().url
+        except RunwareError:
+            return self._config.url
+
+    async def disconnect(self) -> None:
+        """End the conversation. Whoever still waits is told; whoever comes begins a new one."""
+        ended = [*self._former, *([] if self._conversation is None else [self._conversation])]
+        self._former, self._conversation = [], None
+        for conversation in ended:
+            # What another loop left behind cannot be closed from here; it ended with that loop.
+            if conversation.belongs_to(asyncio.get_running_loop()):
+                await conversation.close()
+
     async def close(self) -> None:
-        """End the conversation. Whoever still waits is told."""
+        """End the conversation for good."""
         self.refuse()
-        conversation, self._conversation = self._conversation, None
-        # What another loop left behind cannot be closed from here; it ended with that loop.
-        if conversation is not None and conversation.belongs_to(asyncio.get_running_loop()):
-            await conversation.close()
+        await self.disconnect()
 
     def refuse(self) -> None:
         """Do nothing from now on but say that the client is closed."""
@@ -164,13 +182,19 @@ class Session:
         return decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
 
     def _here(self) -> Conversation:
-        """The conversation of the running event loop; one that another loop left behind is forgotten."""
+        """The conversation of the running event loop with the server that is meant now; others take no more tasks."""
         self.check_open()
         from runware.conversation import Conversation  # the engine loads when it is first used
 
         loop = asyncio.get_running_loop()
-        if self._conversation is None or not self._conversation.belongs_to(loop):
-            self._conversation = Conversation(self._config, self._account, loop)
+        config = self._config.now()
+        conversation = self._conversation
+        if conversation is not None and conversation.belongs_to(loop):
+            if conversation.config == config:
+                return conversation
+            # What is under way there ends there.
+            self._former = [*(former for former in self._former if former.belongs_to(loop)), conversation]
+        self._conversation = Conversation(config, self._account, loop)
         return self._conversation
 
 

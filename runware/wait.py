@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from runware.call import Call
-from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.fate import broken
 from runware.model import Result
 from runware.progress import JobState, JobStatus, Progress
@@ -56,8 +56,10 @@ class Wait:
 
     @property
     def usable(self) -> bool:
-        """Whether it can be waited here: it has ended, or the loop that it began in is the running one."""
-        return self._ended or self._conversation.belongs_to(asyncio.get_running_loop())
+        """Whether it can be waited here: the task has ended, or the loop that it began in is the running one."""
+        if self._ended:
+            return not isinstance(self._call.error, ClientClosedError)  # only the wait has ended
+        return self._conversation.belongs_to(asyncio.get_running_loop())
 
     @property
     def progress(self) -> Progress | None:

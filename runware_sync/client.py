@@ -32,7 +32,8 @@ class Runware(Running):
     Args:
         api_key: The API key; by default that of the environment variable `RUNWARE_API_KEY`.
         url: The server; by default that of `RUNWARE_BASE_URL`, otherwise the public one. An `http(s)` URL chooses
-            the transport, too.
+            the transport, too. Of the key and the URL, what is not given is looked up in the environment when a
+            connection is opened; where that says nothing any more, it stays as it was when the client was made.
         transport: `"websocket"`, one connection for everything, or `"http"`, a request for each task: for networks
             that let no WebSocket through, and for short-lived programs.
         http_client: A client of your own, of the httpx library, for everything that goes over HTTP: with the proxies
@@ -54,7 +55,7 @@ class Runware(Running):
             nobody. It stays behind when a client is pickled.
 
     Raises:
-        AuthenticationError: There is no API key.
+        AuthenticationError: The API key is empty. A missing one is said when the client is entered or used.
         InvalidParameterError: A setting makes no sense, or does not exist.
 
     Example:
@@ -174,12 +175,21 @@ class Runware(Running):
         return client
 
     def disconnect(self) -> None:
-        """Close the client. What is still under way ends with a `ClientClosedError`."""
+        """Hang up. What is still under way ends with a `ClientClosedError`. The next use connects again.
+
+        Example:
+            >>> client.ensure_connection()
+            >>> client.disconnect()
+            >>> images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+        """
+        self._session.disconnect()
+
+    def close(self) -> None:
+        """Hang up for good, as leaving the `with` block does. What is still under way ends with a `ClientClosedError`."""
         self._session.close()
 
-    close = disconnect
-
     def __enter__(self) -> Self:
+        self._config.now()  # a missing key is said at once
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -192,7 +202,7 @@ class Runware(Running):
     def __repr__(self) -> str:
         if "_session" not in vars(self):
             return "Runware(not made yet)"  # in the traceback of an error about its settings
-        return f"Runware(url={without_secrets(self._config.url)!r}, connected={self.connected})"
+        return f"Runware(url={without_secrets(self._session.url)!r}, connected={self.connected})"
 
     def upload(self, media: Media) -> str:
         """Store a file on the server, once for the same content, to use it in any number of tasks.

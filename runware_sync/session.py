@@ -31,7 +31,7 @@ class Session:
 
     def __init__(self, config: Config) -> None:
         self._engine = Engine(config)
-        self._thread = LoopThread(self._engine.close)
+        self._thread = LoopThread(self._engine.disconnect)
 
     def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""
@@ -92,12 +92,21 @@ class Session:
         """Run a coroutine of the engine where the engine runs."""
         return self._run(work)
 
-    def close(self) -> None:
-        """End the conversation and the thread. Whoever still waits is told."""
+    @property
+    def url(self) -> str:
+        """The server that is talked to, or would be now."""
+        return self._engine.url
+
+    def disconnect(self) -> None:
+        """End the conversation and the thread. Whoever still waits is told; whoever comes starts them anew."""
         if self._thread.is_running:
-            self._thread.run(self._engine.close())
+            self._thread.run(self._engine.disconnect())
             self._thread.stop()
+
+    def close(self) -> None:
+        """End the conversation and the thread for good."""
         self._engine.refuse()
+        self.disconnect()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         try:

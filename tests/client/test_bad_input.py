@@ -24,19 +24,22 @@ from runware import (
 from .together import together
 
 
-def test_a_missing_key_is_refused_at_once() -> None:
-    with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY") as caught:
-        Runware()
-    assert caught.value.code == "missingApiKey"
+async def test_a_missing_key_is_said_when_the_client_is_used() -> None:
+    client = Runware()
+    assert repr(client) == "Runware(url='wss://ws-api.runware.ai/v1', connected=False)"
+    for use in (client.ensure_connection, client.__aenter__, lambda: client.prompt_enhance(prompt="dog")):
+        with pytest.raises(AuthenticationError, match="pass api_key=, or set .* RUNWARE_API_KEY") as caught:
+            await use()
+        assert caught.value.code == "missingApiKey"
 
 
 @pytest.mark.parametrize("key", ["", "   "])
-def test_an_empty_key_is_refused_at_once(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AuthenticationError, match="api_key is empty"):
         Runware(key)
     monkeypatch.setenv("RUNWARE_API_KEY", key)
     with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY is empty"):
-        Runware()
+        await Runware().ensure_connection()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
@@ -285,11 +288,11 @@ async def test_a_closed_client_says_so(server: Any) -> None:
     assert not client.connected
     await client.ensure_connection()
     assert client.connected
-    await client.disconnect()
+    await client.close()
     assert not client.connected
     with pytest.raises(ClientClosedError, match="closed"):
         await client.prompt_enhance(prompt="dog")
-    await client.disconnect()
+    await client.close()
 
 
 async def test_closing_tells_those_who_wait(server: Any) -> None:

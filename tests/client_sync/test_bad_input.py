@@ -25,19 +25,22 @@ from runware_sync import (
 from .together import together
 
 
-def test_a_missing_key_is_refused_at_once() -> None:
-    with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY") as caught:
-        Runware()
-    assert caught.value.code == "missingApiKey"
+def test_a_missing_key_is_said_when_the_client_is_used() -> None:
+    client = Runware()
+    assert repr(client) == "Runware(url='wss://ws-api.runware.ai/v1', connected=False)"
+    for use in (client.ensure_connection, client.__enter__, lambda: client.prompt_enhance(prompt="dog")):
+        with pytest.raises(AuthenticationError, match="pass api_key=, or set .* RUNWARE_API_KEY") as caught:
+            use()
+        assert caught.value.code == "missingApiKey"
 
 
 @pytest.mark.parametrize("key", ["", "   "])
-def test_an_empty_key_is_refused_at_once(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AuthenticationError, match="api_key is empty"):
         Runware(key)
     monkeypatch.setenv("RUNWARE_API_KEY", key)
     with pytest.raises(AuthenticationError, match="RUNWARE_API_KEY is empty"):
-        Runware()
+        Runware().ensure_connection()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
@@ -276,11 +279,11 @@ def test_a_closed_client_says_so(server: Any) -> None:
     assert not client.connected
     client.ensure_connection()
     assert client.connected
-    client.disconnect()
+    client.close()
     assert not client.connected
     with pytest.raises(ClientClosedError, match="closed"):
         client.prompt_enhance(prompt="dog")
-    client.disconnect()
+    client.close()
 
 
 def test_closing_tells_those_who_wait(server: Any) -> None:

@@ -182,7 +182,7 @@ def good_url(good: Any, request: pytest.FixtureRequest) -> str:
     return str(good.http_url if request.param == "http" else good.url)
 
 
-def test_errors_of_tasks(good_url: str) -> None:
+def test_errors_of_tasks(good: Any, good_url: str) -> None:
     def fails(**task: Any) -> None:
         with Runware(url=good_url) as client:
             with pytest.raises(RunwareError) as caught:
@@ -195,11 +195,12 @@ def test_errors_of_tasks(good_url: str) -> None:
     fails(prompt="dog", on_result=callback)
     fails(prompt="dog", prompt_versions=-1)
     fails(prompt="dog", extra={"brandNew": 1})
-    fails(prompt="dog", deadline=1e-9)
     with Runware(url=good_url) as client:
         with pytest.raises(RunwareError) as caught:
             client.run_all([PromptEnhance(prompt="dog", extra={"brandNew": 1})])
     check(caught.value)
+    good.latency = 60.0
+    fails(prompt="dog", deadline=0.1)
 
 
 def test_a_client_that_is_closed(good_url: str) -> None:

@@ -1,0 +1,195 @@
+"""Hanging up, connecting again, closing for good; and which server it is, if the environment says that."""
+
+import pickle
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from runware import ClientClosedError, PromptEnhance, Runware
+
+from .together import together
+
+KEY = "a key that is long enough"
+
+
+@pytest.fixture(params=["websocket", "http"])
+def transport(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.fixture
+def servers(transport: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Two of them; the environment names the first."""
+    emulator = import_module("runware.emulator")
+    with emulator.Emulator() as first, emulator.Emulator() as second:
+        monkeypatch.setenv("RUNWARE_API_KEY", KEY)
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(first, transport))
+        yield first, second
+
+
+def url_of(server: Any, transport: str) -> str:
+    return str(server.http_url if transport == "http" else server.url)
+
+
+# Hanging up ------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_next_use_after_disconnecting_connects_again(client: Runware, server: Any) -> None:
+    for times in range(1, 4):
+        assert await client.prompt_enhance(prompt="dog")
+        assert len(server.ledger) == times
+        assert client.connected
+        await client.disconnect()
+        assert not client.connected
+        server.wait_for_connections(0)
+    await client.ensure_connection()
+    assert client.connected
+
+
+async def test_disconnecting_ends_what_is_under_way_and_nothing_else(client: Runware, server: Any) -> None:
+    server.latency = 30.0
+    await client.ensure_connection()
+    waiting, _ = await together(lambda: client.prompt_enhance(prompt="dog"), client.disconnect)
+    assert isinstance(waiting, ClientClosedError)
+    server.latency = 0.0
+    assert await client.prompt_enhance(prompt="cat")
+
+
+async def test_disconnecting_twice_and_before_anything(client: Runware) -> None:
+    await client.disconnect()
+    await client.disconnect()
+    assert await client.prompt_enhance(prompt="dog")
+
+
+async def test_a_job_is_asked_for_again_after_disconnecting(client: Runware, server: Any) -> None:
+    server.latency = 0.3
+    job = await client.submit(PromptEnhance(prompt="dog"))
+    await client.disconnect()
+    assert await job.results()
+    assert len(server.ledger) == 1
+
+
+async def test_what_was_spent_is_still_counted_after_disconnecting(client: Runware, server: Any) -> None:
+    for _ in range(2):
+        await client.prompt_enhance(prompt="dog", include_cost=True)
+        await client.disconnect()
+    assert client.spent == server.ledger.total > 0
+
+
+async def test_text_streams_begin_anew_after_disconnecting(client: Runware) -> None:
+    await client.disconnect()
+    messages = [{"role": "user", "content": "What is a lighthouse?"}]
+    async with client.text_stream(model="minimax:m3@0", messages=messages) as stream:
+        assert "".join([piece.text async for piece in stream])
+
+
+async def test_closing_and_leaving_are_final(client: Runware) -> None:
+    await client.disconnect()
+    async with client:
+        assert await client.prompt_enhance(prompt="dog")
+    for use in (client.ensure_connection, lambda: client.prompt_enhance(prompt="dog")):
+        with pytest.raises(ClientClosedError, match="closed"):
+            await use()
+    await client.disconnect()
+    with pytest.raises(ClientClosedError, match="closed"):
+        await client.ensure_connection()
+
+
+# The environment -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_client_follows_the_environment(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = servers
+    async with Runware() as client:
+        await client.prompt_enhance(prompt="dog")
+        assert first.url.partition(":")[2] in repr(client).replace("http:", "ws:")
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(second, transport))
+        await client.prompt_enhance(prompt="cat")
+        assert second.url.partition(":")[2] in repr(client).replace("http:", "ws:")
+        assert client.spent == 0
+    assert [[task["prompt"] for task in server.requests] for server in servers] == [["dog"], ["cat"]]
+    first.wait_for_connections(0)
+    second.wait_for_connections(0)
+
+
+async def test_a_server_that_is_gone_is_not_looked_for(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = servers
+    async with Runware() as client:
+        await client.prompt_enhance(prompt="dog")
+        first.stop()
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(second, transport))
+        await client.prompt_enhance(prompt="cat", deadline=10)
+    assert [task["prompt"] for task in second.requests] == ["cat"]
+
+
+async def test_a_client_is_made_before_there_is_a_key_or_a_url(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RUNWARE_API_KEY")
+    monkeypatch.delenv("RUNWARE_BASE_URL")
+    early = Runware()
+    hasty = early.with_options(timeout=30)
+    copy = pickle.loads(pickle.dumps(early))
+    monkeypatch.setenv("RUNWARE_API_KEY", KEY)
+    monkeypatch.setenv("RUNWARE_BASE_URL", url_of(servers[0], transport))
+    for client in (early, hasty, copy):
+        assert await client.prompt_enhance(prompt="dog")
+    assert {message.transport for message in servers[0].received} == {transport}
+    for client in (early, copy):
+        await client.close()
+
+
+@pytest.mark.parametrize("copied", [False, True])
+async def test_what_the_environment_no_longer_says_stays_as_it_was(
+    servers: Any, copied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Runware()
+    monkeypatch.delenv("RUNWARE_API_KEY")
+    monkeypatch.delenv("RUNWARE_BASE_URL")
+    async with pickle.loads(pickle.dumps(client)) if copied else client as used:
+        await used.prompt_enhance(prompt="dog")
+    assert len(servers[0].ledger) == 1
+
+
+async def test_what_was_given_stays(servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = servers
+    async with Runware(KEY, url=url_of(second, transport)) as client:
+        await client.prompt_enhance(prompt="dog")
+        monkeypatch.setenv("RUNWARE_API_KEY", "another key")
+        monkeypatch.setenv("RUNWARE_BASE_URL", "ws://127.0.0.1:1/v1")
+        await client.prompt_enhance(prompt="cat")
+        assert KEY not in repr(client)
+    assert len(second.ledger) == 2
+    assert first.received == []
+
+
+async def test_a_new_key_is_used_from_the_next_call_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator = import_module("runware.emulator")
+    with emulator.Emulator(api_key="second key") as server:
+        monkeypatch.setenv("RUNWARE_BASE_URL", server.url)
+        monkeypatch.setenv("RUNWARE_API_KEY", "second key")
+        async with Runware() as client:
+            monkeypatch.setenv("RUNWARE_API_KEY", "first key")
+            with pytest.raises(Exception, match="key"):
+                await client.prompt_enhance(prompt="dog")
+            monkeypatch.setenv("RUNWARE_API_KEY", "second key")
+            assert await client.prompt_enhance(prompt="dog")
+
+
+async def test_tasks_under_way_end_where_they_began(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = servers
+    first.latency = 0.5
+    async with Runware() as client:
+        job = await client.submit(PromptEnhance(prompt="dog"))
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(second, transport))
+        assert await client.prompt_enhance(prompt="cat")
+        assert await job.results()
+    assert [len(server.ledger) for server in servers] == [1, 1]

@@ -1,0 +1,196 @@
+# Derived from tests/client/test_lifecycle.py by `python -m codegen generate`; edit that file instead.
+"""Hanging up, connecting again, closing for good; and which server it is, if the environment says that."""
+
+import pickle
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from runware_sync import ClientClosedError, PromptEnhance, Runware
+
+from .together import together
+
+KEY = "a key that is long enough"
+
+
+@pytest.fixture(params=["websocket", "http"])
+def transport(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.fixture
+def servers(transport: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Two of them; the environment names the first."""
+    emulator = import_module("runware.emulator")
+    with emulator.Emulator() as first, emulator.Emulator() as second:
+        monkeypatch.setenv("RUNWARE_API_KEY", KEY)
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(first, transport))
+        yield first, second
+
+
+def url_of(server: Any, transport: str) -> str:
+    return str(server.http_url if transport == "http" else server.url)
+
+
+# Hanging up ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_next_use_after_disconnecting_connects_again(client: Runware, server: Any) -> None:
+    for times in range(1, 4):
+        assert client.prompt_enhance(prompt="dog")
+        assert len(server.ledger) == times
+        assert client.connected
+        client.disconnect()
+        assert not client.connected
+        server.wait_for_connections(0)
+    client.ensure_connection()
+    assert client.connected
+
+
+def test_disconnecting_ends_what_is_under_way_and_nothing_else(client: Runware, server: Any) -> None:
+    server.latency = 30.0
+    client.ensure_connection()
+    waiting, _ = together(lambda: client.prompt_enhance(prompt="dog"), client.disconnect)
+    assert isinstance(waiting, ClientClosedError)
+    server.latency = 0.0
+    assert client.prompt_enhance(prompt="cat")
+
+
+def test_disconnecting_twice_and_before_anything(client: Runware) -> None:
+    client.disconnect()
+    client.disconnect()
+    assert client.prompt_enhance(prompt="dog")
+
+
+def test_a_job_is_asked_for_again_after_disconnecting(client: Runware, server: Any) -> None:
+    server.latency = 0.3
+    job = client.submit(PromptEnhance(prompt="dog"))
+    client.disconnect()
+    assert job.results()
+    assert len(server.ledger) == 1
+
+
+def test_what_was_spent_is_still_counted_after_disconnecting(client: Runware, server: Any) -> None:
+    for _ in range(2):
+        client.prompt_enhance(prompt="dog", include_cost=True)
+        client.disconnect()
+    assert client.spent == server.ledger.total > 0
+
+
+def test_text_streams_begin_anew_after_disconnecting(client: Runware) -> None:
+    client.disconnect()
+    messages = [{"role": "user", "content": "What is a lighthouse?"}]
+    with client.text_stream(model="minimax:m3@0", messages=messages) as stream:
+        assert "".join([piece.text for piece in stream])
+
+
+def test_closing_and_leaving_are_final(client: Runware) -> None:
+    client.disconnect()
+    with client:
+        assert client.prompt_enhance(prompt="dog")
+    for use in (client.ensure_connection, lambda: client.prompt_enhance(prompt="dog")):
+        with pytest.raises(ClientClosedError, match="closed"):
+            use()
+    client.disconnect()
+    with pytest.raises(ClientClosedError, match="closed"):
+        client.ensure_connection()
+
+
+# The environment -------------------------------------------------------------------------------------------------------
+
+
+def test_a_client_follows_the_environment(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = servers
+    with Runware() as client:
+        client.prompt_enhance(prompt="dog")
+        assert first.url.partition(":")[2] in repr(client).replace("http:", "ws:")
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(second, transport))
+        client.prompt_enhance(prompt="cat")
+        assert second.url.partition(":")[2] in repr(client).replace("http:", "ws:")
+        assert client.spent == 0
+    assert [[task["prompt"] for task in server.requests] for server in servers] == [["dog"], ["cat"]]
+    first.wait_for_connections(0)
+    second.wait_for_connections(0)
+
+
+def test_a_server_that_is_gone_is_not_looked_for(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = servers
+    with Runware() as client:
+        client.prompt_enhance(prompt="dog")
+        first.stop()
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(second, transport))
+        client.prompt_enhance(prompt="cat", deadline=10)
+    assert [task["prompt"] for task in second.requests] == ["cat"]
+
+
+def test_a_client_is_made_before_there_is_a_key_or_a_url(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RUNWARE_API_KEY")
+    monkeypatch.delenv("RUNWARE_BASE_URL")
+    early = Runware()
+    hasty = early.with_options(timeout=30)
+    copy = pickle.loads(pickle.dumps(early))
+    monkeypatch.setenv("RUNWARE_API_KEY", KEY)
+    monkeypatch.setenv("RUNWARE_BASE_URL", url_of(servers[0], transport))
+    for client in (early, hasty, copy):
+        assert client.prompt_enhance(prompt="dog")
+    assert {message.transport for message in servers[0].received} == {transport}
+    for client in (early, copy):
+        client.close()
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_what_the_environment_no_longer_says_stays_as_it_was(
+    servers: Any, copied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Runware()
+    monkeypatch.delenv("RUNWARE_API_KEY")
+    monkeypatch.delenv("RUNWARE_BASE_URL")
+    with pickle.loads(pickle.dumps(client)) if copied else client as used:
+        used.prompt_enhance(prompt="dog")
+    assert len(servers[0].ledger) == 1
+
+
+def test_what_was_given_stays(servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = servers
+    with Runware(KEY, url=url_of(second, transport)) as client:
+        client.prompt_enhance(prompt="dog")
+        monkeypatch.setenv("RUNWARE_API_KEY", "another key")
+        monkeypatch.setenv("RUNWARE_BASE_URL", "ws://127.0.0.1:1/v1")
+        client.prompt_enhance(prompt="cat")
+        assert KEY not in repr(client)
+    assert len(second.ledger) == 2
+    assert first.received == []
+
+
+def test_a_new_key_is_used_from_the_next_call_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator = import_module("runware.emulator")
+    with emulator.Emulator(api_key="second key") as server:
+        monkeypatch.setenv("RUNWARE_BASE_URL", server.url)
+        monkeypatch.setenv("RUNWARE_API_KEY", "second key")
+        with Runware() as client:
+            monkeypatch.setenv("RUNWARE_API_KEY", "first key")
+            with pytest.raises(Exception, match="key"):
+                client.prompt_enhance(prompt="dog")
+            monkeypatch.setenv("RUNWARE_API_KEY", "second key")
+            assert client.prompt_enhance(prompt="dog")
+
+
+def test_tasks_under_way_end_where_they_began(
+    servers: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = servers
+    first.latency = 0.5
+    with Runware() as client:
+        job = client.submit(PromptEnhance(prompt="dog"))
+        monkeypatch.setenv("RUNWARE_BASE_URL", url_of(second, transport))
+        assert client.prompt_enhance(prompt="cat")
+        assert job.results()
+    assert [len(server.ledger) for server in servers] == [1, 1]
