@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any, cast
 
+import attrs
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -19,7 +20,7 @@ from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Received, redacted
 from runware.emulator.line import BreakOff, Line
 from runware.emulator.refusal import Refused, problem, status_of
-from runware.emulator.service import Message, Service
+from runware.emulator.service import Message, Service, was_reset
 from runware.emulator.sessions import Send, Session, Sessions
 from runware.emulator.streams import events
 
@@ -37,28 +38,65 @@ def key_check(api_key: str | None) -> KeyCheck:
     return is_good
 
 
+@attrs.define(eq=False)
+class World:
+    """All that a test can see of the server. A reset puts a new one in its place: nothing of the old one gets there."""
+
+    service: Service
+    sessions: Sessions = attrs.Factory(Sessions)
+    #: Decides on the faults.
+    chance: Chance = attrs.Factory(lambda: Chance(Faults()))
+    received: list[Received] = attrs.Factory(list[Received])
+    #: WebSocket connections on which something was said.
+    connections: set[WebSocket] = attrs.Factory(set[WebSocket])
+    #: The UUIDs of all that was asked of it, whether or not a fault let it get here.
+    seen: set[object] = attrs.Factory(set[object])
+    #: Those of worlds before.
+    former: frozenset[object] = frozenset()
+
+    def see(self, body: object) -> None:
+        """Something has come."""
+        requests = cast("list[object]", body) if isinstance(body, list) else []
+        self.seen.update(
+            uuid for each in requests if isinstance(uuid := _as_object(each).get("taskUUID"), str)
+        )
+
+    def is_of_former(self, request: Mapping[str, Any]) -> bool:
+        """Whether a request asks for a task of a world before: whoever began it still waits."""
+        uuid = request.get("taskUUID")
+        if request.get("taskType") != "getResponse" or not isinstance(uuid, str):
+            return False
+        return uuid in self.former and uuid not in self.service.records
+
+    def next(self, service: Service, faults: Faults) -> World:
+        """The one to put in its place."""
+        return World(service, chance=Chance(faults), former=self.former | self.seen)
+
+
 class Front:
     """Receives messages and sends answers. What they mean is the service's business."""
 
-    def __init__(
-        self, service: Service, sessions: Sessions, is_good: KeyCheck, record: Callable[[Received], None]
-    ) -> None:
-        self._service = service
-        self._sessions = sessions
+    def __init__(self, world: World, is_good: KeyCheck) -> None:
+        #: The one of now. A message belongs to that of its arrival to its end.
+        self.world = world
         self._is_good = is_good
-        self._record = record
-        #: Open WebSocket connections.
-        self.connections: set[WebSocket] = set()
+        self._lines: set[Line] = set()
         #: What the clients were told whose key is not good, by their way out.
         self._refusals: dict[Send, dict[str, Any]] = {}
-        #: Called when a connection is opened or closed.
+        #: Called when a message has come, or a connection is opened or closed.
         self.on_change: Callable[[], None] = lambda: None
-        #: Decides on the faults.
-        self.chance = Chance(Faults())
         #: Breaks a connection off without a word: the business of whoever runs the application.
         self.break_off: BreakOff = lambda connection: None
         #: Breaks all connections off.
         self.break_all_off: Callable[[], None] = lambda: None
+
+    async def reset(self, world: World) -> None:
+        """Begin a new world. What is under way ends with an error; connections stay, unless they are out of order."""
+        former, self.world = self.world, world
+        for line in list(self._lines):
+            line.reset()
+        await former.service.reset()
+        self.on_change()
 
     def application(self) -> Starlette:
         """The ASGI application."""
@@ -76,10 +114,10 @@ class Front:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncGenerator[None]:
         yield
-        await self._service.close()
+        await self.world.service.close()
 
     async def _file(self, request: Request) -> Response:
-        file = self._service.store.named(request.path_params["name"])
+        file = self.world.service.store.named(request.path_params["name"])
         if file is None:
             return Response("There is no such file.", status_code=404, media_type="text/plain")
         return Response(file.content, media_type=file.mime)
@@ -88,52 +126,75 @@ class Front:
 
     async def _converse(self, socket: WebSocket) -> None:
         await socket.accept()
-        self.connections.add(socket)
+        self.world.connections.add(socket)
         self.on_change()
-        line = Line(socket, lambda: self.chance, self.break_off)
+        line = Line(socket, lambda: self.world.chance, self.break_off)
+        self._lines.add(line)
         send = line.send  # one object for all the time: the session knows the connection by it
         session: Session | None = None
         try:
             while True:
                 body = _parsed(await socket.receive_text())
-                late = await self._goes_wrong(line)
+                world = self.world
+                world.see(body)
+                late = await self._goes_wrong(world, line)
                 if line.ended or line.half_open:
                     continue
-                self._record(Received(transport="websocket", body=redacted(body)))
+                self._note(world, Received(transport="websocket", body=redacted(body)), socket, session)
                 if late:
                     line.ended = True
-                session = await self._message(body, session, send)
+                session = await self._message(world, body, session, send)
                 if late:
                     await line.close()
         except WebSocketDisconnect:
             pass
         finally:
-            self.connections.discard(socket)
+            self.world.connections.discard(socket)
+            self._lines.discard(line)
             self._refusals.pop(send, None)
             self.on_change()
             line.left()
             if session is not None:
                 session.leave(send)
 
-    async def _goes_wrong(self, line: Line) -> bool:
+    def _note(
+        self, world: World, message: Received, socket: WebSocket | None = None, session: Session | None = None
+    ) -> None:
+        """A message has come. What only goes on with what began in another world is no business of this one."""
+        strange = socket is not None and socket not in world.connections
+        if message.objects and all(
+            world.is_of_former(each) or (strange and _is_ping(each)) for each in message.objects
+        ):
+            return
+        if socket is not None:
+            world.connections.add(socket)
+        if session is not None:
+            world.sessions.keep(session)
+        world.received.append(message)
+        self.on_change()
+
+    async def _goes_wrong(self, world: World, line: Line) -> bool:
         """Commit the faults that are due when a message comes. Returns whether the connection ends after it."""
         if line.ended or line.half_open:
             return False
-        if self.chance.strikes("restart"):
+        chance = world.chance
+        if chance.strikes("restart"):
             line.ended = True
-            self._restart()
+            self._restart(world)
             return False
-        if self.chance.strikes("forget"):
-            self._sessions.forget()
-        if self.chance.strikes("half_open"):
+        if chance.strikes("forget"):
+            world.sessions.forget()
+        if chance.strikes("half_open"):
             line.half_open = True
-        elif self.chance.strikes("abort"):
+        elif chance.strikes("abort"):
             line.abort()
-        elif self.chance.strikes("drop"):
+        elif chance.strikes("drop"):
             await line.close()
-        return not line.half_open and not line.ended and self.chance.strikes("drop_late")
+        return not line.half_open and not line.ended and chance.strikes("drop_late")
 
-    async def _message(self, body: object, session: Session | None, send: Send) -> Session | None:
+    async def _message(
+        self, world: World, body: object, session: Session | None, send: Send
+    ) -> Session | None:
         if not isinstance(body, list):
             await send({"errors": [_no_array()]})
             return session
@@ -141,37 +202,39 @@ class Front:
         for request in requests:
             given = _as_object(request)
             if given.get("taskType") in ("authentication", "newConnection"):
-                session = await self._authenticate(given, session, send)
+                session = await self._authenticate(world, given, session, send)
             elif session is None:
                 await send({"errors": [self._refusals.get(send) or _bad_key(None)]})
             elif given.get("taskType") == "ping":
                 await send({"data": [{"taskType": "ping", "pong": True}]})
-            elif (error := self.chance.overload(given)) is not None:
+            elif world.is_of_former(given):
+                await session.deliver({"errors": [was_reset(given)]})
+            elif (error := world.chance.overload(given)) is not None:
                 await session.deliver({"errors": [error]})
             else:
-                self._service.spawn(request, session.deliver)
+                world.service.spawn(request, session.deliver)
         return session
 
     async def _authenticate(
-        self, given: dict[str, Any], session: Session | None, send: Send
+        self, world: World, given: dict[str, Any], session: Session | None, send: Send
     ) -> Session | None:
-        if not self._is_good(given.get("apiKey")) or self.chance.refuses():
+        if not self._is_good(given.get("apiKey")) or world.chance.refuses():
             error = self._refusals[send] = _bad_key(given.get("apiKey"))
             # Some clients look for `error` alone at this point, others for `errors`.
             await send({"errors": [error], "error": error})
             return session
-        opened = self._sessions.open(given.get("connectionSessionUUID"))
+        opened = world.sessions.open(given.get("connectionSessionUUID"))
         await send({"data": [{"taskType": "authentication", "connectionSessionUUID": opened.uuid}]})
         await opened.resume(send)
         return opened
 
-    def _restart(self) -> None:
-        self._sessions.forget()
+    def _restart(self, world: World) -> None:
+        world.sessions.forget()
         self.break_all_off()
 
     async def hang_up(self, code: int) -> None:
         """Close all connections."""
-        for socket in list(self.connections):
+        for socket in list(self.world.connections):
             with contextlib.suppress(RuntimeError):
                 await socket.close(code)
 
@@ -179,10 +242,12 @@ class Front:
 
     async def _post(self, request: Request) -> Response:
         body = _parsed((await request.body()).decode(errors="replace"))
-        exchange = Exchange(request, self.chance, self.break_off, self._restart)
+        world = self.world
+        world.see(body)
+        exchange = Exchange(request, world.chance, self.break_off, lambda: self._restart(world))
         if (fault := exchange.not_taken()) is not None:
             return fault
-        self._record(Received(transport="http", body=redacted(body)))
+        self._note(world, Received(transport="http", body=redacted(body)))
         if not isinstance(body, list) or not body:
             return _json_answer([], [_no_array()])
         requests: list[object] = list(cast("list[object]", body))
@@ -192,20 +257,20 @@ class Front:
         if first.get("taskType") == "authentication":
             scheme, key = "bearer", first.get("apiKey")
             del requests[0]
-        if scheme.lower() != "bearer" or not self._is_good(key) or self.chance.refuses():
+        if scheme.lower() != "bearer" or not self._is_good(key) or world.chance.refuses():
             return _json_answer([], [_bad_key(key or None)])
         if (fault := exchange.turned_away([_as_object(request) for request in requests])) is not None:
             return fault
         if len(requests) == 1 and _as_object(requests[0]).get("deliveryMethod") == "stream":
-            return await self._stream(requests[0], exchange)
+            return await self._stream(world, requests[0], exchange)
         if (fault := exchange.not_waited_for()) is not None:
             for task in requests:
                 if not _is_ping(task):
-                    self._service.spawn(task, _to_nobody)
+                    world.service.spawn(task, _to_nobody)
             return fault
-        return await exchange.on_its_way(await self._answer(requests))
+        return await exchange.on_its_way(await self._answer(world, requests))
 
-    async def _answer(self, requests: list[object]) -> Response:
+    async def _answer(self, world: World, requests: list[object]) -> Response:
         """Everything that is answered to the requests of a message, together."""
         data: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
@@ -214,16 +279,23 @@ class Front:
             data.extend(message.get("data", []))
             errors.extend(message.get("errors", []))
 
-        others = [request for request in requests if not _is_ping(request)]
-        data += [{"taskType": "ping", "pong": True}] * (len(requests) - len(others))
-        await self._service.handle_all(others, collect)
-        return _json_answer(self.chance.mixed(data), self.chance.mixed(errors))
+        others: list[object] = []
+        for request in requests:
+            given = _as_object(request)
+            if _is_ping(request):
+                data.append({"taskType": "ping", "pong": True})
+            elif world.is_of_former(given):
+                errors.append(was_reset(given))
+            else:
+                others.append(request)
+        await world.service.handle_all(others, collect)
+        return _json_answer(world.chance.mixed(data), world.chance.mixed(errors))
 
-    async def _stream(self, request: object, exchange: Exchange) -> Response:
+    async def _stream(self, world: World, request: object, exchange: Exchange) -> Response:
         """The answer to a request that wants it piece by piece."""
-        chance = self.chance
+        chance = world.chance
         try:
-            pieces = await self._service.stream(request, fails=chance.strikes("stream_error"))
+            pieces = await world.service.stream(request, fails=chance.strikes("stream_error"))
         except Refused as refused:
             return await exchange.on_its_way(_json_answer([], refused.errors))
         if (fault := exchange.not_waited_for()) is not None:

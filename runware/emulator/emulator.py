@@ -15,11 +15,11 @@ from starlette.requests import HTTPConnection
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from runware.emulator.application import Front, key_check
+from runware.emulator.application import Front, World, key_check
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Ledger, Received
 from runware.emulator.service import Service
-from runware.emulator.sessions import Sessions
+from runware.emulator.store import Store
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
 MAX_PORT = 65535
@@ -109,15 +109,14 @@ class Emulator:
             raise ValueError(f"port is {port}; it must be between 1 and {MAX_PORT}, or 0 for a free one.")
         self._host = host
         self._port = port
-        self._service = Service(latency, lenient)
-        self._sessions = Sessions()
-        self._received: list[Received] = []
+        self._latency = latency
+        self._lenient = lenient
+        self._faults = faults or Faults()
         self._arrival = threading.Condition()
-        self._front = Front(self._service, self._sessions, key_check(api_key), self._record)
+        self._front = Front(World(self._new_service(), chance=Chance(self._faults)), key_check(api_key))
         self._front.on_change = self._something_changed
         self._front.break_off = self._break_off
         self._front.break_all_off = self._break_off
-        self._front.chance = Chance(faults or Faults())
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -134,17 +133,24 @@ class Emulator:
     @property
     def http_url(self) -> str:
         """The same server over HTTP."""
-        return f"http://{self._host}:{self._port}/v1"
+        return f"{self._origin}/v1"
+
+    @property
+    def _origin(self) -> str:
+        return f"http://{self._host}:{self._port}"
+
+    def _new_service(self) -> Service:
+        return Service(self._latency, self._lenient, Store(self._origin))
 
     @property
     def ledger(self) -> Ledger:
         """What would have been billed."""
-        return self._service.ledger
+        return self._front.world.service.ledger
 
     @property
     def received(self) -> list[Received]:
         """Every message of clients so far, without API keys."""
-        return list(self._received)
+        return list(self._front.world.received)
 
     @property
     def requests(self) -> list[dict[str, Any]]:
@@ -176,6 +182,19 @@ class Emulator:
         """Close all WebSocket connections, as a server does that restarts."""
         self._in_loop(self._front.hang_up(code))
 
+    def reset(self) -> None:
+        """Be as new, under the same address: for the next test.
+
+        Ledger, requests, files, models and sessions are empty, latency and faults are those it was made with. Tasks
+        under way end with an error, and are never begun anew. Clients may stay connected; a connection counts
+        again when it is used.
+        """
+        world = self._front.world.next(self._new_service(), self._faults)
+        if self._server is None:
+            self._front.world = world
+        else:
+            self._in_loop(self._front.reset(world))
+
     def _in_loop(self, work: Coroutine[Any, Any, None]) -> None:
         if self._server is None or self._server.loop is None:
             work.close()
@@ -194,25 +213,25 @@ class Emulator:
     @property
     def latency(self) -> float:
         """Seconds that each result takes to make. May be changed at any time."""
-        return self._service.latency
+        return self._front.world.service.latency
 
     @latency.setter
     def latency(self, seconds: float) -> None:
-        self._service.latency = seconds
+        self._front.world.service.latency = seconds
 
     @property
     def faults(self) -> Faults:
         """What goes wrong, and how often. May be set at any time; the random numbers start anew then."""
-        return self._front.chance.faults
+        return self._front.world.chance.faults
 
     @faults.setter
     def faults(self, faults: Faults) -> None:
-        self._front.chance = Chance(faults)
+        self._front.world.chance = Chance(faults)
 
     @property
     def fault_counts(self) -> dict[str, int]:
         """How often each fault has happened since `faults` was set."""
-        return dict(self._front.chance.counts)
+        return dict(self._front.world.chance.counts)
 
     def _break_off(self, connection: HTTPConnection | None = None) -> None:
         """Drop a connection, or all, without a word; only uvicorn has them as such."""
@@ -225,12 +244,7 @@ class Emulator:
     @property
     def connections(self) -> int:
         """How many WebSocket connections are open."""
-        return len(self._front.connections)
-
-    def _record(self, message: Received) -> None:
-        with self._arrival:
-            self._received.append(message)
-            self._arrival.notify_all()
+        return len(self._front.world.connections)
 
     def start(self) -> Self:
         """Listen. Returns when clients can connect.
@@ -242,7 +256,7 @@ class Emulator:
         # Connections inherit it. An answer is written in two pieces, of which the second would wait for 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._port = listener.getsockname()[1]
-        self._service.store.base_url = f"http://{self._host}:{self._port}"
+        self._front.world.service.store.base_url = self._origin
         config = uvicorn.Config(
             self._front.application(),
             log_level="critical",

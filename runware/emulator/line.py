@@ -69,6 +69,12 @@ class Line:
         self.ended = True
         await self._socket.close(1001)
 
+    def reset(self) -> None:
+        """Forget what goes wrong. A connection that is out of order already is broken off."""
+        self._held.clear()
+        if self.half_open or self.ended:
+            self.abort()
+
     def left(self) -> None:
         """The client is gone."""
         self.ended = True

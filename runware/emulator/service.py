@@ -29,6 +29,9 @@ from runware.model import Task
 #: Of one task. Where the API's limit depends on the model, this server must have one all the same.
 _MOST_RESULTS = 100
 
+#: Seconds in which those who wait are told of a reset: one who does not read is not waited for.
+_LAST_WORDS = 0.5
+
 #: `data` and `errors`, as they are answered.
 Message = dict[str, list[dict[str, Any]]]
 #: Brings one answer to the client.
@@ -65,6 +68,7 @@ class Service:
     records: dict[str, Record] = attrs.Factory(dict[str, Record])
     _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
     _deliveries: Deliveries = attrs.field(init=False)
+    _was_reset: bool = False
 
     def __attrs_post_init__(self) -> None:
         self._deliveries = Deliveries(self._keep)
@@ -97,7 +101,7 @@ class Service:
         if record is None or work is None:
             await self._answer_query(cast("dict[str, Any]", request), deliver)
             return
-        job = self._keep(self._do(record, work, deliver))
+        job = self._keep(self._or_tell(self._do(record, work, deliver), record.request, deliver))
         if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
             await deliver({"data": [_envelope(record.request)]})
         else:
@@ -123,8 +127,14 @@ class Service:
                 await self._fail(record, refused.errors, None)
             raise Refused(*(_addressed(error, given) for error in refused.errors)) from refused
         pieces: Pieces = asyncio.Queue()
-        self._keep(self._write(record, work, fields or {}, pieces, fails))
+        self._keep(self._all_pieces(record, work, fields or {}, pieces, fails))
         return drained(pieces)
+
+    async def _all_pieces(
+        self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
+    ) -> None:
+        await self._or_tell(self._write(record, work, fields, pieces, fails), record.request, pieces.put)
+        await pieces.put(None)
 
     async def _write(
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
@@ -145,7 +155,6 @@ class Service:
             self._bill(work, cost, time.monotonic() - record.started)
             record.slots[:] = [item]
             await pieces.put(last)
-        await pieces.put(None)
 
     def _accept(self, request: object, *, streamed: bool = False) -> tuple[Record | None, Work | None]:
         """Check a request and make room for its results. Queries have no record."""
@@ -211,6 +220,20 @@ class Service:
             if self.lenient and isinstance(task_type, str) and task_type:
                 return UnknownTask
             raise
+
+    async def _or_tell(
+        self, work: Coroutine[Any, Any, None], request: Mapping[str, Any], deliver: Deliver
+    ) -> None:
+        """Do some work. A reset ends it, which whoever waits is told."""
+        try:
+            if not self._was_reset:
+                await work
+                return
+        except asyncio.CancelledError:
+            if not self._was_reset:
+                raise
+        work.close()
+        await deliver({"errors": [was_reset(request)]})
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
         """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
@@ -328,6 +351,16 @@ class Service:
         response = {"errors": record.errors} if record.errors else {"data": made}
         yield "data", {**_envelope(request), "request": [record.request], "response": response}
 
+    async def reset(self) -> None:
+        """Give up what is being made, telling those who wait for it, and what is being delivered."""
+        self._was_reset = True
+        await asyncio.sleep(0)  # what is cancelled before it has begun tells nobody
+        for job in list(self._running):
+            job.cancel()
+        if self._running:
+            await asyncio.wait(self._running, timeout=_LAST_WORDS)
+        await self.close()
+
     async def close(self) -> None:
         """Stop what is still being made and what is still being delivered."""
         while self._running:
@@ -346,6 +379,12 @@ _QUERIES: dict[str, Callable[[Service, dict[str, Any]], Iterator[tuple[str, dict
 def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:
     """The name that was sent is the name that is answered."""
     return {"taskType": request["taskType"], "taskUUID": request["taskUUID"]}
+
+
+def was_reset(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a task that was begun before a reset. It is final: a client does not begin the task anew."""
+    message = "The local server was reset after this task was begun; it belongs to a test that has ended."
+    return _addressed(problem("invalidTaskUUID", message, "taskUUID", type="string"), request)
 
 
 def _addressed(error: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,10 @@ class Sessions:
             self._known[known.uuid] = known
         return known
 
+    def keep(self, session: Session) -> None:
+        """Know a session that was opened before."""
+        self._known[session.uuid] = session
+
     def forget(self) -> None:
         """Lose all of them, as a server that restarts does."""
         self._known.clear()

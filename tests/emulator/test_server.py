@@ -19,7 +19,6 @@ import runware_sync
 from runware.emulator import Emulator
 from runware.emulator.__main__ import main
 
-pytest_plugins = ["pytester"]
 UUID = "a770f077-f413-47de-9dac-be0b26a35da6"
 
 
@@ -197,18 +196,3 @@ def test_the_command_says_that_there_is_no_such_address(
 def test_a_port_that_is_none_is_said_so() -> None:
     with pytest.raises(ValueError, match="port is 99999; it must be between 1 and 65535"):
         Emulator(port=99999)
-
-
-def test_the_fixture_is_there_for_everybody_who_installs_the_extra(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        """
-        from runware_sync import Runware
-
-        def test_mine(runware_emulator):
-            with Runware() as client:
-                client.enhance_prompt(prompt="dog")
-            assert runware_emulator.requests[0]["prompt"] == "dog"
-            assert len(runware_emulator.ledger) == 1
-        """
-    )
-    pytester.runpytest_subprocess("-q").assert_outcomes(passed=1)
