@@ -1,4 +1,7 @@
-"""The known models as data of the package, which has no `schema/` once it is installed."""
+"""The known models as data of the package, which has no `schema/` once it is installed.
+
+The data are modules: whatever packs programs (PyInstaller, zipapp) takes modules along, and leaves other files behind.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,25 @@ from pathlib import Path
 from codegen.load import read_models
 
 #: What the client needs: a slug is sent as an AIR identifier.
-NAME = "runware/known_models.json"
+NAME = "runware/known_models_data.py"
 #: What the local server needs besides.
-PARAMETERS = "runware/emulator/model_parameters.json"
-_MADE_BY = "Made by `python -m codegen generate` from schema/models.yaml; edit that file instead."
+PARAMETERS = "runware/emulator/model_parameters_data.py"
+_HEAD = '''# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
+"""%s"""
+'''
 
 
 def document(schema: Path) -> dict[str, str]:
     """The generated files and their text."""
     models = read_models(schema)
     return {
-        NAME: _text({air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()}),
-        PARAMETERS: _text({air: list(model["params"]) for air, model in models.items() if "params" in model}),
+        NAME: _module("The known models, as JSON.", {air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()}),
+        PARAMETERS: _module("Which parameters the known models take, as JSON.", {air: list(model["params"]) for air, model in models.items() if "params" in model}),
     }
 
 
-def _text(models: Mapping[str, object]) -> str:
+def _module(doc: str, models: Mapping[str, object]) -> str:
     """One model per line, so that a change of one shows as one."""
     lines = [f"{json.dumps(air)}:{json.dumps(facts, separators=(',', ':'))}" for air, facts in models.items()]
     joined = ",\n".join(lines)
-    return f'{{"made by": {json.dumps(_MADE_BY)},\n"models": {{\n{joined}\n}}}}\n'
+    return f'{_HEAD % doc}\nfrom typing import Final\n\nMODELS: Final = r"""{{\n{joined}\n}}"""\n'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from importlib.resources import files
 from typing import TypedDict, cast
 
 
@@ -18,8 +17,9 @@ class KnownModel(TypedDict):
 @functools.cache
 def known_models() -> dict[str, KnownModel]:
     """All of them by AIR identifier."""
-    text = (files("runware") / "known_models.json").read_text(encoding="utf-8")
-    return cast("dict[str, KnownModel]", json.loads(text)["models"])
+    from runware.known_models_data import MODELS
+
+    return cast("dict[str, KnownModel]", json.loads(MODELS))
 
 
 @functools.cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from importlib.resources import files
 from typing import cast
 
 from runware.known_models import known_models
@@ -23,8 +22,9 @@ def untaken(air: object, task_type: str) -> frozenset[str]:
 
 @functools.cache
 def _taken() -> dict[str, frozenset[str]]:
-    text = (files("runware.emulator") / "model_parameters.json").read_text(encoding="utf-8")
-    models = cast("dict[str, list[str]]", json.loads(text)["models"])
+    from runware.emulator.model_parameters_data import MODELS
+
+    models = cast("dict[str, list[str]]", json.loads(MODELS))
     return {air: frozenset(parameters) for air, parameters in models.items()}
 
 

@@ -127,14 +127,16 @@ class Service:
                 await self._fail(record, refused.errors, None)
             raise Refused(*(_addressed(error, given) for error in refused.errors)) from refused
         pieces: Pieces = asyncio.Queue()
-        self._keep(self._all_pieces(record, work, fields or {}, pieces, fails))
+        writing = self._keep(self._write(record, work, fields or {}, pieces, fails))
+        writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
+        if self._was_reset:
+            writing.cancel()
         return drained(pieces)
 
-    async def _all_pieces(
-        self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
-    ) -> None:
-        await self._or_tell(self._write(record, work, fields, pieces, fails), record.request, pieces.put)
-        await pieces.put(None)
+    def _end_stream(self, record: Record, pieces: Pieces, writing: asyncio.Task[None]) -> None:
+        if writing.cancelled() and self._was_reset:
+            pieces.put_nowait({"errors": [was_reset(record.request)]})
+        pieces.put_nowait(None)
 
     async def _write(
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool

@@ -28,7 +28,7 @@ async def test_a_missing_key_is_said_when_the_client_is_used() -> None:
     client = Runware()
     assert repr(client) == "Runware(url='wss://ws-api.runware.ai/v1', connected=False)"
     for use in (client.ensure_connection, client.__aenter__, lambda: client.prompt_enhance(prompt="dog")):
-        with pytest.raises(AuthenticationError, match="pass api_key=, or set .* RUNWARE_API_KEY") as caught:
+        with pytest.raises(AuthenticationError, match=r"pass api_key=, or set .* RUNWARE_API_KEY") as caught:
             await use()
         assert caught.value.code == "missingApiKey"
 

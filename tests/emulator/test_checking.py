@@ -24,7 +24,7 @@ from runware.emulator.model_parameters import untaken
 from runware.emulator.refusal import Refused
 from runware.known_models import known_models
 
-FACTS = Path(tasks.__file__).parents[1] / "emulator" / "model_parameters.json"
+FACTS = model_parameters_data.MODELS
 KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
 
 

@@ -8,7 +8,6 @@ yields every phase.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
 from runware.emulator.performers.anything import perform_anything
@@ -16,25 +15,16 @@ from runware.emulator.work import Work
 
 Performer = Callable[[Work], Iterator[dict[str, Any]]]
 
-_MODULES = (
-    "images",
-    "image_tools",
-    "films",
-    "sounds",
-    "shapes",
-    "texts",
-    "training",
-    "storage",
-    "models",
-    "account",
-    "unknown",
-)
 _performers: dict[str, Performer] = {}
 
 
 def performer_of(task_type: str) -> Performer:
     """The performer of a task type of today."""
     if not _performers:
-        for module in _MODULES:
-            _performers.update(import_module(f"{__name__}.{module}").PERFORMERS)
+        from runware.emulator.performers import (
+            account, films, image_tools, images, models, shapes, sounds, storage, texts, training, unknown,
+        )  # fmt: skip
+
+        for module in (images, image_tools, films, sounds, shapes, texts, training, storage, models, account, unknown):
+            _performers.update(module.PERFORMERS)
     return _performers.get(task_type, perform_anything)

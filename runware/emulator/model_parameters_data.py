@@ -1,5 +1,9 @@
-{"made by": "Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.",
-"models": {
+# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
+"""Which parameters the known models take, as JSON."""
+
+from typing import Final
+
+MODELS: Final = r"""{
 "alibaba:happyhorse@1.0":["inputs","positivePrompt","width","height","resolution","duration","seed","settings","numberResults","outputType","outputFormat","outputQuality","safety"],
 "alibaba:happyhorse@1.1":["inputs","positivePrompt","width","height","resolution","duration","seed","numberResults","outputType","outputFormat","outputQuality","safety"],
 "alibaba:qwen-image-edit@2511":["inputs","positivePrompt","negativePrompt","width","height","seed","steps","scheduler","CFGScale","acceleratorOptions","lora","settings","ultralytics","numberResults","outputType","outputFormat","outputQuality","safety","advancedFeatures"],
@@ -362,4 +366,4 @@
 "xai:grok@4.3":["inputs","seed","settings","toolChoice","tools","messages","outputFormat","numberResults","includeUsage"],
 "xai:tts@0":["speech","numberResults","outputType","outputFormat","audioSettings"],
 "zai:glm@5.1":["seed","settings","toolChoice","tools","messages","outputFormat","numberResults","includeUsage"]
-}}
+}"""

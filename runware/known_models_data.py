@@ -1,5 +1,9 @@
-{"made by": "Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.",
-"models": {
+# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
+"""The known models, as JSON."""
+
+from typing import Final
+
+MODELS: Final = r"""{
 "alibaba:happyhorse@1.0":{"task":"videoInference","slug":"alibaba-happyhorse-1-0"},
 "alibaba:happyhorse@1.1":{"task":"videoInference","slug":"alibaba-happyhorse-1-1"},
 "alibaba:qwen-image-edit@2511":{"task":"imageInference","slug":"alibaba-qwen-image-edit-2511"},
@@ -363,4 +367,4 @@
 "xai:grok@4.3":{"task":"textInference","slug":"xai-grok-4-3"},
 "xai:tts@0":{"task":"audioInference","slug":"xai-tts"},
 "zai:glm@5.1":{"task":"textInference","slug":"zai-glm-5-1"}
-}}
+}"""
