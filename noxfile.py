@@ -41,6 +41,18 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses=4", *session.posargs, env={"PYTHONDEVMODE": "1"})
 
 
+@nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """The tests of clients, files and the local server with the lowest versions that are declared."""
+    session.install("uv")
+    wanted = str(Path(session.create_tmp(), "lowest.txt"))
+    extras = [f"--extra={name}" for name in ("emulator", "media", "speed")]
+    session.run("uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", *extras, "pyproject.toml", "-o", wanted)
+    session.install("-r", wanted, *GROUPS["tests"], *GROUPS["codegen"])
+    session.install("--no-deps", "-e", ".")
+    session.run("pytest", "--numprocesses=4", *(session.posargs or ("tests/client", "tests/saving", "tests/emulator")))
+
+
 @nox.session
 def generate(session: nox.Session) -> None:
     """Write everything that the schema and the async sources imply."""

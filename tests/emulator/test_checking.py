@@ -6,7 +6,6 @@ import base64
 import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,10 +20,11 @@ import runware_sync
 from runware.emulator import Emulator
 from runware.emulator.checking import read
 from runware.emulator.model_parameters import untaken
+from runware.emulator.model_parameters_data import MODELS
 from runware.emulator.refusal import Refused
 from runware.known_models import known_models
 
-FACTS = model_parameters_data.MODELS
+FACTS = json.loads(MODELS)
 KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
 
 
@@ -139,7 +139,7 @@ def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
     """The names of the facts are names of the schema: none of them is refused."""
     for air, model in known_models().items():
         if model["task"] == task:
-            taken = {*json.loads(FACTS.read_text())["models"].get(air, ())}
+            taken = {*FACTS.get(air, ())}
             assert not taken & untaken(air, task)
 
 
