@@ -47,10 +47,22 @@ def lowest(session: nox.Session) -> None:
     session.install("uv")
     wanted = str(Path(session.create_tmp(), "lowest.txt"))
     extras = [f"--extra={name}" for name in ("emulator", "media", "speed")]
-    session.run("uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", *extras, "pyproject.toml", "-o", wanted)
+    session.run(
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--resolution=lowest-direct",
+        *extras,
+        "pyproject.toml",
+        "-o",
+        wanted,
+    )
     session.install("-r", wanted, *GROUPS["tests"], *GROUPS["codegen"])
     session.install("--no-deps", "-e", ".")
-    session.run("pytest", "--numprocesses=4", *(session.posargs or ("tests/client", "tests/saving", "tests/emulator")))
+    session.run(
+        "pytest", "--numprocesses=4", *(session.posargs or ("tests/client", "tests/saving", "tests/emulator"))
+    )
 
 
 @nox.session

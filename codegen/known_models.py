@@ -24,8 +24,14 @@ def document(schema: Path) -> dict[str, str]:
     """The generated files and their text."""
     models = read_models(schema)
     return {
-        NAME: _module("The known models, as JSON.", {air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()}),
-        PARAMETERS: _module("Which parameters the known models take, as JSON.", {air: list(model["params"]) for air, model in models.items() if "params" in model}),
+        NAME: _module(
+            "The known models, as JSON.",
+            {air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()},
+        ),
+        PARAMETERS: _module(
+            "Which parameters the known models take, as JSON.",
+            {air: list(model["params"]) for air, model in models.items() if "params" in model},
+        ),
     }
 
 

@@ -22,9 +22,31 @@ def performer_of(task_type: str) -> Performer:
     """The performer of a task type of today."""
     if not _performers:
         from runware.emulator.performers import (
-            account, films, image_tools, images, models, shapes, sounds, storage, texts, training, unknown,
-        )  # fmt: skip
+            account,
+            films,
+            image_tools,
+            images,
+            models,
+            shapes,
+            sounds,
+            storage,
+            texts,
+            training,
+            unknown,
+        )
 
-        for module in (images, image_tools, films, sounds, shapes, texts, training, storage, models, account, unknown):
+        for module in (
+            images,
+            image_tools,
+            films,
+            sounds,
+            shapes,
+            texts,
+            training,
+            storage,
+            models,
+            account,
+            unknown,
+        ):
             _performers.update(module.PERFORMERS)
     return _performers.get(task_type, perform_anything)
