@@ -105,6 +105,8 @@ class Call:
     unknowns: int = 0
     #: An empty answer may have been about it, or about another: it is to be asked for while nothing else is.
     ask_alone: bool = False
+    #: A try has begun with waiting once more: if the server turns out not to know the task, it is sent in the same try.
+    try_open: bool = False
     #: The connection was lost after it was sent.
     lost: bool = False
     #: An answer told that it ended with less than was asked for; believed when a second one says the same.
@@ -170,6 +172,17 @@ class Call:
     def may_run(self) -> bool:
         """Whether the server may be working on it."""
         return self.stage in (Stage.SENT, Stage.PUSHED, Stage.POLLED)
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether it may be sent again."""
+        return self.try_open or self.tries_left > 0
+
+    def use_try(self, *, waits: bool) -> None:
+        """It is tried again: by waiting once more, or by sending it."""
+        if waits or not self.try_open:
+            self.tries_left -= 1
+        self.try_open = waits
 
     @property
     def attempt_ended(self) -> bool:

@@ -38,6 +38,8 @@ class Calls:
         self.connected = False
         self.roster = Roster()
         self.questions = Questions()
+        #: When a part came of what is for certain about a call, and not complete yet.
+        self.arriving_for: dict[Call, float] = {}
         #: Seconds for the peer to show that it is there, if a call has had no sign of life.
         self.doubts_peer: float | None = None
         self.outbox = Outbox(random, self.roster, max_in_flight)
@@ -184,8 +186,8 @@ class Calls:
         logger.error("The client failed over task %s; this is a bug of it.", call.uuid, exc_info=error)
         self.roster.end(call, fate.broken(error, call))
 
-    def arriving(self, call: Call, now: float) -> None:
-        """A part of what may be its answer has come."""
+    def _arriving(self, call: Call, now: float) -> None:
+        """A part of what may be its answer came at that time."""
         call.alive(now)
         if call.answer_by != NEVER:
             call.answer_by = now + share(call.limits, ANSWER_WAIT)
@@ -317,8 +319,9 @@ class Calls:
         self.outbox.wake(now)
         self.questions.wake(now)
         for call in self.roster.timers.due(now):
-            if arriving_at is not None and arriving_at + call.limits.timeout > call.silent_at:
-                self.arriving(call, arriving_at)
+            at = self.arriving_for.get(call, arriving_at)
+            if at is not None and at + call.limits.timeout > call.silent_at:
+                self._arriving(call, at)
             try:
                 self._time_is_up(call, now)
             except Exception as error:
@@ -375,7 +378,7 @@ class Calls:
         if step in TURNED_AWAY and self.outbox.opens_at >= call.deadline:
             step = Step.FAIL  # there will be no turn in time
         if step in RETRIES:
-            call.tries_left -= 1
+            call.use_try(waits=step is Step.TRY_ON)
         attempt = call.limits.max_retries - call.tries_left
         failure = fate.last_failure(call)
         match step:

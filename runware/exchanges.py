@@ -136,9 +136,9 @@ class Exchanges(Engine):
         self._calls.doubts_peer = None  # every post has a connection of its own
 
     def arriving(self, post: Post, now: float) -> None:
-        """A part of the answer has come."""
+        """A part of the answer has come. As long as it is not complete, that is a sign of life."""
         for call in [*post.tasks, *post.questions]:
-            self._calls.arriving(call, now)
+            self._calls.arriving_for[call] = now
 
     # What becomes of a post --------------------------------------------------------------------------------------
 
@@ -247,6 +247,8 @@ class Exchanges(Engine):
 
     def left(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
+        for call in [*post.tasks, *post.questions]:
+            self._calls.arriving_for.pop(call, None)
         self._task_posts -= bool(post.tasks)
         self._probing = self._probing and not post.is_ping
 

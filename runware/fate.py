@@ -47,8 +47,9 @@
 
 SEND_AGAIN uses the same UUID, so that a server which does have the task refuses the copy (CONFLICT) and nothing is paid
 for twice. START_OVER is for attempts that are known to have ended, whose UUID is used up. Both ask for the remaining
-number only. SEND_AGAIN, SEND_LATER, START_OVER and TRY_ON use up one of the call's `max_retries`; 0 means that nothing
-that the server took is ever sent twice, but what was sent is still asked for.
+number only. SEND_AGAIN, SEND_LATER, START_OVER and TRY_ON use up one of the call's `max_retries`, but what is sent after
+waiting once more belongs to the same try. 0 means that nothing that the server took is ever sent twice, but what was sent
+is still asked for.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ def _unknown(call: Call, alone: bool, *, lost: bool) -> Step:
     if call.is_question and not call.results and not call.failures:
         return Step.GIVE_UP
     if call.failures and was_turned_away(call):
-        if not call.collected and (call.tries_left or not alone):
+        if not call.collected and (call.may_retry or not alone):
             return _turned_away(call, alone)
         return Step.ASK_ON if call.times_sent > 1 else Step.FAIL
     if call.failures:
@@ -175,7 +176,7 @@ def _unknown(call: Call, alone: bool, *, lost: bool) -> Step:
         return _over(call, alone) if certain else Step.FAIL
     if call.suspicion is not None and not call.suspicion.retryable:
         return Step.FAIL if call.unknowns >= CONVICTING else Step.ASK_ON
-    return Step.SEND_AGAIN if lost and call.tries_left and not call.collected else Step.ASK_ON
+    return Step.SEND_AGAIN if lost and call.may_retry and not call.collected else Step.ASK_ON
 
 
 def _over(call: Call, alone: bool) -> Step:
@@ -187,7 +188,7 @@ def _over(call: Call, alone: bool) -> Step:
     if call.stage is Stage.SENT and not call.collected and was_turned_away(call):
         return _turned_away(call, alone)
     passing = all(failure.retryable for failure in call.failures)
-    if not passing or not call.tries_left or call.collected or call.request.named:
+    if not passing or not call.may_retry or call.collected or call.request.named:
         return Step.FAIL
     return Step.START_OVER
 
@@ -196,7 +197,7 @@ def _turned_away(call: Call, alone: bool) -> Step:
     """While others are under way, they make room for it; otherwise only time may help."""
     if not alone:
         return Step.WAIT_TURN
-    return Step.SEND_LATER if call.tries_left else Step.FAIL
+    return Step.SEND_LATER if call.may_retry else Step.FAIL
 
 
 def was_turned_away(call: Call) -> bool:
