@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from codegen.load import SchemaError
 from codegen.names import snake
 from codegen.spec import ObjectSpec, Param, Schema, TaskFile
+from codegen.type_expressions import as_mapping
 from codegen.views import ClassView, MethodView, object_view, ordered, task_views
 
 _environment = Environment(
@@ -37,7 +38,7 @@ def modules(schema: Schema) -> dict[str, str]:
         classes=ordered(shared),
         imported=[],
     )
-    homes |= dict.fromkeys([*schema.shared.vocabularies, *schema.shared.objects], "shared")
+    homes |= dict.fromkeys([*schema.shared.vocabularies, *_public_names(shared)], "shared")
 
     methods: list[list[MethodView]] = []
     for file, task in schema.tasks.items():
@@ -49,9 +50,9 @@ def modules(schema: Schema) -> dict[str, str]:
             summary=task.summary,
             vocabularies=task.vocabularies,
             classes=[*ordered(classes), *tasks],
-            imported=sorted(_shared_names(task, schema)),
+            imported=sorted(_shared_names(task, schema, roles)),
         )
-        homes |= dict.fromkeys([*task.vocabularies, *task.objects, *(cls.name for cls in tasks)], task.method)
+        homes |= dict.fromkeys([*task.vocabularies, *_public_names([*classes, *tasks])], task.method)
         methods.append(_method(task, tasks, schema))
 
     names = sorted(homes)
@@ -76,6 +77,13 @@ def modules(schema: Schema) -> dict[str, str]:
     return rendered
 
 
+def _public_names(classes: list[ClassView]) -> Iterator[str]:
+    for cls in classes:
+        yield cls.name
+        if cls.mapping:
+            yield cls.mapping
+
+
 def _method(task: TaskFile, classes: list[ClassView], schema: Schema) -> list[MethodView]:
     """One view for a task, or one for each of its variants."""
     if task.variants is None:
@@ -98,7 +106,7 @@ def _grouped(homes: dict[str, str]) -> dict[str, list[str]]:
     return dict(sorted(grouped.items()))
 
 
-def _shared_names(task: TaskFile, schema: Schema) -> Iterator[str]:
+def _shared_names(task: TaskFile, schema: Schema, roles: dict[str, str]) -> Iterator[str]:
     """What of shared.yaml a task's module refers to."""
     shared = {*schema.shared.objects, *schema.shared.vocabularies}
     groups = [schema.shared.groups[name] for name in task.includes]
@@ -111,7 +119,9 @@ def _shared_names(task: TaskFile, schema: Schema) -> Iterator[str]:
         *groups,
     ]
     referred = {name for table in tables for param in table.values() for name in _referred(param)}
-    yield from (referred | {task.returns}) & shared
+    used = (referred | {task.returns}) & shared
+    yield from used
+    yield from (as_mapping(name) for name in used & schema.shared.objects.keys() if roles[name] == "Object")
 
 
 def _referred(param: Param) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from codegen.names import capitalized, is_identifier, snake
-from codegen.type_expressions import Scalar, TypeExpression, parse
+from codegen.type_expressions import Scalar, TypeExpression, as_mapping, parse
 
 
 def _key(doc: str, default: Any = None) -> Any:
@@ -241,13 +241,13 @@ def problems(schema: Schema) -> list[str]:
             found.append(f"{where}: {name} is already declared in {owners[name]}; names are global")
         owners[name] = where
 
-    for name in [*schema.shared.objects, *schema.shared.vocabularies]:
+    for name in [*_class_names(schema.shared.objects), *schema.shared.vocabularies]:
         declare(name, "shared.yaml")
     for file, task in schema.tasks.items():
         variants = (
             [variant.name for variant in task.variants.of.values()] if task.variants else [task.class_name]
         )
-        for name in [*variants, *task.objects, *task.vocabularies]:
+        for name in [*variants, *_class_names(task.objects), *task.vocabularies]:
             declare(name, file)
 
     methods: dict[str, str] = {}
@@ -269,6 +269,10 @@ def problems(schema: Schema) -> list[str]:
             f"shared.yaml: {name}", group, schema.shared.objects, schema.shared.vocabularies
         )
     return found
+
+
+def _class_names(objects: dict[str, ObjectSpec]) -> list[str]:
+    return [*objects, *map(as_mapping, objects)]
 
 
 def _task_problems(file: str, task: TaskFile, schema: Schema) -> list[str]:

@@ -15,12 +15,17 @@ SCALARS = {
     "integer": ("int", "int", "integer"),
     "number": ("float", "float", "number"),
     "boolean": ("bool", "bool", "boolean"),
-    "uuid": ("str", "str", "uuid"),
+    "uuid": ("str | UUIDObject", "str", "uuid"),
     "model": ("str", "str", "air"),
     "media": ("Media", "str", "media"),
     "map": ("Mapping[str, object]", "dict[str, object]", "mapping"),
     "any": ("object", "object", "anything"),
 }
+
+
+def as_mapping(name: str) -> str:
+    """The name of the type of mappings that describe an object."""
+    return f"{name}Dict"
 
 
 class TypeExpressionError(ValueError):
@@ -47,7 +52,7 @@ class ObjectName:
     name: str
 
     def annotation(self, direction: Direction) -> str:
-        return self.name
+        return f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
 
     def kind(self) -> str:
         return self.name

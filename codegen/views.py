@@ -13,7 +13,7 @@ from attrs import define, field
 
 from codegen.names import snake
 from codegen.spec import ObjectSpec, Param, Schema, TaskFile
-from codegen.type_expressions import Direction, Either, ListOf, ObjectName, TypeExpression
+from codegen.type_expressions import Direction, Either, ListOf, ObjectName, TypeExpression, as_mapping
 
 _WIDTH = 108
 _QUOTED = re.compile(r"`(\w+)`")
@@ -191,6 +191,11 @@ class ClassView:
     paragraphs: list[str] = field(factory=list[str])
     settings: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     exclusive: list[list[str]] = field(factory=list[list[str]])
+
+    @property
+    def mapping(self) -> str | None:
+        """The name of the type of mappings that are taken for it."""
+        return as_mapping(self.name) if self.base == "Object" else None
 
     @property
     def depends_on(self) -> set[str]:

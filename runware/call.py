@@ -10,11 +10,10 @@ from typing import Any, cast
 import attrs
 
 from runware.errors import RunwareError
+from runware.model import ENVELOPE
 from runware.options import Limits
 from runware.request import Request, new_uuid
 
-#: Keys of an answer that say nothing about its content.
-ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 #: Statuses of a task that goes on.
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
 

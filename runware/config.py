@@ -11,8 +11,8 @@ import attrs
 
 from runware.callbacks import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
-from runware.kinds import is_number
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
+from runware.plain_values import as_number
 from runware.secret import Secret
 from runware.shortening import without_secrets
 
@@ -102,16 +102,13 @@ def make_config(
         AuthenticationError: The API key is empty.
         InvalidParameterError: The URL or a number makes no sense.
     """
-    check_flag(reconnect, "reconnect")
-    check_flag(upload_inputs, "upload_inputs")
-    check_seconds(timeout, "timeout")
-    check_seconds(connect_timeout, "connect_timeout")
-    check_count(max_retries, "max_retries")
-    check_at_least_one(max_in_flight, "max_in_flight")
-    if budget is not None and not (is_number(budget) and budget >= 0):
-        raise InvalidParameterError(
-            f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)
-        )
+    if budget is not None:
+        dollars = as_number(budget)
+        if dollars is None or not 0 <= dollars < float("inf"):
+            raise InvalidParameterError(
+                f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)
+            )
+        budget = dollars
     if http_client is not None:
         from runware.http import check_client
 
@@ -125,13 +122,13 @@ def make_config(
         url=chosen_url,
         transport=chosen_transport,
         given=frozenset(name for name, was_told in told.items() if was_told),
-        reconnect=reconnect,
-        max_retries=max_retries,
-        timeout=timeout,
-        connect_timeout=connect_timeout,
-        max_in_flight=max_in_flight,
+        reconnect=check_flag(reconnect, "reconnect"),
+        max_retries=check_count(max_retries, "max_retries"),
+        timeout=check_seconds(timeout, "timeout"),
+        connect_timeout=check_seconds(connect_timeout, "connect_timeout"),
+        max_in_flight=check_at_least_one(max_in_flight, "max_in_flight"),
         budget=budget,
-        upload_inputs=upload_inputs,
+        upload_inputs=check_flag(upload_inputs, "upload_inputs"),
         http_client=http_client,
         on_event=on_event,
     )

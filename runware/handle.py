@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from runware import kinds
 from runware.model import Result, Task
+from runware.plain_values import UUIDObject
 from runware.progress import JobStatus
 
 if TYPE_CHECKING:
@@ -22,13 +23,12 @@ class Handle(Generic[R]):
     def __init__(
         self,
         session: Session,
-        uuid: str,
+        uuid: str | UUIDObject,
         cls: type[Task[R]] | None,
         options: dict[str, Any],
         wait: Wait | None = None,
     ) -> None:
-        kinds.check(uuid, kinds.uuid, "task_uuid")
-        self.uuid = uuid
+        self.uuid = kinds.uuid_text(uuid, "task_uuid")
         self.cls = cls
         self._session = session
         self._options = options

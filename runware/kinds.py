@@ -1,30 +1,39 @@
 """What a value may be: the schema's types at run time, with the sentence that refuses a wrong value.
 
-A kind checks what a user passes, before anything is sent. What the server answers is never refused by these.
+A kind checks what a user passes, before anything is sent, and makes it what is kept: other libraries' numbers become
+Python's own, mappings become the objects that they describe. What the server answers is never refused by these.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias, cast, get_args, get_origin
 
 from runware.errors import InvalidParameterError
+from runware.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid, items_of
 
 #: A class of objects that are sent is a kind by itself.
 Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"
 
-_UUID = re.compile(r"[0-9a-fA-F]{8,12}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
 
 class Scalar:
-    """One JSON value: `name` is how the schema calls it, `noun` how a person does."""
+    """One JSON value: `name` is how the schema calls it, `noun` how a person does.
 
-    def __init__(self, name: str, noun: str, accepts: Callable[[object], bool]) -> None:
+    What it `accepts` is kept as it is. Of anything else `plain` makes such a value, or None.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        noun: str,
+        accepts: Callable[[object], bool],
+        plain: Callable[[object], object] = lambda value: None,
+    ) -> None:
         self.name = name
         self.noun = noun
         self.accepts = accepts
+        self.plain = plain
 
     def __repr__(self) -> str:
         return self.name
@@ -76,21 +85,17 @@ def noun(kind: Kind) -> str:
 
 
 def is_number(value: object) -> bool:
-    """Whether this is a number; True, False, NaN and infinity are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether this is a number of Python's; True, False, NaN and infinity are not."""
+    return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _finite(value: object) -> float | None:
+    number = as_number(value)
+    return number if is_number(number) else None
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
-
-
-def is_uuid(value: object) -> bool:
-    """Whether this is text in the form of a UUID. The API's own examples are not all version 4."""
-    return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
 def _is_air(value: object) -> bool:
@@ -99,70 +104,93 @@ def _is_air(value: object) -> bool:
 
 
 string = Scalar("string", "a string", _is_text)
-integer = Scalar("integer", "an integer", _is_integer)
-number = Scalar("number", "a number", is_number)
-boolean = Scalar("boolean", "True or False", lambda value: isinstance(value, bool))
-uuid = Scalar("uuid", "a UUID", is_uuid)
+integer = Scalar("integer", "an integer", lambda value: type(value) is int, as_integer)
+number = Scalar("number", "a number", is_number, _finite)
+boolean = Scalar("boolean", "True or False", lambda value: isinstance(value, bool), as_boolean)
+uuid = Scalar("uuid", "a UUID", is_uuid, as_uuid)
 air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its slug", _is_air)
 media = Scalar("media", "media", lambda value: True)  # runware.media has the sentences for this one
 mapping = Scalar("map", "a mapping", lambda value: isinstance(value, Mapping))
 anything = Scalar("any", "a value", lambda value: True)
 
 
-def checker(kind: Kind, name: str) -> Callable[[object], None]:
-    """What checks values of one parameter."""
+def converter(kind: Kind, name: str) -> Callable[[object], object]:
+    """What makes values of one parameter what is kept, or refuses them."""
     if not isinstance(kind, Scalar) or kind is media:
-        return lambda value: check(value, kind, name)
+        return lambda value: converted(value, kind, name)
     accepts = kind.accepts
-
-    def check_scalar(value: object) -> None:
-        if not accepts(value):
-            raise _refusal(value, kind, name)
-
-    return check_scalar
+    return lambda value: value if accepts(value) else _plain(value, kind, name)
 
 
-def check(value: object, kind: Kind, name: str) -> None:
-    """Refuse `value` with a sentence if it is not of the kind.
+def converted(value: object, kind: Kind, name: str) -> object:
+    """The value as it is kept, or a sentence that refuses it if it is not of the kind.
 
     Raises:
         InvalidParameterError: Names the parameter, the value and what it must be.
     """
     if kind is media:
-        from runware.media import check as check_media
+        from runware.media import converted as converted_media
 
-        check_media(value, name)
-    elif isinstance(kind, ListOf):
-        if not _is_list(value):
+        return converted_media(value, name)
+    if isinstance(kind, Scalar):
+        return value if kind.accepts(value) else _plain(value, kind, name)
+    if isinstance(kind, ListOf):
+        items = items_of(value)
+        if items is None:
             raise _refusal(value, kind, name)
-        for index, item in enumerate(cast("Sequence[object]", value)):
-            check(item, kind.item, f"{name}[{index}]")
-    elif isinstance(kind, Either):
-        _check_either(value, kind, name)
-    elif not _accepts(kind, value):
+        return [converted(item, kind.item, f"{name}[{index}]") for index, item in enumerate(items)]
+    if isinstance(kind, Either):
+        return _one_of(value, kind, name)
+    return _object(value, kind, name)
+
+
+def uuid_text(value: object, name: str) -> str:
+    """The text of a UUID, given as that or as a UUID object.
+
+    Raises:
+        InvalidParameterError: It is none.
+    """
+    return cast("str", converted(value, uuid, name))
+
+
+def _plain(value: object, kind: Scalar, name: str) -> object:
+    plain = kind.plain(value)
+    if plain is None:
         raise _refusal(value, kind, name)
+    return plain
 
 
-def _accepts(kind: Scalar | type[object], value: object) -> bool:
-    return isinstance(value, kind) if isinstance(kind, type) else kind.accepts(value)
+def _object(value: object, cls: type[object], name: str) -> object:
+    if isinstance(value, cls):
+        return value
+    if not isinstance(value, Mapping):
+        raise _refusal(value, cls, name)
+    from runware.from_mapping import from_mapping
+
+    return from_mapping(cls, cast("Mapping[object, object]", value), name)
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
-
-
-def _check_either(value: object, kind: Either, name: str) -> None:
+def _one_of(value: object, kind: Either, name: str) -> object:
+    if mapping in kind.options and mapping.accepts(value):
+        return value  # in the wire's own words, or in those of a model's provider
     for option in kind.options:
         if option is media:
             continue  # accepts anything it is asked about, so it is asked last
         try:
-            return check(value, option, name)
-        except InvalidParameterError as error:
-            if isinstance(option, ListOf) and not error.parameters == (name,):
-                raise  # the list is what was meant; one of its items is wrong
+            return converted(value, option, name)
+        except InvalidParameterError:
+            if _is_meant(value, option):
+                raise  # something inside of it is wrong
     if media in kind.options:
-        return check(value, media, name)
+        return converted(value, media, name)
     raise _refusal(value, kind, name)
+
+
+def _is_meant(value: object, option: Kind) -> bool:
+    """Whether a value has the shape of the kind, so that what is wrong with it is something inside."""
+    if isinstance(option, ListOf):
+        return items_of(value) is not None
+    return isinstance(option, type) and isinstance(value, Mapping)
 
 
 def _refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:

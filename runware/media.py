@@ -2,7 +2,7 @@
 
 A `Path`, bytes, a binary file or a PIL image is *local*: it is read and sent along as a data URI. A string is
 sent as it is, and must be a UUID, an http(s) URL, a `data:` URI or base64. A string is never opened as a
-file, so a prompt or a user's input that happens to name a file cannot leak it.
+file, so a prompt or a user's input that happens to name a file cannot leak it. A result stands for its file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
 from runware.errors import InvalidParameterError
 from runware.file_types import extension, mime_type
+from runware.model import Received, fields_of
 from runware.pictures import Picture, picture_bytes
+from runware.plain_values import UUIDObject, as_uuid
+from runware.result_files import files_in
 from runware.shortening import shorten, without_secrets
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "Media",
     "Picture",
     "check",
+    "converted",
     "digest",
     "encode",
     "extension",
@@ -50,13 +54,16 @@ class BinaryFile(Protocol):
     def read(self) -> bytes: ...
 
 
-Media: TypeAlias = str | bytes | bytearray | memoryview | os.PathLike[str] | BinaryFile | Picture
+Media: TypeAlias = (
+    str | bytes | bytearray | memoryview | os.PathLike[str] | BinaryFile | Picture | Received | UUIDObject
+)
 """What a media parameter takes.
 
     seed_image=Path("photo.png")                         # read when the request is sent
     seed_image=open("photo.png", "rb")                   # read from where it stands, then put back there
     seed_image=some_bytes
     seed_image=PIL.Image.open("photo.png")
+    seed_image=images[0]                                 # a result: its UUID, or else its URL or its content
     seed_image="https://example.com/photo.png"
     seed_image="c64351d5-4c59-42f7-95e1-eace013eddab"    # an uploaded or generated image
     seed_image="data:image/png;base64,iVBORw0KGgo..."    # or the base64 alone
@@ -86,6 +93,19 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_lock)
 
 
+def converted(value: object, parameter: str) -> object:
+    """The value as it is kept: for a result the string that stands for its file, for a UUID object its text.
+
+    Raises:
+        InvalidParameterError: As `check` does; or a result has several files, or none.
+    """
+    if isinstance(value, Received):
+        return _reference(value, parameter)
+    value = as_uuid(value) or value
+    check(value, parameter)
+    return value
+
+
 def check(value: object, parameter: str) -> None:
     """Refuse what can be seen at once to be no media. Cheap: nothing is read but a file's size.
 
@@ -102,11 +122,12 @@ def check(value: object, parameter: str) -> None:
     elif _is_file(value):
         _check_file(value, parameter)
     elif not _is_picture(value):
-        raise _refused(
-            parameter,
-            f"cannot take an object of type {type(value).__qualname__}. Give a Path, bytes, a file opened in binary mode, "
-            f"a PIL image, or a string that is {_WANTED}.",
+        remedy = (
+            "give one of its items."
+            if type(value) in (list, tuple)
+            else f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
         )
+        raise _refused(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
 
 def is_local(value: object) -> bool:
@@ -164,7 +185,7 @@ def read(value: Media, parameter: str) -> tuple[bytes, str]:
 
 
 def encode(value: Media, parameter: str) -> str:
-    """What goes on the wire: a data URI for a local value, a string unchanged.
+    """What goes on the wire: a data URI for a local value, a string unchanged, what stands for the file of a result.
 
     >>> encode(b"GIF89a...", "seed_image")
     'data:image/gif;base64,R0lGODlhLi4u'
@@ -172,9 +193,8 @@ def encode(value: Media, parameter: str) -> str:
     Raises:
         InvalidParameterError: As `read` and `check` do.
     """
-    if isinstance(value, str):
-        _check_string(value, parameter)
-        return value
+    if not is_local(value):
+        return cast("str", converted(value, parameter))
     data, mime = read(value, parameter)
     return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
 
@@ -182,6 +202,33 @@ def encode(value: Media, parameter: str) -> str:
 def digest(data: bytes) -> str:
     """The SHA-256 of the content in hexadecimal: the same content has the same digest, whatever its name."""
     return hashlib.sha256(data).hexdigest()
+
+
+# --- results
+
+
+def _reference(received: Received, parameter: str) -> str:
+    """What stands for the one file of a result: the UUID by which the server knows it, or its URL or content."""
+    files = files_in(received)
+    uuids: set[str | None] = {file.uuid for file in files} or _uuids_of_files(received)
+    if len(files) <= 1 and len(uuids) == 1 and (uuid := uuids.pop()):
+        return uuid
+    if len(files) == 1:
+        return files[0].value
+    name = type(received).__name__
+    if not files:
+        raise _refused(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
+    roles = ", ".join(file.role for file in files)
+    raise _refused(
+        parameter,
+        f"this {name} has {len(files)} files ({roles}). Give the URL, UUID or content of the one you mean.",
+    )
+
+
+def _uuids_of_files(received: Received) -> set[str | None]:
+    """The UUIDs of files of which nothing else was sent."""
+    names = {field.metadata.get("file_uuid") for field in fields_of(type(received))} - {None}
+    return {uuid for name in names if isinstance(uuid := getattr(received, str(name)), str)}
 
 
 # --- strings

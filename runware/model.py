@@ -11,13 +11,18 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 
 from runware import kinds
 from runware.errors import InvalidParameterError
+from runware.limits import NO_LIMITS, Limits
+from runware.plain_values import UUIDObject
 from runware.shortening import shorten
+
+#: What of a result is about its delivery. `status` is content where a class has a field for it.
+ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 
 C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., object])
@@ -76,84 +81,6 @@ def received(
     """
     metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid}
     return attrs.field(default=None if default is attrs.NOTHING else default, metadata=metadata)
-
-
-class Limits(NamedTuple):
-    """The limits of a parameter that hold for every model. Those of numbers hold for each number of a list."""
-
-    minimum: float | None = None
-    maximum: float | None = None
-    #: What it must be greater than.
-    above: float | None = None
-    step: float | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-
-    def check(self, value: object, name: str) -> None:
-        """Refuse a value outside the limits, saying which value would do."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            self._check_number(value, name)
-        elif isinstance(value, str | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-            values = cast("Sequence[object]", value)
-            self._check_length(len(values), isinstance(value, str), name)
-            for index, item in enumerate(values if isinstance(value, list | tuple) else ()):
-                if isinstance(item, int | float):
-                    self._check_number(item, f"{name}[{index}]")
-
-    def _check_number(self, value: float, name: str) -> None:
-        if self.above is not None and value <= self.above:
-            raise InvalidParameterError(
-                f"{name} is {value}; it must be {self._numbers()}.",
-                parameters=(name,),
-                minimum=self.above,
-                maximum=self.maximum,
-            )
-        nearest = value
-        if self.step is not None and value % self.step:
-            nearest = round(value / self.step) * self.step
-        if self.minimum is not None and nearest < self.minimum:
-            nearest = self.minimum
-        if self.maximum is not None and nearest > self.maximum:
-            nearest = self.maximum
-        if nearest != value:
-            raise InvalidParameterError(
-                f"{name} is {value}; it must be {self._numbers()}. The nearest is {nearest}.",
-                parameters=(name,),
-                minimum=self.minimum,
-                maximum=self.maximum,
-            )
-
-    def _numbers(self) -> str:
-        words = _between(self.minimum, self.maximum)
-        if self.above is not None:
-            words = f"greater than {self.above}" + (f" and {words}" if words else "")
-        if self.step is None:
-            return words
-        return f"{words}, in multiples of {self.step}" if words else f"a multiple of {self.step}"
-
-    def _check_length(self, length: int, is_text: bool, name: str) -> None:
-        if (self.min_length is not None and length < self.min_length) or (
-            self.max_length is not None and length > self.max_length
-        ):
-            unit = "character" if is_text else "item"
-            limit = _between(self.min_length, self.max_length)
-            raise InvalidParameterError(
-                f"{name} has {length} {unit}{'' if length == 1 else 's'}; it must have {limit}.",
-                parameters=(name,),
-                minimum=self.min_length,
-                maximum=self.max_length,
-            )
-
-
-NO_LIMITS = Limits()
-
-
-def _between(lowest: float | None, highest: float | None) -> str:
-    if lowest is not None and highest is not None:
-        return f"between {lowest} and {highest}"
-    if lowest is not None:
-        return f"at least {lowest}"
-    return "" if highest is None else f"at most {highest}"
 
 
 def once_per_class(function: F) -> F:
@@ -237,18 +164,27 @@ class _Model:
         for name in rules.required:
             if name not in values:
                 raise _missing(type(self), name, given)
-        if checks := rules.checks:
+        if converters := rules.converters:
             for name, value in values.items():
-                checks[name](value)
+                values[name] = converters[name](value)
         if not rules.rivals.isdisjoint(values):
-            _check_exclusive(type(self), values)
+            check_exclusive(type(self), values)
         object.__setattr__(self, "__dict__", values)
 
     def __eq__(self, other: object) -> bool:
-        return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
+        if not isinstance(other, _Model) or type(other) is not type(self):
+            return NotImplemented
+        return self._content() == other._content()
 
     def __hash__(self) -> int:
-        return hash((type(self), _values(self)))
+        return hash((type(self), _hashable(self)))
+
+    def _content(self) -> dict[str, object]:
+        """What it says: two that say the same are equal."""
+        content = {name: value for name, value in vars(self).items() if value is not None}
+        if not content.get("extra", True):
+            del content["extra"]
+        return content
 
     def __repr__(self) -> str:
         # A traceback may show one that was refused while it was made, and so lacks what is required.
@@ -259,8 +195,27 @@ class _Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _values(model: object) -> tuple[object, ...]:
-    return tuple(getattr(model, field.name) for field in fields_of(type(model)))
+def _hashable(value: object, depth: int = 4) -> object:
+    """Something that has a hash, and is the same for values that are equal.
+
+    It need not differ for values that differ. So what cannot be hashed counts for nothing, nor does what stands deep
+    inside, where a value might contain itself; and of bytes only the length counts.
+    """
+    if isinstance(value, _Model):
+        value = value._content()  # pyright: ignore[reportPrivateUsage] # a model's hash is made here
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return frozenset((key, _hashable(item, depth - 1)) for key, item in items) if depth else len(items)
+    if isinstance(value, list | tuple):
+        listed = cast("Sequence[object]", value)
+        return tuple(_hashable(item, depth - 1) for item in listed) if depth else len(listed)
+    try:
+        if isinstance(value, bytes | bytearray | memoryview):
+            return len(cast("bytes", value))
+        hash(value)
+    except Exception:  # whatever an object of another library raises
+        return None
+    return value
 
 
 def _cut(value: object) -> str:
@@ -281,8 +236,8 @@ def _cut_mapping(mapping: Mapping[str, object]) -> str:
 class _Rules(NamedTuple):
     """What is checked when an instance of a class is made."""
 
-    #: Per field what refuses a wrong value. Empty for what is received: it is taken as it is.
-    checks: dict[str, Callable[[object], None]]
+    #: Per field what makes of a value what is kept, or refuses it. Empty for what is received: it is taken as it is.
+    converters: dict[str, Callable[[object], object]]
     names: frozenset[str]
     required: tuple[str, ...]
     #: The fields that exclude others.
@@ -295,37 +250,37 @@ def _rules(cls: type[_Model]) -> _Rules:
     if issubclass(cls, Received):
         return _Rules({}, names, (), frozenset())
     return _Rules(
-        {field.name: _checker(field, _shown(cls, field.name)) for field in fields_of(cls)},
+        {field.name: converter(field, _shown(cls, field.name)) for field in fields_of(cls)},
         names,
         tuple(field.name for field in fields_of(cls) if field.default is attrs.NOTHING),
         frozenset(name for names in cls.exclusive for name in names),
     )
 
 
-def _checker(field: attrs.Attribute[Any], shown: str) -> Callable[[object], None]:
-    kind: kinds.Kind = field.metadata["kind"]
-    check = kinds.checker(kind, shown)
+def converter(field: attrs.Attribute[Any], shown: str) -> Callable[[object], object]:
+    """What makes of a value what the field keeps, or refuses it in a sentence about `shown`."""
+    convert = kinds.converter(field.metadata["kind"], shown)
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
     if limits == NO_LIMITS:
-        return check
+        return convert
 
-    def check_with_limits(value: object) -> None:
-        check(value)
-        limits.check(value, shown)
+    def convert_within_limits(value: object) -> object:
+        kept = convert(value)
+        limits.check(kept, shown)
+        return kept
 
-    return _percentage(check_with_limits, shown) if field.metadata["unit"] == "percent" else check_with_limits
+    return _percentage(convert_within_limits, shown) if field.metadata.get("unit") == "percent" else convert_within_limits
 
 
-def _percentage(check: Callable[[object], None], shown: str) -> Callable[[object], None]:
-    """The same check, which also tells who gives a fraction for a percentage that it is none."""
+def _percentage(convert: Callable[[object], object], shown: str) -> Callable[[object], object]:
+    """The same, which also tells who gives a fraction for a percentage that it is none."""
 
-    def check_percentage(value: object) -> None:
+    def convert_percentage(value: object) -> object:
         if not isinstance(value, float) or not 0 < value < 1:
-            check(value)
-            return
+            return convert(value)
         hint = f"It is a percentage: 30 stands for 30 %. Did you mean {value * 100:g}?"
         try:
-            check(value)
+            kept = convert(value)
         except InvalidParameterError as error:
             raise InvalidParameterError(
                 f"{error.message} {hint}",
@@ -333,17 +288,20 @@ def _percentage(check: Callable[[object], None], shown: str) -> Callable[[object
                 minimum=error.minimum,
                 maximum=error.maximum,
             ) from None
-        # The caller made an object of it: check_percentage, __init__, the caller.
+        # The caller made an object of it: convert_percentage, __init__, the caller.
         warnings.warn(f"{shown} is {value}, less than 1 %. {hint}", stacklevel=3)
+        return kept
 
-    return check_percentage
+    return convert_percentage
 
 
-def _check_exclusive(cls: type[_Model], values: Mapping[str, object]) -> None:
-    for names in cls.exclusive:
+def check_exclusive(cls: type[object], values: Mapping[str, object], path: str = "") -> None:
+    """Refuse fields together of which only one may be given. `path` says where an object stands, if that is known."""
+    groups: tuple[tuple[str, ...], ...] = getattr(cls, "exclusive", ())
+    for names in groups:
         given = [name for name in names if name in values]
         if len(given) > 1:
-            owner = "" if issubclass(cls, Task) else f" of {cls.__name__}"
+            owner = "" if issubclass(cls, Task) else f" of {path or cls.__name__}"
             raise InvalidParameterError(
                 f"{' and '.join(given)}{owner} were given together; give at most one of them.",
                 parameters=tuple(given),
@@ -415,7 +373,7 @@ class Task(_Model, Generic[R_co]):
     formerly: ClassVar[tuple[str, ...]] = ()
 
     #: The UUID (version 4) to run it under; by default every run gets a new one.
-    task_uuid: str | None = attrs.field(default=None, metadata={"kind": kinds.uuid})
+    task_uuid: str | UUIDObject | None = attrs.field(default=None, metadata={"kind": kinds.uuid})
     #: Parameters that this version does not know, by their wire names. They are sent as they are.
     extra: Mapping[str, object] = attrs.field(factory=dict[str, object], metadata={"kind": kinds.mapping})
 
@@ -427,15 +385,51 @@ class Received(_Model):
     extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as the server sent it: wire names, unknown fields included."""
+        """The JSON object as the server sent it: wire names, unknown fields and the envelope included.
+
+        Example:
+            >>> from runware import Image
+            >>> Image(image_uuid="b7db282d-2943-4f12-992f-77df3ad3ec71", seed=7).to_dict()
+            {'imageUUID': 'b7db282d-2943-4f12-992f-77df3ad3ec71', 'seed': 7}
+        """
         from runware import wire
 
         return wire.to_dict(self)
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        """The object that `to_dict` was asked of, for instance from a file or a database.
+
+        Args:
+            data: A JSON object in the wire's words. Nothing in it is refused: what this version does not know is in
+                `extra`.
+
+        Raises:
+            InvalidParameterError: This is no JSON object.
+
+        Example:
+            >>> from runware import Image
+            >>> image = Image.from_dict({"imageUUID": "b7db282d-2943-4f12-992f-77df3ad3ec71", "seed": 7})
+            >>> image == Image.from_dict(image.to_dict())
+            True
+        """
+        from runware import wire
+
+        if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+            raise InvalidParameterError(
+                f"data is {type(data).__name__}; it must be a mapping in the wire's words, as to_dict() gives it.",
+                parameters=("data",),
+            )
+        return wire.from_wire(cls, data)
+
 
 @model
 class Result(Received):
-    """One result of a task. Also the class of results whose task this version does not know."""
+    """One result of a task. Also the class of results whose task this version does not know.
+
+    Two are equal if they say the same. How they were delivered is no part of it: a result that was pushed equals the
+    same one from an answer to a question, which also has a `status` in its `extra`. `to_dict` gives all of it.
+    """
 
     task_type: str = received("taskType", kinds.string)
     """Type of the task that this answers."""
@@ -453,3 +447,8 @@ class Result(Received):
         from runware.notebook import as_html
 
         return as_html(self)
+
+    def _content(self) -> dict[str, object]:
+        told = {key: value for key, value in self.extra.items() if key not in ENVELOPE and value is not None}
+        content = {name: value for name, value in super()._content().items() if name != "extra"}
+        return {**content, "extra": told} if told else content

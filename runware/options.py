@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
 
 from runware.errors import InvalidParameterError
+from runware.plain_values import as_boolean, as_integer, as_number
 from runware.progress import Progress
 
 R = TypeVar("R")
@@ -81,17 +82,14 @@ def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limi
     """
     if not options:
         return _own(timeout, max_retries)
+    deadline = options.get("deadline")
     chosen: dict[str, Any] = {
-        "timeout": _first(options.get("timeout"), timeout),
-        "max_retries": _first(options.get("max_retries"), max_retries),
-        "deadline": options.get("deadline"),
+        "timeout": check_seconds(_first(options.get("timeout"), timeout), "timeout"),
+        "max_retries": check_count(_first(options.get("max_retries"), max_retries), "max_retries"),
+        "deadline": None if deadline is None else check_seconds(deadline, "deadline"),
         "on_incomplete": _first(options.get("on_incomplete"), "return"),
         "caller": options.get("caller"),
     }
-    check_seconds(chosen["timeout"], "timeout")
-    check_count(chosen["max_retries"], "max_retries")
-    if chosen["deadline"] is not None:
-        check_seconds(chosen["deadline"], "deadline")
     if chosen["on_incomplete"] not in ("return", "raise"):
         raise InvalidParameterError(
             f"on_incomplete is {chosen['on_incomplete']!r}; it must be 'return' or 'raise'.",
@@ -109,34 +107,37 @@ def _own(timeout: float, max_retries: int) -> Limits:
     return Limits(timeout=timeout, max_retries=max_retries)
 
 
-def check_seconds(value: object, name: str) -> None:
-    """Refuse what is no positive, finite number of seconds."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+def check_seconds(value: object, name: str) -> float:
+    """The number of seconds. What is no positive, finite number is refused."""
+    seconds = as_number(value)
+    if seconds is None or not 0 < seconds < float("inf"):
         raise InvalidParameterError(
             f"{name} is {value!r}; it must be a number of seconds greater than 0.", parameters=(name,)
         )
+    return seconds
 
 
-def check_count(value: object, name: str) -> None:
-    """Refuse what is no whole number from 0 on."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+def check_count(value: object, name: str, at_least: int = 0) -> int:
+    """The whole number. What is none, or is too small, is refused."""
+    count = as_integer(value)
+    if count is None or count < at_least:
         raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a whole number, 0 or more.", parameters=(name,)
+            f"{name} is {value!r}; it must be a whole number, {at_least} or more.", parameters=(name,)
         )
+    return count
 
 
-def check_at_least_one(value: object, name: str) -> None:
-    """Refuse what is no whole number from 1 on."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a whole number, 1 or more.", parameters=(name,)
-        )
+def check_at_least_one(value: object, name: str) -> int:
+    """The whole number. What is none from 1 on is refused."""
+    return check_count(value, name, at_least=1)
 
 
-def check_flag(value: object, name: str) -> None:
-    """Refuse what is neither true nor false: a text such as "no" would count as true."""
-    if not isinstance(value, bool):
+def check_flag(value: object, name: str) -> bool:
+    """True or False. What is neither is refused: a text such as "no" would count as true."""
+    flag = as_boolean(value)
+    if flag is None:
         raise InvalidParameterError(f"{name} is {value!r}; it must be True or False.", parameters=(name,))
+    return flag
 
 
 def _first(value: Any, otherwise: Any) -> Any:

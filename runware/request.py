@@ -11,7 +11,8 @@ import attrs
 
 from runware import kinds, wire
 from runware.errors import InvalidParameterError
-from runware.model import Object, Result, Task, fields_of, once_per_class
+from runware.model import Object, Received, Result, Task, fields_of, once_per_class
+from runware.plain_values import UUIDObject, as_boolean, as_number, as_uuid, items_of
 
 R = TypeVar("R", bound=Result)
 
@@ -102,10 +103,9 @@ def prepare(
     cls, payload = describe(task)
     if isinstance(task, Task) and "taskUUID" in payload:
         raise InvalidParameterError("extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",))
-    # A model has checked its own; a mapping says whatever it likes.
-    uuid = task.task_uuid if isinstance(task, Task) else _given_uuid(payload)
-    named = detached or uuid is not None
-    uuid = uuid or new_uuid()
+    given = task.task_uuid if isinstance(task, Task) else payload.pop("taskUUID", None)
+    named = detached or given is not None
+    uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
     task_type = payload.pop("taskType")
     payload = {"taskType": task_type, "taskUUID": uuid, **_encoded_task(payload)}
     delivery = cls.delivery if cls else ()
@@ -151,22 +151,14 @@ def new_uuid() -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
-def _given_uuid(payload: dict[str, Any]) -> str | None:
-    uuid = payload.pop("taskUUID", None)
-    if uuid is not None:
-        kinds.check(uuid, kinds.uuid, "task_uuid")
-    return cast("str | None", uuid)
-
-
-def request_for(uuid: str, cls: type[Task[Any]] | None) -> Request:
+def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
     """What is needed to ask for a task that was sent before, whose parameters are not known here.
 
     Raises:
         InvalidParameterError: This is no UUID.
     """
-    kinds.check(uuid, kinds.uuid, "task_uuid")
     return Request(
-        uuid=uuid,
+        uuid=kinds.uuid_text(uuid, "task_uuid"),
         task_type=cls.task_type if cls else "",
         payload={},
         returns=cls.returns if cls else Result,
@@ -214,8 +206,8 @@ def _any_local(value: object) -> bool:
         return _any_local(vars(value))
     if isinstance(value, Mapping):
         return _any_of_local(cast("Mapping[str, object]", value).values())
-    if isinstance(value, list | tuple):
-        return _any_of_local(cast("list[object]", value))
+    if (items := items_of(value)) is not None:
+        return _any_of_local(items)
     return not isinstance(value, str | int | float) and _is_local(value)
 
 
@@ -236,13 +228,11 @@ def _encoded_task(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _encoded(value: Any, name: str) -> Any:
-    """The JSON of a payload: what is local media becomes a data URI, the rest is as it was."""
-    if type(value) in _PLAIN:
+    """The JSON of a payload: what is local media becomes a data URI, other libraries' values become plain ones."""
+    if type(value) in _PLAIN or isinstance(value, str):
         return value
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InvalidParameterError(f"{name} is {value}, which JSON has no word for.", parameters=(name,))
-    if isinstance(value, str | int | float):
-        return value
+    if isinstance(value, float):
+        return _finite(value, name)
     if isinstance(value, Mapping):
         encoded: dict[str, Any] = {}
         for key, item in cast("Mapping[object, Any]", value).items():
@@ -253,16 +243,26 @@ def _encoded(value: Any, name: str) -> Any:
                 )
             encoded[key] = item if type(item) in _PLAIN else _encoded(item, f"{name}.{key}" if name else key)
         return encoded
-    if isinstance(value, list | tuple):
-        listed = cast("list[Any]", value)
-        return [_encoded(item, f"{name}[{index}]") for index, item in enumerate(listed)]
-    if _is_local(value):
+    if (items := items_of(value)) is not None:
+        return [_encoded(item, f"{name}[{index}]") for index, item in enumerate(items)]
+    if isinstance(value, Object):
+        return _encoded(wire.sent(value), name)
+    if _is_local(value) or isinstance(value, Received):
         from runware import media
 
         return media.encode(value, name)
+    for plain in (as_boolean(value), as_number(value), as_uuid(value)):
+        if plain is not None:
+            return _finite(plain, name) if isinstance(plain, float) else plain
     raise InvalidParameterError(
         f"{name} holds {value!r} ({type(value).__name__}), which cannot be sent as JSON.", parameters=(name,)
     )
+
+
+def _finite(value: float, name: str) -> float:
+    if not math.isfinite(value):
+        raise InvalidParameterError(f"{name} is {value}, which JSON has no word for.", parameters=(name,))
+    return float(value)
 
 
 def _is_local(value: object) -> bool:

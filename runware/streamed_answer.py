@@ -120,7 +120,7 @@ def _with_uuid(
 ) -> tuple[Task[R] | Mapping[str, object], str, type[R], str]:
     """The task with a UUID, which is then known before anything is sent; and what is known of its result."""
     if isinstance(task, Task):
-        uuid = task.task_uuid or str(uuid4())
+        uuid = str(task.task_uuid or uuid4())
         return evolved(task, task_uuid=uuid), uuid, cast("type[R]", type(task).returns), task.task_type
     cls, payload = describe(task)
     uuid = str(payload.get("taskUUID") or uuid4())

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from runware import media
 from runware.model import Object, Task, evolved, fields_of
+from runware.plain_values import is_uuid
 
 T = TypeVar("T")
 
@@ -23,13 +24,15 @@ class Uploads:
         self._by_content: dict[str, asyncio.Future[str]] = {}
 
     async def reference(self, value: media.Media, parameter: str) -> str:
-        """The UUID of local media, stored now unless it is stored already.
+        """The UUID of a file, stored now unless it is stored already.
 
         Raises:
             InvalidParameterError: It cannot be read.
             APIError: The server refuses it.
         """
         uri = await asyncio.to_thread(media.encode, value, parameter)
+        if is_uuid(uri):
+            return uri
         digest = media.digest(uri.encode())
         waiting = self._by_content.get(digest)
         if waiting is None:

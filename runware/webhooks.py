@@ -32,9 +32,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from runware.call import ENVELOPE, UNDER_WAY
+from runware.call import UNDER_WAY
 from runware.errors import APIError, InvalidParameterError, error_from_answer
-from runware.model import Result
+from runware.model import ENVELOPE, Result
 from runware.result_files import files_in
 from runware.wire import typed_by_itself
 

@@ -158,8 +158,6 @@ def _sending(metadata: Mapping[Any, Any]) -> Callable[[Any], Any]:
         return _send_nested
     if kind is kinds.air:
         return _send_model
-    if isinstance(kind, kinds.ListOf):
-        return list
     return _unchanged
 
 
@@ -171,9 +169,14 @@ def _send_model(value: str) -> str:
     return air_of(value)
 
 
+def sent(value: Object) -> dict[str, Any]:
+    """An object as the wire wants it, media still as the user gave them."""
+    return _without_nothing(_sender(type(value))(value))
+
+
 def _send_nested(value: object) -> object:
     if isinstance(value, Object):
-        return _without_nothing(_sender(type(value))(value))
+        return sent(value)
     if isinstance(value, Received):
         return to_dict(value)
     if isinstance(value, list | tuple):

@@ -11,6 +11,7 @@ from runware.handle import Handle, submitted
 from runware.model import Result, Task
 from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one
 from runware.overrides import check_names, chosen, with_defaults
+from runware.plain_values import UUIDObject
 from runware.progress import Progress
 from runware.result_list import ResultList
 from runware.several import several_tasks
@@ -223,7 +224,7 @@ class Running(Methods):
             >>> for done in client.map(tasks, limit=2):
             ...     print(done.index, done.error or done.results[0].text)
         """
-        check_at_least_one(limit, "limit")
+        limit = check_at_least_one(limit, "limit")
         given = {
             "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
         }  # fmt: skip
@@ -286,7 +287,7 @@ class Running(Methods):
     @overload
     def job(
         self,
-        task_uuid: str,
+        task_uuid: str | UUIDObject,
         task: type[Task[R]],
         /,
         *,
@@ -296,17 +297,17 @@ class Running(Methods):
 
     @overload
     def job(
-        self, task_uuid: str, /, *, timeout: float | None = None, deadline: float | None = None
+        self, task_uuid: str | UUIDObject, /, *, timeout: float | None = None, deadline: float | None = None
     ) -> Job[Result]: ...
 
     def job(
-        self, job: Job[Any] | str, task: type[Task[Any]] | None = None, /, *, timeout: float | None = None,
+        self, job: Job[Any] | str | UUIDObject, task: type[Task[Any]] | None = None, /, *, timeout: float | None = None,
         deadline: float | None = None,
     ) -> Job[Any]:  # fmt: skip
         """A task that was sent before, by this process or another. Nothing is asked before the job is used.
 
         Args:
-            job: The UUID of the task, or a job that was pickled.
+            job: The UUID of the task, as text or as a `uuid.UUID`, or a job that was pickled.
             task: The class of the task, for type checkers; without it the server says what its results are.
             timeout: Seconds to wait for the next sign of life, per try.
             deadline: Seconds after which to stop asking for it.
@@ -322,4 +323,5 @@ class Running(Methods):
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
         options = with_defaults({"timeout": timeout, "deadline": deadline}, self._defaults)
         self._session.engine.check(options)
-        return Job(uuid, cls, self._session, Handle(self._session.engine, uuid, cls, options))
+        handle = Handle(self._session.engine, uuid, cls, options)
+        return Job(handle.uuid, cls, self._session, handle)

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import traceback
+from array import array
 from typing import Any, cast
 
 import attrs
@@ -115,6 +116,118 @@ def test_models_are_frozen_and_have_their_defaults() -> None:
         attrs.evolve(task, width="1024")
     assert copy.deepcopy(task) == task
     assert len({runware.Lora(model="l:1@1"), runware.Lora(model="l:1@1")}) == 1
+
+
+class Unhashable:
+    """As a PIL image: compared by value, and so without a hash."""
+
+    format, mode = "PNG", "RGB"
+
+    def save(self, fp: object, format: str) -> None: ...
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unhashable)
+
+
+def alike() -> list[Any]:
+    """Every kind of content, made anew by every call."""
+    media = [bytes(3), bytearray(3), memoryview(bytes(3)), memoryview(bytearray(3)), Unhashable()]
+    holder: dict[str, Any] = {"deep": [{"list": [1, [2, {"set": {3}}]], "array": array("i", [1])}]}
+    return [
+        runware.PromptEnhance(prompt="x"),
+        runware.ImageInference(model="m:1@1", lora=[{"model": "l:1@1"}], settings=holder, extra={"x": [1]}),
+        *(
+            runware.ImageInference(model="m:1@1", seed_image=value, reference_images=[value])
+            for value in media
+        ),
+        runware.TextInference(model="m:1@1", messages=[{"role": "user", "content": [{"type": "text"}]}]),
+        wire.from_wire(runware.Image, {"taskUUID": "u", "brandNew": {"x": [1]}, "seed": [1]}),
+        wire.from_wire(runware.Text, {"text": "x", "usage": {"totalTokens": 1, "new": {}}}),
+    ]
+
+
+@pytest.mark.parametrize("index", range(len(alike())))
+def test_what_is_equal_has_the_same_hash(index: int) -> None:
+    one, other = alike()[index], alike()[index]
+    assert one == other
+    assert hash(one) == hash(other)
+    assert {one, other} == {other}
+    assert {one: 1}[copy.copy(other)] == 1
+
+
+def test_bytes_are_equal_whatever_holds_them() -> None:
+    tasks = [
+        runware.ImageInference(model="m:1@1", seed_image=kind(b"GIF89a"))
+        for kind in (bytes, bytearray, memoryview)
+    ]
+    assert len(set(tasks)) == 1
+
+
+def test_a_mapping_that_contains_itself_can_be_hashed() -> None:
+    circle: dict[str, Any] = {}
+    circle["again"] = [circle] * 3
+    task = runware.ImageInference(model="m:1@1", settings=circle)
+    assert task == copy.copy(task)
+    assert hash(task) == hash(copy.copy(task))
+    circle["task"] = task
+    assert hash(task) == hash(task)
+
+
+def test_how_a_result_was_delivered_is_no_content() -> None:
+    item = {
+        "taskType": "imageInference",
+        "taskUUID": "u",
+        "imageUUID": "i",
+        "imageURL": "https://example.com/a.png",
+    }
+    pushed = wire.from_wire(runware.Image, item)
+    for more in ({"status": "success"}, {"status": "success", "progress": 100}, {"cost": None}):
+        polled = wire.from_wire(runware.Image, {**item, **more})
+        assert pushed == polled
+        assert hash(pushed) == hash(polled)
+        assert polled.to_dict() == {**item, **more}
+    assert pushed != wire.from_wire(runware.Image, {**item, "brandNew": 1})
+    assert pushed != wire.from_wire(runware.Image, {**item, "seed": 1})
+    uploads = [
+        wire.from_wire(runware.ModelUploadStatus, {"status": status}) for status in ("stored", "ready")
+    ]
+    assert uploads[0] != uploads[1]
+    task = runware.PromptEnhance(prompt="x")
+    assert task != runware.PromptEnhance(prompt="x", extra={"status": "new"}), "what is sent is content"
+
+
+@pytest.mark.parametrize("name", [name for name in runware.__all__ if name[0].isupper()])
+def test_every_class_can_be_used_as_attrs_classes_are(name: str) -> None:
+    cls = getattr(runware, name)
+    if not (isinstance(cls, type) and issubclass(cls, runware.Received)):
+        return
+    values = {field.metadata["wire"]: field.name for field in fields_of(cls) if "wire" in field.metadata}
+    one = cls.from_dict({**values, "brandNew": {"x": 1}})
+    assert one.to_dict() == {**values, "brandNew": {"x": 1}}
+    assert cls.from_dict(one.to_dict()) == one
+    for other in (copy.copy(one), copy.deepcopy(one), pickle.loads(pickle.dumps(one)), attrs.evolve(one)):
+        assert other == one
+        assert hash(other) == hash(one)
+        assert other.to_dict() == one.to_dict()
+    assert attrs.asdict(one).keys() == {field.name for field in attrs.fields(cls)}
+
+
+def test_from_dict_wants_a_mapping() -> None:
+    for wrong in ([], "x", None):
+        with pytest.raises(runware.InvalidParameterError, match="as to_dict"):
+            runware.Image.from_dict(wrong)  # type: ignore[arg-type]
+
+
+def test_models_match_patterns_and_become_dicts() -> None:
+    match runware.ImageInference(model="m:1@1", width=512, lora=[{"model": "l:1@1"}]):
+        case runware.ImageInference(width=512, lora=[runware.Lora(model=model)], height=None):
+            assert model == "l:1@1"
+        case other:
+            raise AssertionError(other)
+    task = runware.ImageInference(model="m:1@1", lora=[{"model": "l:1@1"}])
+    given = attrs.asdict(task, filter=lambda _, value: value is not None and value != {})
+    assert given == {"model": "m:1@1", "lora": [{"model": "l:1@1"}]}
+    assert runware.ImageInference(**given) == task
 
 
 def test_a_model_that_was_refused_can_be_shown() -> None:

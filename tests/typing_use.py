@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from typing import assert_type
+from uuid import UUID
 
 from PIL.Image import Image as PILImage
 
@@ -16,6 +17,7 @@ from runware import (
     Image,
     ImageInference,
     Lora,
+    LoraDict,
     Message,
     Progress,
     PromptEnhance,
@@ -56,6 +58,20 @@ async def with_the_async_client(client: runware.Runware) -> None:
         on_result=lambda image: assert_type(image, Image),
     )
     assert_type(images, list[Image])
+    await client.image_inference(
+        model="runware:101@1",
+        lora=[Lora(model="civitai:1@1"), {"model": "civitai:2@1", "weight": 1}],
+        outpaint={"top": 64},
+        reference_images=[*images, {"image": images[0]}, Path("photo.png")],
+        seed_image=images[0],
+        task_uuid=UUID("a770f077-f413-47de-9dac-be0b26a35da6"),
+    )
+    loras: list[LoraDict] = [{"model": "civitai:2@1"}]
+    assert_type(await client.run(ImageInference(model="x", lora=loras, reference_images=images)), list[Image])
+    ImageInference(model="x", lora=[{"weight": 1}])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+    ImageInference(model="x", lora=[{"model": "y", "wieght": 1}])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+    assert_type(await client.upload(images[0]), str)
+    assert_type(client.job(UUID("a770f077-f413-47de-9dac-be0b26a35da6"), ImageInference), runware.Job[Image])
     assert_type(images[0].image_url, str | None)
     assert_type(images[0].seed, int | None)
     assert_type(await client.save(images, "out"), list[Path])

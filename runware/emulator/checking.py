@@ -13,7 +13,9 @@ import attrs
 
 from runware import kinds
 from runware.emulator.refusal import Refused, problem
-from runware.model import Limits, Object, Task, fields_of
+from runware.limits import Limits
+from runware.model import Object, Task, fields_of
+from runware.plain_values import is_uuid
 
 _ENVELOPE = ("taskType", "taskUUID")
 #: One of the official clients also sends several of them.
@@ -190,7 +192,7 @@ def _check(value: Any, kind: kinds.Kind, place: str) -> None:
 def _is_media(value: object) -> bool:
     if not isinstance(value, str) or not value.strip():
         return False
-    if kinds.is_uuid(value) or value.lower().startswith(("http://", "https://")):
+    if is_uuid(value) or value.lower().startswith(("http://", "https://")):
         return True
     return _ENCODED.fullmatch(value[:_LOOKED_AT]) is not None
 

@@ -23,8 +23,8 @@ from runware.emulator.store import Store
 from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
 from runware.emulator.task_classes import class_of
 from runware.emulator.work import Work
-from runware.kinds import is_uuid
 from runware.model import Task
+from runware.plain_values import is_uuid
 
 #: Of one task. Where the API's limit depends on the model, this server must have one all the same.
 _MOST_RESULTS = 100

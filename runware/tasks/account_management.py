@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from runware import kinds
 from runware.model import Received, Result, Task, model, param, received
+from runware.plain_values import UUIDObject
 
 AccountOperation: TypeAlias = (
     Literal[
@@ -217,7 +218,7 @@ class AccountManagement(Task[AccountDetails]):
     """Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up usage."""
     models: Sequence[str] | None = param("models", kinds.list_of(kinds.air), default=None)
     """Only the usage of these models, as AIR identifiers."""
-    api_keys: Sequence[str] | None = param("apiKeys", kinds.list_of(kinds.uuid), default=None)
+    api_keys: Sequence[str | UUIDObject] | None = param("apiKeys", kinds.list_of(kinds.uuid), default=None)
     """Only the usage with these API keys, as their UUIDs."""
     group_by: Sequence[Literal["date", "model", "apiKey"] | str] | None = param(
         "groupBy", kinds.list_of(kinds.string), default=None, known=("date", "model", "apiKey")

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Result, Task, model, param, received
-from runware.tasks.shared import DeliveryMethod, OutputType, Speech
+from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
 
 AudioFormat: TypeAlias = (
     Literal[
@@ -43,6 +43,14 @@ class AudioSettings(Object):
     """1 for mono, 2 for stereo. At least 1."""
 
 
+class AudioSettingsDict(TypedDict, total=False):
+    """A mapping that stands for `AudioSettings(...)`, where its keys are described."""
+
+    sample_rate: int | None
+    bitrate: int | None
+    channels: Literal[1, 2] | int | None
+
+
 @model
 class ReferenceVoice(Object):
     """A recording of a voice."""
@@ -51,6 +59,13 @@ class ReferenceVoice(Object):
     """The recording."""
     text: str | None = param("text", kinds.string, default=None)
     """What is said in it."""
+
+
+class ReferenceVoiceDict(TypedDict, total=False):
+    """A mapping that stands for `ReferenceVoice(...)`, where its keys are described."""
+
+    audio: Required[Media]
+    text: str | None
 
 
 @model
@@ -73,6 +88,16 @@ class CompositionSection(Object):
     """What is sung in it, line by line."""
 
 
+class CompositionSectionDict(TypedDict, total=False):
+    """A mapping that stands for `CompositionSection(...)`, where its keys are described."""
+
+    section_name: Required[str]
+    positive_local_styles: Sequence[str] | None
+    negative_local_styles: Sequence[str] | None
+    duration: int | None
+    lines: Sequence[str] | None
+
+
 @model
 class CompositionPlan(Object):
     """A song section by section."""
@@ -85,10 +110,18 @@ class CompositionPlan(Object):
         "negativeGlobalStyles", kinds.list_of(kinds.string), default=None
     )
     """Styles to avoid in the whole song."""
-    sections: Sequence[CompositionSection] | None = param(
+    sections: Sequence[CompositionSection | CompositionSectionDict] | None = param(
         "sections", kinds.list_of(CompositionSection), default=None
     )
     """The sections in their order."""
+
+
+class CompositionPlanDict(TypedDict, total=False):
+    """A mapping that stands for `CompositionPlan(...)`, where its keys are described."""
+
+    positive_global_styles: Sequence[str] | None
+    negative_global_styles: Sequence[str] | None
+    sections: Sequence[CompositionSection | CompositionSectionDict] | None
 
 
 @model
@@ -142,7 +175,7 @@ class AudioInference(Task[Audio]):
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What to hear; for some speech models, what the voice is like. Models for speech usually take `speech`
     instead."""
-    speech: Speech | None = param("speech", Speech, default=None)
+    speech: Speech | SpeechDict | None = param("speech", Speech, default=None)
     """What to say and with which voice. Only models for speech."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
@@ -168,7 +201,7 @@ class AudioInference(Task[Audio]):
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
     """How much the result may vary; higher is more varied. Only some models. At least 0."""
-    composition_plan: CompositionPlan | None = param(
+    composition_plan: CompositionPlan | CompositionPlanDict | None = param(
         "compositionPlan",
         CompositionPlan,
         default=None,
@@ -196,7 +229,7 @@ class AudioInference(Task[Audio]):
         "referenceImages", kinds.list_of(kinds.media), default=None, path="inputs.referenceImages"
     )
     """Images to follow. Only some models."""
-    reference_voices: Sequence[ReferenceVoice] | None = param(
+    reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = param(
         "referenceVoices", kinds.list_of(ReferenceVoice), default=None, path="inputs.referenceVoices"
     )
     """Recordings of the voices to speak with. Only models that clone voices."""
@@ -211,7 +244,9 @@ class AudioInference(Task[Audio]):
     """How closely to follow the prompt; higher is closer. Only some models."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many results to make, usually at most 4. At least 1. Server default: 1."""
-    audio_settings: AudioSettings | None = param("audioSettings", AudioSettings, default=None)
+    audio_settings: AudioSettings | AudioSettingsDict | None = param(
+        "audioSettings", AudioSettings, default=None
+    )
     """How the sound is stored."""
     output_type: OutputType | None = param(
         "outputType", kinds.string, default=None, known=kinds.values_of(OutputType)

@@ -4,21 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Required, TypedDict
 
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Task, model, param
 from runware.tasks.shared import (
     AcceleratorOptions,
+    AcceleratorOptionsDict,
     DeliveryMethod,
     Image,
     Lora,
+    LoraDict,
     OutputType,
     PhotoMakerStyle,
     Safety,
+    SafetyDict,
     Scheduler,
     Watermark,
+    WatermarkDict,
 )
 
 
@@ -36,6 +40,16 @@ class Outpaint(Object):
     """Pixels on the left. At least 0. Server default: 0."""
     blur: int | None = param("blur", kinds.integer, default=None, minimum=0, maximum=32)
     """Width in pixels of the soft seam between old and new, 0 to 32. Server default: 0."""
+
+
+class OutpaintDict(TypedDict, total=False):
+    """A mapping that stands for `Outpaint(...)`, where its keys are described."""
+
+    top: int | None
+    right: int | None
+    bottom: int | None
+    left: int | None
+    blur: int | None
 
 
 @model
@@ -56,6 +70,16 @@ class ReferenceImage(Object):
     """How much it counts."""
 
 
+class ReferenceImageDict(TypedDict, total=False):
+    """A mapping that stands for `ReferenceImage(...)`, where its keys are described."""
+
+    image: Required[Media]
+    type: Literal["sketch", "reference"] | str | None
+    role: str | None
+    tag: str | None
+    strength: float | None
+
+
 @model
 class Font(Object):
     """A font for text in the image."""
@@ -64,6 +88,13 @@ class Font(Object):
     """Where the font file can be fetched."""
     text: str = param("text", kinds.string)
     """The text to set in it."""
+
+
+class FontDict(TypedDict, total=False):
+    """A mapping that stands for `Font(...)`, where its keys are described."""
+
+    url: Required[str]
+    text: Required[str]
 
 
 @model
@@ -76,6 +107,13 @@ class Lycoris(Object):
     """How strongly it acts; usually around 1."""
 
 
+class LycorisDict(TypedDict, total=False):
+    """A mapping that stands for `Lycoris(...)`, where its keys are described."""
+
+    model: Required[str]
+    weight: float | None
+
+
 @model
 class Embedding(Object):
     """A textual inversion, a learned word for a style or subject."""
@@ -84,6 +122,13 @@ class Embedding(Object):
     """Which embedding, as an AIR identifier (`civitai:195911@220262`)."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
     """How strongly it acts, from -4 to 4. Server default: 1."""
+
+
+class EmbeddingDict(TypedDict, total=False):
+    """A mapping that stands for `Embedding(...)`, where its keys are described."""
+
+    model: Required[str]
+    weight: float | None
 
 
 @model
@@ -117,6 +162,19 @@ class ControlNet(Object):
         "controlMode", kinds.string, default=None, known=("prompt", "controlnet", "balanced")
     )
     """Which counts more, the prompt or the guide image. Server default: balanced."""
+
+
+class ControlNetDict(TypedDict, total=False):
+    """A mapping that stands for `ControlNet(...)`, where its keys are described."""
+
+    model: Required[str]
+    guide_image: Required[Media]
+    weight: float | None
+    start_step: int | None
+    start_step_percentage: int | None
+    end_step: int | None
+    end_step_percentage: int | None
+    control_mode: Literal["prompt", "controlnet", "balanced"] | str | None
 
 
 @model
@@ -189,6 +247,36 @@ class IPAdapter(Object):
     """How several guide images become one. Only Stable Diffusion models."""
 
 
+class IPAdapterDict(TypedDict, total=False):
+    """A mapping that stands for `IPAdapter(...)`, where its keys are described."""
+
+    model: Required[str]
+    guide_images: Required[Sequence[Media]]
+    weight: float | None
+    weight_type: (
+        Literal[
+            "normal",
+            "ease_in",
+            "ease_out",
+            "ease_in_out",
+            "weak_input",
+            "weak_output",
+            "weak_middle",
+            "strong_middle",
+            "style_transfer",
+            "composition",
+            "strong_style_transfer",
+            "style_and_composition",
+            "strong_style_and_composition",
+        ]
+        | str
+        | None
+    )
+    weight_composition: float | None
+    embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None
+    combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None
+
+
 @model
 class Refiner(Object):
     """A second SDXL model that takes over for the last steps."""
@@ -203,6 +291,14 @@ class Refiner(Object):
         "startStepPercentage", kinds.number, default=None, minimum=1, maximum=99, unit="percent"
     )
     """Percentage of the steps at which it takes over, 1 to 99."""
+
+
+class RefinerDict(TypedDict, total=False):
+    """A mapping that stands for `Refiner(...)`, where its keys are described."""
+
+    model: Required[str]
+    start_step: int | None
+    start_step_percentage: float | None
 
 
 @model
@@ -235,6 +331,16 @@ class PuLID(Object):
     """Percentage of the steps at which it starts to act, 0 to 99."""
 
 
+class PuLIDDict(TypedDict, total=False):
+    """A mapping that stands for `PuLID(...)`, where its keys are described."""
+
+    images: Required[Sequence[Media]]
+    id_weight: float | None
+    true_cfg_scale: float | None
+    cfg_start_step: int | None
+    cfg_start_step_percentage: int | None
+
+
 @model
 class ACEPlusPlus(Object):
     """Keeps a subject across images, or edits a part of one, by ACE++."""
@@ -255,6 +361,15 @@ class ACEPlusPlus(Object):
         "repaintingScale", kinds.number, default=None, minimum=0, maximum=1
     )
     """Between keeping the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
+
+
+class ACEPlusPlusDict(TypedDict, total=False):
+    """A mapping that stands for `ACEPlusPlus(...)`, where its keys are described."""
+
+    type: Required[Literal["portrait", "subject", "local_editing"] | str]
+    input_images: Sequence[Media] | None
+    input_masks: Sequence[Media] | None
+    repainting_scale: float | None
 
 
 @model
@@ -281,6 +396,19 @@ class InstantID(Object):
     """Improve what is not the face, too. Server default: true."""
 
 
+class InstantIDDict(TypedDict, total=False):
+    """A mapping that stands for `InstantID(...)`, where its keys are described."""
+
+    input_image: Media | None
+    input_images: Sequence[Media] | None
+    pose_image: Media | None
+    identity_net_strength: float | None
+    adapter_strength: float | None
+    control_net_canny_weight: float | None
+    control_net_depth_weight: float | None
+    enhance_non_face_region: bool | None
+
+
 @model
 class PhotoMakerOptions(Object):
     """Keeps the identity of a person, from several images."""
@@ -293,6 +421,14 @@ class PhotoMakerOptions(Object):
     """The style of the result. Server default: No style."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0)
     """How much of the style to show, as opposed to the person; usually 15 to 50. At least 0."""
+
+
+class PhotoMakerOptionsDict(TypedDict, total=False):
+    """A mapping that stands for `PhotoMakerOptions(...)`, where its keys are described."""
+
+    images: Required[Sequence[Media]]
+    style: PhotoMakerStyle | None
+    strength: float | None
 
 
 @model
@@ -319,6 +455,20 @@ class Ultralytics(Object):
     """How far to go away from the face there is, 0 to 1. Server default: 0.3."""
 
 
+class UltralyticsDict(TypedDict, total=False):
+    """A mapping that stands for `Ultralytics(...)`, where its keys are described."""
+
+    confidence: float | None
+    mask_blur: int | None
+    mask_padding: int | None
+    inpaint_size: int | None
+    positive_prompt: str | None
+    negative_prompt: str | None
+    steps: int | None
+    cfg_scale: float | None
+    strength: float | None
+
+
 @model
 class HiresFix(Object):
     """How to upscale and refine the image."""
@@ -336,6 +486,15 @@ class HiresFix(Object):
     """How far to go away from the upscaled image, 0 to 1. Server default: 0.8."""
 
 
+class HiresFixDict(TypedDict, total=False):
+    """A mapping that stands for `HiresFix(...)`, where its keys are described."""
+
+    model: Required[str]
+    upscale_factor: Literal[4] | int | None
+    steps: int | None
+    strength: float | None
+
+
 @model
 class FluxKontext(Object):
     """Guidance of FLUX.1 Kontext."""
@@ -350,6 +509,13 @@ class FluxKontext(Object):
     """Percentage of the steps at which guidance ends. 0 to 100."""
 
 
+class FluxKontextDict(TypedDict, total=False):
+    """A mapping that stands for `FluxKontext(...)`, where its keys are described."""
+
+    guidance_end_step: int | None
+    guidance_end_step_percentage: float | None
+
+
 @model
 class Region(Object):
     """A part of the image with a prompt of its own."""
@@ -362,11 +528,18 @@ class Region(Object):
     """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. At least 0."""
 
 
+class RegionDict(TypedDict, total=False):
+    """A mapping that stands for `Region(...)`, where its keys are described."""
+
+    prompt: Required[str]
+    mask: Required[Sequence[int] | Media]
+
+
 @model
 class RegionalPrompting(Object):
     """Different prompts for different regions of the image."""
 
-    regions: Sequence[Region] | None = param("regions", kinds.list_of(Region), default=None)
+    regions: Sequence[Region | RegionDict] | None = param("regions", kinds.list_of(Region), default=None)
     """The regions and their prompts."""
     background_prompt: str | None = param("backgroundPrompt", kinds.string, default=None)
     """What to show outside of the regions."""
@@ -374,6 +547,15 @@ class RegionalPrompting(Object):
     """How much the prompt for the whole image counts in the regions, 0 to 1."""
     inject_steps: int = param("injectSteps", kinds.integer, minimum=0)
     """Number of steps in which the regions have their own prompts. At least 0."""
+
+
+class RegionalPromptingDict(TypedDict, total=False):
+    """A mapping that stands for `RegionalPrompting(...)`, where its keys are described."""
+
+    regions: Sequence[Region | RegionDict] | None
+    background_prompt: str | None
+    base_ratio: float | None
+    inject_steps: Required[int]
 
 
 @model
@@ -385,12 +567,24 @@ class AdvancedFeatures(Object):
     false."""
     hires_fix: bool | None = param("hiresFix", kinds.boolean, default=None)
     """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
-    flux_kontext: FluxKontext | None = param("fluxKontext", FluxKontext, default=None)
+    flux_kontext: FluxKontext | FluxKontextDict | None = param("fluxKontext", FluxKontext, default=None)
     """Guidance of FLUX.1 Kontext."""
-    regional_prompting: RegionalPrompting | None = param("regionalPrompting", RegionalPrompting, default=None)
+    regional_prompting: RegionalPrompting | RegionalPromptingDict | None = param(
+        "regionalPrompting", RegionalPrompting, default=None
+    )
     """Different prompts for different regions of the image."""
-    watermark: Watermark | None = param("watermark", Watermark, default=None)
+    watermark: Watermark | WatermarkDict | None = param("watermark", Watermark, default=None)
     """A visible mark on the image."""
+
+
+class AdvancedFeaturesDict(TypedDict, total=False):
+    """A mapping that stands for `AdvancedFeatures(...)`, where its keys are described."""
+
+    layer_diffuse: bool | None
+    hires_fix: bool | None
+    flux_kontext: FluxKontext | FluxKontextDict | None
+    regional_prompting: RegionalPrompting | RegionalPromptingDict | None
+    watermark: Watermark | WatermarkDict | None
 
 
 @model
@@ -465,9 +659,9 @@ class ImageInference(Task[Image]):
     """Pixels of context around the mask to zoom in on, 32 to 128, for more detail in what is inpainted."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
     """How far to go away from `seed_image`, from 0 (hardly) to 1 (ignore it). 0 to 1. Server default: 0.8."""
-    outpaint: Outpaint | None = param("outpaint", Outpaint, default=None)
+    outpaint: Outpaint | OutpaintDict | None = param("outpaint", Outpaint, default=None)
     """How far to extend `seed_image` to each side. `width` and `height` are then those of the final image."""
-    reference_images: Sequence[Media | ReferenceImage] | None = param(
+    reference_images: Sequence[Media | ReferenceImage | ReferenceImageDict] | None = param(
         "referenceImages",
         kinds.list_of(kinds.either(kinds.media, ReferenceImage)),
         default=None,
@@ -486,34 +680,44 @@ class ImageInference(Task[Image]):
         path="inputs.superResolutionReferences",
     )
     """Images from which to take fine detail. Only some models."""
-    fonts: Sequence[Font] | None = param("fonts", kinds.list_of(Font), default=None, path="inputs.fonts")
+    fonts: Sequence[Font | FontDict] | None = param(
+        "fonts", kinds.list_of(Font), default=None, path="inputs.fonts"
+    )
     """Fonts for the text in the image. Only some models."""
-    lora: Sequence[Lora] | None = param("lora", kinds.list_of(Lora), default=None)
+    lora: Sequence[Lora | LoraDict] | None = param("lora", kinds.list_of(Lora), default=None)
     """LoRAs to bend the model with."""
-    lycoris: Sequence[Lycoris] | None = param("lycoris", kinds.list_of(Lycoris), default=None)
+    lycoris: Sequence[Lycoris | LycorisDict] | None = param("lycoris", kinds.list_of(Lycoris), default=None)
     """LyCORIS networks to bend the model with."""
-    embeddings: Sequence[Embedding] | None = param("embeddings", kinds.list_of(Embedding), default=None)
+    embeddings: Sequence[Embedding | EmbeddingDict] | None = param(
+        "embeddings", kinds.list_of(Embedding), default=None
+    )
     """Textual inversions to use. Only Stable Diffusion models."""
     vae: str | None = param("vae", kinds.air, default=None)
     """Another VAE, which turns the model's numbers into pixels, as an AIR identifier. Only Stable Diffusion
     models."""
-    control_net: Sequence[ControlNet] | None = param("controlNet", kinds.list_of(ControlNet), default=None)
+    control_net: Sequence[ControlNet | ControlNetDict] | None = param(
+        "controlNet", kinds.list_of(ControlNet), default=None
+    )
     """Guide images that fix edges, depth, poses and the like. Make them with the task `controlNetPreprocess`."""
-    ip_adapters: Sequence[IPAdapter] | None = param("ipAdapters", kinds.list_of(IPAdapter), default=None)
+    ip_adapters: Sequence[IPAdapter | IPAdapterDict] | None = param(
+        "ipAdapters", kinds.list_of(IPAdapter), default=None
+    )
     """Images whose style or content to take over."""
-    refiner: Refiner | None = param("refiner", Refiner, default=None)
+    refiner: Refiner | RefinerDict | None = param("refiner", Refiner, default=None)
     """A second model that finishes the details. Only SDXL."""
-    pulid: PuLID | None = param("puLID", PuLID, default=None, path="pulid")
+    pulid: PuLID | PuLIDDict | None = param("puLID", PuLID, default=None, path="pulid")
     """Keep the identity of a face. Only models of the FLUX.1 dev family."""
-    ace_plus_plus: ACEPlusPlus | None = param("acePlusPlus", ACEPlusPlus, default=None)
+    ace_plus_plus: ACEPlusPlus | ACEPlusPlusDict | None = param("acePlusPlus", ACEPlusPlus, default=None)
     """Keep a subject, or edit locally, by ACE++. Only `runware:102@1`, together with `reference_images`."""
-    instant_id: InstantID | None = param("instantID", InstantID, default=None)
+    instant_id: InstantID | InstantIDDict | None = param("instantID", InstantID, default=None)
     """Keep the identity of a face by InstantID. Only SDXL."""
-    photo_maker: PhotoMakerOptions | None = param("photoMaker", PhotoMakerOptions, default=None)
+    photo_maker: PhotoMakerOptions | PhotoMakerOptionsDict | None = param(
+        "photoMaker", PhotoMakerOptions, default=None
+    )
     """Keep the identity of a person by PhotoMaker. Only SDXL."""
-    ultralytics: Ultralytics | None = param("ultralytics", Ultralytics, default=None)
+    ultralytics: Ultralytics | UltralyticsDict | None = param("ultralytics", Ultralytics, default=None)
     """Find the faces in the finished image and paint them again in more detail."""
-    hires_fix: bool | HiresFix | None = param(
+    hires_fix: bool | HiresFix | HiresFixDict | None = param(
         "hiresFix", kinds.either(kinds.boolean, HiresFix), default=None, sent_as={True: True}
     )
     """Make the image smaller first, then upscale and refine it. `true` leaves everything to the server;
@@ -526,7 +730,7 @@ class ImageInference(Task[Image]):
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
     """How much faster to be at the cost of quality. Only some models. Server default: none."""
-    accelerator_options: AcceleratorOptions | None = param(
+    accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = param(
         "acceleratorOptions", AcceleratorOptions, default=None
     )
     """Which computations to skip from step to step to be faster."""
@@ -535,11 +739,13 @@ class ImageInference(Task[Image]):
     )
     """Make an image with a transparent background. Only FLUX.1; give `output_format` `PNG`. Server default:
     false."""
-    watermark: Watermark | None = param(
+    watermark: Watermark | WatermarkDict | None = param(
         "watermark", Watermark, default=None, path="advancedFeatures.watermark"
     )
     """A visible mark on the image."""
-    advanced_features: AdvancedFeatures | None = param("advancedFeatures", AdvancedFeatures, default=None)
+    advanced_features: AdvancedFeatures | AdvancedFeaturesDict | None = param(
+        "advancedFeatures", AdvancedFeatures, default=None
+    )
     """Features that only some models have."""
     structured_prompt: Mapping[str, object] | None = param("structuredPrompt", kinds.mapping, default=None)
     """The prompt as an object with the model's own keys. Only `ideogram:4@q`."""
@@ -587,5 +793,5 @@ class ImageInference(Task[Image]):
     """Report the cost in US dollars with each result. Server default: false."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1, maximum=20)
     """How many results to make. The seed grows by one from result to result. 1 to 20. Server default: 1."""
-    safety: Safety | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

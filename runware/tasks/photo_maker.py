@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
-from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType, PhotoMakerStyle, Safety, Scheduler
+from runware.tasks.shared import (
+    DeliveryMethod,
+    ImageFormat,
+    OutputType,
+    PhotoMakerStyle,
+    Safety,
+    SafetyDict,
+    Scheduler,
+)
 
 
 @model
@@ -122,5 +130,5 @@ class PhotoMaker(Task[Portrait]):
     """Report the cost in US dollars with each result. Server default: false."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1, maximum=20)
     """How many results to make. The seed grows by one from result to result. 1 to 20. Server default: 1."""
-    safety: Safety | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

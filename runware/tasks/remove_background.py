@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
-from runware.tasks.shared import DeliveryMethod, OutputType, Safety
+from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
 
 CutoutFormat: TypeAlias = (
     Literal[
@@ -185,5 +185,5 @@ class RemoveBackground(Task[Cutout]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

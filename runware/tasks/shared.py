@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from runware import kinds
 from runware.media import Media
@@ -275,6 +275,14 @@ class Lora(Object):
     Server default: both."""
 
 
+class LoraDict(TypedDict, total=False):
+    """A mapping that stands for `Lora(...)`, where its keys are described."""
+
+    model: Required[str]
+    weight: float | None
+    transformer: Literal["high", "low", "both"] | str | None
+
+
 @model
 class Safety(Object):
     """Checks for unsafe content."""
@@ -290,6 +298,15 @@ class Safety(Object):
     """Check the prompt and the media that were sent. Only some models."""
     tolerance: bool | None = param("tolerance", kinds.boolean, default=None)
     """Let the model's own filter be more permissive. Only some models."""
+
+
+class SafetyDict(TypedDict, total=False):
+    """A mapping that stands for `Safety(...)`, where its keys are described."""
+
+    mode: Literal["fast", "full"] | str | None
+    check_content: bool | None
+    check_inputs: bool | None
+    tolerance: bool | None
 
 
 @model
@@ -353,6 +370,27 @@ class AcceleratorOptions(Object):
     """How many steps in a row may be taken from a cache, 1 to 5. Server default: 3."""
 
 
+class AcceleratorOptionsDict(TypedDict, total=False):
+    """A mapping that stands for `AcceleratorOptions(...)`, where its keys are described."""
+
+    tea_cache: bool | None
+    tea_cache_distance: float | None
+    fb_cache: bool | None
+    fb_cache_threshold: float | None
+    db_cache: bool | None
+    db_cache_threshold: float | None
+    db_cache_skip_interval: int | None
+    deep_cache: bool | None
+    deep_cache_interval: int | None
+    deep_cache_branch_id: int | None
+    deep_cache_skip_mode: str | None
+    cache_start_step: int | None
+    cache_start_step_percentage: int | None
+    cache_end_step: int | None
+    cache_end_step_percentage: int | None
+    cache_max_consecutive_steps: int | None
+
+
 @model
 class Watermark(Object):
     """A visible mark on the result, a text or an image."""
@@ -404,6 +442,32 @@ class Watermark(Object):
     """Colour behind the text (`#000000`)."""
 
 
+class WatermarkDict(TypedDict, total=False):
+    """A mapping that stands for `Watermark(...)`, where its keys are described."""
+
+    text: str | None
+    image: Media | None
+    display_position: (
+        Literal[
+            "top-left",
+            "top-center",
+            "top-right",
+            "center-left",
+            "center-center",
+            "center-right",
+            "bottom-left",
+            "bottom-center",
+            "bottom-right",
+            "tiled",
+        ]
+        | str
+        | None
+    )
+    opacity: float | None
+    font_color: str | None
+    bg_color: str | None
+
+
 @model
 class Speaker(Object):
     """One of several speakers and the voice they have."""
@@ -414,6 +478,13 @@ class Speaker(Object):
     """The voice to speak with."""
 
 
+class SpeakerDict(TypedDict, total=False):
+    """A mapping that stands for `Speaker(...)`, where its keys are described."""
+
+    speaker: Required[str]
+    voice: Required[str]
+
+
 @model
 class Speech(Object):
     """Words to be spoken, and how. Models differ in what they take besides the text."""
@@ -422,7 +493,7 @@ class Speech(Object):
     """The words. Video models usually take up to 200 characters."""
     voice: str | None = param("voice", kinds.string, default=None)
     """Name or ID of the voice (`Sarah`). Some video models find one by themselves with `auto`."""
-    voices: Sequence[Speaker | str] | None = param(
+    voices: Sequence[Speaker | SpeakerDict | str] | None = param(
         "voices", kinds.list_of(kinds.either(Speaker, kinds.string)), default=None
     )
     """The voices of a dialogue. Only audio models."""
@@ -438,6 +509,20 @@ class Speech(Object):
     """How the speaker feels (`happy`). Only audio models."""
     tone: Sequence[str] | None = param("tone", kinds.list_of(kinds.string), default=None)
     """How it is said, in keywords. Only audio models."""
+
+
+class SpeechDict(TypedDict, total=False):
+    """A mapping that stands for `Speech(...)`, where its keys are described."""
+
+    text: str | None
+    voice: str | None
+    voices: Sequence[Speaker | SpeakerDict | str] | None
+    language: str | None
+    speed: float | None
+    volume: float | None
+    pitch: float | None
+    emotion: str | None
+    tone: Sequence[str] | None
 
 
 @model

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Required, TypedDict
 
 from runware import kinds
 from runware.media import Media
@@ -24,6 +24,14 @@ class ToolCall(Object):
     """What the tool was called with."""
 
 
+class ToolCallDict(TypedDict, total=False):
+    """A mapping that stands for `ToolCall(...)`, where its keys are described."""
+
+    id: Required[str]
+    name: Required[str]
+    input: Mapping[str, object] | None
+
+
 @model
 class Message(Object):
     """One turn of a conversation."""
@@ -32,10 +40,19 @@ class Message(Object):
     """Who speaks. Instructions go into `systemPrompt` instead."""
     content: str | None = param("content", kinds.string, default=None)
     """What is said. A turn that only calls tools has none."""
-    tools: Sequence[ToolCall] | None = param("tools", kinds.list_of(ToolCall), default=None)
+    tools: Sequence[ToolCall | ToolCallDict] | None = param("tools", kinds.list_of(ToolCall), default=None)
     """The tools that the model called in this turn, with `role` `assistant`."""
     id: str | None = param("id", kinds.string, default=None)
     """ID of the tool call whose outcome this turn reports."""
+
+
+class MessageDict(TypedDict, total=False):
+    """A mapping that stands for `Message(...)`, where its keys are described."""
+
+    role: Required[Literal["user", "assistant"] | str]
+    content: str | None
+    tools: Sequence[ToolCall | ToolCallDict] | None
+    id: str | None
 
 
 @model
@@ -54,6 +71,15 @@ class Tool(Object):
     """What kind of tool it is, where the model knows several."""
 
 
+class ToolDict(TypedDict, total=False):
+    """A mapping that stands for `Tool(...)`, where its keys are described."""
+
+    name: Required[str]
+    description: str | None
+    schema: Mapping[str, object] | None
+    type: str | None
+
+
 @model
 class ToolChoice(Object):
     """Whether the model may or must call tools."""
@@ -62,6 +88,13 @@ class ToolChoice(Object):
     """How free the choice is. The words are those of the model's provider."""
     name: str | None = param("name", kinds.string, default=None)
     """The tool to call, where `type` asks for a certain one."""
+
+
+class ToolChoiceDict(TypedDict, total=False):
+    """A mapping that stands for `ToolChoice(...)`, where its keys are described."""
+
+    type: str | None
+    name: str | None
 
 
 @model
@@ -74,6 +107,13 @@ class PromptCache(Object):
     """What to keep: the system prompt, or the turns too."""
     ttl: Literal["5m", "1h"] | str | None = param("ttl", kinds.string, default=None, known=("5m", "1h"))
     """How long to keep it."""
+
+
+class PromptCacheDict(TypedDict, total=False):
+    """A mapping that stands for `PromptCache(...)`, where its keys are described."""
+
+    scope: Literal["system", "system+history"] | str | None
+    ttl: Literal["5m", "1h"] | str | None
 
 
 @model
@@ -220,7 +260,7 @@ class TextInference(Task[Text]):
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`minimax:m2.7@0`)."""
-    messages: Sequence[Message | Mapping[str, object]] = param(
+    messages: Sequence[Message | MessageDict | Mapping[str, object]] = param(
         "messages", kinds.list_of(kinds.either(Message, kinds.mapping)), min_length=1
     )
     """The conversation so far, oldest turn first, as objects or mappings. The last turn is the user's. At
@@ -285,13 +325,15 @@ class TextInference(Task[Text]):
         "thinkingMode", kinds.string, default=None, path="settings.thinkingMode"
     )
     """How the model thinks. Only some models."""
-    cache: PromptCache | None = param("cache", PromptCache, default=None, path="settings.cache")
+    cache: PromptCache | PromptCacheDict | None = param(
+        "cache", PromptCache, default=None, path="settings.cache"
+    )
     """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
-    tools: Sequence[Tool | Mapping[str, object]] | None = param(
+    tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = param(
         "tools", kinds.list_of(kinds.either(Tool, kinds.mapping)), default=None
     )
     """Functions that the model may ask you to call. Most models."""
-    tool_choice: ToolChoice | Mapping[str, object] | None = param(
+    tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = param(
         "toolChoice", kinds.either(ToolChoice, kinds.mapping), default=None
     )
     """Whether the model may or must call tools. Most models."""

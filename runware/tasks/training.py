@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Required, TypedDict
 
 from runware import kinds
 from runware.media import Media
@@ -33,6 +34,20 @@ class ImportModel(Object):
     """Architecture of its base model (`flux1d`)."""
     category: str | None = param("category", kinds.string, default=None)
     """What kind of model it is (`lora`)."""
+
+
+class ImportModelDict(TypedDict, total=False):
+    """A mapping that stands for `ImportModel(...)`, where its keys are described."""
+
+    air: Required[str]
+    name: Required[str]
+    version: str | None
+    unique_identifier: str | None
+    private: bool | None
+    short_description: str | None
+    hero_image_url: str | None
+    architecture: str | None
+    category: str | None
 
 
 @model
@@ -69,7 +84,7 @@ class Training(Task[TrainedModel]):
     dataset: Media = param("dataset", kinds.media, path="inputs.dataset")
     """The images to learn from, as one ZIP archive. How many depends on the trainer;
     `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each."""
-    import_model: ImportModel = param("importModel", ImportModel)
+    import_model: ImportModel | ImportModelDict = param("importModel", ImportModel)
     """How the trained model is to be registered."""
     trigger_word: str | None = param("triggerWord", kinds.string, default=None)
     """Word that calls the learned style in later prompts. Only trainers of style LoRAs."""

@@ -4,20 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Required, TypedDict
 
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Received, Result, Task, model, param, received
 from runware.tasks.shared import (
     AcceleratorOptions,
+    AcceleratorOptionsDict,
     DeliveryMethod,
     Lora,
+    LoraDict,
     Safety,
+    SafetyDict,
     Scheduler,
     Speech,
+    SpeechDict,
     VideoFormat,
     Watermark,
+    WatermarkDict,
 )
 
 
@@ -42,6 +47,14 @@ class FrameImage(Object):
     """Where it stands, in seconds from the start. Only some models. At least 0."""
 
 
+class FrameImageDict(TypedDict, total=False):
+    """A mapping that stands for `FrameImage(...)`, where its keys are described."""
+
+    image: Required[Media]
+    frame: Literal["first", "last", 0, -1] | str | int | None
+    timestamp: float | None
+
+
 @model
 class ReferenceSubject(Object):
     """Images of one person, thing or style. Models differ in which fields they take."""
@@ -64,6 +77,18 @@ class ReferenceSubject(Object):
     """How closely to follow it."""
 
 
+class ReferenceSubjectDict(TypedDict, total=False):
+    """A mapping that stands for `ReferenceSubject(...)`, where its keys are described."""
+
+    image: Media | None
+    images: Sequence[Media] | None
+    audio: Media | None
+    tag: str | None
+    type: str | None
+    role: str | None
+    strength: float | None
+
+
 @model
 class ReferenceClip(Object):
     """A video to follow, and as what."""
@@ -74,6 +99,14 @@ class ReferenceClip(Object):
     """Name under which the prompt speaks of it."""
     type: str | None = param("type", kinds.string, default=None, formerly=("refType",))
     """What it is to the model."""
+
+
+class ReferenceClipDict(TypedDict, total=False):
+    """A mapping that stands for `ReferenceClip(...)`, where its keys are described."""
+
+    video: Required[Media]
+    tag: str | None
+    type: str | None
 
 
 @model
@@ -96,6 +129,18 @@ class Element(Object):
     """What kind of person or thing it is."""
 
 
+class ElementDict(TypedDict, total=False):
+    """A mapping that stands for `Element(...)`, where its keys are described."""
+
+    id: str | None
+    description: str | None
+    frontal_image: Media | None
+    images: Sequence[Media] | None
+    videos: Sequence[Media] | None
+    voice: Sequence[str] | None
+    tags: Sequence[str] | None
+
+
 @model
 class AudioTrack(Object):
     """A sound with an ID, by which segments of the video refer to it."""
@@ -104,6 +149,13 @@ class AudioTrack(Object):
     """Its ID."""
     source: Media | None = param("source", kinds.media, default=None)
     """The sound."""
+
+
+class AudioTrackDict(TypedDict, total=False):
+    """A mapping that stands for `AudioTrack(...)`, where its keys are described."""
+
+    id: str | None
+    source: Media | None
 
 
 @model
@@ -120,6 +172,15 @@ class SpeechTrack(Object):
     """The voice's ID there."""
 
 
+class SpeechTrackDict(TypedDict, total=False):
+    """A mapping that stands for `SpeechTrack(...)`, where its keys are described."""
+
+    id: str | None
+    text: str | None
+    provider: str | None
+    voice_id: str | None
+
+
 @model
 class WanAnimate(Object):
     """How Wan Animate puts the motion of a video on a person in an image."""
@@ -132,11 +193,19 @@ class WanAnimate(Object):
     """How many frames each segment takes over from the one before. At least 0."""
 
 
+class WanAnimateDict(TypedDict, total=False):
+    """A mapping that stands for `WanAnimate(...)`, where its keys are described."""
+
+    mode: str | None
+    retarget_pose: bool | None
+    prev_seg_cond_frames: int | None
+
+
 @model
 class VideoAdvancedFeatures(Object):
     """Features of video models that few of them have."""
 
-    watermark: Watermark | None = param("watermark", Watermark, default=None)
+    watermark: Watermark | WatermarkDict | None = param("watermark", Watermark, default=None)
     """A visible mark on the video."""
     video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
     """How closely the picture follows the prompt. Higher is closer."""
@@ -150,8 +219,21 @@ class VideoAdvancedFeatures(Object):
     """Frames per second. At least 1."""
     slg_layer: int | None = param("slgLayer", kinds.integer, default=None, minimum=0)
     """Which layer skip-layer guidance leaves out. At least 0."""
-    wan_animate: WanAnimate | None = param("wanAnimate", WanAnimate, default=None)
+    wan_animate: WanAnimate | WanAnimateDict | None = param("wanAnimate", WanAnimate, default=None)
     """How Wan Animate works."""
+
+
+class VideoAdvancedFeaturesDict(TypedDict, total=False):
+    """A mapping that stands for `VideoAdvancedFeatures(...)`, where its keys are described."""
+
+    watermark: Watermark | WatermarkDict | None
+    video_cfg_scale: float | None
+    audio_cfg_scale: float | None
+    video_negative_prompt: str | None
+    audio_negative_prompt: str | None
+    fps: int | None
+    slg_layer: int | None
+    wan_animate: WanAnimate | WanAnimateDict | None
 
 
 @model
@@ -244,7 +326,7 @@ class VideoInference(Task[Video]):
     `4k`, others `4K`."""
     fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
     """Frames per second. Usually 24; many models only know certain values from 15 to 60. At least 1."""
-    frame_images: Sequence[FrameImage | Media] | None = param(
+    frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = param(
         "frameImages",
         kinds.list_of(kinds.either(FrameImage, kinds.media)),
         default=None,
@@ -253,7 +335,7 @@ class VideoInference(Task[Video]):
     )
     """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
     first and the last, more are spread evenly."""
-    reference_images: Sequence[ReferenceSubject | Media] | None = param(
+    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = param(
         "referenceImages",
         kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
         default=None,
@@ -261,7 +343,7 @@ class VideoInference(Task[Video]):
         formerly=("references",),
     )
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
-    reference_videos: Sequence[ReferenceClip | Media] | None = param(
+    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
         "referenceVideos",
         kinds.list_of(kinds.either(ReferenceClip, kinds.media)),
         default=None,
@@ -276,7 +358,7 @@ class VideoInference(Task[Video]):
         "referenceVoices", kinds.list_of(kinds.media), default=None, path="inputs.referenceVoices"
     )
     """Voices to speak with. Only some models."""
-    elements: Sequence[Element] | None = param(
+    elements: Sequence[Element | ElementDict] | None = param(
         "elements", kinds.list_of(Element), default=None, path="inputs.elements"
     )
     """People and things with several views each, to be named in the prompt. Only some models."""
@@ -288,7 +370,7 @@ class VideoInference(Task[Video]):
     """The images to work with. Only some models."""
     input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
     """The video to edit, extend or lip-sync. Only some models."""
-    input_audio: Media | Sequence[AudioTrack] | None = param(
+    input_audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
         "inputAudio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None, path="inputs.audio"
     )
     """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
@@ -306,9 +388,9 @@ class VideoInference(Task[Video]):
     """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
     video_id: str | None = param("videoId", kinds.string, default=None, path="inputs.videoId")
     """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
-    speech: Speech | None = param("speech", Speech, default=None)
+    speech: Speech | SpeechDict | None = param("speech", Speech, default=None)
     """What is said in the video and with which voice. Only some models."""
-    input_speech: Sequence[SpeechTrack] | None = param(
+    input_speech: Sequence[SpeechTrack | SpeechTrackDict] | None = param(
         "inputSpeech", kinds.list_of(SpeechTrack), default=None, path="inputs.speech"
     )
     """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
@@ -325,21 +407,21 @@ class VideoInference(Task[Video]):
     """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models. At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many videos to make, usually at most 4. At least 1. Server default: 1."""
-    lora: Sequence[Lora] | None = param("lora", kinds.list_of(Lora), default=None)
+    lora: Sequence[Lora | LoraDict] | None = param("lora", kinds.list_of(Lora), default=None)
     """LoRAs to apply. Only some models."""
     acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
     """How much quality to give for speed. Only some models. Server default: none."""
-    accelerator_options: AcceleratorOptions | None = param(
+    accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = param(
         "acceleratorOptions", AcceleratorOptions, default=None
     )
     """Caches that make steps faster. Only some models."""
-    watermark: Watermark | None = param(
+    watermark: Watermark | WatermarkDict | None = param(
         "watermark", Watermark, default=None, path="advancedFeatures.watermark"
     )
     """A visible mark on the video."""
-    advanced_features: VideoAdvancedFeatures | None = param(
+    advanced_features: VideoAdvancedFeatures | VideoAdvancedFeaturesDict | None = param(
         "advancedFeatures", VideoAdvancedFeatures, default=None
     )
     """Features that only some models have."""
@@ -372,5 +454,5 @@ class VideoInference(Task[Video]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -10,7 +10,7 @@ from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode
 from runware.emulator.store import StoredFile, Unreadable
 from runware.emulator.work import Work
-from runware.kinds import is_uuid
+from runware.plain_values import is_uuid
 
 #: Longer sides are scaled down, as the API documents it for `imageUpload`.
 _LONGEST_SIDE = 2048

@@ -1,0 +1,96 @@
+"""The numbers, truth values, UUIDs and arrays of other libraries, as what JSON has for them.
+
+Python's own protocols decide, so that numpy, torch, pandas or `decimal` are understood without being imported.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Mapping, Sequence
+from typing import Protocol, cast
+
+_UUID = re.compile(r"[0-9a-fA-F]{8,12}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+#: What other libraries' objects raise when they are not what was asked for.
+_NOT_THAT = (TypeError, ValueError, OverflowError, ArithmeticError, RuntimeError)
+
+
+class UUIDObject(Protocol):
+    """A `uuid.UUID`, or the like of another library."""
+
+    @property
+    def hex(self) -> str: ...
+
+
+def is_uuid(value: object) -> bool:
+    """Whether this is text in the form of a UUID. The API's own examples are not all version 4."""
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
+
+
+def as_uuid(value: object) -> str | None:
+    """The text of a UUID object; None for anything else."""
+    if not isinstance(value, str) and isinstance(getattr(value, "hex", None), str) and is_uuid(str(value)):
+        return str(value)
+    return None
+
+
+def as_boolean(value: object) -> bool | None:
+    """True or False for what is a truth value and nothing else, such as `numpy.bool_`; None for anything else."""
+    if value is None or isinstance(value, bool):
+        return value
+    if callable(item := getattr(value, "item", None)) and not _is_sized(value):
+        try:
+            item = item()
+        except _NOT_THAT:
+            return None
+        return item if isinstance(item, bool) else None
+    only_truth = hasattr(type(value), "__bool__") and not any(
+        hasattr(type(value), other) for other in ("__len__", "__add__", "__float__", "__index__")
+    )
+    return bool(value) if only_truth else None
+
+
+def as_integer(value: object) -> int | None:
+    """The int for what can be an index, such as `numpy.int64`; None for anything else, True and False among it."""
+    if as_boolean(value) is not None or _is_sized(value):
+        return None
+    try:
+        return int(operator.index(cast("int", value)))
+    except _NOT_THAT:
+        return None
+
+
+def as_number(value: object) -> float | None:
+    """The int or float for a number such as `numpy.float32` or `Decimal`; None for anything else."""
+    if isinstance(value, float):
+        return float(value)
+    if (integer := as_integer(value)) is not None:
+        return integer
+    if not hasattr(type(value), "__float__") or _is_sized(value) or as_boolean(value) is not None:
+        return None
+    try:
+        return float(cast("float", value))
+    except _NOT_THAT:
+        return None
+
+
+def items_of(value: object) -> Sequence[object] | None:
+    """The items of a list, or of what is used like one: a tuple, a range, an array. None for anything else."""
+    if isinstance(value, list | tuple):
+        return cast("Sequence[object]", value)
+    if isinstance(value, str | bytes | bytearray | memoryview | Mapping) or hasattr(value, "read"):
+        return None
+    if isinstance(value, Sequence):
+        return cast("Sequence[object]", value)
+    if not all(hasattr(type(value), method) for method in ("__len__", "__getitem__", "__iter__")):
+        return None
+    return list(cast("Sequence[object]", value)) if _is_sized(value) else None
+
+
+def _is_sized(value: object) -> bool:
+    """Whether it has a length. An array of no dimensions has the method, but no length: it is a number."""
+    try:
+        len(cast("Sequence[object]", value))
+    except _NOT_THAT:
+        return False
+    return True

@@ -1,0 +1,360 @@
+"""What may be given for a parameter: UUID objects, mappings, results, and the values of other libraries."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import uuid
+from collections import deque
+from decimal import Decimal
+from enum import IntEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import pytest
+
+import runware
+from runware import InvalidParameterError, from_mapping, kinds, limits, media, request, wire
+from runware.model import Object, Task, fields_of
+from runware.options import decide
+from tests.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
+
+UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
+MODELS = [
+    cls
+    for name in runware.tasks.__all__
+    if isinstance(cls := getattr(runware, name), type) and issubclass(cls, Object | Task)
+]
+FIELDS = [
+    pytest.param(cls, field, id=f"{cls.__name__}.{field.name}") for cls in MODELS for field in fields_of(cls)
+]
+
+
+class Size(IntEnum):
+    LARGE = 512
+
+
+def image(**more: Any) -> runware.ImageInference:
+    return runware.ImageInference(**{"model": "m:1@1", "positive_prompt": "x", **more})
+
+
+def sent(task: Any) -> dict[str, Any]:
+    payload: dict[str, Any] = request.prepare(task).payload
+    assert json.loads(json.dumps(payload, allow_nan=False)) == payload
+    return payload
+
+
+def only_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(type(key) is str and only_plain(item) for key, item in value.items())
+    if type(value) is list:
+        return all(map(only_plain, value))
+    return value is None or type(value) in (str, int, float, bool)
+
+
+# --- UUID objects
+
+
+@pytest.mark.parametrize(("cls", "field"), FIELDS)
+def test_every_uuid_may_be_an_object(cls: type[object], field: attrs.Attribute[Any]) -> None:
+    kind = field.metadata["kind"]
+    convert = kinds.converter(kind, field.name)
+    if kind is kinds.uuid:
+        assert convert(UUID) == str(UUID)
+    elif isinstance(kind, kinds.ListOf) and kind.item is kinds.uuid:
+        assert convert([UUID, str(UUID)]) == [str(UUID)] * 2
+    elif kind is kinds.string:
+        with pytest.raises(InvalidParameterError, match=rf"{field.name} is UUID.*must be a string"):
+            convert(UUID)
+
+
+def test_a_uuid_object_is_kept_and_sent_as_text() -> None:
+    task = runware.PromptEnhance(prompt="x", task_uuid=UUID)
+    assert task.task_uuid == str(UUID)
+    assert task == runware.PromptEnhance(prompt="x", task_uuid=str(UUID))
+    assert request.prepare(task).uuid == str(UUID)
+    assert request.prepare({"taskType": "promptEnhance", "prompt": "x", "taskUUID": UUID}).uuid == str(UUID)
+    assert request.request_for(UUID, None).uuid == str(UUID)
+    assert image(seed_image=UUID).seed_image == str(UUID)
+    assert sent({"taskType": "new", "deep": [{"uuid": UUID}]})["deep"] == [{"uuid": str(UUID)}]
+
+
+@pytest.mark.parametrize("value", [UUID.hex, UUID.bytes, 1.5, b"x", [UUID]])
+def test_what_is_no_uuid_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidParameterError, match=r"task_uuid is .*; it must be a UUID"):
+        runware.PromptEnhance(prompt="x", task_uuid=value)
+
+
+# --- mappings
+
+
+def test_a_mapping_is_taken_for_an_object() -> None:
+    task = image(lora=[{"model": "l:1@1", "weight": 1}, runware.Lora(model="l:2@1")], outpaint={"top": 64})
+    assert task.lora == [runware.Lora(model="l:1@1", weight=1), runware.Lora(model="l:2@1")]
+    assert task.outpaint == runware.Outpaint(top=64)
+    assert sent(task)["lora"] == [{"model": "l:1@1", "weight": 1}, {"model": "l:2@1"}]
+    assert pickle.loads(pickle.dumps(task)) == task
+    read_only = MappingProxyType({"model": "l:1@1", "weight": None})
+    assert image(lora=(read_only,)).lora == [runware.Lora(model="l:1@1")]
+
+
+def test_the_keys_may_be_the_wires_own() -> None:
+    python = {"model": "m:2@1", "guide_image": "https://example.com/a.png", "start_step": 1}
+    in_wire = {"model": "m:2@1", "guideImage": "https://example.com/a.png", "startStep": 1}
+    assert image(control_net=[in_wire]) == image(control_net=[python])
+    with pytest.raises(InvalidParameterError, match=r"control_net\[0\]\.guide_image was given twice"):
+        image(control_net=[python | in_wire])
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"lora": [{"model": "l:1@1", "wieght": 1}]},
+            r"no parameter wieght for lora\[0\].*did you mean weight\?",
+        ),
+        (
+            {"lora": [{"model": "l:1@1", "weight": 9}]},
+            r"^lora\[0\]\.weight is 9; it must be between -4 and 4",
+        ),
+        ({"lora": [{"model": "l:1@1"}, {"weight": 1}]}, r"^lora\[1\]\.model is required\."),
+        ({"lora": [{"model": 5}]}, r"^lora\[0\]\.model is 5 \(int\); it must be a model's AIR"),
+        ({"lora": {"model": "l:1@1"}}, r"^lora is .* \(dict\); it must be a list, each item a Lora\."),
+        ({"lora": ["l:1@1"]}, r"^lora\[0\] is 'l:1@1' \(str\); it must be a Lora"),
+        ({"outpaint": {"top": "64"}}, r"^outpaint\.top is '64' \(str\); it must be an integer"),
+        ({"reference_images": [{"image": "no file.png"}]}, r"^reference_images\[0\]\.image: "),
+        ({"reference_images": [{"imag": b"x"}]}, r"imag for reference_images\[0\].*did you mean image\?"),
+        ({"hires_fix": {"strenght": 1}}, r"strenght for hires_fix.*did you mean strength\?"),
+    ],
+)
+def test_a_mapping_is_checked_as_the_object_is(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidParameterError, match=sentence):
+        image(**given)
+
+
+def test_an_object_inside_of_a_mapping_may_be_a_mapping() -> None:
+    settings = {"temperature": 0.5, "tools": [{"name": "f", "schema": {"type": "object"}, "new": 1}]}
+    task = runware.TextInference(
+        model="m:1@1",
+        messages=[{"role": "assistant", "tools": [{"id": "1", "name": "f", "input": {"x": Integer(1)}}]}],
+        **settings,
+    )
+    assert task.messages[0]["tools"][0]["id"] == "1"
+    assert sent(task)["messages"][0]["tools"][0]["input"] == {"x": 1}
+    assert sent(task)["tools"] == settings["tools"]
+
+
+@pytest.mark.parametrize("cls", [cls for cls in MODELS if issubclass(cls, Object)])
+def test_every_object_is_described_by_a_mapping(cls: type[Any]) -> None:
+    typed = getattr(runware, f"{cls.__name__}Dict")
+    assert list(typed.__annotations__) == [field.name for field in fields_of(cls)]
+    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
+    if required:
+        with pytest.raises(InvalidParameterError, match=r"here\.\w+ is required"):
+            from_mapping.from_mapping(cls, {}, "here")
+    with pytest.raises(InvalidParameterError, match="no parameter brand_new for here"):
+        from_mapping.from_mapping(cls, {"brand_new": 1}, "here")
+    for field in fields_of(cls):
+        if field.metadata["kind"] not in (kinds.anything, kinds.media):
+            with pytest.raises(InvalidParameterError, match=rf"^here\.{field.name}(:| is) "):
+                from_mapping.from_mapping(cls, {field.name: object()}, "here")
+
+
+def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
+    task = {
+        "taskType": "imageInference",
+        "controlNet": [runware.ControlNet(model="m:1@1", guide_image=b"GIF89a")],
+    }
+    assert sent(task)["controlNet"] == [{"model": "m:1@1", "guideImage": "data:image/gif;base64,R0lGODlh"}]
+
+
+# --- results as media
+
+
+def result(cls: type[Any] = runware.Image, **item: Any) -> Any:
+    return wire.from_wire(cls, {"taskType": "imageInference", **item})
+
+
+URL, OTHER_URL = "https://example.com/a.png", "https://example.com/b.png"
+
+
+@pytest.mark.parametrize(
+    ("given", "stands_for"),
+    [
+        (result(imageUUID=str(UUID), imageURL=URL), str(UUID)),
+        (result(imageUUID=str(UUID)), str(UUID)),
+        (result(imageURL=URL), URL),
+        (result(imageBase64Data="R0lGODlh" * 8), "R0lGODlh" * 8),
+        (result(imageDataURI="data:image/gif;base64,R0lGODlh"), "data:image/gif;base64,R0lGODlh"),
+        (result(runware.StoredMedia, mediaUUID=str(UUID)), str(UUID)),
+        (result(runware.Mask, maskImageUUID=str(UUID), maskImageURL=URL), str(UUID)),
+    ],
+)
+def test_a_result_stands_for_its_file(given: Any, stands_for: str) -> None:
+    assert image(seed_image=given).seed_image == stands_for
+    assert image(reference_images=[given, b"GIF89a"]).reference_images == [stands_for, b"GIF89a"]
+    [reference] = image(reference_images=[{"image": given}]).reference_images or ()
+    assert reference == runware.ReferenceImage(image=stands_for)
+    assert sent({"taskType": "new", "inputs": {"image": [given]}})["inputs"] == {"image": [stands_for]}
+    assert media.encode(given, "media") == stands_for
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (result(runware.Text, text="x"), "seed_image: this Text has no file. Give a result that has one"),
+        (result(), "seed_image: this Image has no file"),
+        (
+            result(runware.Cutout, imageURL=URL, videoURL=OTHER_URL),
+            r"this Cutout has 2 files \(image, video\). Give the URL, UUID or content of the one you mean",
+        ),
+        ([result(imageURL=URL)], "of type list; give one of its items"),
+    ],
+)
+def test_a_result_that_stands_for_no_single_file_is_refused(given: Any, sentence: str) -> None:
+    with pytest.raises(InvalidParameterError, match=sentence):
+        image(seed_image=given)
+
+
+# --- numbers, truth values and lists of other libraries
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"width": Integer(512)}, 512),
+        ({"width": Index(512)}, 512),
+        ({"width": Array(512)}, 512),
+        ({"width": Size.LARGE}, 512),
+        ({"cfg_scale": Float(7.5)}, 7.5),
+        ({"cfg_scale": Real(7.5)}, 7.5),
+        ({"cfg_scale": Array(7.5)}, 7.5),
+        ({"cfg_scale": Integer(7)}, 7),
+        ({"cfg_scale": Decimal("7.5")}, 7.5),
+        ({"cfg_scale": Fraction(15, 2)}, 7.5),
+        ({"include_cost": Boolean(True)}, True),
+        ({"include_cost": Boolean(False)}, False),
+        ({"include_cost": Truth()}, True),
+    ],
+)
+def test_other_libraries_values_become_pythons(given: dict[str, Any], kept: object) -> None:
+    [(name, _)] = given.items()
+    task = image(**given)
+    assert (getattr(task, name), type(getattr(task, name))) == (kept, type(kept))
+    assert only_plain(sent(task))
+    plain = sent({"taskType": "new", "deep": [{"here": given[name]}]})["deep"][0]["here"]
+    assert (plain, type(plain)) == (kept, type(kept))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"width": Boolean(True)}, {"width": True}, {"width": Real(512)}, {"width": Array([512])}, {"width": "512"},
+        {"cfg_scale": Boolean(True)}, {"cfg_scale": Real(float("nan"))}, {"cfg_scale": Decimal("Infinity")},
+        {"cfg_scale": Array([1.5])}, {"cfg_scale": "7"}, {"cfg_scale": 1j},
+        {"include_cost": Integer(1)}, {"include_cost": 1}, {"include_cost": Array([True])}, {"include_cost": "no"},
+        {"include_cost": []}, {"include_cost": Real(1)},
+    ],
+)  # fmt: skip
+def test_values_that_only_look_alike_are_refused(given: dict[str, Any]) -> None:
+    [(name, _)] = given.items()
+    with pytest.raises(InvalidParameterError, match=rf"^{name} is .*; it must be "):
+        image(**given)
+
+
+@pytest.mark.parametrize("value", [float("nan"), Float("inf"), Real(float("nan")), Decimal("NaN")])
+def test_what_json_cannot_say_is_refused_deep_inside(value: object) -> None:
+    with pytest.raises(InvalidParameterError, match=r"settings\.x\[0\] is .*JSON"):
+        request.prepare(image(settings={"x": [value]}))
+
+
+@pytest.mark.parametrize(
+    "given", [(1, 2, 3, 4), range(1, 5), deque([1, 2, 3, 4]), Array([1, 2, 3, 4]), [Integer(1), 2, 3, 4]]
+)
+def test_what_is_used_like_a_list_is_taken_for_one(given: Any) -> None:
+    task = runware.RemoveBackground(input_image=URL, model="m:1@1", rgba=given)
+    assert task.rgba == [1, 2, 3, 4]
+    assert type(task.rgba) is list
+    assert sent(task)["settings"]["rgba"] == [1, 2, 3, 4]
+    assert sent({"taskType": "new", "list": given})["list"] == [1, 2, 3, 4]
+
+
+def test_an_array_of_several_dimensions_is_a_list_of_lists() -> None:
+    assert sent({"taskType": "new", "list": Array([[1, 2], [3, 4]])})["list"] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("given", ["abc", b"abc", {"a": 1}, {1, 2}, 5, Array(5), iter([1])])
+def test_what_is_no_list_is_refused(given: Any) -> None:
+    with pytest.raises(InvalidParameterError, match=r"^rgba is .*; it must be a list"):
+        runware.RemoveBackground(input_image=URL, model="m:1@1", rgba=given)
+
+
+def test_a_list_that_changes_afterwards_does_not_change_the_task() -> None:
+    prompts = [runware.Lora(model="l:1@1")]
+    task = image(lora=prompts)
+    prompts.clear()
+    assert task.lora == [runware.Lora(model="l:1@1")]
+
+
+def test_options_may_be_other_libraries_numbers() -> None:
+    options = {"timeout": Real(3), "max_retries": Integer(1), "deadline": Float(9)}
+    decided = decide(options, timeout=60, max_retries=2)
+    assert (decided.timeout, decided.max_retries, decided.deadline) == (3.0, 1, 9.0)
+    assert {type(decided.timeout), type(decided.deadline), type(decided.max_retries)} == {float, int}
+    client = runware.Runware(
+        "key", timeout=Integer(3), max_retries=Index(1), max_in_flight=Integer(2), budget=Decimal("0.5"),
+        reconnect=Boolean(True), upload_inputs=Boolean(False),
+    )  # fmt: skip
+    assert pickle.loads(pickle.dumps(client))._config == client._config
+    assert (client._config.timeout, client._config.budget, client._config.reconnect) == (3, 0.5, True)
+    client.map([], limit=Integer(2))
+    for name, value in (
+        ("timeout", Real(float("nan"))),
+        ("max_retries", Real(1)),
+        ("deadline", Boolean(True)),
+    ):
+        with pytest.raises(InvalidParameterError, match=name):
+            decide({name: value}, timeout=60, max_retries=2)
+
+
+# --- limits
+
+
+STEPS = [None, 1, 8, 64, 0.1, 0.5]
+ENDS = [(None, None), (0, None), (1, None), (128, 2048), (100, 1000), (None, 1000), (0, 1), (0.05, 0.95)]
+VALUES = [-64, 0, 1, 32, 63, 65, 500, 999, 10**9, 10**400, -(10**5000), 0.3, 0.7, 1.05, -0.2, 1e300]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("lowest", "highest"), ENDS)
+def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: Any, highest: Any) -> None:
+    rule = limits.Limits(lowest, highest, step)
+    for value in VALUES:
+        try:
+            rule.check(value, "width")
+        except InvalidParameterError as error:
+            sentence = str(error)
+            assert sentence.startswith("width is ")
+            nearest = limits.nearest_allowed(value, lowest, highest, step)
+            if nearest is None:
+                assert "nearest" not in sentence
+                continue
+            rule.check(nearest, "width")
+            if abs(nearest) < 10**300:
+                assert sentence.endswith(f" The nearest is {nearest}.")
+            for other in (nearest + (step or 1), nearest - (step or 1)):
+                if limits.nearest_allowed(other, lowest, highest, step) == other and abs(value) < 10**300:
+                    assert abs(nearest - value) <= abs(other - value) + 1e-9
+
+
+def test_limits_without_any_value_name_none() -> None:
+    with pytest.raises(InvalidParameterError) as caught:
+        limits.Limits(10, 20, 64).check(5, "width")
+    assert str(caught.value) == "width is 5; it must be between 10 and 20, in multiples of 64."
+
+
+def test_a_multiple_of_a_decimal_step_is_one() -> None:
+    for tenths in range(-30, 31):
+        limits.Limits(step=0.1).check(tenths / 10, "x")
