@@ -136,14 +136,21 @@ class _Signature:
     """What `help()` and editors show of a class: its fields, not `**given`."""
 
     def __get__(self, _: object, cls: type[object]) -> object:
+        if not attrs.has(cls):
+            raise AttributeError(
+                "__signature__"
+            )  # of the one base class that is no model; `help` looks there too
         import inspect
+
+        def default(field: attrs.Attribute[Any]) -> object:
+            if field.default is attrs.NOTHING:
+                return inspect.Parameter.empty
+            factory: Callable[[], object] | None = getattr(field.default, "factory", None)
+            return factory() if factory else field.default
 
         parameters = [
             inspect.Parameter(
-                field.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=inspect.Parameter.empty if field.default is attrs.NOTHING else field.default,
-                annotation=field.type,
+                field.name, inspect.Parameter.KEYWORD_ONLY, default=default(field), annotation=field.type
             )
             for field in fields_of(cls)
         ]

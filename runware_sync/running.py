@@ -23,6 +23,11 @@ from .session import Results, Session
 from .text_stream import TextStream
 
 R = TypeVar("R", bound=Result)
+A = TypeVar("A", bound=Result)
+B = TypeVar("B", bound=Result)
+C = TypeVar("C", bound=Result)
+D = TypeVar("D", bound=Result)
+E = TypeVar("E", bound=Result)
 
 
 class Running(Methods):
@@ -142,33 +147,89 @@ class Running(Methods):
         """
         return TextStream(self._session, task, chosen(task, options, self._defaults, StreamOptions))
 
+    # A tuple is an Iterable too, and gives something else: type checkers take the first that fits.
     @overload
-    def run_all(
-        self,
-        tasks: Iterable[Task[R]],
-        /,
-        *,
-        return_errors: Literal[False] = False,
-        **options: Unpack[Options[R]],
-    ) -> list[list[R]]: ...
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A]]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A] | RunwareError]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A], list[B]]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B], Task[C]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A], list[B], list[C]]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B], Task[C]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError, list[C] | RunwareError]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A], list[B], list[C], list[D]]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError, list[C] | RunwareError, list[D] | RunwareError]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D], Task[E]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A], list[B], list[C], list[D], list[E]]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[A], Task[B], Task[C], Task[D], Task[E]], /, *, return_errors: bool, **options: Unpack[Options[Any]]
+    ) -> tuple[list[A] | RunwareError, list[B] | RunwareError, list[C] | RunwareError, list[D] | RunwareError, list[E] | RunwareError]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[R], ...], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[R]]
+    ) -> tuple[list[R], ...]: ...  # fmt: skip
+
+    @overload
+    def run_all(  # type: ignore[overload-overlap]
+        self, tasks: tuple[Task[R], ...], /, *, return_errors: bool, **options: Unpack[Options[R]]
+    ) -> tuple[list[R] | RunwareError, ...]: ...  # fmt: skip
 
     @overload
     def run_all(
-        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[True], **options: Unpack[Options[R]]
-    ) -> list[list[R] | RunwareError]: ...
+        self, tasks: Iterable[Task[R]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[R]]
+    ) -> list[list[R]]: ...  # fmt: skip
+
+    @overload
+    def run_all(
+        self, tasks: Iterable[Task[R]], /, *, return_errors: bool, **options: Unpack[Options[R]]
+    ) -> list[list[R] | RunwareError]: ...  # fmt: skip
 
     def run_all(
         self, tasks: Iterable[Task[Any]], /, *, return_errors: bool = False, **options: Unpack[Options[Any]]
-    ) -> list[Any]:
+    ) -> list[Any] | tuple[Any, ...]:
         """Run many tasks together, in few messages, and wait for all of them.
 
         Args:
-            tasks: The tasks, of any types.
+            tasks: The tasks, of any types. In a tuple of up to five each keeps its type for type checkers.
             return_errors: Return the errors of those that failed in their places, rather than raising.
             **options: Time limits and retries of each task: see `Options`. There is no `on_result` here.
 
         Returns:
-            For each task, in their order, the list of its results.
+            For each task, in their order, the list of its results; all of them in a list, or in a tuple for a tuple.
 
         Raises:
             BatchError: Some failed; its `outcomes` has every task's results or error.
@@ -176,7 +237,7 @@ class Running(Methods):
 
         Example:
             >>> from runware_sync import PromptEnhance
-            >>> first, second = client.run_all([PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")])
+            >>> first, second = client.run_all((PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")))
         """
         given = cast("dict[str, Any]", options)
         for name in ("on_result", "on_progress"):
@@ -196,7 +257,7 @@ class Running(Methods):
                 errors=errors,
                 results=[result for one in outcomes if not isinstance(one, RunwareError) for result in one],
             ) from errors[0]
-        return outcomes
+        return tuple(outcomes) if isinstance(tasks, tuple) else outcomes
 
     def map(
         self, tasks: Iterable[Task[R]], /, *, limit: int = 16, timeout: float | None = None,

@@ -5,20 +5,22 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import pydoc
 import subprocess
 import sys
 import traceback
 from array import array
-from typing import Any, cast
+from typing import Any, cast, is_typeddict
 
 import attrs
 import pytest
 
 import runware
+import runware_sync
 from codegen.spec import Example, TaskFile
 from runware import wire
 from runware.messages import unwrapped
-from runware.model import Result, fields_of
+from runware.model import Result, _Model, fields_of
 from tests.schema_examples import EXAMPLES, task_of
 
 
@@ -283,6 +285,21 @@ def test_every_public_name_is_there_and_documented() -> None:
         value = getattr(runware, name)
         if isinstance(value, type):
             assert value.__doc__, name
+
+
+@pytest.mark.parametrize("package", [runware, runware_sync])
+def test_help_reads_well_for_everything_that_is_public(package: Any) -> None:
+    names = [name for name in package.__all__ if not name.startswith("_")]
+    for value in [package, *(getattr(package, name) for name in names)]:
+        text = pydoc.render_doc(value, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
+        if isinstance(value, type) and issubclass(value, _Model):
+            assert f"class {value.__name__}(" in text
+            assert [*inspect.signature(value).parameters] == [field.name for field in fields_of(value)]
+            assert "Factory(" not in text.partition("Methods defined here")[0]
+        elif isinstance(value, type) and not is_typeddict(value) and not issubclass(value, Exception):
+            inspect.signature(value)
+    image = wire.from_wire(runware.Image, {"imageUUID": "u"})
+    assert "class Image(" in pydoc.render_doc(image, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
 
 
 def taken(sent: dict[str, Any], path: tuple[str, ...]) -> Any:

@@ -12,12 +12,14 @@ from PIL.Image import Image as PILImage
 import runware
 import runware_sync
 from runware import (
+    Caption,
     ControlNet,
     EnhancedPrompt,
     Image,
     ImageInference,
     Lora,
     LoraDict,
+    MediaCaption,
     Message,
     Progress,
     PromptEnhance,
@@ -44,6 +46,25 @@ async def with_the_async_client(client: runware.Runware) -> None:
     assert_type(await client.run({"taskType": "brandNew", "prompt": "x"}), list[Result])
     assert_type(await client.run_all([task, task]), list[list[Image]])
     assert_type(await client.run_all([task], return_errors=True), list[list[Image] | RunwareError])
+    caption = Caption(model="x", input_image="https://example.com/a.png")
+    first, second = await client.run_all((PromptEnhance(prompt="x"), caption))
+    assert_type(first, list[EnhancedPrompt])
+    assert_type(second, list[MediaCaption])
+    both = (PromptEnhance(prompt="x"), caption)
+    either = await client.run_all(both, return_errors=True)
+    assert_type(either, tuple[list[EnhancedPrompt] | RunwareError, list[MediaCaption] | RunwareError])
+    flag = bool(task.width)
+    assert_type(
+        await client.run_all(both, return_errors=flag),
+        tuple[list[EnhancedPrompt] | RunwareError, list[MediaCaption] | RunwareError],
+    )
+    assert_type(await client.run_all([task], return_errors=flag), list[list[Image] | RunwareError])
+    many = tuple(task for _ in range(2))
+    assert_type(await client.run_all(many), tuple[list[Image], ...])
+    assert_type(
+        await client.run_all((task, *both, task, task)),
+        tuple[list[Image], list[EnhancedPrompt], list[MediaCaption], list[Image], list[Image]],
+    )
     assert_type(await client.prompt_enhance(prompt="x"), list[EnhancedPrompt])
     assert_type(await client.enhance_prompt(prompt="x"), list[EnhancedPrompt])
     images = await client.request_images(
@@ -124,6 +145,25 @@ def with_the_blocking_client(client: runware_sync.Runware) -> None:
     assert_type(client.run({"taskType": "brandNew", "prompt": "x"}), list[Result])
     assert_type(client.run_all([task, task]), list[list[Image]])
     assert_type(client.run_all([task], return_errors=True), list[list[Image] | RunwareError])
+    caption = Caption(model="x", input_image="https://example.com/a.png")
+    first, second = client.run_all((PromptEnhance(prompt="x"), caption))
+    assert_type(first, list[EnhancedPrompt])
+    assert_type(second, list[MediaCaption])
+    both = (PromptEnhance(prompt="x"), caption)
+    either = client.run_all(both, return_errors=True)
+    assert_type(either, tuple[list[EnhancedPrompt] | RunwareError, list[MediaCaption] | RunwareError])
+    flag = bool(task.width)
+    assert_type(
+        client.run_all(both, return_errors=flag),
+        tuple[list[EnhancedPrompt] | RunwareError, list[MediaCaption] | RunwareError],
+    )
+    assert_type(client.run_all([task], return_errors=flag), list[list[Image] | RunwareError])
+    many = tuple(task for _ in range(2))
+    assert_type(client.run_all(many), tuple[list[Image], ...])
+    assert_type(
+        client.run_all((task, *both, task, task)),
+        tuple[list[Image], list[EnhancedPrompt], list[MediaCaption], list[Image], list[Image]],
+    )
     assert_type(
         client.prompt_enhance(prompt="x", on_result=lambda e: assert_type(e, EnhancedPrompt)),
         list[EnhancedPrompt],

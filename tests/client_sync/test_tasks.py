@@ -236,6 +236,22 @@ def test_values_that_only_some_models_take_make_the_whole_way(client: Runware, s
     assert server.requests[-1]["hiresFix"] == {"model": "runware:504@1"}
 
 
+def test_run_all_gives_a_tuple_for_a_tuple(client: Runware) -> None:
+    tasks = (PromptEnhance(prompt="cat"), ImageInference(model="m:1@1", positive_prompt="x", **SMALL))
+    outcome = client.run_all(tasks)
+    assert type(outcome) is tuple
+    prompts, images = outcome
+    assert prompts[0].text.startswith("cat")
+    assert images[0].image_url
+    bad = PromptEnhance(prompt="dog", extra={"brandNew": 1})
+    mixed = client.run_all((*tasks, bad), return_errors=True)
+    assert type(mixed) is tuple
+    assert isinstance(mixed[2], ValidationError)
+    assert client.run_all(()) == ()
+    assert client.run_all([]) == []
+    assert type(client.run_all(iter(tasks))) is list
+
+
 def test_media_are_sent_from_every_form(client: Runware, server: Any, tmp_path: Path) -> None:
     path = tmp_path / "photo.without-an-ending"
     path.write_bytes(PHOTO.getvalue())
