@@ -34,7 +34,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
             continue
         if field.name in values:
             raise _refused(
-                _inside(path, field.name), f"was given twice, as {field.name} and as {_wire(field)}."
+                _inside(path, field.name), f"was given twice, as {field.name} and as {wire_name(field)}."
             )
         values[field.name] = converter(field, _inside(path, field.name))(value)
     for field in fields_of(cls):
@@ -47,11 +47,12 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
 @once_per_class
 def _fields_by_key(cls: type[object]) -> Mapping[str, attrs.Attribute[Any]]:
     fields = fields_of(cls)
-    return {_wire(field): field for field in fields} | {field.name: field for field in fields}
+    return {wire_name(field): field for field in fields} | {field.name: field for field in fields}
 
 
-def _wire(field: attrs.Attribute[Any]) -> str:
-    return str(field.metadata.get("wire", field.name))
+def wire_name(field: attrs.Attribute[Any]) -> str:
+    """What a field is called in JSON."""
+    return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 
 
 def _inside(path: str, name: str) -> str:

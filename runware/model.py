@@ -193,6 +193,18 @@ class _Model:
             del content["extra"]
         return content
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from runware.pydantic_schema import core_schema_of
+
+        return core_schema_of(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
+        from runware.pydantic_schema import json_schema_of
+
+        return json_schema_of(cls)
+
     def __repr__(self) -> str:
         # A traceback may show one that was refused while it was made, and so lacks what is required.
         given = {field.name: getattr(self, field.name, None) for field in fields_of(type(self))}
@@ -380,7 +392,9 @@ class Task(_Model, Generic[R_co]):
     formerly: ClassVar[tuple[str, ...]] = ()
 
     #: The UUID (version 4) to run it under; by default every run gets a new one.
-    task_uuid: str | UUIDObject | None = attrs.field(default=None, metadata={"kind": kinds.uuid})
+    task_uuid: str | UUIDObject | None = attrs.field(
+        default=None, metadata={"kind": kinds.uuid, "alias": "taskUUID"}
+    )
     #: Parameters that this version does not know, by their wire names. They are sent as they are.
     extra: Mapping[str, object] = attrs.field(factory=dict[str, object], metadata={"kind": kinds.mapping})
 

@@ -220,33 +220,33 @@ def _any_of_local(values: Iterable[object]) -> bool:
 
 def _encoded_task(payload: dict[str, Any]) -> dict[str, Any]:
     try:
-        return cast("dict[str, Any]", _encoded(payload, ""))
+        return cast("dict[str, Any]", encoded(payload, ""))
     except RecursionError:
         raise InvalidParameterError(
             "The task contains itself somewhere, so it cannot be sent as JSON."
         ) from None
 
 
-def _encoded(value: Any, name: str) -> Any:
+def encoded(value: Any, name: str) -> Any:
     """The JSON of a payload: what is local media becomes a data URI, other libraries' values become plain ones."""
     if type(value) in _PLAIN or isinstance(value, str):
         return value
     if isinstance(value, float):
         return _finite(value, name)
     if isinstance(value, Mapping):
-        encoded: dict[str, Any] = {}
+        json: dict[str, Any] = {}
         for key, item in cast("Mapping[object, Any]", value).items():
             if not isinstance(key, str):
                 raise InvalidParameterError(
                     f"{name or 'The task'} has the key {key!r}; the keys of a JSON object are strings.",
                     parameters=(name,),
                 )
-            encoded[key] = item if type(item) in _PLAIN else _encoded(item, f"{name}.{key}" if name else key)
-        return encoded
+            json[key] = item if type(item) in _PLAIN else encoded(item, f"{name}.{key}" if name else key)
+        return json
     if (items := items_of(value)) is not None:
-        return [_encoded(item, f"{name}[{index}]") for index, item in enumerate(items)]
+        return [encoded(item, f"{name}[{index}]") for index, item in enumerate(items)]
     if isinstance(value, Object):
-        return _encoded(wire.sent(value), name)
+        return encoded(wire.sent(value), name)
     if _is_local(value) or isinstance(value, Received):
         from runware import media
 
