@@ -189,6 +189,8 @@ class ClassView:
     params: list[ParamView]
     page: str | None = None
     paragraphs: list[str] = field(factory=list[str])
+    #: What the class says of itself, and what stands in its `Settings`: names and Python expressions.
+    attributes: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     settings: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     exclusive: list[list[str]] = field(factory=list[list[str]])
 
@@ -214,8 +216,11 @@ class ClassView:
         return text if len(parts) == 1 else f"{text}\n    "
 
     @property
-    def exclusive_names(self) -> str:
-        return repr(tuple(tuple(self.python_names[wire] for wire in names) for names in self.exclusive))
+    def all_settings(self) -> str:
+        """The arguments of its `Settings`; nothing if they are those of every class."""
+        groups = tuple(tuple(self.python_names[wire] for wire in names) for names in self.exclusive)
+        settings = [*self.settings, ("exclusive", repr(groups))] if groups else self.settings
+        return ", ".join(f"{name}={value}" for name, value in settings)
 
 
 def object_view(name: str, spec: ObjectSpec, schema: Schema, role: str) -> ClassView:
@@ -234,20 +239,17 @@ def object_view(name: str, spec: ObjectSpec, schema: Schema, role: str) -> Class
 def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
     """The class of a task, or one class for each of its variants."""
     common = _with_groups(task.params, task.includes, schema)
-    settings = [
-        ("task_type", repr(task.task)),
-        ("returns", task.returns),
-        ("patience", repr(task.patience)),
-    ]
+    attributes = [("task_type", repr(task.task)), ("returns", task.returns)]
     optional = {
         "delivery": tuple(task.delivery),
         "stream_method": task.stream.method if task.stream else None,
+        "patience": task.patience,
         "counted_by": task.results,
         "may_give_fewer": task.may_give_fewer,
         "ends": {field: tuple(values) for field, values in (task.ends or {}).items()},
         "formerly": tuple(task.formerly),
     }
-    settings += [(name, repr(value)) for name, value in optional.items() if value]
+    settings = [(name, repr(value)) for name, value in optional.items() if value]
     if not task.billed:
         settings.append(("billed", "False"))
     paragraphs = [*([task.doc] if task.doc else []), time_limit(task)]
@@ -259,7 +261,9 @@ def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
             ParamView(wire, param, "sent", _names(params), _root_for(task, wire, params, schema))
             for wire, param in ordered_params.items()
         ]
-        return ClassView(name, base, summary, shown, task.page, paragraphs, list(settings), exclusive)
+        return ClassView(
+            name, base, summary, shown, task.page, paragraphs, attributes, list(settings), exclusive
+        )
 
     if task.variants is None:
         return [view(task.class_name, task.summary, common, task.exclusive)]

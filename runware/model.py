@@ -19,6 +19,7 @@ from runware import kinds
 from runware.errors import InvalidParameterError
 from runware.limits import NO_LIMITS, Limits
 from runware.plain_values import UUIDObject
+from runware.task_settings import Settings
 from runware.shortening import shorten
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
@@ -161,7 +162,7 @@ class _Model:
     """Has what was given, and shows it: a model may have sixty fields, and media of many megabytes."""
 
     __signature__: ClassVar[object] = _Signature()
-    exclusive: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    __settings__: ClassVar[Settings] = Settings()
 
     def __init__(self, *positional: object, **given: object) -> None:
         rules = _rules(type(self))
@@ -272,7 +273,7 @@ def _rules(cls: type[_Model]) -> _Rules:
         {field.name: converter(field, _shown(cls, field.name)) for field in fields_of(cls)},
         names,
         tuple(field.name for field in fields_of(cls) if field.default is attrs.NOTHING),
-        frozenset(name for names in cls.exclusive for name in names),
+        frozenset(name for names in cls.__settings__.exclusive for name in names),
     )
 
 
@@ -314,10 +315,10 @@ def _percentage(convert: Callable[[object], object], shown: str) -> Callable[[ob
     return convert_percentage
 
 
-def check_exclusive(cls: type[object], values: Mapping[str, object], path: str = "") -> None:
+def check_exclusive(cls: type[Any], values: Mapping[str, object], path: str = "") -> None:
     """Refuse fields together of which only one may be given. `path` says where an object stands, if that is known."""
-    groups: tuple[tuple[str, ...], ...] = getattr(cls, "exclusive", ())
-    for names in groups:
+    settings: Settings = cls.__settings__
+    for names in settings.exclusive:
         given = [name for name in names if name in values]
         if len(given) > 1:
             owner = "" if issubclass(cls, Task) else f" of {path or cls.__name__}"
@@ -372,24 +373,6 @@ class Task(_Model, Generic[R_co]):
     task_type: ClassVar[str]
     #: The class of its results.
     returns: ClassVar[type[Result]]
-    #: How it can be delivered; the first is what the client asks for. Utility tasks have none.
-    delivery: ClassVar[tuple[str, ...]] = ()
-    #: The client's method that streams its answer, if there is one.
-    stream_method: ClassVar[str | None] = None
-    #: The wire's parameter that says how many results end it; one does otherwise.
-    counted_by: ClassVar[str | None] = None
-    #: The server may give fewer results than were asked for.
-    may_give_fewer: ClassVar[bool] = False
-    #: Seconds that it may take as a whole, from when it is first sent.
-    patience: ClassVar[float]
-    #: For a task that reports phases: a result's field and its values that end the task.
-    ends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    #: False if it costs nothing and changes nothing, so that repeating it is harmless.
-    billed: ClassVar[bool] = True
-    #: What is sent besides the parameters.
-    constants: ClassVar[Mapping[str, str]] = {}
-    #: Older wire names of the task.
-    formerly: ClassVar[tuple[str, ...]] = ()
 
     #: The UUID (version 4) to run it under; by default every run gets a new one.
     task_uuid: str | UUIDObject | None = attrs.field(

@@ -59,12 +59,11 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
 
 
 def _validated(cls: type[Any], value: object) -> object:
+    kind = type(value).__name__
     if isinstance(value, cls):
         return value
     if not isinstance(value, Mapping) or cls in (Task, Object):
-        raise ValueError(
-            f"it is of type {type(cast('object', value)).__name__}; it must be {kinds.noun(cls)}"
-        )
+        raise ValueError(f"it is of type {kind}; it must be {kinds.noun(cls)}")
     if issubclass(cls, Received):
         return cls.from_dict(cast("Mapping[str, Any]", value))
     return from_mapping(cls, cast("Mapping[object, object]", value))

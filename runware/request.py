@@ -108,19 +108,19 @@ def prepare(
     uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
     task_type = payload.pop("taskType")
     payload = {"taskType": task_type, "taskUUID": uuid, **_encoded_task(payload)}
-    delivery = cls.delivery if cls else ()
+    delivery = cls.__settings__.delivery if cls else ()
     if delivery == ("async",) or (detached and "async" in delivery):
         payload.setdefault("deliveryMethod", "async")
     if streamed:
         _check_stream(cls, payload)
         payload["deliveryMethod"] = "stream"
     elif payload.get("deliveryMethod") == "stream":
-        method = (cls.stream_method if cls else None) or "stream"
+        method = (cls.__settings__.stream_method if cls else None) or "stream"
         raise InvalidParameterError(
             f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
             parameters=("deliveryMethod",),
         )
-    counted_by = (cls.counted_by if cls else "numberResults") or None
+    counted_by = (cls.__settings__.counted_by if cls else "numberResults") or None
     count = payload.get(counted_by) if counted_by else None
     return Request(
         uuid=uuid,
@@ -129,11 +129,11 @@ def prepare(
         returns=cls.returns if cls else Result,
         expected=count if isinstance(count, int) and count > 0 else 1,
         counted_by=counted_by,
-        may_give_fewer=cls.may_give_fewer if cls else False,
-        ends=cls.ends if cls else {},
-        billed=cls.billed if cls else True,
+        may_give_fewer=cls.__settings__.may_give_fewer if cls else False,
+        ends=cls.__settings__.ends if cls else {},
+        billed=cls.__settings__.billed if cls else True,
         reports_cost=cls is not None and _reports_cost(cls),
-        patience=cls.patience if cls else PATIENCE,
+        patience=(cls.__settings__.patience if cls else None) or PATIENCE,
         webhook="webhookURL" in payload,
         named=named,
     )
@@ -165,10 +165,10 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
         expected=1,
         counted_by=None,
         may_give_fewer=False,
-        ends=cls.ends if cls else {},
+        ends=cls.__settings__.ends if cls else {},
         billed=False,
         reports_cost=False,
-        patience=cls.patience if cls else PATIENCE,
+        patience=(cls.__settings__.patience if cls else None) or PATIENCE,
         open_ended=True,
     )
 
@@ -176,9 +176,9 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
 def _check_stream(cls: type[Task[Any]] | None, payload: dict[str, Any]) -> None:
     """Refuse what cannot be streamed."""
     task_type = payload["taskType"]
-    if cls is not None and "stream" not in cls.delivery:
+    if cls is not None and "stream" not in cls.__settings__.delivery:
         raise InvalidParameterError(f"{task_type} cannot be streamed; use client.run(...) instead.")
-    counted_by = (cls.counted_by if cls else "numberResults") or None
+    counted_by = (cls.__settings__.counted_by if cls else "numberResults") or None
     if counted_by is not None and payload.get(counted_by, 1) != 1:
         raise InvalidParameterError(
             f"{counted_by} is {payload[counted_by]!r}; only one result can be streamed at a time.",

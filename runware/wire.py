@@ -23,7 +23,7 @@ def to_wire(task: Task[Any]) -> dict[str, Any]:
     """
     cls, given = type(task), vars(task)
     inner, outer = _places(cls)
-    payload: dict[str, Any] = {"taskType": cls.task_type, **cls.constants}
+    payload: dict[str, Any] = {"taskType": cls.task_type, **cls.__settings__.constants}
     for name, place in inner.items():
         if name in given and (sent := place.sent(given[name])) is not None:
             path = place.path_for(given.get("model")) if place.root_for else place.path

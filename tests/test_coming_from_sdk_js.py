@@ -135,7 +135,7 @@ def test_the_wire_calls_the_tasks_as_the_page_says() -> None:
         if today is not None:
             for task in tasks_of(row.ours):
                 assert task.task_type == today
-                assert set(formerly) <= set(task.formerly)
+                assert set(formerly) <= set(task.__settings__.formerly)
 
 
 @pytest.mark.parametrize("theirs", METHODS)
@@ -163,7 +163,7 @@ def test_every_parameter_goes_where_the_page_says(theirs: str) -> None:
         if "wire" in field.metadata
     }
     for row in table(f"`{theirs}`: `{ours}`"):
-        if row.ours in tasks_of(ours)[0].constants:
+        if row.ours in tasks_of(ours)[0].__settings__.constants:
             continue  # the class of the task says it
         place = ".".join(fields[row.ours]["path"])
         assert in_code(row.rest[0]) == ([] if place == row.theirs else [place]), row.theirs

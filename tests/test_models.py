@@ -302,6 +302,18 @@ def test_help_reads_well_for_everything_that_is_public(package: Any) -> None:
     assert "class Image(" in pydoc.render_doc(image, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("name", runware.tasks.__all__)
+def test_completion_shows_what_users_need(name: str) -> None:
+    cls = getattr(runware, name)
+    if not (isinstance(cls, type) and issubclass(cls, _Model)):
+        return
+    shown = {name for name in [*dir(cls), *dir(wire.with_values(cls, {}))] if not name.startswith("_")}
+    methods = {"to_dict", "from_dict"} if issubclass(cls, runware.Received) else set()
+    about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
+    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
+    assert shown | required == {field.name for field in fields_of(cls)} | methods | about
+
+
 def taken(sent: dict[str, Any], path: tuple[str, ...]) -> Any:
     holder = sent
     for key in path[:-1]:

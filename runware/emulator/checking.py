@@ -75,7 +75,7 @@ def read(
         _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place)
         _check_limits(value, field, place)
         values[field.name] = value
-    _refuse_together(cls.exclusive, {name: place for name, (_, _, place) in given.items()})
+    _refuse_together(cls.__settings__.exclusive, {name: place for name, (_, _, place) in given.items()})
     return values
 
 
@@ -97,7 +97,7 @@ def _fields(cls: type[Any]) -> list[attrs.Attribute[Any]]:
 def _refuse_unknown(
     cls: type[Task[Any]], request: Mapping[str, Any], fields: Sequence[attrs.Attribute[Any]]
 ) -> None:
-    roots = {*_ENVELOPE, *cls.constants}
+    roots = {*_ENVELOPE, *cls.__settings__.constants}
     open_containers: set[str] = set()
     inner: dict[str, set[str]] = {}
     for field in fields:
@@ -120,7 +120,9 @@ def _refuse_unknown(
 
 
 def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> list[str]:
-    return sorted({".".join(field.metadata["path"]) for field in fields} | {*_ENVELOPE, *cls.constants})
+    return sorted(
+        {".".join(field.metadata["path"]) for field in fields} | {*_ENVELOPE, *cls.__settings__.constants}
+    )
 
 
 def _missing(place: str, type_name: str) -> dict[str, Any]:
@@ -229,7 +231,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
             _check_limits(inner, field, f"{place}.{key}")
         elif field.default is attrs.NOTHING:
             raise Refused(_missing(f"{place}.{field.metadata['wire']}", _type_of(field)))
-    exclusive: tuple[tuple[str, ...], ...] = cls.exclusive if issubclass(cls, Object) else ()
+    exclusive: tuple[tuple[str, ...], ...] = cls.__settings__.exclusive if issubclass(cls, Object) else ()
     python = {field.name: _find(given, field)[2] for field in fields}
     _refuse_together(exclusive, {name: at and f"{place}.{at}" for name, at in python.items()})
 

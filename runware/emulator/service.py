@@ -188,14 +188,14 @@ class Service:
         check_addresses(values)
         if given.get("deliveryMethod") == "stream":
             check_stream(cls, given, over_http_alone=streamed)
-        count = given.get(cls.counted_by) if cls.counted_by else None
+        count = given.get(cls.__settings__.counted_by) if cls.__settings__.counted_by else None
         count = count if isinstance(count, int) else 1
         if count > _MOST_RESULTS:
             raise Refused(
                 problem(
                     "invalidNumberResults",
-                    f"Invalid value for '{cls.counted_by}' parameter. This server makes at most {_MOST_RESULTS} results.",
-                    cls.counted_by, type="integer", min=1, max=_MOST_RESULTS,
+                    f"Invalid value for '{cls.__settings__.counted_by}' parameter. This server makes at most {_MOST_RESULTS} results.",
+                    cls.__settings__.counted_by, type="integer", min=1, max=_MOST_RESULTS,
                 )
             )  # fmt: skip
         seed = values.get("seed")
@@ -210,7 +210,7 @@ class Service:
             models=self.models,
             request=given,
         )
-        record = Record(given, [None] * count, phased=bool(cls.ends))
+        record = Record(given, [None] * count, phased=bool(cls.__settings__.ends))
         self.records[str(uuid)] = record
         return record, work
 
@@ -309,7 +309,7 @@ class Service:
         )
 
     def _bill(self, work: Work, cost: float, seconds: float) -> None:
-        if work.cls.billed:
+        if work.cls.__settings__.billed:
             self.ledger.entries.append(
                 Entry(
                     task_uuid=work.task_uuid,
@@ -400,7 +400,7 @@ def _is_progress(fields: Mapping[str, Any]) -> bool:
 
 def _ends(work: Work, fields: Mapping[str, Any]) -> bool:
     """Whether a phase is the last."""
-    return any(fields.get(key) in values for key, values in (work.cls.ends or {}).items())
+    return any(fields.get(key) in values for key, values in (work.cls.__settings__.ends or {}).items())
 
 
 def _next(made: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
@@ -409,7 +409,7 @@ def _next(made: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _cost(work: Work) -> float:
     """US dollars: a price for each model, always the same, in the range of the real ones."""
-    if not work.cls.billed:
+    if not work.cls.__settings__.billed:
         return 0.0
     digest = hashlib.sha256(f"{work.cls.task_type} {work.get('model')}".encode()).digest()
     return round(0.0006 + digest[0] / 25_500, 4)

@@ -31,12 +31,12 @@ def check_stream(cls: type[Task[Any]], request: Mapping[str, Any], *, over_http_
     Raises:
         Refused: The task does not stream, came in a way that has no streams, or wants what a stream does not give.
     """
-    others = [method for method in cls.delivery if method != "stream"]
-    if "stream" not in cls.delivery:
+    others = [method for method in cls.__settings__.delivery if method != "stream"]
+    if "stream" not in cls.__settings__.delivery:
         raise Refused(_no_stream(f"'{cls.task_type}' cannot be streamed.", others))
     if not over_http_alone:
         raise Refused(_no_stream("'stream' needs an HTTP request with this task alone.", others))
-    counted_by = cls.counted_by
+    counted_by = cls.__settings__.counted_by
     if counted_by is not None and request.get(counted_by, 1) != 1:
         code = f"invalid{counted_by[:1].upper()}{counted_by[1:]}"
         message = f"Invalid value for '{counted_by}' parameter. Only one result can be streamed at a time."

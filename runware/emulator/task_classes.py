@@ -35,7 +35,7 @@ def _variant_of(
     request: Mapping[str, Any], cls: type[Task[Any]], variants: Mapping[str, str]
 ) -> type[Task[Any]]:
     """The class for the value of the parameter that tells the variants of a task apart."""
-    (on,) = cls.constants
+    (on,) = cls.__settings__.constants
     if on not in request:
         raise Refused(problem("missingParameter", f"Missing required parameter: '{on}'.", on, type="string"))
     variant = variants.get(str(request[on]))

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from runware import kinds
 from runware.model import Received, Result, Task, model, param, received
 from runware.plain_values import UUIDObject
+from runware.task_settings import Settings
 
 AccountOperation: TypeAlias = (
     Literal[
@@ -207,8 +208,7 @@ class AccountManagement(Task[AccountDetails]):
 
     task_type = "accountManagement"
     returns = AccountDetails
-    patience = 300
-    billed = False
+    __settings__ = Settings(patience=300, billed=False)
 
     operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))
     """What to look up."""

@@ -9,6 +9,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
 
 AudioFormat: TypeAlias = (
@@ -166,9 +167,7 @@ class AudioInference(Task[Audio]):
 
     task_type = "audioInference"
     returns = Audio
-    patience = 900
-    delivery = ("sync", "async")
-    counted_by = "numberResults"
+    __settings__ = Settings(delivery=("sync", "async"), patience=900, counted_by="numberResults")
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`elevenlabs:1@1`)."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from runware import kinds
 from runware.media import Media
 from runware.model import Received, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod
 
 
@@ -46,10 +47,12 @@ class Caption(Task[MediaCaption]):
 
     task_type = "caption"
     returns = MediaCaption
-    patience = 900
-    delivery = ("sync", "async")
-    formerly = ("imageCaption", "newReverseImageClip")
-    exclusive = (("input_image", "input_images", "input_video"),)
+    __settings__ = Settings(
+        delivery=("sync", "async"),
+        patience=900,
+        formerly=("imageCaption", "newReverseImageClip"),
+        exclusive=(("input_image", "input_images", "input_video"),),
+    )
 
     input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
     """The image to describe."""

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 Preprocessor: TypeAlias = (
@@ -67,10 +68,12 @@ class ControlNetPreprocess(Task[ControlNetImage]):
 
     task_type = "controlNetPreprocess"
     returns = ControlNetImage
-    patience = 300
-    delivery = ("sync", "async")
-    formerly = ("imageControlNetPreProcess", "newPreProcessControlNet")
-    exclusive = (("pre_processor_type", "model"),)
+    __settings__ = Settings(
+        delivery=("sync", "async"),
+        patience=300,
+        formerly=("imageControlNetPreProcess", "newPreProcessControlNet"),
+        exclusive=(("pre_processor_type", "model"),),
+    )
 
     input_image: Media = param("inputImage", kinds.media, path="inputs.image")
     """The picture to make a guide of."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from runware import kinds
 from runware.model import Received, Result, Task, model, received
+from runware.task_settings import Settings
 
 
 @model
@@ -51,5 +52,4 @@ class GetResponse(Task[TaskState]):
 
     task_type = "getResponse"
     returns = TaskState
-    patience = 300
-    billed = False
+    __settings__ = Settings(patience=300, billed=False)

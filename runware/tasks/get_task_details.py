@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from runware import kinds
 from runware.model import Result, Task, model, received
+from runware.task_settings import Settings
 
 
 @model
@@ -35,5 +36,4 @@ class GetTaskDetails(Task[TaskDetails]):
 
     task_type = "getTaskDetails"
     returns = TaskDetails
-    patience = 300
-    billed = False
+    __settings__ = Settings(patience=300, billed=False)

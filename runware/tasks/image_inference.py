@@ -9,6 +9,7 @@ from typing import Literal, Required, TypedDict
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Task, model, param
+from runware.task_settings import Settings
 from runware.tasks.shared import (
     AcceleratorOptions,
     AcceleratorOptionsDict,
@@ -135,7 +136,9 @@ class EmbeddingDict(TypedDict, total=False):
 class ControlNet(Object):
     """A guide image and the ControlNet that makes the model follow it, for all or some of the steps."""
 
-    exclusive = (("start_step", "start_step_percentage"), ("end_step", "end_step_percentage"))
+    __settings__ = Settings(
+        exclusive=(("start_step", "start_step_percentage"), ("end_step", "end_step_percentage"))
+    )
 
     model: str = param("model", kinds.air)
     """Which ControlNet, as an AIR identifier; it has to fit the model. For FLUX.1 `runware:25@1` (canny),
@@ -281,7 +284,7 @@ class IPAdapterDict(TypedDict, total=False):
 class Refiner(Object):
     """A second SDXL model that takes over for the last steps."""
 
-    exclusive = (("start_step", "start_step_percentage"),)
+    __settings__ = Settings(exclusive=(("start_step", "start_step_percentage"),))
 
     model: str = param("model", kinds.air)
     """Which refiner, as an AIR identifier (`runware:101055@128080`)."""
@@ -305,7 +308,7 @@ class RefinerDict(TypedDict, total=False):
 class PuLID(Object):
     """Keeps the identity of a face, from one image of it."""
 
-    exclusive = (("cfg_start_step", "cfg_start_step_percentage"),)
+    __settings__ = Settings(exclusive=(("cfg_start_step", "cfg_start_step_percentage"),))
 
     images: Sequence[Media] = param(
         "images", kinds.list_of(kinds.media), min_length=1, max_length=1, formerly=("inputImages",)
@@ -376,7 +379,7 @@ class ACEPlusPlusDict(TypedDict, total=False):
 class InstantID(Object):
     """Keeps the identity of a face, in a pose of your choice."""
 
-    exclusive = (("input_image", "input_images"),)
+    __settings__ = Settings(exclusive=(("input_image", "input_images"),))
 
     input_image: Media | None = param("inputImage", kinds.media, default=None)
     """The image of the face."""
@@ -499,7 +502,7 @@ class HiresFixDict(TypedDict, total=False):
 class FluxKontext(Object):
     """Guidance of FLUX.1 Kontext."""
 
-    exclusive = (("guidance_end_step", "guidance_end_step_percentage"),)
+    __settings__ = Settings(exclusive=(("guidance_end_step", "guidance_end_step_percentage"),))
 
     guidance_end_step: int | None = param("guidanceEndStep", kinds.integer, default=None, minimum=0)
     """Step at which guidance ends. At least 0."""
@@ -602,11 +605,13 @@ class ImageInference(Task[Image]):
 
     task_type = "imageInference"
     returns = Image
-    patience = 300
-    delivery = ("sync", "async")
-    counted_by = "numberResults"
-    formerly = ("newTask",)
-    exclusive = (("prompt_weighting", "use_prompt_weighting"),)
+    __settings__ = Settings(
+        delivery=("sync", "async"),
+        patience=300,
+        counted_by="numberResults",
+        formerly=("newTask",),
+        exclusive=(("prompt_weighting", "use_prompt_weighting"),),
+    )
 
     model: str = param("model", kinds.air)
     """Which model makes the images, as an AIR identifier (`runware:101@1`, `civitai:102438@133677`)."""

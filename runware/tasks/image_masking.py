@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from runware import kinds
 from runware.media import Media
 from runware.model import Received, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 
@@ -65,8 +66,7 @@ class ImageMasking(Task[Mask]):
 
     task_type = "imageMasking"
     returns = Mask
-    patience = 300
-    delivery = ("sync", "async")
+    __settings__ = Settings(delivery=("sync", "async"), patience=300)
 
     input_image: Media = param("inputImage", kinds.media, path="inputs.image")
     """The picture to search."""

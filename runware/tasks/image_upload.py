@@ -6,6 +6,7 @@ from __future__ import annotations
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 
 
 @model
@@ -35,8 +36,7 @@ class ImageUpload(Task[UploadedImage]):
 
     task_type = "imageUpload"
     returns = UploadedImage
-    patience = 300
-    formerly = ("newImageUpload",)
+    __settings__ = Settings(patience=300, formerly=("newImageUpload",))
 
     image: Media = param("image", kinds.media)
     """The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64."""

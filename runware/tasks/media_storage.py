@@ -8,6 +8,7 @@ from typing import Literal
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 
 
 @model
@@ -35,7 +36,7 @@ class MediaStorage(Task[StoredMedia]):
 
     task_type = "mediaStorage"
     returns = StoredMedia
-    patience = 600
+    __settings__ = Settings(patience=600)
 
     operation: Literal["upload", "delete"] | str = param(
         "operation", kinds.string, known=("upload", "delete")

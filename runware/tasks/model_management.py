@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from runware import kinds
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import ModelCategory, ModelConditioning, Scheduler, UploadArchitecture
 
 ModelOperation: TypeAlias = (
@@ -49,7 +50,7 @@ class ModelManagement(Task[ModelManagementStatus]):
 
     task_type = "modelManagement"
     returns = ModelManagementStatus
-    patience = 900
+    __settings__ = Settings(patience=900)
 
     operation: ModelOperation = param("operation", kinds.string, known=kinds.values_of(ModelOperation))
     """What to do: `import`, `update` or `delete`."""

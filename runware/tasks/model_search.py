@@ -8,6 +8,7 @@ from typing import Literal
 
 from runware import kinds
 from runware.model import Received, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import ModelArchitecture, ModelCategory, ModelConditioning, Scheduler
 
 
@@ -205,9 +206,9 @@ class ModelSearch(Task[ModelSearchResults]):
 
     task_type = "modelSearch"
     returns = ModelSearchResults
-    patience = 300
-    billed = False
-    exclusive = (("visibility", "private", "owned"), ("source", "featured"))
+    __settings__ = Settings(
+        patience=300, billed=False, exclusive=(("visibility", "private", "owned"), ("source", "featured"))
+    )
 
     search: str | None = param("search", kinds.string, default=None)
     """Words to look for in names, descriptions and tags; best at most 48 characters."""

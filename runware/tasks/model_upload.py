@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from runware import kinds
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
 
 ModelUploadPhase: TypeAlias = (
@@ -53,9 +54,9 @@ class CheckpointUpload(Task[ModelUploadStatus]):
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
-    patience = 7200
-    ends = {"status": ("ready", "failed")}
-    constants = {"category": "checkpoint"}
+    __settings__ = Settings(
+        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "checkpoint"}
+    )
 
     name: str = param("name", kinds.string)
     """The model's name for people."""
@@ -133,9 +134,9 @@ class LoraUpload(Task[ModelUploadStatus]):
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
-    patience = 7200
-    ends = {"status": ("ready", "failed")}
-    constants = {"category": "lora"}
+    __settings__ = Settings(
+        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "lora"}
+    )
 
     name: str = param("name", kinds.string)
     """The model's name for people."""
@@ -192,9 +193,9 @@ class LycorisUpload(Task[ModelUploadStatus]):
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
-    patience = 7200
-    ends = {"status": ("ready", "failed")}
-    constants = {"category": "lycoris"}
+    __settings__ = Settings(
+        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "lycoris"}
+    )
 
     name: str = param("name", kinds.string)
     """The model's name for people."""
@@ -251,9 +252,9 @@ class ControlNetUpload(Task[ModelUploadStatus]):
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
-    patience = 7200
-    ends = {"status": ("ready", "failed")}
-    constants = {"category": "controlnet"}
+    __settings__ = Settings(
+        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "controlnet"}
+    )
 
     conditioning: ModelConditioning = param(
         "conditioning", kinds.string, known=kinds.values_of(ModelConditioning)
@@ -308,9 +309,9 @@ class VAEUpload(Task[ModelUploadStatus]):
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
-    patience = 7200
-    ends = {"status": ("ready", "failed")}
-    constants = {"category": "vae"}
+    __settings__ = Settings(
+        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "vae"}
+    )
 
     name: str = param("name", kinds.string)
     """The model's name for people."""
@@ -361,9 +362,9 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
 
     task_type = "modelUpload"
     returns = ModelUploadStatus
-    patience = 7200
-    ends = {"status": ("ready", "failed")}
-    constants = {"category": "embeddings"}
+    __settings__ = Settings(
+        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "embeddings"}
+    )
 
     type: Literal["positive", "negative"] | str = param("type", kinds.string, known=("positive", "negative"))
     """Which prompt they belong in, the `positive` or the `negative` one."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import (
     DeliveryMethod,
     ImageFormat,
@@ -62,9 +63,7 @@ class PhotoMaker(Task[Portrait]):
 
     task_type = "photoMaker"
     returns = Portrait
-    patience = 300
-    delivery = ("sync", "async")
-    counted_by = "numberResults"
+    __settings__ = Settings(delivery=("sync", "async"), patience=300, counted_by="numberResults")
 
     positive_prompt: str = param("positivePrompt", kinds.string, min_length=2, max_length=300)
     """What to show, 2 to 300 characters. The trigger word `rwre` stands for the person."""

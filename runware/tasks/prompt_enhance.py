@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from runware import kinds
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod
 
 
@@ -30,11 +31,13 @@ class PromptEnhance(Task[EnhancedPrompt]):
 
     task_type = "promptEnhance"
     returns = EnhancedPrompt
-    patience = 300
-    delivery = ("sync", "async")
-    counted_by = "promptVersions"
-    may_give_fewer = True
-    formerly = ("newPromptEnhance",)
+    __settings__ = Settings(
+        delivery=("sync", "async"),
+        patience=300,
+        counted_by="promptVersions",
+        may_give_fewer=True,
+        formerly=("newPromptEnhance",),
+    )
 
     prompt: str = param("prompt", kinds.string, min_length=1, max_length=300)
     """The prompt to enhance, 1 to 300 characters."""

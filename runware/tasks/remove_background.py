@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
 
 CutoutFormat: TypeAlias = (
@@ -84,10 +85,12 @@ class RemoveBackground(Task[Cutout]):
 
     task_type = "removeBackground"
     returns = Cutout
-    patience = 1800
-    delivery = ("sync", "async")
-    formerly = ("imageBackgroundRemoval",)
-    exclusive = (("input_image", "input_video"),)
+    __settings__ = Settings(
+        delivery=("sync", "async"),
+        patience=1800,
+        formerly=("imageBackgroundRemoval",),
+        exclusive=(("input_image", "input_video"),),
+    )
 
     input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
     """The image whose subject to cut out."""

@@ -9,6 +9,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Received, Result, model, param, received
+from runware.task_settings import Settings
 
 DeliveryMethod: TypeAlias = (
     Literal[
@@ -314,9 +315,11 @@ class AcceleratorOptions(Object):
     """Caches that skip computations from step to step. Faster, at some cost in quality. Which of them exist
     depends on the model; only one of `tea_cache`, `fb_cache`, `db_cache` and `deep_cache` can be on."""
 
-    exclusive = (
-        ("cache_start_step", "cache_start_step_percentage"),
-        ("cache_end_step", "cache_end_step_percentage"),
+    __settings__ = Settings(
+        exclusive=(
+            ("cache_start_step", "cache_start_step_percentage"),
+            ("cache_end_step", "cache_end_step_percentage"),
+        )
     )
 
     tea_cache: bool | None = param("teaCache", kinds.boolean, default=None)
@@ -395,7 +398,7 @@ class AcceleratorOptionsDict(TypedDict, total=False):
 class Watermark(Object):
     """A visible mark on the result, a text or an image."""
 
-    exclusive = (("text", "image"),)
+    __settings__ = Settings(exclusive=(("text", "image"),))
 
     text: str | None = param("text", kinds.string, default=None, min_length=2, max_length=32)
     """What it says, 2 to 32 characters."""

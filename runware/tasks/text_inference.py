@@ -9,6 +9,7 @@ from typing import Literal, Required, TypedDict
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Received, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod
 
 
@@ -253,10 +254,12 @@ class TextInference(Task[Text]):
 
     task_type = "textInference"
     returns = Text
-    patience = 1200
-    delivery = ("sync", "async", "stream")
-    stream_method = "text_stream"
-    counted_by = "numberResults"
+    __settings__ = Settings(
+        delivery=("sync", "async", "stream"),
+        stream_method="text_stream",
+        patience=1200,
+        counted_by="numberResults",
+    )
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`minimax:m2.7@0`)."""

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 MeshFormat: TypeAlias = (
@@ -52,9 +53,7 @@ class ThreeDInference(Task[Model3D]):
 
     task_type = "3dInference"
     returns = Model3D
-    patience = 1800
-    delivery = ("async", "sync")
-    counted_by = "numberResults"
+    __settings__ = Settings(delivery=("async", "sync"), patience=1800, counted_by="numberResults")
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`hyper3d:rodin@gen-2`)."""

@@ -9,6 +9,7 @@ from typing import Required, TypedDict
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 
@@ -75,8 +76,7 @@ class Training(Task[TrainedModel]):
 
     task_type = "training"
     returns = TrainedModel
-    patience = 86400
-    delivery = ("async",)
+    __settings__ = Settings(delivery=("async",), patience=86400)
 
     model: str = param("model", kinds.air)
     """Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from runware import kinds
 from runware.media import Media
 from runware.model import Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict, Scheduler
 
 UpscaledFormat: TypeAlias = (
@@ -88,10 +89,12 @@ class Upscale(Task[Upscaled]):
 
     task_type = "upscale"
     returns = Upscaled
-    patience = 3600
-    delivery = ("sync", "async")
-    formerly = ("imageUpscale", "newUpscaleGan")
-    exclusive = (("input_image", "input_video"),)
+    __settings__ = Settings(
+        delivery=("sync", "async"),
+        patience=3600,
+        formerly=("imageUpscale", "newUpscaleGan"),
+        exclusive=(("input_image", "input_video"),),
+    )
 
     input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
     """The image to upscale."""

@@ -9,6 +9,7 @@ from typing import Literal
 from runware import kinds
 from runware.media import Media
 from runware.model import Task, model, param
+from runware.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, Image, OutputType
 
 
@@ -26,8 +27,7 @@ class Vectorize(Task[Image]):
 
     task_type = "vectorize"
     returns = Image
-    patience = 300
-    delivery = ("sync", "async")
+    __settings__ = Settings(delivery=("sync", "async"), patience=300)
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`recraft:1@1`)."""

@@ -9,6 +9,7 @@ from typing import Literal, Required, TypedDict
 from runware import kinds
 from runware.media import Media
 from runware.model import Object, Received, Result, Task, model, param, received
+from runware.task_settings import Settings
 from runware.tasks.shared import (
     AcceleratorOptions,
     AcceleratorOptionsDict,
@@ -30,7 +31,7 @@ from runware.tasks.shared import (
 class FrameImage(Object):
     """An image and its place in the video."""
 
-    exclusive = (("frame", "timestamp"),)
+    __settings__ = Settings(exclusive=(("frame", "timestamp"),))
 
     image: Media = param("image", kinds.media, formerly=("inputImage",))
     """The image."""
@@ -59,7 +60,7 @@ class FrameImageDict(TypedDict, total=False):
 class ReferenceSubject(Object):
     """Images of one person, thing or style. Models differ in which fields they take."""
 
-    exclusive = (("image", "images"),)
+    __settings__ = Settings(exclusive=(("image", "images"),))
 
     image: Media | None = param("image", kinds.media, default=None)
     """One image of it."""
@@ -294,9 +295,7 @@ class VideoInference(Task[Video]):
 
     task_type = "videoInference"
     returns = Video
-    patience = 3600
-    delivery = ("async",)
-    counted_by = "numberResults"
+    __settings__ = Settings(delivery=("async",), patience=3600, counted_by="numberResults")
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`klingai:5@3`)."""

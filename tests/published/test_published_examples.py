@@ -297,7 +297,7 @@ def test_a_published_schema_asks_for_parameters_that_exist(message: dict[str, An
     """The client does not read the published schemas of single models either; its models agree with this one."""
     schema = message["requestSchema"]
     cls = task_class(schema["properties"]["taskType"]["const"])
-    assert schema["properties"]["deliveryMethod"]["default"] == cls.delivery[0]
+    assert schema["properties"]["deliveryMethod"]["default"] == cls.__settings__.delivery[0]
     parameters = {field.metadata["wire"] for field in fields_of(cls) if "wire" in field.metadata}
     assert set(schema["required"]) <= parameters | {"taskType", "taskUUID"}
 
@@ -326,7 +326,7 @@ def typed(payload: dict[str, Any]) -> Task[Any]:
     rest = json.loads(json.dumps(payload))
     task_type = rest.pop("taskType")
     cls = task_class(task_type, payload)
-    for name, value in cls.constants.items():
+    for name, value in cls.__settings__.constants.items():
         assert rest.pop(name) == value
     given: dict[str, Any] = {"task_uuid": rest.pop("taskUUID", None)}
     extra = {key: rest.pop(key) for key in list(rest) if (task_type, key) in NOT_AS_DOCUMENTED}
@@ -375,7 +375,7 @@ def as_json(value: Any) -> Any:
 
 def always_sent(task_type: str) -> dict[str, str]:
     """What is added to tasks that can be delivered in one way only."""
-    return {"deliveryMethod": "async"} if task_class(task_type).delivery == ("async",) else {}
+    return {"deliveryMethod": "async"} if task_class(task_type).__settings__.delivery == ("async",) else {}
 
 
 def a_protocol() -> Protocol:

@@ -101,7 +101,7 @@ def _counts(values: Iterable[str]) -> list[dict[str, Any]]:
 
 def model_upload(work: Work) -> Iterator[dict[str, Any]]:
     """Report each phase, and remember the model with the last."""
-    card = _card(work) | dict(work.cls.constants)
+    card = _card(work) | dict(work.cls.__settings__.constants)
     for phase, message in _upload(work, card):
         yield {"status": phase, "message": message, "air": card["air"]}
 

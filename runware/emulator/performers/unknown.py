@@ -8,6 +8,7 @@ from typing import Any
 from runware import kinds
 from runware.emulator.work import Work, new_uuid
 from runware.model import Result, Task, model, param
+from runware.task_settings import Settings
 
 #: How a result is brought, which says nothing about it.
 _DELIVERY = ("deliveryMethod", "webhookURL", "uploadEndpoint", "includeCost", "ttl", "numberResults")
@@ -19,8 +20,7 @@ class UnknownTask(Task[Result]):
 
     task_type = "*"
     returns = Result
-    delivery = ("sync", "async")
-    counted_by = "numberResults"
+    __settings__ = Settings(delivery=("sync", "async"), counted_by="numberResults")
 
     model: Any = param("model", kinds.anything, default=None)
     """A model, or several."""
