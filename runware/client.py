@@ -207,7 +207,8 @@ class Runware(Running):
         """Store a file on the server, once for the same content, to use it in any number of tasks.
 
         Args:
-            media: A `Path`, bytes, a binary file, a PIL image, or a string as media parameters take it.
+            media: A `Path`, bytes, a binary file, a PIL image, a result, or a string as media parameters take it. What
+                the server has already, a result or a UUID, is not sent again.
 
         Returns:
             Its UUID, which stands for it in every media parameter.
