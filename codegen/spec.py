@@ -195,7 +195,9 @@ class ErrorCode:
     meaning: str = _required("What happened and what to do, in one sentence.")
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")
-    unknown_task: bool = _key("Whether it answers a question about a task, and says that there is none.", False)
+    unknown_task: bool = _key(
+        "Whether it answers a question about a task, and says that there is none.", False
+    )
 
 
 @frozen(kw_only=True)

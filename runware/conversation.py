@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
+
 class Conversation:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
 

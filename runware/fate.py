@@ -202,7 +202,9 @@ def _turned_away(call: Call, alone: bool) -> Step:
 
 def was_turned_away(call: Call) -> bool:
     """Whether all that it failed with says that the server has too much to do."""
-    return bool(call.failures) and all(isinstance(failure, APIError) and is_overload(failure) for failure in call.failures)
+    return bool(call.failures) and all(
+        isinstance(failure, APIError) and is_overload(failure) for failure in call.failures
+    )
 
 
 def _has_enough(call: Call) -> bool:

@@ -19,8 +19,8 @@ from runware import kinds
 from runware.errors import InvalidParameterError
 from runware.limits import NO_LIMITS, Limits
 from runware.plain_values import UUIDObject
-from runware.task_settings import Settings
 from runware.shortening import shorten
+from runware.task_settings import Settings
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
@@ -289,7 +289,11 @@ def converter(field: attrs.Attribute[Any], shown: str) -> Callable[[object], obj
         limits.check(kept, shown)
         return kept
 
-    return _percentage(convert_within_limits, shown) if field.metadata.get("unit") == "percent" else convert_within_limits
+    return (
+        _percentage(convert_within_limits, shown)
+        if field.metadata.get("unit") == "percent"
+        else convert_within_limits
+    )
 
 
 def _percentage(convert: Callable[[object], object], shown: str) -> Callable[[object], object]:

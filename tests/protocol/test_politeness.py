@@ -59,7 +59,9 @@ def test_what_the_server_has_not_turned_away_is_what_it_can_do() -> None:
     refused, others = calls[20:], calls[:20]
     talk.say(errors=[talk.error(call, OVERLOAD) for call in refused])
     assert talk.wait(1.0) == [], "there is no room"
-    assert [call.error for call in refused if call.error] == [], "it uses up no try while others are under way"
+    assert [call.error for call in refused if call.error] == [], (
+        "it uses up no try while others are under way"
+    )
     for call in others[:10]:
         assert len(talk.say(data=[talk.result(call, f"a {call.uuid}")])) in (1, 2)
     assert 20 <= len(talk.protocol._calls.roster.in_flight) <= 22
