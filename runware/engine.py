@@ -155,8 +155,8 @@ class Engine(ABC):
                 heard[call] = None
                 try:
                     self._calls.hear(call, item, number, now)
-                except Exception as error:
-                    self._calls.fail(call, error)
+                except Exception as failure:
+                    self._calls.fail(call, failure)
             elif item.get("taskType") not in ("authentication", "ping"):
                 logger.debug("An answer to a task that nobody waits for: %.200r", item)
         for error in answer.errors:
