@@ -1,0 +1,460 @@
+"""Conversations in which the server says any JSON about some tasks: their neighbours get what is theirs.
+
+`nox -s fuzz -- --examples 20000` tries so many random ones.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from runware.call import Call
+from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.exchanges import Exchanges, Post
+from runware.http_answers import retry_after
+from runware.json_text import encode
+from runware.protocol import Protocol
+from runware.secret import Secret, revealed
+
+from . import any_json
+from .given import a_request, limits
+
+PATIENCE = 1200.0
+#: Seconds that a pause of any kind may last, and so connections that are made anew may take.
+SLACK = 1000.0
+#: Of those who are told odd things: what they wait for.
+VICTIMS: list[dict[str, Any]] = [
+    {"number": 3, "seed": 7},
+    {"number": 1},
+    {"number": 1, "task_type": "textInference"},
+    {"number": 2, "may_give_fewer": True},
+    {"number": 1, "task_type": "modelUpload", "ends": {"status": ("ready", "failed")}},
+    {"number": 2, "deliveryMethod": "async"},
+    {"number": 1, "webhook": True},
+    {"number": 1, "task_type": "getResponse"},
+]
+
+asked = os.environ.get("RUNWARE_EXAMPLES")
+conversations = settings(
+    max_examples=int(asked or 300),
+    derandomize=asked is None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Reader(logging.Handler):
+    """Reads every log line as a handler would, and lets its failures out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        record.getMessage().encode(errors="backslashreplace")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def logs_are_read() -> Iterator[None]:
+    logger, reader = logging.getLogger("runware"), Reader()
+    before = logger.level, logger.propagate
+    logger.addHandler(reader)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    yield
+    logger.removeHandler(reader)
+    logger.setLevel(before[0])
+    logger.propagate = before[1]
+
+
+class TruthfulServer:
+    """Makes what is asked for, bills it, checks for copies, and answers every question truthfully.
+
+    About the tasks in `odd` it says nothing of its own until it is `well`.
+    """
+
+    def __init__(self) -> None:
+        self.odd: set[str] = set()
+        self.well = False
+        self.known: dict[str, dict[str, Any]] = {}
+        self.billed: Counter[str] = Counter()
+        self._asked: Counter[str] = Counter()
+
+    def answer(self, task: dict[str, Any]) -> dict[str, Any]:
+        """What it says to one object of a message."""
+        encode(task, revealed)  # it is JSON
+        uuid = task.get("taskUUID", "")
+        match task["taskType"]:
+            case "ping":
+                return {"data": [{"taskType": "ping", "pong": True}]}
+            case "authentication":
+                return {"data": [{"taskType": "authentication", "connectionSessionUUID": "a session"}]}
+            case "getResponse":
+                return self._response(uuid)
+        if uuid in self.known:
+            error = {
+                "code": "conflictTaskUUID",
+                "message": "Known.",
+                "taskUUID": uuid,
+                "taskType": task["taskType"],
+            }
+            return {"errors": [error]}
+        self.known[uuid] = task
+        self.billed[uuid] += task.get("numberResults", 1)
+        if task.get("deliveryMethod") == "async":
+            return {"data": [{"taskType": task["taskType"], "taskUUID": uuid}]}
+        return {"data": self.results(uuid) if uuid not in self.odd or self.well else []}
+
+    def results(self, uuid: str) -> list[dict[str, Any]]:
+        task = self.known[uuid]
+        kind, number = task["taskType"], task.get("numberResults", 1)
+        envelope = {"taskType": kind, "taskUUID": uuid}
+        if kind == "modelUpload":
+            return [{**envelope, "status": "ready", "message": "Done."}]
+        if kind == "textInference":
+            return [{**envelope, "text": f"{uuid} {count}"} for count in range(number)]
+        return [{**envelope, "imageUUID": f"{uuid} {count}", "seed": count} for count in range(number)]
+
+    def _response(self, uuid: str) -> dict[str, Any]:
+        if uuid not in self.known:
+            return {"data": []}
+        self._asked[uuid] += 1
+        if not self.well and (uuid in self.odd or self._asked[uuid] == 1):
+            task = self.known[uuid]
+            return {
+                "data": [{"taskType": task["taskType"], "taskUUID": uuid, "status": "processing"}]
+                * task.get("numberResults", 1)
+            }
+        return {"data": [{"status": "success", **item} for item in self.results(uuid)]}
+
+
+class Party:
+    """Calls of one client, some of whom the server says odd things about, and what they were told."""
+
+    def __init__(self, engine: Protocol | Exchanges, victims: list[int], neighbours: int) -> None:
+        self.engine = engine
+        self.now = 1000.0
+        self.server = TruthfulServer()
+        self.ends: Counter[Call] = Counter()
+        self.told: dict[Call, list[dict[str, Any]]] = {}
+        self.abandoned: set[Call] = set()
+        self.neighbours = [self._neighbour(number) for number in range(neighbours)]
+        self.victims = [self._victim(kind) for kind in victims]
+
+    def _neighbour(self, number: int) -> Call:
+        kind = "textInference" if number % 3 == 2 else "imageInference"
+        more = {"deliveryMethod": "async"} if number % 4 == 1 else {}
+        request = a_request(1 + number % 2, task_type=kind, patience=PATIENCE, **more)
+        return self.engine.submit(request, limits(max_retries=50, on_incomplete="raise"), self.now)
+
+    def _victim(self, kind: int) -> Call:
+        given = dict(VICTIMS[kind % len(VICTIMS)])
+        request = a_request(given.pop("number"), patience=PATIENCE, **given)
+        self.server.odd.add(request.uuid)
+        return self.engine.submit(request, limits(max_retries=kind % 3), self.now)
+
+    @property
+    def uuids(self) -> list[str]:
+        """Those that odd things are said about: each victim's present one."""
+        return [call.uuid for call in self.victims]
+
+    def abandon(self, number: int) -> None:
+        call = self.victims[number % len(self.victims)]
+        if not self.ends[call]:
+            self.abandoned.add(call)
+            self.engine.abandon(call)
+
+    def ask(self, number: int) -> None:
+        self.engine.ask((self.victims + self.neighbours)[number], self.now)
+
+    def look(self) -> None:
+        """Hear what a waiter would hear."""
+        for event in self.engine.take_events():
+            if event.call not in self.abandoned:
+                assert not self.ends[event.call], f"{event.kind} after the end"
+                if event.kind == "result":
+                    assert event.item is not None
+                    self.told.setdefault(event.call, []).append(event.item)
+                self.ends[event.call] += event.kind == "end"
+
+    def until_all_have_ended(self, turn: Callable[[], bool]) -> None:
+        """`turn` does what is to be done now; without anything to do, time goes on."""
+        self.server.well = True
+        began, steps = self.now, 0
+        while self.engine.wants_connection:
+            steps += 1
+            assert steps < 5000, "it does not come to an end"
+            if turn():
+                continue
+            at = self.engine.wake_at()
+            assert at is not None, "somebody waits for ever"
+            assert at < began + PATIENCE + SLACK, "somebody waits for too long"
+            self.now = max(self.now, at)
+            self.engine.wake(self.now)
+            self.look()
+            if not turn():
+                after = self.engine.wake_at()
+                assert after is None or after > self.now, "a wake that changes nothing: a busy loop"
+
+    def check(self) -> None:
+        for call in self.neighbours:
+            assert self.ends[call] == 1
+            assert call.error is None, f"a neighbour failed: {call.error!r}"
+            wanted = self.server.results(call.uuid)
+            assert _names(call.results) == _names(wanted)
+            assert _names(self.told[call]) == _names(wanted)
+            assert sum(self.server.billed[uuid] for uuid in call.uuids) == call.request.expected
+        for call in self.victims:
+            assert self.ends[call] == (call not in self.abandoned)
+
+
+def _names(items: list[dict[str, Any]]) -> list[str]:
+    return sorted(item.get("imageUUID") or item["text"] for item in items)
+
+
+victims = st.lists(st.integers(0, len(VICTIMS) * 3 - 1), min_size=1, max_size=3)
+numbers = st.integers(0, 9)
+seeds = st.integers(0, 100)
+
+
+class OverWebSocket(Party):
+    def __init__(self, victims: list[int], seed: int) -> None:
+        protocol = Protocol(
+            Secret("key"), reconnect=True, max_connects=3, random=Random(seed), max_in_flight=1000
+        )
+        super().__init__(protocol, victims, 10)
+        self.protocol = protocol
+        self.inbox: list[list[dict[str, Any]]] = []
+        self.outbox: list[object] = []
+        self.online = False
+        self.connect()
+
+    def connect(self) -> None:
+        """Open a connection and authenticate."""
+        self.online = True
+        self.protocol.opened(self.now)
+        self.write()
+        self.read()
+        self.deliver(len(self.outbox))
+        assert self.protocol.authenticated
+
+    def write(self) -> None:
+        """What the client's writer does."""
+        while self.online and (message := self.protocol.take_message(self.now)):
+            self.inbox.append(message)
+        self.look()
+
+    def read(self) -> None:
+        while self.inbox:
+            self.outbox += [self.server.answer(task) for task in self.inbox.pop(0)]
+
+    def deliver(self, number: int) -> None:
+        for _ in range(min(number, len(self.outbox))):
+            if self.online:
+                self.hear(self.outbox.pop(0))
+
+    def hear(self, message: object) -> None:
+        self.protocol.receive(message, self.now)
+        self.look()
+        if self.protocol.hang_up is not None:
+            self.lose()
+        else:
+            self.write()
+
+    def hear_odd(self, message: object, good: int) -> None:
+        """Something odd, with some good answers in the same message."""
+        odd = any_json.addressed(message, self.uuids)
+        if isinstance(odd, dict) and isinstance(odd.get("data"), list):
+            for answer in [self.outbox.pop(0) for _ in range(min(good, len(self.outbox)))]:
+                assert isinstance(answer, dict)
+                odd["data"] += answer.get("data", [])
+                if answer.get("errors"):
+                    self.outbox.insert(0, {"errors": answer["errors"]})
+        self.hear(odd)
+
+    def lose(self) -> None:
+        if not self.online:
+            return
+        self.online = False
+        self.inbox.clear()
+        self.outbox.clear()
+        reason = self.protocol.hang_up or ConnectionLostError("The connection broke.")
+        pause = self.protocol.lost(reason, self.now)
+        self.look()
+        assert pause is not None, "the client gives up while neighbours wait"
+        self.now += pause
+
+    def ring(self) -> None:
+        at = self.protocol.wake_at()
+        if at is not None:
+            self.now = max(self.now, at)
+            self.protocol.wake(self.now)
+            self.look()
+            if self.protocol.hang_up is not None:
+                self.lose()
+            self.write()
+
+    def step(self, name: str, *given: Any) -> None:
+        if name != "lose" and not self.online:
+            self.connect()
+        match name:
+            case "odd":
+                self.read()
+                self.hear_odd(*given)
+            case "lose":
+                if given[0]:
+                    self.read()
+                self.lose()
+            case "read":
+                self.read()
+            case "deliver":
+                self.read()
+                self.deliver(*given)
+            case "ring":
+                self.ring()
+            case "abandon":
+                self.abandon(*given)
+            case "ask":
+                self.ask(*given)
+                self.write()
+
+    def turn(self) -> bool:
+        if self.protocol.hang_up is not None:
+            self.lose()
+        if not self.online:
+            self.connect()
+        self.write()
+        self.read()
+        busy = bool(self.outbox)
+        self.deliver(len(self.outbox))
+        return busy
+
+
+websocket_steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("odd"), any_json.message, st.integers(0, 3)),
+        st.tuples(st.just("odd"), any_json.message, st.integers(0, 3)),
+        st.tuples(st.just("lose"), st.booleans()),
+        st.tuples(st.just("deliver"), st.integers(1, 4)),
+        st.tuples(st.sampled_from(("read", "ring"))),
+        st.tuples(st.sampled_from(("abandon", "ask")), numbers),
+    ),
+    min_size=4,
+    max_size=20,
+)
+
+
+@conversations
+@given(victims, websocket_steps, seeds)
+def test_over_websocket(victims: list[int], steps: list[tuple[Any, ...]], seed: int) -> None:
+    party = OverWebSocket(victims, seed)
+    party.write()
+    for step in steps:
+        party.step(*step)
+    party.until_all_have_ended(party.turn)
+    party.check()
+
+
+class OverHTTP(Party):
+    def __init__(self, victims: list[int], seed: int) -> None:
+        exchanges = Exchanges(reconnect=True, max_connects=3, random=Random(seed))
+        super().__init__(exchanges, victims, 10)
+        self.exchanges = exchanges
+        self.posts: list[Post] = []
+        self._be_good()
+
+    def _be_good(self) -> None:
+        """The server has answered before, so its troubles are known to be passing ones."""
+        self.exchanges.probe(self.now)
+        ping = self.exchanges.take_post(self.now)
+        assert ping is not None
+        self.posts.append(ping)
+        self.step("answer", 0)
+
+    def take(self) -> None:
+        while (post := self.exchanges.take_post(self.now)) is not None:
+            self.posts.append(post)
+
+    def step(self, name: str, *given: Any) -> None:
+        self.take()
+        match name:
+            case "ring":
+                at = self.exchanges.wake_at()
+                if at is not None:
+                    self.now = max(self.now, at)
+                    self.exchanges.wake(self.now)
+                    self.look()
+            case "abandon":
+                self.abandon(*given)
+            case "ask":
+                self.ask(*given)
+            case _ if self.posts:
+                post = self.posts.pop(given[0] % len(self.posts))
+                self._happen(name, post, *given[1:])
+                self.exchanges.left(post)
+                self.look()
+        self.take()
+
+    def _happen(self, name: str, post: Post, *given: Any) -> None:
+        if name == "undelivered":
+            self.exchanges.failed(post, ConnectionFailedError("No way."), self.now, delivered=False)
+            return
+        answer: dict[str, Any] = {"data": [], "errors": []}
+        for said in [self.server.answer(task) for task in post.message]:
+            for part, items in said.items():
+                answer[part] += items
+        if not answer["errors"]:
+            del answer["errors"]
+        if name == "lost":
+            self.exchanges.failed(post, ConnectionLostError("It broke."), self.now, delivered=True)
+        elif name == "odd" and self._is_about_victims_alone(post):
+            message, status, header = given
+            pause = retry_after({} if header is None else {"Retry-After": header})
+            odd = any_json.addressed(message, self.uuids)
+            self.exchanges.answered(post, status, odd, self.now, pause=pause)
+        else:
+            if name == "odd" and isinstance(given[0], dict) and isinstance(given[0].get("data"), list):
+                # Among the good items.
+                answer["data"] = any_json.addressed(given[0]["data"], self.uuids) + answer["data"]
+            status = 200 if answer["data"] or "errors" not in answer else 400
+            self.exchanges.answered(post, status, answer, self.now)
+
+    def _is_about_victims_alone(self, post: Post) -> bool:
+        calls = [*post.tasks, *post.questions]
+        return bool(calls) and all(call in self.victims for call in calls)
+
+    def turn(self) -> bool:
+        self.take()
+        busy = bool(self.posts)
+        while self.posts:
+            self.step("answer", 0)
+        return busy
+
+
+posts = st.integers(0, 20)
+http_steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("odd"), posts, any_json.message, any_json.status, any_json.retry_after),
+        st.tuples(st.just("odd"), posts, any_json.message, any_json.status, any_json.retry_after),
+        st.tuples(st.sampled_from(("lost", "undelivered", "answer", "answer")), posts),
+        st.tuples(st.just("ring")),
+        st.tuples(st.sampled_from(("abandon", "ask")), numbers),
+    ),
+    min_size=4,
+    max_size=20,
+)
+
+
+@conversations
+@given(victims, http_steps, seeds)
+def test_over_http(victims: list[int], steps: list[tuple[Any, ...]], seed: int) -> None:
+    party = OverHTTP(victims, seed)
+    # Those that odd things are said about are sent first, so that it is known which posts are theirs.
+    for step in steps:
+        party.step(*step)
+    party.until_all_have_ended(party.turn)
+    party.check()
