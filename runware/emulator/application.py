@@ -11,7 +11,7 @@ from typing import Any, cast
 import attrs
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -53,6 +53,9 @@ class World:
     seen: set[object] = attrs.Factory(set[object])
     #: Those of worlds before.
     former: frozenset[object] = frozenset()
+
+    def __attrs_post_init__(self) -> None:
+        self.service.chance = lambda: self.chance
 
     def see(self, body: object) -> None:
         """Something has come."""
@@ -143,7 +146,7 @@ class Front:
                 self._note(world, Received(transport="websocket", body=redacted(body)), socket, session)
                 if late:
                     line.ended = True
-                session = await self._message(world, body, session, send)
+                session = await self._message(world, body, session, line, send)
                 if late:
                     await line.close()
         except WebSocketDisconnect:
@@ -193,7 +196,7 @@ class Front:
         return not line.half_open and not line.ended and chance.strikes("drop_late")
 
     async def _message(
-        self, world: World, body: object, session: Session | None, send: Send
+        self, world: World, body: object, session: Session | None, line: Line, send: Send
     ) -> Session | None:
         if not isinstance(body, list):
             await send({"errors": [_no_array()]})
@@ -202,11 +205,14 @@ class Front:
         for request in requests:
             given = _as_object(request)
             if given.get("taskType") in ("authentication", "newConnection"):
+                if session is None and world.chance.strikes("shut"):
+                    await line.close()
+                    return session
                 session = await self._authenticate(world, given, session, send)
             elif session is None:
                 await send({"errors": [self._refusals.get(send) or _bad_key(None)]})
             elif given.get("taskType") == "ping":
-                await send({"data": [{"taskType": "ping", "pong": True}]})
+                await send(_pong(world, given))
             elif world.is_of_former(given):
                 await session.deliver({"errors": [was_reset(given)]})
             elif (error := world.chance.overload(given)) is not None:
@@ -283,12 +289,14 @@ class Front:
         for request in requests:
             given = _as_object(request)
             if _is_ping(request):
-                data.append({"taskType": "ping", "pong": True})
+                await collect(_pong(world, given))
             elif world.is_of_former(given):
                 errors.append(was_reset(given))
             else:
                 others.append(request)
         await world.service.handle_all(others, collect)
+        if (odd := world.chance.odd_item(data)) is not None:
+            data.append(odd)
         return _json_answer(world.chance.mixed(data), world.chance.mixed(errors))
 
     async def _stream(self, world: World, request: object, exchange: Exchange) -> Response:
@@ -313,6 +321,13 @@ def _as_object(request: object) -> dict[str, Any]:
     return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
 
 
+def _pong(world: World, ping: Mapping[str, Any]) -> Message:
+    if world.chance.strikes("ping_error"):
+        error = problem("invalidTaskType", "Invalid value for 'taskType' parameter.", "taskType")
+        return {"errors": [{**error, "taskType": ping.get("taskType")}]}
+    return {"data": [{"taskType": "ping", "pong": True}]}
+
+
 def _is_ping(request: object) -> bool:
     return _as_object(request).get("taskType") == "ping"
 
@@ -323,7 +338,8 @@ def _json_answer(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Re
         body["errors"] = errors
     polled = any(error.get("status") == "error" for error in errors)
     status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
-    return JSONResponse(body, status)
+    # Not `JSONResponse`, which refuses numbers that are none.
+    return Response(json.dumps(body), status, media_type="application/json")
 
 
 def _parsed(text: str) -> object:

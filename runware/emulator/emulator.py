@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware.emulator.application import Front, World, key_check
+from runware.emulator.bandwidth import slow_lines
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Ledger, Received
 from runware.emulator.service import Service
@@ -233,6 +234,11 @@ class Emulator:
         """How often each fault has happened since `faults` was set."""
         return dict(self._front.world.chance.counts)
 
+    @property
+    def fault_tasks(self) -> dict[str, frozenset[str]]:
+        """The UUIDs of the tasks that a fault struck since `faults` was set, for faults that strike a single task."""
+        return {fault: frozenset(uuids) for fault, uuids in self._front.world.chance.tasks.items()}
+
     def _break_off(self, connection: HTTPConnection | None = None) -> None:
         """Drop a connection, or all, without a word; only uvicorn has them as such."""
         server = self._server
@@ -261,7 +267,7 @@ class Emulator:
             self._front.application(),
             log_level="critical",
             lifespan="on",
-            http="h11",
+            http=slow_lines(lambda: self._front.world.chance.faults.bandwidth),
             ws="websockets-sansio",
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,

@@ -67,6 +67,8 @@ class Exchange:
         body = bytes(answer.body)
         if self._chance.strikes("lose"):
             return _Beginning(answer, self._chance.cut(body), lambda: self._break_off(self._request))
+        if self._chance.strikes("no_content"):
+            return Response(status_code=self._chance.no_content())
         if self._chance.strikes("garbage"):
             nonsense, media_type = self._chance.no_answer(body)
             return Response(nonsense, media_type=media_type)

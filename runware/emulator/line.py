@@ -47,6 +47,12 @@ class Line:
             return True
         if chance.strikes("garbage"):
             await self._transmit(chance.garbage())
+        if chance.strikes("empty"):
+            await self._transmit(json.dumps({"data": []}))
+        if chance.strikes("unnamed_error"):
+            await self._transmit(json.dumps({"errors": [chance.unnamed_error()]}))
+        if (odd := chance.odd_item(message.get("data", ()))) is not None:
+            await self._transmit(json.dumps({"data": [odd]}))
         text = json.dumps(message)
         if chance.strikes("reorder"):
             self._held.append(text)

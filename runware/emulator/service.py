@@ -15,6 +15,7 @@ from runware.emulator import model_parameters
 from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
 from runware.emulator.deliveries import Deliveries, check_addresses
+from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import Entry, Failure, Ledger
 from runware.emulator.performers import performer_of
 from runware.emulator.performers.unknown import UnknownTask
@@ -50,6 +51,8 @@ class Record:
     phased: bool = False
     #: How much of the next result is done, in percent, if its performer says so.
     progress: int | None = None
+    #: The next question about it is answered as if it were not known.
+    hidden: bool = False
     errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])
     started: float = attrs.Factory(time.monotonic)
 
@@ -66,6 +69,10 @@ class Service:
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
     records: dict[str, Record] = attrs.Factory(dict[str, Record])
+    #: Decides on the faults.
+    chance: Callable[[], Chance] = attrs.Factory(lambda: lambda: Chance(Faults()))
+    #: How many tasks are being made.
+    _working: int = 0
     _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
     _deliveries: Deliveries = attrs.field(init=False)
     _was_reset: bool = False
@@ -88,6 +95,9 @@ class Service:
         job.add_done_callback(self._running.discard)
         return job
 
+    def _done(self, _: asyncio.Task[None]) -> None:
+        self._working -= 1
+
     async def handle(self, request: object, deliver: Deliver) -> None:
         """Answer one request of a message. Returns when everything that it answers directly is delivered."""
         try:
@@ -102,6 +112,7 @@ class Service:
             await self._answer_query(cast("dict[str, Any]", request), deliver)
             return
         job = self._keep(self._or_tell(self._do(record, work, deliver), record.request, deliver))
+        job.add_done_callback(self._done)
         if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
             await deliver({"data": [_envelope(record.request)]})
         else:
@@ -124,11 +135,13 @@ class Service:
             if record is None:
                 self._note_failure(refused.errors, given)
             else:
+                self._working -= 1
                 await self._fail(record, refused.errors, None)
             raise Refused(*(_addressed(error, given) for error in refused.errors)) from refused
         pieces: Pieces = asyncio.Queue()
         writing = self._keep(self._write(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
+        writing.add_done_callback(self._done)
         if self._was_reset:
             writing.cancel()
         return drained(pieces)
@@ -174,7 +187,8 @@ class Service:
             )  # fmt: skip
         if cls.task_type in _QUERIES:
             return None, None
-        if uuid in self.records:
+        chance = self.chance()
+        if uuid in self.records and not chance.strikes_task("copies", str(uuid)):
             context = {key: given.get(key) for key in ("taskType", "taskUUID", "deliveryMethod")}
             raise Refused(
                 problem(
@@ -210,8 +224,14 @@ class Service:
             models=self.models,
             request=given,
         )
+        slots = chance.faults.slots
+        if slots is not None and self._working >= slots:
+            chance.strikes_always("slots")
+            raise Refused(problem("rateLimitExceeded", f"Only {slots} tasks are made at the same time."))
         record = Record(given, [None] * count, phased=bool(cls.__settings__.ends))
+        record.hidden = chance.strikes_task("unknown", str(uuid))
         self.records[str(uuid)] = record
+        self._working += 1
         return record, work
 
     def _class_of(self, request: Mapping[str, Any]) -> type[Task[Any]]:
@@ -323,6 +343,8 @@ class Service:
     async def _answer_query(self, request: dict[str, Any], deliver: Deliver) -> None:
         """`getResponse` and its like answer about another task."""
         # Even when nothing is known there is an answer: `data: []`.
+        if late := self.chance().answer_late():
+            await asyncio.sleep(late)
         message: Message = {"data": []}
         for kind, item in _QUERIES[str(request["taskType"])](self, request):
             message.setdefault(kind, []).append(item)
@@ -330,7 +352,9 @@ class Service:
 
     def _response(self, request: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         record = self.records.get(str(request["taskUUID"]))
-        if record is None:
+        if record is None or record.hidden:
+            if record is not None:
+                record.hidden = False
             return
         progress = record.progress
         for slot in record.slots[: len(record.slots) - len(record.errors)]:
