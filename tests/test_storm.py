@@ -1,4 +1,4 @@
-"""A small storm in each colour over each transport; `nox -s storm` has larger ones."""
+"""A small storm of each weather over each transport; `nox -s storm -- --weather all` has larger ones."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from runware.emulator import Emulator
 from .storm import (
     COLOURS,
     TRANSPORTS,
+    WEATHERS,
     Colour,
     Plan,
     Transport,
@@ -35,6 +36,31 @@ def test_in_a_storm_every_task_ends_once_and_no_money_is_lost(
     assert report.ends["results"] > 400
     assert report.delivered == report.billed > 600
     assert len(report.faults) >= 4, "the weather was fine"
+
+
+#: How many tasks there are in a small storm: a POST is about one of them.
+SMALL: dict[Transport, int] = {"websocket": 200, "http": 100}
+OTHER_WEATHERS = [name for name in WEATHERS if name != "plain"]
+
+
+@pytest.mark.parametrize(
+    ("weather", "transport", "colour"),
+    [
+        *((weather, transport, "async") for weather in OTHER_WEATHERS for transport in TRANSPORTS),
+        ("no-copy-check", "websocket", "blocking"),
+        ("odd-json", "http", "blocking"),
+    ],
+)
+def test_in_every_weather_no_task_is_paid_for_twice_or_lost(
+    weather: str, transport: Transport, colour: Colour, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "runware")
+    tasks = 30 if WEATHERS[weather].tasks == "large" else SMALL[transport]
+    report = run_storm(tasks, 1, colour, transport, weather)
+    assert report.problems() == [], report.table()
+    assert report.ended_once == tasks
+    # A slow line goes wrong without anything that could be counted, and pings are for idle connections.
+    assert report.faults or weather == "large-slow", "the weather was fine"
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
