@@ -1,0 +1,240 @@
+"""One item of an answer is odd: the ten tasks beside its own get their results."""
+
+import json
+import math
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from random import Random
+from typing import Any
+
+import pytest
+from websockets.sync.server import ServerConnection
+
+from runware import ImageInference, PromptEnhance, Runware, RunwareError
+from tests.protocol.any_json import KEYS, NUMBERS, WORDS
+from tests.puppet import SESSION, Puppet
+from tests.storm import SHORT_WAITS
+
+from .peer import http_peer, peer
+
+TRANSPORTS = ["websocket", "http"]
+NEIGHBOURS = 10
+DEEP: Any = json.loads("[" * 900 + "]" * 900)
+
+ODD: list[dict[str, Any]] = [
+    {"status": []},
+    {"status": {}},
+    {"status": {"status": "success"}},
+    {"status": "processing", "progress": 10**400},
+    {"status": "processing", "progress": -(10**400)},
+    {"status": "processing", "progress": float("nan")},
+    {"status": "processing", "progress": float("inf")},
+    {"status": "processing", "progress": []},
+    {"text": "x", "seed": []},
+    {"text": "x", "cost": float("nan")},
+    {"text": "x", "cost": -1e9},
+    {"text": "x", "cost": 10**400},
+    {"text": "x", "cost": {"usd": 1}},
+    {"text": ["x"]},
+    {"text": {"x": None}},
+    {"text": DEEP},
+    {"error": []},
+    {"error": [[]]},
+    {"error": 10**400},
+    {"error": {"code": [], "message": {}, "parameter": {}, "allowedValues": 7, "min": "x"}},
+    {"taskType": {}, "text": "x"},
+    {"taskType": None, "status": "error"},
+    {"imageUUID": [], "text": "x"},
+    {"errors": {"errors": []}, "data": [[]]},
+]
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine waits for less long than it would."""
+    for module, waits in SHORT_WAITS:
+        for name, seconds in waits.items():
+            monkeypatch.setattr(module, name, seconds)
+
+
+def drawn(count: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Items with anything at any key."""
+    random = Random(seed)
+
+    def value(depth: int) -> Any:
+        match random.randrange(6 if depth else 4):
+            case 0:
+                return random.choice(NUMBERS)
+            case 1 | 2:
+                return random.choice(WORDS)
+            case 3:
+                return random.choice((None, True, False, [], {}))
+            case 4:
+                return [value(depth - 1) for _ in range(random.randrange(3))]
+            case _:
+                return {random.choice(KEYS): value(depth - 1) for _ in range(random.randrange(4))}
+
+    for _ in range(count):
+        item = {random.choice(KEYS): value(2) for _ in range(random.randrange(1, 5))}
+        item.pop("taskUUID", None)
+        yield item
+
+
+class RudeServer:
+    """Says something good to tasks that ask for it, and something odd to those that ask for that.
+
+    Over WebSocket all is said in one message, when all tasks are here; the odd items stand in the middle of it.
+    """
+
+    def __init__(self, odd: list[dict[str, Any]], part: str) -> None:
+        self._odd = odd
+        self._part = part
+        self._known: dict[str, dict[str, Any]] = {}
+        self._waiting: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+
+    def says(self, task: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if task["taskType"] == "getResponse":
+            yield self._response(task["taskUUID"])
+        else:
+            yield self._answer(task)
+
+    def _response(self, uuid: str) -> dict[str, Any]:
+        """What was odd has failed in the meantime."""
+        task = self._known.get(uuid)
+        if task is None:
+            return {"data": []}
+        if task["prompt"].startswith("good"):
+            [item] = self._answer(task)["data"]
+            return {"data": [{**item, "status": "success"}]}
+        return {
+            "errors": [
+                {"code": "providerError", "message": "It failed.", "status": "error", "taskUUID": uuid}
+            ]
+        }
+
+    def says_together(self, task: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if task["taskType"] == "getResponse":
+            yield from self.says(task)
+            return
+        with self._lock:
+            self._waiting.append(task)
+            if len(self._waiting) < NEIGHBOURS + len(self._odd):
+                return
+            message: dict[str, Any] = {"data": [], "errors": []}
+            for answer in map(self._answer, self._waiting):
+                for part, items in answer.items():
+                    message[part] += items
+        yield message
+
+    def _answer(self, task: dict[str, Any]) -> dict[str, Any]:
+        self._known[task["taskUUID"]] = task
+        kind, _, number = task["prompt"].partition(" ")
+        own = {"taskType": task["taskType"], "taskUUID": task["taskUUID"]}
+        if kind == "odd":
+            return {self._part: [{**own, **self._odd[int(number)]}]}
+        return {"data": [{**own, "text": f"good {number}", "cost": 0.001}]}
+
+
+async def check_neighbours(client: Runware, odd: int) -> None:
+    tasks = [PromptEnhance(prompt=f"good {number}") for number in range(NEIGHBOURS)]
+    half = NEIGHBOURS // 2
+    bad = [PromptEnhance(prompt=f"odd {number}") for number in range(odd)]
+    outcomes = await client.run_all([*tasks[:half], *bad, *tasks[half:]], return_errors=True, deadline=10)
+    for number, outcome in enumerate(outcomes[:half] + outcomes[half + odd :]):
+        assert not isinstance(outcome, RunwareError), outcome
+        assert [result.text for result in outcome] == [f"good {number}"]
+    assert math.isfinite(client.spent)
+    assert client.spent >= 0.001 * NEIGHBOURS
+
+
+async def check(odd: list[dict[str, Any]], part: str, transport: str) -> None:
+    server = RudeServer(odd, part)
+    over_http = transport == "http"
+    with Puppet(server.says if over_http else server.says_together) as puppet:
+        url = puppet.http_url if over_http else puppet.url
+        async with Runware("good key", url=url, timeout=2, max_retries=0) as client:
+            await check_neighbours(client, len(odd))
+            # And the connection is as good as before.
+            if over_http:
+                [result] = await client.prompt_enhance(prompt="good 99")
+                assert result.text == "good 99"
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("item", ODD, ids=lambda item: repr(item)[:40])
+async def test_an_odd_item_harms_no_neighbour(item: dict[str, Any], transport: str) -> None:
+    await check([item], "data", transport)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("part", ["data", "errors"])
+async def test_a_hundred_odd_items_harm_no_neighbour(part: str, transport: str) -> None:
+    await check(list(drawn(100, seed=1)), part, transport)
+
+
+@pytest.mark.parametrize("pause", ["9" * 400, "-5", "nan", "1e999", "Fri, 31 Dec 9999 23:59:59 GMT", "30"])
+async def test_a_pause_that_is_none_harms_nobody(pause: str) -> None:
+    """Only 429 and 503 come with a pause."""
+    server = RudeServer([{"text": "x"}], "data")
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        tasks = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        items = [item for task in tasks for message in server.says(task) for item in message["data"]]
+        body = json.dumps({"data": items}).encode()
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        if tasks[0]["prompt"].startswith("odd"):
+            request.send_header("Retry-After", pause)
+        request.end_headers()
+        request.wfile.write(body)
+
+    with http_peer(answer) as url:
+        async with Runware("good key", url=url, timeout=2, max_retries=0, max_in_flight=1) as client:
+            await check_neighbours(client, 1)
+
+
+async def test_an_odd_seed_and_a_lost_connection_harm_nobody() -> None:
+    """What is missing is asked for with the seeds that are missing: the odd one is none of them."""
+    connections: list[ServerConnection] = []
+    ask = {"taskType": "imageInference"}
+
+    def image(task: dict[str, Any], seed: object) -> dict[str, Any]:
+        return {**ask, "taskUUID": task["taskUUID"], "imageUUID": f"{task['taskUUID']} {seed}", "seed": seed}
+
+    def handler(connection: ServerConnection) -> None:
+        connections.append(connection)
+        first = len(connections) == 1
+        for text in connection:
+            data: list[dict[str, Any]] = []
+            for task in json.loads(text):
+                if task["taskType"] == "authentication":
+                    data.append({"taskType": "authentication", "connectionSessionUUID": SESSION})
+                elif task["taskType"] == "getResponse":
+                    connection.send('{"data": []}')
+                elif first and task["numberResults"] == 3:
+                    data.append(image(task, []))
+                elif not first:
+                    data += [image(task, task["seed"] + count) for count in range(task["numberResults"])]
+            if data:
+                connection.send(json.dumps({"data": data}))
+            if first and data and data[0]["taskType"] == "imageInference":
+                return
+
+    lake: dict[str, Any] = {
+        "model": "m:1@1",
+        "positive_prompt": "a lake",
+        "width": 128,
+        "height": 64,
+        "seed": 7,
+    }
+    with peer(handler) as url:
+        async with Runware("good key", url=url, timeout=2, max_retries=2) as client:
+            tasks = [ImageInference(**lake, number_results=3)]
+            tasks += [ImageInference(**lake, number_results=1) for _ in range(NEIGHBOURS)]
+            first, *others = await client.run_all(tasks, return_errors=True, deadline=10)
+    assert isinstance(first, RunwareError) or len(first) in (1, 3)
+    for outcome in others:
+        assert not isinstance(outcome, RunwareError), outcome
+        assert [result.seed for result in outcome] == [7]
