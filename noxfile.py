@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 from pathlib import Path
@@ -100,9 +101,27 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def storm(session: nox.Session) -> None:
-    """Many tasks to a server where everything goes wrong, both colours and transports: `-- --tasks 10000 --seed 1`."""
+    """Many tasks to a server where everything goes wrong, both colours and transports: `-- --weather all --seed 1`."""
     session.install("-e", ".[emulator]")
     session.run("python", "tests/storm.py", *session.posargs, env={"PYTHONPATH": str(ROOT)})
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Random conversations with the engine, other ones each time: `-- --examples 20000`, and pytest's own options."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--examples", type=int, default=20_000, help="conversations of each kind")
+    given, others = parser.parse_known_args(session.posargs)
+    session.install("-e", ".[emulator,speed]", *GROUPS["tests"])
+    session.run(
+        "pytest",
+        "--show-capture=no",
+        "tests/protocol/test_any_json.py",
+        "tests/protocol/test_state_machine.py",
+        "tests/protocol/test_exchanges_at_random.py",
+        *others,
+        env={"RUNWARE_EXAMPLES": str(given.examples)},
+    )
 
 
 @nox.session
