@@ -200,7 +200,9 @@ class _Heard:
         self._cost: float | None = None
 
     def event(self, data: str) -> None:
-        """Pass on what an event says, or raise the error that it tells of."""
+        """Pass on what an event says, or raise the error that it tells of. After the end nothing counts any more."""
+        if self.done:
+            return
         said = read(data)
         if not said.understood:
             logger.warning("The server sent an event that is no part of an answer: %.200r", data)

@@ -450,6 +450,30 @@ def test_one_of_the_words_for_the_end_is_enough(end: Any, caplog: pytest.LogCapt
     assert "cut off" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        text("b"),
+        FINISHED,
+        DONE,
+        b'data: {"errors": [{"code": "inferenceError", "message": "too late"}]}\n\n',
+        b"data: nonsense\n\n",
+        b"data: {",
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_what_comes_after_the_end_is_ignored(
+    after: bytes, together: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = (DONE + after,) if together else (DONE, after)
+    with ScriptedServer(streamed(text("a"), *said)) as server:
+        with scripted(server.url) as client, ask(client, on_incomplete="raise") as stream:
+            assert (stream.read()).text == "a"
+            assert (stream.is_complete, stream.cost) == (True, None)
+            assert client.spent == 0
+    assert caplog.text == ""
+
+
 # How it is left ------------------------------------------------------------------------------------------------------
 
 
