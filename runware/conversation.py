@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from runware.model import Received, Task
 from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, has_local_media, prepare
+from runware.threads import in_thread
 from runware.time_limit import CATCHING_UP, LATE
 from runware.wait import Wait
 
@@ -52,6 +54,7 @@ class Conversation:
         self._alarm_to_be_set = False
         self._catching_up = False
         self._closed = False
+        self._closing: asyncio.Task[None] | None = None
         self._http: HTTPClient | None = None
         self._observer = Observer(config.on_event)
         self._streams: Streams | None = None
@@ -154,7 +157,7 @@ class Conversation:
             task = await self.uploads.replaced(task)
         if has_local_media(task):
             # Reading files and encoding them is not for the loop: other tasks would stand still.
-            request = await asyncio.to_thread(prepare, task, detached=detached, streamed=streamed)
+            request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
         else:
             request = prepare(task, detached=detached, streamed=streamed)
         return self._account.allow(request)
@@ -233,8 +236,28 @@ class Conversation:
             )
         return self._http
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended, or is ending."""
+        return self._closing is not None
+
     async def close(self) -> None:
-        """End everything that runs here."""
+        """End everything that runs here. Whoever is cancelled while he waits does not stop that."""
+        self._begin_to_close()
+        assert self._closing is not None
+        await asyncio.shield(self._closing)
+
+    def close_soon(self) -> None:
+        """Nobody is left who could use it. Safe in any thread: the garbage collector may run in any."""
+        if self._process == os.getpid():
+            with contextlib.suppress(RuntimeError):  # the loop is closed, and everything with it
+                self._loop.call_soon_threadsafe(self._begin_to_close)
+
+    def _begin_to_close(self) -> None:
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._close(), name="runware closing")
+
+    async def _close(self) -> None:
         self._closed = True
         self._engine.closed()
         self._after()

@@ -53,7 +53,7 @@ class Job(Generic[R]):
         Raises:
             NoAnswerError: The server cannot be reached.
         """
-        return await self._client().do(self._held().status())
+        return await self._client().do(self._held().status)
 
     async def results(self) -> list[R]:
         """Wait for the end, and give all results. May be called again.
@@ -62,11 +62,11 @@ class Job(Generic[R]):
             APIError: The task failed; `results` of the error has what it made before.
             NoAnswerError: It did not end in time. The job can be asked for again.
         """
-        return await self._client().do(self._held().all())
+        return await self._client().do(self._held().all)
 
     async def __aiter__(self) -> AsyncIterator[R]:
         index = 0
-        while (result := await self._client().do(self._held().at(index))) is not None:
+        while (result := await self._client().do(self._held().at, index)) is not None:
             index += 1
             yield result
 

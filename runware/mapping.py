@@ -38,7 +38,7 @@ class Map(Generic[R]):
             # Taken from the iterable here, where the caller is, and not in the engine.
             further = list(islice(self._tasks, self._flight.room))
             try:
-                self._done.extend(await self._session.do(self._flight.advance(further)))
+                self._done.extend(await self._session.do(self._flight.advance, further))
             except BaseException:
                 self.close()
                 raise

@@ -8,10 +8,10 @@ import os
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -21,6 +21,7 @@ from runware.file_names import NameTemplate, safe_name
 from runware.file_types import extension, mime_type
 from runware.folder import Folder, PartFile, folder_path
 from runware.result_files import FileReference, files_in, the_file
+from runware.threads import in_thread
 
 __all__ = ["Download", "Fetch", "FileReference", "fetch", "fetch_image", "files_in", "save"]
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
 logger = logging.getLogger("runware")
-
-T = TypeVar("T")
 
 _BUFFER = 1024 * 1024  # bytes per visit to a thread
 # What many formats are packed in, or are mistaken for: the label and the URL know better.
@@ -97,11 +96,11 @@ async def save(
             minimum=1,
         )
     template = None if name is None else NameTemplate(name)
-    target = Folder(await _in_thread(partial(folder_path, folder)), overwrite)
+    target = Folder(await in_thread(partial(folder_path, folder)), overwrite)
     jobs = _plan(results, template)
     if not jobs:
         return []
-    await _in_thread(target.make)
+    await in_thread(target.make)
     slots = asyncio.Semaphore(concurrency)
     async with asyncio.TaskGroup() as group:
         for job in jobs:
@@ -129,13 +128,13 @@ async def fetch_image(source: object, role: str | None = None, *, fetch: Fetch) 
     """
     pictures.check_pil()
     content = await _content(source, role, fetch)
-    return await _in_thread(partial(pictures.opened, content))
+    return await in_thread(partial(pictures.opened, content))
 
 
 async def _content(source: object, role: str | None, fetch: Fetch) -> bytes:
     reference = the_file(source, role)
     if reference.is_here:
-        content, _ = await _in_thread(reference.decoded)
+        content, _ = await in_thread(reference.decoded)
     else:
         async with fetch(reference.value) as download:
             content = b"".join([chunk async for chunk in download.chunks()])
@@ -213,10 +212,10 @@ async def _save_one(
         if job.turn is not None:
             await job.turn.wait()
         async with target.publishing:
-            path, is_new = await _in_thread(partial(target.publish, part.path, job.stem, extension))
+            path, is_new = await in_thread(partial(target.publish, part.path, job.stem, extension))
         job.path = path
         if metadata:
-            await _in_thread(partial(sidecar.write, sidecar.describe(job.result, path), path, is_new))
+            await in_thread(partial(sidecar.write, sidecar.describe(job.result, path), path, is_new))
     except Exception as error:
         job.error = error
     finally:
@@ -227,7 +226,7 @@ async def _save_one(
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
     """Fill the part file; gives the extension for its content."""
     if reference.is_here:
-        declared = await _in_thread(partial(_write_decoded, reference, part))
+        declared = await in_thread(partial(_write_decoded, reference, part))
         address = ""
     else:
         address = reference.value
@@ -237,9 +236,9 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
                 buffer += chunk
                 if len(buffer) >= _BUFFER:
                     full, buffer = buffer, bytearray()
-                    await _in_thread(partial(part.write, full))
+                    await in_thread(partial(part.write, full))
             declared = download.content_type
-        await _in_thread(partial(part.complete, buffer))
+        await in_thread(partial(part.complete, buffer))
     if not part.head:
         raise _empty(reference)
     return _extension(part.head, declared, address)
@@ -267,7 +266,7 @@ def _extension(head: bytes, declared: str | None, url: str) -> str:
     return by_content if by_content != ".bin" else by_label
 
 
-# --- failures, threads
+# --- failures
 
 
 def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
@@ -296,20 +295,3 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
     )
     error.__cause__ = failures[0]
     return error
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """Run blocking work in a thread, and never leave it behind: a cancelled caller waits for its end.
-
-    Otherwise a thread could still create a file after everything was cleaned up.
-    """
-    future = asyncio.get_running_loop().run_in_executor(None, work)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        while not future.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([future])
-        if not future.cancelled():
-            future.exception()
-        raise

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
 
 from runware.account import Account
 from runware.callbacks import Callbacks
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from runware.streamed_answer import StreamedAnswer
     from runware.wait import Wait
 
+P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
 T = TypeVar("T")
 TaskLike = Task[R] | Mapping[str, object]
@@ -45,6 +46,8 @@ class Session:
         self._conversation: Conversation | None = None
         #: With servers of earlier: the environment names another one by now.
         self._former: list[Conversation] = []
+        #: The tasks of a conversation keep it alive, and its connection. They end with the last who could use them.
+        self._finalizers: dict[Conversation, weakref.finalize[[], Session]] = {}
         self._account = Account(config.budget)
         self._closed = False
 
@@ -137,11 +140,12 @@ class Session:
     async def disconnect(self) -> None:
         """End the conversation. Whoever still waits is told; whoever comes begins a new one."""
         ended = [*self._former, *([] if self._conversation is None else [self._conversation])]
-        self._former, self._conversation = [], None
+        self._former = []
         for conversation in ended:
             # What another loop left behind cannot be closed from here; it ended with that loop.
             if conversation.belongs_to(asyncio.get_running_loop()):
                 await conversation.close()
+            self._forget(conversation)
 
     async def close(self) -> None:
         """End the conversation for good."""
@@ -162,9 +166,9 @@ class Session:
         """What makes the coroutines that `do` takes."""
         return self
 
-    async def do(self, work: Coroutine[Any, Any, T]) -> T:
+    async def do(self, work: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a coroutine of the engine where the engine runs."""
-        return await work
+        return await work(*args, **kwargs)
 
     async def begin(self, task: TaskLike[Any], options: dict[str, Any], *, detached: bool = False) -> Wait:
         """Send a task on its way."""
@@ -189,13 +193,22 @@ class Session:
         loop = asyncio.get_running_loop()
         config = self._config.now()
         conversation = self._conversation
-        if conversation is not None and conversation.belongs_to(loop):
+        if conversation is not None and (conversation.closed or not conversation.belongs_to(loop)):
+            self._forget(conversation)
+        elif conversation is not None:
             if conversation.config == config:
                 return conversation
-            # What is under way there ends there.
-            self._former = [*(former for former in self._former if former.belongs_to(loop)), conversation]
-        self._conversation = Conversation(config, self._account, loop)
-        return self._conversation
+            self._former.append(conversation)  # what is under way there ends there
+        conversation = self._conversation = Conversation(config, self._account, loop)
+        finalizer = self._finalizers[conversation] = weakref.finalize(self, conversation.close_soon)
+        finalizer.atexit = False
+        return conversation
+
+    def _forget(self, conversation: Conversation) -> None:
+        if self._conversation is conversation:
+            self._conversation = None
+        if (finalizer := self._finalizers.pop(conversation, None)) is not None:
+            finalizer.detach()
 
 
 class Results(Generic[R]):

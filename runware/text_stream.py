@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -50,13 +50,13 @@ class TextStream(Generic[R_co]):
         return self
 
     async def __anext__(self) -> TextDelta:
-        delta = None if self._answer.ended else await self._do(self._answer.next())
+        delta = None if self._answer.ended else await self._do(self._answer.next)
         if delta is None:
             raise StopAsyncIteration
         return delta
 
     async def __aenter__(self) -> Self:
-        await self._do(self._answer.start())
+        await self._do(self._answer.start)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -66,7 +66,7 @@ class TextStream(Generic[R_co]):
         """Stop reading and close the connection. What was read stays here."""
         if not self._answer.ended:
             with suppress(ClientClosedError):  # its connections are closed, then
-                await self._session.do(self._answer.close())
+                await self._session.do(self._answer.close)
 
     async def read(self) -> R_co:
         """Read what is still to come, and give the whole result.
@@ -123,7 +123,7 @@ class TextStream(Generic[R_co]):
         """Whether the server has said that this is all. If not, at the end, the text may be cut off."""
         return self._transcript.is_complete
 
-    async def _do(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             return await self._session.do(work)
         except ClientClosedError as error:

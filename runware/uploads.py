@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from runware import media
 from runware.model import Object, Task, evolved, fields_of
 from runware.plain_values import is_uuid
+from runware.threads import in_thread
 
 T = TypeVar("T")
 
@@ -30,7 +32,7 @@ class Uploads:
             InvalidParameterError: It cannot be read.
             APIError: The server refuses it.
         """
-        uri = await asyncio.to_thread(media.encode, value, parameter)
+        uri = await in_thread(partial(media.encode, value, parameter))
         if is_uuid(uri):
             return uri
         digest = media.digest(uri.encode())

@@ -54,7 +54,7 @@ class Job(Generic[R]):
         Raises:
             NoAnswerError: The server cannot be reached.
         """
-        return self._client().do(self._held().status())
+        return self._client().do(self._held().status)
 
     def results(self) -> list[R]:
         """Wait for the end, and give all results. May be called again.
@@ -63,11 +63,11 @@ class Job(Generic[R]):
             APIError: The task failed; `results` of the error has what it made before.
             NoAnswerError: It did not end in time. The job can be asked for again.
         """
-        return self._client().do(self._held().all())
+        return self._client().do(self._held().all)
 
     def __iter__(self) -> Iterator[R]:
         index = 0
-        while (result := self._client().do(self._held().at(index))) is not None:
+        while (result := self._client().do(self._held().at, index)) is not None:
             index += 1
             yield result
 

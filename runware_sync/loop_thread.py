@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Generic, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, ConnectionFailedError
+from runware.threads import look_up
 
+P = ParamSpec("P")
 T = TypeVar("T")
+AtEnd = Callable[[], Coroutine[Any, Any, object]]
 
 #: Seconds that the thread may take to end; after that it is left behind (it is a daemon).
 STOP_WAIT = 2.0
@@ -23,124 +28,232 @@ class LoopThread:
 
     A forked child starts its own; a client that is collected, or the end of the program, stops it. Before it ends, it
     runs what `at_end` makes, which must not hold on to whoever owns this.
+
+    What runs in the thread is handed over as a function, which makes its coroutine there: an interrupt (Ctrl-C) can
+    come between any two steps of the caller, and would leave a coroutine behind that nobody awaits.
     """
 
-    def __init__(self, at_end: Callable[[], Coroutine[Any, Any, object]] | None = None) -> None:
+    def __init__(self, at_end: AtEnd | None = None) -> None:
         self._at_end = at_end
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._handoffs = Handoffs()
+        self._serving: Serving | None = None
+        self._finalizer: weakref.finalize[[], LoopThread] | None = None
         self._process = os.getpid()
-        self._finalizer: weakref.finalize[[asyncio.AbstractEventLoop, threading.Thread, int], Any] | None = (
-            None
-        )
 
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a coroutine in the thread and wait for what it gives.
 
         An interrupt (Ctrl-C) cancels it, and leaves the thread usable.
         """
-        loop, handoffs = self._running_loop()
-        if threading.current_thread() is self._thread:
-            coroutine.close()
+        serving = self._serving
+        if serving is None or not serving.is_running:
+            serving = self._served()
+        if serving.runs_here:
             raise RuntimeError(
                 "The client was called from its own thread, which would wait for itself for ever."
             )
-        handoff = Handoff(coroutine, handoffs)
+        work = partial(function, *args, **kwargs)
+        if serving.thread is None:
+            return serving.run_here(work)
+        handoff: Handoff[T] | None = None
         try:
-            loop.call_soon_threadsafe(handoff.begin)
-        except RuntimeError:  # another thread has stopped the loop in this moment
-            handoff.close()
-        try:
+            handoff = Handoff(work, serving)
+            handoff.hand_over()
             return handoff.result()
         except BaseException:
-            if not handoff.ended:
-                with suppress(RuntimeError):
-                    loop.call_soon_threadsafe(handoff.cancel)
+            if handoff is not None and not handoff.ended:
+                handoff.give_up()
             raise
 
     @property
     def is_running(self) -> bool:
-        """Whether there is a thread, in this process."""
-        return self._is_alive()
+        """Whether there is a loop, in this process."""
+        return self._serving is not None and self._serving.is_running
 
     def stop(self) -> None:
-        """End the thread, if it runs in this process."""
-        if self._finalizer is not None:
-            self._finalizer()
+        """End the thread, if it runs in this process. An interrupt ends the wait for that alone."""
+        if (serving := self._serving) is None:
+            return
+        try:
+            serving.stop()
+        except BaseException:
+            serving.stop_soon()
+            raise
 
-    def _running_loop(self) -> tuple[asyncio.AbstractEventLoop, Handoffs]:
+    def _served(self) -> Serving:
         if self._process != os.getpid():
             # A forked child has neither the thread nor, perhaps, the lock: another thread may have held it.
             self._lock = threading.Lock()
             self._process = os.getpid()
-            self._detach()
         with self._lock:
-            if self._loop is None or not self._is_alive():
-                self._detach()
-                self._start()
-            assert self._loop is not None
-            return self._loop, self._handoffs
-
-    def _is_alive(self) -> bool:
-        return self._process == os.getpid() and self._thread is not None and self._thread.is_alive()
-
-    def _detach(self) -> None:
-        if self._finalizer is not None:
-            self._finalizer.detach()
-        self._loop = self._thread = self._finalizer = None
-
-    def _start(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._handoffs = Handoffs()
-        self._thread = threading.Thread(
-            target=_serve, args=(self._loop, self._handoffs, self._at_end), name="runware", daemon=True
-        )
-        self._thread.start()
-        self._finalizer = weakref.finalize(self, _stop, self._loop, self._thread, os.getpid())
+            if self._serving is None or not self._serving.is_running:
+                if self._serving is not None:
+                    self._serving.stop_soon()  # an interrupt may have come while it was started
+                if self._finalizer is not None:
+                    self._finalizer.detach()
+                self._serving = Serving(self._at_end)
+                self._finalizer = weakref.finalize(self, self._serving.stop)
+                self._finalizer.atexit = False
+                self._serving.start()
+            return self._serving
 
 
-def _serve(
-    loop: asyncio.AbstractEventLoop,
-    handoffs: Handoffs,
-    at_end: Callable[[], Coroutine[Any, Any, object]] | None,
-) -> None:
-    """Run until stopped, then end what is still running. Not `asyncio.run`: that starts threads while Python ends."""
-    try:
-        loop.run_forever()
-        handoffs.closed = True
-        if at_end is not None:
-            loop.run_until_complete(asyncio.wait([loop.create_task(at_end())], timeout=STOP_WAIT / 2))
-        pending = asyncio.all_tasks(loop)
-        for task in pending:
-            task.cancel()
-        if pending:
-            loop.run_until_complete(asyncio.wait(pending, timeout=STOP_WAIT / 4))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-    finally:
-        loop.close()
-        # From here on the loop takes nothing more. Whoever handed over what it did not come to must not wait for ever.
-        for handoff in list(handoffs.open):
-            handoff.close()
+class Serving:
+    """One loop from its beginning to its end, and the thread that it runs in.
 
+    Python 3.12 starts no threads any more while it ends. Then there is none, and the loop runs in those of its callers,
+    one after the other.
+    """
 
-def _stop(loop: asyncio.AbstractEventLoop, thread: threading.Thread, process: int) -> None:
-    if process != os.getpid() or not thread.is_alive():
-        return
-    loop.call_soon_threadsafe(loop.stop)
-    if threading.current_thread() is not thread:
-        thread.join(STOP_WAIT)
-
-
-class Handoffs:
-    """Those of one loop."""
-
-    def __init__(self) -> None:
-        #: What has not ended yet.
+    def __init__(self, at_end: AtEnd | None) -> None:
+        self.thread: threading.Thread | None = None
+        #: What was handed over and has not ended yet.
         self.open: set[Handoff[Any]] = set()
         #: The loop is ending, and begins nothing more.
         self.closed = False
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._at_end = at_end
+        self._process = os.getpid()
+        self._has_begun = threading.Event()
+        self._stopping = False
+        self._turn = threading.Lock()
+        self._ident: int | None = None
+        _all.add(self)
+
+    def start(self) -> None:
+        """Start the thread, if Python still starts any."""
+        self.thread = threading.Thread(target=self._serve, name="runware", daemon=True)
+        try:
+            self.thread.start()
+        except RuntimeError:
+            self.thread = None
+            self.loop = _new_loop()
+        else:
+            self._has_begun.wait()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it takes what is handed over, in this process."""
+        if self._stopping or self.loop is None or self._process != os.getpid():
+            return False
+        return self.thread is None or self.thread.is_alive()
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the loop runs in the thread that asks."""
+        return self._ident == threading.get_ident()
+
+    def run_here(self, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine in the thread that asks."""
+        if _is_in_a_loop():
+            raise ConnectionFailedError(
+                "Python is ending and starts no more threads, and this one already runs an event loop. Make the first "
+                "call of the client earlier, or outside of that loop.",
+                retryable=False,
+            )
+        with self._turn:
+            if self.loop is None or self._stopping:
+                raise ClientClosedError("The client was closed before the call began.")
+            self._ident = threading.get_ident()
+            task = self.loop.create_task(function())
+            try:
+                return self.loop.run_until_complete(task)
+            except asyncio.CancelledError:
+                raise ClientClosedError("The client was closed before the answer came.") from None
+            finally:
+                task.cancel()
+                self._ident = None
+                if _has_ended:
+                    self._stopping = True
+                    self._wind_up(self.loop)
+
+    def stop_soon(self) -> None:
+        """Have the thread end, which takes it a moment."""
+        self._stopping = True
+        if self.thread is not None and self.loop is not None and self._process == os.getpid():
+            with suppress(RuntimeError):  # it is closed
+                self.loop.call_soon_threadsafe(self._halt)
+
+    def stop(self) -> None:
+        """End the thread, and wait for that."""
+        self.stop_soon()
+        if self._process != os.getpid() or self.runs_here:
+            return
+        if self.thread is not None:
+            if self.thread.is_alive():
+                self.thread.join(STOP_WAIT)
+        elif self.loop is not None and not self.closed and self._turn.acquire(timeout=STOP_WAIT):
+            try:
+                self._wind_up(self.loop)
+            finally:
+                self._turn.release()
+
+    def _halt(self) -> None:
+        if not self.closed:
+            cast("asyncio.AbstractEventLoop", self.loop).stop()
+
+    def _serve(self) -> None:
+        """Run until stopped. Not `asyncio.run`: that starts threads while Python ends."""
+        self._ident = threading.get_ident()
+        self.loop = _new_loop()
+        self._has_begun.set()
+        if not self._stopping:
+            self.loop.run_forever()
+        self._stopping = True
+        self._wind_up(self.loop)
+
+    def _wind_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End what is still running, and the loop."""
+        self.closed = True
+        try:
+            if _is_in_a_loop():
+                return
+            if self._at_end is not None:
+                loop.run_until_complete(
+                    asyncio.wait([loop.create_task(self._at_end())], timeout=STOP_WAIT / 2)
+                )
+            pending = asyncio.all_tasks(loop)
+            for task in pending:
+                task.cancel()
+            if pending:
+                loop.run_until_complete(asyncio.wait(pending, timeout=STOP_WAIT / 4))
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            loop.close()
+            # From here on the loop takes nothing more. Whoever handed over what it did not come to must not wait for ever.
+            for handoff in list(self.open):
+                handoff.close()
+
+
+_all: weakref.WeakSet[Serving] = weakref.WeakSet()
+_has_ended = False
+
+
+def _end_all() -> None:
+    global _has_ended
+    _has_ended = True
+    for serving in list(_all):
+        serving.stop()
+
+
+# Now, and not when the first loop begins: what others have called at the end, they mostly register later than this is
+# imported. So it is called first, and may still use their clients.
+atexit.register(_end_all)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    # Its own has the default executor do it, which takes nothing more once the main thread has ended.
+    loop.getaddrinfo = look_up  # type: ignore[method-assign]
+    return loop
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class Handoff(Generic[T]):
@@ -150,19 +263,24 @@ class Handoff(Generic[T]):
     call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
     """
 
-    __slots__ = ("_coroutine", "_error", "_handoffs", "_lock", "_task", "_value", "ended")
+    __slots__ = ("_error", "_function", "_lock", "_serving", "_task", "_unwanted", "_value", "ended")
 
-    def __init__(self, coroutine: Coroutine[Any, Any, T], handoffs: Handoffs) -> None:
-        self._coroutine = coroutine
-        self._handoffs = handoffs
+    def __init__(self, function: Callable[[], Coroutine[Any, Any, T]], serving: Serving) -> None:
+        self._function: Callable[[], Coroutine[Any, Any, T]] | None = function
+        self._serving = serving
         self._task: asyncio.Task[T] | None = None
+        self._unwanted = False
         self._value: T | None = None
         self._error: BaseException | None = None
         self._lock = threading.Lock()
         self._lock.acquire()
         #: Whether the result, or the error, is there.
         self.ended = False
-        handoffs.open.add(self)
+
+    def hand_over(self) -> None:
+        """Have it begun in the loop."""
+        self._serving.open.add(self)
+        self._call(self.begin)
 
     def result(self) -> T:
         """Wait for what the coroutine gives, or raises. An interrupt (Ctrl-C) ends the wait alone.
@@ -181,20 +299,39 @@ class Handoff(Generic[T]):
         finally:
             del error  # it has this frame in its traceback
 
+    def give_up(self) -> None:
+        """Nobody waits any more."""
+        self._unwanted = True
+        self._call(self.cancel)
+
+    def _call(self, step: Callable[[], None]) -> None:
+        assert self._serving.loop is not None
+        try:
+            self._serving.loop.call_soon_threadsafe(step)
+        except RuntimeError:  # another thread has stopped the loop in this moment
+            self.close()
+
     # In the loop's thread ----------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Start it."""
-        if self._handoffs.closed:
+        function, self._function = self._function, None
+        if self._serving.closed or self._unwanted or function is None:
             self.close()
-        elif not self.ended:
-            self._task = asyncio.get_running_loop().create_task(self._coroutine)
+            return
+        try:
+            self._task = asyncio.get_running_loop().create_task(function())
+        except Exception as error:
+            self._end(error)
+        else:
             self._task.add_done_callback(self._done)
 
     def cancel(self) -> None:
-        """Nobody waits any more."""
+        """Break it off, or never begin it."""
         if self._task is not None:
             self._task.cancel()
+        else:
+            self.close()
 
     def close(self) -> None:
         """The loop has ended, or will never begin it."""
@@ -203,8 +340,6 @@ class Handoff(Generic[T]):
         if self._task is not None and self._task.done():
             self._done(self._task)
             return
-        if self._task is None:
-            self._coroutine.close()
         self._end(asyncio.CancelledError())
 
     def _done(self, task: asyncio.Task[T]) -> None:
@@ -221,7 +356,7 @@ class Handoff(Generic[T]):
 
     def _end(self, error: BaseException | None = None) -> None:
         try:
-            self._handoffs.open.remove(self)
+            self._serving.open.remove(self)
         except KeyError:
             return  # another thread has ended it in this moment
         self._error = error

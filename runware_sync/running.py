@@ -337,7 +337,7 @@ class Running(Methods):
             "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
         }  # fmt: skip
         given = with_defaults(options, self._defaults)
-        handle = self._session.do(submitted(self._session.engine, task, given))
+        handle = self._session.do(submitted, self._session.engine, task, given)
         return Job(handle.uuid, handle.cls, self._session, handle)
 
     @overload

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar
 
 from runware.callbacks import Callbacks
 from runware.config import Config
-from runware.errors import ClientClosedError
 from runware.model import Received, Result, Task
 from runware.progress import Progress
 from runware.session import Results as EngineResults
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from runware.media import Media
 
+P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
 T = TypeVar("T")
 TaskLike = Task[R] | Mapping[str, object]
@@ -35,7 +35,7 @@ class Session:
 
     def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""
-        self._run(self._engine.connect())
+        self._run(self._engine.connect)
 
     @property
     def connected(self) -> bool:
@@ -44,11 +44,11 @@ class Session:
 
     def perform(self, task: TaskLike[R], options: dict[str, Any]) -> list[R]:
         """Run a task to its end."""
-        return self._run(self._engine.perform(task, options))
+        return self._run(self._engine.perform, task, options)
 
     def perform_all(self, tasks: Iterable[TaskLike[Any]], options: dict[str, Any]) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
-        return self._run(self._engine.perform_all(tasks, options))
+        return self._run(self._engine.perform_all, tasks, options)
 
     def stream(self, task: TaskLike[R], options: dict[str, Any]) -> Results[R]:
         """Run a task, giving each result as it arrives."""
@@ -69,28 +69,28 @@ class Session:
 
     def upload(self, value: Media) -> str:
         """Store local media on the server and give its UUID."""
-        return self._run(self._engine.upload(value))
+        return self._run(self._engine.upload, value)
 
     def fetch(self, source: Received | str, role: str | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
-        return self._run(self._engine.fetch(source, role))
+        return self._run(self._engine.fetch, source, role)
 
     def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
         """The same as a PIL image."""
-        return self._run(self._engine.fetch_image(source, role))
+        return self._run(self._engine.fetch_image, source, role)
 
     def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
-        return self._run(self._engine.save(results, folder, **how))
+        return self._run(self._engine.save, results, folder, **how)
 
     @property
     def engine(self) -> Engine:
         """What makes the coroutines that `do` takes."""
         return self._engine
 
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
+    def do(self, work: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a coroutine of the engine where the engine runs."""
-        return self._run(work)
+        return self._run(work, *args, **kwargs)
 
     @property
     def url(self) -> str:
@@ -99,22 +99,25 @@ class Session:
 
     def disconnect(self) -> None:
         """End the conversation and the thread. Whoever still waits is told; whoever comes starts them anew."""
-        if self._thread.is_running:
-            self._thread.run(self._engine.disconnect())
+        try:
+            if self._thread.is_running:
+                self._thread.run(self._engine.disconnect)
+        finally:
             self._thread.stop()
 
     def close(self) -> None:
         """End the conversation and the thread for good."""
-        self._engine.refuse()
-        self.disconnect()
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
         try:
-            self._engine.check_open()  # rather than in the thread, which would be started for it
-        except ClientClosedError:
-            work.close()
-            raise
-        return self._thread.run(work)
+            if self._thread.is_running:
+                self._thread.run(self._engine.close)
+        finally:
+            # After an interrupt (Ctrl-C) as well: the thread closes what is still open when it ends.
+            self._engine.refuse()
+            self._thread.stop()
+
+    def _run(self, work: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        self._engine.check_open()  # rather than in the thread, which would be started for it
+        return self._thread.run(work, *args, **kwargs)
 
 
 class Results(Generic[R]):
@@ -128,14 +131,14 @@ class Results(Generic[R]):
         return self
 
     def __next__(self) -> R:
-        result = self._thread.run(_next(self._results))
+        result = self._thread.run(_next, self._results)
         if result is None:
             raise StopIteration
         return result
 
     def news(self) -> R | Progress | None:
         """The next result, or how far the task has got if that comes first; None after the end."""
-        return self._thread.run(self._results.news())
+        return self._thread.run(self._results.news)
 
     def __enter__(self) -> Self:
         return self
@@ -145,7 +148,7 @@ class Results(Generic[R]):
 
     def close(self) -> None:
         """Stop waiting. The server goes on with the task, and bills it."""
-        self._thread.run(self._results.close())
+        self._thread.run(self._results.close)
 
 
 async def _next(results: EngineResults[R]) -> R | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -51,13 +51,13 @@ class TextStream(Generic[R_co]):
         return self
 
     def __next__(self) -> TextDelta:
-        delta = None if self._answer.ended else self._do(self._answer.next())
+        delta = None if self._answer.ended else self._do(self._answer.next)
         if delta is None:
             raise StopIteration
         return delta
 
     def __enter__(self) -> Self:
-        self._do(self._answer.start())
+        self._do(self._answer.start)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,7 +67,7 @@ class TextStream(Generic[R_co]):
         """Stop reading and close the connection. What was read stays here."""
         if not self._answer.ended:
             with suppress(ClientClosedError):  # its connections are closed, then
-                self._session.do(self._answer.close())
+                self._session.do(self._answer.close)
 
     def read(self) -> R_co:
         """Read what is still to come, and give the whole result.
@@ -124,7 +124,7 @@ class TextStream(Generic[R_co]):
         """Whether the server has said that this is all. If not, at the end, the text may be cut off."""
         return self._transcript.is_complete
 
-    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+    def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             return self._session.do(work)
         except ClientClosedError as error:

@@ -30,31 +30,33 @@ async def broken() -> None:
 def test_results_errors_and_the_context_come_through() -> None:
     thread = LoopThread()
     WORD.set("some")
-    assert thread.run(word()) == "some"
+    assert thread.run(word) == "some"
     with pytest.raises(KeyError, match="mine"):
-        thread.run(broken())
+        thread.run(broken)
     thread.stop()
-    assert thread.run(word()) == "some", "it starts again"
+    assert thread.run(word) == "some", "it starts again"
     thread.stop()
 
 
 def test_what_is_handed_over_in_the_moment_of_the_stop_ends() -> None:
     thread = LoopThread()
-    thread.run(word())
-    loop = thread._loop
+    thread.run(word)
+    serving = thread._serving
+    assert serving is not None
+    loop = serving.loop
     assert loop is not None
     with ThreadPoolExecutor() as pool:
         calls = []
 
         def stop_while_it_is_called() -> None:
             loop.stop()
-            calls.extend(pool.submit(thread.run, for_ever()) for _ in range(3))
-            while len(thread._handoffs.open) < 3:
+            calls.extend(pool.submit(thread.run, for_ever) for _ in range(3))
+            while len(serving.open) < 3:
                 pass
 
         loop.call_soon_threadsafe(stop_while_it_is_called)
-        assert thread._thread is not None
-        thread._thread.join(10)
+        assert serving.thread is not None
+        serving.thread.join(10)
         assert [type(call.exception(10)) for call in calls] == [ClientClosedError] * 3
     thread.stop()
 
@@ -62,13 +64,13 @@ def test_what_is_handed_over_in_the_moment_of_the_stop_ends() -> None:
 def test_what_comes_just_after_the_end_of_the_loop_ends_or_starts_another() -> None:
     thread = LoopThread()
     for _ in range(30):
-        thread.run(word())
+        thread.run(word)
         begin = threading.Barrier(3)
 
         def call(begin: threading.Barrier = begin) -> str:
             begin.wait()
             try:
-                return thread.run(word())
+                return thread.run(word)
             except ClientClosedError:
                 return "closed"
 

@@ -1,0 +1,87 @@
+"""Blocking work in threads, off the event loop.
+
+Not in the loop's default executor: that takes nothing more once the main thread has ended, while other threads may go
+on, and what they do may be paid for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+AT_ONCE = 16  # threads per event loop
+
+
+class _Room:
+    """For the threads of one event loop."""
+
+    def __init__(self) -> None:
+        self.users = 0
+        self.free = asyncio.Semaphore(AT_ONCE)
+
+
+#: Only while anybody is there: a semaphore holds on to its loop.
+_rooms: dict[asyncio.AbstractEventLoop, _Room] = {}
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run blocking work in a thread, and never leave it behind: a cancelled caller waits for its end.
+
+    Otherwise a thread could still create a file after everything was cleaned up. Where no thread can be started, as
+    while Python 3.12 ends, the work is done here and now.
+    """
+    loop = asyncio.get_running_loop()
+    room = _rooms.setdefault(loop, _Room())
+    room.users += 1
+    try:
+        async with room.free:
+            return await _in_thread(work, loop)
+    finally:
+        room.users -= 1
+        if not room.users:
+            _rooms.pop(loop, None)
+
+
+async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> T:
+    ended: asyncio.Future[tuple[T | None, BaseException | None]] = loop.create_future()
+    context = contextvars.copy_context()
+
+    def carry_out() -> None:
+        outcome: tuple[T | None, BaseException | None]
+        try:
+            outcome = context.run(work), None
+        except BaseException as error:
+            outcome = None, error
+        with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
+            loop.call_soon_threadsafe(ended.set_result, outcome)
+
+    try:
+        threading.Thread(target=carry_out, name="runware work", daemon=True).start()
+    except RuntimeError:
+        return work()
+    try:
+        value, error = await asyncio.shield(ended)
+    except asyncio.CancelledError:
+        while not ended.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([ended])
+        raise
+    if error is not None:
+        try:
+            raise error
+        finally:
+            del error  # its traceback has this frame
+    return cast("T", value)
+
+
+async def look_up(host: Any, port: Any, **hints: int) -> Any:
+    """What `loop.getaddrinfo` does, but with `in_thread`."""
+    return await in_thread(partial(socket.getaddrinfo, host, port, **hints))

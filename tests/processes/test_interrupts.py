@@ -1,0 +1,74 @@
+"""Ctrl-C at any moment: no thread stays, no connection, and no coroutine that nobody awaited."""
+
+from __future__ import annotations
+
+import pytest
+
+from runware.emulator import Emulator
+from tests.programs import address, run
+
+PROGRAM = """
+import gc, httpx, random, signal, sys, threading, time
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+unraisable = []
+sys.unraisablehook = lambda seen: unraisable.append(repr(seen.exc_value))
+def interrupted(delay, work):
+    # Once, and not later than the work: the timer is off before anybody looks.
+    try:
+        signal.setitimer(signal.ITIMER_REAL, delay)
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return False
+def made():
+    # Without certificates, which take long to load.
+    return runware_sync.Runware("key", url=URL, http_client=lambda: httpx.AsyncClient(verify=False))
+def used(client):
+    def work():
+        with client:
+            client.prompt_enhance(prompt="dog")
+            list(client.results(runware.PromptEnhance(prompt="dog", prompt_versions=2)))
+    return work
+def call(client):
+    return lambda: client.prompt_enhance(prompt="dog")
+def threads():
+    return [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+def how_long(make):
+    client = made()
+    began = time.perf_counter()
+    make(client)()
+    took = time.perf_counter() - began
+    client.close()
+    return took
+def round(make, longest):
+    client = made()
+    was_interrupted = interrupted(random.uniform(1e-6, longest), lambda: make(client)())
+    if {then_closed}:
+        client.close()
+    else:
+        was_closing = interrupted(random.uniform(1e-6, 0.004), client.close)
+    del client
+    gc.collect()
+    for thread in threads():
+        thread.join(10)
+        assert not thread.is_alive(), thread
+    return was_interrupted
+random.seed({seed})
+how_long(used)
+try:
+    hits = sum(round(make, how_long(make)) for make in (used, call) for _ in range({rounds}))
+finally:
+    gc.collect()
+print(hits > {rounds} / 4, threads(), unraisable)
+"""
+
+
+@pytest.mark.parametrize("then_closed", [True, False], ids=["in a call", "in close"])
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_interrupts_at_random_leave_nothing(transport: str, then_closed: bool) -> None:
+    with Emulator() as server:
+        program = PROGRAM.format(then_closed=then_closed, seed=1, rounds=30)
+        done = run(address(server, transport), program)
+    assert (done.stdout, done.stderr, done.returncode) == ("True [] []\n", "", 0)
