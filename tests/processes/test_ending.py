@@ -52,7 +52,7 @@ def work(client, name):
         said = f"{{name}} {{len(saved)}} {{same}} {{len(results)}} {{len(mapped)}} {{bool(text)}}"
     except BaseException as error:
         said = f"{{name}} {{error!r}}"
-    sys.stdout.write(said + "\n")  # in one piece
+    sys.stdout.write(said + "\\n")  # in one piece
     sys.stdout.flush()
 def wait_for_the_end():
     import time
