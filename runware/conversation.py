@@ -54,6 +54,7 @@ class Conversation:
         self._alarm_to_be_set = False
         self._catching_up = False
         self._closed = False
+        self._proxies_checked = False
         self._closing: asyncio.Task[None] | None = None
         self._http: HTTPClient | None = None
         self._observer = Observer(config.on_event)
@@ -113,6 +114,7 @@ class Conversation:
         """Wait for an authenticated connection."""
         if self._engine.authenticated:
             return
+        self._check_proxies()
         if self._ready is None:
             self._ready = self._loop.create_future()
             self._transport.awaited = True
@@ -153,6 +155,7 @@ class Conversation:
         self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
     ) -> Request:
         """A task made ready, if the budget allows it."""
+        self._check_proxies()
         if self._config.upload_inputs and has_local_media(task):
             task = await self.uploads.replaced(task)
         if has_local_media(task):
@@ -161,6 +164,13 @@ class Conversation:
         else:
             request = prepare(task, detached=detached, streamed=streamed)
         return self._account.allow(request)
+
+    def _check_proxies(self) -> None:
+        if not self._proxies_checked:
+            from runware.proxies import check_proxies
+
+            check_proxies(self._config)
+            self._proxies_checked = True
 
     def _submit(self, request: Request, limits: Limits) -> Wait:
         call = self._engine.submit(request, limits, self._loop.time())
@@ -208,20 +218,25 @@ class Conversation:
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
 
-    async def fetch(self, source: Received | str, role: str | None) -> bytes:
+    async def fetch(self, source: Received | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
+        await in_thread(_load_files)  # which takes long, and others use the loop
         from runware import saving
 
-        return await saving.fetch(source, role, fetch=self._http_client().download)
+        return await saving.fetch(source, role, fetch=self._http_client().download, deadline=deadline)
 
-    async def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
+    async def fetch_image(
+        self, source: Received | str, role: str | None, deadline: float | None
+    ) -> PILImage:
         """The same as a PIL image."""
+        await in_thread(_load_files)
         from runware import saving
 
-        return await saving.fetch_image(source, role, fetch=self._http_client().download)
+        return await saving.fetch_image(source, role, fetch=self._http_client().download, deadline=deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
+        await in_thread(_load_files)  # which takes long, and others use the loop
         from runware import saving
 
         return await saving.save(results, folder, fetch=self._http_client().download, **how)
@@ -347,3 +362,8 @@ class Conversation:
         self._alarm = None
         self._transport.wake(now)
         self._after()
+
+
+def _load_files() -> None:
+    import runware.http
+    import runware.saving  # noqa: F401

@@ -14,6 +14,7 @@ from runware.shortening import without_secrets
 
 TRIES = 3
 LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
 
 
 class Answer(Protocol):
@@ -93,11 +94,11 @@ class ResumingDownload:
         etag = self._identity[0]
         if self._received:
             headers["Range"] = f"bytes={self._received}-"
-            if etag is not None and not etag.startswith("W/"):
+            if etag is not None and etag.isascii() and not etag.startswith("W/"):
                 headers["If-Range"] = etag
         self._answer = await self._get(headers)
         if self._answer.status not in (200, 206):
-            self._pause_asked = retry_after(self._answer.headers)
+            self._pause_asked = retry_after(self._answer.status, self._answer.headers)
             raise status_error(self._shown, self._answer.status)
         self._accept(self._answer)
 

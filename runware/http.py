@@ -1,4 +1,4 @@
-"""Everything that goes over HTTP, and the only importer of httpx."""
+"""Everything that goes over HTTP. With `runware.http_client` the only importer of httpx."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
-from runware.downloads import ResumingDownload
+from runware.downloads import LONGEST_DOWNLOAD, ResumingDownload
 from runware.http_answers import retry_after
+from runware.http_client import built, check_client, check_url, is_client
 from runware.secret import Secret, without_frames
 from runware.shortening import without_secrets
+from runware.threads import in_thread
 
 if TYPE_CHECKING:
     import httpx
 
     from runware.saving import Download
 
-__all__ = ["HTTPClient", "Reply", "StreamedReply", "check_client"]
-
-KEPT_ALIVE = 100  # connections
+__all__ = ["HTTPClient", "Reply", "StreamedReply"]
 
 
 class Reply(NamedTuple):
@@ -53,7 +53,7 @@ class HTTPClient:
         self._timeout = timeout
         self._backoff = backoff
         self._given = client
-        self._client: httpx.AsyncClient | None = None
+        self._client: asyncio.Future[httpx.AsyncClient] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
@@ -62,8 +62,8 @@ class HTTPClient:
 
         Failed connections, 429 and 5xx are tried again, three tries in all, after the pause that
         `Retry-After` asks for (30 s at most). A download that breaks off is taken up where it broke, within
-        the same three tries, so `chunks()` gives the whole file, each byte once, or raises. The API key is
-        not sent.
+        the same three tries, so `chunks()` gives the whole file, each byte once, or raises. All of it takes
+        half an hour at most. The API key is not sent.
 
             async with http.download(url) as download:
                 async for chunk in download.chunks():
@@ -74,14 +74,23 @@ class HTTPClient:
             PermissionDeniedError: 401 or 403.
             RateLimitError, ServerError: 429 or 5xx on the last try.
             ConnectionFailedError, ConnectionLostError: No connection, or no end of the file, on the last try.
+            TaskTimeoutError: It took too long in all.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        download = ResumingDownload(partial(_get, self._connections(), url), url, self._backoff)
+        download = ResumingDownload(partial(_get, await self._connections(), url), url, self._backoff)
         try:
-            await download.open()
-            yield download
-        finally:
-            await download.close()
+            async with asyncio.timeout(LONGEST_DOWNLOAD) as limit:
+                try:
+                    await download.open()
+                    yield download
+                finally:
+                    await download.close()
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise errors.TaskTimeoutError(
+                f"{without_secrets(url)} had not been downloaded after {LONGEST_DOWNLOAD:g} s."
+            ) from error
 
     async def send(self, method: str, url: str, content: bytes, content_type: str, timeout: float) -> int:
         """Send a body once and give the status of the answer, whatever it is. Redirects are not followed.
@@ -97,8 +106,9 @@ class HTTPClient:
             ConnectionFailedError, ConnectionLostError: No connection, or no answer in time.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        client = self._connections()
+        client = await self._connections()
         with _errors_mapped(url):
+            check_url(url)
             try:
                 async with asyncio.timeout(timeout):
                     response = await client.request(
@@ -134,9 +144,9 @@ class HTTPClient:
             ConnectionFailedError: No connection, so certainly nothing was sent.
             ConnectionLostError: It may have been sent; no answer came.
         """
+        client = await self._connections()
         import httpx
 
-        client = self._connections()
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
         headers = {"Content-Type": "application/json"}
         with _errors_mapped(url):
@@ -147,7 +157,7 @@ class HTTPClient:
                 async for part in response.aiter_bytes():
                     parts.append(part)
                     arriving()
-        return Reply(response.status_code, b"".join(parts), retry_after(response.headers))
+        return Reply(response.status_code, b"".join(parts), retry_after(response.status_code, response.headers))
 
     @asynccontextmanager
     async def stream(
@@ -162,9 +172,9 @@ class HTTPClient:
             ConnectionLostError: It may have been sent; the connection broke, while `chunks()` is iterated too.
             TaskTimeoutError: It may have been sent; then nothing came for `answer_timeout` seconds.
         """
+        client = await self._connections()
         import httpx
 
-        client = self._connections()
         # Streams last long: waiting for others to end is limited by whoever calls, not by this.
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout, pool=None)
         headers = {
@@ -184,61 +194,43 @@ class HTTPClient:
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections."""
-        client, self._client = self._client, None
+        made, self._client = self._client, None
         # Connections of a loop that has ended cannot be closed any more, and are gone with it.
-        if client is not None and self._loop is asyncio.get_running_loop():
-            await client.aclose()
+        if made is not None and self._loop is asyncio.get_running_loop():
+            await asyncio.wait([made])
+            if not made.cancelled() and made.exception() is None:
+                await made.result().aclose()
 
-    def _connections(self) -> httpx.AsyncClient:
-        import httpx
-
-        if isinstance(self._given, httpx.AsyncClient):
+    async def _connections(self) -> httpx.AsyncClient:
+        if is_client(self._given):
             return self._given
         loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
+        if self._client is None or self._loop is not loop or _has_failed(self._client):
             self._loop = loop
-            # No Authorization here: these headers go to whatever host a URL names.
-            self._client = (
-                self._made()
-                if self._given is not None
-                else httpx.AsyncClient(
-                    headers={"User-Agent": self._user_agent},
-                    timeout=self._timeout,
-                    # How much goes on at once is decided elsewhere; a limit here would keep questions waiting for results.
-                    limits=httpx.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
-                    event_hooks={"request": [_keep_quiet]},
-                )
-            )
-        return self._client
+            self._client = loop.create_task(self._made())
+        return await asyncio.shield(self._client)
 
-    def _made(self) -> httpx.AsyncClient:
+    async def _made(self) -> httpx.AsyncClient:
+        if self._given is None:
+            # The library and the certificates take long to load, and others use the loop.
+            return await in_thread(partial(built, self._user_agent, self._timeout))
         made = cast("Callable[[], httpx.AsyncClient]", self._given)()
         check_client(made)
         return made
+
+
+def _has_failed(made: asyncio.Future[httpx.AsyncClient]) -> bool:
+    return made.done() and (made.cancelled() or made.exception() is not None)
 
 
 async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> _FileAnswer:
     if client.is_closed:
         raise errors.ClientClosedError(f"The client was closed before {without_secrets(url)} was downloaded.")
     with _errors_mapped(url):
+        check_url(url)
         request = client.build_request("GET", url, headers=headers)
+    with _errors_mapped(url, is_good=True):
         return _FileAnswer(await client.send(request, stream=True, follow_redirects=True), url)
-
-
-async def _keep_quiet(request: httpx.Request) -> None:
-    """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
-    request.url = _quiet_url()(request.url)
-
-
-@cache
-def _quiet_url() -> type[httpx.URL]:
-    import httpx
-
-    class QuietURL(httpx.URL):
-        def __str__(self) -> str:
-            return without_secrets(super().__str__())
-
-    return QuietURL
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
@@ -251,24 +243,6 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
     return authorize
 
 
-def check_client(client: object) -> None:
-    """Refuse what is neither a client that can be used here nor makes one.
-
-    Raises:
-        InvalidParameterError: It is something else.
-    """
-    # Not loaded for that: whoever has a client of it has loaded it.
-    httpx = sys.modules.get("httpx")
-    if httpx is not None and isinstance(client, httpx.AsyncClient):
-        return
-    if not callable(client):
-        raise errors.InvalidParameterError(
-            f"http_client is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
-            "too, or a function that makes one.",
-            parameters=("http_client",),
-        )
-
-
 class StreamedReply:
     """An answer whose body is still to come."""
 
@@ -277,7 +251,7 @@ class StreamedReply:
         #: Its type without parameters, in lower case; empty if it has none.
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         #: The pause in seconds that `Retry-After` asks for.
-        self.pause = retry_after(response.headers)
+        self.pause = retry_after(response.status_code, response.headers)
         self._response = response
         self._url = url
         self._timeout = timeout
@@ -288,21 +262,6 @@ class StreamedReply:
         with _errors_mapped(self._url), _silence_mapped(self._url, self._timeout):
             async for chunk in self._response.aiter_bytes():
                 yield self._api_key.removed_from(chunk)
-
-
-def check_can_travel(client: object) -> None:
-    """Refuse to pickle what holds connections: a function that makes a client can be pickled in its place.
-
-    Raises:
-        InvalidParameterError: It is a client.
-    """
-    httpx = sys.modules.get("httpx")
-    if httpx is not None and isinstance(client, httpx.AsyncClient):
-        raise errors.InvalidParameterError(
-            "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
-            "makes it as http_client.",
-            parameters=("http_client",),
-        )
 
 
 class _FileAnswer:
@@ -326,23 +285,28 @@ class _FileAnswer:
 
 
 @contextmanager
-def _errors_mapped(url: str) -> Generator[None]:
+def _errors_mapped(url: str, *, is_good: bool = False) -> Generator[None]:
     """httpx's exceptions become ours, here and nowhere else."""
-    import httpx
-
     shown = without_secrets(url)
     outer = sys.exception()
     try:
         yield
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+    except errors.RunwareError:
+        raise
+    except Exception as error:
+        # Odd headers make the library raise ValueError, OverflowError and the like, too.
         without_frames(error, outer)
-        raise _mapped(error, shown) from error
+        raise _mapped(error, shown, is_good) from error
 
 
-def _mapped(error: Exception, shown: str) -> errors.RunwareError:
+def _mapped(error: Exception, shown: str, is_good: bool) -> errors.RunwareError:
     import httpx
 
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        if is_good:
+            return errors.ConnectionFailedError(
+                f"{shown} redirects to what is no http(s) URL: {error}", retryable=False
+            )
         return errors.InvalidParameterError(f"{shown!r} is not an http(s) URL: {error}", parameters=["url"])
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
         return errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.")

@@ -14,9 +14,14 @@ def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | N
     if status == 206:
         extent, _, total = headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
         start = extent.partition("-")[0]
-        return int(start) if start.isdecimal() else None, int(total) if total.isdecimal() else None
-    length = headers.get("Content-Length", "")
-    return 0, int(length) if length.isdecimal() and "Content-Encoding" not in headers else None
+        return _whole_number(start), _whole_number(total)
+    return 0, None if "Content-Encoding" in headers else _whole_number(headers.get("Content-Length", ""))
+
+
+def _whole_number(text: str) -> int | None:
+    """A number of at most 18 digits; longer ones are nonsense, and Python refuses to read very long ones."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
 def status_error(shown: str, status: int) -> errors.APIError:
@@ -35,17 +40,16 @@ def status_error(shown: str, status: int) -> errors.APIError:
     return errors.APIError(f"The server refused to give {shown} (HTTP {status}).")
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The pause asked for in seconds, which the header gives as such or as a date."""
-    value = headers.get("Retry-After", "").strip()
-    if not value:
+def retry_after(status: int, headers: Mapping[str, str]) -> float | None:
+    """The pause asked for in seconds, which the header gives as such or as a date. Only some answers ask for one."""
+    if status not in (429, 503):
         return None
-    try:
-        return max(0.0, float(int(value)))
-    except ValueError:
-        pass
+    value = headers.get("Retry-After", "").strip()
+    if value.removeprefix("-").isdecimal():
+        pause = _whole_number(value.removeprefix("-"))
+        return None if pause is None else 0.0 if value.startswith("-") else float(pause)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+        return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError, TypeError):
         return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -7,8 +7,8 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Protocol
 import attrs
 
 from runware import pictures, sidecar
-from runware.errors import InvalidParameterError, RunwareError
+from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 from runware.file_names import NameTemplate, safe_name
 from runware.file_types import extension, mime_type
 from runware.folder import Folder, PartFile, folder_path
+from runware.options import check_seconds
 from runware.result_files import FileReference, files_in, the_file
 from runware.threads import in_thread
 
@@ -60,6 +61,7 @@ async def save(
     overwrite: bool = False,
     metadata: bool = False,
     concurrency: int = 8,
+    deadline: float | None = None,
 ) -> list[Path]:
     """Write the files of results into a folder, which is made if need be.
 
@@ -79,12 +81,13 @@ async def save(
             each other.
         metadata: Write the result and the parameters of its request beside each file too, as `<file>.json`.
         concurrency: How many files to receive at the same time, at least 1.
+        deadline: Seconds for all of them. A file that is not complete by then fails with a `TaskTimeoutError`.
 
     Returns:
         The paths in the order of the results.
 
     Raises:
-        InvalidParameterError: Of the template, the folder or `concurrency`; nothing was fetched.
+        InvalidParameterError: Of the template, the folder, `concurrency` or `deadline`; nothing was fetched.
         RunwareError: Some files could not be saved; all the others were. Of the class of the first failure,
             such as `NotFoundError` for a URL that has expired; `errors` has every failure, `results` their
             results.
@@ -95,6 +98,7 @@ async def save(
             parameters=["concurrency"],
             minimum=1,
         )
+    ends_at = _ends_at(deadline)
     template = None if name is None else NameTemplate(name)
     target = Folder(await in_thread(partial(folder_path, folder)), overwrite)
     jobs = _plan(results, template)
@@ -104,39 +108,43 @@ async def save(
     slots = asyncio.Semaphore(concurrency)
     async with asyncio.TaskGroup() as group:
         for job in jobs:
-            group.create_task(_save_one(job, target, fetch, slots, metadata))
+            group.create_task(_save_one(job, target, fetch, slots, metadata, ends_at))
     if any(job.error is not None for job in jobs):
         raise _failure(jobs, target.path)
     return [job.path for job in jobs if job.path is not None]
 
 
-async def fetch(source: object, role: str | None = None, *, fetch: Fetch) -> bytes:
-    """The content of a result's file, or of what a URL names.
+async def fetch(
+    source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
+) -> bytes:
+    """The content of a result's file, or of what a URL names, within `deadline` seconds.
 
     Raises:
-        InvalidParameterError: There is no such file, or several.
+        InvalidParameterError: There is no such file, or several; or `deadline` makes no sense.
         RunwareError: The file could not be had.
     """
-    return await _content(source, role, fetch)
+    return await _content(source, role, fetch, _ends_at(deadline))
 
 
-async def fetch_image(source: object, role: str | None = None, *, fetch: Fetch) -> PILImage:
+async def fetch_image(
+    source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
+) -> PILImage:
     """The same as a PIL image.
 
     Raises:
         RunwareError: There is no PIL, or the file is no image, or could not be had.
     """
     pictures.check_pil()
-    content = await _content(source, role, fetch)
+    content = await _content(source, role, fetch, _ends_at(deadline))
     return await in_thread(partial(pictures.opened, content))
 
 
-async def _content(source: object, role: str | None, fetch: Fetch) -> bytes:
+async def _content(source: object, role: str | None, fetch: Fetch, ends_at: float | None) -> bytes:
     reference = the_file(source, role)
     if reference.is_here:
         content, _ = await in_thread(reference.decoded)
     else:
-        async with fetch(reference.value) as download:
+        async with _until(ends_at, reference), fetch(reference.value) as download:
             content = b"".join([chunk async for chunk in download.chunks()])
     if not content:
         raise _empty(reference)
@@ -203,11 +211,16 @@ def _warn(without: Sequence[object], count: int) -> None:
 
 
 async def _save_one(
-    job: _Job, target: Folder, fetch: Fetch, slots: asyncio.Semaphore, metadata: bool
+    job: _Job,
+    target: Folder,
+    fetch: Fetch,
+    slots: asyncio.Semaphore,
+    metadata: bool,
+    ends_at: float | None,
 ) -> None:
     part = PartFile(target.path / f".{job.stem}-{secrets.token_hex(4)}.part")
     try:
-        async with slots:
+        async with _until(ends_at, job.reference), slots:
             extension = await _receive(job.reference, part, fetch)
         if job.turn is not None:
             await job.turn.wait()
@@ -248,6 +261,24 @@ def _write_decoded(reference: FileReference, part: PartFile) -> str | None:
     content, declared = reference.decoded()
     part.complete(content)
     return declared
+
+
+def _ends_at(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    check_seconds(deadline, "deadline")
+    return asyncio.get_running_loop().time() + deadline
+
+
+@asynccontextmanager
+async def _until(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout_at(ends_at) as limit:
+            yield
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise TaskTimeoutError(f"{reference.described} was not here before the deadline.") from error
 
 
 def _empty(reference: FileReference) -> RunwareError:

@@ -115,13 +115,15 @@ class Session:
         """Store local media on the server and give its UUID."""
         return await self._here().uploads.reference(value, "media")
 
-    async def fetch(self, source: Received | str, role: str | None) -> bytes:
+    async def fetch(self, source: Received | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
-        return await self._here().fetch(source, role)
+        return await self._here().fetch(source, role, deadline)
 
-    async def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
+    async def fetch_image(
+        self, source: Received | str, role: str | None, deadline: float | None
+    ) -> PILImage:
         """The same as a PIL image."""
-        return await self._here().fetch_image(source, role)
+        return await self._here().fetch_image(source, role, deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

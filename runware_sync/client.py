@@ -227,35 +227,44 @@ class Runware(Running):
         """
         return self._session.upload(media)
 
-    def fetch(self, source: Received | str, /, *, role: str | None = None) -> bytes:
+    def fetch(
+        self, source: Received | str, /, *, role: str | None = None, deadline: float | None = None
+    ) -> bytes:
         """The content of a file: of the one that a result has, however it came, or of a URL.
 
         Args:
             source: A result, or an `http(s)` URL or data URI such as `image.image_url`.
             role: Which file of a result that has several: the name of its field without what says how it is
                 delivered, such as `"image"`, `"mask_image"` or `"video"`.
+            deadline: Seconds for the whole call. Without one it takes half an hour at most.
 
         Raises:
-            InvalidParameterError: There is no such file, or several; the sentence lists their roles.
-            NoAnswerError: It could not be fetched.
+            InvalidParameterError: There is no such file, or several; the sentence lists their roles. Or `deadline`
+                makes no sense.
+            NoAnswerError: It could not be fetched, or not in time (`TaskTimeoutError`).
+            APIError: The server does not give it out (any more).
 
         Example:
             >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
             >>> content = client.fetch(image)
             >>> same = client.fetch(image.image_url)
         """
-        return self._session.fetch(source, role)
+        return self._session.fetch(source, role, deadline)
 
-    def fetch_image(self, source: Received | str, /, *, role: str | None = None) -> PILImage:
+    def fetch_image(
+        self, source: Received | str, /, *, role: str | None = None, deadline: float | None = None
+    ) -> PILImage:
         """The same as an image of the library PIL (Pillow), which has to be installed.
 
         Args:
             source: A result, or an `http(s)` URL or data URI.
             role: Which file of a result that has several, as for `fetch`.
+            deadline: Seconds for the whole call, as for `fetch`.
 
         Raises:
-            InvalidParameterError: There is no such file, or several.
-            NoAnswerError: It could not be fetched.
+            InvalidParameterError: There is no such file, or several; or `deadline` makes no sense.
+            NoAnswerError: It could not be fetched, or not in time.
+            APIError: The server does not give it out (any more).
             RunwareError: It is no image, or Pillow is not installed.
 
         Example:
@@ -263,7 +272,7 @@ class Runware(Running):
             >>> picture = client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
-        return self._session.fetch_image(source, role)
+        return self._session.fetch_image(source, role, deadline)
 
     def save(
         self,
@@ -273,6 +282,7 @@ class Runware(Running):
         name: str | None = None,
         overwrite: bool = False,
         metadata: bool = False,
+        deadline: float | None = None,
     ) -> list[Path]:
         """Write the files of results into a folder, whether they came as URLs, base64 or data URIs.
 
@@ -287,20 +297,25 @@ class Runware(Running):
             metadata: Write beside each file a JSON file that says what it is (task, seed, cost) and what it was made
                 from: its `model`, and the parameters of its `request`, without media. Results that were asked for by
                 a UUID, or unpickled, do not know their request.
+            deadline: Seconds for the whole call; files that are not here by then fail, the others are saved. Without
+                one, each file may take half an hour.
 
         Returns:
             The paths, in the order of the results.
 
         Raises:
-            InvalidParameterError: The template or the folder makes no sense, or something is no result.
-            NoAnswerError: A file could not be fetched; the others are saved all the same.
+            InvalidParameterError: The template, the folder or `deadline` makes no sense, or something is no result.
+            NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`); the others are saved all
+                the same.
 
         Example:
             >>> images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
             >>> paths = client.save(images, "out/", name="{index:03}-{seed}")
         """
         listed = several_results(results)
-        return self._session.save(listed, folder, name=name, overwrite=overwrite, metadata=metadata)
+        return self._session.save(
+            listed, folder, name=name, overwrite=overwrite, metadata=metadata, deadline=deadline
+        )
 
 
 def _remade(cls: type[Runware], config: Config, defaults: dict[str, Any]) -> Runware:

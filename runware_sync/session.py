@@ -71,13 +71,13 @@ class Session:
         """Store local media on the server and give its UUID."""
         return self._run(self._engine.upload, value)
 
-    def fetch(self, source: Received | str, role: str | None) -> bytes:
+    def fetch(self, source: Received | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
-        return self._run(self._engine.fetch, source, role)
+        return self._run(self._engine.fetch, source, role, deadline)
 
-    def fetch_image(self, source: Received | str, role: str | None) -> PILImage:
+    def fetch_image(self, source: Received | str, role: str | None, deadline: float | None) -> PILImage:
         """The same as a PIL image."""
-        return self._run(self._engine.fetch_image, source, role)
+        return self._run(self._engine.fetch_image, source, role, deadline)
 
     def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

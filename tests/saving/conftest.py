@@ -34,3 +34,9 @@ async def client() -> AsyncIterator[HTTPClient]:
     client = HTTPClient("runware-test/1", timeout=10, backoff=0.001)
     yield client
     await client.close()
+
+
+@pytest.fixture
+def instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses between tries, whatever a server asks for."""
+    monkeypatch.setattr("runware.downloads.LONGEST_PAUSE", 0.0)
