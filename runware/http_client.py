@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 KEPT_ALIVE = 100  # connections
 
+#: What the library would load when it connects for the first time, in the loop.
+_LOADED_LATE = ("anyio._core._sockets", "anyio._core._streams", "anyio._backends._asyncio")
+
 
 def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
     """A client as the environment says. It takes long, since certificates are loaded.
@@ -25,6 +30,9 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
     """
     import httpx
 
+    for name in _LOADED_LATE:
+        with suppress(ImportError):
+            import_module(name)
     settings: dict[str, Any] = {
         # No Authorization here: these headers go to whatever host a URL names.
         "headers": {"User-Agent": user_agent},

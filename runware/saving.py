@@ -228,7 +228,7 @@ async def _save_one(
             path, is_new = await in_thread(partial(target.publish, part.path, job.stem, extension))
         job.path = path
         if metadata:
-            await in_thread(partial(sidecar.write, sidecar.describe(job.result, path), path, is_new))
+            await in_thread(partial(_write_sidecar, job.result, path, is_new))
     except Exception as error:
         job.error = error
     finally:
@@ -295,6 +295,10 @@ def _extension(head: bytes, declared: str | None, url: str) -> str:
     if in_url := _EXTENSION_IN_URL.search(url):
         return in_url[1].lower()
     return by_content if by_content != ".bin" else by_label
+
+
+def _write_sidecar(result: object, path: Path, is_new: bool) -> None:
+    sidecar.write(sidecar.describe(result, path), path, is_new)
 
 
 # --- failures

@@ -63,8 +63,9 @@ async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> 
         with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
             loop.call_soon_threadsafe(ended.set_result, outcome)
 
+    thread = threading.Thread(target=carry_out, name="runware work", daemon=True)
     try:
-        threading.Thread(target=carry_out, name="runware work", daemon=True).start()
+        thread.start()
     except RuntimeError:
         return work()
     try:
@@ -74,6 +75,7 @@ async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> 
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([ended])
         raise
+    thread.join()  # which has nothing more to do
     if error is not None:
         try:
             raise error
