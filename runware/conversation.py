@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Iterable, Mapping
 from functools import partial
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -365,5 +366,5 @@ class Conversation:
 
 
 def _load_files() -> None:
-    import runware.http
-    import runware.saving  # noqa: F401
+    for name in ("runware.http", "runware.saving"):
+        import_module(name)

@@ -78,8 +78,9 @@ class HTTPClient:
             InvalidParameterError: The URL is not an http(s) URL.
         """
         download = ResumingDownload(partial(_get, await self._connections(), url), url, self._backoff)
+        limit = asyncio.timeout(LONGEST_DOWNLOAD)
         try:
-            async with asyncio.timeout(LONGEST_DOWNLOAD) as limit:
+            async with limit:
                 try:
                     await download.open()
                     yield download

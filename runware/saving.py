@@ -272,8 +272,9 @@ def _ends_at(deadline: float | None) -> float | None:
 
 @asynccontextmanager
 async def _until(ends_at: float | None, reference: FileReference) -> AsyncGenerator[None]:
+    limit = asyncio.timeout_at(ends_at)
     try:
-        async with asyncio.timeout_at(ends_at) as limit:
+        async with limit:
             yield
     except TimeoutError as error:
         if not limit.expired():
