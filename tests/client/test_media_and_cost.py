@@ -1,6 +1,7 @@
 """Uploads, budget, and what a notebook shows."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,3 +94,14 @@ async def test_a_notebook_shows_the_picture(client: Runware) -> None:
     hostile = RunwareImage(task_type="x", task_uuid="u", image_uuid="i", image_url='javascript:"><script>')
     assert "<script>" not in hostile._repr_html_()
     assert "<img" not in hostile._repr_html_()
+
+
+@pytest.mark.parametrize("deadline", [0, -1, float("nan"), True])
+async def test_files_have_a_deadline(client: Runware, tmp_path: Path, deadline: float) -> None:
+    [image] = await client.image_inference(model="m:1@1", positive_prompt="dog", width=512, height=512)
+    assert await client.fetch(image, deadline=60)
+    assert len(await client.save(image, tmp_path, deadline=60)) == 1
+    with pytest.raises(InvalidParameterError, match="deadline"):
+        await client.fetch(image, deadline=deadline)
+    with pytest.raises(InvalidParameterError, match="deadline"):
+        await client.save(image, tmp_path, deadline=deadline)

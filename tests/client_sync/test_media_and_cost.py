@@ -2,6 +2,7 @@
 """Uploads, budget, and what a notebook shows."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,3 +95,14 @@ def test_a_notebook_shows_the_picture(client: Runware) -> None:
     hostile = RunwareImage(task_type="x", task_uuid="u", image_uuid="i", image_url='javascript:"><script>')
     assert "<script>" not in hostile._repr_html_()
     assert "<img" not in hostile._repr_html_()
+
+
+@pytest.mark.parametrize("deadline", [0, -1, float("nan"), True])
+def test_files_have_a_deadline(client: Runware, tmp_path: Path, deadline: float) -> None:
+    [image] = client.image_inference(model="m:1@1", positive_prompt="dog", width=512, height=512)
+    assert client.fetch(image, deadline=60)
+    assert len(client.save(image, tmp_path, deadline=60)) == 1
+    with pytest.raises(InvalidParameterError, match="deadline"):
+        client.fetch(image, deadline=deadline)
+    with pytest.raises(InvalidParameterError, match="deadline"):
+        client.save(image, tmp_path, deadline=deadline)
