@@ -179,6 +179,7 @@ class Conversation:
 
     def collect(self, request: Request, limits: Limits) -> Wait:
         """Wait for a task that was sent before, by this client or anybody else."""
+        self._check_proxies()
         if (call := self._engine.find(request.uuid)) is not None:
             wait: Wait = call.waiter
             return wait.share()
@@ -212,6 +213,7 @@ class Conversation:
         self._transport.look()  # another may have its place
 
     async def _store(self, uri: str) -> str:
+        self._check_proxies()
         task = tasks.MediaStorage(operation="upload", media=uri)
         limits = Limits(timeout=self._config.timeout, max_retries=self._config.max_retries)
         wait = self._submit(prepare(task), limits)

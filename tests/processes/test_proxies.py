@@ -28,6 +28,7 @@ with runware_sync.Runware("key", url=URL, max_retries=1) as client:
         lambda: client.text_stream(model="m:1@1", messages=[{"role": "user", "content": "dog"}]).read(),
         client.ensure_connection,
         lambda: client.submit(runware.PromptEnhance(prompt="dog")),
+        lambda: client.upload(b"\\x89PNG\\r\\n\\x1a\\n" + bytes(99)),
     ):
         try:
             work()
@@ -70,7 +71,7 @@ def test_a_socks_proxy(
         monkeypatch.setenv(name, value)
     billed = len(server.requests)
     done = run(address(server, transport), CALL + BLOCKING)
-    assert (done.stdout.split(), done.stderr, done.returncode) == ([said] * 4, "", 0)
+    assert (done.stdout.split(), done.stderr, done.returncode) == ([said] * 5, "", 0)
     assert (len(server.requests) == billed) == (said == "told")
 
 
