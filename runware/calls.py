@@ -9,6 +9,7 @@ from typing import Any
 
 from runware import fate
 from runware.call import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
+from runware.contexts import as_caller
 from runware.errors import RunwareError
 from runware.fate import RETRIES, Happening, Step
 from runware.options import Limits
@@ -421,7 +422,15 @@ class Calls:
 
     def _send_again(self, call: Call, pause: float, failure: RunwareError | None, now: float) -> None:
         why = failure or "the server does not know it, so it was lost on the way."
-        logger.info("Task %s is sent again, in %.1f s: %s", call.request.uuid, pause, why)
+        as_caller(
+            call,
+            logger.info,
+            "Task %s is sent again, in %.1f s: %s",
+            call.request.uuid,
+            pause,
+            why,
+            stacklevel=2,
+        )
         self.roster.observe("retry", call, {"pause": pause, "error": failure})
         turned_away = fate.was_turned_away(call)
         self.roster.move(call, Stage.WAITING)

@@ -7,13 +7,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
-from runware.config import Config, Transport, check_settings, make_config
+from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
 from runware.model import Received
 from runware.options import OnIncomplete, decide
 from runware.overrides import with_defaults
 from runware.secret import Secret
 from runware.several import several_results
-from runware.shortening import without_secrets
 
 from .running import Running
 from .session import Session
@@ -44,6 +43,9 @@ class Runware(Running):
         timeout: Seconds to wait for the next sign of life of a task, per try.
         connect_timeout: Seconds that opening a connection may take.
         max_in_flight: How many tasks may be under way at once; further ones wait for their turn.
+        max_message_size: Bytes that an answer may have, decompressed; by default 268,435,456 (256 MiB). A larger one is
+            not read, and its task ends with a `ResponseTooLargeError`. Over a WebSocket it is not known whose it is: the
+            connection is made anew, and the tasks that were under way both times end.
         budget: US dollars after which no further tasks that cost are sent. The costs of tasks under way are not
             known yet, so it can be passed by as much as these cost.
         upload_inputs: Store local media on the server once per content and name them by UUID from then on, rather
@@ -76,6 +78,7 @@ class Runware(Running):
         timeout: float = 60.0,
         connect_timeout: float = 15.0,
         max_in_flight: int = 1000,
+        max_message_size: int = DEFAULT_MESSAGE_SIZE,
         budget: float | None = None,
         upload_inputs: bool = False,
         transport: Transport | None = None,
@@ -83,18 +86,20 @@ class Runware(Running):
         on_event: OnEvent | None = None,
         **unknown: Never,  # for the sentence about it; type checkers accept none
     ) -> None:
-        key, api_key = Secret(api_key), None  # a traceback shows the variables of its frames
+        key, address = Secret(api_key), Secret(url)
+        del api_key, url  # a traceback shows the variables of its frames
         names = list(unknown)
         unknown.clear()  # one of them may be a key
         check_settings(names)
         self._config = make_config(
             api_key=key,
-            url=url,
+            url=address,
             reconnect=reconnect,
             max_retries=max_retries,
             timeout=timeout,
             connect_timeout=connect_timeout,
             max_in_flight=max_in_flight,
+            max_message_size=max_message_size,
             budget=budget,
             upload_inputs=upload_inputs,
             transport=transport,
@@ -201,7 +206,7 @@ class Runware(Running):
     def __repr__(self) -> str:
         if "_session" not in vars(self):
             return "Runware(not made yet)"  # in the traceback of an error about its settings
-        return f"Runware(url={without_secrets(self._session.url)!r}, connected={self.connected})"
+        return f"Runware(url={self._session.url!r}, connected={self.connected})"
 
     async def upload(self, media: Media) -> str:
         """Store a file on the server, once for the same content, to use it in any number of tasks.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -13,16 +14,18 @@ from runware.callbacks import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
 from runware.plain_values import as_number
-from runware.secret import Secret
-from runware.shortening import without_secrets
+from runware.secret import Secret, SecretURL
 
 if TYPE_CHECKING:
+    from runware.cleaning import Cleaning
     from runware.events import OnEvent
 
 Transport = Literal["websocket", "http"]
 
 DEFAULT_URL = "wss://ws-api.runware.ai/v1"
 DEFAULT_HTTP_URL = "https://api.runware.ai/v1"
+#: Bytes. Twenty pictures of several megabytes each, as base64 in one answer, are less.
+DEFAULT_MESSAGE_SIZE = 256 * 1024 * 1024
 _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http": ("http", "https")}
 
 
@@ -32,7 +35,7 @@ class Config:
 
     #: Empty if there was none.
     api_key: Secret[str] = attrs.field(repr=False)
-    url: str = attrs.field(repr=without_secrets)
+    url: SecretURL = attrs.field(repr=str)
     transport: Transport = "websocket"
     #: Which of these were given. The others are looked up again when a connection is opened.
     given: frozenset[str] = frozenset({"api_key", "url", "transport"})
@@ -41,15 +44,23 @@ class Config:
     timeout: float = 60.0
     connect_timeout: float = 15.0
     max_in_flight: int = 1000
+    max_message_size: int = DEFAULT_MESSAGE_SIZE
     budget: float | None = None
     upload_inputs: bool = False
     http_client: object = attrs.field(default=None, repr=False)
     on_event: OnEvent | None = attrs.field(default=None, repr=False)
 
+    @cached_property
+    def cleaning(self) -> Cleaning:
+        """Takes the key, and what is secret in the URL, out of all that comes from outside."""
+        from runware.cleaning import Cleaning
+
+        return Cleaning(self.api_key, self.url)
+
     @property
-    def http_url(self) -> str:
+    def http_url(self) -> SecretURL:
         """Where the same server takes HTTP."""
-        return _switched(self.url, "http")
+        return SecretURL(_switched(self.url.reveal(), "http"))
 
     def now(self) -> Config:
         """The same, with what the environment says now of what was not given. Where it says nothing, nothing changes.
@@ -62,7 +73,7 @@ class Config:
         if "api_key" not in self.given and (key := _key_so_far(Secret(None))).reveal():
             config = config if key == self.api_key else attrs.evolve(config, api_key=key)
         if "url" not in self.given and os.environ.get("RUNWARE_BASE_URL"):
-            url, transport = _address(None, self.transport if "transport" in self.given else None)
+            url, transport = _address(Secret(None), self.transport if "transport" in self.given else None)
             if (url, transport) != (self.url, self.transport):
                 config = attrs.evolve(config, url=url, transport=transport)
         if not config.api_key.reveal():
@@ -84,12 +95,13 @@ def _remade(settings: dict[str, Any]) -> Config:
 def make_config(
     *,
     api_key: Secret[str | None],
-    url: str | None,
+    url: Secret[str | None],
     reconnect: bool,
     max_retries: int,
     timeout: float,
     connect_timeout: float,
     max_in_flight: int,
+    max_message_size: int,
     budget: float | None,
     upload_inputs: bool,
     transport: Transport | None = None,
@@ -127,6 +139,7 @@ def make_config(
         timeout=check_seconds(timeout, "timeout"),
         connect_timeout=check_seconds(connect_timeout, "connect_timeout"),
         max_in_flight=check_at_least_one(max_in_flight, "max_in_flight"),
+        max_message_size=check_at_least_one(max_message_size, "max_message_size"),
         budget=budget,
         upload_inputs=check_flag(upload_inputs, "upload_inputs"),
         http_client=http_client,
@@ -173,6 +186,14 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
             code="missingApiKey",
             parameters=("api_key",),
         )
+    if not (stripped.reveal().isascii() and stripped.reveal().isprintable()):
+        source = "api_key" if is_given else "The environment variable RUNWARE_API_KEY"
+        raise AuthenticationError(
+            f"{source} has a line end, a control character or a character that is not ASCII inside; no key has. Copy it anew "
+            "from https://my.runware.ai.",
+            code="invalidApiKey",
+            parameters=("api_key",),
+        )
     return stripped
 
 
@@ -183,7 +204,7 @@ def _key_so_far(given: Secret[str | None]) -> Secret[str]:
     return _api_key(given)
 
 
-def _address(given: str | None, transport: Transport | None) -> tuple[str, Transport]:
+def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
     """The URL and the transport: each says something about the other if it is not given itself."""
     if transport is not None and transport not in _SCHEMES:
         raise InvalidParameterError(
@@ -191,22 +212,27 @@ def _address(given: str | None, transport: Transport | None) -> tuple[str, Trans
             parameters=("transport",),
             allowed_values=tuple(_SCHEMES),
         )
-    if given is not None and not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-        raise InvalidParameterError(f"url is {given!r}; it must be a string.", parameters=("url",))
-    url = given or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
-    of_url = _transport_of(url)
-    if of_url is None:
+    is_given = given.reveal() is not None
+    if is_given and not isinstance(given.reveal(), str):
         raise InvalidParameterError(
-            f"url is {without_secrets(str(url))!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one "
-            f"such as {DEFAULT_HTTP_URL!r}.",
+            f"url is of type {type(given.reveal()).__name__}; it must be a string, such as str(url).",
             parameters=("url",),
         )
-    if given and transport not in (None, of_url):
+    url = SecretURL(given.reveal() or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL)
+    of_url = _transport_of(url.reveal())
+    if of_url is None:
         raise InvalidParameterError(
-            f"url is {without_secrets(given)!r}, and transport is {transport!r}; give one of them, or let them agree.",
+            f"url is {url!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as "
+            f"{DEFAULT_HTTP_URL!r}.",
+            parameters=("url",),
+        )
+    if given.reveal() and transport not in (None, of_url):
+        raise InvalidParameterError(
+            f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree.",
             parameters=("url", "transport"),
         )
-    return _switched(url, transport or of_url), transport or of_url
+    chosen = transport or of_url
+    return SecretURL(_switched(url.reveal(), chosen)), chosen
 
 
 def _transport_of(url: str) -> Transport | None:

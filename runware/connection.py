@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
-from runware.json_text import decode
 from runware.observer import Observer
 from runware.protocol import Protocol
+from runware.shortening import excerpt
 from runware.wire_log import log_received, log_sent
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class Connection:
     def keep(self) -> None:
         """Connect, unless that is done or under way."""
         if self._running is None or self._running.done():
-            self._running = self._loop.create_task(self._converse(), name="runware connection")
+            self._running = self._loop.create_task(
+                self._converse(), name="runware connection", context=Context()
+            )
             self._running.add_done_callback(self._stopped)
 
     def look(self) -> None:
@@ -86,7 +89,8 @@ class Connection:
             logger.error("The connection's task failed; this is a bug of the client.", exc_info=error)
             self.engine.broken(error)
             self._after()
-            self._unreachable(ConnectionFailedError(f"The client failed: {error!r}."))
+            said = self._config.cleaning.text(repr(error))
+            self._unreachable(ConnectionFailedError(f"The client failed: {said}."))
 
     async def _converse(self) -> None:
         """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
@@ -94,7 +98,12 @@ class Connection:
 
         while True:
             try:
-                socket = await open_websocket(self._config.url, timeout=self._config.connect_timeout)
+                socket = await open_websocket(
+                    self._config.url,
+                    timeout=self._config.connect_timeout,
+                    cleaning=self._config.cleaning,
+                    max_message_size=self._config.max_message_size,
+                )
             except RunwareError as error:
                 reason = error
             else:
@@ -137,7 +146,7 @@ class Connection:
                 self._writable.clear()
                 while message := self.engine.take_message(self._loop.time()):
                     self._after()  # the clock of a question starts when it is sent
-                    log_sent(message)
+                    log_sent(message, self.engine.find)
                     await socket.send(message)
         except RunwareError:
             pass  # the reader sees the same, and says so
@@ -146,15 +155,15 @@ class Connection:
             socket.drop()  # nobody else would notice
 
     def _receive(self, text: bytes) -> None:
-        text = self._config.api_key.removed_from(text)
+        cleaning = self._config.cleaning
         try:
-            message = decode(text)
+            message = cleaning.message(text)
         except (ValueError, RecursionError):
             message = None
         if message is None:
-            logger.warning("The server sent something that is no JSON: %.200r", text)
+            logger.warning("The server sent something that is no JSON: %s", excerpt(cleaning.content(text)))
             return
-        log_received(message)
+        log_received(message, self.engine.find)
         was_authenticated = self.engine.authenticated
         try:
             self.engine.receive(message, self._loop.time())

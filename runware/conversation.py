@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from contextvars import Context
 from functools import partial
 from importlib import import_module
 from os import PathLike
@@ -228,9 +229,7 @@ class Conversation:
 
         return await saving.fetch(source, role, fetch=self._http_client().download, deadline=deadline)
 
-    async def fetch_image(
-        self, source: Received | str, role: str | None, deadline: float | None
-    ) -> PILImage:
+    async def fetch_image(self, source: Received | str, role: str | None, deadline: float | None) -> PILImage:
         """The same as a PIL image."""
         await in_thread(_load_files)
         from runware import saving
@@ -250,7 +249,11 @@ class Conversation:
             from runware.version import __version__
 
             self._http = HTTPClient(
-                f"runware-duo/{__version__}", self._config.timeout, client=self._config.http_client
+                f"runware-duo/{__version__}",
+                self._config.timeout,
+                client=self._config.http_client,
+                cleaning=self._config.cleaning,
+                max_message_size=self._config.max_message_size,
             )
         return self._http
 
@@ -340,7 +343,7 @@ class Conversation:
         """Once in a turn of the loop, however much happens in it: that makes a burst of tasks a tenth faster."""
         if not self._alarm_to_be_set:
             self._alarm_to_be_set = True
-            self._loop.call_soon(self._set_alarm)
+            self._loop.call_soon(self._set_alarm, context=Context())
 
     def _set_alarm(self) -> None:
         self._alarm_to_be_set = False
@@ -351,14 +354,14 @@ class Conversation:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self._loop.call_at(at, self._ring)
+            self._alarm = self._loop.call_at(at, self._ring, context=Context())
 
     def _ring(self) -> None:
         now = self._loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
             # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
             self._catching_up = True
-            self._alarm = self._loop.call_later(CATCHING_UP, self._ring)
+            self._alarm = self._loop.call_later(CATCHING_UP, self._ring, context=Context())
             return
         self._catching_up = False
         self._alarm_at = float("inf")

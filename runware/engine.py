@@ -16,6 +16,7 @@ from runware.messages import Answer
 from runware.options import Limits
 from runware.request import Request
 from runware.roster import Event
+from runware.shortening import excerpt
 
 logger = logging.getLogger("runware")
 
@@ -59,7 +60,7 @@ class Engine(ABC):
         """Whether there is a reason to connect: somebody waits."""
         return bool(self._calls.roster.under_way)
 
-    def find(self, uuid: str) -> Call | None:
+    def find(self, uuid: object) -> Call | None:
         """The call under way that has this UUID."""
         return self._calls.roster.find(uuid)
 
@@ -158,7 +159,7 @@ class Engine(ABC):
                 except Exception as failure:
                     self._calls.fail(call, failure)
             elif item.get("taskType") not in ("authentication", "ping"):
-                logger.debug("An answer to a task that nobody waits for: %.200r", item)
+                logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
         for error in answer.errors:
             if (call := self._calls.roster.find(error.get("taskUUID"))) is not None:
                 heard[call] = None

@@ -4,12 +4,14 @@
     ├── InvalidParameterError       refused here, before anything was sent
     ├── BudgetExceededError         the client's `budget` is spent; nothing was sent
     ├── CallbackError               your `on_result` raised
+    ├── EventLoopError              the async client was used where asyncio does not run (also a RuntimeError)
     ├── BatchError                  some tasks of a batch failed; carries every outcome
     ├── NoAnswerError               no (complete) answer came
     │   ├── ConnectionFailedError   the server could not be reached
     │   ├── ConnectionLostError     the connection broke and could not be repaired
     │   ├── ClientClosedError       the client was closed while you waited
     │   ├── TaskTimeoutError        no sign of life in time (also a TimeoutError)
+    │   ├── ResponseTooLargeError   the answer is larger than the client's `max_message_size`
     │   └── IncompleteResultsError  some results came, others did not
     └── APIError                    the server said no
         ├── AuthenticationError  PermissionDeniedError  QuotaError  RateLimitError
@@ -23,7 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, cast
+from typing import Any, Self, cast
+
+from runware.shortening import printable
 
 __all__ = [
     "APIError",
@@ -35,6 +39,7 @@ __all__ = [
     "ConflictError",
     "ConnectionFailedError",
     "ConnectionLostError",
+    "EventLoopError",
     "IncompleteResultsError",
     "InvalidParameterError",
     "NoAnswerError",
@@ -43,6 +48,7 @@ __all__ = [
     "ProviderError",
     "QuotaError",
     "RateLimitError",
+    "ResponseTooLargeError",
     "RunwareError",
     "SafetyError",
     "ServerError",
@@ -91,6 +97,7 @@ class RunwareError(Exception):
         errors: Sequence[RunwareError] = (),
         details: Mapping[str, object] | None = None,
     ) -> None:
+        message = printable(message)  # it may quote a prompt, and is shown in terminals and logs
         super().__init__(message)
         self.message = message
         self.code = code
@@ -134,6 +141,10 @@ class CallbackError(RunwareError):
     """`on_result` raised. The task went on to its end; `results` has what it gave, `__cause__` your error."""
 
 
+class EventLoopError(RunwareError, RuntimeError):
+    """The async client was used outside of asyncio, where it cannot work; nothing was sent."""
+
+
 class BatchError(RunwareError):
     """Some tasks of `run_all` failed.
 
@@ -169,6 +180,18 @@ class TaskTimeoutError(NoAnswerError, TimeoutError):
     """No sign of life of the task within `timeout`, over all its tries, or no end within `deadline`."""
 
     retryable = True
+
+
+class ResponseTooLargeError(NoAnswerError):
+    """A message of the server is larger than the client's `max_message_size`, compressed or not; it was not read."""
+
+    @classmethod
+    def of(cls, limit: int) -> Self:
+        """For a message that is larger than this many bytes."""
+        return cls(
+            f"The server's answer is larger than {limit} bytes, the client's max_message_size, so it was not read. Raise that "
+            'setting, or ask for URLs (output_type="URL") or for fewer results at once.'
+        )
 
 
 class IncompleteResultsError(NoAnswerError):
@@ -253,8 +276,30 @@ def error_of_status(status: int) -> dict[str, Any]:
     from runware.error_codes import STATUSES
 
     code = STATUSES.get(status)
-    meaning = error_class(code)[2] if code else "Check the url of the client."
+    meaning = error_class(code)[2] if code else _remedy(status)
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
+
+
+def _remedy(status: int) -> str:
+    """What to do about a status with which no API answers, but proxies, firewalls and front servers do."""
+    if status == 407:
+        return (
+            "A proxy wants a user and a password. Give them with its address in the environment, as in "
+            "HTTPS_PROXY=http://user:password@host:port."
+        )
+    if status == 413:
+        return (
+            "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; "
+            "larger files can be given as URLs."
+        )
+    if 300 <= status < 400:
+        return (
+            "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the "
+            "network wants a login first."
+        )
+    if status == 405:
+        return "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client."
+    return "Check the url of the client."
 
 
 def error_from_answer(

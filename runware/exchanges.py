@@ -32,12 +32,14 @@ from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
+    ResponseTooLargeError,
     RunwareError,
     error_from_answer,
     error_of_status,
 )
 from runware.messages import Answer, unwrapped
 from runware.outbox import is_overload
+from runware.shortening import excerpt
 
 logger = logging.getLogger("runware")
 
@@ -88,6 +90,8 @@ class Exchanges(Engine):
         #: Why there is no connection, and in how many seconds there is to be one, for an observer.
         self.trying_again: tuple[RunwareError, float] | None = None
         self._task_posts = 0
+        #: The tasks that were asked for in the last answer which was too large.
+        self._suspects: set[Call] = set()
         self._calls.connected = True  # as far as is known
         self._probe_at = NEVER
         self._probing = False
@@ -194,6 +198,9 @@ class Exchanges(Engine):
         may_pass: bool = False,
     ) -> None:  # fmt: skip
         """No answer will come. `delivered` tells whether the server may have got it."""
+        if isinstance(reason, ResponseTooLargeError):
+            self._end_too_large(post, reason, now)
+            return
         for call in post.questions:
             self._calls.question_lost(call)
         if not self._reconnect:
@@ -210,7 +217,11 @@ class Exchanges(Engine):
         self._calls.connected = False
         self._failed_connects += 1
         self._unanswered += delivered
-        if self._tried_enough() or not (reason.retryable or may_pass):
+        # A server that was reached before may be in trouble for a while, and say all sorts of things.
+        passing = (
+            reason.retryable or may_pass or (self._was_good and isinstance(reason, ConnectionFailedError))
+        )
+        if self._tried_enough() or not passing:
             self._give_up(reason)
             return
         if not delivered:
@@ -244,6 +255,17 @@ class Exchanges(Engine):
             self._calls.fail(call, error)
         for call in post.questions:
             self._calls.question_refused(call, now)
+
+    def _end_too_large(self, post: Post, reason: ResponseTooLargeError, now: float) -> None:
+        """The server can be reached. Of several that were asked for, it is known the second time which is too large."""
+        self._reached(now)
+        asked = set(post.questions)
+        guilty = asked if len(asked) == 1 else asked & self._suspects
+        for call in [*post.tasks, *guilty]:
+            self._calls.roster.end(call, fate.hopeless(reason, call, lost=True))
+        self._suspects = asked - guilty
+        for call in self._suspects:
+            self._calls.question_lost(call)
 
     def left(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
@@ -295,4 +317,4 @@ class Exchanges(Engine):
         if not post.tasks:
             if is_overload(error_from_answer(error)):
                 self._calls.outbox.slow_down(now)
-            logger.debug("An error that names no task: %.200r", error)
+            logger.debug("An error that names no task: %s", excerpt(error))

@@ -58,6 +58,7 @@ import logging
 from enum import Enum, auto
 
 from runware.call import Call, Stage
+from runware.contexts import as_caller
 from runware.errors import (
     APIError,
     AuthenticationError,
@@ -67,6 +68,7 @@ from runware.errors import (
     IncompleteResultsError,
     NotFoundError,
     PermissionDeniedError,
+    ResponseTooLargeError,
     RunwareError,
     TaskTimeoutError,
     ValidationError,
@@ -293,7 +295,14 @@ def _incomplete(call: Call) -> RunwareError | None:
     came = f"{len(call.results)} of {call.request.expected} results"
     if call.limits.on_incomplete == "raise":
         return IncompleteResultsError(f"{came} of the task came in time; they are in `results`.")
-    logger.warning("Task %s gave %s in time; these are returned.", call.request.uuid, came)
+    as_caller(
+        call,
+        logger.warning,
+        "Task %s gave %s in time; these are returned.",
+        call.request.uuid,
+        came,
+        stacklevel=2,
+    )
     return None
 
 
@@ -305,6 +314,8 @@ def hopeless(reason: RunwareError, call: Call, *, lost: bool) -> RunwareError:
         )
         if call.may_run:
             _may_run(error)
+    elif call.may_run and isinstance(reason, ResponseTooLargeError):
+        error = ResponseTooLargeError(reason.message)
     elif call.may_run:
         error = ConnectionLostError(
             f"The connection was lost while the task was under way: {reason.message} "
@@ -312,7 +323,9 @@ def hopeless(reason: RunwareError, call: Call, *, lost: bool) -> RunwareError:
         )
     else:
         verb = "was lost" if lost else "failed"
-        error = ConnectionFailedError(f"The connection {verb}, so the task was not sent: {reason.message}")
+        error = ConnectionFailedError(
+            f"The connection {verb}, so the task was not sent: {reason.message}", retryable=reason.retryable
+        )
     error.__cause__ = reason.__cause__
     return error
 

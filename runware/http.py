@@ -10,12 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
+from runware.cleaning import Cleaning
+from runware.decompression import ENCODINGS, decompressed
 from runware.downloads import LONGEST_DOWNLOAD, ResumingDownload
 from runware.http_answers import retry_after
 from runware.http_client import built, check_client, check_url, is_client
-from runware.secret import Secret, without_frames
+from runware.secret import Secret, SecretURL
 from runware.shortening import without_secrets
 from runware.threads import in_thread
+from runware.unreachable import no_connection, no_proxy
 
 if TYPE_CHECKING:
     import httpx
@@ -42,13 +45,24 @@ class HTTPClient:
         backoff: Seconds before the second try at most; doubled for the third.
         client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
             one, which is closed.
+        cleaning: Takes out of answers and errors what is secret.
+        max_message_size: Bytes that an answer of the API may have, decompressed.
 
     Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
 
     def __init__(
-        self, user_agent: str, timeout: float, *, backoff: float = 0.5, client: object = None
+        self,
+        user_agent: str,
+        timeout: float,
+        *,
+        backoff: float = 0.5,
+        client: object = None,
+        cleaning: Cleaning | None = None,
+        max_message_size: int = sys.maxsize,
     ) -> None:
+        self._cleaning = cleaning or Cleaning()
+        self._max_message_size = max_message_size
         self._user_agent = user_agent
         self._timeout = timeout
         self._backoff = backoff
@@ -77,7 +91,9 @@ class HTTPClient:
             TaskTimeoutError: It took too long in all.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        download = ResumingDownload(partial(_get, await self._connections(), url), url, self._backoff)
+        download = ResumingDownload(
+            partial(_get, await self._connections(), url, self._cleaning), url, self._backoff
+        )
         limit = asyncio.timeout(LONGEST_DOWNLOAD)
         try:
             async with limit:
@@ -108,7 +124,7 @@ class HTTPClient:
             InvalidParameterError: The URL is not an http(s) URL.
         """
         client = await self._connections()
-        with _errors_mapped(url):
+        with _errors_mapped(SecretURL(url), self._cleaning):
             check_url(url)
             try:
                 async with asyncio.timeout(timeout):
@@ -123,7 +139,7 @@ class HTTPClient:
 
     async def post(
         self,
-        url: str,
+        url: SecretURL,
         content: bytes,
         *,
         api_key: Secret[str],
@@ -144,25 +160,42 @@ class HTTPClient:
         Raises:
             ConnectionFailedError: No connection, so certainly nothing was sent.
             ConnectionLostError: It may have been sent; no answer came.
+            ResponseTooLargeError: It was sent; the answer is too large.
         """
         client = await self._connections()
         import httpx
 
         timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
-        headers = {"Content-Type": "application/json"}
-        with _errors_mapped(url):
-            async with client.stream(
-                "POST", url, content=content, headers=headers, timeout=timeout, auth=_authorization(api_key)
-            ) as response:
+        headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
+        request = client.build_request(
+            "POST", url.reveal(), content=content, headers=headers, timeout=timeout
+        )
+        with _errors_mapped(url, self._cleaning):
+            response = await client.send(
+                request, stream=True, follow_redirects=False, auth=_authorization(api_key)
+            )
+            try:
                 parts: list[bytes] = []
-                async for part in response.aiter_bytes():
+                async for part in _bounded(response, self._max_message_size):
                     parts.append(part)
                     arriving()
-        return Reply(response.status_code, b"".join(parts), retry_after(response.status_code, response.headers))
+            finally:
+                await response.aclose()
+        return Reply(
+            response.status_code,
+            self._cleaning.content(b"".join(parts)),
+            retry_after(response.status_code, response.headers),
+        )
 
     @asynccontextmanager
     async def stream(
-        self, url: str, content: bytes, *, api_key: Secret[str], connect_timeout: float, answer_timeout: float
+        self,
+        url: SecretURL,
+        content: bytes,
+        *,
+        api_key: Secret[str],
+        connect_timeout: float,
+        answer_timeout: float,
     ) -> AsyncGenerator[StreamedReply]:
         """Post a message to the API once, and take the answer as it comes. Takes what `post` takes.
 
@@ -172,6 +205,7 @@ class HTTPClient:
             ConnectionFailedError: No connection, so certainly nothing was sent.
             ConnectionLostError: It may have been sent; the connection broke, while `chunks()` is iterated too.
             TaskTimeoutError: It may have been sent; then nothing came for `answer_timeout` seconds.
+            ResponseTooLargeError: It was sent; the answer is too large, while `chunks()` is iterated.
         """
         client = await self._connections()
         import httpx
@@ -183,13 +217,15 @@ class HTTPClient:
             "Accept": "text/event-stream",
             "Accept-Encoding": "identity",  # what is compressed may be held back
         }
-        request = client.build_request("POST", url, content=content, headers=headers, timeout=timeout)
-        with _errors_mapped(url), _silence_mapped(url, answer_timeout):
+        request = client.build_request(
+            "POST", url.reveal(), content=content, headers=headers, timeout=timeout
+        )
+        with _errors_mapped(url, self._cleaning), _silence_mapped(url, answer_timeout, self._cleaning):
             response = await client.send(
                 request, stream=True, follow_redirects=False, auth=_authorization(api_key)
             )
         try:
-            yield StreamedReply(response, url, answer_timeout, api_key)
+            yield StreamedReply(response, url, answer_timeout, self._cleaning, self._max_message_size)
         finally:
             await response.aclose()
 
@@ -224,14 +260,29 @@ def _has_failed(made: asyncio.Future[httpx.AsyncClient]) -> bool:
     return made.done() and (made.cancelled() or made.exception() is not None)
 
 
-async def _get(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> _FileAnswer:
+async def _bounded(response: httpx.Response, limit: int) -> AsyncGenerator[bytes]:
+    """The body, decompressed here: the library would decompress whatever comes, however large it becomes."""
+    if response.is_stream_consumed:  # a hook of the user's own client has read it
+        if len(response.content) > limit:
+            raise errors.ResponseTooLargeError.of(limit)
+        yield response.content
+        return
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    async for chunk in decompressed(response.aiter_raw(), encoding, limit):
+        yield chunk
+
+
+async def _get(
+    client: httpx.AsyncClient, url: str, cleaning: Cleaning, headers: Mapping[str, str]
+) -> _FileAnswer:
     if client.is_closed:
         raise errors.ClientClosedError(f"The client was closed before {without_secrets(url)} was downloaded.")
-    with _errors_mapped(url):
+    with _errors_mapped(SecretURL(url), cleaning):
         check_url(url)
         request = client.build_request("GET", url, headers=headers)
-    with _errors_mapped(url, is_good=True):
-        return _FileAnswer(await client.send(request, stream=True, follow_redirects=True), url)
+    with _errors_mapped(SecretURL(url), cleaning, is_good=True):
+        response = await client.send(request, stream=True, follow_redirects=True)
+        return _FileAnswer(response, SecretURL(url), cleaning)
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
@@ -247,7 +298,9 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
 class StreamedReply:
     """An answer whose body is still to come."""
 
-    def __init__(self, response: httpx.Response, url: str, timeout: float, api_key: Secret[str]) -> None:
+    def __init__(
+        self, response: httpx.Response, url: SecretURL, timeout: float, cleaning: Cleaning, limit: int
+    ) -> None:
         self.status = response.status_code
         #: Its type without parameters, in lower case; empty if it has none.
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -256,27 +309,32 @@ class StreamedReply:
         self._response = response
         self._url = url
         self._timeout = timeout
-        self._api_key = api_key
+        self._cleaning = cleaning
+        self._limit = limit
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """The body, as it comes, without the key if the server quotes it."""
-        with _errors_mapped(self._url), _silence_mapped(self._url, self._timeout):
-            async for chunk in self._response.aiter_bytes():
-                yield self._api_key.removed_from(chunk)
+        """The body, as it comes, without the key if the server quotes it in one piece."""
+        with (
+            _errors_mapped(self._url, self._cleaning),
+            _silence_mapped(self._url, self._timeout, self._cleaning),
+        ):
+            async for chunk in _bounded(self._response, self._limit):
+                yield self._cleaning.content(chunk)
 
 
 class _FileAnswer:
     """An answer to a download, whose body is still to come."""
 
-    def __init__(self, response: httpx.Response, url: str) -> None:
+    def __init__(self, response: httpx.Response, url: SecretURL, cleaning: Cleaning) -> None:
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
         self._url = url
+        self._cleaning = cleaning
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """The body, as it comes."""
-        with _errors_mapped(self._url):
+        with _errors_mapped(self._url, self._cleaning):
             async for chunk in self._response.aiter_bytes():
                 yield chunk
 
@@ -286,9 +344,8 @@ class _FileAnswer:
 
 
 @contextmanager
-def _errors_mapped(url: str, *, is_good: bool = False) -> Generator[None]:
+def _errors_mapped(url: SecretURL, cleaning: Cleaning, *, is_good: bool = False) -> Generator[None]:
     """httpx's exceptions become ours, here and nowhere else."""
-    shown = without_secrets(url)
     outer = sys.exception()
     try:
         yield
@@ -296,28 +353,32 @@ def _errors_mapped(url: str, *, is_good: bool = False) -> Generator[None]:
         raise
     except Exception as error:
         # Odd headers make the library raise ValueError, OverflowError and the like, too.
-        without_frames(error, outer)
-        raise _mapped(error, shown, is_good) from error
+        raise _mapped(cleaning.error(error, outer), url, is_good) from error
 
 
-def _mapped(error: Exception, shown: str, is_good: bool) -> errors.RunwareError:
+def _mapped(error: Exception, url: SecretURL, is_good: bool) -> errors.RunwareError:
     import httpx
 
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         if is_good:
             return errors.ConnectionFailedError(
-                f"{shown} redirects to what is no http(s) URL: {error}", retryable=False
+                f"{url} redirects to what is no http(s) URL: {error}", retryable=False
             )
-        return errors.InvalidParameterError(f"{shown!r} is not an http(s) URL: {error}", parameters=["url"])
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
-        return errors.ConnectionFailedError(f"No connection for {shown}: {_reason(error)}.")
+        return errors.InvalidParameterError(
+            f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
+        )
+    if isinstance(error, httpx.ProxyError):
+        status = str(error)[:3]  # its number comes first
+        return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return no_connection(url, error)
     if isinstance(error, httpx.TooManyRedirects):
-        return errors.ConnectionFailedError(f"{shown} redirects without end.", retryable=False)
-    return errors.ConnectionLostError(f"The connection for {shown} broke: {_reason(error)}.")
+        return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
+    return errors.ConnectionLostError(f"The connection for {url} broke: {_reason(error)}.")
 
 
 @contextmanager
-def _silence_mapped(url: str, timeout: float) -> Generator[None]:
+def _silence_mapped(url: SecretURL, timeout: float, cleaning: Cleaning) -> Generator[None]:
     """The server says nothing for too long after a task was sent."""
     import httpx
 
@@ -325,10 +386,8 @@ def _silence_mapped(url: str, timeout: float) -> Generator[None]:
     try:
         yield
     except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-        without_frames(error, outer)
-        raise errors.TaskTimeoutError(
-            f"{without_secrets(url)} gave no sign of life for {timeout:g} s."
-        ) from error
+        cleaning.error(error, outer)
+        raise errors.TaskTimeoutError(f"{url} gave no sign of life for {timeout:g} s.") from error
 
 
 def _reason(error: Exception) -> str:

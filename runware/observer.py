@@ -10,8 +10,9 @@ from runware import roster
 from runware.account import cost_of
 from runware.call import Call, Stage
 from runware.callbacks import call_plain
+from runware.contexts import as_caller
 from runware.errors import RunwareError
-from runware.shortening import without_secrets
+from runware.secret import SecretURL
 
 if TYPE_CHECKING:
     from runware.events import Event, OnEvent
@@ -39,15 +40,16 @@ class Observer:
         about = _about(call, now)
         match event.kind:
             case "sent":
-                self._tell(events.RequestSent(**about, attempt=call.times_sent))
+                self._tell_caller(call, events.RequestSent(**about, attempt=call.times_sent))
             case "result":
-                self._tell(events.ResultArrived(**about, cost=cost_of(item)))
+                self._tell_caller(call, events.ResultArrived(**about, cost=cost_of(item)))
             case "retry":
-                self._tell(events.Retrying(**about, attempt=call.times_sent + 1, **item))
+                self._tell_caller(call, events.Retrying(**about, attempt=call.times_sent + 1, **item))
             case "end" if call.error is not None:
-                self._tell(events.TaskFailed(**about, error=call.error, results=len(call.results)))
+                failed = events.TaskFailed(**about, error=call.error, results=len(call.results))
+                self._tell_caller(call, failed)
             case "end":
-                self._tell(events.TaskFinished(**about, results=len(call.results)))
+                self._tell_caller(call, events.TaskFinished(**about, results=len(call.results)))
             case _:
                 pass
 
@@ -56,10 +58,13 @@ class Observer:
         if self._on_event is not None and call.stage is not Stage.ENDED:
             from runware.events import TaskAbandoned
 
-            self._tell(TaskAbandoned(**_about(call, now), results=len(call.results)))
+            self._tell_caller(call, TaskAbandoned(**_about(call, now), results=len(call.results)))
 
     def streamed(self, name: str, request: Request, began_at: float, **details: object) -> None:
-        """Something has happened to a task whose answer comes piece by piece: the name of the event, and what it says."""
+        """Something has happened to a task whose answer comes piece by piece: the name of the event, and what it says.
+
+        It is told where it happens, which is a task of the caller.
+        """
         if self._on_event is not None:
             from runware import events
 
@@ -67,20 +72,23 @@ class Observer:
             about = {"task_type": request.task_type, "task_uuid": request.uuid, "seconds": seconds}
             self._tell(getattr(events, name)(**about, **details))
 
-    def connected(self, url: str) -> None:
+    def connected(self, url: SecretURL) -> None:
         """There is a connection."""
-        logger.info("Connected to %s", without_secrets(url))
+        as_caller(None, logger.info, "Connected to %s", url)
         if self._on_event is not None:
             from runware.events import Connected
 
-            self._tell(Connected(url=without_secrets(url)))
+            self._tell_caller(None, Connected(url=str(url)))
 
     def reconnecting(self, error: RunwareError, pause: float) -> None:
         """There is no connection, and another one is tried after a pause."""
         if self._on_event is not None:
             from runware.events import Reconnecting
 
-            self._tell(Reconnecting(error=error, pause=pause))
+            self._tell_caller(None, Reconnecting(error=error, pause=pause))
+
+    def _tell_caller(self, call: Call | None, event: Event) -> None:
+        as_caller(call, self._tell, event)
 
     def _tell(self, event: Event) -> None:
         assert self._on_event is not None

@@ -8,10 +8,16 @@ from collections.abc import Callable
 
 from runware.call import Call
 from runware.config import Config
-from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.contexts import context_of
+from runware.errors import (
+    ConnectionFailedError,
+    ConnectionLostError,
+    ResponseTooLargeError,
+    RunwareError,
+)
 from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
-from runware.json_text import decode, encode
+from runware.json_text import encode
 from runware.observer import Observer
 from runware.wire_log import log_received, log_sent
 
@@ -61,7 +67,10 @@ class Posting:
     def look(self) -> None:
         """There may be something to post."""
         while (post := self.engine.take_post(self._loop.time())) is not None:
-            posting = self._loop.create_task(self._post(post), name="runware post")
+            caller = post.tasks[0] if post.tasks else None
+            posting = self._loop.create_task(
+                self._post(post), name="runware post", context=context_of(caller)
+            )
             self._posts.add(posting)
             for call in post.tasks:
                 self._of_call.setdefault(call, []).append(posting)
@@ -92,7 +101,8 @@ class Posting:
             logger.error("A post failed; this is a bug of the client.", exc_info=error)
             self.engine.broken(error)
             self._after()
-            self._unreachable(ConnectionFailedError(f"The client failed: {error!r}."))
+            said = self._config.cleaning.text(repr(error))
+            self._unreachable(ConnectionFailedError(f"The client failed: {said}."))
 
     async def _post(self, post: Post) -> None:
         try:
@@ -118,7 +128,7 @@ class Posting:
                 self._of_call.pop(call, None)
 
     async def _exchange(self, post: Post) -> None:
-        log_sent(post.message)
+        log_sent(post.message, self.engine.find)
         content = encode(post.message)
         timeouts = [call.limits.timeout for call in post.questions]
         try:
@@ -131,14 +141,14 @@ class Posting:
                 arriving=lambda: self.engine.arriving(post, self._loop.time()),
             )
         except RunwareError as reason:
-            delivered = isinstance(reason, ConnectionLostError)
+            delivered = isinstance(reason, ConnectionLostError | ResponseTooLargeError)
             self.engine.failed(post, reason, self._loop.time(), delivered=delivered)
             return
         try:
-            message = decode(self._config.api_key.removed_from(reply.content))
+            message = self._config.cleaning.message(reply.content)
         except (ValueError, RecursionError):
             message = None
-        log_received(message)
+        log_received(message, self.engine.find)
         was_authenticated = self.engine.authenticated
         try:
             self.engine.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)

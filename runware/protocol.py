@@ -31,6 +31,7 @@ from random import Random
 from typing import Any
 
 from runware import fate
+from runware.call import Call
 from runware.calls import FIRST_POLL
 from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
@@ -39,11 +40,13 @@ from runware.errors import (
     ConnectionFailedError,
     ConnectionLostError,
     PermissionDeniedError,
+    ResponseTooLargeError,
     RunwareError,
     error_from_answer,
 )
 from runware.messages import Answer, unwrapped
 from runware.secret import Secret
+from runware.shortening import excerpt
 
 logger = logging.getLogger("runware")
 
@@ -79,6 +82,8 @@ class Protocol(Engine):
         self._pong_wait = PONG_WAIT
         #: The peer does not answer.
         self._is_dead = False
+        #: The tasks that were under way when an answer was too large.
+        self._suspects: set[Call] = set()
         #: Set when the connection should be given up: why.
         self.hang_up: RunwareError | None = None
 
@@ -137,6 +142,8 @@ class Protocol(Engine):
             # A later task begins anew, and learns quickly if it is still hopeless.
             self._forget_server()
             return None
+        if isinstance(reason, ResponseTooLargeError):
+            self._end_too_large(reason)
         self._calls.lost()
         if not was_connected:
             self._could_not_connect(reason, now)
@@ -153,7 +160,16 @@ class Protocol(Engine):
         """
         if isinstance(reason, AuthenticationError | PermissionDeniedError):
             return self._is_refused()
+        if isinstance(reason, ConnectionFailedError) and not reason.retryable and not self._was_good:
+            return True
         return self._failed_connects > self._max_connects and not (self._was_good and self.wants_connection)
+
+    def _end_too_large(self, reason: ResponseTooLargeError) -> None:
+        """A result is too large to be taken: one of the tasks that were under way when that happened, this time and before."""
+        under_way = set(self._calls.roster.in_flight)
+        for call in self._suspects & under_way:
+            self._calls.roster.end(call, fate.hopeless(reason, call, lost=True))
+        self._suspects = under_way - self._suspects
 
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task connects anew."""
@@ -175,7 +191,7 @@ class Protocol(Engine):
         except RecursionError:
             answer = Answer([], [], understood=False)
         if not answer.understood:
-            logger.warning("The server sent something that is no answer: %.200r", message)
+            logger.warning("The server sent something that is no answer: %s", excerpt(message))
         elif not answer.data and not answer.errors:
             self._calls.heard_nothing(now)
         for item in answer.data:

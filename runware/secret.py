@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, cast
 
+from runware.shortening import without_secrets
+
 T = TypeVar("T")
 Text = TypeVar("Text", str, bytes)
 
@@ -43,6 +45,18 @@ class Secret(Generic[T]):
 
     def __hash__(self) -> int:
         return hash(self._value)
+
+
+class SecretURL(Secret[str]):
+    """A URL that shows itself without what it may hold of secrets: credentials, query and fragment."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __str__(self) -> str:
+        return without_secrets(self._value)
 
 
 def revealed(value: object) -> Any:

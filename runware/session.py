@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
 from runware.account import Account
 from runware.callbacks import Callbacks
 from runware.config import Config
-from runware.errors import ClientClosedError, RunwareError
+from runware.errors import ClientClosedError, EventLoopError, RunwareError
 from runware.logs import follow_environment
 from runware.model import Received, Result, Task
 from runware.options import Limits, decide
@@ -119,9 +119,7 @@ class Session:
         """The content of a result's file, or of what a URL names."""
         return await self._here().fetch(source, role, deadline)
 
-    async def fetch_image(
-        self, source: Received | str, role: str | None, deadline: float | None
-    ) -> PILImage:
+    async def fetch_image(self, source: Received | str, role: str | None, deadline: float | None) -> PILImage:
         """The same as a PIL image."""
         return await self._here().fetch_image(source, role, deadline)
 
@@ -192,7 +190,13 @@ class Session:
         self.check_open()
         from runware.conversation import Conversation  # the engine loads when it is first used
 
-        loop = asyncio.get_running_loop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError as error:
+            raise EventLoopError(
+                "The async client works inside of asyncio alone, and asyncio does not run here: use asyncio.run(), or the "
+                "blocking client of runware_sync."
+            ) from error
         config = self._config.now()
         conversation = self._conversation
         if conversation is not None and (conversation.closed or not conversation.belongs_to(loop)):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
-__all__ = ["shorten", "without_secrets"]
+__all__ = ["excerpt", "printable", "shorten", "without_secrets"]
 
+_EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200
 _PAYLOAD = re.compile(r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}")
@@ -44,12 +46,57 @@ def _head(text: str) -> str:
     return f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
 
 
+def excerpt(value: object) -> str:
+    """The beginning of a value's repr, made of no more of the value than is shown, however large it is.
+
+    >>> excerpt(b"no JSON" * 100_000_000)[:9]
+    "b'no JSON"
+    """
+    if isinstance(value, str | bytes | bytearray):
+        text = repr(value[:_EXCERPT])
+        return text if len(value) <= _EXCERPT else f"{text}… ({len(value)} in all)"
+    text = _BRIEF.repr(value)
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+
+
+class _Brief(reprlib.Repr):
+    """Some of the items of what holds many, and the beginning of a text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = _EXCERPT
+
+    def repr_str(self, x: str, level: int) -> str:
+        return super().repr_str(x[: 2 * _EXCERPT], level)
+
+
+_BRIEF = _Brief()
+
+
+def printable(text: str) -> str:
+    """The text as any terminal and file can take it: halves of surrogate pairs are no characters, and are spelled out.
+
+    >>> printable("a \\ud83d b")
+    'a \\\\ud83d b'
+    """
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def without_secrets(url: str) -> str:
     """The URL for logs and errors: without query, fragment and credentials, which can hold secrets."""
     try:
         parts = urlsplit(url)
+        _ = (
+            parts.port
+        )  # a "/", "?" or "#" in a password ends the host too early, and that in the middle of a port
     except ValueError:
         return "(an address that is no URL)"
     if parts.scheme.lower() == "data":
         return _shorten_string(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    if parts.netloc:
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    # It lacks a scheme, or a slash: urlsplit finds no credentials, but there may be some.
+    bare = re.split(r"[?#]", url, maxsplit=1)[0]
+    return bare.rpartition("@")[2]

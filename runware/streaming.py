@@ -30,6 +30,7 @@ from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request
 from runware.server_sent_events import ServerSentEvents
+from runware.shortening import excerpt
 from runware.time_limit import time_limit
 from runware.transcript import Said, read, read_message
 from runware.wire_log import log_received, log_sent
@@ -105,7 +106,8 @@ class Streams:
             error = TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
         except Exception as failure:
             logger.exception("A stream failed; this is a bug of the client.")
-            error = ConnectionLostError(f"The client itself failed: {failure!r}.")
+            said = self._config.cleaning.text(repr(failure))
+            error = ConnectionLostError(f"The client itself failed: {said}.")
         finally:
             if error is not None:
                 heard.failed(error)
@@ -156,32 +158,27 @@ class Streams:
     async def _read(self, reply: StreamedReply, limits: Limits, heard: _Heard, mailbox: Mailbox) -> None:
         async with contextlib.aclosing(reply.chunks()) as chunks:
             if reply.content_type not in ("", "text/event-stream"):
-                content = self._config.api_key.removed_from(await _content(chunks))
-                heard.whole(content, reply.content_type)
+                heard.whole(await _content(chunks), reply.content_type)
                 heard.ended()
                 return
             events = ServerSentEvents()
             async for chunk in chunks:
                 for event in events.feed(chunk):
-                    heard.event(self._cleaned(event.data))
+                    heard.event(event.data)
                 if heard.done:
                     heard.ended()
                     mailbox.put_nowait(END)
                     await _drain(chunks)
                     return
         for event in events.end():
-            heard.event(self._cleaned(event.data))
+            heard.event(event.data)
         heard.check_end(limits)
         heard.ended()
 
     def _refusal(self, status: int, content: bytes) -> APIError:
         """The error that an answer is which is no success."""
-        errors = _as_json(self._config.api_key.removed_from(content)).errors
+        errors = _as_json(content, self._config).errors
         return _error(errors or [error_of_status(status)])
-
-    def _cleaned(self, data: str) -> str:
-        """What the server says, should it quote the key."""
-        return str(self._config.api_key.removed_from(data))
 
 
 class _Heard:
@@ -189,6 +186,8 @@ class _Heard:
 
     def __init__(self, config: Config, account: Account, mailbox: Mailbox, request: Request) -> None:
         self.done = False
+        self._config = config
+        self._cleaning = config.cleaning
         self._observer = Observer(config.on_event)
         self._request = request
         self._began_at = asyncio.get_running_loop().time()
@@ -203,9 +202,10 @@ class _Heard:
         """Pass on what an event says, or raise the error that it tells of. After the end nothing counts any more."""
         if self.done:
             return
-        said = read(data)
+        said = read(data, self._cleaning.message)
         if not said.understood:
-            logger.warning("The server sent an event that is no part of an answer: %.200r", data)
+            shown = excerpt(self._cleaning.content(data.encode()))
+            logger.warning("The server sent an event that is no part of an answer: %s", shown)
         self._hear(said)
 
     def observed(self, name: str, **details: object) -> None:
@@ -228,13 +228,13 @@ class _Heard:
         else:
             self.observed("TaskFailed", error=error, results=results)
 
-    def whole(self, content: str | bytes, content_type: str) -> None:
+    def whole(self, content: bytes, content_type: str) -> None:
         """Take an answer that is no stream: a result in one piece, or an error."""
-        said = _as_json(content)
+        said = _as_json(content, self._config)
         self._hear(said)
         if not said.pieces:
             raise NoAnswerError(
-                f"The server answered with {content_type}, which is no stream of events. Check the url of the client."
+                f"The server answered with {self._cleaning.text(content_type)}, which is no stream of events. Check the url of the client."
             )
 
     def _hear(self, said: Said) -> None:
@@ -283,9 +283,9 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
                 pass
 
 
-def _as_json(content: str | bytes) -> Said:
+def _as_json(content: bytes, config: Config) -> Said:
     try:
-        return read_message(json.loads(content))
+        return read_message(config.cleaning.message(content))
     except (ValueError, RecursionError):
         return Said([], [], understood=False)
 

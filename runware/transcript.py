@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar, cast
 
 import attrs
@@ -42,12 +42,12 @@ class Said(NamedTuple):
     understood: bool = True
 
 
-def read(data: str) -> Said:
-    """Take the data of an event apart, whichever way it is wrapped."""
+def read(data: str, decode: Callable[[bytes], object] = json.loads) -> Said:
+    """Take the data of an event apart, whichever way it is wrapped; `decode` makes objects of its JSON."""
     if data.strip() == DONE:
         return Said([], [], is_end=True)
     try:
-        message: object = json.loads(data)
+        message = decode(data.encode())
     except (ValueError, RecursionError):
         return Said([], [], understood=False)
     return read_message(message)

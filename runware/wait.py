@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from runware.call import Call
@@ -34,6 +35,7 @@ class Wait:
         "_results",
         "_users",
         "_waiters",
+        "context",
     )
 
     def __init__(self, conversation: Conversation, call: Call) -> None:
@@ -47,6 +49,8 @@ class Wait:
         self._answers = 0
         self._users = 1
         self._on_end: Callable[[], None] | None = None
+        #: The context variables of the caller, for whoever is told of the call.
+        self.context = copy_context()
         call.waiter = self
 
     @property

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI, WebSocketException
-from websockets.frames import DATA_OPCODES, Frame
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidProxyStatus,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+    WebSocketException,
+)
+from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event
 
-from runware.errors import ConnectionFailedError, ConnectionLostError
+from runware.cleaning import Cleaning
+from runware.errors import (
+    ConnectionFailedError,
+    ConnectionLostError,
+    ResponseTooLargeError,
+    RunwareError,
+)
 from runware.json_text import encode
-from runware.secret import revealed, without_frames
-from runware.shortening import without_secrets
+from runware.secret import SecretURL, revealed
+from runware.unreachable import no_connection, no_proxy, no_websocket
 from runware.version import __version__
 
 # The library logs every message as it is, the key in the first one. `runware.wire_log` says the same without it.
@@ -22,11 +38,29 @@ _SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
 _SILENT.disabled = True
 
 
+class _Redirected(InvalidHandshake):
+    """In the place of the answer, of which the library would follow the redirect, to any host."""
+
+    def __init__(self, status: int, location: str) -> None:
+        super().__init__(f"The server redirects (HTTP {status}).")
+        self.status = status
+        self.location = location
+
+
 class _Connection(ClientConnection):
-    """Knows what has come of a message that is not complete yet."""
+    """Follows no redirect, and knows what has come of a message that is not complete yet."""
 
     _came_at = 0.0
     _is_open = False
+
+    async def handshake(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            await super().handshake(*args, **kwargs)
+        except InvalidStatus as error:
+            status = error.response.status_code
+            if 300 <= status < 400:
+                raise _Redirected(status, error.response.headers.get("Location", "")) from error
+            raise
 
     def data_received(self, data: bytes) -> None:
         self._came_at = self.loop.time()
@@ -45,8 +79,10 @@ class _Connection(ClientConnection):
 class WebSocket:
     """One connection: messages go out, and come in as JSON text."""
 
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: _Connection, cleaning: Cleaning, max_message_size: int) -> None:
         self._connection = connection
+        self._cleaning = cleaning
+        self._max_message_size = max_message_size
 
     @property
     def arriving_at(self) -> float | None:
@@ -62,9 +98,9 @@ class WebSocket:
         try:
             await self._connection.send(encode(message, revealed), text=True)
         except Exception as error:
-            without_frames(error)
+            self._cleaning.error(error)
             if isinstance(error, ConnectionClosed | OSError):
-                raise _lost(error) from error
+                raise self._lost(error) from error
             raise
 
     async def messages(self) -> AsyncIterator[bytes]:
@@ -72,12 +108,13 @@ class WebSocket:
 
         Raises:
             ConnectionLostError: That is how it ends, whether the server said goodbye or not.
+            ResponseTooLargeError: A message is larger than what is allowed; this ends the connection.
         """
         try:
             while True:
                 yield await self._connection.recv(decode=False)
         except (ConnectionClosed, OSError) as error:
-            raise _lost(error) from error
+            raise self._lost(self._cleaning.error(error)) from error
 
     async def close(self) -> None:
         """Say goodbye, without waiting long for an answer."""
@@ -87,47 +124,74 @@ class WebSocket:
         """Let go of the connection at once, without a word: for a peer that no longer answers."""
         self._connection.transport.abort()
 
+    def _lost(self, error: Exception) -> RunwareError:
+        if isinstance(error, ConnectionClosed):
+            if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+                return ResponseTooLargeError.of(self._max_message_size)
+            if error.rcvd is not None and error.rcvd.code == CloseCode.MESSAGE_TOO_BIG:
+                return ConnectionLostError(
+                    f"The server closed the connection, since a message was too large for it{_quoted(error.rcvd.reason)}. "
+                    "With upload_inputs=True, local media is stored once and not sent with each task."
+                )
+            if error.rcvd is not None:
+                return ConnectionLostError(
+                    f"The server closed the connection with code {error.rcvd.code}{_quoted(error.rcvd.reason)}."
+                )
+        return ConnectionLostError(f"The connection broke: {error}.")
 
-async def open_websocket(url: str, *, timeout: float) -> WebSocket:
-    """Connect.
+
+async def open_websocket(
+    url: SecretURL, *, timeout: float, cleaning: Cleaning, max_message_size: int
+) -> WebSocket:
+    """Connect. Redirects are not followed.
 
     Raises:
         ConnectionFailedError: The server could not be reached, or is no WebSocket server.
     """
-    shown = without_secrets(url)
     try:
         connection = await connect(
-            url,
+            url.reveal(),
             create_connection=_Connection,
             user_agent_header=f"runware-duo/{__version__}",
             open_timeout=timeout,
             close_timeout=1,
-            # Results with base64 media are large, and come from a server that we trust with our requests.
-            max_size=None,
+            max_size=max_message_size,
             # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
             compression=None,
             # The protocol keeps the connection alive with messages of its own.
             ping_interval=None,
             logger=_SILENT,
         )
-    except TimeoutError as error:
-        raise ConnectionFailedError(f"No connection to {shown} within {timeout:g} seconds.") from error
-    except InvalidURI as error:
-        raise ConnectionFailedError(f"{shown} is no WebSocket URL.") from error
-    except InvalidHandshake as error:
-        raise ConnectionFailedError(
-            f"{shown} does not speak WebSocket, or refuses to: {error}. Check the url of the client."
-        ) from error
     except (OSError, WebSocketException) as error:
-        raise ConnectionFailedError(
-            f"No connection to {shown}: {error}. Check the url of the client, and the network."
-        ) from error
+        raise _not_open(url, cleaning.error(error), timeout) from error
     assert isinstance(connection, _Connection)
-    return WebSocket(connection)
+    return WebSocket(connection, cleaning, max_message_size)
 
 
-def _lost(error: Exception) -> ConnectionLostError:
-    if isinstance(error, ConnectionClosed) and error.rcvd is not None:
-        reason = f" ({error.rcvd.reason})" if error.rcvd.reason else ""
-        return ConnectionLostError(f"The server closed the connection with code {error.rcvd.code}{reason}.")
-    return ConnectionLostError(f"The connection broke: {error}.")
+def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFailedError:
+    match error:
+        case TimeoutError():
+            return ConnectionFailedError(f"No connection to {url} within {timeout:g} seconds.")
+        case InvalidURI():
+            return ConnectionFailedError(f"{url} is no WebSocket URL.", retryable=False)
+        case InvalidProxyStatus():
+            return no_proxy(url, error.response.status_code, str(error))
+        case ProxyError():
+            return no_proxy(url, None, str(error))
+        case _Redirected():
+            return no_websocket(url, error.status, error.location)
+        case InvalidStatus():
+            return no_websocket(url, error.response.status_code, "")
+        case InvalidHandshake():
+            # Without any answer it may be a server that is starting.
+            cut_off = isinstance(error, InvalidMessage) and isinstance(error.__cause__, EOFError)
+            return ConnectionFailedError(
+                f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",
+                retryable=cut_off,
+            )
+        case _:
+            return no_connection(url, error)
+
+
+def _quoted(reason: str) -> str:
+    return f" ({reason})" if reason else ""

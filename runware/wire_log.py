@@ -1,16 +1,23 @@
-"""What goes over the wire, each message as one line of the log: long data cut, no key, and no secret of a URL."""
+"""What goes over the wire, each item of a message as one line of the log: long data cut, no key, and no secret of a URL.
+
+A line about a task is written with the context variables of its caller: a filter of logging may read them.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, cast
 
-from runware.shortening import shorten, without_secrets
+from runware.call import Call
+from runware.contexts import as_caller
+from runware.shortening import printable, shorten, without_secrets
 
 __all__ = ["log_received", "log_sent"]
+
+Find: TypeAlias = "Callable[[object], Call | None]"
 
 logger = logging.getLogger("runware")
 
@@ -19,26 +26,31 @@ _LEAST = 60  # characters for each of its payloads
 _URL = re.compile(r"""\b(?:https?|wss?)://[^\s"'<>]+""")
 
 
-def log_sent(message: object) -> None:
-    """Log a message that is being sent, if anybody wants to know."""
+def log_sent(message: object, find: Find | None = None) -> None:
+    """Log a message that is being sent, if anybody wants to know. `find` gives the call of a UUID."""
     if logger.isEnabledFor(logging.DEBUG):
-        logger.debug("Sent: %s", _in_one_line(message))
+        _log("Sent: %s", message, find)
 
 
-def log_received(message: object) -> None:
-    """Log a message that has come, if anybody wants to know."""
+def log_received(message: object, find: Find | None = None) -> None:
+    """Log a message that has come, if anybody wants to know. `find` gives the call of a UUID."""
     if logger.isEnabledFor(logging.DEBUG):
-        logger.debug("Received: %s", _in_one_line(message))
+        _log("Received: %s", message, find)
 
 
-def _in_one_line(message: object) -> str:
-    """Its items: of each the task type, the UUID and, shortened, the rest."""
+def _log(line: str, message: object, find: Find | None) -> None:
+    """Of each item the task type, the UUID and, shortened, the rest."""
     items = _items(message)
     room = max(_LINE // max(len(items), 1), _LEAST)
-    try:
-        return "; ".join(_item(label, item, room) for label, item in items) or "nothing"
-    except RecursionError:
-        return "(nested too deeply to be shown)"
+    for label, item in items or [("", {})]:
+        try:
+            text = printable(_item(label, item, room)) or "nothing"
+        except RecursionError:
+            text = "(nested too deeply to be shown)"
+        if find is None:  # it is logged where the caller is
+            logger.debug(line, text)
+        else:
+            as_caller(find(_mapping(item).get("taskUUID")), logger.debug, line, text, stacklevel=2)
 
 
 def _items(message: object) -> list[tuple[str, object]]:

@@ -17,7 +17,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from runware.http import HTTPClient
-from runware.secret import Secret, revealed
+from runware.cleaning import Cleaning
+from runware.secret import Secret, SecretURL, revealed
 from runware.websocket import WebSocket, open_websocket
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
@@ -51,6 +52,10 @@ def test_what_quotes_the_secret_is_cleaned() -> None:
     assert Secret("key").removed_from("a key on a beach") == "a key on a beach", "it could be a word"
 
 
+async def opened(url: str) -> WebSocket:
+    return await open_websocket(SecretURL(url), timeout=5, cleaning=Cleaning(), max_message_size=2**20)
+
+
 async def test_a_connection_that_breaks_while_the_key_is_sent() -> None:
     gone = asyncio.Event()
 
@@ -60,7 +65,7 @@ async def test_a_connection_that_breaks_while_the_key_is_sent() -> None:
 
     async with serve(hang_up, "127.0.0.1", 0) as server:
         [listening] = server.sockets
-        socket = await open_websocket(f"ws://127.0.0.1:{listening.getsockname()[1]}", timeout=5)
+        socket = await opened(f"ws://127.0.0.1:{listening.getsockname()[1]}")
         await gone.wait()
         with pytest.raises(ConnectionLostError) as caught:
             await _authenticate_without_end(socket)
@@ -142,9 +147,7 @@ async def test_no_setting_of_logging_makes_the_library_log_the_key(caplog: pytes
     try:
         async with serve(read, "127.0.0.1", 0, logger=quiet) as server:
             [listening] = server.sockets
-            socket = await open_websocket(
-                f"ws://127.0.0.1:{listening.getsockname()[1]}/?token={KEY}", timeout=5
-            )
+            socket = await opened(f"ws://127.0.0.1:{listening.getsockname()[1]}/?token={KEY}")
             await socket.send([{"taskType": "authentication", "apiKey": Secret(KEY)}])
             await socket.close()
     finally:

@@ -70,7 +70,7 @@ async def test_a_refused_key_is_final_and_quick(server: Any) -> None:
 async def test_a_server_that_is_not_there_is_named(server: Any) -> None:
     server.stop()
     async with Runware("good key", url=server.http_url, max_retries=1) as client:
-        with pytest.raises(ConnectionFailedError, match="No connection for http://127"):
+        with pytest.raises(ConnectionFailedError, match="No connection to http://127"):
             await client.ensure_connection()
         with pytest.raises(ConnectionFailedError, match="so the task was not sent"):
             await client.prompt_enhance(prompt="dog")

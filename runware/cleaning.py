@@ -1,0 +1,163 @@
+"""What comes from outside, without what is secret: every message of the server, and every error of a library.
+
+The server can quote the key, and so can a proxy or a page on the way to it; libraries quote what they were given. So all
+that they say passes through here before anything else sees it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from runware.json_text import decode
+from runware.secret import SHOWN, Secret, SecretURL, without_frames
+from runware.shortening import without_secrets
+
+T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
+
+_URL = re.compile(r"""\b(?:https?|wss?|socks\w*)://[^\s"'<>]+""", re.IGNORECASE)
+#: A shorter secret could be a word of a result by chance, or of a sentence.
+_IN_MESSAGES, _IN_ERRORS = 16, 4
+#: What exceptions of Python say besides their arguments and attributes.
+_MEMBERS: Mapping[type[BaseException], tuple[str, ...]] = {
+    OSError: ("strerror", "filename"),
+    UnicodeEncodeError: ("object", "reason"),
+    UnicodeDecodeError: ("object", "reason"),
+}
+
+
+class Cleaning:
+    """Knows what must not be shown: the key of a client, and the address of its server, which can hold a password."""
+
+    def __init__(self, api_key: Secret[str] | None = None, url: SecretURL | None = None) -> None:
+        self._secrets = Secret(
+            [
+                *(_spelt(api_key.reveal()) if api_key is not None else ()),
+                *(_secrets_of(url.reveal()) if url is not None else ()),
+            ]
+        )
+
+    def message(self, text: bytes) -> object:
+        """What a message of the server says, as JSON.
+
+        Raises:
+            ValueError: It is no JSON.
+            RecursionError: It is nested too deeply.
+        """
+        text = self.content(text)
+        message = decode(text)
+        # Any character may be spelt otherwise in JSON.
+        return self._inside(message, _IN_MESSAGES) if rb"\u" in text or rb"\/" in text else message
+
+    def content(self, text: bytes) -> bytes:
+        """What the server says, as it came."""
+        for secret in self._known(_IN_MESSAGES):
+            text = text.replace(secret.encode(), SHOWN.encode())
+        return text
+
+    def text(self, text: str) -> str:
+        """What a library says, or a server or a proxy outside of its messages. It may hold any URL, too."""
+        # Proxies are looked up now: the libraries do the same.
+        for secret in [*self._known(_IN_ERRORS), *_secrets_of_proxies()]:
+            alone = len(secret) < _IN_MESSAGES  # as a part of a word it is there by chance
+            text = re.sub(rf"\b{re.escape(secret)}\b" if alone else re.escape(secret), SHOWN, text)
+        return _URL.sub(lambda found: without_secrets(found[0]), text)
+
+    def error(self, error: E, outer: BaseException | None = None) -> E:
+        """An exception that a library raised, cleaned as it stands, together with all that led to it.
+
+        Args:
+            error: The exception. It forgets its traceback, which leads to what the library was given.
+            outer: The one that was being handled before: it, and what led to it, are others' business.
+        """
+        for one in _chain(error, outer):
+            one.args = tuple(self._inside(argument, _IN_ERRORS) for argument in one.args)
+            members = [name for kind, names in _MEMBERS.items() if isinstance(one, kind) for name in names]
+            for name in [*vars(one), *members]:
+                setattr(one, name, self._inside(getattr(one, name), _IN_ERRORS))
+        without_frames(error, outer)
+        return error
+
+    def _known(self, least: int) -> Iterator[str]:
+        return (secret for secret in self._secrets.reveal() if len(secret) >= least)
+
+    def _inside(self, value: T, least: int) -> T:
+        return cast("T", self._cleaned(value, least))
+
+    def _cleaned(self, value: object, least: int) -> object:
+        if isinstance(value, str):
+            if least == _IN_ERRORS:
+                return self.text(value)
+            for secret in self._known(least):
+                value = value.replace(secret, SHOWN)
+            return value
+        if isinstance(value, bytes | bytearray):
+            return self._inside(value.decode("latin-1"), least).encode("latin-1")
+        if isinstance(value, Mapping):
+            items = cast("Mapping[str, object]", value).items()
+            return {self._inside(key, least): self._inside(item, least) for key, item in items}
+        if isinstance(value, list | tuple):
+            cleaned = [self._inside(item, least) for item in cast("list[object]", value)]
+            return cleaned if isinstance(value, list) else tuple(cleaned)
+        if value is None or isinstance(value, int | float | BaseException):
+            return value
+        if is_dataclass(value) and not isinstance(value, type):
+            changes = {
+                field.name: self._inside(getattr(value, field.name), least)
+                for field in fields(value)
+                if field.init
+            }
+            return replace(value, **changes)
+        # Something of a library, such as a request: if it would show a secret, it is left out.
+        shown = f"{value!r} {value}"
+        return value if self.text(shown) == shown else None
+
+
+def _chain(error: BaseException, outer: BaseException | None) -> Iterator[BaseException]:
+    """An exception and all that led to it."""
+    seen = {id(outer)}
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+            yield one
+
+
+def _spelt(secret: str) -> set[str]:
+    """As it is, and as it stands in a URL."""
+    return {secret, quote(secret, safe=""), unquote(secret)}
+
+
+def _secrets_of(url: str) -> set[str]:
+    """Password and tokens of a URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return set()
+    values = [value for _, value in parse_qsl(parts.query)] + [parts.query, parts.fragment]
+    return {*_of_credentials(parts.netloc), *(spelt for value in values if value for spelt in _spelt(value))}
+
+
+def _secrets_of_proxies() -> set[str]:
+    """Passwords of the proxies that the environment names, with or without a scheme."""
+    from urllib.request import getproxies  # takes long to load
+
+    addresses = (address.rpartition("://")[2] for address in getproxies().values())
+    return {secret for address in addresses for secret in _of_credentials(address)}
+
+
+def _of_credentials(authority: str) -> set[str]:
+    """Of `user:password@host`: the two, and as they stand in a header."""
+    credentials, _, _ = authority.rpartition("@")
+    if not credentials:
+        return set()
+    header = base64.b64encode(unquote(credentials).encode()).decode()
+    password = credentials.partition(":")[2]
+    return {header, *_spelt(credentials), *(_spelt(password) if len(password) >= _IN_ERRORS else ())}

@@ -1,0 +1,136 @@
+"""Why a server cannot be reached, and what to do about it. What no repetition can mend is not `retryable`."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from runware.errors import ConnectionFailedError
+from runware.secret import SecretURL
+from runware.shortening import without_secrets
+
+_PASSING = frozenset({408, 425, 429})
+#: Where the proxy for a scheme is looked for, as the libraries do.
+_PROXIED_AS = {
+    "wss": ("wss", "socks", "https"),
+    "ws": ("ws", "socks", "https", "http"),
+    "https": ("https", "all"),
+    "http": ("http", "all"),
+}
+#: What OpenSSL says when the other side does not speak TLS.
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
+
+
+def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError:
+    """The error for an exception of the network, or of a library with one at its root."""
+    proxy = proxy_of(url)
+    there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return ConnectionFailedError(
+                f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
+                "firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
+                "certificates to trust.",
+                retryable=False,
+            )
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
+            return ConnectionFailedError(
+                f"{_authority(url)} does not speak TLS. Check the scheme of the url, {url}: without TLS it is ws:// or "
+                "http://.",
+                retryable=False,
+            )
+        if isinstance(cause, socket.gaierror):
+            return ConnectionFailedError(
+                f"No connection to {url}: no address was found for {there} ({cause}). Check the url of the client, and the "
+                "network."
+            )
+        if isinstance(cause, ConnectionRefusedError):
+            return ConnectionFailedError(
+                f"No connection to {url}: nothing accepts connections at {there}. Check the url of the client, and whether "
+                "the server runs."
+            )
+    by = f" through {there}" if proxy else ""
+    return ConnectionFailedError(
+        f"No connection to {url}{by}: {_sentence(str(error) or type(error).__name__)}. Check the url of the client, and the "
+        "network."
+    )
+
+
+def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedError:
+    """The error for what a proxy answers in place of a connection."""
+    proxy = proxy_of(url)
+    named = f"The proxy {proxy}" if proxy else "The proxy"
+    if status == 407:
+        return ConnectionFailedError(
+            f"{named} wants a user and a password, or others than it was given (HTTP 407). Give them with its address in the "
+            f"environment, as in HTTPS_PROXY=http://user:password@{proxy or 'host:port'}.",
+            retryable=False,
+        )
+    return ConnectionFailedError(
+        f"{named} makes no connection to {url}: {_sentence(said)}. Ask who runs it, or name the server in NO_PROXY.",
+        retryable=status is None or status >= 500 or status in _PASSING,
+    )
+
+
+def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailedError:
+    """The error for an HTTP answer to the handshake of a WebSocket."""
+    if 300 <= status < 400:
+        return ConnectionFailedError(
+            f"{url} redirects to {without_secrets(location) or 'no address'} (HTTP {status}), where the API key is not sent. "
+            "If the server is there, give that address as url=. If a network wants a login first, log in.",
+            retryable=False,
+        )
+    if status < 300:
+        return ConnectionFailedError(
+            f"{url} answers with a page (HTTP {status}), and not with a WebSocket. A network may want a login first, or let no "
+            'WebSocket through: then transport="http" helps. Otherwise check the url of the client.',
+            retryable=False,
+        )
+    if status in (404, 410):
+        return ConnectionFailedError(
+            f"There is no WebSocket at {url} (HTTP {status}). Check the url of the client.", retryable=False
+        )
+    if status >= 500 or status in _PASSING:
+        return ConnectionFailedError(f"{url} opens no WebSocket at present (HTTP {status}).")
+    proxy = proxy_of(url)
+    who = f"The proxy {proxy}, or another on the way," if proxy else "A proxy or a firewall on the way"
+    return ConnectionFailedError(
+        f'{url} refuses the WebSocket (HTTP {status}). {who} may let none through: transport="http" needs none. Otherwise '
+        "check the url of the client.",
+        retryable=False,
+    )
+
+
+def proxy_of(url: SecretURL) -> str | None:
+    """The proxy that the environment names for a URL, as host and port."""
+    from urllib.request import getproxies, proxy_bypass  # takes long to load
+
+    parts = urlsplit(url.reveal())
+    if not parts.hostname or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    proxies = getproxies()
+    named = (proxies[scheme] for scheme in _PROXIED_AS.get(parts.scheme, ()) if scheme in proxies)
+    address = next(named, None)
+    return address and address.rpartition("://")[2].rpartition("@")[2].rstrip("/")
+
+
+def _authority(url: SecretURL) -> str:
+    return urlsplit(str(url)).netloc or str(url)
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip(". ")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What led to an exception, itself first."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+            yield one
