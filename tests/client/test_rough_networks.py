@@ -1,0 +1,185 @@
+"""A network that lets nothing through is named with the remedy, at once where nothing else can help."""
+
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from runware import ConnectionFailedError, Runware, RunwareError
+from tests.rough_network import answer, place
+
+KEY = "rw-0f3a8c1d5e7b92446a80"
+PASSWORD = "c0rrect-h0rse"  # noqa: S105
+LOGIN = "<html><title>Please log in</title></html>"
+
+
+async def failure(url: str, **settings: Any) -> RunwareError:
+    """What a call ends with, and `ensure_connection` too; patiently configured, it must not be waited for."""
+    async with Runware(KEY, url=url, **settings) as client:
+        began = time.monotonic()
+        with pytest.raises(RunwareError) as caught:
+            await client.prompt_enhance(prompt="dog")
+        with pytest.raises(RunwareError) as again:
+            await client.ensure_connection()
+        assert time.monotonic() - began < 5
+    assert str(again.value) in str(caught.value)
+    assert KEY not in str(caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("with_address", [True, False])
+async def test_a_handshake_is_not_redirected(status: int, *, with_address: bool) -> None:
+    with place(lambda _: answer(200)) as other:
+        to = {"Location": f"ws://user:{PASSWORD}@{other.authority}/v1?token={PASSWORD}"} if with_address else {}
+        with place(lambda _: answer(status, **to)) as server:
+            error = await failure(f"ws://{server.authority}/v1", max_retries=9)
+            asked = len(server.heads)
+        assert other.received == b""
+    assert asked == 2, "once for each call"
+    assert f"ws://{other.authority}/v1" in str(error) or not with_address
+    assert PASSWORD not in str(error)
+    assert "url=" in str(error)
+    assert not error.retryable
+
+
+async def test_a_post_is_not_redirected() -> None:
+    with place(lambda _: answer(200)) as other:
+        with place(lambda _: answer(307, Location=f"http://{other.authority}/v1")) as server:
+            async with Runware(KEY, url=f"http://{server.authority}/v1") as client:
+                with pytest.raises(RunwareError, match=r"HTTP 307.*redirects"):
+                    await client.prompt_enhance(prompt="dog")
+        assert other.received == b""
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (200, 'transport="http"'),
+        (400, 'transport="http"'),
+        (403, 'transport="http"'),
+        (405, 'transport="http"'),
+        (426, 'transport="http"'),
+        (404, "Check the url"),
+    ],
+)
+async def test_a_websocket_that_is_blocked(status: int, remedy: str) -> None:
+    with place(lambda _: answer(status, LOGIN, Content_Type="text/html")) as server:
+        error = await failure(f"ws://{server.authority}/v1", max_retries=9)
+        assert len(server.heads) == 2
+    assert remedy in str(error)
+    assert f"HTTP {status}" in str(error)
+    assert not error.retryable
+
+
+async def test_a_server_in_trouble_is_tried_again() -> None:
+    with place(lambda _: answer(503)) as server:
+        async with Runware(KEY, url=f"ws://{server.authority}/v1", max_retries=1) as client:
+            with pytest.raises(ConnectionFailedError, match="HTTP 503") as caught:
+                await client.ensure_connection()
+        assert len(server.heads) == 2
+    assert caught.value.retryable
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(params=["wss", "https"])
+def secure(request: pytest.FixtureRequest, authority: trustme.CA) -> Iterator[str]:
+    """A server with a certificate that nobody knows."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with place(lambda _: answer(404), context) as server:
+        yield f"{request.param}://{server.authority}/v1"
+
+
+async def test_a_certificate_that_is_not_trusted(
+    secure: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = await failure(secure, max_retries=9)
+    assert "certificate of 127.0.0.1" in str(error)
+    assert "SSL_CERT_FILE" in str(error)
+    assert not error.retryable
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    async with Runware(KEY, url=secure) as client:
+        with pytest.raises(RunwareError, match="HTTP 404"):
+            await client.prompt_enhance(prompt="dog")
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+async def test_a_server_without_tls(scheme: str) -> None:
+    with place(lambda _: answer(400)) as server:
+        error = await failure(f"{scheme}://{server.authority}/v1", max_retries=9)
+    assert "does not speak TLS" in str(error)
+    assert "scheme" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+async def test_nobody_listens(scheme: str) -> None:
+    error = await failure(f"{scheme}://127.0.0.1:1/v1", max_retries=0)
+    assert "nothing accepts connections at 127.0.0.1:1" in str(error)
+    assert error.retryable
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+async def test_a_host_that_does_not_exist(scheme: str) -> None:
+    error = await failure(f"{scheme}://no-such-host.invalid/v1", max_retries=0)
+    assert "no address was found for no-such-host.invalid" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
+async def test_a_proxy_that_wants_a_password(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with place(lambda _: answer(407, Proxy_Authenticate='Basic realm="x"')) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://{proxy.authority}")
+        monkeypatch.setenv("http_proxy", f"http://{proxy.authority}")
+        async with Runware(KEY, url=f"{scheme}://runware.invalid/v1", max_retries=9) as client:
+            with pytest.raises(RunwareError) as caught:
+                await client.prompt_enhance(prompt="dog")
+        assert len(proxy.heads) == 1
+    assert "user and a password" in str(caught.value)
+    assert "http://user:password@" in str(caught.value)
+    assert f"proxy {proxy.authority}" in str(caught.value) or scheme == "http"
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+async def test_a_proxy_that_refuses_a_password_is_named_without_it(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with place(lambda _: answer(407, reason=f"who is {PASSWORD}?")) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://somebody:{PASSWORD}@{proxy.authority}")
+        error = await failure(f"{scheme}://runware.invalid/v1", max_retries=9)
+    assert f"proxy {proxy.authority}" in str(error)
+    assert PASSWORD not in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+async def test_a_proxy_that_lets_nothing_through(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with place(lambda _: answer(403)) as proxy:
+        monkeypatch.setenv("https_proxy", f"http://{proxy.authority}")
+        error = await failure(f"{scheme}://runware.invalid/v1", max_retries=9)
+        assert len(proxy.heads) == 2
+    assert f"The proxy {proxy.authority} makes no connection to {scheme}://runware.invalid/v1" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["wss", "https"])
+async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    error = await failure(f"{scheme}://runware.invalid/v1", max_retries=0)
+    assert "nothing accepts connections at the proxy 127.0.0.1:1" in str(error)
+
+
+async def test_a_request_that_is_too_large() -> None:
+    with place(lambda _: answer(413, LOGIN)) as server:
+        async with Runware(KEY, url=f"http://{server.authority}/v1", max_retries=9) as client:
+            with pytest.raises(RunwareError, match=r"HTTP 413.*upload_inputs=True") as caught:
+                await client.prompt_enhance(prompt="dog")
+        assert len(server.heads) == 1
+    assert not caught.value.retryable

@@ -1,0 +1,293 @@
+# Derived from tests/client/test_texts_from_outside.py by `python -m codegen generate`; edit that file instead.
+"""Whoever speaks, and wherever it is shown: the key, and the passwords in the environment, are not."""
+
+import base64
+import json
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from websockets.sync.server import ServerConnection
+
+from runware_sync import Event, Runware, RunwareError
+from tests.rough_network import answer, place
+
+from .peer import peer
+
+KEY = "rw-0f3a8c1d5e7b92446a80"
+TOKEN = "t0ken-5e7b92446a80"  # noqa: S105
+PASSWORD = "c0rrect-h0rse"  # noqa: S105
+SECRETS = (KEY, TOKEN, PASSWORD, base64.b64encode(f"somebody:{PASSWORD}".encode()).decode())
+QUOTED = f"No: {' '.join(SECRETS)} http://somebody:{PASSWORD}@host/?token={TOKEN}"
+#: The same as JSON may spell it.
+SPELT = "".join(f"\\u{ord(character):04x}" for character in KEY)
+SESSION = {"data": [{"taskType": "authentication", "connectionSessionUUID": "f40c2aeb"}]}
+
+
+def closing(reason: str) -> Callable[[ServerConnection], None]:
+    def close(connection: ServerConnection) -> None:
+        connection.recv()
+        connection.close(1008, reason)
+
+    return close
+
+
+def saying(text: str, *, first: bool = True) -> Callable[[ServerConnection], None]:
+    """Says it in the place of the session, or of a result; then it hangs up."""
+
+    def say(connection: ServerConnection) -> None:
+        connection.recv()
+        if not first:
+            connection.send(json.dumps(SESSION))
+            connection.recv()
+        connection.send(text)
+        connection.close()
+
+    return say
+
+
+MESSAGES = {
+    "error": json.dumps({"errors": [{"code": "invalidApiKey", "message": QUOTED, QUOTED: QUOTED}]}),
+    "error spelt otherwise": f'{{"errors": [{{"code": "{SPELT}", "message": "{SPELT}", "parameter": "{SPELT}"}}]}}',
+    "no JSON": QUOTED,
+    "no answer": json.dumps([QUOTED, {"key": QUOTED}]),
+    "no answer spelt otherwise": f'["{SPELT}", {{"{SPELT}": "{SPELT}"}}]',
+    "unknown task": json.dumps({"data": [{"taskType": "x", "taskUUID": KEY, "text": QUOTED}]}),
+}
+
+
+@contextmanager
+def http_place(said: bytes, path: str = "") -> Iterator[str]:
+    with place(lambda _: said) as served:
+        yield f"http://somebody:{PASSWORD}@{served.authority}/v1?token={TOKEN}"
+
+
+@contextmanager
+def ws_place(said: bytes) -> Iterator[str]:
+    with place(lambda _: said) as served:
+        yield f"ws://somebody:{PASSWORD}@{served.authority}/v1?token={TOKEN}"
+
+
+@contextmanager
+def ws_peer(behaviour: Callable[[ServerConnection], None]) -> Iterator[str]:
+    with peer(behaviour) as url:
+        yield url.replace("://", f"://somebody:{PASSWORD}@") + f"/v1?token={TOKEN}"
+
+
+SOURCES: dict[str, Any] = {
+    "close reason": lambda: ws_peer(closing(f"{KEY} {TOKEN} {PASSWORD}"[:120])),
+    **{f"{name} (first)": lambda text=text: ws_peer(saying(text)) for name, text in MESSAGES.items()},
+    **{
+        f"{name} (second)": lambda text=text: ws_peer(saying(text, first=False))
+        for name, text in MESSAGES.items()
+    },
+    **{
+        f"{name} (HTTP {status})": lambda text=text, status=status: http_place(answer(status, text))
+        for name, text in MESSAGES.items()
+        for status in (200, 400, 500)
+    },
+    "status line": lambda: http_place(f"{QUOTED}\r\n\r\n".encode()),
+    "header": lambda: http_place(f"HTTP/1.1 200 OK\r\n{QUOTED}\r\n\r\n".encode()),
+    "length": lambda: http_place(f"HTTP/1.1 200 OK\r\nContent-Length: {QUOTED}\r\n\r\n".encode()),
+    "encoding": lambda: http_place(f"HTTP/1.1 200 OK\r\nContent-Encoding: {KEY}\r\n\r\n".encode()),
+    "retry after": lambda: http_place(answer(429, QUOTED, Retry_After=QUOTED)),
+    "handshake": lambda: ws_place(answer(403, QUOTED, reason=QUOTED, Server=QUOTED)),
+    "redirect": lambda: ws_place(answer(302, Location=f"ws://{KEY}:{PASSWORD}@host/{KEY}?token={TOKEN}")),
+    "handshake's status line": lambda: ws_place(f"{QUOTED}\r\n\r\n".encode()),
+    "upgrade": lambda: ws_place(
+        f"HTTP/1.1 101 {QUOTED}\r\nUpgrade: {QUOTED}\r\nConnection: {QUOTED}\r\n\r\n".encode()
+    ),
+    "hangs up": lambda: http_place(b""),
+}
+
+
+def shown(error: BaseException | None) -> Iterator[str]:
+    """All that a report of an error could show."""
+    if error is None:
+        return
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    yield from told.format()
+    yield from (str(error), repr(error), repr(error.args), repr(vars(error)))
+    yield from getattr(error, "__notes__", ())
+    yield from shown(error.__cause__)
+    yield from shown(error.__context__)
+
+
+class Noted(logging.Handler):
+    """All that is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.name.startswith(("websockets.server", "uvicorn")):
+            self.lines.append(self.format(record) + repr(record.args))
+
+
+@pytest.fixture
+def noted() -> Iterator[list[str]]:
+    handler, root = Noted(), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler.lines
+    root.setLevel(level)
+    root.removeHandler(handler)
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Not as an argument here: the variables of the tests are shown, too.
+    monkeypatch.setenv("RUNWARE_API_KEY", KEY)
+
+
+def check(texts: list[str]) -> None:
+    told = "\n".join(texts)
+    assert [secret[:4] for secret in SECRETS if secret in told] == []
+
+
+def fails(events: list[Event]) -> RunwareError:
+    """Run a task; the server is that of the environment."""
+    with Runware(max_retries=0, reconnect=False, on_event=events.append) as client:
+        with pytest.raises(RunwareError) as caught:
+            client.prompt_enhance(prompt="dog", deadline=5)
+    return caught.value
+
+
+def fails_in_a_stream() -> RunwareError:
+    with Runware(max_retries=0) as client:
+        with pytest.raises(RunwareError) as caught:
+            with client.text_stream(
+                model="a:b@1", messages=[{"role": "user", "content": "x"}], deadline=5
+            ) as stream:
+                stream.read()
+    return caught.value
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_of_a_server(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[Event] = []
+    with SOURCES[source]() as url:
+        monkeypatch.setenv("RUNWARE_BASE_URL", url)
+        del url
+        error = fails(events)
+    assert noted
+    assert events
+    check([*shown(error), *noted, *map(repr, events)])
+
+
+@pytest.mark.parametrize(
+    "source", [name for name in SOURCES if "http_place" in str(SOURCES[name].__code__.co_names)]
+)
+def test_of_a_stream(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with SOURCES[source]() as url:
+        monkeypatch.setenv("RUNWARE_BASE_URL", url)
+        del url
+        error = fails_in_a_stream()
+    assert noted
+    check([*shown(error), *noted])
+
+
+@pytest.mark.parametrize("name", ["error", "error spelt otherwise", "no JSON", "no answer spelt otherwise"])
+def test_of_an_event_of_a_stream(name: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    said = answer(200, f"data: {MESSAGES[name]}\n\n", Content_Type="text/event-stream")
+    with http_place(said) as url:
+        monkeypatch.setenv("RUNWARE_BASE_URL", url)
+        del url
+        error = fails_in_a_stream()
+    check([*shown(error), *noted])
+
+
+@pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
+@pytest.mark.parametrize("said", [407, 403, 502, 0, None])
+def test_of_a_proxy(scheme: str, said: int | None, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[Event] = []
+    text = answer(said, QUOTED, reason=QUOTED) if said else f"{QUOTED}\r\n\r\n".encode()
+    with place(lambda _: text if said is not None else None) as proxy:
+        for name in ("http_proxy", "https_proxy"):
+            monkeypatch.setenv(name, f"http://somebody:{PASSWORD}@{proxy.authority}")
+        monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")
+        error = fails(events)
+    check([*shown(error), *noted, *map(repr, events)])
+
+
+@pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "somebody:{}@127.0.0.1:1",
+        "http://somebody:{}@127.0.0.1:1",
+        "http://somebody:{}@127.0.0.1:x",
+        "http://somebody:{}@127.0.0.1:1/path?token={}",
+        "ftp://somebody:{}@127.0.0.1:1",
+        "http://somebody:{}@",
+    ],
+)
+def test_of_the_address_of_a_proxy(
+    scheme: str, address: str, noted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, address.replace("{}", PASSWORD))
+    monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")
+    error = fails([])
+    check([*shown(error), *noted])
+
+
+@pytest.mark.parametrize(
+    "inside", ["\n", "\r", "\0", "\x1b", "\x7f", "\t", "é", "ключ", "\u2028", "\ud800", "\xa0"]
+)
+@pytest.mark.parametrize("from_environment", [True, False])
+def test_of_a_key_that_cannot_be_sent(
+    inside: str, *, from_environment: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if from_environment and inside in ("\0", "\ud800"):
+        pytest.skip("The environment cannot hold it.")
+    monkeypatch.setenv("RUNWARE_API_KEY", KEY if inside in ("\0", "\ud800") else f"{KEY}{inside}{KEY}")
+    with pytest.raises(RunwareError, match="is not ASCII inside") as caught:
+        Runware() if from_environment else Runware(KEY + inside + KEY)
+    check(list(shown(caught.value)))
+
+
+class AddressLike:
+    """As the URLs of libraries are."""
+
+    def __str__(self) -> str:
+        return f"wss://somebody:{PASSWORD}@host/?token={TOKEN}"
+
+    __repr__ = __str__
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        AddressLike(),
+        f"somebody:{PASSWORD}@host",
+        f"ftp://somebody:{PASSWORD}@host/?token={TOKEN}",
+        f"wss:/somebody:{PASSWORD}@host",
+        f"wss://somebody:{PASSWORD}/@host",
+        f"wss://somebody:{PASSWORD}@host:port/?token={TOKEN}",
+        f"//somebody:{PASSWORD}@host",
+        f"http://somebody:{PASSWORD}@host",
+        f"wss://?token={TOKEN}",
+    ],
+    ids=range(9),
+)
+def test_of_an_address_that_is_refused(url: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: dict[str, Any] = {"url": url, "transport": "websocket"}
+    del url
+    try:
+        Runware.initialize(**settings)
+    except RunwareError as error:
+        refused = error
+    del settings
+    texts = [text for text in shown(refused) if "fixture" not in text]
+    check([str(refused), repr(vars(refused)), *texts[-1:]])
+
+
+def test_of_the_repr() -> None:
+    client = Runware(url=f"wss://somebody:{PASSWORD}@host/?token={TOKEN}")
+    check([repr(client), repr(vars(client)), repr(vars(client._session))])
