@@ -22,7 +22,7 @@ E = TypeVar("E", bound=BaseException)
 
 _URL = re.compile(r"""\b(?:https?|wss?|socks\w*)://[^\s"'<>]+""", re.IGNORECASE)
 #: A shorter secret could be a word of a result by chance, or of a sentence.
-_IN_MESSAGES, _IN_ERRORS = 16, 4
+_IN_MESSAGES, _IN_ERRORS = 12, 4
 #: What exceptions of Python say besides their arguments and attributes.
 _MEMBERS: Mapping[type[BaseException], tuple[str, ...]] = {
     OSError: ("strerror", "filename"),

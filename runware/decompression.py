@@ -9,6 +9,7 @@ from runware.errors import ConnectionLostError, ResponseTooLargeError
 
 #: What is asked for. Others may take very little and become very large at once.
 ENCODINGS = "gzip, deflate"
+KNOWN = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _PIECE = 1 << 20  # bytes that are decompressed at a time
 _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
 
@@ -34,9 +35,9 @@ async def decompressed(chunks: AsyncIterator[bytes], encoding: str, limit: int) 
 
 
 async def _inflated(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
-    if encoding not in ("gzip", "x-gzip", "deflate"):
+    if encoding not in KNOWN:
         raise ConnectionLostError(
-            f"The server's answer is compressed as {encoding[:100]!r}, which was not asked for."
+            "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
         )
     inflater = zlib.decompressobj(_EITHER)
     try:

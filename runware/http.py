@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
 from runware.cleaning import Cleaning
-from runware.decompression import ENCODINGS, decompressed
+from runware.decompression import ENCODINGS, KNOWN, decompressed
 from runware.downloads import LONGEST_DOWNLOAD, ResumingDownload
 from runware.http_answers import retry_after
 from runware.http_client import built, check_client, check_url, is_client
@@ -267,9 +267,13 @@ async def _bounded(response: httpx.Response, limit: int) -> AsyncGenerator[bytes
             raise errors.ResponseTooLargeError.of(limit)
         yield response.content
         return
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    async for chunk in decompressed(response.aiter_raw(), encoding, limit):
+    async for chunk in decompressed(response.aiter_raw(), _encoding_of(response), limit):
         yield chunk
+
+
+def _encoding_of(response: httpx.Response) -> str:
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    return encoding if encoding in KNOWN else "other"
 
 
 async def _get(

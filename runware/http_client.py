@@ -120,6 +120,9 @@ def _quiet_url() -> type[httpx.URL]:
         def __str__(self) -> str:
             return without_secrets(super().__str__())
 
+        def __repr__(self) -> str:
+            return f"URL({str(self)!r})"
+
     return QuietURL
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -54,7 +55,9 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
     by = f" through {there}" if proxy else ""
     return ConnectionFailedError(
         f"No connection to {url}{by}: {_sentence(str(error) or type(error).__name__)}. Check the url of the client, and the "
-        "network."
+        "network.",
+        # Nothing was tried: an address, or a setting of the environment, makes no sense.
+        retryable=not isinstance(error, ValueError | ImportError),
     )
 
 
@@ -113,7 +116,7 @@ def proxy_of(url: SecretURL) -> str | None:
     proxies = getproxies()
     named = (proxies[scheme] for scheme in _PROXIED_AS.get(parts.scheme, ()) if scheme in proxies)
     address = next(named, None)
-    return address and address.rpartition("://")[2].rpartition("@")[2].rstrip("/")
+    return address and re.split(r"[/?#]", address.rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]
 
 
 def _authority(url: SecretURL) -> str:

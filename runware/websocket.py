@@ -15,7 +15,6 @@ from websockets.exceptions import (
     InvalidStatus,
     InvalidURI,
     ProxyError,
-    WebSocketException,
 )
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event
@@ -162,7 +161,7 @@ async def open_websocket(
             ping_interval=None,
             logger=_SILENT,
         )
-    except (OSError, WebSocketException) as error:
+    except Exception as error:  # addresses of proxies that make no sense raise all sorts of things
         raise _not_open(url, cleaning.error(error), timeout) from error
     assert isinstance(connection, _Connection)
     return WebSocket(connection, cleaning, max_message_size)

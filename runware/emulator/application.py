@@ -338,7 +338,7 @@ def _json_answer(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Re
         body["errors"] = errors
     polled = any(error.get("status") == "error" for error in errors)
     status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
-    # Not `JSONResponse`, which refuses numbers that are none.
+    # Not `JSONResponse`, which refuses numbers that are none, and halves of surrogate pairs.
     return Response(json.dumps(body), status, media_type="application/json")
 
 

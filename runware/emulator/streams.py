@@ -86,6 +86,6 @@ async def events(pieces: AsyncIterator[Piece], strikes: Callable[[str], bool]) -
             return
         if sent == MIDDLE and lost:
             raise ConnectionAbortedError("A fault: the connection breaks in the middle of the stream.")
-        yield f"data: {json.dumps(piece, ensure_ascii=False)}\n\n".encode()
+        yield f"data: {json.dumps(piece, ensure_ascii=False)}\n\n".encode("utf-8", "backslashreplace")
         sent += 1
     yield b"data: [DONE]\n\n"

@@ -35,7 +35,11 @@ async def failure(url: str, **settings: Any) -> RunwareError:
 @pytest.mark.parametrize("with_address", [True, False])
 async def test_a_handshake_is_not_redirected(status: int, *, with_address: bool) -> None:
     with place(lambda _: answer(200)) as other:
-        to = {"Location": f"ws://user:{PASSWORD}@{other.authority}/v1?token={PASSWORD}"} if with_address else {}
+        to = (
+            {"Location": f"ws://user:{PASSWORD}@{other.authority}/v1?token={PASSWORD}"}
+            if with_address
+            else {}
+        )
         with place(lambda _: answer(status, **to)) as server:
             error = await failure(f"ws://{server.authority}/v1", max_retries=9)
             asked = len(server.heads)
