@@ -25,9 +25,9 @@ def check_proxies(config: Config) -> None:
     """
     needed: list[tuple[str, dict[str, tuple[str, ...]], str]] = []
     if config.transport != "http":
-        needed.append((config.url, _WEBSOCKET, "python_socks"))
+        needed.append((config.url.reveal(), _WEBSOCKET, "python_socks"))
     if config.http_client is None:
-        needed.append((config.http_url, _HTTP, "socksio"))
+        needed.append((config.http_url.reveal(), _HTTP, "socksio"))
     proxies = environment_proxies()
     for url, schemes, package in needed:
         for scheme in schemes[urlsplit(url).scheme]:

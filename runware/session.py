@@ -21,6 +21,7 @@ from runware.model import Received, Result, Task
 from runware.options import Limits, decide
 from runware.progress import Progress
 from runware.result_list import ResultList
+from runware.secret import SecretURL
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
@@ -128,7 +129,7 @@ class Session:
         return await self._here().save(results, folder, **how)
 
     @property
-    def url(self) -> str:
+    def url(self) -> SecretURL:
         """The server that is talked to, or would be now."""
         if self._conversation is not None:
             return self._conversation.config.url

@@ -11,6 +11,7 @@ from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.model import Received, Result, Task
 from runware.progress import Progress
+from runware.secret import SecretURL
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine
 from runware_sync.loop_thread import LoopThread
@@ -93,7 +94,7 @@ class Session:
         return self._run(work, *args, **kwargs)
 
     @property
-    def url(self) -> str:
+    def url(self) -> SecretURL:
         """The server that is talked to, or would be now."""
         return self._engine.url
 

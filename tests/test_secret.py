@@ -15,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from runware.cleaning import Cleaning
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from runware.http import HTTPClient
-from runware.cleaning import Cleaning
 from runware.secret import Secret, SecretURL, revealed
 from runware.websocket import WebSocket, open_websocket
 

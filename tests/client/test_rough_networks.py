@@ -13,7 +13,7 @@ from runware import ConnectionFailedError, Runware, RunwareError
 from tests.rough_network import answer, place
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
-PASSWORD = "c0rrect-h0rse"  # noqa: S105
+PASSWORD = "c0rrect-h0rse"
 LOGIN = "<html><title>Please log in</title></html>"
 
 

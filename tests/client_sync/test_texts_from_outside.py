@@ -18,8 +18,8 @@ from tests.rough_network import answer, place
 from .peer import peer
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
-TOKEN = "t0ken-5e7b92446a80"  # noqa: S105
-PASSWORD = "c0rrect-h0rse"  # noqa: S105
+TOKEN = "t0ken-5e7b92446a80"
+PASSWORD = "c0rrect-h0rse"
 SECRETS = (KEY, TOKEN, PASSWORD, base64.b64encode(f"somebody:{PASSWORD}".encode()).decode())
 QUOTED = f"No: {' '.join(SECRETS)} http://somebody:{PASSWORD}@host/?token={TOKEN}"
 #: The same as JSON may spell it.
