@@ -24,6 +24,9 @@ from runware.task_settings import Settings
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
+#: Where a result keeps what it was made from, which is no part of what it says (see `runware.provenance`).
+_MADE_FROM = "_made_from"
+_NO_CONTENT = frozenset({"extra", _MADE_FROM})
 
 C = TypeVar("C")
 F = TypeVar("F", bound=Callable[..., object])
@@ -448,7 +451,7 @@ class Result(Received):
 
     def __getstate__(self) -> dict[str, Any]:
         # What it was made from stays behind: see `runware.provenance`.
-        return {name: value for name, value in vars(self).items() if name != "_made_from"}
+        return {name: value for name, value in vars(self).items() if name != _MADE_FROM}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""
@@ -458,5 +461,5 @@ class Result(Received):
 
     def _content(self) -> dict[str, object]:
         told = {key: value for key, value in self.extra.items() if key not in ENVELOPE and value is not None}
-        content = {name: value for name, value in super()._content().items() if name != "extra"}
+        content = {name: value for name, value in super()._content().items() if name not in _NO_CONTENT}
         return {**content, "extra": told} if told else content

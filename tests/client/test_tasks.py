@@ -254,7 +254,7 @@ async def test_run_all_gives_a_tuple_for_a_tuple(client: Runware) -> None:
     assert isinstance(mixed[2], ValidationError)
     assert await client.run_all(()) == ()
     assert await client.run_all([]) == []
-    assert type(await client.run_all(iter(tasks))) is list
+    assert isinstance(await client.run_all(iter(tasks)), list)
 
 
 async def test_media_are_sent_from_every_form(client: Runware, server: Any, tmp_path: Path) -> None:

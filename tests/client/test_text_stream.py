@@ -506,7 +506,7 @@ async def test_closing_the_client_ends_its_streams() -> None:
         client = scripted(server.url)
         stream = ask(client)
         async for _ in stream:
-            await client.disconnect()
+            await client.close()
             break
         assert await happens(server.left)
         with pytest.raises(ClientClosedError) as caught:

@@ -249,7 +249,7 @@ def test_run_all_gives_a_tuple_for_a_tuple(client: Runware) -> None:
     assert isinstance(mixed[2], ValidationError)
     assert client.run_all(()) == ()
     assert client.run_all([]) == []
-    assert type(client.run_all(iter(tasks))) is list
+    assert isinstance(client.run_all(iter(tasks)), list)
 
 
 def test_media_are_sent_from_every_form(client: Runware, server: Any, tmp_path: Path) -> None:

@@ -503,7 +503,7 @@ def test_closing_the_client_ends_its_streams() -> None:
         client = scripted(server.url)
         stream = ask(client)
         for _ in stream:
-            client.disconnect()
+            client.close()
             break
         assert happens(server.left)
         with pytest.raises(ClientClosedError) as caught:
