@@ -1,0 +1,148 @@
+# Derived from tests/client/test_limits.py by `python -m codegen generate`; edit that file instead.
+"""An answer that is too large is not read, whatever size it travels in, and ends what it belongs to."""
+
+import gzip
+import json
+import logging
+import time
+import zlib
+from typing import Any
+
+import pytest
+from websockets.sync.server import ServerConnection
+
+from runware_sync import InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
+from tests.puppet import Puppet
+from tests.rough_network import place
+
+from .peer import peer
+
+LIMIT = 100_000
+SESSION = {"data": [{"taskType": "authentication", "connectionSessionUUID": "f40c2aeb"}]}
+
+
+def result(task: dict[str, Any], text: str) -> dict[str, Any]:
+    return {"data": [{"taskType": task["taskType"], "taskUUID": task["taskUUID"], "text": text}]}
+
+
+def deflated(content: bytes) -> bytes:
+    return zlib.compress(content, 9)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "compress"),
+    [("gzip", gzip.compress), ("deflate", deflated), ("x-gzip", gzip.compress)],
+)
+def test_an_answer_that_grows(encoding: str, compress: Any) -> None:
+    body = compress(b" " * 50_000_000)
+    said = (
+        f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n"
+        "Connection: close\r\n\r\n"
+    ).encode() + body
+    with place(lambda _: said) as server:
+        with Runware("key", url=f"http://{server.authority}", max_message_size=LIMIT) as client:
+            with pytest.raises(ResponseTooLargeError, match=r"100000 bytes.*max_message_size"):
+                client.prompt_enhance(prompt="dog")
+        assert len(server.heads) == 1
+    assert len(body) < LIMIT
+
+
+def test_an_answer_that_is_compressed_twice_is_not_decompressed() -> None:
+    body = gzip.compress(gzip.compress(b"{}"))
+    said = (
+        f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
+    with place(lambda _: said) as server:
+        with Runware("key", url=f"http://{server.authority}", max_retries=0, reconnect=False) as client:
+            with pytest.raises(Exception, match="not asked for"):
+                client.prompt_enhance(prompt="dog")
+
+
+def test_an_answer_that_is_compressed_as_asked() -> None:
+    def says(head: bytes) -> bytes:
+        uuid = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
+        assert b"gzip" in head
+        text = json.dumps(result({"taskType": "promptEnhance", "taskUUID": uuid}, "a dog"))
+        body = gzip.compress(text.encode())
+        return (
+            f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+
+    with place(says) as server:
+        with Runware("key", url=f"http://{server.authority}") as client:
+            [enhanced] = client.prompt_enhance(prompt="dog", task_uuid="f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f")
+    assert enhanced.text == "a dog"
+
+
+def test_a_stream_that_does_not_end() -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + b"data: " + b"x" * (2 * LIMIT)
+    with place(lambda _: said) as server:
+        with Runware("key", url=f"http://{server.authority}", max_message_size=LIMIT) as client:
+            with pytest.raises(ResponseTooLargeError, match="max_message_size"):
+                with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]) as stream:
+                    stream.read()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_it_ends_what_it_belongs_to_and_a_setting_raises_it(transport: str) -> None:
+    with Puppet(lambda task: [result(task, task.get("prompt", "large") * LIMIT)]) as server:
+        url = server.http_url if transport == "http" else server.url
+        with Runware("key", url=url, max_message_size=LIMIT) as client:
+            with pytest.raises(ResponseTooLargeError, match="max_message_size") as caught:
+                client.prompt_enhance(prompt="large")
+            assert len(server.requests) <= 2, "it is not asked for without end"
+        with Runware("key", url=url, max_message_size=10 * LIMIT) as client:
+            [enhanced] = client.prompt_enhance(prompt="large")
+    assert enhanced.text == "large" * LIMIT
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_neighbours_get_their_results(transport: str) -> None:
+    large: list[str] = []
+
+    def says(task: dict[str, Any]) -> list[dict[str, Any]]:
+        if task.get("prompt") == "large":
+            large.append(task["taskUUID"])
+        is_large = task["taskUUID"] in large
+        return [result({**task, "taskType": "promptEnhance"}, "x" * (2 * LIMIT if is_large else 2))]
+
+    with Puppet(says) as server:
+        url = server.http_url if transport == "http" else server.url
+        with Runware("key", url=url, max_message_size=LIMIT) as client:
+            tasks = [PromptEnhance(prompt=prompt) for prompt in ("small", "small", "large")]
+            outcomes = client.run_all(tasks, return_errors=True)
+    assert [type(outcome) for outcome in outcomes] == [list, list, ResponseTooLargeError]
+
+
+def test_a_large_frame_that_is_no_json_is_logged_without_its_repr(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
+
+    def mumble(connection: ServerConnection) -> None:
+        connection.recv()
+        connection.send(json.dumps(SESSION))
+        [task] = json.loads(connection.recv())
+        connection.send(b"\0" * 100_000_000)
+        connection.send(json.dumps(result(task, "a dog")))
+        connection.recv()
+
+    with peer(mumble) as url:
+        with Runware("key", url=url) as client:
+            began = time.process_time()
+            [enhanced] = client.prompt_enhance(prompt="dog")
+            spent = time.process_time() - began
+    assert enhanced.text == "a dog"
+    [line] = [record.getMessage() for record in caplog.records if "no JSON" in record.getMessage()]
+    assert len(line) < 1000
+    assert "100000000 in all" in line
+    assert spent < 5
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, True, "1"])
+def test_a_limit_that_makes_no_sense(size: Any) -> None:
+    with pytest.raises(InvalidParameterError, match="max_message_size"):
+        Runware("key", max_message_size=size)
