@@ -53,8 +53,8 @@ class Runware(Running):
             than sending them with every task.
         on_event: Called with what happens, for metrics and traces: see `runware.events`. It is called where the
             engine runs, in the thread of the event loop, which with the blocking package is the client's own
-            background thread; so it must be quick, and not wait for the client. What it raises is logged, and harms
-            nobody. It stays behind when a client is pickled.
+            background thread; so it must be quick, and not wait for the client. What concerns a call is told with
+            the context variables of its caller, all else with none. What it raises is logged, and harms nobody. It stays behind when a client is pickled.
 
     Raises:
         AuthenticationError: The API key is empty. A missing one is said when the client is entered or used.

@@ -98,6 +98,34 @@ def test_a_task_of_the_async_client(measured: Measured, server: Emulator) -> Non
     check_good_task(measured)
 
 
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_spans_belong_to_the_request_that_they_are_made_for(
+    measured: Measured, server: Emulator, transport: str
+) -> None:
+    tracer = measured.tracers.get_tracer("service")
+    url = server.http_url if transport == "http" else server.url
+
+    async def serve(client: runware.Runware, user: str) -> None:
+        with tracer.start_as_current_span(user):
+            await client.prompt_enhance(prompt=user)
+
+    async def enhance() -> None:
+        async with runware.Runware("key", url=url, on_event=measured.telemetry.on_event) as client:
+            await asyncio.gather(serve(client, "ann"), serve(client, "bob"))
+            server.hang_up()
+            await serve(client, "eve")
+
+    asyncio.run(enhance())
+    with runware_sync.Runware("key", url=url, on_event=measured.telemetry.on_event) as client:
+        for user in ("dan", "fay"):
+            with tracer.start_as_current_span(user):
+                client.prompt_enhance(prompt=user)
+    spans = measured.spans()
+    requests = {span.context.span_id: span.name for span in spans if span.name != "promptEnhance"}
+    parents = [requests[span.parent.span_id] for span in spans if span.name == "promptEnhance"]
+    assert sorted(parents) == ["ann", "bob", "dan", "eve", "fay"]
+
+
 def test_what_goes_wrong(measured: Measured, server: Emulator) -> None:
     on_event = measured.telemetry.on_event
     with runware_sync.Runware("key", url=server.url, on_event=on_event, max_retries=1) as client:
