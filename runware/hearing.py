@@ -91,6 +91,8 @@ class Hearing(Calls):
 
     def hear_error(self, call: Call, error: dict[str, Any], now: float) -> None:
         """Note an error of a call."""
+        if call.stage is Stage.ENDED:
+            return  # another one of the same message ended it
         if str(error.get("taskUUID")).lower() == call.uuid.lower():
             self._hear_failure(call, error, now, told="status" in error)
 

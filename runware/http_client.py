@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
 from runware import errors
+from runware.cleaning import Cleaning
 from runware.shortening import without_secrets
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
             return httpx.AsyncClient(**settings, trust_env=False, mounts=_mounts(settings))
     except (ValueError, OSError, httpx.InvalidURL) as error:
         raise errors.ConnectionFailedError(
-            f"HTTP cannot be used as the environment says: {without_secrets(str(error))}. Look at HTTPS_PROXY, "
+            f"HTTP cannot be used as the environment says: {Cleaning().error(error)}. Look at HTTPS_PROXY, "
             "HTTP_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE. Nothing was sent.",
             retryable=False,
         ) from error

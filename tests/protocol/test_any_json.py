@@ -413,7 +413,7 @@ class OverHTTP(Party):
             self.exchanges.failed(post, ConnectionLostError("It broke."), self.now, delivered=True)
         elif name == "odd" and self._is_about_victims_alone(post):
             message, status, header = given
-            pause = retry_after({} if header is None else {"Retry-After": header})
+            pause = retry_after(429, {} if header is None else {"Retry-After": header})
             odd = any_json.addressed(message, self.uuids)
             self.exchanges.answered(post, status, odd, self.now, pause=pause)
         else:
