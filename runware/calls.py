@@ -222,7 +222,7 @@ class Calls:
         call.in_doubt = call.seems_over = False
         call.unknowns = 0
         call.suspicion = None
-        self.outbox.progress_at = now
+        self.outbox.progress(now)
 
     # Questions and their answers ---------------------------------------------------------------------------------
 
@@ -416,7 +416,7 @@ class Calls:
             case Step.FAIL:
                 self.roster.end(call, fate.failure_of(call))
                 if fate.was_turned_away(call):
-                    self.outbox.turned_away(now)
+                    self._turned_away(now)
             case Step.GIVE_UP:
                 self.roster.end(call, fate.outcome_of_giving_up(call, happening))
 
@@ -439,9 +439,18 @@ class Calls:
         if turned_away:
             call.turned_away = failure
             self._unlimited(call)
-            self.outbox.turned_away(now)
-        if not pause:
+            self._turned_away(now)
+        if not pause and call.stage is Stage.WAITING:
             self.outbox.put(call, first=True)
+
+    def _turned_away(self, now: float) -> None:
+        """Whoever waits for others to end waits in vain if the server turns away all of them, as often as there are tries."""
+        refusals = self.outbox.refusals
+        self.outbox.turned_away(now)
+        if self.outbox.refusals > refusals:
+            for call in list(self.roster.under_way):
+                if call.turned_away is not None and self.outbox.refusals > call.limits.max_retries:
+                    self.roster.end(call, call.turned_away)
 
     def _doubt_peer(self, call: Call) -> None:
         """Nothing was heard of it: perhaps nobody is there."""

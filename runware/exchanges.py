@@ -32,6 +32,7 @@ from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
+    PermissionDeniedError,
     ResponseTooLargeError,
     RunwareError,
     error_from_answer,
@@ -167,7 +168,9 @@ class Exchanges(Engine):
         if pause is not None:
             self._calls.outbox.pause_until(now + pause)
         failures = [error_from_answer(error) for error in answer.errors]
-        refusal = next((error for error in failures if isinstance(error, AuthenticationError)), None)
+        # A question may be answered with what its task failed with; only the key itself is no task's business.
+        refusing = AuthenticationError | PermissionDeniedError if post.is_ping else AuthenticationError
+        refusal = next((error for error in failures if isinstance(error, refusing)), None)
         if refusal is not None and not post.tasks:
             self._refused(post, refusal, now, pause)
             return
@@ -251,6 +254,9 @@ class Exchanges(Engine):
 
     def broke(self, post: Post, error: Exception, now: float) -> None:
         """The client itself failed over an answer."""
+        if post.is_ping:
+            logger.error("The client failed over a ping; this is a bug of it.", exc_info=error)
+            self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now, delivered=True)
         for call in post.tasks:
             self._calls.fail(call, error)
         for call in post.questions:

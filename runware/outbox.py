@@ -42,8 +42,9 @@ class Outbox:
         self._slow_steps = 0
         self._recovering = False
         self._paused_until = 0.0
-        #: When a task last showed a sign of life.
+        #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
         self.progress_at = 0.0
+        self.refusals = 0
 
     def put(self, call: Call, *, first: bool = False) -> None:
         """The task is to be sent."""
@@ -119,7 +120,13 @@ class Outbox:
         if in_flight:
             self._at_once = min(self._at_once, in_flight)
         else:
+            self.refusals += 1
             self.slow_down(now)
+
+    def progress(self, now: float) -> None:
+        """A task showed a sign of life."""
+        self.progress_at = now
+        self.refusals = 0
 
     def speed_up(self) -> None:
         """A result came."""

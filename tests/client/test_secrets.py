@@ -209,7 +209,7 @@ async def test_a_client_that_is_closed(good_url: str) -> None:
 
     await client.ensure_connection()
     stream = client.results(PromptEnhance(prompt="dog"))
-    await client.disconnect()
+    await client.close()
     with pytest.raises(RunwareError) as caught:
         await stream.__anext__()
     check(caught.value)

@@ -208,7 +208,7 @@ def test_a_client_that_is_closed(good_url: str) -> None:
 
     client.ensure_connection()
     stream = client.results(PromptEnhance(prompt="dog"))
-    client.disconnect()
+    client.close()
     with pytest.raises(RunwareError) as caught:
         stream.__next__()
     check(caught.value)
