@@ -168,7 +168,10 @@ class Calls:
     def left_open(self, call: Call, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
         if call.stage in (Stage.SENT, Stage.PUSHED):
+            is_answer = call.is_question and call.stage is Stage.SENT
             self._ask(call, now)
+            if is_answer:
+                self._unknown(call, now)  # it says nothing, so that it knows nothing
             self.roster.timers.set(call)
 
     def unsend(self, call: Call) -> None:

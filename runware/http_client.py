@@ -143,9 +143,9 @@ def check_client(client: object) -> None:
 
 def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
     """Whether it is a client of the library."""
-    # Not loaded for that: whoever has a client of it has loaded it.
-    httpx = sys.modules.get("httpx")
-    return httpx is not None and isinstance(client, httpx.AsyncClient)
+    # Not loaded for that: whoever has a client of it has loaded it. Another thread may be about to.
+    cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
+    return isinstance(cls, type) and isinstance(client, cls)
 
 
 def check_can_travel(client: object) -> None:

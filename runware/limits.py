@@ -16,11 +16,11 @@ class Limits(NamedTuple):
 
     minimum: float | None = None
     maximum: float | None = None
-    #: What it must be greater than.
-    above: float | None = None
     step: float | None = None
     min_length: int | None = None
     max_length: int | None = None
+    #: What it must be greater than.
+    above: float | None = None
 
     def check(self, value: object, name: str) -> None:
         """Refuse a value outside the limits, saying which value would do."""

@@ -61,7 +61,7 @@ def param(
         "kind": kind,
         "path": place,
         "root_for": root_for,
-        "limits": Limits(minimum, maximum, above, step, min_length, max_length),
+        "limits": Limits(minimum, maximum, step, min_length, max_length, above),
         "unit": unit,
         "known": known,
         "sent_as": sent_as,

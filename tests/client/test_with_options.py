@@ -134,7 +134,7 @@ async def test_closing_either_closes_both(server: Any) -> None:
     client = Runware("good key", url=server.url)
     other = client.with_options(timeout=30)
     await client.prompt_enhance(prompt="dog")
-    await other.disconnect()
+    await other.close()
     server.wait_for_connections(0)
     with pytest.raises(ClientClosedError):
         await client.prompt_enhance(prompt="dog")

@@ -135,7 +135,7 @@ def test_closing_either_closes_both(server: Any) -> None:
     client = Runware("good key", url=server.url)
     other = client.with_options(timeout=30)
     client.prompt_enhance(prompt="dog")
-    other.disconnect()
+    other.close()
     server.wait_for_connections(0)
     with pytest.raises(ClientClosedError):
         client.prompt_enhance(prompt="dog")

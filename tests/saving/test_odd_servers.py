@@ -11,7 +11,7 @@ from runware import http, saving
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 from runware.http import HTTPClient
 from runware.http_answers import extent, retry_after
-from runware.secret import Secret
+from runware.secret import Secret, SecretURL
 
 from .file_server import Handler, Request, Server
 from .results import PNG, Picture, names
@@ -134,13 +134,15 @@ async def test_odd_answers_of_the_api(server: Server, client: HTTPClient) -> Non
     for index, (name, value) in enumerate(HEADERS):
         url = server.handles(f"/{index}", raw(200, name, value))
         try:
-            reply = await client.post(url, b"{}", api_key=Secret("k"), connect_timeout=5, answer_timeout=5)
+            reply = await client.post(
+                SecretURL(url), b"{}", api_key=Secret("k"), connect_timeout=5, answer_timeout=5, arriving=lambda: None
+            )
             assert reply.pause is None
         except RunwareError:
             pass
         try:
             async with client.stream(
-                url, b"{}", api_key=Secret("k"), connect_timeout=5, answer_timeout=5
+                SecretURL(url), b"{}", api_key=Secret("k"), connect_timeout=5, answer_timeout=5
             ) as streamed:
                 [chunk async for chunk in streamed.chunks()]
         except RunwareError:
