@@ -25,6 +25,7 @@ class Hearing(Calls):
         """Note one item of a message. After the last one of the message, `heard` draws the conclusions."""
         if self._is_of_another(call, item):
             return
+        self.questions.answered(call)
         word = call.word(item)
         if str(item.get("taskUUID")).lower() != call.uuid.lower():
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
@@ -93,6 +94,7 @@ class Hearing(Calls):
         """Note an error of a call."""
         if call.stage is Stage.ENDED:
             return  # another one of the same message ended it
+        self.questions.answered(call)
         if str(error.get("taskUUID")).lower() == call.uuid.lower():
             self._hear_failure(call, error, now, told="status" in error)
 

@@ -40,12 +40,9 @@ class Questions:
             self._alone = call
 
     def answered(self, call: Call) -> None:
-        """An answer names the call."""
-        times = self._open.get(call)
-        if times is not None:
-            times.popleft()
-            if not times:
-                self._close(call)
+        """The server names the call, whatever it says: what is empty is no answer about it."""
+        if call in self._open:
+            self._close(call)
 
     def late(self, call: Call) -> bool:
         """The others need not wait for its answer, though it may still come; or it was one of those that name no task."""
@@ -56,8 +53,10 @@ class Questions:
     def empty(self) -> Call | None:
         """An empty answer has come. Gives the call that it is about, if it can be about no other."""
         if len(self._open) == 1:
-            [call] = self._open
-            self.answered(call)
+            [(call, times)] = self._open.items()
+            times.popleft()
+            if not times:
+                self._close(call)
             return call
         self._unclear += 1
         return None
