@@ -36,10 +36,12 @@ from runware import (
     RunwareError,
     TaskTimeoutError,
     ValidationError,
+    call,
     calls,
     outbox,
     posting,
     protocol,
+    questions,
 )
 from runware.call import Call
 from runware.emulator import Emulator
@@ -53,7 +55,12 @@ TRANSPORTS: tuple[Transport, ...] = ("websocket", "http")
 
 #: What the engine waits for, in seconds, while it storms.
 SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
-    (calls, {"FIRST_POLL": 0.1, "LONGEST_POLL": 1.0, "ANSWER_WAIT": 0.3, "ANSWER_LASTS": 0.05, "GRACE": 0.1}),
+    (
+        calls,
+        {"FIRST_POLL": 0.1, "LONGEST_POLL": 1.0, "CONFIRMATION": 0.2, "ANSWER_WAIT": 0.3, "ANSWER_LASTS": 0.05, "GRACE": 0.1},
+    ),
+    (call, {"ANSWER_WAIT": 0.3}),
+    (questions, {"LATEST_ANSWER": 1.0}),
     (
         protocol,
         {"FIRST_POLL": 0.1, "AUTHENTICATION_WAIT": 1.0, "IDLE_BEFORE_PING": 0.4, "PONG_WAIT": 0.4, "WRITE_WAIT": 5.0},
