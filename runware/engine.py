@@ -44,7 +44,7 @@ class Engine(ABC):
         # It spreads load and keeps no secret.
         self._calls = Hearing(random or Random(), max_in_flight)  # noqa: S311
         self._was_good = False
-        self._failed_connects = 0
+        self._failed_connects: int = 0
         self._unreachable_since = NEVER
         #: How often in a row the key was refused.
         self._refusals = 0
@@ -143,7 +143,8 @@ class Engine(ABC):
 
     def _forget_server(self) -> None:
         """It is hopeless. A later task begins anew, and learns quickly if it still is."""
-        self._failed_connects = self._refusals = 0
+        self._failed_connects = 0
+        self._refusals = 0
         self._was_good = False
 
     def _hear(self, answer: Answer, now: float) -> list[dict[str, Any]]:
