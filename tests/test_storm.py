@@ -22,6 +22,8 @@ from .storm import (
     run_storm,
 )  # fmt: skip
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("colour", COLOURS)

@@ -7,6 +7,8 @@ import pytest
 from runware import APIError, AuthenticationError, ImageInference, NoAnswerError, Runware
 from tests.rude_server import Line, RudeServer, failed, lasting, made, picture
 
+pytestmark = pytest.mark.slow
+
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
 #: Bodies that say nothing.
 WORDLESS = {

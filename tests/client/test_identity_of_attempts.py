@@ -22,6 +22,8 @@ from tests.rude_server import Line, RudeServer, failed, lasting, made, picture
 
 from .together import together
 
+pytestmark = pytest.mark.slow
+
 TRANSPORTS = ["websocket", "http"]
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
 OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"

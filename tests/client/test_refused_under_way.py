@@ -11,6 +11,8 @@ from tests.storm import SHORT_WAITS
 
 from .together import together
 
+pytestmark = pytest.mark.slow
+
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
 REFUSAL: dict[str, Any] = {
     "errors": [{"code": "invalidApiKey", "message": "Invalid API key.", "taskType": "authentication"}]

@@ -13,6 +13,8 @@ from tests.rude_server import EMPTY, Line, RudeServer, failed, lasting, made, pi
 
 from .together import happens, together
 
+pytestmark = pytest.mark.slow
+
 TRANSPORTS = ["websocket", "http"]
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
 #: How a server says that it has too much to do.

@@ -10,6 +10,8 @@ import pytest
 from runware_sync import IncompleteResultsError, Runware
 from tests.rude_server import Line, RudeServer, lasting, made
 
+pytestmark = pytest.mark.slow
+
 TRANSPORTS = ["websocket", "http"]
 TEXTS = [{"text": text} for text in ["a dog", "a cat", "a cow"]]
 

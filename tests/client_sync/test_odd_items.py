@@ -19,6 +19,8 @@ from tests.storm import SHORT_WAITS
 
 from .peer import http_peer, peer
 
+pytestmark = pytest.mark.slow
+
 TRANSPORTS = ["websocket", "http"]
 NEIGHBOURS = 10
 DEEP: Any = json.loads("[" * 900 + "]" * 900)

@@ -55,7 +55,7 @@ def beside(path: Path) -> Any:
 def test_a_sound_that_comes_as_a_video_is_saved(client: Runware, tmp_path: Path) -> None:
     for output_type in ("base64Data", "dataURI", "URL"):
         sounds = client.audio_inference(
-            model="elevenlabs:1@1", positive_prompt="waves", duration=10, output_format="MP4",
+            model="elevenlabs:1@1", positive_prompt="waves", duration=1, output_format="MP4",
             output_type=output_type,  # type: ignore[arg-type]
         )  # fmt: skip
         [path] = client.save(sounds, tmp_path / output_type)

@@ -21,6 +21,8 @@ from tests.rude_server import EMPTY, Line, RudeServer, failed, lasting, made, pi
 
 from .together import together
 
+pytestmark = pytest.mark.slow
+
 TRANSPORTS = ["websocket", "http"]
 NOT_KNOWN = ["taskNotFound", "taskFailedOrNotFound"]
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}

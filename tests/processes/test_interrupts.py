@@ -7,6 +7,8 @@ import pytest
 from runware.emulator import Emulator
 from tests.programs import address, run
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = """
 import gc, httpx, random, signal, sys, threading, time
 signal.signal(signal.SIGALRM, signal.default_int_handler)

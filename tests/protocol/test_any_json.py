@@ -27,6 +27,8 @@ from runware.secret import Secret, revealed
 from . import any_json
 from .given import a_request, limits
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 1200.0
 #: Seconds that a pause of any kind may last, and so connections that are made anew may take.
 SLACK = 1000.0

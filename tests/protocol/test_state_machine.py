@@ -8,6 +8,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -18,6 +19,8 @@ from runware.protocol import Protocol
 
 from .given import a_request, limits
 from .model_server import KEY, ModelServer, Record
+
+pytestmark = pytest.mark.slow
 
 PATIENCE = 1200.0
 KINDS = ("imageInference", "imageInference", "textInference", "videoInference", "modelUpload")

@@ -135,7 +135,12 @@ async def test_odd_answers_of_the_api(server: Server, client: HTTPClient) -> Non
         url = server.handles(f"/{index}", raw(200, name, value))
         try:
             reply = await client.post(
-                SecretURL(url), b"{}", api_key=Secret("k"), connect_timeout=5, answer_timeout=5, arriving=lambda: None
+                SecretURL(url),
+                b"{}",
+                api_key=Secret("k"),
+                connect_timeout=5,
+                answer_timeout=5,
+                arriving=lambda: None,
             )
             assert reply.pause is None
         except RunwareError:
