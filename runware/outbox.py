@@ -23,6 +23,8 @@ from runware.errors import APIError, RateLimitError
 from runware.roster import Roster
 
 LONGEST_BACKOFF = 30.0
+BREATH = 0.02  # seconds that a server may need after a result until it takes the next task
+DECAY = 0.25  # tasks at once fewer, each time that the server takes fewer than it did before
 GROWTH = 0.1  # at least so much, for each result, of one more task at once
 OVERLOADED = frozenset({"serviceUnavailable", "serverUnavailable", "noAvailableServer"})
 
@@ -41,6 +43,8 @@ class Outbox:
         self._slow_until = 0.0
         self._slow_steps = 0
         self._recovering = False
+        #: How many tasks the server has done at once.
+        self._proven = 0.0
         self._paused_until = 0.0
         #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
         self.progress_at = 0.0
@@ -117,11 +121,17 @@ class Outbox:
         """A task was turned away, and is not in flight any more. The others are as many as the server can do."""
         in_flight = len(self._roster.in_flight)
         self._recovering = not in_flight
-        if in_flight:
-            self._at_once = min(self._at_once, in_flight)
-        else:
+        if not in_flight:
+            self._proven = 0.0
             self.refusals += 1
             self.slow_down(now)
+        elif in_flight < self._proven:
+            # It has done more at once. It may not know yet that others have ended, or be able to do less by now.
+            self._proven -= DECAY
+            self._at_once = max(self._proven, 1.0)
+            self._slow_until = max(self._slow_until, now + BREATH)
+        else:
+            self._at_once = min(self._at_once, in_flight)
 
     def progress(self, now: float) -> None:
         """A task showed a sign of life."""
@@ -131,6 +141,7 @@ class Outbox:
     def speed_up(self) -> None:
         """A result came."""
         self._slow_steps //= 2
+        self._proven = max(self._proven, len(self._roster.in_flight))
         growth = 1.0 if self._recovering else max(1 / self._at_once, GROWTH)
         self._at_once = min(self._at_once + growth, self._max_in_flight)
 

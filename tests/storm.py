@@ -157,7 +157,7 @@ WEATHERS: dict[str, Weather] = {
     # What is turned away waits for its turn, and the client finds out how many there may be at once. Real waits.
     "busy": Weather(
         faults=both(losses=False, slots=8),
-        latency=0.05,
+        latency=0.2,  # or the processor that client and server share would be what takes time
         short=False,
         settings={"timeout": 60.0, "max_retries": 2, "max_in_flight": 1000},
         tasks="single",

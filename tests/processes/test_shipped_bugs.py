@@ -43,13 +43,17 @@ def test_second_asyncio_run(url: str) -> None:
 
 @pytest.mark.parametrize("package", ["runware", "runware_sync"])
 def test_import_takes_at_most_200_ms(package: str) -> None:
-    code = f"import time; began = time.process_time(); import {package}; print(time.process_time() - began)"
-    # Of the processor's time, at best: the machine may have other things to do.
-    times = [
-        float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout)
-        for _ in range(3)
-    ]
-    assert min(times) <= 0.2
+    def takes(modules: str) -> float:
+        code = f"import time; began = time.process_time(); import {modules}; print(time.process_time() - began)"
+        # Of the processor's time, at best: the machine may have other things to do.
+        times = [
+            float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout)
+            for _ in range(5)
+        ]
+        return min(times)
+
+    # On a slow or a busy machine: little more than what it is made of takes.
+    assert takes(package) <= max(0.2, 1.6 * takes("asyncio, attrs, logging, ssl"))
 
 
 def test_import_loads_nothing_that_is_not_needed_and_touches_no_logger(url: str) -> None:
