@@ -128,7 +128,11 @@ def make_config(
     chosen_url, chosen_transport = _address(url, transport)
     if on_event is not None:
         check_callback(on_event, "on_event", "an event", awaited=False)
-    told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": transport is not None}
+    told = {
+        "api_key": api_key.reveal() is not None,
+        "url": bool(url.reveal()),
+        "transport": transport is not None,
+    }
     return Config(
         api_key=_key_so_far(api_key),
         url=chosen_url,

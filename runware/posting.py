@@ -26,6 +26,8 @@ logger = logging.getLogger("runware")
 #: Seconds without a part of the answer to what is answered at once, or the `timeout` of whoever waits for it if that is
 #: shorter. Results may take as long as their calls allow.
 ANSWER_WAIT = 30.0
+#: Seconds for the answer to a ping: until it is there, nothing else is posted.
+PONG_WAIT = 5.0
 
 
 class Posting:
@@ -130,14 +132,18 @@ class Posting:
     async def _exchange(self, post: Post) -> None:
         log_sent(post.message, self.engine.find)
         content = encode(post.message)
-        timeouts = [call.limits.timeout for call in post.questions]
+        wait = (
+            PONG_WAIT
+            if post.is_ping
+            else min([ANSWER_WAIT, *(call.limits.timeout for call in post.questions)])
+        )
         try:
             reply = await self._http.post(
                 self._config.http_url,
                 content,
                 api_key=self._config.api_key,
                 connect_timeout=self._config.connect_timeout,
-                answer_timeout=None if post.waits_long else min([ANSWER_WAIT, *timeouts]),
+                answer_timeout=None if post.waits_long else wait,
                 arriving=lambda: self.engine.arriving(post, self._loop.time()),
             )
         except RunwareError as reason:
