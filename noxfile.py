@@ -38,10 +38,12 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The tests, on every Python that is here."""
     session.install("-e", ".[emulator,media,speed]", *GROUPS["tests"], *GROUPS["codegen"])
-    # Many at a time even on two cores: most of the time goes by waiting, for answers and for servers to stop.
-    at_once = ["--numprocesses=10", "--dist=worksteal"]
-    slow = [] if session.python == (VERSIONS or [None])[-1] or session.posargs else ["-m", "not slow"]
-    session.run("pytest", *at_once, *slow, *session.posargs, env={"PYTHONDEVMODE": "1"})
+    # Six at a time even on two cores: most of the time goes by waiting, for answers and for servers to stop.
+    at_once = ["--numprocesses=6", "--dist=worksteal"]
+    if session.python == (VERSIONS or [None])[-1] or session.posargs:
+        session.run("pytest", *at_once, *session.posargs, env={"PYTHONDEVMODE": "1"})
+    else:
+        session.run("pytest", *at_once, "-m", "not slow")
 
 
 @nox.session(python="3.11")
