@@ -1,4 +1,4 @@
-"""SOCKS proxies of the environment: the packages for them come with an extra, and are missed before anything is sent."""
+"""The proxies of the environment. The packages for SOCKS proxies come with an extra, and are missed before anything is sent."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from urllib.request import getproxies, proxy_bypass
 from runware.config import Config
 from runware.errors import ConnectionFailedError
 
-#: In the order in which the libraries look for a proxy.
-_WEBSOCKET: dict[str, tuple[str, ...]] = {
+#: Per scheme of a URL where the libraries look for its proxy, in order.
+_LOOKED_FOR: dict[str, tuple[str, ...]] = {
     "ws": ("ws", "socks", "https", "http"),
     "wss": ("wss", "socks", "https"),
+    "http": ("http", "all"),
+    "https": ("https", "all"),
 }
-_HTTP: dict[str, tuple[str, ...]] = {"http": ("http", "all"), "https": ("https", "all")}
 
 
 def check_proxies(config: Config) -> None:
@@ -23,18 +24,25 @@ def check_proxies(config: Config) -> None:
     Raises:
         ConnectionFailedError: A package for it is missing.
     """
-    needed: list[tuple[str, dict[str, tuple[str, ...]], str]] = []
+    needed: list[tuple[str, str]] = []
     if config.transport != "http":
-        needed.append((config.url.reveal(), _WEBSOCKET, "python_socks"))
+        needed.append((config.url.reveal(), "python_socks"))
     if config.http_client is None:
-        needed.append((config.http_url.reveal(), _HTTP, "socksio"))
+        needed.append((config.http_url.reveal(), "socksio"))
+    for url, package in needed:
+        if (found := proxy_for(url)) is not None:
+            scheme, proxy = found
+            if is_socks(proxy, scheme) and find_spec(package) is None:
+                raise no_socks(url, proxy)
+
+
+def proxy_for(url: str) -> tuple[str, str] | None:
+    """The proxy for a URL, and the scheme that it is named for; None if there is none, or the host is exempt."""
     proxies = environment_proxies()
-    for url, schemes, package in needed:
-        for scheme in schemes[urlsplit(url).scheme]:
-            if proxy := proxies.get(scheme):
-                if is_socks(proxy, scheme) and not is_bypassed(url) and find_spec(package) is None:
-                    raise no_socks(url, proxy)
-                break
+    for scheme in _LOOKED_FOR.get(urlsplit(url).scheme, ()):
+        if proxy := proxies.get(scheme):
+            return None if is_bypassed(url) else (scheme, proxy)
+    return None
 
 
 def environment_proxies() -> dict[str, str]:

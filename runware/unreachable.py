@@ -13,13 +13,6 @@ from runware.secret import SecretURL
 from runware.shortening import without_secrets
 
 _PASSING = frozenset({408, 425, 429})
-#: Where the proxy for a scheme is looked for, as the libraries do.
-_PROXIED_AS = {
-    "wss": ("wss", "socks", "https"),
-    "ws": ("ws", "socks", "https", "http"),
-    "https": ("https", "all"),
-    "http": ("http", "all"),
-}
 #: What OpenSSL says when the other side does not speak TLS.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
 
@@ -108,15 +101,10 @@ def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailed
 
 def proxy_of(url: SecretURL) -> str | None:
     """The proxy that the environment names for a URL, as host and port."""
-    from urllib.request import getproxies, proxy_bypass  # takes long to load
+    from runware.proxies import proxy_for  # takes long to load
 
-    parts = urlsplit(url.reveal())
-    if not parts.hostname or proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return None
-    proxies = getproxies()
-    named = (proxies[scheme] for scheme in _PROXIED_AS.get(parts.scheme, ()) if scheme in proxies)
-    address = next(named, None)
-    return address and re.split(r"[/?#]", address.rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]
+    found = proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
+    return found and re.split(r"[/?#]", found[1].rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]
 
 
 def _authority(url: SecretURL) -> str:
