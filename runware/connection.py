@@ -144,7 +144,10 @@ class Connection:
             while True:
                 await self._writable.wait()
                 self._writable.clear()
-                while message := self.engine.take_message(self._loop.time()):
+                if socket.is_idle:
+                    # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
+                    await asyncio.sleep(0)
+                while socket.is_open and (message := self.engine.take_message(self._loop.time())):
                     self._after()  # the clock of a question starts when it is sent
                     log_sent(message, self.engine.find)
                     await socket.send(message)

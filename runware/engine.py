@@ -26,6 +26,8 @@ MAX_IN_FLIGHT = 1000
 BELIEVED_REFUSALS = 4
 #: Seconds after which a server that cannot be reached fails what was not sent yet, once the tries are used up, too.
 UNREACHABLE = 5.0
+#: Seconds after which a server fails what may run, too, if there is none: nothing accepts connections at its address.
+ABSENT = 30.0
 
 
 class Engine(ABC):
@@ -46,6 +48,7 @@ class Engine(ABC):
         self._was_good = False
         self._failed_connects: int = 0
         self._unreachable_since = NEVER
+        self._absent_since = NEVER
         #: How often in a row the key was refused.
         self._refusals = 0
         self._messages = count()
@@ -118,11 +121,12 @@ class Engine(ABC):
     def _could_not_connect(self, reason: RunwareError, now: float) -> None:
         """What was never sent is not paid for, so that it need not wait as long as what may run."""
         self._unreachable_since = min(self._unreachable_since, now)
+        self._absent_since = min(self._absent_since, now) if _is_absent(reason) else NEVER
         if self._failed_connects <= self._max_connects:
             return
         for call in list(self._calls.roster.under_way):
             waited = now - max(call.began_at, self._unreachable_since)
-            if not call.sent and waited >= UNREACHABLE:
+            if (not call.sent and waited >= UNREACHABLE) or now - self._absent_since >= ABSENT:
                 self._calls.roster.end(call, fate.hopeless(reason, call, lost=False))
         if not self.wants_connection:
             self._failed_connects = 0  # a later task begins anew
@@ -139,7 +143,7 @@ class Engine(ABC):
 
     def _reached_again(self) -> None:
         self._failed_connects = 0
-        self._unreachable_since = NEVER
+        self._unreachable_since = self._absent_since = NEVER
 
     def _forget_server(self) -> None:
         """It is hopeless. A later task begins anew, and learns quickly if it still is."""
@@ -173,3 +177,12 @@ class Engine(ABC):
         # All results of a message count before any of its errors ends a call.
         self._calls.heard(heard, now)
         return others
+
+
+def _is_absent(reason: BaseException | None) -> bool:
+    """Whether a connection was refused: where there is a server, even one in trouble, something else happens."""
+    while reason is not None:
+        if isinstance(reason, ConnectionRefusedError):
+            return True
+        reason = reason.__cause__ or reason.__context__
+    return False

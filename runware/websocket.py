@@ -17,7 +17,7 @@ from websockets.exceptions import (
     ProxyError,
 )
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
-from websockets.protocol import Event
+from websockets.protocol import Event, State
 
 from runware.cleaning import Cleaning
 from runware.errors import (
@@ -35,6 +35,8 @@ from runware.version import __version__
 # The logger is one that logging's settings do not find, so that nobody can turn it on.
 _SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
 _SILENT.disabled = True
+
+IDLE = 0.001  # seconds without a byte
 
 
 class _Redirected(InvalidHandshake):
@@ -71,6 +73,10 @@ class _Connection(ClientConnection):
         super().process_event(event)
 
     @property
+    def idle_for(self) -> float:
+        return self.loop.time() - self._came_at
+
+    @property
     def arriving_at(self) -> float | None:
         return self._came_at if self._is_open or self.protocol.reader.buffer else None
 
@@ -82,6 +88,16 @@ class WebSocket:
         self._connection = connection
         self._cleaning = cleaning
         self._max_message_size = max_message_size
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be sent: neither side has said goodbye."""
+        return self._connection.state is State.OPEN
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing has come for a while."""
+        return self._connection.idle_for > IDLE
 
     @property
     def arriving_at(self) -> float | None:
