@@ -40,10 +40,8 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".[emulator,media,speed]", *GROUPS["tests"], *GROUPS["codegen"])
     # Six at a time even on two cores: most of the time goes by waiting, for answers and for servers to stop.
     at_once = ["--numprocesses=6", "--dist=worksteal"]
-    if session.python == (VERSIONS or [None])[-1] or session.posargs:
-        session.run("pytest", *at_once, *session.posargs, env={"PYTHONDEVMODE": "1"})
-    else:
-        session.run("pytest", *at_once, "-m", "not slow")
+    quick = ["-m", "not slow"] if session.python != (VERSIONS or [None])[-1] and not session.posargs else []
+    session.run("pytest", *at_once, *quick, *session.posargs)
 
 
 @nox.session(python="3.11")

@@ -9,6 +9,8 @@ import pytest
 from runware_sync import Result, Runware
 from tests.schema_examples import EXAMPLES, read_with_another_reader, task_of
 
+pytestmark = pytest.mark.slow
+
 
 # How messages travel makes no difference to what is in them, and films take their time.
 @pytest.mark.parametrize("client", ["websocket"], indirect=True)

@@ -14,6 +14,8 @@ from codegen.load import SchemaError, load_schema
 from codegen.names import snake
 from codegen.twin import TwinError, package_twin, twinned_modules
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 FANCY_ECHO = """\
 task: fancyEcho

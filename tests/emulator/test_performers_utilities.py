@@ -28,6 +28,8 @@ from runware.emulator import Emulator
 from runware.emulator.catalogue import known
 from runware.emulator.rendering.text import count_tokens
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = load_schema(Path(__file__).parents[2] / "schema")
 
 

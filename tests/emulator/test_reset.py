@@ -14,6 +14,8 @@ from runware.emulator.faults import Faults
 from runware.errors import RunwareError
 from runware_sync import PromptEnhance, Runware
 
+pytestmark = pytest.mark.slow
+
 PROMPT = "a lighthouse"
 
 

@@ -14,6 +14,8 @@ import runware
 import runware_sync
 from runware.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 COLOURS = {"runware": runware, "runware_sync": runware_sync}
 
 

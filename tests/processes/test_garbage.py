@@ -9,7 +9,10 @@ import pytest
 from runware.emulator import Emulator
 from tests.programs import address, run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sockets are counted in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="sockets are counted in /proc"),
+]
 
 COUNTING = """
 import gc, httpx, os, threading, time

@@ -9,6 +9,8 @@ import pytest
 from runware.emulator import Emulator
 from tests.programs import address, run
 
+pytestmark = pytest.mark.slow
+
 CALL = """
 from importlib import util
 seen = util.find_spec

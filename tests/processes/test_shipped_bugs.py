@@ -44,10 +44,14 @@ def test_second_asyncio_run(url: str) -> None:
 @pytest.mark.parametrize("package", ["runware", "runware_sync"])
 def test_import_takes_at_most_200_ms(package: str) -> None:
     def takes(modules: str) -> float:
-        code = f"import time; began = time.process_time(); import {modules}; print(time.process_time() - began)"
+        code = (
+            f"import time; began = time.process_time(); import {modules}; print(time.process_time() - began)"
+        )
         # Of the processor's time, at best: the machine may have other things to do.
         times = [
-            float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout)
+            float(
+                subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout
+            )
             for _ in range(5)
         ]
         return min(times)

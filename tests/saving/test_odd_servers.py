@@ -16,6 +16,8 @@ from runware.secret import Secret, SecretURL
 from .file_server import Handler, Request, Server
 from .results import PNG, Picture, names
 
+pytestmark = pytest.mark.slow
+
 MANY = "9" * 5000
 NUMBERS = [
     "",
