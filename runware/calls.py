@@ -377,7 +377,7 @@ class Calls:
     def _happens(self, happening: Happening, call: Call, now: float) -> None:
         if call.stage is Stage.ENDED:
             return
-        alone = not self.roster.in_flight.keys() - {call}
+        alone = not self.outbox.progresses(now) and not self.roster.in_flight.keys() - {call}
         step = fate.decide(happening, call, connected=self.connected, alone=alone)
         if step in TURNED_AWAY and self.outbox.opens_at >= call.deadline:
             step = Step.FAIL  # there will be no turn in time

@@ -23,7 +23,8 @@ from runware.errors import APIError, RateLimitError
 from runware.roster import Roster
 
 LONGEST_BACKOFF = 30.0
-BREATH = 0.02  # seconds that a server may need after a result until it takes the next task
+BREATH = 0.02  # seconds that a server may need after a result until it takes the next task; doubled if they were not enough
+RECENT = 1.0  # seconds
 DECAY = 0.25  # tasks at once fewer, each time that the server takes fewer than it did before
 GROWTH = 0.1  # at least so much, for each result, of one more task at once
 OVERLOADED = frozenset({"serviceUnavailable", "serverUnavailable", "noAvailableServer"})
@@ -46,8 +47,9 @@ class Outbox:
         #: How many tasks the server has done at once.
         self._proven = 0.0
         self._paused_until = 0.0
+        self._breaths = 0
         #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
-        self.progress_at = 0.0
+        self.progress_at = -RECENT
         self.refusals = 0
 
     def put(self, call: Call, *, first: bool = False) -> None:
@@ -120,8 +122,8 @@ class Outbox:
     def turned_away(self, now: float) -> None:
         """A task was turned away, and is not in flight any more. The others are as many as the server can do."""
         in_flight = len(self._roster.in_flight)
-        self._recovering = not in_flight
-        if not in_flight:
+        self._recovering = not in_flight and not self.progresses(now)
+        if not in_flight and not self.progresses(now):
             self._proven = 0.0
             self.refusals += 1
             self.slow_down(now)
@@ -129,14 +131,20 @@ class Outbox:
             # It has done more at once. It may not know yet that others have ended, or be able to do less by now.
             self._proven -= DECAY
             self._at_once = max(self._proven, 1.0)
-            self._slow_until = max(self._slow_until, now + BREATH)
+            if now >= self._slow_until:  # those that are turned away together count once
+                self._slow_until = now + min(BREATH * 2**self._breaths, RECENT)
+                self._breaths += 1
         else:
-            self._at_once = min(self._at_once, in_flight)
+            self._at_once = max(min(self._at_once, in_flight), 1.0)
 
     def progress(self, now: float) -> None:
         """A task showed a sign of life."""
         self.progress_at = now
-        self.refusals = 0
+        self.refusals = self._breaths = 0
+
+    def progresses(self, now: float) -> bool:
+        """Whether tasks have shown signs of life until now."""
+        return now < self.progress_at + RECENT
 
     def speed_up(self) -> None:
         """A result came."""

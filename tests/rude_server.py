@@ -202,6 +202,10 @@ def _nothing(line: Line, request: Object) -> None:
     pass
 
 
+class _HTTPServer(ThreadingHTTPServer):
+    request_queue_size = 256  # or the system lets clients wait for seconds that connect at the same time
+
+
 class RudeServer:
     """What it says to a task, to a question for one, to a ping and to an authentication is up to the test."""
 
@@ -219,7 +223,7 @@ class RudeServer:
         self._lines = 0
         self._timers: list[threading.Timer] = []
         self._websocket = serve(self._converse, "127.0.0.1", 0, max_size=None, compression=None)
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._http = _HTTPServer(("127.0.0.1", 0), self._handler())
         self._threads = [
             threading.Thread(target=self._websocket.serve_forever, daemon=True),
             threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True),
