@@ -149,7 +149,8 @@ WEATHERS: dict[str, Weather] = {
     # Bytes are a sign of life, even if a message takes longer than every wait.
     "large-slow": Weather(
         faults=both(losses=False, bandwidth=100_000, copies=1),
-        settings={"timeout": 0.8, "max_retries": 1},
+        # Not many at once, or what is large would be the work of the one processor that all of them share.
+        settings={"timeout": 0.8, "max_retries": 1, "max_in_flight": 20},
         tasks="large",
     ),
     # Odd JSON may fail the task that it is about, and no other.

@@ -56,8 +56,8 @@ def test_import_takes_at_most_200_ms(package: str) -> None:
         ]
         return min(times)
 
-    # On a slow or a busy machine: little more than what it is made of takes.
-    assert takes(package) <= max(0.2, 1.6 * takes("asyncio, attrs, logging, ssl"))
+    # On a slow or a busy machine: not many times what it is made of takes.
+    assert takes(package) <= max(0.2, 3 * takes("asyncio, attrs, logging, ssl"))
 
 
 def test_import_loads_nothing_that_is_not_needed_and_touches_no_logger(url: str) -> None:
