@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from runware.emulator import Emulator
 from tests.programs import run
 
-#: Seconds of the processor for one turn of the loop; what is loaded takes several times as long.
-LONGEST_TURN = 0.05
+#: Seconds of the processor for one turn of the loop, or a part of what loading takes if the machine is slow or busy.
+LONGEST_TURN, SHARE = 0.05, 0.4
 
 
 @pytest.mark.parametrize(
@@ -49,4 +52,11 @@ def test_the_first_use_of_http_does_not_hold_the_loop(first: str) -> None:
             """,
         )
     assert (done.stderr, done.returncode) == ("", 0)
-    assert float(done.stdout) <= LONGEST_TURN
+    assert float(done.stdout) <= max(LONGEST_TURN, SHARE * seconds_to_load())
+
+
+def seconds_to_load() -> float:
+    """The library and the certificates, in the loop."""
+    code = "import time; began = time.thread_time(); import httpx; httpx.create_ssl_context(); print(time.thread_time() - began)"
+    done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, check=True)
+    return float(done.stdout)
