@@ -11,7 +11,7 @@ from runware.emulator import Emulator
 from tests.programs import run
 
 #: Seconds of the processor for one turn of the loop, or a part of what loading takes if the machine is slow or busy.
-LONGEST_TURN, SHARE = 0.05, 0.4
+LONGEST_TURN, SHARE = 0.05, 0.5
 
 
 @pytest.mark.parametrize(
