@@ -142,8 +142,8 @@ WEATHERS: dict[str, Weather] = {
     "refusals": Weather(
         errors=frozenset({"AuthenticationError"}),
         faults={
-            "websocket": {**LOSSES["websocket"], "shut": 0.4, "refuse": 0.4, "most_refusals": 2, "copies": 1},
-            "http": {**LOSSES["http"], "refuse": 0.02, "most_refusals": 2, "copies": 1},
+            "websocket": {**LOSSES["websocket"], "shut": 0.4, "refuse": 0.4, "most_refusals": 1, "copies": 1},
+            "http": {**LOSSES["http"], "refuse": 0.02, "most_refusals": 1, "copies": 1},
         },
     ),
     # Bytes are a sign of life, even if a message takes longer than every wait.
