@@ -161,17 +161,19 @@ class Calls:
 
     def not_known(self, call: Call, now: float) -> None:
         """The answer to its question is here and does not mention it: the server knows no such task."""
-        if self._close_question(call):
-            self._unknown(call, now)
-            self.roster.timers.set(call)
+        if call.is_question and call.stage is Stage.SENT:
+            self._ask(call, now)  # this was its own answer
+        elif not self._close_question(call):
+            return
+        self._unknown(call, now)
+        self.roster.timers.set(call)
 
     def left_open(self, call: Call, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
-        if call.stage in (Stage.SENT, Stage.PUSHED):
-            is_answer = call.is_question and call.stage is Stage.SENT
+        if call.is_question and call.stage is Stage.SENT:
+            self.not_known(call, now)
+        elif call.stage in (Stage.SENT, Stage.PUSHED):
             self._ask(call, now)
-            if is_answer:
-                self._unknown(call, now)  # it says nothing, so that it knows nothing
             self.roster.timers.set(call)
 
     def unsend(self, call: Call) -> None:
@@ -366,18 +368,20 @@ class Calls:
         since = self.outbox.opens_at
         if call.stage is Stage.WAITING and call.turned_away is not None:
             since = max(since, self.outbox.progress_at)  # it waits for others to end
-        call.silent_at = max(now, since) + call.limits.timeout
-        if since + call.limits.timeout <= now:
-            self._happens(Happening.SILENT, call, now)
+        excused_until = since + call.limits.timeout
+        if now < excused_until:
+            call.silent_at = excused_until
         else:
-            call.silent_at = since + call.limits.timeout
+            call.silent_at = now + call.limits.timeout
+            self._happens(Happening.SILENT, call, now)
 
     # Steps -------------------------------------------------------------------------------------------------------
 
     def _happens(self, happening: Happening, call: Call, now: float) -> None:
         if call.stage is Stage.ENDED:
             return
-        alone = not self.outbox.progresses(now) and not self.roster.in_flight.keys() - {call}
+        others = len(self.roster.in_flight) - (call in self.roster.in_flight)
+        alone = not others and not self.outbox.progresses(now)
         step = fate.decide(happening, call, connected=self.connected, alone=alone)
         if step in TURNED_AWAY and self.outbox.opens_at >= call.deadline:
             step = Step.FAIL  # there will be no turn in time

@@ -39,6 +39,7 @@
                      all results are here, or enough of them            FINISH
                      nothing failed, yet some are missing               GIVE_UP: the server holds it for complete
                      turned away for overload, others are under way     WAIT_TURN: it never began, same UUID
+                       or have just shown a sign of life
                      turned away for overload, tries left               SEND_LATER: it never began, same UUID
                      somebody knows it by its UUID                      FAIL: another attempt would have another
                      every failure may pass, tries left                 START_OVER: what is missing, new UUID
@@ -119,7 +120,7 @@ CONVICTING = 5
 
 
 def decide(happening: Happening, call: Call, *, connected: bool = True, alone: bool = True) -> Step:
-    """The table above. `alone` tells that the server has no other task of this client."""
+    """The table above. `alone` tells that no other task of this client is under way, or was until just now."""
     match happening:
         case Happening.LOST:
             return Step.ASK if call.may_run else Step.GO_ON

@@ -110,7 +110,7 @@ class Hearing(Calls):
                 self._alive(call, now)
                 self._happens(Happening.CONFLICT, call, now)
             return
-        if says_unknown_task(failure) and call.stage is Stage.POLLED:
+        if says_unknown_task(failure) and (call.stage is Stage.POLLED or call.is_question):
             # Another way to say `data: []`, which names the task. Said twice, it is said once.
             self.not_known(call, now)
             return
@@ -185,17 +185,12 @@ class Hearing(Calls):
         """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
         call = self.questions.empty()
         if call is not None and call.stage is not Stage.ENDED:
-            if call.is_question and call.stage is Stage.SENT:
-                self._ask(call, now)  # it was its own answer
-                self._unknown(call, now)
-            else:
-                self.not_known(call, now)
-            self.roster.timers.set(call)
+            self.not_known(call, now)
         self._ask_each_alone(now)
 
     def _ask_each_alone(self, now: float) -> None:
         """All questions have an answer, and some answers do not say whose they are."""
-        for call in self.questions.unclear():
+        for call in self.questions.take_unclear():
             if call.stage is Stage.ENDED:
                 continue
             call.asked_for, call.answer_by = False, NEVER

@@ -1,10 +1,10 @@
 """What waits to be sent: questions and tasks, no more of them at once than is polite.
 
-How many tasks may be in flight is `max_in_flight` at first (additive increase, multiplicative decrease, as TCP has it). A
-server that turns tasks away has as many as it can do: the rest waits until one of these has ended. Every result allows
-a little more again: one task for as many results as are allowed at once, or a tenth where that is more. If the server
-turns everything away, it is left alone for a while, longer each time; then one task tries, and if it goes well, every
-result allows one more until the next is turned away.
+How many tasks may be in flight is `max_in_flight` at first. A server that turns tasks away has as many as it can do: the
+rest waits until one of these has ended. Every result allows a little more again: one task for as many results as are
+allowed at once, or a tenth where that is more. A server that has done more before is given a moment to notice that others
+have ended. If it turns everything away, it is left alone for a while, longer each time; then one task tries, and if it
+goes well, every result allows one more until the next is turned away.
 
 Callers take turns: of each, one task is sent, then one of the next caller. A batch is a caller of its own, and so is a
 client made by `with_options`; all single calls of one client are one caller together, first come, first served. So the
@@ -24,7 +24,7 @@ from runware.roster import Roster
 
 LONGEST_BACKOFF = 30.0
 BREATH = 0.02  # seconds that a server may need after a result until it takes the next task; doubled if they were not enough
-RECENT = 1.0  # seconds
+RECENT = 1.0  # seconds since a sign of life within which tasks count as getting on
 DECAY = 0.25  # tasks at once fewer, each time that the server takes fewer than it did before
 GROWTH = 0.1  # at least so much, for each result, of one more task at once
 OVERLOADED = frozenset({"serviceUnavailable", "serverUnavailable", "noAvailableServer"})
@@ -47,9 +47,10 @@ class Outbox:
         #: How many tasks the server has done at once.
         self._proven = 0.0
         self._paused_until = 0.0
+        #: How many moments in a row were not enough.
         self._breaths = 0
         #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
-        self.progress_at = -RECENT
+        self.progress_at = -NEVER
         self.refusals = 0
 
     def put(self, call: Call, *, first: bool = False) -> None:
@@ -123,7 +124,7 @@ class Outbox:
         """A task was turned away, and is not in flight any more. The others are as many as the server can do."""
         in_flight = len(self._roster.in_flight)
         self._recovering = not in_flight and not self.progresses(now)
-        if not in_flight and not self.progresses(now):
+        if self._recovering:
             self._proven = 0.0
             self.refusals += 1
             self.slow_down(now)
@@ -160,7 +161,7 @@ class Outbox:
     @property
     def opens_at(self) -> float:
         """Until when the server has asked to be left alone; in the past if it has not."""
-        return self._paused_until
+        return self._paused_until or -NEVER
 
     def wake_at(self) -> float | None:
         """When something may be sent that may not be sent now."""

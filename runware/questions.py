@@ -61,7 +61,7 @@ class Questions:
         self._unclear += 1
         return None
 
-    def unclear(self) -> list[Call]:
+    def take_unclear(self) -> list[Call]:
         """The calls that empty answers were about, if all questions have an answer now."""
         if not self._unclear or self._unclear < sum(map(len, self._open.values())):
             return []

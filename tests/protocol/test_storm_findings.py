@@ -243,3 +243,14 @@ def test_an_error_that_names_no_task_and_empty_answers_are_no_proof() -> None:
             talk.say(data=[])
     talk.say(data=[talk.result(call, "a")])
     assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+
+
+@pytest.mark.parametrize("code", ["taskNotFound", "taskFailedOrNotFound"])
+def test_a_question_that_is_answered_with_an_error_is_asked_once_more(code: str) -> None:
+    talk = Talk()
+    call = talk.submit(1, task_type="getResponse")
+    talk.say(errors=[talk.error(call, code)])
+    assert talk.ends(call) == 0, "the server may not know it yet"
+    assert talk.wait(2) == [("getResponse", call.uuid)]
+    talk.say(errors=[talk.error(call, code)])
+    assert (talk.ends(call), type(call.error)) == (1, NotFoundError)
