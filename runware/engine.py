@@ -157,21 +157,15 @@ class Engine(ABC):
         heard: dict[Call, None] = {}
         others: list[dict[str, Any]] = []
         for item in answer.data:
-            if (call := self._calls.roster.find(item.get("taskUUID"))) is not None:
+            if (call := self.find(item.get("taskUUID"))) is not None:
                 heard[call] = None
-                try:
-                    self._calls.hear(call, item, number, now)
-                except Exception as failure:
-                    self._calls.fail(call, failure)
+                self._calls.hear(call, item, number, now)
             elif item.get("taskType") not in ("authentication", "ping"):
                 logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
         for error in answer.errors:
-            if (call := self._calls.roster.find(error.get("taskUUID"))) is not None:
+            if (call := self.find(error.get("taskUUID"))) is not None:
                 heard[call] = None
-                try:
-                    self._calls.hear_error(call, error, now)
-                except Exception as failure:
-                    self._calls.fail(call, failure)
+                self._calls.hear_error(call, error, now)
             else:
                 others.append(error)
         # All results of a message count before any of its errors ends a call.

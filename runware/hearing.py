@@ -23,6 +23,12 @@ class Hearing(Calls):
 
     def hear(self, call: Call, item: dict[str, Any], message: object, now: float) -> None:
         """Note one item of a message. After the last one of the message, `heard` draws the conclusions."""
+        try:
+            self._hear(call, item, message, now)
+        except Exception as error:
+            self.fail(call, error)
+
+    def _hear(self, call: Call, item: dict[str, Any], message: object, now: float) -> None:
         if self._is_of_another(call, item):
             return
         self.questions.answered(call)
@@ -95,8 +101,11 @@ class Hearing(Calls):
         if call.stage is Stage.ENDED:
             return  # another one of the same message ended it
         self.questions.answered(call)
-        if str(error.get("taskUUID")).lower() == call.uuid.lower():
-            self._hear_failure(call, error, now, told="status" in error)
+        try:
+            if str(error.get("taskUUID")).lower() == call.uuid.lower():
+                self._hear_failure(call, error, now, told="status" in error)
+        except Exception as failure:
+            self.fail(call, failure)
 
     def _hear_failure(self, call: Call, details: dict[str, Any], now: float, *, told: bool) -> None:
         failure = error_from_answer(details, task_type=call.request.task_type, task_uuid=call.uuid)

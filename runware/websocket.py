@@ -36,7 +36,7 @@ from runware.version import __version__
 _SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
 _SILENT.disabled = True
 
-IDLE = 0.001  # seconds without a byte
+IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
 
 
 class _Redirected(InvalidHandshake):
@@ -51,8 +51,9 @@ class _Redirected(InvalidHandshake):
 class _Connection(ClientConnection):
     """Follows no redirect, and knows what has come of a message that is not complete yet."""
 
+    #: When bytes came last, and whether they were a part of a message whose other parts are still to come.
     _came_at = 0.0
-    _is_open = False
+    _in_message = False
 
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -69,7 +70,7 @@ class _Connection(ClientConnection):
 
     def process_event(self, event: Event) -> None:
         if isinstance(event, Frame) and event.opcode in DATA_OPCODES:
-            self._is_open = not event.fin
+            self._in_message = not event.fin
         super().process_event(event)
 
     @property
@@ -78,7 +79,7 @@ class _Connection(ClientConnection):
 
     @property
     def arriving_at(self) -> float | None:
-        return self._came_at if self._is_open or self.protocol.reader.buffer else None
+        return self._came_at if self._in_message or self.protocol.reader.buffer else None
 
 
 class WebSocket:
