@@ -11,6 +11,7 @@ delivered, nothing further is posted until a ping gets through.
     2xx, 408, 5xx without words of the API     the same                                the same
     429, 503 without words of the API          turned away: sent again, same UUID      are asked again
     another status without words of the API    fail with it                            are asked again
+    the key is refused, though it was good     fail with it                            are asked again, four times at most
     an answer that does not mention one        in doubt: asked for                     the server knows nothing
 
 The rest is decided in `runware.fate`, as for every transport.
@@ -152,10 +153,7 @@ class Exchanges(Engine):
     ) -> None:
         """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
         pause = None if pause is None else min(pause, LONGEST_PAUSE)
-        try:
-            answer = unwrapped(message)
-        except RecursionError:
-            answer = Answer([], [], understood=False)
+        answer = unwrapped(message)
         spoke = answer.understood
         if not spoke:
             if status == 408 or 200 <= status < 300 or (status >= 500 and status != 503):
@@ -191,15 +189,14 @@ class Exchanges(Engine):
         if self._is_refused():
             self._give_up(refusal)
         elif post.is_ping:
-            self.failed(post, refusal, now, delivered=True, pause=pause, may_pass=True)
+            self.failed(post, refusal, now, delivered=True, pause=pause)
         else:
             for call in post.questions:
                 self._calls.question_refused(call, now)
 
     def failed(
-        self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None,
-        may_pass: bool = False,
-    ) -> None:  # fmt: skip
+        self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None
+    ) -> None:
         """No answer will come. `delivered` tells whether the server may have got it."""
         if isinstance(reason, ResponseTooLargeError):
             self._end_too_large(post, reason, now)
@@ -221,9 +218,8 @@ class Exchanges(Engine):
         self._failed_connects += 1
         self._unanswered += delivered
         # A server that was reached before may be in trouble for a while, and say all sorts of things.
-        passing = (
-            reason.retryable or may_pass or (self._was_good and isinstance(reason, ConnectionFailedError))
-        )
+        perhaps = ConnectionFailedError | AuthenticationError | PermissionDeniedError
+        passing = reason.retryable or (self._was_good and isinstance(reason, perhaps))
         if self._tried_enough() or not passing:
             self._give_up(reason)
             return

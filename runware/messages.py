@@ -22,6 +22,13 @@ def unwrapped(message: object) -> Answer:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
+    try:
+        return _unwrapped(message)
+    except RecursionError:  # two errors that are nested deeply cannot even be compared
+        return Answer([], [], understood=False)
+
+
+def _unwrapped(message: object) -> Answer:
     data = _plain_data(message)
     if data is not None:
         return Answer(data, [], understood=True)

@@ -44,7 +44,7 @@ from runware.errors import (
     RunwareError,
     error_from_answer,
 )
-from runware.messages import Answer, unwrapped
+from runware.messages import unwrapped
 from runware.secret import Secret
 from runware.shortening import excerpt
 
@@ -186,10 +186,7 @@ class Protocol(Engine):
     def receive(self, message: object, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
         self.arriving(now)
-        try:
-            answer = unwrapped(message)
-        except RecursionError:
-            answer = Answer([], [], understood=False)
+        answer = unwrapped(message)
         if not answer.understood:
             logger.warning("The server sent something that is no answer: %s", excerpt(message))
         elif not answer.data and not answer.errors:
