@@ -7,6 +7,7 @@ import hashlib
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from functools import partial
 from typing import Any, cast
 
 import attrs
@@ -26,6 +27,7 @@ from runware.emulator.task_classes import class_of
 from runware.emulator.work import Work
 from runware.model import Task
 from runware.plain_values import is_uuid
+from runware.threads import in_thread
 
 #: Of one task. Where the API's limit depends on the model, this server must have one all the same.
 _MOST_RESULTS = 100
@@ -129,7 +131,7 @@ class Service:
             record, work = self._accept(request, streamed=True)
             assert record is not None
             assert work is not None
-            fields = await asyncio.to_thread(_next, performer_of(work.cls.task_type)(work))
+            fields = await in_thread(partial(_next, performer_of(work.cls.task_type)(work)))
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
             if record is None:
@@ -268,7 +270,7 @@ class Service:
         started = time.monotonic()
         while True:
             try:
-                fields = await asyncio.to_thread(_next, made)
+                fields = await in_thread(partial(_next, made))
                 errors: list[dict[str, Any]] = []
             except Refused as refused:
                 fields, errors = None, refused.errors

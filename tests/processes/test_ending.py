@@ -137,3 +137,23 @@ print(threading.active_count())
 """,
     )
     assert (done.stdout, done.stderr, done.returncode) == (f"a {DONE}\n1\n", "", 0)
+
+
+def test_a_local_server_of_the_program_itself_works_until_the_end(out: str) -> None:
+    done = run(
+        "ws://127.0.0.1:1/v1",
+        f"""
+        import atexit
+        from runware.emulator import Emulator
+        server = Emulator()
+        server.start()
+        client = runware_sync.Runware("key", url=server.url)
+        def late():
+            images = client.image_inference(model="m:1@1", positive_prompt="dog", width=128, height=128)
+            print(len(client.save(images, {out!r})))
+            client.close()
+            server.stop()
+        atexit.register(late)
+        """,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("1\n", "", 0)
