@@ -228,6 +228,8 @@ def _speaks_for_all(call: Call) -> bool:
 
 # The errors that calls end with ----------------------------------------------------------------------------------
 
+_GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
+
 
 def last_failure(call: Call) -> RunwareError | None:
     """What the present attempt failed with, if the server said so."""
@@ -287,9 +289,6 @@ def _may_run(error: RunwareError) -> RunwareError:
     return error
 
 
-_GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
-
-
 def _incomplete(call: Call) -> RunwareError | None:
     if not call.missing:
         return None
@@ -319,8 +318,7 @@ def hopeless(reason: RunwareError, call: Call, *, lost: bool) -> RunwareError:
         error = ResponseTooLargeError(reason.message)
     elif call.may_run:
         error = ConnectionLostError(
-            f"The connection was lost while the task was under way: {reason.message} "
-            "It may still be running, and be billed."
+            f"The connection was lost while the task was under way: {reason.message} {_GOES_ON}"
         )
     else:
         verb = "was lost" if lost else "failed"
@@ -334,7 +332,7 @@ def hopeless(reason: RunwareError, call: Call, *, lost: bool) -> RunwareError:
 def broken(error: BaseException, call: Call) -> RunwareError:
     """The error of a call that the client failed over."""
     failure = ConnectionLostError(
-        f"The client itself failed: {error!r}. {'It may still be running, and be billed.' if call.may_run else 'It was not sent.'}"
+        f"The client itself failed: {error!r}. {_GOES_ON if call.may_run else 'The task was not sent.'}"
     )
     failure.__cause__ = error
     return failure
@@ -342,5 +340,5 @@ def broken(error: BaseException, call: Call) -> RunwareError:
 
 def closed(call: Call) -> RunwareError:
     """The client is being closed."""
-    state = "It may still be running, and be billed" if call.may_run else "It was not under way"
-    return ClientClosedError(f"The client was closed before the task had ended. {state}.")
+    state = _GOES_ON if call.may_run else "It was not under way."
+    return ClientClosedError(f"The client was closed before the task had ended. {state}")
