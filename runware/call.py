@@ -259,8 +259,13 @@ class Call:
     def stop_asking(self) -> None:
         """Forget the question that was asked, or was to be asked."""
         self.asking = self.asked_for = False
+        self.poll_at = self.answer_by = NEVER
+        self.stop_reading()
+
+    def stop_reading(self) -> None:
+        """The answer that has begun to come is complete, or of no use any more."""
         self.reading = None
-        self.poll_at = self.answer_by = self.settled_at = NEVER
+        self.settled_at = NEVER
 
     def word(self, item: Mapping[str, Any]) -> Word:
         """What an item means: statuses decide where there are some, and otherwise whether there is content."""

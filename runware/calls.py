@@ -107,7 +107,7 @@ class Calls:
             len(message) < FRAME_TASKS
             and (call := self.outbox.next_question(now, self.questions.allow)) is not None
         ):
-            call.reading = None
+            call.stop_reading()
             call.asked_for = True
             call.answer_by = now + share(call.limits, ANSWER_WAIT)
             self.questions.ask(call, now)
@@ -275,7 +275,7 @@ class Calls:
     def _read(self, call: Call, reading: Reading, now: float) -> None:
         """An answer is complete."""
         self.roster.events.append(Event("answered", call))
-        call.reading, call.settled_at = None, NEVER
+        call.stop_reading()
         self.roster.take_again(call, call.overlooked(reading))
         if reading.made:
             call.twins.clear()

@@ -254,3 +254,15 @@ def test_a_question_that_is_answered_with_an_error_is_asked_once_more(code: str)
     assert talk.wait(2) == [("getResponse", call.uuid)]
     talk.say(errors=[talk.error(call, code)])
     assert (talk.ends(call), type(call.error)) == (1, NotFoundError)
+
+
+def test_an_answer_that_is_asked_for_anew_is_not_waited_for() -> None:
+    """When it would have been complete, nothing was done and nothing planned: the clock rang without end."""
+    talk = Talk()
+    call = talk.submit(2, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    assert talk.wait(1) == [("getResponse", call.uuid)]
+    talk.say(data=[talk.state(call, "processing")])  # one of two: the answer has begun
+    talk.protocol._calls.outbox.ask(call)
+    assert talk.tasks(talk.flush()) == [("getResponse", call.uuid)]
+    talk.wait(1)
