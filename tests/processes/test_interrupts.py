@@ -15,14 +15,15 @@ signal.signal(signal.SIGALRM, signal.default_int_handler)
 unraisable = []
 sys.unraisablehook = lambda seen: unraisable.append(repr(seen.exc_value))
 def interrupted(delay, work):
-    # Once, and not later than the work: the timer is off before anybody looks.
+    # Once, and not later than the work: the timer is off before anybody looks. It may ring while it is turned off.
     try:
-        signal.setitimer(signal.ITIMER_REAL, delay)
-        work()
+        try:
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            work()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except KeyboardInterrupt:
         return True
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     return False
 def made():
     # Without certificates, which take long to load.
