@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from runware._json.numbers import finite_number
 from runware.errors import BudgetExceededError
-from runware.numbers import finite_number
 from runware.shortening import shorten
 
 if TYPE_CHECKING:

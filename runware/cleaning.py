@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from runware.json_text import decode
+from runware._json.text import decode
 from runware.secret import SHOWN, Secret, SecretURL, without_frames
 from runware.shortening import without_secrets
 

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from runware._json.plain_values import as_number
 from runware.callbacks import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
-from runware.plain_values import as_number
 from runware.secret import Secret, SecretURL
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import weakref
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from runware import kinds
+from runware._json.plain_values import UUIDObject
 from runware.model import Result, Task
-from runware.plain_values import UUIDObject
 from runware.progress import JobStatus
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from runware import fate
+from runware._json.numbers import finite_number
 from runware.call import NEVER, QUESTION, Call, Reading, Stage, Word
 from runware.calls import Calls
 from runware.errors import ConflictError, error_from_answer, says_unknown_task
 from runware.fate import Happening, Step
-from runware.numbers import finite_number
 from runware.outbox import is_overload
 from runware.roster import Event
 

@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias, cast, get_args, get_origin
 
+from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid, items_of
 from runware.errors import InvalidParameterError
-from runware.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid, items_of
 
 #: A class of objects that are sent is a kind by itself.
 Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"

@@ -16,9 +16,9 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, data
 import attrs
 
 from runware import kinds
+from runware._json.plain_values import UUIDObject
 from runware.errors import InvalidParameterError
 from runware.limits import NO_LIMITS, Limits
-from runware.plain_values import UUIDObject
 from runware.shortening import shorten
 from runware.task_settings import Settings
 

@@ -6,8 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
 
+from runware._json.plain_values import as_boolean, as_integer, as_number
 from runware.errors import InvalidParameterError
-from runware.plain_values import as_boolean, as_integer, as_number
 from runware.progress import Progress
 
 R = TypeVar("R")

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from runware._json.text import encode
 from runware.call import Call
 from runware.config import Config
 from runware.contexts import context_of
@@ -17,7 +18,6 @@ from runware.errors import (
 )
 from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
-from runware.json_text import encode
 from runware.observer import Observer
 from runware.wire_log import log_received, log_sent
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from runware import media
+from runware._json.plain_values import is_uuid
 from runware.model import Object, Task, evolved, fields_of
-from runware.plain_values import is_uuid
 from runware.threads import in_thread
 
 T = TypeVar("T")

@@ -19,6 +19,7 @@ from websockets.exceptions import (
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
 
+from runware._json.text import encode
 from runware.cleaning import Cleaning
 from runware.errors import (
     ConnectionFailedError,
@@ -26,7 +27,6 @@ from runware.errors import (
     ResponseTooLargeError,
     RunwareError,
 )
-from runware.json_text import encode
 from runware.secret import SecretURL, revealed
 from runware.unreachable import no_connection, no_proxy, no_websocket
 from runware.version import __version__

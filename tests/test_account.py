@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runware import account
+from runware._json.numbers import finite_number
 from runware.account import Account
-from runware.numbers import finite_number
 
 TASK = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 NO_COSTS = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runware import json_text
+from runware._json import text as json_text
 
 #: Odd texts: what one of the two libraries refuses, rounds, or takes.
 TEXTS = [

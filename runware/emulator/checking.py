@@ -12,10 +12,10 @@ from typing import Any, cast
 import attrs
 
 from runware import kinds
+from runware._json.plain_values import is_uuid
 from runware.emulator.refusal import Refused, problem
 from runware.limits import Limits
 from runware.model import Object, Task, fields_of
-from runware.plain_values import is_uuid
 
 _ENVELOPE = ("taskType", "taskUUID")
 #: One of the official clients also sends several of them.

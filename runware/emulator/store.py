@@ -10,7 +10,7 @@ from uuid import uuid4
 import attrs
 
 from runware import media
-from runware.plain_values import is_uuid
+from runware._json.plain_values import is_uuid
 
 _DATA_URI = re.compile(r"data:([^,;]*)[^,]*?(;base64)?,", re.DOTALL)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from runware import kinds
+from runware._json.plain_values import UUIDObject
 from runware.model import Received, Result, Task, model, param, received
-from runware.plain_values import UUIDObject
 from runware.task_settings import Settings
 
 AccountOperation: TypeAlias = (

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from runware._json.text import encode
 from runware.call import Call
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from runware.exchanges import Exchanges, Post
 from runware.http_answers import retry_after
-from runware.json_text import encode
 from runware.protocol import Protocol
 from runware.secret import Secret, revealed
 

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 from PIL import Image
 
+from runware._json.plain_values import is_uuid
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode, letter
 from runware.emulator.rendering.image_tools import blend, inpaint, outpaint
 from runware.emulator.work import Work
-from runware.plain_values import is_uuid
 
 #: The older tasks for one person's pictures mark the person in the prompt by this word.
 _TRIGGER = "rwre"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from runware import media
+from runware._json.plain_values import is_uuid
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode
 from runware.emulator.store import StoredFile, Unreadable
 from runware.emulator.work import Work
-from runware.plain_values import is_uuid
 
 #: Longer sides are scaled down, as the API documents it for `imageUpload`.
 _LONGEST_SIDE = 2048
