@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from runware._json.numbers import finite_number
+from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError
-from runware.shortening import shorten
 
 if TYPE_CHECKING:
     from runware.request import Request

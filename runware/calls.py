@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from runware import fate
+from runware._logs.contexts import as_caller
 from runware.call import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
-from runware.contexts import as_caller
 from runware.errors import RunwareError
 from runware.fate import RETRIES, Happening, Step
 from runware.options import Limits

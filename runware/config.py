@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import attrs
 
 from runware._json.plain_values import as_number
+from runware._logs.secret import Secret, SecretURL
 from runware.callbacks import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
-from runware.secret import Secret, SecretURL
 
 if TYPE_CHECKING:
-    from runware.cleaning import Cleaning
+    from runware._logs.cleaning import Cleaning
     from runware.events import OnEvent
 
 Transport = Literal["websocket", "http"]
@@ -53,7 +53,7 @@ class Config:
     @cached_property
     def cleaning(self) -> Cleaning:
         """Takes the key, and what is secret in the URL, out of all that comes from outside."""
-        from runware.cleaning import Cleaning
+        from runware._logs.cleaning import Cleaning
 
         return Cleaning(self.api_key, self.url)
 

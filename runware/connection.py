@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING
 
+from runware._logs.redact import excerpt
+from runware._logs.wire import log_received, log_sent
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.observer import Observer
 from runware.protocol import Protocol
-from runware.shortening import excerpt
-from runware.wire_log import log_received, log_sent
 
 if TYPE_CHECKING:
     from runware.websocket import WebSocket

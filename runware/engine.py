@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from runware import fate
+from runware._logs.redact import excerpt
 from runware.call import NEVER, Call, Stage
 from runware.errors import InvalidParameterError, RunwareError
 from runware.hearing import Hearing
@@ -16,7 +17,6 @@ from runware.messages import Answer
 from runware.options import Limits
 from runware.request import Request
 from runware.roster import Event
-from runware.shortening import excerpt
 
 logger = logging.getLogger("runware")
 

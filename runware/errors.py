@@ -27,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Self, cast
 
-from runware.shortening import printable
+from runware._logs.redact import printable
 
 __all__ = [
     "APIError",

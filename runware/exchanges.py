@@ -26,6 +26,7 @@ from typing import Any
 import attrs
 
 from runware import fate
+from runware._logs.redact import excerpt
 from runware.call import NEVER, Call
 from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
@@ -41,7 +42,6 @@ from runware.errors import (
 )
 from runware.messages import Answer, unwrapped
 from runware.outbox import is_overload
-from runware.shortening import excerpt
 
 logger = logging.getLogger("runware")
 

@@ -58,8 +58,8 @@ from __future__ import annotations
 import logging
 from enum import Enum, auto
 
+from runware._logs.contexts import as_caller
 from runware.call import Call, Stage
-from runware.contexts import as_caller
 from runware.errors import (
     APIError,
     AuthenticationError,

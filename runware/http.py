@@ -10,13 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
-from runware.cleaning import Cleaning
+from runware._logs.cleaning import Cleaning
+from runware._logs.redact import without_secrets
+from runware._logs.secret import Secret, SecretURL
 from runware.decompression import ENCODINGS, KNOWN, decompressed
 from runware.downloads import LONGEST_DOWNLOAD, ResumingDownload
 from runware.http_answers import retry_after
 from runware.http_client import built, check_client, check_url, is_client
-from runware.secret import Secret, SecretURL
-from runware.shortening import without_secrets
 from runware.threads import in_thread
 from runware.unreachable import no_connection, no_proxy
 

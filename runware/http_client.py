@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
 from runware import errors
-from runware.cleaning import Cleaning
-from runware.shortening import without_secrets
+from runware._logs.cleaning import Cleaning
+from runware._logs.redact import without_secrets
 
 if TYPE_CHECKING:
     import httpx

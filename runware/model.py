@@ -17,9 +17,9 @@ import attrs
 
 from runware import kinds
 from runware._json.plain_values import UUIDObject
+from runware._logs.redact import shorten
 from runware.errors import InvalidParameterError
 from runware.limits import NO_LIMITS, Limits
-from runware.shortening import shorten
 from runware.task_settings import Settings
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.

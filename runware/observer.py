@@ -7,12 +7,12 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from runware import roster
+from runware._logs.contexts import as_caller
+from runware._logs.secret import SecretURL
 from runware.account import cost_of
 from runware.call import Call, Stage
 from runware.callbacks import call_plain
-from runware.contexts import as_caller
 from runware.errors import RunwareError
-from runware.secret import SecretURL
 
 if TYPE_CHECKING:
     from runware.events import Event, OnEvent

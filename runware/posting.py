@@ -7,9 +7,10 @@ import logging
 from collections.abc import Callable
 
 from runware._json.text import encode
+from runware._logs.contexts import context_of
+from runware._logs.wire import log_received, log_sent
 from runware.call import Call
 from runware.config import Config
-from runware.contexts import context_of
 from runware.errors import (
     ConnectionFailedError,
     ConnectionLostError,
@@ -19,7 +20,6 @@ from runware.errors import (
 from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
 from runware.observer import Observer
-from runware.wire_log import log_received, log_sent
 
 logger = logging.getLogger("runware")
 

@@ -31,6 +31,8 @@ from random import Random
 from typing import Any
 
 from runware import fate
+from runware._logs.redact import excerpt
+from runware._logs.secret import Secret
 from runware.call import Call
 from runware.calls import FIRST_POLL
 from runware.engine import MAX_IN_FLIGHT, Engine
@@ -45,8 +47,6 @@ from runware.errors import (
     error_from_answer,
 )
 from runware.messages import unwrapped
-from runware.secret import Secret
-from runware.shortening import excerpt
 
 logger = logging.getLogger("runware")
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from runware.shortening import shorten, without_secrets
+from runware._logs.redact import shorten, without_secrets
 
 __all__ = ["kept", "made_from", "note"]
 

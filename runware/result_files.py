@@ -17,8 +17,8 @@ from urllib.parse import unquote_to_bytes
 
 import attrs
 
+from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError, RunwareError
-from runware.shortening import shorten, without_secrets
 
 __all__ = ["FileReference", "Source", "files_in", "payloads_in", "the_file"]
 

@@ -12,16 +12,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
 
+from runware._logs.environment import follow_environment
+from runware._logs.secret import SecretURL
 from runware.account import Account
 from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
-from runware.logs import follow_environment
 from runware.model import Received, Result, Task
 from runware.options import Limits, decide
 from runware.progress import Progress
 from runware.result_list import ResultList
-from runware.secret import SecretURL
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
+from runware._logs.redact import shorten
 from runware.errors import InvalidParameterError
 from runware.model import Received, Task
-from runware.shortening import shorten
 
 T = TypeVar("T", bound=Task[Any])
 

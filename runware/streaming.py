@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from runware._logs.redact import excerpt
+from runware._logs.wire import log_received, log_sent
 from runware.account import Account, cost_of
 from runware.config import Config
 from runware.errors import (
@@ -30,10 +32,8 @@ from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request
 from runware.server_sent_events import ServerSentEvents
-from runware.shortening import excerpt
 from runware.time_limit import time_limit
 from runware.transcript import Said, read, read_message
-from runware.wire_log import log_received, log_sent
 
 logger = logging.getLogger("runware")
 

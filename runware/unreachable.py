@@ -8,9 +8,9 @@ import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from runware._logs.redact import without_secrets
+from runware._logs.secret import SecretURL
 from runware.errors import ConnectionFailedError
-from runware.secret import SecretURL
-from runware.shortening import without_secrets
 
 _PASSING = frozenset({408, 425, 429})
 #: What OpenSSL says when the other side does not speak TLS.

@@ -20,18 +20,18 @@ from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
 
 from runware._json.text import encode
-from runware.cleaning import Cleaning
+from runware._logs.cleaning import Cleaning
+from runware._logs.secret import SecretURL, revealed
 from runware.errors import (
     ConnectionFailedError,
     ConnectionLostError,
     ResponseTooLargeError,
     RunwareError,
 )
-from runware.secret import SecretURL, revealed
 from runware.unreachable import no_connection, no_proxy, no_websocket
 from runware.version import __version__
 
-# The library logs every message as it is, the key in the first one. `runware.wire_log` says the same without it.
+# The library logs every message as it is, the key in the first one. `runware._logs.wire` says the same without it.
 # The logger is one that logging's settings do not find, so that nobody can turn it on.
 _SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
 _SILENT.disabled = True

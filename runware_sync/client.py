@@ -8,11 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
+from runware._logs.secret import Secret
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
 from runware.model import Received
 from runware.options import OnIncomplete, decide
 from runware.overrides import with_defaults
-from runware.secret import Secret
 from runware.several import several_results
 
 from .running import Running

@@ -7,11 +7,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar
 
+from runware._logs.secret import SecretURL
 from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.model import Received, Result, Task
 from runware.progress import Progress
-from runware.secret import SecretURL
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine
 from runware_sync.loop_thread import LoopThread

@@ -15,10 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from runware.cleaning import Cleaning
+from runware._logs.cleaning import Cleaning
+from runware._logs.secret import Secret, SecretURL, revealed
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from runware.http import HTTPClient
-from runware.secret import Secret, SecretURL, revealed
 from runware.websocket import WebSocket, open_websocket
 
 KEY = "rw-0f3a8c1d5e7b92446a80"

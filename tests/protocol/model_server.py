@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from runware.secret import Secret
+from runware._logs.secret import Secret
 
 KEY = Secret("a good key")
 Frame = dict[str, Any]

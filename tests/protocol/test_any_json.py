@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runware._json.text import encode
+from runware._logs.secret import Secret, revealed
 from runware.call import Call
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from runware.exchanges import Exchanges, Post
 from runware.http_answers import retry_after
 from runware.protocol import Protocol
-from runware.secret import Secret, revealed
 
 from . import any_json
 from .given import a_request, limits

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from runware._logs.secret import Secret
 from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
     RunwareError,
 )
-from runware.secret import Secret
 
 from .given import SESSION, Talk, a_request, limits
 

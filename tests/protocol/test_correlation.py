@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
 from runware.protocol import Protocol
-from runware.secret import Secret
 
 from .given import Midpoint, Talk, a_request, limits
 

@@ -16,6 +16,7 @@ import yaml
 
 import runware
 from runware import errors, kinds, wire
+from runware._logs.secret import Secret, revealed
 from runware.call import Call
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
 from runware.messages import unwrapped
@@ -23,7 +24,6 @@ from runware.model import Task, fields_of
 from runware.options import Limits
 from runware.protocol import IDLE_BEFORE_PING, PONG_WAIT, Protocol
 from runware.request import prepare
-from runware.secret import Secret, revealed
 from runware.server_sent_events import ServerSentEvents
 from runware.tasks import TASK_TYPES, VARIANTS
 from runware.transcript import TextDelta, Transcript, read

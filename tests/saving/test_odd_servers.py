@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from runware import http, saving
+from runware._logs.secret import Secret, SecretURL
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 from runware.http import HTTPClient
 from runware.http_answers import extent, retry_after
-from runware.secret import Secret, SecretURL
 
 from .file_server import Handler, Request, Server
 from .results import PNG, Picture, names

@@ -14,8 +14,8 @@ from typing import TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from runware._json.text import decode
-from runware.secret import SHOWN, Secret, SecretURL, without_frames
-from runware.shortening import without_secrets
+from runware._logs.redact import without_secrets
+from runware._logs.secret import SHOWN, Secret, SecretURL, without_frames
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)

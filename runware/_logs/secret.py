@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar, cast
 
-from runware.shortening import without_secrets
+from runware._logs.redact import without_secrets
 
 T = TypeVar("T")
 Text = TypeVar("Text", str, bytes)
