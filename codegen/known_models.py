@@ -12,7 +12,7 @@ from pathlib import Path
 from codegen.load import read_models
 
 #: What the client needs: a slug is sent as an AIR identifier.
-NAME = "runware/known_models_data.py"
+NAME = "runware/_models/catalogue_data.py"
 #: What the local server needs besides.
 PARAMETERS = "runware/emulator/model_parameters_data.py"
 _HEAD = '''# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.

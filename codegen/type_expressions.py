@@ -9,7 +9,7 @@ from attrs import frozen
 
 Direction = Literal["sent", "received"]
 
-#: scalar -> (annotation where sent, annotation where received, name in runware.kinds)
+#: scalar -> (annotation where sent, annotation where received, name in runware._models.kinds)
 SCALARS = {
     "string": ("str", "str", "string"),
     "integer": ("int", "int", "integer"),

@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from runware._models.model import Result
 from runware.errors import APIError, InvalidParameterError
-from runware.model import Result
 from runware.webhooks import Deduplicator, check_token, parse
 
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIServer, make_server
 
+from runware._models.model import Result
 from runware.errors import APIError, InvalidParameterError
-from runware.model import Result
 from runware.webhooks import Deduplicator, check_token, parse
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
 import runware.tasks as tasks
-from runware.model import Result, Task
+from runware._models.model import Result, Task
+from runware._models.variants import make_variant
 from runware.options import Options, StreamOptions
-from runware.variants import make_variant
 
 from .pages import Pages
 from .text_stream import TextStream
@@ -240,7 +240,7 @@ class Methods(ABC):
 
         https://runware.ai/docs/models-api/account-management
         """
-        from runware.paging import ByDays
+        from runware._models.paging import ByDays
 
         task = tasks.AccountManagement(
             operation=operation,
@@ -1442,7 +1442,7 @@ class Methods(ABC):
 
         https://runware.ai/docs/en/utilities/model-search
         """
-        from runware.paging import ByOffset
+        from runware._models.paging import ByOffset
 
         task = tasks.ModelSearch(
             search=search,

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import attrs
 
+from runware._models.model import ENVELOPE
 from runware.errors import RunwareError
-from runware.model import ENVELOPE
 from runware.options import Limits
 from runware.request import Request, new_uuid
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
 
+from runware._models.model import Result
 from runware.errors import CallbackError, InvalidParameterError, RunwareError
-from runware.model import Result
 from runware.progress import Progress
 
 

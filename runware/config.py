@@ -158,7 +158,7 @@ def check_settings(unknown: Iterable[str]) -> None:
         InvalidParameterError: With the one that was probably meant.
     """
     for name in sorted(unknown):
-        from runware.foreign_names import hint
+        from runware._models.foreign_names import hint
 
         names = [field.name for field in attrs.fields(Config)]
         remedy = hint(name, names) or f"there are {', '.join(names)}."

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import runware.tasks as tasks
+from runware._models.model import Received, Task
 from runware.account import Account
 from runware.call import Call
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
-from runware.model import Received, Task
 from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, has_local_media, prepare

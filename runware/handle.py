@@ -5,9 +5,9 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from runware import kinds
 from runware._json.plain_values import UUIDObject
-from runware.model import Result, Task
+from runware._models import kinds
+from runware._models.model import Result, Task
 from runware.progress import JobStatus
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
+from runware._models.model import Result, Task
 from runware.errors import RunwareError
-from runware.model import Result, Task
 
 if TYPE_CHECKING:
     from runware.session import Session

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, Generic, Self, TypeVar
 
+from runware._models.model import Result, Task
 from runware.in_flight import Done, InFlight
-from runware.model import Result, Task
 
 from .session import Session
 

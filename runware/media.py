@@ -20,9 +20,9 @@ from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
 from runware._json.plain_values import UUIDObject, as_uuid
 from runware._logs.redact import shorten, without_secrets
+from runware._models.model import Received, fields_of
 from runware.errors import InvalidParameterError
 from runware.file_types import extension, mime_type
-from runware.model import Received, fields_of
 from runware.pictures import Picture, picture_bytes
 from runware.result_files import files_in
 

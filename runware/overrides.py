@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runware.model import Task
+from runware._models.model import Task
+from runware._models.variants import parameters, unknown_parameter
 from runware.options import Options
-from runware.variants import parameters, unknown_parameter
 
 __all__ = ["check_names", "chosen", "with_defaults"]
 

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from runware.model import Task
+from runware._models.model import Task
 
 if TYPE_CHECKING:
-    from runware.paging import ByDays, ByOffset
+    from runware._models.paging import ByDays, ByOffset
 
 T = TypeVar("T")
 

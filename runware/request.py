@@ -9,10 +9,11 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from runware import kinds, wire
 from runware._json.plain_values import UUIDObject, as_boolean, as_number, as_uuid, items_of
+from runware._models import codec as wire
+from runware._models import kinds
+from runware._models.model import Object, Received, Result, Task, fields_of, once_per_class
 from runware.errors import InvalidParameterError
-from runware.model import Object, Received, Result, Task, fields_of, once_per_class
 
 R = TypeVar("R", bound=Result)
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
 
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
+from runware._models.model import Received, Result, Task
 from runware.account import Account
 from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
-from runware.model import Received, Result, Task
 from runware.options import Limits, decide
 from runware.progress import Progress
 from runware.result_list import ResultList

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from runware._logs.redact import shorten
+from runware._models.model import Received, Task
 from runware.errors import InvalidParameterError
-from runware.model import Received, Task
 
 T = TypeVar("T", bound=Task[Any])
 

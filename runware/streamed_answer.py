@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
+from runware._models.model import Result, Task, evolved
 from runware.errors import RunwareError
-from runware.model import Result, Task, evolved
 from runware.request import describe
 from runware.streaming import BEGUN, COMPLETE, END, Mailbox
 from runware.transcript import TextDelta, Transcript

@@ -8,8 +8,8 @@ from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar, cast
 
 import attrs
 
+from runware._models.model import Result
 from runware.messages import unwrapped
-from runware.model import Result
 
 R = TypeVar("R", bound=Result)
 
@@ -130,7 +130,7 @@ class Transcript(Generic[R]):
 
     def result(self) -> R:
         """The result as it is so far, like one that came in one piece."""
-        from runware.wire import from_wire  # cattrs takes its time
+        from runware._models.codec import from_wire  # cattrs takes its time
 
         written = {key: self._whole(key) for key in self._written}
         item = {

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from runware import media
 from runware._json.plain_values import is_uuid
-from runware.model import Object, Task, evolved, fields_of
+from runware._models.model import Object, Task, evolved, fields_of
 from runware.threads import in_thread
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
 from runware._logs.secret import Secret
+from runware._models.model import Received
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
-from runware.model import Received
 from runware.options import OnIncomplete, decide
 from runware.overrides import with_defaults
 from runware.several import several_results

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
+from runware._models.model import Result, Task
 from runware.errors import InvalidParameterError
 from runware.handle import Handle
-from runware.model import Result, Task
 from runware.progress import JobStatus
 
 from .session import Session

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar
 
 from runware._logs.secret import SecretURL
+from runware._models.model import Received, Result, Task
 from runware.callbacks import Callbacks
 from runware.config import Config
-from runware.model import Received, Result, Task
 from runware.progress import Progress
 from runware.session import Results as EngineResults
 from runware.session import Session as Engine

@@ -8,8 +8,8 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from runware._models.model import Result, Task
 from runware.errors import ClientClosedError
-from runware.model import Result, Task
 from runware.transcript import TextDelta
 
 from .session import Session

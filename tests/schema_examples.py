@@ -16,7 +16,7 @@ import runware
 from codegen.load import load_schema
 from codegen.spec import Example, Schema, TaskFile
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
-from runware.model import Task, fields_of
+from runware._models.model import Task, fields_of
 
 SCHEMA: Schema = load_schema(Path(__file__).parent.parent / "schema")
 EXAMPLES = [

@@ -14,9 +14,9 @@ import pytest
 
 import runware
 import runware_sync
+from runware._models.foreign_names import ELSEWHERE, RENAMED
+from runware._models.model import Task, fields_of
 from runware.errors import InvalidParameterError
-from runware.foreign_names import ELSEWHERE, RENAMED
-from runware.model import Task, fields_of
 from runware.options import Options
 from runware.tasks import TASK_TYPES, VARIANTS
 

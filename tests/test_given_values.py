@@ -16,8 +16,10 @@ import attrs
 import pytest
 
 import runware
-from runware import InvalidParameterError, from_mapping, kinds, limits, media, request, wire
-from runware.model import Object, Task, fields_of
+from runware import InvalidParameterError, media, request
+from runware._models import codec as wire
+from runware._models import from_mapping, kinds, limits
+from runware._models.model import Object, Task, fields_of
 from runware.options import decide
 from tests.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
 

@@ -13,11 +13,11 @@ import pytest
 
 import runware
 import runware.tasks as tasks
-from runware import kinds
+from runware._models import kinds
+from runware._models.model import Limits, Object, Task, fields_of
 from runware.client import Runware
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
-from runware.model import Limits, Object, Task, fields_of
 from runware.request import PATIENCE, prepare, request_for
 from tests.schema_examples import SCHEMA
 

@@ -12,8 +12,8 @@ from runware import (
     ModelSearch,
     ModelSearchResults,
 )
-from runware.model import Result
-from runware.paging import PAGE_SIZE, ByDays, ByOffset
+from runware._models.model import Result
+from runware._models.paging import PAGE_SIZE, ByDays, ByOffset
 
 LIST = ByOffset(items="results", total="total_results", offset="offset", limit="limit")
 DAYS = ByDays(start="start_date", end="end_date", days=30)

@@ -14,7 +14,7 @@ import pydantic
 import pytest
 
 import runware
-from runware.model import Object, Received, Task, fields_of
+from runware._models.model import Object, Received, Task, fields_of
 
 ITEM = {
     "taskType": "imageInference",

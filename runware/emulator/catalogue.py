@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from runware.known_models import known_models
+from runware._models.catalogue import known_models
 
 #: The organization's part of AIR identifiers.
 AIR_SOURCE = "local"

@@ -11,11 +11,11 @@ from typing import Any, cast
 
 import attrs
 
-from runware import kinds
 from runware._json.plain_values import is_uuid
+from runware._models import kinds
+from runware._models.limits import Limits
+from runware._models.model import Object, Task, fields_of
 from runware.emulator.refusal import Refused, problem
-from runware.limits import Limits
-from runware.model import Object, Task, fields_of
 
 _ENVELOPE = ("taskType", "taskUUID")
 #: One of the official clients also sends several of them.

@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 import attrs
 
 from runware._logs.redact import without_secrets
+from runware._models.codec import from_wire
+from runware._models.model import Task
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store, StoredFile
 from runware.errors import RunwareError
 from runware.http import HTTPClient
-from runware.model import Task
 from runware.result_files import files_in
 from runware.version import __version__
-from runware.wire import from_wire
 
 logger = logging.getLogger("runware.emulator")
 

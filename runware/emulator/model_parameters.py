@@ -6,7 +6,7 @@ import functools
 import json
 from typing import cast
 
-from runware.known_models import known_models
+from runware._models.catalogue import known_models
 
 
 def untaken(air: object, task_type: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Any, cast
 import attrs
 
 from runware._json.plain_values import is_uuid
+from runware._models.model import Task
 from runware.emulator import model_parameters
 from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
@@ -26,7 +27,6 @@ from runware.emulator.store import Store
 from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
 from runware.emulator.task_classes import class_of
 from runware.emulator.work import Work
-from runware.model import Task
 from runware.threads import in_thread
 
 #: Of one task. Where the API's limit depends on the model, this server must have one all the same.

@@ -8,8 +8,8 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Any, TypeAlias
 
+from runware._models.model import Task
 from runware.emulator.refusal import Refused, problem
-from runware.model import Task
 
 Piece = Mapping[str, Any]
 #: On their way from who writes them to who sends them; None after the last.

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import runware.tasks as tasks
+from runware._models.model import Task
 from runware.emulator.refusal import Refused, problem
-from runware.model import Task
 
 
 def class_of(request: Mapping[str, Any]) -> type[Task[Any]]:

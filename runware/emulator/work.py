@@ -10,12 +10,12 @@ from uuid import uuid4
 import attrs
 from PIL import Image
 
+from runware._models.model import Task
 from runware.emulator.catalogue import Models
 from runware.emulator.ledger import Ledger
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import decode, draw
 from runware.emulator.store import Store, Unreadable
-from runware.model import Task
 
 
 @attrs.frozen(kw_only=True)

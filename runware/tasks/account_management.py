@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from runware import kinds
 from runware._json.plain_values import UUIDObject
-from runware.model import Received, Result, Task, model, param, received
-from runware.task_settings import Settings
+from runware._models import kinds
+from runware._models.model import Received, Result, Task, model, param, received
+from runware._models.task_settings import Settings
 
 AccountOperation: TypeAlias = (
     Literal[

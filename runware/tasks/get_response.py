@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from runware import kinds
-from runware.model import Received, Result, Task, model, received
-from runware.task_settings import Settings
+from runware._models import kinds
+from runware._models.model import Received, Result, Task, model, received
+from runware._models.task_settings import Settings
 
 
 @model

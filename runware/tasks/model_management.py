@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from runware import kinds
-from runware.model import Result, Task, model, param, received
-from runware.task_settings import Settings
+from runware._models import kinds
+from runware._models.model import Result, Task, model, param, received
+from runware._models.task_settings import Settings
 from runware.tasks.shared import ModelCategory, ModelConditioning, Scheduler, UploadArchitecture
 
 ModelOperation: TypeAlias = (

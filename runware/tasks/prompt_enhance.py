@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from runware import kinds
-from runware.model import Result, Task, model, param, received
-from runware.task_settings import Settings
+from runware._models import kinds
+from runware._models.model import Result, Task, model, param, received
+from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod
 
 

@@ -17,12 +17,12 @@ from PIL import Image
 import runware
 import runware.tasks as tasks
 import runware_sync
+from runware._models.catalogue import known_models
 from runware.emulator import Emulator
 from runware.emulator.checking import read
 from runware.emulator.model_parameters import untaken
 from runware.emulator.model_parameters_data import MODELS
 from runware.emulator.refusal import Refused
-from runware.known_models import known_models
 
 FACTS = json.loads(MODELS)
 KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))

@@ -15,12 +15,14 @@ import pytest
 import yaml
 
 import runware
-from runware import errors, kinds, wire
+from runware import errors
 from runware._logs.secret import Secret, revealed
+from runware._models import codec as wire
+from runware._models import kinds
+from runware._models.model import Task, fields_of
 from runware.call import Call
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
 from runware.messages import unwrapped
-from runware.model import Task, fields_of
 from runware.options import Limits
 from runware.protocol import IDLE_BEFORE_PING, PONG_WAIT, Protocol
 from runware.request import prepare

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import attrs
 
-from runware import kinds
+from runware._models import kinds
+from runware._models.model import Received, Result, fields_of
 from runware.emulator.rendering.image import draw, encode
 from runware.emulator.work import Work, new_uuid
-from runware.model import Received, Result, fields_of
 
 _ENVELOPE = {field.name for field in fields_of(Result)}
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from runware._models.model import fields_of
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.work import Work
-from runware.model import fields_of
 
 _PHASES = {
     "validated": "Model parameters and configuration validated.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runware import kinds
+from runware._models import kinds
+from runware._models.model import Result, Task, model, param
+from runware._models.task_settings import Settings
 from runware.emulator.work import Work, new_uuid
-from runware.model import Result, Task, model, param
-from runware.task_settings import Settings
 
 #: How a result is brought, which says nothing about it.
 _DELIVERY = ("deliveryMethod", "webhookURL", "uploadEndpoint", "includeCost", "ttl", "numberResults")

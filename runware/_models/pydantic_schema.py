@@ -12,10 +12,10 @@ from typing import Any, cast
 import attrs
 from pydantic_core import CoreSchema, core_schema
 
-from runware import kinds
-from runware.from_mapping import from_mapping, wire_name
-from runware.limits import NO_LIMITS, Limits
-from runware.model import Object, Received, Task, fields_of
+from runware._models import kinds
+from runware._models.from_mapping import from_mapping, wire_name
+from runware._models.limits import NO_LIMITS, Limits
+from runware._models.model import Object, Received, Task, fields_of
 from runware.request import encoded
 
 _TYPES: Mapping[kinds.Kind, dict[str, Any]] = {

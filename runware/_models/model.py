@@ -15,12 +15,12 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, data
 
 import attrs
 
-from runware import kinds
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
+from runware._models import kinds
+from runware._models.limits import NO_LIMITS, Limits
+from runware._models.task_settings import Settings
 from runware.errors import InvalidParameterError
-from runware.limits import NO_LIMITS, Limits
-from runware.task_settings import Settings
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
@@ -199,13 +199,13 @@ class _Model:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
-        from runware.pydantic_schema import core_schema_of
+        from runware._models.pydantic_schema import core_schema_of
 
         return core_schema_of(cls)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
-        from runware.pydantic_schema import json_schema_of
+        from runware._models.pydantic_schema import json_schema_of
 
         return json_schema_of(cls)
 
@@ -348,7 +348,7 @@ def _wrong_call(cls: type[_Model], positional: tuple[object, ...], given: Mappin
         return TypeError(f"{call} takes 1 positional argument but {1 + len(positional)} were given")
     for name in given:
         if name not in rules.names:
-            from runware.foreign_names import hint
+            from runware._models.foreign_names import hint
 
             remedy = hint(name, rules.names)
             return TypeError(
@@ -403,7 +403,7 @@ class Received(_Model):
             >>> Image(image_uuid="b7db282d-2943-4f12-992f-77df3ad3ec71", seed=7).to_dict()
             {'imageUUID': 'b7db282d-2943-4f12-992f-77df3ad3ec71', 'seed': 7}
         """
-        from runware import wire
+        from runware._models import codec as wire
 
         return wire.to_dict(self)
 
@@ -424,7 +424,7 @@ class Received(_Model):
             >>> image == Image.from_dict(image.to_dict())
             True
         """
-        from runware import wire
+        from runware._models import codec as wire
 
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             raise InvalidParameterError(

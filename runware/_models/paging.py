@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from runware._models.model import Result, Task, evolved
 from runware.errors import InvalidParameterError
-from runware.model import Result, Task, evolved
 
 #: How many items a page has unless the caller says so.
 PAGE_SIZE = 100

@@ -17,7 +17,7 @@ class KnownModel(TypedDict):
 @functools.cache
 def known_models() -> dict[str, KnownModel]:
     """All of them by AIR identifier."""
-    from runware.known_models_data import MODELS
+    from runware._models.catalogue_data import MODELS
 
     return cast("dict[str, KnownModel]", json.loads(MODELS))
 

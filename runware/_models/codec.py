@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
-from runware import kinds
-from runware.model import Object, Received, Result, Task, fields_of, once_per_class, with_values
+from runware._models import kinds
+from runware._models.model import Object, Received, Result, Task, fields_of, once_per_class, with_values
 
 ReceivedT = TypeVar("ReceivedT", bound=Received)
 
@@ -164,7 +164,7 @@ def _sending(metadata: Mapping[Any, Any]) -> Callable[[Any], Any]:
 def _send_model(value: str) -> str:
     if ":" in value:
         return value
-    from runware.known_models import air_of
+    from runware._models.catalogue import air_of
 
     return air_of(value)
 

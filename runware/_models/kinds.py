@@ -165,7 +165,7 @@ def _object(value: object, cls: type[object], name: str) -> object:
         return value
     if not isinstance(value, Mapping):
         raise _refusal(value, cls, name)
-    from runware.from_mapping import from_mapping
+    from runware._models.from_mapping import from_mapping
 
     return from_mapping(cls, cast("Mapping[object, object]", value), name)
 

@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 
 import runware.tasks as tasks
+from runware._models.foreign_names import hint
+from runware._models.model import Task, fields_of
 from runware.errors import InvalidParameterError
-from runware.foreign_names import hint
-from runware.model import Task, fields_of
 from runware.options import Options
 
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from runware._models.model import check_exclusive, converter, fields_of, once_per_class, with_values
 from runware.errors import InvalidParameterError
-from runware.model import check_exclusive, converter, fields_of, once_per_class, with_values
 
 C = TypeVar("C")
 
@@ -64,7 +64,7 @@ def _refused(name: str, sentence: str) -> InvalidParameterError:
 
 
 def _unknown(cls: type[object], key: str, path: str) -> InvalidParameterError:
-    from runware.variants import unknown_parameter  # for a mistake only; it imports all tasks
+    from runware._models.variants import unknown_parameter  # for a mistake only; it imports all tasks
 
     owner = f"{path}, which is {cls.__name__}" if path else cls.__name__
     return unknown_parameter(key, owner, [field.name for field in fields_of(cls)])

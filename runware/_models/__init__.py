@@ -1,0 +1,1 @@
+"""What generated models are made of: fields, kinds of values, limits, and their JSON."""
