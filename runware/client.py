@@ -20,8 +20,8 @@ from .session import Session
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._files.media import Media
     from runware.events import OnEvent
-    from runware.media import Media
 
 
 class Runware(Running):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import runware.tasks as tasks
+from runware._files.threads import in_thread
 from runware._models.model import Received, Task
 from runware.account import Account
 from runware.call import Call
@@ -25,7 +26,6 @@ from runware.errors import ClientClosedError, RunwareError
 from runware.observer import Observer
 from runware.options import Limits
 from runware.request import Request, has_local_media, prepare
-from runware.threads import in_thread
 from runware.time_limit import CATCHING_UP, LATE
 from runware.wait import Wait
 
@@ -225,21 +225,21 @@ class Conversation:
     async def fetch(self, source: Received | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
         await in_thread(_load_files)  # which takes long, and others use the loop
-        from runware import saving
+        from runware._files import saving
 
         return await saving.fetch(source, role, fetch=self._http_client().download, deadline=deadline)
 
     async def fetch_image(self, source: Received | str, role: str | None, deadline: float | None) -> PILImage:
         """The same as a PIL image."""
         await in_thread(_load_files)
-        from runware import saving
+        from runware._files import saving
 
         return await saving.fetch_image(source, role, fetch=self._http_client().download, deadline=deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
         await in_thread(_load_files)  # which takes long, and others use the loop
-        from runware import saving
+        from runware._files import saving
 
         return await saving.save(results, folder, fetch=self._http_client().download, **how)
 
@@ -371,5 +371,5 @@ class Conversation:
 
 
 def _load_files() -> None:
-    for name in ("runware.http", "runware.saving"):
+    for name in ("runware.http", "runware._files.saving"):
         import_module(name)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware import errors
+from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
@@ -17,13 +18,12 @@ from runware.decompression import ENCODINGS, KNOWN, decompressed
 from runware.downloads import LONGEST_DOWNLOAD, ResumingDownload
 from runware.http_answers import retry_after
 from runware.http_client import built, check_client, check_url, is_client
-from runware.threads import in_thread
 from runware.unreachable import no_connection, no_proxy
 
 if TYPE_CHECKING:
     import httpx
 
-    from runware.saving import Download
+    from runware._files.saving import Download
 
 __all__ = ["HTTPClient", "Reply", "StreamedReply"]
 

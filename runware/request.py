@@ -249,7 +249,7 @@ def encoded(value: Any, name: str) -> Any:
     if isinstance(value, Object):
         return encoded(wire.sent(value), name)
     if _is_local(value) or isinstance(value, Received):
-        from runware import media
+        from runware._files import media
 
         return media.encode(value, name)
     for plain in (as_boolean(value), as_number(value), as_uuid(value)):
@@ -267,6 +267,6 @@ def _finite(value: float, name: str) -> float:
 
 
 def _is_local(value: object) -> bool:
-    from runware import media
+    from runware._files import media
 
     return media.is_local(value)

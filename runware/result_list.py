@@ -25,6 +25,6 @@ class ResultList(list[T]):
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from runware.notebook import list_as_html
+        from runware._files.html import list_as_html
 
         return list_as_html(self)

@@ -26,8 +26,8 @@ from runware.result_list import ResultList
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._files.media import Media
     from runware.conversation import Conversation
-    from runware.media import Media
     from runware.request import Request
     from runware.streamed_answer import StreamedAnswer
     from runware.wait import Wait

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from runware import media
+from runware._files import media
+from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Object, Task, evolved, fields_of
-from runware.threads import in_thread
 
 T = TypeVar("T")
 

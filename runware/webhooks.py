@@ -32,11 +32,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from runware._files.result_files import files_in
 from runware._models.codec import typed_by_itself
 from runware._models.model import ENVELOPE, Result
 from runware.call import UNDER_WAY
 from runware.errors import APIError, InvalidParameterError, error_from_answer
-from runware.result_files import files_in
 
 __all__ = ["Deduplicator", "check_token", "parse"]
 

@@ -30,6 +30,7 @@ from .session import Results
 from .text_stream import TextPieces, TextStream
 
 if TYPE_CHECKING:
+    from runware._files.media import Media
     from runware.events import (
         Connected,
         Event,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
         TaskFailed,
         TaskFinished,
     )
-    from runware.media import Media
     from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
 
 __all__ = [
@@ -84,7 +84,7 @@ __all__ += tasks.__all__
 
 def __getattr__(name: str) -> object:
     if name == "Media":
-        from runware.media import Media
+        from runware._files.media import Media
 
         return Media
     if name in tasks.__all__:

@@ -16,8 +16,8 @@ from .pages import Pages
 from .text_stream import TextStream
 
 if TYPE_CHECKING:
+    from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.media import Media
     from runware.tasks.account_management import (
         AccountDetails,
         AccountOperation,

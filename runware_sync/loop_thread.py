@@ -12,8 +12,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
+from runware._files.threads import look_up
 from runware.errors import ClientClosedError, ConnectionFailedError
-from runware.threads import look_up
 
 P = ParamSpec("P")
 T = TypeVar("T")

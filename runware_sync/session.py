@@ -19,7 +19,7 @@ from runware_sync.loop_thread import LoopThread
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
-    from runware.media import Media
+    from runware._files.media import Media
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Result)

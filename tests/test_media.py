@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from runware import media
+from runware._files import media
 from runware.errors import InvalidParameterError
 
 PNG = base64.b64decode(

@@ -109,7 +109,7 @@ number = Scalar("number", "a number", is_number, _finite)
 boolean = Scalar("boolean", "True or False", lambda value: isinstance(value, bool), as_boolean)
 uuid = Scalar("uuid", "a UUID", is_uuid, as_uuid)
 air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its slug", _is_air)
-media = Scalar("media", "media", lambda value: True)  # runware.media has the sentences for this one
+media = Scalar("media", "media", lambda value: True)  # runware._files.media has the sentences for this one
 mapping = Scalar("map", "a mapping", lambda value: isinstance(value, Mapping))
 anything = Scalar("any", "a value", lambda value: True)
 
@@ -129,7 +129,7 @@ def converted(value: object, kind: Kind, name: str) -> object:
         InvalidParameterError: Names the parameter, the value and what it must be.
     """
     if kind is media:
-        from runware.media import converted as converted_media
+        from runware._files.media import converted as converted_media
 
         return converted_media(value, name)
     if isinstance(kind, Scalar):

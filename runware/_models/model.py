@@ -24,7 +24,7 @@ from runware.errors import InvalidParameterError
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
-#: Where a result keeps what it was made from, which is no part of what it says (see `runware.provenance`).
+#: Where a result keeps what it was made from, which is no part of what it says (see `runware._files.provenance`).
 _MADE_FROM = "_made_from"
 _NO_CONTENT = frozenset({"extra", _MADE_FROM})
 
@@ -450,12 +450,12 @@ class Result(Received):
     """Cost in US dollars, if it was asked for with `include_cost`."""
 
     def __getstate__(self) -> dict[str, Any]:
-        # What it was made from stays behind: see `runware.provenance`.
+        # What it was made from stays behind: see `runware._files.provenance`.
         return {name: value for name, value in vars(self).items() if name != _MADE_FROM}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""
-        from runware.notebook import as_html
+        from runware._files.html import as_html
 
         return as_html(self)
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import attrs
 
+from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Task
 from runware.emulator import model_parameters
@@ -27,7 +28,6 @@ from runware.emulator.store import Store
 from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
 from runware.emulator.task_classes import class_of
 from runware.emulator.work import Work
-from runware.threads import in_thread
 
 #: Of one task. Where the API's limit depends on the model, this server must have one all the same.
 _MOST_RESULTS = 100

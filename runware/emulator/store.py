@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import attrs
 
-from runware import media
+from runware._files import media
 from runware._json.plain_values import is_uuid
 
 _DATA_URI = re.compile(r"data:([^,;]*)[^,]*?(;base64)?,", re.DOTALL)

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Required, TypedDict
 
+from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import Object, Received, Result, Task, model, param, received
 from runware._models.task_settings import Settings
-from runware.media import Media
 from runware.tasks.shared import DeliveryMethod
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from runware import downloads, errors, folder, http_answers
+from runware import downloads, errors, http_answers
+from runware._files import folder
+from runware._files.saving import save
 from runware.http import HTTPClient
-from runware.saving import save
 
 from .file_server import Handler, Request, Server, failing, giving
 from .results import PNG, Picture, names

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runware import errors
-from runware.file_names import NameTemplate, safe_name
+from runware._files.names import NameTemplate, safe_name
 
 
 def reserved_on_windows(name: str) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runware import http, saving
+from runware import http
+from runware._files import saving
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 from runware.http import HTTPClient

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from runware import errors, folder
+from runware import errors
+from runware._files import folder
+from runware._files.saving import Download, save
 from runware.http import HTTPClient
-from runware.saving import Download, save
 
 from .file_server import Request, Server
 from .results import GIF, PNG, Model3D, OutputFile, Outputs, Picture, Text, base64_picture, names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from runware import media
+from runware._files import media
 from runware._json.plain_values import is_uuid
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode

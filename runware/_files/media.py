@@ -18,13 +18,13 @@ import threading
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
+from runware._files.pictures import Picture, picture_bytes
+from runware._files.result_files import files_in
+from runware._files.sniff import extension, mime_type
 from runware._json.plain_values import UUIDObject, as_uuid
 from runware._logs.redact import shorten, without_secrets
 from runware._models.model import Received, fields_of
 from runware.errors import InvalidParameterError
-from runware.file_types import extension, mime_type
-from runware.pictures import Picture, picture_bytes
-from runware.result_files import files_in
 
 __all__ = [
     "LARGE",

@@ -7,9 +7,9 @@ from html import escape
 from typing import cast
 from urllib.parse import urlsplit
 
+from runware._files.result_files import FileReference, files_in
+from runware._files.sniff import mime_type
 from runware.errors import RunwareError
-from runware.file_types import mime_type
-from runware.result_files import FileReference, files_in
 
 _TAGS = {
     "image": '<img src="{source}" style="max-width: 512px; max-height: 512px" alt="{role}">',

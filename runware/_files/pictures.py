@@ -6,8 +6,8 @@ import io
 from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
+from runware._files.sniff import mime_type
 from runware.errors import RunwareError
-from runware.file_types import mime_type
 
 if TYPE_CHECKING:
     from PIL.Image import Image

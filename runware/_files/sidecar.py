@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from runware.folder import PartFile
-from runware.provenance import made_from
-from runware.result_files import payloads_in
+from runware._files.folder import PartFile
+from runware._files.provenance import made_from
+from runware._files.result_files import payloads_in
 
 __all__ = ["describe", "write"]
 

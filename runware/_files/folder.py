@@ -11,9 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from runware._files.sniff import is_media_name
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError
-from runware.file_types import is_media_name
 
 __all__ = ["Folder", "PartFile", "folder_path"]
 

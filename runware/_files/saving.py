@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
-from runware import pictures, sidecar
+from runware._files import pictures, sidecar
+from runware._files.folder import Folder, PartFile, folder_path
+from runware._files.names import NameTemplate, safe_name
+from runware._files.result_files import FileReference, files_in, the_file
+from runware._files.sniff import extension, mime_type
+from runware._files.threads import in_thread
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
-from runware.file_names import NameTemplate, safe_name
-from runware.file_types import extension, mime_type
-from runware.folder import Folder, PartFile, folder_path
 from runware.options import check_seconds
-from runware.result_files import FileReference, files_in, the_file
-from runware.threads import in_thread
 
 __all__ = ["Download", "Fetch", "FileReference", "fetch", "fetch_image", "files_in", "save"]
 

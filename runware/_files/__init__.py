@@ -1,0 +1,1 @@
+"""Media that are given, files of results, and writing them to disk."""
