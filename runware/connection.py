@@ -1,4 +1,4 @@
-"""The WebSocket transport at work: connects, reads and writes as `runware.protocol` decides, and connects again."""
+"""The WebSocket transport at work: connects, reads and writes as `runware._engine.websocket` decides, and connects again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING
 
+from runware._engine.reporting import Observer
+from runware._engine.task_state import Call
+from runware._engine.websocket import Protocol
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
-from runware.call import Call
 from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
-from runware.observer import Observer
-from runware.protocol import Protocol
 
 if TYPE_CHECKING:
     from runware.websocket import WebSocket

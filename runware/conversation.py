@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import runware.tasks as tasks
+from runware._engine.budget import Account
+from runware._engine.reporting import Observer
+from runware._engine.request import Request, has_local_media, prepare
+from runware._engine.task_state import Call
 from runware._files.threads import in_thread
 from runware._models.model import Received, Task
-from runware.account import Account
-from runware.call import Call
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
-from runware.observer import Observer
 from runware.options import Limits
-from runware.request import Request, has_local_media, prepare
 from runware.time_limit import CATCHING_UP, LATE
 from runware.wait import Wait
 

@@ -51,7 +51,7 @@ class Handle(Generic[R]):
 
     async def _here(self) -> Wait:
         if self._wait is None or not self._wait.usable:
-            from runware.request import request_for
+            from runware._engine.request import request_for
 
             self._hold(await self._session.collect(request_for(self.uuid, self.cls), self._options))
         assert self._wait is not None

@@ -65,7 +65,7 @@ class Limits(NamedTuple):
     max_retries: int
     deadline: float | None = None
     on_incomplete: OnIncomplete = "return"
-    #: Whose call it is: callers take turns (see `runware.outbox`).
+    #: Whose call it is: callers take turns (see `runware._engine.send_queue`).
     caller: object = None
 
 

@@ -1,4 +1,4 @@
-"""The HTTP transport at work: posts what `runware.exchanges` wants posted, and hands it the answers."""
+"""The HTTP transport at work: posts what `runware._engine.http` wants posted, and hands it the answers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from runware._engine.http import Exchanges, Post
+from runware._engine.reporting import Observer
+from runware._engine.task_state import Call
 from runware._json.text import encode
 from runware._logs.contexts import context_of
 from runware._logs.wire import log_received, log_sent
-from runware.call import Call
 from runware.config import Config
 from runware.errors import (
     ConnectionFailedError,
@@ -17,9 +19,7 @@ from runware.errors import (
     ResponseTooLargeError,
     RunwareError,
 )
-from runware.exchanges import Exchanges, Post
 from runware.http import HTTPClient
-from runware.observer import Observer
 
 logger = logging.getLogger("runware")
 

@@ -1,4 +1,4 @@
-"""One authenticated conversation with the server: moves bytes and waits; what to do is decided in `runware.protocol`.
+"""One authenticated conversation with the server: moves bytes and waits; what to do is decided in `runware._engine.websocket`.
 
 The blocking package has a session of its own with the same methods, which runs this one in a background thread.
 """
@@ -12,10 +12,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
 
+from runware._engine.budget import Account
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import Received, Result, Task
-from runware.account import Account
 from runware.callbacks import Callbacks
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
@@ -26,9 +26,9 @@ from runware.result_list import ResultList
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._engine.request import Request
     from runware._files.media import Media
     from runware.conversation import Conversation
-    from runware.request import Request
     from runware.streamed_answer import StreamedAnswer
     from runware.wait import Wait
 

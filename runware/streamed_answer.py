@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
+from runware._engine.request import describe
 from runware._models.model import Result, Task, evolved
 from runware.errors import RunwareError
-from runware.request import describe
 from runware.streaming import BEGUN, COMPLETE, END, Mailbox
 from runware.transcript import TextDelta, Transcript
 

@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Callable
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from runware._engine.budget import Account, cost_of
+from runware._engine.reporting import Observer
+from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
-from runware.account import Account, cost_of
 from runware.config import Config
 from runware.errors import (
     APIError,
@@ -28,9 +30,7 @@ from runware.errors import (
     error_of_status,
 )
 from runware.http import HTTPClient, StreamedReply
-from runware.observer import Observer
 from runware.options import Limits
-from runware.request import Request
 from runware.server_sent_events import ServerSentEvents
 from runware.time_limit import time_limit
 from runware.transcript import Said, read, read_message

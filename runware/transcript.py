@@ -8,8 +8,8 @@ from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar, cast
 
 import attrs
 
+from runware._engine.envelope import unwrapped
 from runware._models.model import Result
-from runware.messages import unwrapped
 
 R = TypeVar("R", bound=Result)
 

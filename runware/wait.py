@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
+from runware._engine.lifecycle import broken
+from runware._engine.task_state import Call
 from runware._files.provenance import kept, note
 from runware._models.codec import from_wire, typed_by_itself
 from runware._models.model import Result
-from runware.call import Call
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
-from runware.fate import broken
 from runware.progress import JobState, JobStatus, Progress
 from runware.result_list import ResultList
 

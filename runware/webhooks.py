@@ -32,10 +32,10 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._models.codec import typed_by_itself
 from runware._models.model import ENVELOPE, Result
-from runware.call import UNDER_WAY
 from runware.errors import APIError, InvalidParameterError, error_from_answer
 
 __all__ = ["Deduplicator", "check_token", "parse"]

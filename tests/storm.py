@@ -36,14 +36,14 @@ from runware import (
     RunwareError,
     TaskTimeoutError,
     ValidationError,
-    call,
-    calls,
-    outbox,
     posting,
-    protocol,
-    questions,
 )
-from runware.call import Call
+from runware._engine import questions
+from runware._engine import send_queue as outbox
+from runware._engine import task_state as call
+from runware._engine import tracker as calls
+from runware._engine import websocket as protocol
+from runware._engine.task_state import Call
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
 from runware.wait import Wait

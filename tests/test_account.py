@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runware import account
+from runware._engine import budget as account
+from runware._engine.budget import Account
 from runware._json.numbers import finite_number
-from runware.account import Account
 
 TASK = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 NO_COSTS = [

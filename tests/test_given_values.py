@@ -16,7 +16,8 @@ import attrs
 import pytest
 
 import runware
-from runware import InvalidParameterError, request
+from runware import InvalidParameterError
+from runware._engine import request
 from runware._files import media
 from runware._models import codec as wire
 from runware._models import from_mapping, kinds, limits

@@ -13,12 +13,12 @@ import pytest
 
 import runware
 import runware.tasks as tasks
+from runware._engine.request import PATIENCE, prepare, request_for
 from runware._models import kinds
 from runware._models.model import Limits, Object, Task, fields_of
 from runware.client import Runware
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
-from runware.request import PATIENCE, prepare, request_for
 from tests.schema_examples import SCHEMA
 
 Model = type[Task[Any]] | type[Object]
@@ -103,7 +103,7 @@ def test_a_number_that_no_model_takes_is_refused(
 def test_the_local_server_refuses_it_too(
     cls: type[Task[Any]], field: attrs.Attribute[Any], number: float
 ) -> None:
-    _, payload = runware.request.describe(cls(**required(cls)))
+    _, payload = runware._engine.request.describe(cls(**required(cls)))
     with pytest.raises(Refused, match=field.metadata["path"][-1]):
         read(cls, {**payload, field.metadata["wire"]: shaped(field, number)})
 

@@ -18,9 +18,9 @@ import pytest
 import runware
 import runware_sync
 from codegen.spec import Example, TaskFile
+from runware._engine.envelope import unwrapped
 from runware._models import codec as wire
 from runware._models.model import Result, _Model, fields_of
-from runware.messages import unwrapped
 from tests.schema_examples import EXAMPLES, task_of
 
 
@@ -256,7 +256,7 @@ def test_mappings_that_the_user_gave_are_not_changed() -> None:
 def test_a_task_and_its_result_need_no_library_that_is_slow_to_load() -> None:
     code = """
 import sys, runware
-from runware import request
+from runware._engine import request
 from runware._models import codec as wire
 request.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
 wire.from_wire(runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"})

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import ParamSpec, TypeVar
 
-from runware.call import Call
+from runware._engine.task_state import Call
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
+from runware._engine.task_state import Call
 from runware._logs.contexts import as_caller
 from runware._logs.redact import printable, shorten, without_secrets
-from runware.call import Call
 
 __all__ = ["log_received", "log_sent"]
 

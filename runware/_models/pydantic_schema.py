@@ -12,11 +12,11 @@ from typing import Any, cast
 import attrs
 from pydantic_core import CoreSchema, core_schema
 
+from runware._engine.request import encoded
 from runware._models import kinds
 from runware._models.from_mapping import from_mapping, wire_name
 from runware._models.limits import NO_LIMITS, Limits
 from runware._models.model import Object, Received, Task, fields_of
-from runware.request import encoded
 
 _TYPES: Mapping[kinds.Kind, dict[str, Any]] = {
     kinds.string: {"type": "string"},

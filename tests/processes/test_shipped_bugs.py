@@ -65,7 +65,7 @@ def test_import_loads_nothing_that_is_not_needed_and_touches_no_logger(url: str)
         url,
         """
         import logging, sys
-        heavy = ["cattrs", "httpx", "websockets", "PIL", "starlette", "orjson", "runware.protocol",
+        heavy = ["cattrs", "httpx", "websockets", "PIL", "starlette", "orjson", "runware._engine.websocket",
                  "runware.tasks.image_inference"]
         runware.Runware("key", url=URL)
         runware_sync.Runware("key", url=URL)

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import attrs
 
+from runware._engine.request import Request, prepare
+from runware._engine.task_state import Call
+from runware._engine.websocket import Protocol
 from runware._logs.secret import Secret
-from runware.call import Call
 from runware.errors import ConnectionLostError
 from runware.options import Limits
-from runware.protocol import Protocol
-from runware.request import Request, prepare
 
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
 

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from runware._engine.http import Exchanges, Post
+from runware._engine.task_state import Call
+from runware._engine.websocket import Protocol
 from runware._json.text import encode
 from runware._logs.secret import Secret, revealed
-from runware.call import Call
 from runware.errors import ConnectionFailedError, ConnectionLostError
-from runware.exchanges import Exchanges, Post
 from runware.http_answers import retry_after
-from runware.protocol import Protocol
 
 from . import any_json
 from .given import a_request, limits

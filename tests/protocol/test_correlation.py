@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from runware._engine.websocket import Protocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
-from runware.protocol import Protocol
 
 from .given import Midpoint, Talk, a_request, limits
 

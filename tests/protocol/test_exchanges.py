@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from runware.call import Call, Stage
+from runware._engine.http import LONGEST_PAUSE, MAX_POSTS, Exchanges, Post
+from runware._engine.task_state import Call, Stage
 from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
@@ -17,7 +18,6 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from runware.exchanges import LONGEST_PAUSE, MAX_POSTS, Exchanges, Post
 from tests.protocol.given import Midpoint, a_request, limits
 
 NO_ROUTE = ConnectionFailedError("No connection.")

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runware.call import Call
+from runware._engine.http import Post
+from runware._engine.task_state import Call
 from runware.errors import NoAnswerError
-from runware.exchanges import Post
 from tests.protocol.given import limits
 from tests.protocol.test_exchanges import BROKEN, NO_ROUTE, Mail
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from runware import fate
-from runware.call import Call, Stage
+from runware._engine import lifecycle as fate
+from runware._engine.lifecycle import Happening as H
+from runware._engine.lifecycle import Step
+from runware._engine.task_state import Call, Stage
 from runware.errors import (
     APIError,
     ClientClosedError,
@@ -21,8 +23,6 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from runware.fate import Happening as H
-from runware.fate import Step
 
 from .given import Talk, a_request, limits
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runware.call import Call, Word
-from runware.messages import unwrapped
+from runware._engine.envelope import unwrapped
+from runware._engine.task_state import Call, Word
 
 from .given import Talk, a_request, limits
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runware.call import Call, Stage
+from runware._engine.task_state import Call, Stage
 
 from .given import Talk, a_request, limits
 

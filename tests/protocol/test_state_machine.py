@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from runware.call import NEVER, Call, Stage
+from runware._engine.task_state import NEVER, Call, Stage
+from runware._engine.websocket import Protocol
 from runware.errors import APIError, ConnectionLostError, NoAnswerError
-from runware.protocol import Protocol
 
 from .given import a_request, limits
 from .model_server import KEY, ModelServer, Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runware.call import Stage
+from runware._engine.task_state import Stage
 from runware.errors import NotFoundError, TaskTimeoutError
 
 from .given import Talk, limits

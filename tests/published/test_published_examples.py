@@ -16,16 +16,16 @@ import yaml
 
 import runware
 from runware import errors
+from runware._engine.envelope import unwrapped
+from runware._engine.request import prepare
+from runware._engine.task_state import Call
+from runware._engine.websocket import IDLE_BEFORE_PING, PONG_WAIT, Protocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
 from runware._models.model import Task, fields_of
-from runware.call import Call
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
-from runware.messages import unwrapped
 from runware.options import Limits
-from runware.protocol import IDLE_BEFORE_PING, PONG_WAIT, Protocol
-from runware.request import prepare
 from runware.server_sent_events import ServerSentEvents
 from runware.tasks import TASK_TYPES, VARIANTS
 from runware.transcript import TextDelta, Transcript, read

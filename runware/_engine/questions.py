@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from runware.call import Call, Stage
+from runware._engine.task_state import Call, Stage
 
 #: Seconds after which no answer to a question is expected any more.
 LATEST_ANSWER = 10.0

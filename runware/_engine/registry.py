@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from runware.call import Call, Stage
+from runware._engine.task_state import Call, Stage
+from runware._engine.timers import Timers
 from runware.errors import RunwareError
-from runware.timers import Timers
 
 
 class Event(NamedTuple):

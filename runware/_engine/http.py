@@ -14,7 +14,7 @@ delivered, nothing further is posted until a ping gets through.
     the key is refused, though it was good     fail with it                            are asked again, four times at most
     an answer that does not mention one        in doubt: asked for                     the server knows nothing
 
-The rest is decided in `runware.fate`, as for every transport.
+The rest is decided in `runware._engine.lifecycle`, as for every transport.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from typing import Any
 
 import attrs
 
-from runware import fate
+from runware._engine import lifecycle as fate
+from runware._engine.engine import MAX_IN_FLIGHT, Engine
+from runware._engine.envelope import Answer, unwrapped
+from runware._engine.send_queue import is_overload
+from runware._engine.task_state import NEVER, Call
 from runware._logs.redact import excerpt
-from runware.call import NEVER, Call
-from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
     APIError,
     AuthenticationError,
@@ -40,8 +42,6 @@ from runware.errors import (
     error_from_answer,
     error_of_status,
 )
-from runware.messages import Answer, unwrapped
-from runware.outbox import is_overload
 
 logger = logging.getLogger("runware")
 

@@ -1,4 +1,4 @@
-"""The calls under way: sending them, asking for them, their times, and the steps that `runware.fate` decides on."""
+"""The calls under way: sending them, asking for them, their times, and the steps that `runware._engine.lifecycle` decides on."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from runware import fate
+from runware._engine import lifecycle as fate
+from runware._engine.lifecycle import RETRIES, Happening, Step
+from runware._engine.questions import Questions
+from runware._engine.registry import Event, Roster
+from runware._engine.request import Request
+from runware._engine.send_queue import Outbox, size
+from runware._engine.task_state import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
 from runware._logs.contexts import as_caller
-from runware.call import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
 from runware.errors import RunwareError
-from runware.fate import RETRIES, Happening, Step
 from runware.options import Limits
-from runware.outbox import Outbox, size
-from runware.questions import Questions
-from runware.request import Request
-from runware.roster import Event, Roster
 
 logger = logging.getLogger("runware")
 
@@ -32,7 +32,7 @@ FRAME_SIZE = 4_000_000  # characters in one message, roughly: the task that exce
 
 
 class Calls:
-    """What is done with all calls that have not ended. What the server says of them comes in through `runware.hearing`."""
+    """What is done with all calls that have not ended. What the server says of them comes in through `runware._engine.hearing`."""
 
     def __init__(self, random: Random, max_in_flight: int) -> None:
         #: Whether tasks can be sent and questions be asked.

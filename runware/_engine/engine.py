@@ -8,15 +8,15 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from runware import fate
+from runware._engine import lifecycle as fate
+from runware._engine.envelope import Answer
+from runware._engine.hearing import Hearing
+from runware._engine.registry import Event
+from runware._engine.request import Request
+from runware._engine.task_state import NEVER, Call, Stage
 from runware._logs.redact import excerpt
-from runware.call import NEVER, Call, Stage
 from runware.errors import InvalidParameterError, RunwareError
-from runware.hearing import Hearing
-from runware.messages import Answer
 from runware.options import Limits
-from runware.request import Request
-from runware.roster import Event
 
 logger = logging.getLogger("runware")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from itertools import count
 
-from runware.call import NEVER, Call, Stage
+from runware._engine.task_state import NEVER, Call, Stage
 
 
 class Timers:

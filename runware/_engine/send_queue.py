@@ -18,9 +18,9 @@ from collections.abc import Callable
 from random import Random
 from typing import cast
 
-from runware.call import NEVER, Call, Stage
+from runware._engine.registry import Roster
+from runware._engine.task_state import NEVER, Call, Stage
 from runware.errors import APIError, RateLimitError
-from runware.roster import Roster
 
 LONGEST_BACKOFF = 30.0
 BREATH = 0.02  # seconds that a server may need after a result until it takes the next task; doubled if they were not enough

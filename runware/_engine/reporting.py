@@ -6,17 +6,17 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from runware import roster
+from runware._engine import registry as roster
+from runware._engine.budget import cost_of
+from runware._engine.task_state import Call, Stage
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
-from runware.account import cost_of
-from runware.call import Call, Stage
 from runware.callbacks import call_plain
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
+    from runware._engine.request import Request
     from runware.events import Event, OnEvent
-    from runware.request import Request
 
 logger = logging.getLogger("runware")
 

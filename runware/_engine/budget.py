@@ -14,7 +14,7 @@ from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError
 
 if TYPE_CHECKING:
-    from runware.request import Request
+    from runware._engine.request import Request
 
 logger = logging.getLogger("runware")
 

@@ -6,14 +6,14 @@ import logging
 from collections.abc import Iterable
 from typing import Any, cast
 
-from runware import fate
+from runware._engine import lifecycle as fate
+from runware._engine.lifecycle import Happening, Step
+from runware._engine.registry import Event
+from runware._engine.send_queue import is_overload
+from runware._engine.task_state import NEVER, QUESTION, Call, Reading, Stage, Word
+from runware._engine.tracker import Calls
 from runware._json.numbers import finite_number
-from runware.call import NEVER, QUESTION, Call, Reading, Stage, Word
-from runware.calls import Calls
 from runware.errors import ConflictError, error_from_answer, says_unknown_task
-from runware.fate import Happening, Step
-from runware.outbox import is_overload
-from runware.roster import Event
 
 logger = logging.getLogger("runware")
 

@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import attrs
 
+from runware._engine.request import Request, new_uuid
 from runware._models.model import ENVELOPE
 from runware.errors import RunwareError
 from runware.options import Limits
-from runware.request import Request, new_uuid
 
 #: Statuses of a task that goes on.
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
@@ -26,7 +26,7 @@ ANSWER_WAIT = 3.0  # seconds for the answer to a question; after that, it is ask
 
 
 class Stage(Enum):
-    """Where a call is. What follows from it is decided in `runware.fate`."""
+    """Where a call is. What follows from it is decided in `runware._engine.lifecycle`."""
 
     WAITING = auto()  # to be sent, as soon as possible or at `resend_at`
     SENT = auto()  # sent on the present connection; no word yet

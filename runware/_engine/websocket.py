@@ -2,7 +2,7 @@
 
 Tasks, messages, losses and times go in; messages to send and events come out. `conversation.py` only moves bytes and
 waits. This module has the connection: authentication, keep-alive, and messages. What becomes of a task is decided in
-`runware.fate`, and done in `runware.calls`.
+`runware._engine.lifecycle`, and done in `runware._engine.tracker`.
 
 What can be relied on:
 
@@ -30,12 +30,13 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from runware import fate
+from runware._engine import lifecycle as fate
+from runware._engine.engine import MAX_IN_FLIGHT, Engine
+from runware._engine.envelope import unwrapped
+from runware._engine.task_state import Call
+from runware._engine.tracker import FIRST_POLL
 from runware._logs.redact import excerpt
 from runware._logs.secret import Secret
-from runware.call import Call
-from runware.calls import FIRST_POLL
-from runware.engine import MAX_IN_FLIGHT, Engine
 from runware.errors import (
     APIError,
     AuthenticationError,
@@ -46,7 +47,6 @@ from runware.errors import (
     RunwareError,
     error_from_answer,
 )
-from runware.messages import unwrapped
 
 logger = logging.getLogger("runware")
 

@@ -58,8 +58,9 @@ from __future__ import annotations
 import logging
 from enum import Enum, auto
 
+from runware._engine.send_queue import is_overload
+from runware._engine.task_state import Call, Stage
 from runware._logs.contexts import as_caller
-from runware.call import Call, Stage
 from runware.errors import (
     APIError,
     AuthenticationError,
@@ -74,7 +75,6 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from runware.outbox import is_overload
 
 logger = logging.getLogger("runware")
 
