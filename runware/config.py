@@ -82,7 +82,7 @@ class Config:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.http_client is not None:
-            from runware.http_client import check_can_travel
+            from runware._transport.http_settings import check_can_travel
 
             check_can_travel(self.http_client)
         return _remade, ({**attrs.asdict(self, recurse=False), "on_event": None},)
@@ -122,7 +122,7 @@ def make_config(
             )
         budget = dollars
     if http_client is not None:
-        from runware.http_client import check_client
+        from runware._transport.http_settings import check_client
 
         check_client(http_client)
     chosen_url, chosen_transport = _address(url, transport)

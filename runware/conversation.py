@@ -23,18 +23,18 @@ from runware._engine.request import Request, has_local_media, prepare
 from runware._engine.task_state import Call
 from runware._files.threads import in_thread
 from runware._models.model import Received, Task
+from runware._transport.time_limit import CATCHING_UP, LATE
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.options import Limits
-from runware.time_limit import CATCHING_UP, LATE
 from runware.wait import Wait
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
-    from runware.connection import Connection
-    from runware.http import HTTPClient
-    from runware.posting import Posting
+    from runware._transport.http import Posting
+    from runware._transport.http_client import HTTPClient
+    from runware._transport.websocket import Connection
     from runware.streaming import Mailbox, Streams
     from runware.uploads import Uploads
 
@@ -69,7 +69,7 @@ class Conversation:
 
     def _make_transport(self) -> Connection | Posting:
         if self._config.transport == "http":
-            from runware.posting import Posting
+            from runware._transport.http import Posting
 
             return Posting(
                 self._config,
@@ -79,7 +79,7 @@ class Conversation:
                 unreachable=self._unreachable,
                 observer=self._observer,
             )
-        from runware.connection import Connection
+        from runware._transport.websocket import Connection
 
         return Connection(
             self._config,
@@ -169,7 +169,7 @@ class Conversation:
 
     def _check_proxies(self) -> None:
         if not self._proxies_checked:
-            from runware.proxies import check_proxies
+            from runware._transport.proxies import check_proxies
 
             check_proxies(self._config)
             self._proxies_checked = True
@@ -245,7 +245,7 @@ class Conversation:
 
     def _http_client(self) -> HTTPClient:
         if self._http is None:
-            from runware.http import HTTPClient
+            from runware._transport.http_client import HTTPClient
             from runware.version import __version__
 
             self._http = HTTPClient(
@@ -371,5 +371,5 @@ class Conversation:
 
 
 def _load_files() -> None:
-    for name in ("runware.http", "runware._files.saving"):
+    for name in ("runware._transport.http_client", "runware._files.saving"):
         import_module(name)

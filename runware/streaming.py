@@ -16,6 +16,8 @@ from runware._engine.reporting import Observer
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
+from runware._transport.http_client import HTTPClient, StreamedReply
+from runware._transport.time_limit import time_limit
 from runware.config import Config
 from runware.errors import (
     APIError,
@@ -29,10 +31,8 @@ from runware.errors import (
     error_from_answer,
     error_of_status,
 )
-from runware.http import HTTPClient, StreamedReply
 from runware.options import Limits
 from runware.server_sent_events import ServerSentEvents
-from runware.time_limit import time_limit
 from runware.transcript import Said, read, read_message
 
 logger = logging.getLogger("runware")

@@ -36,7 +36,6 @@ from runware import (
     RunwareError,
     TaskTimeoutError,
     ValidationError,
-    posting,
 )
 from runware._engine import questions
 from runware._engine import send_queue as outbox
@@ -44,6 +43,7 @@ from runware._engine import task_state as call
 from runware._engine import tracker as calls
 from runware._engine import websocket as protocol
 from runware._engine.task_state import Call
+from runware._transport import http as posting
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
 from runware.wait import Wait

@@ -17,9 +17,9 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret, SecretURL, revealed
+from runware._transport.http_client import HTTPClient
+from runware._transport.websocket_connection import WebSocket, open_websocket
 from runware.errors import ConnectionFailedError, ConnectionLostError
-from runware.http import HTTPClient
-from runware.websocket import WebSocket, open_websocket
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
 
@@ -134,7 +134,7 @@ async def test_no_setting_of_logging_makes_the_library_log_the_key(caplog: pytes
     caplog.set_level(logging.DEBUG)
     loggers = {
         name: {"level": "DEBUG"}
-        for name in ("websockets", "websockets.client", "runware", "runware.websocket")
+        for name in ("websockets", "websockets.client", "runware", "runware._transport.websocket_connection")
     }
     logging.config.dictConfig({"version": 1, "incremental": True, "loggers": loggers})
 

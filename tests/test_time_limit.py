@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from runware.time_limit import time_limit
+from runware._transport.time_limit import time_limit
 
 
 async def test_what_arrived_in_time_is_read_though_the_alarm_rings_first() -> None:

@@ -17,10 +17,10 @@ from runware._files.result_files import files_in
 from runware._logs.redact import without_secrets
 from runware._models.codec import from_wire
 from runware._models.model import Task
+from runware._transport.http_client import HTTPClient
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store, StoredFile
 from runware.errors import RunwareError
-from runware.http import HTTPClient
 from runware.version import __version__
 
 logger = logging.getLogger("runware.emulator")

@@ -21,8 +21,8 @@ from runware._engine.task_state import Call
 from runware._engine.websocket import Protocol
 from runware._json.text import encode
 from runware._logs.secret import Secret, revealed
+from runware._transport.http_answers import retry_after
 from runware.errors import ConnectionFailedError, ConnectionLostError
-from runware.http_answers import retry_after
 
 from . import any_json
 from .given import a_request, limits

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from runware.http import HTTPClient
+from runware._transport.http_client import HTTPClient
 
 from .file_server import Server
 
@@ -39,4 +39,4 @@ async def client() -> AsyncIterator[HTTPClient]:
 @pytest.fixture
 def instant(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses between tries, whatever a server asks for."""
-    monkeypatch.setattr("runware.downloads.LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr("runware._transport.downloads.LONGEST_PAUSE", 0.0)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from runware import downloads, errors, http_answers
+from runware import errors
 from runware._files import folder
 from runware._files.saving import save
-from runware.http import HTTPClient
+from runware._transport import downloads, http_answers
+from runware._transport.http_client import HTTPClient
 
 from .file_server import Handler, Request, Server, failing, giving
 from .results import PNG, Picture, names
@@ -94,7 +95,7 @@ async def test_the_pause_asked_for_is_kept_and_capped(
     async def slept(seconds: float) -> None:
         pauses.append(seconds)
 
-    monkeypatch.setattr("runware.downloads.asyncio.sleep", slept)
+    monkeypatch.setattr("runware._transport.downloads.asyncio.sleep", slept)
     url = server.handles("/a", failing(503, Retry_After=asked), giving(PNG))
     assert await content(client, url) == PNG
     assert longest in pauses

@@ -10,7 +10,7 @@ import pytest
 
 from runware import errors
 from runware._files.saving import FileReference, fetch, files_in
-from runware.http import HTTPClient
+from runware._transport.http_client import HTTPClient
 
 from .file_server import Server
 from .results import GIF, PNG, Model3D, OutputFile, Outputs, Picture, Text, base64_picture
@@ -84,7 +84,7 @@ async def test_fetch_of_no_or_several_files_is_refused(client: HTTPClient) -> No
 
 def test_nothing_here_loads_httpx() -> None:
     code = (
-        "import sys, runware._files.media, runware._files.saving, runware.http;"
+        "import sys, runware._files.media, runware._files.saving, runware._transport.http_client;"
         "print('httpx' in sys.modules, 'PIL' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from runware import http
 from runware._files import saving
 from runware._logs.secret import Secret, SecretURL
+from runware._transport import http_client as http
+from runware._transport.http_answers import extent, retry_after
+from runware._transport.http_client import HTTPClient
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
-from runware.http import HTTPClient
-from runware.http_answers import extent, retry_after
 
 from .file_server import Handler, Request, Server
 from .results import PNG, Picture, names

@@ -17,7 +17,7 @@ import pytest
 from runware import errors
 from runware._files import folder
 from runware._files.saving import Download, save
-from runware.http import HTTPClient
+from runware._transport.http_client import HTTPClient
 
 from .file_server import Request, Server
 from .results import GIF, PNG, Model3D, OutputFile, Outputs, Picture, Text, base64_picture, names

@@ -22,18 +22,18 @@ from websockets.protocol import Event, State
 from runware._json.text import encode
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import SecretURL, revealed
+from runware._transport.unreachable import no_connection, no_proxy, no_websocket
 from runware.errors import (
     ConnectionFailedError,
     ConnectionLostError,
     ResponseTooLargeError,
     RunwareError,
 )
-from runware.unreachable import no_connection, no_proxy, no_websocket
 from runware.version import __version__
 
 # The library logs every message as it is, the key in the first one. `runware._logs.wire` says the same without it.
 # The logger is one that logging's settings do not find, so that nobody can turn it on.
-_SILENT = logging.Logger("runware.websocket")  # noqa: LOG001
+_SILENT = logging.Logger("runware._transport.websocket_connection")  # noqa: LOG001
 _SILENT.disabled = True
 
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up

@@ -1,4 +1,4 @@
-"""Everything that goes over HTTP. With `runware.http_client` the only importer of httpx."""
+"""Everything that goes over HTTP. With `runware._transport.http_settings` the only importer of httpx."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
-from runware.decompression import ENCODINGS, KNOWN, decompressed
-from runware.downloads import LONGEST_DOWNLOAD, ResumingDownload
-from runware.http_answers import retry_after
-from runware.http_client import built, check_client, check_url, is_client
-from runware.unreachable import no_connection, no_proxy
+from runware._transport.decompression import ENCODINGS, KNOWN, decompressed
+from runware._transport.downloads import LONGEST_DOWNLOAD, ResumingDownload
+from runware._transport.http_answers import retry_after
+from runware._transport.http_settings import built, check_client, check_url, is_client
+from runware._transport.unreachable import no_connection, no_proxy
 
 if TYPE_CHECKING:
     import httpx

@@ -101,7 +101,7 @@ def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailed
 
 def proxy_of(url: SecretURL) -> str | None:
     """The proxy that the environment names for a URL, as host and port."""
-    from runware.proxies import proxy_for  # takes long to load
+    from runware._transport.proxies import proxy_for  # takes long to load
 
     found = proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
     return found and re.split(r"[/?#]", found[1].rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]

@@ -60,7 +60,7 @@ def _mounts(settings: Mapping[str, Any]) -> dict[str, httpx.AsyncBaseTransport]:
     """The proxies of the environment, of which those that cannot be used raise when they would be used."""
     import httpx
 
-    from runware.proxies import environment_proxies, is_bypassed, is_socks, no_socks
+    from runware._transport.proxies import environment_proxies, is_bypassed, is_socks, no_socks
 
     options = {"verify": settings["verify"], "limits": settings["limits"]}
 

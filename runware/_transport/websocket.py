@@ -17,7 +17,7 @@ from runware.config import Config
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 
 if TYPE_CHECKING:
-    from runware.websocket import WebSocket
+    from runware._transport.websocket_connection import WebSocket
 
 logger = logging.getLogger("runware")
 
@@ -94,7 +94,7 @@ class Connection:
 
     async def _converse(self) -> None:
         """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
-        from runware.websocket import open_websocket
+        from runware._transport.websocket_connection import open_websocket
 
         while True:
             try:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from runware import errors
 from runware._logs.redact import without_secrets
-from runware.http_answers import extent, retry_after, status_error
+from runware._transport.http_answers import extent, retry_after, status_error
 
 TRIES = 3
 LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for

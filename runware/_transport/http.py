@@ -12,6 +12,7 @@ from runware._engine.task_state import Call
 from runware._json.text import encode
 from runware._logs.contexts import context_of
 from runware._logs.wire import log_received, log_sent
+from runware._transport.http_client import HTTPClient
 from runware.config import Config
 from runware.errors import (
     ConnectionFailedError,
@@ -19,7 +20,6 @@ from runware.errors import (
     ResponseTooLargeError,
     RunwareError,
 )
-from runware.http import HTTPClient
 
 logger = logging.getLogger("runware")
 

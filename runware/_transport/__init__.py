@@ -1,0 +1,1 @@
+"""Sockets and HTTP: what carries the engine's messages, and files."""
