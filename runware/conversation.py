@@ -32,10 +32,10 @@ from runware.wait import Wait
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._streaming.stream import Mailbox, Streams
     from runware._transport.http import Posting
     from runware._transport.http_client import HTTPClient
     from runware._transport.websocket import Connection
-    from runware.streaming import Mailbox, Streams
     from runware.uploads import Uploads
 
 logger = logging.getLogger("runware")
@@ -148,7 +148,7 @@ class Conversation:
         """
         request = await self._allowed(task, streamed=True)
         if self._streams is None:
-            from runware.streaming import Streams
+            from runware._streaming.stream import Streams
 
             self._streams = Streams(self._config, self._account, self._http_client)
         return self._streams.begin(request, limits, mailbox)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from runware._engine.request import Request
     from runware._files.media import Media
+    from runware._streaming.answer import StreamedAnswer
     from runware.conversation import Conversation
-    from runware.streamed_answer import StreamedAnswer
     from runware.wait import Wait
 
 P = ParamSpec("P")
@@ -102,7 +102,7 @@ class Session:
 
     def streamed(self, task: TaskLike[R], options: dict[str, Any]) -> StreamedAnswer[R]:
         """Run a task whose answer comes piece by piece. Nothing is sent before the answer is started."""
-        from runware.streamed_answer import StreamedAnswer
+        from runware._streaming.answer import StreamedAnswer
 
         limits = decide(options, timeout=self._config.timeout, max_retries=self._config.max_retries)
         return StreamedAnswer(task, lambda task, mailbox: self._here().begin_stream(task, limits, mailbox))

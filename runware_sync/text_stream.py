@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
+from runware._streaming.transcript import TextDelta
 from runware.errors import ClientClosedError
-from runware.transcript import TextDelta
 
 from .session import Session
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runware.server_sent_events import ServerSentEvent, ServerSentEvents
+from runware._streaming.sse import ServerSentEvent, ServerSentEvents
 
 #: What some line readers take for the end of a line, and the format does not.
 NO_LINE_ENDS = "\u2028\u2029\u0085\x0b\x0c\x1c\x1d\x1e"

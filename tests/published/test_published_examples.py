@@ -24,11 +24,11 @@ from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
 from runware._models.model import Task, fields_of
+from runware._streaming.sse import ServerSentEvents
+from runware._streaming.transcript import TextDelta, Transcript, read
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
 from runware.options import Limits
-from runware.server_sent_events import ServerSentEvents
 from runware.tasks import TASK_TYPES, VARIANTS
-from runware.transcript import TextDelta, Transcript, read
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")

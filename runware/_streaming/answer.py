@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from runware._engine.request import describe
 from runware._models.model import Result, Task, evolved
+from runware._streaming.stream import BEGUN, COMPLETE, END, Mailbox
+from runware._streaming.transcript import TextDelta, Transcript
 from runware.errors import RunwareError
-from runware.streaming import BEGUN, COMPLETE, END, Mailbox
-from runware.transcript import TextDelta, Transcript
 
 R = TypeVar("R", bound=Result)
 

@@ -16,6 +16,8 @@ from runware._engine.reporting import Observer
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
+from runware._streaming.sse import ServerSentEvents
+from runware._streaming.transcript import Said, read, read_message
 from runware._transport.http_client import HTTPClient, StreamedReply
 from runware._transport.time_limit import time_limit
 from runware.config import Config
@@ -32,8 +34,6 @@ from runware.errors import (
     error_of_status,
 )
 from runware.options import Limits
-from runware.server_sent_events import ServerSentEvents
-from runware.transcript import Said, read, read_message
 
 logger = logging.getLogger("runware")
 
