@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import runware.errors as errors
 import runware.tasks as tasks
 from runware._models.model import Object, Received, Result, Task
+from runware._runtime.bounded_map import Done
 from runware._streaming.transcript import TextDelta
 from runware.errors import *  # noqa: F403 - all of them are public here
-from runware.in_flight import Done
 from runware.options import Options, StreamOptions
 from runware.progress import JobStatus, Progress
 from runware.version import __version__

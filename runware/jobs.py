@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Any, Generic, TypeVar
 
 from runware._models.model import Result, Task
+from runware._runtime.job_handle import Handle
 from runware.errors import InvalidParameterError
-from runware.handle import Handle
 from runware.progress import JobStatus
 
 from .session import Session

@@ -7,8 +7,8 @@ from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._json.plain_values import UUIDObject
 from runware._models.model import Result, Task
+from runware._runtime.job_handle import Handle, submitted
 from runware.errors import BatchError, InvalidParameterError, RunwareError
-from runware.handle import Handle, submitted
 from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one
 from runware.overrides import check_names, chosen, with_defaults
 from runware.progress import Progress

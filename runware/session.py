@@ -16,7 +16,7 @@ from runware._engine.budget import Account
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import Received, Result, Task
-from runware.callbacks import Callbacks
+from runware._runtime.callbacks import Callbacks
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
 from runware.options import Limits, decide
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from runware._engine.request import Request
     from runware._files.media import Media
+    from runware._runtime.loop_session import Conversation
+    from runware._runtime.waiter import Wait
     from runware._streaming.answer import StreamedAnswer
-    from runware.conversation import Conversation
-    from runware.wait import Wait
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
@@ -189,7 +189,7 @@ class Session:
     def _here(self) -> Conversation:
         """The conversation of the running event loop with the server that is meant now; others take no more tasks."""
         self.check_open()
-        from runware.conversation import Conversation  # the engine loads when it is first used
+        from runware._runtime.loop_session import Conversation  # the engine loads when it is first used
 
         try:
             loop = asyncio.get_running_loop()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 from runware._models.model import Result, Task
+from runware._runtime.job_handle import Handle
 from runware.errors import InvalidParameterError
-from runware.handle import Handle
 from runware.progress import JobStatus
 
 from .session import Session

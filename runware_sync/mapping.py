@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
-from runware.in_flight import Done, InFlight
+from runware._runtime.bounded_map import Done, InFlight
 
 from .session import Session
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar
 
 from runware._logs.secret import SecretURL
 from runware._models.model import Received, Result, Task
-from runware.callbacks import Callbacks
+from runware._runtime.callbacks import Callbacks
 from runware.config import Config
 from runware.progress import Progress
 from runware.session import Results as EngineResults

@@ -43,10 +43,10 @@ from runware._engine import task_state as call
 from runware._engine import tracker as calls
 from runware._engine import websocket as protocol
 from runware._engine.task_state import Call
+from runware._runtime.waiter import Wait
 from runware._transport import http as posting
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
-from runware.wait import Wait
 
 Colour = Literal["async", "blocking"]
 Transport = Literal["websocket", "http"]

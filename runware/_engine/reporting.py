@@ -11,7 +11,7 @@ from runware._engine.budget import cost_of
 from runware._engine.task_state import Call, Stage
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
-from runware.callbacks import call_plain
+from runware._runtime.callbacks import call_plain
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:

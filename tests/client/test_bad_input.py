@@ -182,7 +182,7 @@ async def test_a_bug_of_the_client_hangs_nobody(
     client: Runware, server: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await client.ensure_connection()
-    wire = import_module("runware.wait")
+    wire = import_module("runware._runtime.waiter")
     with monkeypatch.context() as broken:
         broken.setattr(wire, "from_wire", lambda cls, item: 1 / 0)
         with pytest.raises(ConnectionLostError, match="ZeroDivisionError"):

@@ -12,8 +12,8 @@ from runware._models.model import Result, Task
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
+    from runware._runtime.waiter import Wait
     from runware.session import Session
-    from runware.wait import Wait
 
 R = TypeVar("R", bound=Result)
 

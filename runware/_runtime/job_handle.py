@@ -11,8 +11,8 @@ from runware._models.model import Result, Task
 from runware.progress import JobStatus
 
 if TYPE_CHECKING:
+    from runware._runtime.waiter import Wait
     from runware.session import Session, TaskLike
-    from runware.wait import Wait
 
 R = TypeVar("R", bound=Result)
 

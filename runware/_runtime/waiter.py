@@ -17,7 +17,7 @@ from runware.progress import JobState, JobStatus, Progress
 from runware.result_list import ResultList
 
 if TYPE_CHECKING:
-    from runware.conversation import Conversation
+    from runware._runtime.loop_session import Conversation
 
 
 class Wait:

@@ -23,20 +23,20 @@ from runware._engine.request import Request, has_local_media, prepare
 from runware._engine.task_state import Call
 from runware._files.threads import in_thread
 from runware._models.model import Received, Task
+from runware._runtime.waiter import Wait
 from runware._transport.time_limit import CATCHING_UP, LATE
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.options import Limits
-from runware.wait import Wait
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._runtime.uploads import Uploads
     from runware._streaming.stream import Mailbox, Streams
     from runware._transport.http import Posting
     from runware._transport.http_client import HTTPClient
     from runware._transport.websocket import Connection
-    from runware.uploads import Uploads
 
 logger = logging.getLogger("runware")
 
@@ -93,7 +93,7 @@ class Conversation:
     def uploads(self) -> Uploads:
         """What was stored on the server."""
         if self._uploads is None:
-            from runware.uploads import Uploads
+            from runware._runtime.uploads import Uploads
 
             self._uploads = Uploads(self._store)
         return self._uploads

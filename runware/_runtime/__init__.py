@@ -1,0 +1,1 @@
+"""What exists once for each client, and once for each event loop."""
