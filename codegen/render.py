@@ -131,7 +131,7 @@ def _referred(param: Param) -> Iterator[str]:
 
 
 def _roles(schema: Schema) -> dict[str, str]:
-    """Which base class each object has: Object if tasks send it, Result if a task returns it, else Received."""
+    """Which base class each object has: Object if tasks send it, Result if a task returns it, else ResponseObject."""
     objects: dict[str, ObjectSpec] = dict(schema.shared.objects)
     sent: set[str] = set()
     returned: set[str] = set()
@@ -149,7 +149,7 @@ def _roles(schema: Schema) -> dict[str, str]:
     if both := sorted(sent & received):
         raise SchemaError(f"{', '.join(both)}: sent by a task and received from one; declare two objects")
     return {
-        name: "Result" if name in returned else "Received" if name in received else "Object"
+        name: "Result" if name in returned else "ResponseObject" if name in received else "Object"
         for name in objects
     }
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 #: Modules written by hand in both packages: the same names, the same methods.
-PAIRED = {"session.py"}
+PAIRED = {"portal.py"}
 #: Test modules written by hand in both folders: they do at the same time what the colour allows.
 PAIRED_TESTS = {"together.py"}
 

@@ -224,7 +224,7 @@ class ClassView:
 
 
 def object_view(name: str, spec: ObjectSpec, schema: Schema, role: str) -> ClassView:
-    """`role` is the base class: Object where it is sent, Received or Result where it is not."""
+    """`role` is the base class: Object where it is sent, ResponseObject or Result where it is not."""
     fields = _with_groups(spec.fields, spec.includes, schema)
     if role == "Result":
         fields = {

@@ -13,20 +13,17 @@ from typing import TYPE_CHECKING
 
 import runware.errors as errors
 import runware.tasks as tasks
-from runware._models.model import Object, Received, Result, Task
-from runware._runtime.bounded_map import Done
+from runware._models.model import Object, ResponseObject, Result, Task
 from runware._streaming.transcript import TextDelta
 from runware.errors import *  # noqa: F403 - all of them are public here
 from runware.options import Options, StreamOptions
-from runware.progress import JobStatus, Progress
+from runware.values import JobStatus, Outcome, Progress
 from runware.version import __version__
 
 from .client import Runware
+from .iterators import Map, Pages, Results
 from .jobs import Job
-from .mapping import Map
-from .pages import Pages
-from .session import Results
-from .text_stream import TextPieces, TextStream
+from .text_stream import TextChunks, TextStream
 
 if TYPE_CHECKING:
     from runware._files.media import Media
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Connected",
-    "Done",
     "Event",
     "Job",
     "JobStatus",
@@ -56,11 +52,12 @@ __all__ = [
     "Object",
     "OnEvent",
     "Options",
+    "Outcome",
     "Pages",
     "Progress",
-    "Received",
     "Reconnecting",
     "RequestSent",
+    "ResponseObject",
     "Result",
     "ResultArrived",
     "Results",
@@ -72,8 +69,8 @@ __all__ = [
     "TaskEvent",
     "TaskFailed",
     "TaskFinished",
+    "TextChunks",
     "TextDelta",
-    "TextPieces",
     "TextStream",
     "__version__",
 ]

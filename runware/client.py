@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
 from runware._logs.secret import Secret
-from runware._models.model import Received
+from runware._models.model import ResponseObject
+from runware.arguments import several_results
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
-from runware.options import OnIncomplete, decide
-from runware.overrides import with_defaults
-from runware.several import several_results
+from runware.options import CallOptions, OnIncomplete
 
+from .portal import Portal
 from .running import Running
-from .session import Session
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
@@ -106,8 +105,8 @@ class Runware(Running):
             http_client=http_client,
             on_event=on_event,
         )
-        self._session = Session(self._config)
-        self._defaults: dict[str, Any] = {}
+        self._portal = Portal(self._config)
+        self._options = CallOptions(self._config.timeout, self._config.max_retries)
 
     @classmethod
     async def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
@@ -132,17 +131,17 @@ class Runware(Running):
             AuthenticationError: The server refuses the key.
             ConnectionFailedError: The server cannot be reached.
         """
-        await self._session.connect()
+        await self._portal.run(self._portal.session.connect)
 
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        return self._session.connected
+        return self._portal.session.connected
 
     @property
     def spent(self) -> float:
         """US dollars that the results so far have reported as their cost (see `include_cost`), each counted once."""
-        return self._session.spent
+        return self._portal.session.spent
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
@@ -168,14 +167,12 @@ class Runware(Running):
             >>> patient = client.with_options(timeout=600, max_retries=5)
             >>> images = await patient.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
         """
-        options = {
-            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
-        }  # fmt: skip
-        given = with_defaults(options, {})
-        decide(given, timeout=self._config.timeout, max_retries=self._config.max_retries)
+        options = self._options.changed(
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+        )
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
-        client._defaults = {**self._defaults, **given, "caller": object()}
+        client._options = options.of_a_batch()
         return client
 
     async def disconnect(self) -> None:
@@ -186,27 +183,27 @@ class Runware(Running):
             >>> await client.disconnect()
             >>> images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
         """
-        await self._session.disconnect()
+        await self._portal.disconnect()
 
     async def close(self) -> None:
         """Hang up for good, as leaving the `with` block does. What is still under way ends with a `ClientClosedError`."""
-        await self._session.close()
+        await self._portal.close()
 
     async def __aenter__(self) -> Self:
         self._config.now()  # a missing key is said at once
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+        await self._portal.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A client travels as its settings, its key among them; the connection stays behind, and so do callbacks.
-        return _remade, (type(self), self._config, self._defaults)
+        return _remade, (type(self), self._config, self._options)
 
     def __repr__(self) -> str:
-        if "_session" not in vars(self):
+        if "_portal" not in vars(self):
             return "Runware(not made yet)"  # in the traceback of an error about its settings
-        return f"Runware(url={self._session.url!r}, connected={self.connected})"
+        return f"Runware(url={self._portal.session.url!r}, connected={self.connected})"
 
     async def upload(self, media: Media) -> str:
         """Store a file on the server, once for the same content, to use it in any number of tasks.
@@ -229,10 +226,10 @@ class Runware(Running):
             ...     model="runware:101@1", positive_prompt="a lighthouse", seed_image=photo, width=512, height=512
             ... )
         """
-        return await self._session.upload(media)
+        return await self._portal.run(self._portal.session.upload, media)
 
     async def fetch(
-        self, source: Received | str, /, *, role: str | None = None, deadline: float | None = None
+        self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
     ) -> bytes:
         """The content of a file: of the one that a result has, however it came, or of a URL.
 
@@ -253,10 +250,10 @@ class Runware(Running):
             >>> content = await client.fetch(image)
             >>> same = await client.fetch(image.image_url)
         """
-        return await self._session.fetch(source, role, deadline)
+        return await self._portal.run(self._portal.session.fetch, source, role, deadline)
 
     async def fetch_image(
-        self, source: Received | str, /, *, role: str | None = None, deadline: float | None = None
+        self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
     ) -> PILImage:
         """The same as an image of the library PIL (Pillow), which has to be installed.
 
@@ -276,11 +273,11 @@ class Runware(Running):
             >>> picture = await client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
-        return await self._session.fetch_image(source, role, deadline)
+        return await self._portal.run(self._portal.session.fetch_image, source, role, deadline)
 
     async def save(
         self,
-        results: Iterable[Received | Iterable[Received]] | Received,
+        results: Iterable[ResponseObject | Iterable[ResponseObject]] | ResponseObject,
         folder: str | PathLike[str],
         *,
         name: str | None = None,
@@ -317,14 +314,20 @@ class Runware(Running):
             >>> paths = await client.save(images, "out/", name="{index:03}-{seed}")
         """
         listed = several_results(results)
-        return await self._session.save(
-            listed, folder, name=name, overwrite=overwrite, metadata=metadata, deadline=deadline
+        return await self._portal.run(
+            self._portal.session.save,
+            listed,
+            folder,
+            name=name,
+            overwrite=overwrite,
+            metadata=metadata,
+            deadline=deadline,
         )
 
 
-def _remade(cls: type[Runware], config: Config, defaults: dict[str, Any]) -> Runware:
+def _remade(cls: type[Runware], config: Config, options: CallOptions) -> Runware:
     client = cls.__new__(cls)
     client._config = config  # pyright: ignore[reportPrivateUsage]
-    client._session = Session(config)  # pyright: ignore[reportPrivateUsage]
-    client._defaults = defaults  # pyright: ignore[reportPrivateUsage]
+    client._portal = Portal(config)  # pyright: ignore[reportPrivateUsage]
+    client._options = options  # pyright: ignore[reportPrivateUsage]
     return client

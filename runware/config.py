@@ -12,7 +12,7 @@ import attrs
 
 from runware._json.plain_values import as_number
 from runware._logs.secret import Secret, SecretURL
-from runware._runtime.callbacks import check_callback
+from runware.arguments import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
 
 from runware._json.plain_values import as_boolean, as_integer, as_number
 from runware.errors import InvalidParameterError
-from runware.progress import Progress
+from runware.values import Progress
 
 R = TypeVar("R")
 
@@ -58,8 +57,8 @@ class StreamOptions(TypedDict, total=False):
     on_incomplete: OnIncomplete
 
 
-class Limits(NamedTuple):
-    """The same, decided: what the engine needs to know about one call."""
+class CallOptions(NamedTuple):
+    """The options of one call, decided and checked: what the engine needs to know."""
 
     timeout: float
     max_retries: int
@@ -68,43 +67,20 @@ class Limits(NamedTuple):
     #: Whose call it is: callers take turns (see `runware._engine.send_queue`).
     caller: object = None
 
+    def changed(self, **given: Any) -> CallOptions:
+        """The same, but for what was given. None leaves an option as it is.
 
-def decide(options: dict[str, Any], *, timeout: float, max_retries: int) -> Limits:
-    """Put the client's own settings where a call has none, and check what it has.
+        Raises:
+            InvalidParameterError: A value makes no sense.
+        """
+        checked: dict[str, Any] = {
+            name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
+        }
+        return self._replace(**checked)
 
-    Args:
-        options: Those that a call was given, and its `caller` if that is not the client itself.
-        timeout: The client's own.
-        max_retries: The client's own.
-
-    Raises:
-        InvalidParameterError: A number is negative, or not a number.
-    """
-    if not options:
-        return _own(timeout, max_retries)
-    deadline = options.get("deadline")
-    chosen: dict[str, Any] = {
-        "timeout": check_seconds(_first(options.get("timeout"), timeout), "timeout"),
-        "max_retries": check_count(_first(options.get("max_retries"), max_retries), "max_retries"),
-        "deadline": None if deadline is None else check_seconds(deadline, "deadline"),
-        "on_incomplete": _first(options.get("on_incomplete"), "return"),
-        "caller": options.get("caller"),
-    }
-    if chosen["on_incomplete"] not in ("return", "raise"):
-        raise InvalidParameterError(
-            f"on_incomplete is {chosen['on_incomplete']!r}; it must be 'return' or 'raise'.",
-            parameters=("on_incomplete",),
-            allowed_values=("return", "raise"),
-        )
-    return Limits(**chosen)
-
-
-@functools.lru_cache(maxsize=8, typed=True)
-def _own(timeout: float, max_retries: int) -> Limits:
-    """One object for all the calls that say nothing."""
-    check_seconds(timeout, "timeout")
-    check_count(max_retries, "max_retries")
-    return Limits(timeout=timeout, max_retries=max_retries)
+    def of_a_batch(self) -> CallOptions:
+        """The same for many tasks, which take turns with all others as one caller."""
+        return self._replace(caller=object())
 
 
 def check_seconds(value: object, name: str) -> float:
@@ -140,5 +116,19 @@ def check_flag(value: object, name: str) -> bool:
     return flag
 
 
-def _first(value: Any, otherwise: Any) -> Any:
-    return otherwise if value is None else value
+def _check_on_incomplete(value: object, name: str) -> object:
+    if value not in ("return", "raise"):
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be 'return' or 'raise'.",
+            parameters=(name,),
+            allowed_values=("return", "raise"),
+        )
+    return value
+
+
+_CHECKS: Mapping[str, Callable[[object, str], object]] = {
+    "timeout": check_seconds,
+    "max_retries": check_count,
+    "deadline": check_seconds,
+    "on_incomplete": _check_on_incomplete,
+}

@@ -7,18 +7,15 @@ from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._json.plain_values import UUIDObject
 from runware._models.model import Result, Task
-from runware._runtime.job_handle import Handle, submitted
+from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
-from runware.options import OnIncomplete, Options, StreamOptions, check_at_least_one
-from runware.overrides import check_names, chosen, with_defaults
-from runware.progress import Progress
-from runware.result_list import ResultList
-from runware.several import several_tasks
+from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
+from runware.values import Progress, ResultList
 
 from ._methods import Methods
+from .iterators import Map, Results
 from .jobs import Job
-from .mapping import Map
-from .session import Results, Session
+from .portal import Portal
 from .text_stream import TextStream
 
 R = TypeVar("R", bound=Result)
@@ -32,9 +29,9 @@ E = TypeVar("E", bound=Result)
 class Running(Methods):
     """Runs tasks of every type over the session of a client, one or many, waiting for them or not."""
 
-    _session: Session
-    #: The options of calls that are not given their own.
-    _defaults: dict[str, Any]
+    _portal: Portal
+    #: Those of calls that are not given their own.
+    _options: CallOptions
 
     @overload
     async def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]: ...
@@ -66,17 +63,22 @@ class Running(Methods):
             >>> from runware import PromptEnhance
             >>> results = await client.run(PromptEnhance(prompt="a lighthouse"))
         """
-        given = chosen(task, cast("dict[str, Any]", options), self._defaults)
-        callbacks = self._session.callbacks(given)
+        session = self._portal.session
+        if not options:
+            return await self._portal.run(session.perform, task, self._options)
+        check_option_names(options, task)
+        given = cast("dict[str, Any]", options)
+        callbacks = self._portal.callbacks(given)
+        chosen = self._options.changed(**given)
         if not callbacks:
-            return await self._session.perform(task, given)
+            return await self._portal.run(session.perform, task, chosen)
         results: list[Any] = ResultList()
         try:
-            async with self._session.stream(task, given) as stream:
-                while (news := await stream.news()) is not None:
+            async with Results(self._portal, session.feed(task, chosen)) as arriving:
+                while (news := await arriving.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
-                    await self._session.tell(callbacks, news)
+                    await self._portal.tell(callbacks, news)
         except RunwareError as error:
             callbacks.note(error)
             raise
@@ -108,10 +110,10 @@ class Running(Methods):
             >>> async for image in client.results(task):
             ...     print(image.image_url)
         """
-        options = {
-            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
-        }  # fmt: skip
-        return self._session.stream(task, chosen(task, options, self._defaults))
+        options = self._options.changed(
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+        )
+        return Results(self._portal, self._portal.session.feed(task, options))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -148,7 +150,9 @@ class Running(Methods):
             ...     async for piece in stream.texts():
             ...         print(piece, end="")
         """
-        return TextStream(self._session, task, chosen(task, options, self._defaults, StreamOptions))
+        check_option_names(options, task, StreamOptions)
+        chosen = self._options.changed(**options)
+        return TextStream(self._portal, self._portal.session.streamed(task, chosen))
 
     # A tuple is an Iterable too, and gives something else: type checkers take the first that fits.
     @overload
@@ -250,8 +254,9 @@ class Running(Methods):
                 )
         batch = list(several_tasks(tasks))
         for task in batch:
-            check_names(task, given)
-        outcomes = await self._session.perform_all(batch, with_defaults(given, self._defaults))
+            check_option_names(given, task)
+        chosen = self._options.changed(**given).of_a_batch()
+        outcomes = await self._portal.run(self._portal.session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
         if errors and not return_errors:
             raise BatchError(
@@ -289,12 +294,10 @@ class Running(Methods):
             ...     print(done.index, done.error or done.results[0].text)
         """
         limit = check_at_least_one(limit, "limit")
-        given = {
-            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
-        }  # fmt: skip
-        options = {**with_defaults(given, self._defaults), "caller": object()}
-        self._session.engine.check(options)
-        return Map(self._session, several_tasks(tasks), limit, options)
+        options = self._options.changed(
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+        ).of_a_batch()
+        return Map(self._portal, several_tasks(tasks), self._portal.session.bounded_map(limit, options))
 
     @overload
     async def submit(
@@ -336,12 +339,11 @@ class Running(Methods):
             >>> print(await job.status())
             >>> videos = await job.results()
         """
-        options = {
-            "timeout": timeout, "deadline": deadline, "max_retries": max_retries, "on_incomplete": on_incomplete
-        }  # fmt: skip
-        given = with_defaults(options, self._defaults)
-        handle = await self._session.do(submitted, self._session.engine, task, given)
-        return Job(handle.uuid, handle.cls, self._session, handle)
+        options = self._options.changed(
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+        )
+        handle = await self._portal.run(self._portal.session.submit, task, options)
+        return Job(handle.uuid, handle.cls, self._portal, handle)
 
     @overload
     def job(
@@ -385,7 +387,6 @@ class Running(Methods):
             >>> [image] = await client.job(str(sent), ImageInference).results()
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
-        options = with_defaults({"timeout": timeout, "deadline": deadline}, self._defaults)
-        self._session.engine.check(options)
-        handle = Handle(self._session.engine, uuid, cls, options)
-        return Job(handle.uuid, cls, self._session, handle)
+        options = self._options.changed(timeout=timeout, deadline=deadline)
+        handle = self._portal.session.job(uuid, cls, options)
+        return Job(handle.uuid, cls, self._portal, handle)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from runware._models.model import Result, Task
+from runware._models.model import Result
 from runware._streaming.transcript import TextDelta
 from runware.errors import ClientClosedError
 
-from .session import Session
+from .portal import Portal
 
 if TYPE_CHECKING:
+    from runware._streaming.answer import StreamedAnswer
     from runware.tasks import TokenUsage
 
 T = TypeVar("T")
@@ -37,11 +38,9 @@ class TextStream(Generic[R_co]):
         >>> stream.finish_reason
     """
 
-    def __init__(
-        self, session: Session, task: Task[R_co] | Mapping[str, object], options: dict[str, Any]
-    ) -> None:
-        self._session = session
-        self._answer = session.engine.streamed(task, options)
+    def __init__(self, portal: Portal, answer: StreamedAnswer[R_co]) -> None:
+        self._portal = portal
+        self._answer = answer
         self._transcript = self._answer.transcript
         self._finalizer = weakref.finalize(self, self._answer.abandon)
         self._finalizer.atexit = False
@@ -66,7 +65,7 @@ class TextStream(Generic[R_co]):
         """Stop reading and close the connection. What was read stays here."""
         if not self._answer.ended:
             with suppress(ClientClosedError):  # its connections are closed, then
-                await self._session.do(self._answer.close)
+                await self._portal.run(self._answer.close)
 
     async def read(self) -> R_co:
         """Read what is still to come, and give the whole result.
@@ -78,9 +77,9 @@ class TextStream(Generic[R_co]):
             pass
         return self.result
 
-    def texts(self) -> TextPieces:
+    def texts(self) -> TextChunks:
         """Iterate over the pieces of the text alone, as strings; without the thoughts of the model."""
-        return TextPieces(self)
+        return TextChunks(self)
 
     @property
     def task_uuid(self) -> str:
@@ -125,7 +124,7 @@ class TextStream(Generic[R_co]):
 
     async def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
-            return await self._session.do(work)
+            return await self._portal.run(work)
         except ClientClosedError as error:
             self._answer.concerned(error)
             raise
@@ -134,7 +133,7 @@ class TextStream(Generic[R_co]):
         return f"TextStream(task_uuid={self.task_uuid!r}, is_complete={self.is_complete})"
 
 
-class TextPieces:
+class TextChunks:
     """The pieces of a text that is being written, as strings."""
 
     def __init__(self, stream: TextStream[Result]) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
 import runware.tasks as tasks
 from runware._models.model import Result, Task
-from runware._models.variants import make_variant
+from runware.arguments import make_variant
 from runware.options import Options, StreamOptions
 
-from .pages import Pages
+from .iterators import Pages
 from .text_stream import TextStream
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 from runware._models.model import Result, Task
-from runware._runtime.job_handle import Handle
+from runware._runtime.job_handle import JobHandle
 from runware.errors import InvalidParameterError
-from runware.progress import JobStatus
+from runware.values import JobStatus
 
-from .session import Session
+from .portal import Portal
 
 R = TypeVar("R", bound=Result)
 
@@ -31,11 +31,11 @@ class Job(Generic[R]):
     """
 
     def __init__(
-        self, task_uuid: str, task: type[Task[R]] | None, session: Session | None, handle: Handle[R] | None
+        self, task_uuid: str, task: type[Task[R]] | None, portal: Portal | None, handle: JobHandle[R] | None
     ) -> None:
         self._task_uuid = task_uuid
         self._task = task
-        self._session = session
+        self._portal = portal
         self._handle = handle
 
     @property
@@ -54,7 +54,7 @@ class Job(Generic[R]):
         Raises:
             NoAnswerError: The server cannot be reached.
         """
-        return self._client().do(self._held().status)
+        return self._client().run(self._held().status)
 
     def results(self) -> list[R]:
         """Wait for the end, and give all results. May be called again.
@@ -63,11 +63,11 @@ class Job(Generic[R]):
             APIError: The task failed; `results` of the error has what it made before.
             NoAnswerError: It did not end in time. The job can be asked for again.
         """
-        return self._client().do(self._held().all)
+        return self._client().run(self._held().all)
 
     def __iter__(self) -> Iterator[R]:
         index = 0
-        while (result := self._client().do(self._held().at, index)) is not None:
+        while (result := self._client().run(self._held().at, index)) is not None:
             index += 1
             yield result
 
@@ -85,15 +85,15 @@ class Job(Generic[R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._task_uuid, self._task, None, None)
 
-    def _client(self) -> Session:
-        if self._session is None:
+    def _client(self) -> Portal:
+        if self._portal is None:
             raise InvalidParameterError(
                 f"The job {self._task_uuid} belongs to no client, since it was pickled; use client.job(job).",
                 task_uuid=self._task_uuid,
             )
-        return self._session
+        return self._portal
 
-    def _held(self) -> Handle[R]:
+    def _held(self) -> JobHandle[R]:
         self._client()
         assert self._handle is not None
         return self._handle

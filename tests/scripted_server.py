@@ -15,7 +15,7 @@ class Hold:
     """In a script: wait until the client hangs up."""
 
 
-class Received(NamedTuple):
+class ResponseObject(NamedTuple):
     """One request: its head as it came, and its body."""
 
     head: str
@@ -62,7 +62,7 @@ class ScriptedServer:
 
     def __init__(self, *scripts: Script) -> None:
         self._scripts = list(scripts)
-        self.received: list[Received] = []
+        self.received: list[ResponseObject] = []
         #: A client hung up while it was held.
         self.left = threading.Event()
 
@@ -97,7 +97,7 @@ class ScriptedServer:
             length = int(head.lower().partition(b"content-length:")[2].split()[0])
             while len(body) < length:
                 body += connection.recv(65536)
-            self.received.append(Received(head.decode(), json.loads(body)))
+            self.received.append(ResponseObject(head.decode(), json.loads(body)))
             script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
             for part in script:
                 if isinstance(part, Hold):

@@ -43,7 +43,7 @@ from runware._engine import task_state as call
 from runware._engine import tracker as calls
 from runware._engine import websocket as protocol
 from runware._engine.task_state import Call
-from runware._runtime.waiter import Wait
+from runware._runtime.waiter import Waiter
 from runware._transport import http as posting
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
@@ -532,7 +532,7 @@ def run_storm(
 def calls_in_memory() -> int:
     """How many calls, and waits for calls, there are in all of this process."""
     gc.collect()
-    return sum(isinstance(thing, Call | Wait) for thing in gc.get_objects())
+    return sum(isinstance(thing, Call | Waiter) for thing in gc.get_objects())
 
 
 def open_sockets() -> int:

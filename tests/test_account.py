@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runware._engine import budget as account
-from runware._engine.budget import Account
+from runware._engine.budget import Budget
 from runware._json.numbers import finite_number
 
 TASK = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
@@ -39,7 +39,7 @@ any_json = st.recursive(
 
 @given(any_json)
 def test_the_sum_is_a_number_whatever_costs_there_are(value: Any) -> None:
-    spent = Account(None)
+    spent = Budget(None)
     spent.add({"cost": 0.5}, TASK, "a")
     spent.add({"cost": value}, TASK, "b")
     cost = finite_number(value)
@@ -48,7 +48,7 @@ def test_the_sum_is_a_number_whatever_costs_there_are(value: Any) -> None:
 
 @pytest.mark.parametrize("value", NO_COSTS, ids=lambda value: repr(value)[:12])
 def test_what_is_no_cost_is_logged_and_not_added(value: Any, caplog: pytest.LogCaptureFixture) -> None:
-    spent = Account(1.0)
+    spent = Budget(1.0)
     spent.add({"cost": value}, TASK, "a")
     assert spent.spent == 0
     [record] = caplog.records
@@ -58,14 +58,14 @@ def test_what_is_no_cost_is_logged_and_not_added(value: Any, caplog: pytest.LogC
 
 
 def test_a_cost_that_is_not_told_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
-    spent = Account(None)
+    spent = Budget(None)
     spent.add({}, TASK, "a")
     spent.add({"cost": None}, TASK, "b")
     assert caplog.records == []
 
 
 def test_a_result_costs_what_it_said_last() -> None:
-    spent = Account(None)
+    spent = Budget(None)
     for cost in (0.1, 0.1, 0.3, 0.2):
         spent.add({"cost": cost}, TASK, "a")
     spent.add({"cost": 1}, TASK.upper(), "b")
@@ -76,7 +76,7 @@ def test_a_result_costs_what_it_said_last() -> None:
 
 
 def test_the_only_result_of_a_task_is_counted_once_under_whatever_name() -> None:
-    spent = Account(None)
+    spent = Budget(None)
     spent.add({"cost": 0.1}, TASK)
     spent.add({"cost": 0.1}, TASK, "its text")
     assert spent.spent == 0.1
@@ -84,7 +84,7 @@ def test_the_only_result_of_a_task_is_counted_once_under_whatever_name() -> None
 
 def test_the_memory_of_results_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(account, "REMEMBERED", 1000)
-    spent = Account(None)
+    spent = Budget(None)
     for number in range(1000):
         spent.add({"cost": 1}, TASK, str(number))
     tracemalloc.start()

@@ -22,7 +22,7 @@ from runware._files import media
 from runware._models import codec as wire
 from runware._models import from_mapping, kinds, limits
 from runware._models.model import Object, Task, fields_of
-from runware.options import decide
+from runware.options import CallOptions
 from tests.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
 
 UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
@@ -303,8 +303,7 @@ def test_a_list_that_changes_afterwards_does_not_change_the_task() -> None:
 
 
 def test_options_may_be_other_libraries_numbers() -> None:
-    options = {"timeout": Real(3), "max_retries": Integer(1), "deadline": Float(9)}
-    decided = decide(options, timeout=60, max_retries=2)
+    decided = CallOptions(60, 2).changed(timeout=Real(3), max_retries=Integer(1), deadline=Float(9))
     assert (decided.timeout, decided.max_retries, decided.deadline) == (3.0, 1, 9.0)
     assert {type(decided.timeout), type(decided.deadline), type(decided.max_retries)} == {float, int}
     client = runware.Runware(
@@ -320,7 +319,7 @@ def test_options_may_be_other_libraries_numbers() -> None:
         ("deadline", Boolean(True)),
     ):
         with pytest.raises(InvalidParameterError, match=name):
-            decide({name: value}, timeout=60, max_retries=2)
+            CallOptions(60, 2).changed(**{name: value})
 
 
 # --- limits

@@ -9,8 +9,8 @@ from contextvars import ContextVar
 
 import pytest
 
+from runware._runtime.loop_thread import LoopThread
 from runware.errors import ClientClosedError
-from runware_sync.loop_thread import LoopThread
 
 WORD = ContextVar("WORD", default="none")
 

@@ -201,7 +201,7 @@ def test_how_a_result_was_delivered_is_no_content() -> None:
 @pytest.mark.parametrize("name", [name for name in runware.__all__ if name[0].isupper()])
 def test_every_class_can_be_used_as_attrs_classes_are(name: str) -> None:
     cls = getattr(runware, name)
-    if not (isinstance(cls, type) and issubclass(cls, runware.Received)):
+    if not (isinstance(cls, type) and issubclass(cls, runware.ResponseObject)):
         return
     values = {field.metadata["wire"]: field.name for field in fields_of(cls) if "wire" in field.metadata}
     one = cls.from_dict({**values, "brandNew": {"x": 1}})
@@ -309,7 +309,7 @@ def test_completion_shows_what_users_need(name: str) -> None:
     if not (isinstance(cls, type) and issubclass(cls, _Model)):
         return
     shown = {name for name in [*dir(cls), *dir(wire.with_values(cls, {}))] if not name.startswith("_")}
-    methods = {"to_dict", "from_dict"} if issubclass(cls, runware.Received) else set()
+    methods = {"to_dict", "from_dict"} if issubclass(cls, runware.ResponseObject) else set()
     about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
     assert shown | required == {field.name for field in fields_of(cls)} | methods | about

@@ -13,7 +13,7 @@ import pytest
 import runware
 import runware_sync
 
-CLASSES = ["Job", "Map", "Pages", "Results", "Runware", "TextPieces", "TextStream"]
+CLASSES = ["Job", "Map", "Pages", "Results", "Runware", "TextChunks", "TextStream"]
 
 
 def test_both_packages_export_the_same_names() -> None:
@@ -36,13 +36,13 @@ def test_public_methods_have_the_same_signatures(cls: str) -> None:
 
 def test_paired_modules_have_what_the_client_uses() -> None:
     folder = Path(runware.__file__).parent
-    source = "".join((folder / name).read_text() for name in ("client.py", "running.py"))
-    used = set(re.findall(r"self\._session\.(\w+)", source))
-    assert {"perform", "stream", "close"} <= used
-    for package in ("runware", "runware_sync"):
-        session = import_module(f"{package}.session")
-        assert used <= set(dir(session.Session)), package
-        assert {"close"} <= set(dir(session.Results)), package
+    source = "".join(path.read_text() for path in folder.glob("*.py"))
+    used = set(re.findall(r"\b_?portal\.(\w+)", source))
+    assert {"run", "session", "close"} <= used
+    portals = [import_module(f"{package}.portal").Portal for package in ("runware", "runware_sync")]
+    ours, twins = (sorted(name for name in vars(portal) if not name.startswith("_")) for portal in portals)
+    assert ours == twins
+    assert used <= {*ours, "session"}
 
 
 def test_async_methods_are_async_and_their_twins_are_not() -> None:

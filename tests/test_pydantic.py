@@ -14,7 +14,7 @@ import pydantic
 import pytest
 
 import runware
-from runware._models.model import Object, Received, Task, fields_of
+from runware._models.model import Object, ResponseObject, Task, fields_of
 
 ITEM = {
     "taskType": "imageInference",
@@ -27,7 +27,7 @@ ITEM = {
 CLASSES = [
     cls
     for name in runware.__all__
-    if isinstance(cls := getattr(runware, name), type) and issubclass(cls, Object | Task | Received)
+    if isinstance(cls := getattr(runware, name), type) and issubclass(cls, Object | Task | ResponseObject)
 ]
 
 

@@ -23,7 +23,7 @@ logger = logging.getLogger("runware")
 REMEMBERED = 50_000
 
 
-class Account:
+class Budget:
     """Sums the costs that results report. With a budget, tasks are asked to report them."""
 
     def __init__(self, budget: float | None) -> None:

@@ -16,7 +16,7 @@ from runware._engine.request import Request
 from runware._engine.task_state import NEVER, Call, Stage
 from runware._logs.redact import excerpt
 from runware.errors import InvalidParameterError, RunwareError
-from runware.options import Limits
+from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
@@ -76,30 +76,30 @@ class Engine(ABC):
         events, self._calls.roster.events = self._calls.roster.events, []
         return events
 
-    def submit(self, request: Request, limits: Limits, now: float) -> Call:
+    def submit(self, request: Request, options: CallOptions, now: float) -> Call:
         """Take a task on. It is sent with the next message, or when there is a connection again.
 
         Raises:
             InvalidParameterError: A task with its UUID is under way.
         """
-        return self._add(request, limits, now, collected=False)
+        return self._add(request, options, now, collected=False)
 
-    def collect(self, request: Request, limits: Limits, now: float) -> Call:
+    def collect(self, request: Request, options: CallOptions, now: float) -> Call:
         """Take on a task that was sent before, by this process or another: it is asked for, and never sent.
 
         Raises:
             InvalidParameterError: A task with its UUID is under way.
         """
-        return self._add(request, limits, now, collected=True)
+        return self._add(request, options, now, collected=True)
 
-    def _add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
+    def _add(self, request: Request, options: CallOptions, now: float, *, collected: bool) -> Call:
         if self.find(request.uuid) is not None:
             raise InvalidParameterError(
                 f"task_uuid {request.uuid} is that of a task which is still under way; give each task its own.",
                 parameters=("task_uuid",),
                 task_uuid=request.uuid,
             )
-        return self._calls.add(request, limits, now, collected=collected)
+        return self._calls.add(request, options, now, collected=collected)
 
     def ask(self, call: Call, now: float) -> bool:
         """Ask for a call now, rather than when it is due. False if its results are pushed, or it has ended."""

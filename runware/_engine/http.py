@@ -70,7 +70,7 @@ class Post:
         return bool(self.tasks)
 
 
-class Exchanges(Engine):
+class HTTPProtocol(Engine):
     """One client's conversation over HTTP. Feed it with what happens, then post what it wants posted."""
 
     def __init__(

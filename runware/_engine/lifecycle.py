@@ -266,13 +266,13 @@ def outcome_of_giving_up(call: Call, happening: Happening = Happening.SILENT) ->
     if call.unknowns:
         return TaskTimeoutError(
             "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
-            f"again, since there are no tries left (max_retries {call.limits.max_retries})."
+            f"again, since there are no tries left (max_retries {call.options.max_retries})."
         )
     if happening is not Happening.DEADLINE:
-        limits = f"timeout {call.limits.timeout:g} s, {call.limits.max_retries} retries"
-        sentence = f"The task gave no sign of life in time ({limits})."
-    elif call.limits.deadline is not None:
-        sentence = f"The task did not end in time (deadline {call.limits.deadline:g} s)."
+        tried = f"timeout {call.options.timeout:g} s, {call.options.max_retries} retries"
+        sentence = f"The task gave no sign of life in time ({tried})."
+    elif call.options.deadline is not None:
+        sentence = f"The task did not end in time (deadline {call.options.deadline:g} s)."
     else:
         kind = call.request.task_type or "task"
         sentence = (
@@ -293,7 +293,7 @@ def _incomplete(call: Call) -> RunwareError | None:
     if not call.missing:
         return None
     came = f"{len(call.results)} of {call.request.expected} results"
-    if call.limits.on_incomplete == "raise":
+    if call.options.on_incomplete == "raise":
         return IncompleteResultsError(f"{came} of the task came in time; they are in `results`.")
     as_caller(
         call,

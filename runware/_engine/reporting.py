@@ -11,7 +11,7 @@ from runware._engine.budget import cost_of
 from runware._engine.task_state import Call, Stage
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
-from runware._runtime.callbacks import call_plain
+from runware.arguments import call_plain
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("runware")
 
 
-class Observer:
+class Reporter:
     """Makes public events of what the engine and the transport say. Without an `on_event` it does nothing."""
 
     def __init__(self, on_event: OnEvent | None) -> None:

@@ -12,7 +12,7 @@ import attrs
 from runware._json.plain_values import UUIDObject, as_boolean, as_number, as_uuid, items_of
 from runware._models import codec as wire
 from runware._models import kinds
-from runware._models.model import Object, Received, Result, Task, fields_of, once_per_class
+from runware._models.model import Object, ResponseObject, Result, Task, fields_of, once_per_class
 from runware.errors import InvalidParameterError
 
 R = TypeVar("R", bound=Result)
@@ -248,7 +248,7 @@ def encoded(value: Any, name: str) -> Any:
         return [encoded(item, f"{name}[{index}]") for index, item in enumerate(items)]
     if isinstance(value, Object):
         return encoded(wire.sent(value), name)
-    if _is_local(value) or isinstance(value, Received):
+    if _is_local(value) or isinstance(value, ResponseObject):
         from runware._files import media
 
         return media.encode(value, name)

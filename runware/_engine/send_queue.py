@@ -55,7 +55,7 @@ class Outbox:
 
     def put(self, call: Call, *, first: bool = False) -> None:
         """The task is to be sent."""
-        caller = call.limits.caller
+        caller = call.options.caller
         queue = self._tasks.setdefault(caller, deque())
         if first:
             queue.appendleft(call)

@@ -12,7 +12,7 @@ import attrs
 from runware._engine.request import Request, new_uuid
 from runware._models.model import ENVELOPE
 from runware.errors import RunwareError
-from runware.options import Limits
+from runware.options import CallOptions
 
 #: Statuses of a task that goes on.
 UNDER_WAY = frozenset({"processing", "queued", "pending", "scheduled", "waiting"})
@@ -66,7 +66,7 @@ class Call:
     """A call's state. Times are seconds of the engine's clock; `NEVER` if something is not planned."""
 
     request: Request
-    limits: Limits
+    options: CallOptions
     #: The UUIDs of all attempts. The first has the request's own; the present one is the last.
     uuids: list[str]
     tries_left: int
@@ -212,8 +212,8 @@ class Call:
 
     def alive(self, now: float) -> None:
         """There was a sign of life. Shortly before the next one is overdue, the server is asked."""
-        self.silent_at = now + self.limits.timeout
-        self.doubt_at = self.silent_at - share(self.limits, ANSWER_WAIT)
+        self.silent_at = now + self.options.timeout
+        self.doubt_at = self.silent_at - share(self.options, ANSWER_WAIT)
 
     def payload(self) -> dict[str, Any]:
         """What to send: the request itself, or the part of it that is still missing."""
@@ -350,9 +350,9 @@ class Call:
         self.results.append(item)
 
 
-def share(limits: Limits, seconds: float) -> float:
+def share(options: CallOptions, seconds: float) -> float:
     """Seconds that one step of a try may take: all of them have their place in a short `timeout`, too."""
-    return min(seconds, limits.timeout / 3)
+    return min(seconds, options.timeout / 3)
 
 
 def status_of(item: Mapping[str, Any]) -> str | None:

@@ -16,7 +16,7 @@ from runware._engine.send_queue import Outbox, size
 from runware._engine.task_state import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
 from runware._logs.contexts import as_caller
 from runware.errors import RunwareError
-from runware.options import Limits
+from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
@@ -45,18 +45,18 @@ class Calls:
         self.doubts_peer: float | None = None
         self.outbox = Outbox(random, self.roster, max_in_flight)
 
-    def add(self, request: Request, limits: Limits, now: float, *, collected: bool) -> Call:
+    def add(self, request: Request, options: CallOptions, now: float, *, collected: bool) -> Call:
         """Take a call on: to be sent, or, if it was sent by somebody else, to be asked for."""
-        call = Call(request, limits, [request.uuid], limits.max_retries, collected)
+        call = Call(request, options, [request.uuid], options.max_retries, collected)
         call.began_at = now
         call.alive(now)
-        if limits.deadline is not None:
-            call.deadline = now + limits.deadline
+        if options.deadline is not None:
+            call.deadline = now + options.deadline
         self.roster.add(call)
         if collected:
             call.times_sent, call.in_doubt = 1, True
             call.deadline = (
-                min(call.deadline, now + request.patience) if limits.deadline is None else call.deadline
+                min(call.deadline, now + request.patience) if options.deadline is None else call.deadline
             )
             call.asked = request.expected
             call.counted = not request.open_ended
@@ -109,7 +109,7 @@ class Calls:
         ):
             call.stop_reading()
             call.asked_for = True
-            call.answer_by = now + share(call.limits, ANSWER_WAIT)
+            call.answer_by = now + share(call.options, ANSWER_WAIT)
             self.questions.ask(call, now)
             self.roster.timers.set(call)
             questions.append(call)
@@ -196,11 +196,11 @@ class Calls:
         """A part of what may be its answer came at that time."""
         call.alive(now)
         if call.answer_by != NEVER:
-            call.answer_by = now + share(call.limits, ANSWER_WAIT)
+            call.answer_by = now + share(call.options, ANSWER_WAIT)
 
     def _unlimited(self, call: Call) -> None:
         """Its time begins when it is sent."""
-        if call.limits.deadline is None:
+        if call.options.deadline is None:
             call.deadline = NEVER
 
     def _close_question(self, call: Call) -> bool:
@@ -247,20 +247,20 @@ class Calls:
         return True
 
     def _ask_at(self, call: Call, when: float) -> None:
-        call.poll_interval = share(call.limits, FIRST_POLL)
+        call.poll_interval = share(call.options, FIRST_POLL)
         call.poll_at = when
         call.quiet_at = NEVER
         self.roster.timers.set(call)
 
     def _ask_soon(self, call: Call, now: float) -> None:
-        self._ask_at(call, now + share(call.limits, FIRST_POLL))
+        self._ask_at(call, now + share(call.options, FIRST_POLL))
 
     def _expect_quiet(self, call: Call, now: float) -> None:
         """There may be further results, or not: silence will tell."""
         call.quiet_at = now + GRACE
 
     def _ask_later(self, call: Call, now: float) -> None:
-        call.poll_interval = min(call.poll_interval * 1.5, share(call.limits, LONGEST_POLL))
+        call.poll_interval = min(call.poll_interval * 1.5, share(call.options, LONGEST_POLL))
         call.poll_at = now + call.poll_interval
 
     def _reading(self, call: Call, now: float) -> Reading:
@@ -326,7 +326,7 @@ class Calls:
         self.questions.wake(now)
         for call in self.roster.timers.due(now):
             at = self.arriving_for.get(call, arriving_at)
-            if at is not None and at + call.limits.timeout > call.silent_at:
+            if at is not None and at + call.options.timeout > call.silent_at:
                 self._arriving(call, at)
             try:
                 self._time_is_up(call, now)
@@ -351,7 +351,7 @@ class Calls:
             self._happens(Happening.QUIET, call, now)
         if now >= call.doubt_at:
             call.doubt_at = NEVER
-            call.silent_at = max(call.silent_at, now + share(call.limits, ANSWER_WAIT))
+            call.silent_at = max(call.silent_at, now + share(call.options, ANSWER_WAIT))
             self._happens(Happening.OVERDUE, call, now)
         if now >= call.silent_at:
             self._silent(call, now)
@@ -363,16 +363,16 @@ class Calls:
     def _silent(self, call: Call, now: float) -> None:
         """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
         if call.asking and self.connected:
-            call.silent_at = now + share(call.limits, ANSWER_WAIT)  # it has not been asked for yet
+            call.silent_at = now + share(call.options, ANSWER_WAIT)  # it has not been asked for yet
             return
         since = self.outbox.opens_at
         if call.stage is Stage.WAITING and call.turned_away is not None:
             since = max(since, self.outbox.progress_at)  # it waits for others to end
-        excused_until = since + call.limits.timeout
+        excused_until = since + call.options.timeout
         if now < excused_until:
             call.silent_at = excused_until
         else:
-            call.silent_at = now + call.limits.timeout
+            call.silent_at = now + call.options.timeout
             self._happens(Happening.SILENT, call, now)
 
     # Steps -------------------------------------------------------------------------------------------------------
@@ -387,7 +387,7 @@ class Calls:
             step = Step.FAIL  # there will be no turn in time
         if step in RETRIES:
             call.use_try(waits=step is Step.TRY_ON)
-        attempt = call.limits.max_retries - call.tries_left
+        attempt = call.options.max_retries - call.tries_left
         failure = fate.last_failure(call)
         match step:
             case Step.GO_ON:
@@ -400,8 +400,8 @@ class Calls:
             case Step.ASK:
                 self._ask(call, now)
             case Step.ASK_ON if happening is Happening.UNKNOWN and call.unknowns == 1:
-                self._ask_at(call, now + share(call.limits, CONFIRMATION))
-                call.poll_interval = share(call.limits, CONFIRMATION)
+                self._ask_at(call, now + share(call.options, CONFIRMATION))
+                call.poll_interval = share(call.options, CONFIRMATION)
             case Step.ASK_ON if call.stage is Stage.POLLED:
                 self._ask_later(call, now)
             case Step.ASK_ON:
@@ -442,7 +442,7 @@ class Calls:
         turned_away = fate.was_turned_away(call)
         self.roster.move(call, Stage.WAITING)
         call.wait_to_send(now + pause if pause else NEVER)
-        call.silent_at = now + pause + call.limits.timeout
+        call.silent_at = now + pause + call.options.timeout
         if turned_away:
             call.turned_away = failure
             self._unlimited(call)
@@ -456,10 +456,10 @@ class Calls:
         self.outbox.turned_away(now)
         if self.outbox.refusals > refusals:
             for call in list(self.roster.under_way):
-                if call.turned_away is not None and self.outbox.refusals > call.limits.max_retries:
+                if call.turned_away is not None and self.outbox.refusals > call.options.max_retries:
                     self.roster.end(call, call.turned_away)
 
     def _doubt_peer(self, call: Call) -> None:
         """Nothing was heard of it: perhaps nobody is there."""
-        wait = share(call.limits, ANSWER_WAIT)
+        wait = share(call.options, ANSWER_WAIT)
         self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)

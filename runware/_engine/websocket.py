@@ -56,7 +56,7 @@ PONG_WAIT = 10.0
 WRITE_WAIT = 120.0  # seconds for what stands before the ping to get out: large media on a slow line
 
 
-class Protocol(Engine):
+class WebSocketProtocol(Engine):
     """One client's conversation over a WebSocket. Feed it with what happens, then take what it wants done."""
 
     def __init__(

@@ -23,7 +23,7 @@ from runware._files.result_files import files_in
 from runware._files.sniff import extension, mime_type
 from runware._json.plain_values import UUIDObject, as_uuid
 from runware._logs.redact import shorten, without_secrets
-from runware._models.model import Received, fields_of
+from runware._models.model import ResponseObject, fields_of
 from runware.errors import InvalidParameterError
 
 __all__ = [
@@ -55,7 +55,15 @@ class BinaryFile(Protocol):
 
 
 Media: TypeAlias = (
-    str | bytes | bytearray | memoryview | os.PathLike[str] | BinaryFile | Picture | Received | UUIDObject
+    str
+    | bytes
+    | bytearray
+    | memoryview
+    | os.PathLike[str]
+    | BinaryFile
+    | Picture
+    | ResponseObject
+    | UUIDObject
 )
 """What a media parameter takes.
 
@@ -99,7 +107,7 @@ def converted(value: object, parameter: str) -> object:
     Raises:
         InvalidParameterError: As `check` does; or a result has several files, or none.
     """
-    if isinstance(value, Received):
+    if isinstance(value, ResponseObject):
         return _reference(value, parameter)
     value = as_uuid(value) or value
     check(value, parameter)
@@ -207,7 +215,7 @@ def digest(data: bytes) -> str:
 # --- results
 
 
-def _reference(received: Received, parameter: str) -> str:
+def _reference(received: ResponseObject, parameter: str) -> str:
     """What stands for the one file of a result: the UUID by which the server knows it, or its URL or content."""
     files = files_in(received)
     uuids: set[str | None] = {file.uuid for file in files} or _uuids_of_files(received)
@@ -225,7 +233,7 @@ def _reference(received: Received, parameter: str) -> str:
     )
 
 
-def _uuids_of_files(received: Received) -> set[str | None]:
+def _uuids_of_files(received: ResponseObject) -> set[str | None]:
     """The UUIDs of files of which nothing else was sent."""
     names = {field.metadata.get("file_uuid") for field in fields_of(type(received))} - {None}
     return {uuid for name in names if isinstance(uuid := getattr(received, str(name)), str)}

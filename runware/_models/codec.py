@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from runware._models import kinds
-from runware._models.model import Object, Received, Result, Task, fields_of, once_per_class, with_values
+from runware._models.model import Object, ResponseObject, Result, Task, fields_of, once_per_class, with_values
 
-ReceivedT = TypeVar("ReceivedT", bound=Received)
+ReceivedT = TypeVar("ReceivedT", bound=ResponseObject)
 
 
 def to_wire(task: Task[Any]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def typed_by_itself(item: Mapping[str, Any]) -> Result:
     return from_wire(cast("type[Result]", getattr(tasks, name).returns) if name else Result, item)
 
 
-def to_dict(received: Received) -> dict[str, Any]:
+def to_dict(received: ResponseObject) -> dict[str, Any]:
     """The JSON that `from_wire` was given."""
     return {**_sender(type(received))(received), **received.extra}
 
@@ -128,7 +128,7 @@ def _places(cls: type[Task[Any]]) -> tuple[dict[str, _Place], dict[str, _Place]]
 
 
 @once_per_class
-def _sender(cls: type[Object | Received]) -> Callable[[Any], dict[str, Any]]:
+def _sender(cls: type[Object | ResponseObject]) -> Callable[[Any], dict[str, Any]]:
     """What turns an object of the class into a dict of wire names, without what was not given."""
     from cattrs import Converter
     from cattrs.gen import make_dict_unstructure_fn, override
@@ -177,7 +177,7 @@ def sent(value: Object) -> dict[str, Any]:
 def _send_nested(value: object) -> object:
     if isinstance(value, Object):
         return sent(value)
-    if isinstance(value, Received):
+    if isinstance(value, ResponseObject):
         return to_dict(value)
     if isinstance(value, list | tuple):
         return [_send_nested(item) for item in cast("Sequence[object]", value)]
@@ -193,7 +193,7 @@ def _unchanged(value: Any) -> Any:
 
 
 @once_per_class
-def _received(cls: type[Received]) -> dict[str, tuple[str, type[Any] | None]]:
+def _received(cls: type[ResponseObject]) -> dict[str, tuple[str, type[Any] | None]]:
     """Per wire name the field, and the class of what is inside of it if these are objects."""
     return {
         field.metadata["wire"]: (field.name, _class_in(field.metadata["kind"]))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["ELSEWHERE", "RENAMED", "hint"]
+from runware.errors import InvalidParameterError
+
+__all__ = ["ELSEWHERE", "RENAMED", "hint", "unknown_parameter"]
 
 _SECONDS = "in seconds, not milliseconds"
 
@@ -69,6 +71,12 @@ def hint(name: str, names: Iterable[str]) -> str:
                 return f"{way}."
     similar = get_close_matches(_plain(name), known, n=1)
     return f"did you mean {known[similar[0]]}?" if similar else ""
+
+
+def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
+    """The error for a parameter or option that does not exist, with the one that was probably meant."""
+    remedy = hint(name, names) or "what this version does not know goes into extra={...}."
+    return InvalidParameterError(f"There is no parameter {name} for {owner}: {remedy}", parameters=(name,))
 
 
 def _plain(name: str) -> str:

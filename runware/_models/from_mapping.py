@@ -64,7 +64,7 @@ def _refused(name: str, sentence: str) -> InvalidParameterError:
 
 
 def _unknown(cls: type[object], key: str, path: str) -> InvalidParameterError:
-    from runware._models.variants import unknown_parameter  # for a mistake only; it imports all tasks
+    from runware._models.foreign_names import unknown_parameter  # for a mistake only
 
     owner = f"{path}, which is {cls.__name__}" if path else cls.__name__
     return unknown_parameter(key, owner, [field.name for field in fields_of(cls)])

@@ -270,7 +270,7 @@ class _Rules(NamedTuple):
 @once_per_class
 def _rules(cls: type[_Model]) -> _Rules:
     names = frozenset(field.name for field in fields_of(cls))
-    if issubclass(cls, Received):
+    if issubclass(cls, ResponseObject):
         return _Rules({}, names, (), frozenset())
     return _Rules(
         {field.name: converter(field, _shown(cls, field.name)) for field in fields_of(cls)},
@@ -390,7 +390,7 @@ class Task(_Model, Generic[R_co]):
 
 
 @model
-class Received(_Model):
+class ResponseObject(_Model):
     """An object that the server sent. Fields that this version does not know are in `extra`."""
 
     extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
@@ -435,7 +435,7 @@ class Received(_Model):
 
 
 @model
-class Result(Received):
+class Result(ResponseObject):
     """One result of a task. Also the class of results whose task this version does not know.
 
     Two are equal if they say the same. How they were delivered is no part of it: a result that was pushed equals the

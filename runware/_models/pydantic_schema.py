@@ -16,7 +16,7 @@ from runware._engine.request import encoded
 from runware._models import kinds
 from runware._models.from_mapping import from_mapping, wire_name
 from runware._models.limits import NO_LIMITS, Limits
-from runware._models.model import Object, Received, Task, fields_of
+from runware._models.model import Object, ResponseObject, Task, fields_of
 
 _TYPES: Mapping[kinds.Kind, dict[str, Any]] = {
     kinds.string: {"type": "string"},
@@ -43,7 +43,7 @@ def core_schema_of(cls: type[Any]) -> CoreSchema:
 def json_schema_of(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema of its JSON."""
     fields = fields_of(cls)
-    received = issubclass(cls, Received)
+    received = issubclass(cls, ResponseObject)
     properties = {
         wire_name(field): _schema(field) for field in fields if not (received and field.name == "extra")
     }
@@ -64,13 +64,13 @@ def _validated(cls: type[Any], value: object) -> object:
         return value
     if not isinstance(value, Mapping) or cls in (Task, Object):
         raise ValueError(f"it is of type {kind}; it must be {kinds.noun(cls)}")
-    if issubclass(cls, Received):
+    if issubclass(cls, ResponseObject):
         return cls.from_dict(cast("Mapping[str, Any]", value))
     return from_mapping(cls, cast("Mapping[object, object]", value))
 
 
 def _written(value: Any, name: str = "") -> Any:
-    if isinstance(value, Received):
+    if isinstance(value, ResponseObject):
         return value.to_dict()
     if isinstance(value, Task | Object):
         given = vars(cast("object", value))

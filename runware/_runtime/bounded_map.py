@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
-
-import attrs
 
 from runware._models.model import Result, Task
 from runware.errors import RunwareError
+from runware.values import Outcome
 
 if TYPE_CHECKING:
-    from runware._runtime.waiter import Wait
-    from runware.session import Session
+    from runware._runtime.waiter import Waiter
 
 R = TypeVar("R", bound=Result)
 
 
-@attrs.frozen(kw_only=True)
-class Done(Generic[R]):
-    """What became of one of many tasks.
-
-    Attributes:
-        task: The task, as it was given.
-        index: Its number among the tasks, counted from 0.
-        results: Its results; with an error, those that came before it.
-        error: Why it failed; None if it did not.
-    """
-
-    task: Task[R]
-    index: int
-    results: list[R]
-    error: RunwareError | None = None
-
-
-class InFlight(Generic[R]):
+class BoundedMap(Generic[R]):
     """Begins tasks as there is room, and gives those that have ended."""
 
-    def __init__(self, session: Session, limit: int, options: dict[str, Any]) -> None:
-        self._session = session
+    def __init__(self, begin: Callable[[Task[R]], Coroutine[Any, Any, Waiter]], limit: int) -> None:
+        self._begin_one = begin
         self._limit = limit
-        self._options = options
         self._count = 0
-        self._waits: set[Wait] = set()
-        self._ended: list[tuple[Wait, Task[R], int]] = []
-        self._refused: list[Done[R]] = []
+        self._waits: set[Waiter] = set()
+        self._ended: list[tuple[Waiter, Task[R], int]] = []
+        self._refused: list[Outcome[R]] = []
         self._changed: asyncio.Future[None] | None = None
 
     @property
@@ -53,7 +33,7 @@ class InFlight(Generic[R]):
         """How many tasks may be begun now."""
         return max(self._limit - len(self._waits) - len(self._ended), 0)
 
-    async def advance(self, tasks: Iterable[Task[R]]) -> list[Done[R]]:
+    async def advance(self, tasks: Iterable[Task[R]]) -> list[Outcome[R]]:
         """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
         for task in tasks:
             await self._begin(task)
@@ -69,9 +49,9 @@ class InFlight(Generic[R]):
             outcome = await wait.outcome()
             if isinstance(outcome, RunwareError):
                 results = cast("list[R]", outcome.results)
-                done.append(Done(task=task, index=index, results=results, error=outcome))
+                done.append(Outcome(task=task, index=index, results=results, error=outcome))
             else:
-                done.append(Done(task=task, index=index, results=cast("list[R]", outcome)))
+                done.append(Outcome(task=task, index=index, results=cast("list[R]", outcome)))
         return done
 
     def abandon(self) -> None:
@@ -83,14 +63,14 @@ class InFlight(Generic[R]):
     async def _begin(self, task: Task[R]) -> None:
         index, self._count = self._count, self._count + 1
         try:
-            wait = await self._session.begin(task, self._options)
+            wait = await self._begin_one(task)
         except RunwareError as error:
-            self._refused.append(Done(task=task, index=index, results=[], error=error))
+            self._refused.append(Outcome(task=task, index=index, results=[], error=error))
             return
         self._waits.add(wait)
         wait.when_ended(lambda: self._end(wait, task, index))
 
-    def _end(self, wait: Wait, task: Task[R], index: int) -> None:
+    def _end(self, wait: Waiter, task: Task[R], index: int) -> None:
         if wait in self._waits:
             self._waits.discard(wait)
             self._ended.append((wait, task, index))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from runware._models.model import Result
-from runware.errors import CallbackError, InvalidParameterError, RunwareError
-from runware.progress import Progress
+from runware.arguments import call_plain, check_callback
+from runware.errors import CallbackError, RunwareError
+from runware.values import Progress
 
 
 class Callbacks:
@@ -82,38 +82,6 @@ class Callbacks:
             raise failure from error
 
 
-def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
-    """Refuse what would never run: what cannot be called, a generator function, and an async one if nobody awaits it.
-
-    Raises:
-        InvalidParameterError: With the remedy.
-    """
-    wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
-    if not callable(callback):
-        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
-    if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
-        raise InvalidParameterError(
-            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
-            parameters=(name,),
-        )
-    if not awaited and _is_one(callback, inspect.iscoroutinefunction):
-        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
-
-
-def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
-    """Call a function whose answer nobody awaits.
-
-    Raises:
-        InvalidParameterError: It returned a coroutine, which would never run.
-    """
-    answer = callback(argument)
-    if inspect.iscoroutine(answer):
-        answer.close()
-    elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
-        return  # a future or an asyncio.Task runs by itself
-    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
-
-
 def _popped(
     options: dict[str, Any], name: str, takes: str, *, awaited: bool
 ) -> Callable[[Any], object] | None:
@@ -121,17 +89,6 @@ def _popped(
     if callback is not None:
         check_callback(callback, name, takes, awaited=awaited)
     return callback
-
-
-def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
-    """Whether a function, or what is called in an object, is of a kind."""
-    if isinstance(callback, partial):
-        return _is_one(cast("partial[object]", callback).func, test)
-    return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004
-
-
-def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
 
 
 def _nothing(_: object) -> None:

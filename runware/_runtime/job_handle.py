@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from runware._json.plain_values import UUIDObject
 from runware._models import kinds
 from runware._models.model import Result, Task
-from runware.progress import JobStatus
+from runware.values import JobStatus
 
 if TYPE_CHECKING:
-    from runware._runtime.waiter import Wait
-    from runware.session import Session, TaskLike
+    from runware._engine.request import Request
+    from runware._runtime.waiter import Waiter
 
 R = TypeVar("R", bound=Result)
 
 
-class Handle(Generic[R]):
+class JobHandle(Generic[R]):
     """A task that was sent, here or elsewhere. What it gives is collected in the event loop that is running."""
 
     def __init__(
-        self,
-        session: Session,
-        uuid: str | UUIDObject,
-        cls: type[Task[R]] | None,
-        options: dict[str, Any],
-        wait: Wait | None = None,
+        self, uuid: str | UUIDObject, cls: type[Task[R]] | None, collect: Callable[[Request], Waiter]
     ) -> None:
         self.uuid = kinds.uuid_text(uuid, "task_uuid")
         self.cls = cls
-        self._session = session
-        self._options = options
-        self._wait: Wait | None = None
-        self._finalizer: weakref.finalize[[], Handle[R]] | None = None
-        if wait is not None:
-            self._hold(wait)
+        self._collect = collect
+        self._wait: Waiter | None = None
+        self._finalizer: weakref.finalize[[], JobHandle[R]] | None = None
 
     async def all(self) -> list[R]:
         """Wait for the end: all results, or the error with those that came."""
@@ -49,15 +42,16 @@ class Handle(Generic[R]):
         """Ask how far it has got."""
         return await (await self._here()).status()
 
-    async def _here(self) -> Wait:
+    async def _here(self) -> Waiter:
         if self._wait is None or not self._wait.usable:
             from runware._engine.request import request_for
 
-            self._hold(await self._session.collect(request_for(self.uuid, self.cls), self._options))
+            self.hold(self._collect(request_for(self.uuid, self.cls)))
         assert self._wait is not None
         return self._wait
 
-    def _hold(self, wait: Wait) -> None:
+    def hold(self, wait: Waiter) -> None:
+        """Collect by this wait, which is given up with the last who uses it."""
         self.close()
         self._wait = wait
         self._finalizer = weakref.finalize(self, wait.abandon)
@@ -67,16 +61,3 @@ class Handle(Generic[R]):
         """Stop collecting. The task goes on."""
         if self._finalizer is not None:
             self._finalizer()
-
-
-async def submitted(session: Session, task: TaskLike[R], options: dict[str, Any]) -> Handle[R]:
-    """Send a task on its way and wait until the server has it."""
-    wait = await session.begin(task, options, detached=True)
-    cls = type(task) if isinstance(task, Task) else None
-    handle = Handle[R](session, wait.uuid, cls, options, wait)
-    try:
-        await wait.accepted()
-    except BaseException:
-        handle.close()
-        raise
-    return handle

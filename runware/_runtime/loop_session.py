@@ -17,34 +17,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import runware.tasks as tasks
-from runware._engine.budget import Account
-from runware._engine.reporting import Observer
+from runware._engine.budget import Budget
+from runware._engine.reporting import Reporter
 from runware._engine.request import Request, has_local_media, prepare
 from runware._engine.task_state import Call
 from runware._files.threads import in_thread
-from runware._models.model import Received, Task
-from runware._runtime.waiter import Wait
+from runware._models.model import ResponseObject, Task
+from runware._runtime.waiter import Waiter
 from runware._transport.time_limit import CATCHING_UP, LATE
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
-from runware.options import Limits
+from runware.options import CallOptions
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
     from runware._runtime.uploads import Uploads
     from runware._streaming.stream import Mailbox, Streams
-    from runware._transport.http import Posting
+    from runware._transport.http import HTTPTransport
     from runware._transport.http_client import HTTPClient
-    from runware._transport.websocket import Connection
+    from runware._transport.websocket import WebSocketTransport
 
 logger = logging.getLogger("runware")
 
 
-class Conversation:
+class LoopSession:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
 
-    def __init__(self, config: Config, account: Account, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, config: Config, account: Budget, loop: asyncio.AbstractEventLoop) -> None:
         self._config = config
         self._account = account
         self._loop = loop
@@ -59,7 +59,7 @@ class Conversation:
         self._proxies_checked = False
         self._closing: asyncio.Task[None] | None = None
         self._http: HTTPClient | None = None
-        self._observer = Observer(config.on_event)
+        self._observer = Reporter(config.on_event)
         self._streams: Streams | None = None
         self._transport = self._make_transport()
         self._engine = self._transport.engine
@@ -67,11 +67,11 @@ class Conversation:
             self._engine.observe()
         self._uploads: Uploads | None = None
 
-    def _make_transport(self) -> Connection | Posting:
+    def _make_transport(self) -> WebSocketTransport | HTTPTransport:
         if self._config.transport == "http":
-            from runware._transport.http import Posting
+            from runware._transport.http import HTTPTransport
 
-            return Posting(
+            return HTTPTransport(
                 self._config,
                 self._loop,
                 self._http_client(),
@@ -79,9 +79,9 @@ class Conversation:
                 unreachable=self._unreachable,
                 observer=self._observer,
             )
-        from runware._transport.websocket import Connection
+        from runware._transport.websocket import WebSocketTransport
 
-        return Connection(
+        return WebSocketTransport(
             self._config,
             self._loop,
             after=self._after,
@@ -129,17 +129,17 @@ class Conversation:
             raise copy.copy(reason) from reason.__cause__
 
     async def begin(
-        self, task: Task[Any] | Mapping[str, object], limits: Limits, *, detached: bool = False
-    ) -> Wait:
+        self, task: Task[Any] | Mapping[str, object], options: CallOptions, *, detached: bool = False
+    ) -> Waiter:
         """Send a task on its way; `detached` if nobody may be there when it ends.
 
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        return self._submit(await self._allowed(task, detached=detached), limits)
+        return self._submit(await self._allowed(task, detached=detached), options)
 
     async def begin_stream(
-        self, task: Task[Any] | Mapping[str, object], limits: Limits, mailbox: Mailbox
+        self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
     ) -> asyncio.Task[None]:
         """Send a task whose answer comes piece by piece.
 
@@ -151,7 +151,7 @@ class Conversation:
             from runware._streaming.stream import Streams
 
             self._streams = Streams(self._config, self._account, self._http_client)
-        return self._streams.begin(request, limits, mailbox)
+        return self._streams.begin(request, options, mailbox)
 
     async def _allowed(
         self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
@@ -174,20 +174,20 @@ class Conversation:
             check_proxies(self._config)
             self._proxies_checked = True
 
-    def _submit(self, request: Request, limits: Limits) -> Wait:
-        call = self._engine.submit(request, limits, self._loop.time())
+    def _submit(self, request: Request, options: CallOptions) -> Waiter:
+        call = self._engine.submit(request, options, self._loop.time())
         return self._waiting(call)
 
-    def collect(self, request: Request, limits: Limits) -> Wait:
+    def collect(self, request: Request, options: CallOptions) -> Waiter:
         """Wait for a task that was sent before, by this client or anybody else."""
         self._check_proxies()
         if (call := self._engine.find(request.uuid)) is not None:
-            wait: Wait = call.waiter
+            wait: Waiter = call.waiter
             return wait.share()
-        return self._waiting(self._engine.collect(request, limits, self._loop.time()))
+        return self._waiting(self._engine.collect(request, options, self._loop.time()))
 
-    def _waiting(self, call: Call) -> Wait:
-        wait = Wait(self, call)
+    def _waiting(self, call: Call) -> Waiter:
+        wait = Waiter(self, call)
         self._transport.keep()
         self._transport.look()
         self._set_alarm_soon()
@@ -216,20 +216,22 @@ class Conversation:
     async def _store(self, uri: str) -> str:
         self._check_proxies()
         task = tasks.MediaStorage(operation="upload", media=uri)
-        limits = Limits(timeout=self._config.timeout, max_retries=self._config.max_retries)
-        wait = self._submit(prepare(task), limits)
+        options = CallOptions(timeout=self._config.timeout, max_retries=self._config.max_retries)
+        wait = self._submit(prepare(task), options)
         [stored] = await wait.all()
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
 
-    async def fetch(self, source: Received | str, role: str | None, deadline: float | None) -> bytes:
+    async def fetch(self, source: ResponseObject | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
         await in_thread(_load_files)  # which takes long, and others use the loop
         from runware._files import saving
 
         return await saving.fetch(source, role, fetch=self._http_client().download, deadline=deadline)
 
-    async def fetch_image(self, source: Received | str, role: str | None, deadline: float | None) -> PILImage:
+    async def fetch_image(
+        self, source: ResponseObject | str, role: str | None, deadline: float | None
+    ) -> PILImage:
         """The same as a PIL image."""
         await in_thread(_load_files)
         from runware._files import saving
@@ -299,7 +301,7 @@ class Conversation:
             self._observer.happened(event, self._loop.time())
             if event.kind == "end":
                 self._transport.ended(event.call)
-            wait: Wait | None = event.call.waiter
+            wait: Waiter | None = event.call.waiter
             if wait is None:
                 continue
             try:

@@ -13,14 +13,13 @@ from runware._files.provenance import kept, note
 from runware._models.codec import from_wire, typed_by_itself
 from runware._models.model import Result
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
-from runware.progress import JobState, JobStatus, Progress
-from runware.result_list import ResultList
+from runware.values import JobState, JobStatus, Progress, ResultList
 
 if TYPE_CHECKING:
-    from runware._runtime.loop_session import Conversation
+    from runware._runtime.loop_session import LoopSession
 
 
-class Wait:
+class Waiter:
     """The results of a call as they come, then its end. Several may wait at the same time."""
 
     # There is one for each task under way, of which there may be many thousands.
@@ -38,7 +37,7 @@ class Wait:
         "context",
     )
 
-    def __init__(self, conversation: Conversation, call: Call) -> None:
+    def __init__(self, conversation: LoopSession, call: Call) -> None:
         self._conversation = conversation
         self._call = call
         self._results: list[Result] = []
@@ -132,7 +131,7 @@ class Wait:
         if self._ended:
             call()
 
-    def share(self) -> Wait:
+    def share(self) -> Waiter:
         """One more uses it; each abandons it for himself."""
         self._users += 1
         return self

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Callable
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from runware._engine.budget import Account, cost_of
-from runware._engine.reporting import Observer
+from runware._engine.budget import Budget, cost_of
+from runware._engine.reporting import Reporter
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
@@ -33,7 +33,7 @@ from runware.errors import (
     error_from_answer,
     error_of_status,
 )
-from runware.options import Limits
+from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
@@ -63,19 +63,19 @@ Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | Mark | RunwareError]"
 class Streams:
     """The answers that are under way in one event loop."""
 
-    def __init__(self, config: Config, account: Account, http: Callable[[], HTTPClient]) -> None:
+    def __init__(self, config: Config, account: Budget, http: Callable[[], HTTPClient]) -> None:
         self._config = config
         self._account = account
         self._http = http
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def begin(self, request: Request, limits: Limits, mailbox: Mailbox) -> asyncio.Task[None]:
+    def begin(self, request: Request, options: CallOptions, mailbox: Mailbox) -> asyncio.Task[None]:
         """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
         reading = asyncio.get_running_loop().create_task(
-            self._run(request, limits, mailbox), name="runware stream"
+            self._run(request, options, mailbox), name="runware stream"
         )
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
@@ -90,13 +90,13 @@ class Streams:
         if running:
             await asyncio.wait(running)
 
-    async def _run(self, request: Request, limits: Limits, mailbox: Mailbox) -> None:
-        seconds = limits.deadline or request.patience
+    async def _run(self, request: Request, options: CallOptions, mailbox: Mailbox) -> None:
+        seconds = options.deadline or request.patience
         error: RunwareError | None = None
         heard = _Heard(self._config, self._account, mailbox, request)
         try:
             async with time_limit(seconds):
-                await self._send(request, limits, mailbox, heard)
+                await self._send(request, options, mailbox, heard)
         except asyncio.CancelledError:
             error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
             raise
@@ -114,10 +114,10 @@ class Streams:
                 mailbox.put_nowait(error)
             mailbox.put_nowait(END)
 
-    async def _send(self, request: Request, limits: Limits, mailbox: Mailbox, heard: _Heard) -> None:
+    async def _send(self, request: Request, options: CallOptions, mailbox: Mailbox, heard: _Heard) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([request.payload], separators=(",", ":")).encode()
-        deadline = asyncio.get_running_loop().time() + (limits.deadline or request.patience)
+        deadline = asyncio.get_running_loop().time() + (options.deadline or request.patience)
         failures = 0
         while True:
             log_sent([request.payload])
@@ -129,11 +129,11 @@ class Streams:
                     content,
                     api_key=self._config.api_key,
                     connect_timeout=self._config.connect_timeout,
-                    answer_timeout=limits.timeout,
+                    answer_timeout=options.timeout,
                 ) as reply:
                     if 200 <= reply.status < 300:
                         mailbox.put_nowait(BEGUN)
-                        await self._read(reply, limits, heard, mailbox)
+                        await self._read(reply, options, heard, mailbox)
                         return
                     error: RunwareError = self._refusal(reply.status, await _content(reply.chunks()))
                     if reply.status not in TURNED_AWAY:
@@ -144,7 +144,7 @@ class Streams:
             except NoAnswerError as failure:
                 raise _uncertain(failure) from failure.__cause__
             failures += 1
-            if not error.retryable or failures > limits.max_retries:
+            if not error.retryable or failures > options.max_retries:
                 raise error
             # Full jitter: clients that were turned away together do not come back together.
             jittered = random.uniform(0.0, min(LONGEST_PAUSE, 2.0 ** (failures - 1)))  # noqa: S311
@@ -155,7 +155,9 @@ class Streams:
             heard.observed("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
 
-    async def _read(self, reply: StreamedReply, limits: Limits, heard: _Heard, mailbox: Mailbox) -> None:
+    async def _read(
+        self, reply: StreamedReply, options: CallOptions, heard: _Heard, mailbox: Mailbox
+    ) -> None:
         async with contextlib.aclosing(reply.chunks()) as chunks:
             if reply.content_type not in ("", "text/event-stream"):
                 heard.whole(await _content(chunks), reply.content_type)
@@ -172,7 +174,7 @@ class Streams:
                     return
         for event in events.end():
             heard.event(event.data)
-        heard.check_end(limits)
+        heard.check_end(options)
         heard.ended()
 
     def _refusal(self, status: int, content: bytes) -> APIError:
@@ -184,11 +186,11 @@ class Streams:
 class _Heard:
     """What one answer has said, as far as it matters for its end."""
 
-    def __init__(self, config: Config, account: Account, mailbox: Mailbox, request: Request) -> None:
+    def __init__(self, config: Config, account: Budget, mailbox: Mailbox, request: Request) -> None:
         self.done = False
         self._config = config
         self._cleaning = config.cleaning
-        self._observer = Observer(config.on_event)
+        self._observer = Reporter(config.on_event)
         self._request = request
         self._began_at = asyncio.get_running_loop().time()
         self._has_ended = False
@@ -259,14 +261,14 @@ class _Heard:
             self._cost = self._cost if cost is None else cost
             self._account.add(piece, self._request.uuid)
 
-    def check_end(self, limits: Limits) -> None:
+    def check_end(self, options: CallOptions) -> None:
         """The body has ended without the word for the end."""
         if self.done or self._finished:
             return
         if not self._anything:
             raise ConnectionLostError("The answer ended before it said anything.")
         sentence = "The answer ended without the server's word that this was all; it may be cut off."
-        if limits.on_incomplete == "raise":
+        if options.on_incomplete == "raise":
             raise IncompleteResultsError(sentence)
         logger.warning("%s What arrived is returned.", sentence)
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from typing import Protocol, TypeAlias
 
-from runware import errors
+import runware.errors as errors
 from runware._logs.redact import without_secrets
 from runware._transport.http_answers import extent, retry_after, status_error
 

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from runware._engine.http import Exchanges, Post
-from runware._engine.reporting import Observer
+from runware._engine.http import HTTPProtocol, Post
+from runware._engine.reporting import Reporter
 from runware._engine.task_state import Call
 from runware._json.text import encode
 from runware._logs.contexts import context_of
@@ -30,7 +30,7 @@ ANSWER_WAIT = 30.0
 PONG_WAIT = 5.0
 
 
-class Posting:
+class HTTPTransport:
     """Posts under way, each with a task of the event loop.
 
     `after` is called when something has happened that others should know, `unreachable` when it is hopeless.
@@ -44,9 +44,9 @@ class Posting:
         *,
         after: Callable[[], None],
         unreachable: Callable[[RunwareError], None],
-        observer: Observer,
+        observer: Reporter,
     ) -> None:
-        self.engine = Exchanges(
+        self.engine = HTTPProtocol(
             reconnect=config.reconnect, max_connects=config.max_retries, max_in_flight=config.max_in_flight
         )
         #: Somebody waits to know whether the server can be reached.
@@ -135,7 +135,7 @@ class Posting:
         wait = (
             PONG_WAIT
             if post.is_ping
-            else min([ANSWER_WAIT, *(call.limits.timeout for call in post.questions)])
+            else min([ANSWER_WAIT, *(call.options.timeout for call in post.questions)])
         )
         try:
             reply = await self._http.post(

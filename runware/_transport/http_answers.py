@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from runware import errors
+import runware.errors as errors
 
 
 def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from runware import errors
+import runware.errors as errors
 from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
-from runware import errors
+import runware.errors as errors
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 

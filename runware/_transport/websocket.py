@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING
 
-from runware._engine.reporting import Observer
+from runware._engine.reporting import Reporter
 from runware._engine.task_state import Call
-from runware._engine.websocket import Protocol
+from runware._engine.websocket import WebSocketProtocol
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
 from runware.config import Config
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("runware")
 
 
-class Connection:
+class WebSocketTransport:
     """One connection at a time, for as long as anybody wants one.
 
     `after` is called when something has happened that others should know, `unreachable` when it is hopeless.
@@ -35,9 +35,9 @@ class Connection:
         *,
         after: Callable[[], None],
         unreachable: Callable[[RunwareError], None],
-        observer: Observer,
+        observer: Reporter,
     ) -> None:
-        self.engine = Protocol(
+        self.engine = WebSocketProtocol(
             config.api_key,
             reconnect=config.reconnect,
             max_connects=config.max_retries,

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runware.emulator.exchange import Exchange
 from runware.emulator.faults import Chance, Faults
-from runware.emulator.ledger import Received, redacted
+from runware.emulator.ledger import ResponseObject, redacted
 from runware.emulator.line import BreakOff, Line
 from runware.emulator.refusal import Refused, problem, status_of
 from runware.emulator.service import Message, Service, was_reset
@@ -46,7 +46,7 @@ class World:
     sessions: Sessions = attrs.Factory(Sessions)
     #: Decides on the faults.
     chance: Chance = attrs.Factory(lambda: Chance(Faults()))
-    received: list[Received] = attrs.Factory(list[Received])
+    received: list[ResponseObject] = attrs.Factory(list[ResponseObject])
     #: WebSocket connections on which something was said.
     connections: set[WebSocket] = attrs.Factory(set[WebSocket])
     #: The UUIDs of all that was asked of it, whether or not a fault let it get here.
@@ -143,7 +143,7 @@ class Front:
                 late = await self._goes_wrong(world, line)
                 if line.ended or line.half_open:
                     continue
-                self._note(world, Received(transport="websocket", body=redacted(body)), socket, session)
+                self._note(world, ResponseObject(transport="websocket", body=redacted(body)), socket, session)
                 if late:
                     line.ended = True
                 session = await self._message(world, body, session, line, send)
@@ -161,7 +161,11 @@ class Front:
                 session.leave(send)
 
     def _note(
-        self, world: World, message: Received, socket: WebSocket | None = None, session: Session | None = None
+        self,
+        world: World,
+        message: ResponseObject,
+        socket: WebSocket | None = None,
+        session: Session | None = None,
     ) -> None:
         """A message has come. What only goes on with what began in another world is no business of this one."""
         strange = socket is not None and socket not in world.connections
@@ -253,7 +257,7 @@ class Front:
         exchange = Exchange(request, world.chance, self.break_off, lambda: self._restart(world))
         if (fault := exchange.not_taken()) is not None:
             return fault
-        self._note(world, Received(transport="http", body=redacted(body)))
+        self._note(world, ResponseObject(transport="http", body=redacted(body)))
         if not isinstance(body, list) or not body:
             return _json_answer([], [_no_array()])
         requests: list[object] = list(cast("list[object]", body))

@@ -18,7 +18,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from runware.emulator.application import Front, World, key_check
 from runware.emulator.bandwidth import slow_lines
 from runware.emulator.faults import Chance, Faults
-from runware.emulator.ledger import Ledger, Received
+from runware.emulator.ledger import Ledger, ResponseObject
 from runware.emulator.service import Service
 from runware.emulator.store import Store
 
@@ -149,7 +149,7 @@ class Emulator:
         return self._front.world.service.ledger
 
     @property
-    def received(self) -> list[Received]:
+    def received(self) -> list[ResponseObject]:
         """Every message of clients so far, without API keys."""
         return list(self._front.world.received)
 

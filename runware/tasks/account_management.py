@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from runware._json.plain_values import UUIDObject
 from runware._models import kinds
-from runware._models.model import Received, Result, Task, model, param, received
+from runware._models.model import ResponseObject, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 
 AccountOperation: TypeAlias = (
@@ -24,7 +24,7 @@ AccountOperation: TypeAlias = (
 
 
 @model
-class Balance(Received):
+class Balance(ResponseObject):
     """What is left on the account."""
 
     amount: float = received("amount", kinds.number)
@@ -36,7 +36,7 @@ class Balance(Received):
 
 
 @model
-class TeamMember(Received):
+class TeamMember(ResponseObject):
     """A member of the organization."""
 
     name: str = received("name", kinds.string)
@@ -50,7 +50,7 @@ class TeamMember(Received):
 
 
 @model
-class AccountAPIKey(Received):
+class AccountAPIKey(ResponseObject):
     """An API key of the organization."""
 
     name: str = received("name", kinds.string)
@@ -70,7 +70,7 @@ class AccountAPIKey(Received):
 
 
 @model
-class UsageTotals(Received):
+class UsageTotals(ResponseObject):
     """What was used within some time."""
 
     credits: float = received("credits", kinds.number)
@@ -80,7 +80,7 @@ class UsageTotals(Received):
 
 
 @model
-class UsageRow(Received):
+class UsageRow(ResponseObject):
     """The usage of one day, model, API key or combination of them."""
 
     date: str | None = received("date", kinds.string, default=None)
@@ -110,7 +110,7 @@ class UsageRow(Received):
 
 
 @model
-class UsageSummary(Received):
+class UsageSummary(ResponseObject):
     """All rows of a usage together."""
 
     total_requests: int | None = received("totalRequests", kinds.integer, default=None)
@@ -138,7 +138,7 @@ class UsageSummary(Received):
 
 
 @model
-class UsageBreakdown(Received):
+class UsageBreakdown(ResponseObject):
     """The usage, broken down."""
 
     data: list[UsageRow] = received("data", kinds.list_of(UsageRow))
@@ -148,7 +148,7 @@ class UsageBreakdown(Received):
 
 
 @model
-class AccountUsage(Received):
+class AccountUsage(ResponseObject):
     """What the organization has used, in total or broken down."""
 
     total: UsageTotals | None = received("total", UsageTotals, default=None)

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Received, Result, Task, model, param, received
+from runware._models.model import ResponseObject, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod
 
 
 @model
-class AgeEstimate(Received):
+class AgeEstimate(ResponseObject):
     """The estimated age of the person in an image."""
 
     age_group: str | None = received("ageGroup", kinds.string, default=None)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import Received, Result, Task, model, received
+from runware._models.model import ResponseObject, Result, Task, model, received
 from runware._models.task_settings import Settings
 
 
 @model
-class TaskFailure(Received):
+class TaskFailure(ResponseObject):
     """Why a task failed."""
 
     code: str | None = received("code", kinds.string, default=None)

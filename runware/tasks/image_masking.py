@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Received, Result, Task, model, param, received
+from runware._models.model import ResponseObject, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 
 @model
-class DetectionBox(Received):
+class DetectionBox(ResponseObject):
     """The rectangle around one find, in pixels from the picture's upper left corner."""
 
     x_min: float = received("x_min", kinds.number)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import Received, Result, Task, model, param, received
+from runware._models.model import ResponseObject, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import ModelArchitecture, ModelCategory, ModelConditioning, Scheduler
 
 
 @model
-class ModelCreator(Received):
+class ModelCreator(ResponseObject):
     """Who made a model."""
 
     id: object | None = received("id", kinds.anything, default=None)
@@ -29,7 +29,7 @@ class ModelCreator(Received):
 
 
 @model
-class FoundModel(Received):
+class FoundModel(ResponseObject):
     """A model of the catalogue."""
 
     air: str = received("air", kinds.air)
@@ -161,7 +161,7 @@ class FoundModel(Received):
 
 
 @model
-class FacetCount(Received):
+class FacetCount(ResponseObject):
     """How many of the models found have a certain property."""
 
     value: str = received("value", kinds.string)
@@ -171,7 +171,7 @@ class FacetCount(Received):
 
 
 @model
-class ModelFacets(Received):
+class ModelFacets(ResponseObject):
     """What the models found have in common, for narrowing the search."""
 
     capabilities: list[FacetCount] | None = received("capabilities", kinds.list_of(FacetCount), default=None)

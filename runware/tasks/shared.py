@@ -8,7 +8,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, Received, Result, model, param, received
+from runware._models.model import Object, ResponseObject, Result, model, param, received
 from runware._models.task_settings import Settings
 
 DeliveryMethod: TypeAlias = (
@@ -529,7 +529,7 @@ class SpeechDict(TypedDict, total=False):
 
 
 @model
-class OutputFile(Received):
+class OutputFile(ResponseObject):
     """A file that a task made."""
 
     uuid: str | None = received("uuid", kinds.uuid, default=None)
@@ -541,7 +541,7 @@ class OutputFile(Received):
 
 
 @model
-class OutputFiles(Received):
+class OutputFiles(ResponseObject):
     """The files that a task made."""
 
     files: list[OutputFile] | None = received("files", kinds.list_of(OutputFile), default=None)
@@ -549,7 +549,7 @@ class OutputFiles(Received):
 
 
 @model
-class TextBlock(Received):
+class TextBlock(ResponseObject):
     """A piece of text in an image, where it stands and how it is set."""
 
     text: str | None = received("text", kinds.string, default=None)
@@ -585,7 +585,7 @@ class TextBlock(Received):
 
 
 @model
-class ImageOutputs(Received):
+class ImageOutputs(ResponseObject):
     """What some models give along with an image."""
 
     structured_prompt: str | dict[str, object] | None = received(

@@ -8,7 +8,7 @@ from typing import Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, Received, Result, Task, model, param, received
+from runware._models.model import Object, ResponseObject, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod
 
@@ -118,7 +118,7 @@ class PromptCacheDict(TypedDict, total=False):
 
 
 @model
-class CompletionTokensDetails(Received):
+class CompletionTokensDetails(ResponseObject):
     """What the written tokens were spent on."""
 
     reasoning_tokens: int | None = received("reasoningTokens", kinds.integer, default=None)
@@ -126,7 +126,7 @@ class CompletionTokensDetails(Received):
 
 
 @model
-class CompletionCost(Received):
+class CompletionCost(ResponseObject):
     """What writing cost."""
 
     billable_tokens: int | None = received("billableTokens", kinds.integer, default=None)
@@ -142,7 +142,7 @@ class CompletionCost(Received):
 
 
 @model
-class ModalityCost(Received):
+class ModalityCost(ResponseObject):
     """What reading one kind of media cost."""
 
     modality: str | None = received("modality", kinds.string, default=None)
@@ -156,7 +156,7 @@ class ModalityCost(Received):
 
 
 @model
-class PromptCost(Received):
+class PromptCost(ResponseObject):
     """What reading cost."""
 
     modalities: list[ModalityCost] | None = received("modalities", kinds.list_of(ModalityCost), default=None)
@@ -170,7 +170,7 @@ class PromptCost(Received):
 
 
 @model
-class TokenCosts(Received):
+class TokenCosts(ResponseObject):
     """The parts of a text's cost."""
 
     prompt: PromptCost | None = received("prompt", PromptCost, default=None)
@@ -182,7 +182,7 @@ class TokenCosts(Received):
 
 
 @model
-class CostBreakdown(Received):
+class CostBreakdown(ResponseObject):
     """What the tokens cost."""
 
     tokens: TokenCosts | None = received("tokens", TokenCosts, default=None)
@@ -194,7 +194,7 @@ class CostBreakdown(Received):
 
 
 @model
-class TokenUsage(Received):
+class TokenUsage(ResponseObject):
     """How many tokens were read and written."""
 
     prompt_tokens: int | None = received("promptTokens", kinds.integer, default=None)

@@ -8,7 +8,7 @@ from typing import Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, Received, Result, Task, model, param, received
+from runware._models.model import Object, ResponseObject, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import (
     AcceleratorOptions,
@@ -238,7 +238,7 @@ class VideoAdvancedFeaturesDict(TypedDict, total=False):
 
 
 @model
-class VideoOutputs(Received):
+class VideoOutputs(ResponseObject):
     """IDs by which later tasks can go on from a video."""
 
     draft_id: str | None = received("draftId", kinds.string, default=None)

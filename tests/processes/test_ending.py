@@ -116,9 +116,9 @@ def test_a_call_after_everything_else_has_ended(url: str) -> None:
         client = runware_sync.Runware("key", url=URL)
         def late():
             print(len(client.prompt_enhance(prompt="a")), len(client.prompt_enhance(prompt="b")))
-        atexit.unregister(runware_sync.loop_thread._end_all)
+        atexit.unregister(runware._runtime.loop_thread._end_all)
         atexit.register(late)
-        atexit.register(runware_sync.loop_thread._end_all)
+        atexit.register(runware._runtime.loop_thread._end_all)
         client.ensure_connection()
         """,
     )

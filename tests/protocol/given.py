@@ -9,10 +9,10 @@ import attrs
 
 from runware._engine.request import Request, prepare
 from runware._engine.task_state import Call
-from runware._engine.websocket import Protocol
+from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import ConnectionLostError
-from runware.options import Limits
+from runware.options import CallOptions
 
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
 
@@ -42,8 +42,8 @@ def a_request(
     )  # fmt: skip
 
 
-def limits(**given: Any) -> Limits:
-    return Limits(**{"timeout": 60.0, "max_retries": 2, **given})
+def call_options(**given: Any) -> CallOptions:
+    return CallOptions(**{"timeout": 60.0, "max_retries": 2, **given})
 
 
 class Talk:
@@ -53,7 +53,7 @@ class Talk:
         self, *, online: bool = True, reconnect: bool = True, max_connects: int = 2, **more: Any
     ) -> None:
         self.random = Midpoint()
-        self.protocol = Protocol(
+        self.protocol = WebSocketProtocol(
             Secret("key"),
             reconnect=reconnect,
             max_connects=max_connects,
@@ -73,9 +73,9 @@ class Talk:
         self.say(data=[{"taskType": "authentication", "connectionSessionUUID": session}])
         return authentication
 
-    def submit(self, number: int = 1, *, call_limits: Limits | None = None, **request: Any) -> Call:
+    def submit(self, number: int = 1, *, call_limits: CallOptions | None = None, **request: Any) -> Call:
         """Submit and send."""
-        call = self.protocol.submit(a_request(number, **request), call_limits or limits(), self.now)
+        call = self.protocol.submit(a_request(number, **request), call_limits or call_options(), self.now)
         self.flush()
         return call
 

@@ -16,16 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runware._engine.http import Exchanges, Post
+from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Call
-from runware._engine.websocket import Protocol
+from runware._engine.websocket import WebSocketProtocol
 from runware._json.text import encode
 from runware._logs.secret import Secret, revealed
 from runware._transport.http_answers import retry_after
 from runware.errors import ConnectionFailedError, ConnectionLostError
 
 from . import any_json
-from .given import a_request, limits
+from .given import a_request, call_options
 
 pytestmark = pytest.mark.slow
 
@@ -137,7 +137,7 @@ class TruthfulServer:
 class Party:
     """Calls of one client, some of whom the server says odd things about, and what they were told."""
 
-    def __init__(self, engine: Protocol | Exchanges, victims: list[int], neighbours: int) -> None:
+    def __init__(self, engine: WebSocketProtocol | HTTPProtocol, victims: list[int], neighbours: int) -> None:
         self.engine = engine
         self.now = 1000.0
         self.server = TruthfulServer()
@@ -151,13 +151,13 @@ class Party:
         kind = "textInference" if number % 3 == 2 else "imageInference"
         more = {"deliveryMethod": "async"} if number % 4 == 1 else {}
         request = a_request(1 + number % 2, task_type=kind, patience=PATIENCE, **more)
-        return self.engine.submit(request, limits(max_retries=50, on_incomplete="raise"), self.now)
+        return self.engine.submit(request, call_options(max_retries=50, on_incomplete="raise"), self.now)
 
     def _victim(self, kind: int) -> Call:
         given = dict(VICTIMS[kind % len(VICTIMS)])
         request = a_request(given.pop("number"), patience=PATIENCE, **given)
         self.server.odd.add(request.uuid)
-        return self.engine.submit(request, limits(max_retries=kind % 3), self.now)
+        return self.engine.submit(request, call_options(max_retries=kind % 3), self.now)
 
     @property
     def uuids(self) -> list[str]:
@@ -225,7 +225,7 @@ seeds = st.integers(0, 100)
 
 class OverWebSocket(Party):
     def __init__(self, victims: list[int], seed: int) -> None:
-        protocol = Protocol(
+        protocol = WebSocketProtocol(
             Secret("key"), reconnect=True, max_connects=3, random=Random(seed), max_in_flight=1000
         )
         super().__init__(protocol, victims, 10)
@@ -363,7 +363,7 @@ def test_over_websocket(victims: list[int], steps: list[tuple[Any, ...]], seed: 
 
 class OverHTTP(Party):
     def __init__(self, victims: list[int], seed: int) -> None:
-        exchanges = Exchanges(reconnect=True, max_connects=3, random=Random(seed))
+        exchanges = HTTPProtocol(reconnect=True, max_connects=3, random=Random(seed))
         super().__init__(exchanges, victims, 10)
         self.exchanges = exchanges
         self.posts: list[Post] = []

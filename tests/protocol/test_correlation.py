@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from runware._engine.websocket import Protocol
+from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
 
-from .given import Midpoint, Talk, a_request, limits
+from .given import Midpoint, Talk, a_request, call_options
 
 
 def test_answers_find_their_tasks_in_any_order() -> None:
@@ -42,12 +42,12 @@ def test_a_uuid_is_refused_while_a_task_with_it_is_under_way() -> None:
     call = talk.submit()
     again = a_request(uuid=call.request.uuid)
     with pytest.raises(InvalidParameterError, match="still under way"):
-        talk.protocol.submit(again, limits(), talk.now)
+        talk.protocol.submit(again, call_options(), talk.now)
     with pytest.raises(InvalidParameterError, match="still under way"):
-        talk.protocol.collect(again, limits(), talk.now)
+        talk.protocol.collect(again, call_options(), talk.now)
     talk.say(data=[talk.result(call, "a")])
     assert talk.ends(call) == 1
-    talk.protocol.submit(again, limits(), talk.now)
+    talk.protocol.submit(again, call_options(), talk.now)
 
 
 def test_repeated_and_late_results_are_ignored() -> None:
@@ -174,7 +174,7 @@ def test_an_abandoned_call_hears_nothing_more() -> None:
 
 def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:
     talk = Talk()
-    call = talk.protocol.submit(a_request(), limits(), talk.now)
+    call = talk.protocol.submit(a_request(), call_options(), talk.now)
     talk.protocol.abandon(call)
     assert talk.flush() == []
 
@@ -201,7 +201,7 @@ def test_an_error_that_names_no_task_fails_only_what_the_server_does_not_know() 
     talk = Talk()
     spoken = talk.submit(2)
     talk.say(data=[talk.result(spoken, "a")])
-    good, bad = talk.submit(), talk.submit(call_limits=limits(max_retries=0))
+    good, bad = talk.submit(), talk.submit(call_limits=call_options(max_retries=0))
     other_kind = talk.submit(task_type="caption")
     talk.say(errors=[{"code": "invalidParameter", "message": "Bad.", "taskType": "imageInference"}])
     assert sorted(talk.wait(0)) == sorted([("getResponse", good.uuid), ("getResponse", bad.uuid)])
@@ -221,7 +221,7 @@ def test_an_error_that_names_no_task_fails_only_what_the_server_does_not_know() 
 
 def test_each_accused_task_has_an_error_of_its_own() -> None:
     talk = Talk()
-    calls = [talk.submit(call_limits=limits(max_retries=0)) for _ in range(2)]
+    calls = [talk.submit(call_limits=call_options(max_retries=0)) for _ in range(2)]
     talk.say(errors=[{"code": "invalidParameter", "message": "Bad."}])
     for _ in range(60):
         asked = talk.wait(1)
@@ -251,20 +251,20 @@ def test_an_empty_answer_is_nobodys_while_several_wait() -> None:
 def test_a_large_batch_goes_out_in_few_messages() -> None:
     talk = Talk()
     for _ in range(450):
-        talk.protocol.submit(a_request(), limits(), talk.now)
+        talk.protocol.submit(a_request(), call_options(), talk.now)
     assert [len(message) for message in talk.flush()] == [200, 200, 50]
 
 
 def test_messages_are_bounded_in_size() -> None:
     talk = Talk()
     for _ in range(4):
-        talk.protocol.submit(a_request(inputs={"seedImage": "x" * 3_000_000}), limits(), talk.now)
+        talk.protocol.submit(a_request(inputs={"seedImage": "x" * 3_000_000}), call_options(), talk.now)
     assert [len(message) for message in talk.flush()] == [2, 2]
 
 
 def test_no_more_are_in_flight_than_allowed() -> None:
     talk = Talk(max_in_flight=2)
-    calls = [talk.protocol.submit(a_request(patience=100.0), limits(), talk.now) for _ in range(4)]
+    calls = [talk.protocol.submit(a_request(patience=100.0), call_options(), talk.now) for _ in range(4)]
     assert len(talk.tasks(talk.flush())) == 2
     talk.wait(30)
     assert len(talk.say(data=[talk.result(calls[0], "a")])) == 1
@@ -275,20 +275,22 @@ def test_no_more_are_in_flight_than_allowed() -> None:
 
 def test_an_overloaded_server_is_spared_by_all() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=limits(max_retries=0))
+    call = talk.submit(call_limits=call_options(max_retries=0))
     talk.say(errors=[talk.error(call, "rateLimitExceeded")])
     assert isinstance(call.error, RateLimitError)
-    talk.protocol.submit(a_request(), limits(), talk.now)
+    talk.protocol.submit(a_request(), call_options(), talk.now)
     assert talk.flush() == []
     assert talk.protocol.wake_at() == talk.now + 0.5
     assert len(talk.wait(0.5)) == 1
 
 
 def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None:
-    protocol = Protocol(Secret("key"), reconnect=True, max_connects=2, random=Midpoint(), max_in_flight=10**6)  # type: ignore[arg-type]
+    protocol = WebSocketProtocol(
+        Secret("key"), reconnect=True, max_connects=2, random=Midpoint(), max_in_flight=10**6
+    )  # type: ignore[arg-type]
     protocol.opened(0.0)
     protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": "s"}]}, 0.0)
-    calls = [protocol.submit(a_request(), limits(), 0.0) for _ in range(300)]
+    calls = [protocol.submit(a_request(), call_options(), 0.0) for _ in range(300)]
     while protocol.take_message(0.0):
         pass
     for step in range(100):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runware._engine.http import LONGEST_PAUSE, MAX_POSTS, Exchanges, Post
+from runware._engine.http import LONGEST_PAUSE, MAX_POSTS, HTTPProtocol, Post
 from runware._engine.task_state import Call, Stage
 from runware.errors import (
     AuthenticationError,
@@ -18,7 +18,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from tests.protocol.given import Midpoint, a_request, limits
+from tests.protocol.given import Midpoint, a_request, call_options
 
 NO_ROUTE = ConnectionFailedError("No connection.")
 BROKEN = ConnectionLostError("It broke.")
@@ -29,14 +29,14 @@ class Mail:
 
     def __init__(self, **settings: Any) -> None:
         self.random = Midpoint()
-        self.exchanges = Exchanges(
+        self.exchanges = HTTPProtocol(
             **{"reconnect": True, "max_connects": 2, "random": self.random, **settings}  # type: ignore[arg-type]
         )
         self.now = 1000.0
         self.ended: list[Call] = []
 
     def submit(self, number: int = 1, **given: Any) -> Call:
-        call_limits = given.pop("call_limits", None) or limits()
+        call_limits = given.pop("call_limits", None) or call_options()
         return self.exchanges.submit(a_request(number, **given), call_limits, self.now)
 
     def take(self) -> list[Post]:
@@ -140,7 +140,7 @@ def test_no_ping_comes_before_the_first_task() -> None:
 
 def test_what_could_not_be_delivered_waits_for_a_ping_and_uses_up_no_try() -> None:
     mail = good_mail()
-    call = mail.submit(call_limits=limits(max_retries=0))
+    call = mail.submit(call_limits=call_options(max_retries=0))
     mail.fail(mail.take_one(), NO_ROUTE)
     assert not mail.exchanges.authenticated
     assert mail.take() == []
@@ -158,7 +158,7 @@ def test_what_could_not_be_delivered_waits_for_a_ping_and_uses_up_no_try() -> No
 
 def test_pings_have_full_jitter_that_grows_and_is_reset_by_an_answer() -> None:
     mail = good_mail()
-    mail.submit(call_limits=limits(timeout=10_000.0))
+    mail.submit(call_limits=call_options(timeout=10_000.0))
     mail.fail(mail.take_one())
     for _ in range(8):
         mail.fail(mail.wait_for_post(), NO_ROUTE)
@@ -228,7 +228,7 @@ def test_a_server_that_may_have_taken_a_task_is_waited_for_as_long_as_the_task()
 
 def test_an_outage_that_outlasts_the_task_ends_with_it() -> None:
     mail = Mail(max_connects=1)
-    call = mail.submit(call_limits=limits(timeout=20.0, max_retries=1))
+    call = mail.submit(call_limits=call_options(timeout=20.0, max_retries=1))
     mail.fail(mail.take_one())
     while not mail.ended:
         mail.fail(mail.wait_for_post(), NO_ROUTE)
@@ -317,7 +317,7 @@ def test_a_pause_of_a_day_is_not_kept() -> None:
 def test_turned_away_too_often_it_fails_with_the_server_s_words() -> None:
     mail = good_mail()
     mail.now += 2  # nothing has been heard of others for a while
-    call = mail.submit(call_limits=limits(max_retries=1))
+    call = mail.submit(call_limits=call_options(max_retries=1))
     mail.answer_with(mail.take_one(), 429, None)
     mail.answer_with(mail.wait_for_post(), 429, None)
     assert mail.ended == [call]
@@ -418,7 +418,7 @@ def test_whoever_waits_for_the_connection_learns_of_a_refused_key() -> None:
 
 def test_the_wait_is_finite_however_long_the_server_is_away() -> None:
     mail = good_mail()
-    call = mail.submit(call_limits=limits(timeout=10.0, max_retries=2))
+    call = mail.submit(call_limits=call_options(timeout=10.0, max_retries=2))
     mail.fail(mail.take_one(), NO_ROUTE)
     while not mail.ended:
         for post in mail.wait(1.0):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runware._engine.http import Post
 from runware._engine.task_state import Call
 from runware.errors import NoAnswerError
-from tests.protocol.given import limits
+from tests.protocol.given import call_options
 from tests.protocol.test_exchanges import BROKEN, NO_ROUTE, Mail
 
 OUTCOMES = [
@@ -96,7 +96,7 @@ asked = os.environ.get("RUNWARE_EXAMPLES")
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=4), st.lists(st.sampled_from(OUTCOMES), max_size=30))
 def test_each_task_ends_once_and_is_paid_for_once(numbers: list[int], outcomes: list[str]) -> None:
     mail, server = Mail(max_connects=100), Server()
-    calls = [mail.submit(number, call_limits=limits(max_retries=4)) for number in numbers]
+    calls = [mail.submit(number, call_limits=call_options(max_retries=4)) for number in numbers]
     to_come = list(reversed(outcomes))
     waiting = mail.take()
     while len(mail.ended) < len(calls):

@@ -24,7 +24,7 @@ from runware.errors import (
     ValidationError,
 )
 
-from .given import Talk, a_request, limits
+from .given import Talk, a_request, call_options
 
 
 def a_call(
@@ -33,7 +33,7 @@ def a_call(
 ) -> Call:  # fmt: skip
     request = a_request(number, may_give_fewer=fewer, ends={"status": ("ready",)} if phases else None)
     request.named = named
-    call = Call(request, limits(), [request.uuid], tries, stage=stage, asked=number, given=here)
+    call = Call(request, call_options(), [request.uuid], tries, stage=stage, asked=number, given=here)
     call.results = [{"imageUUID": str(index)} for index in range(here)]
     for name, value in state.items():
         setattr(call, name, value)
@@ -189,12 +189,12 @@ def test_silence_without_a_connection(tries: int, step: Step) -> None:
         (a_call(times_sent=1, suspicion=ValidationError("Bad.")), ValidationError),
         (a_call(times_sent=1, number=2, here=1), None),
         (
-            a_call(times_sent=1, number=2, here=1, limits=limits(on_incomplete="raise")),
+            a_call(times_sent=1, number=2, here=1, options=call_options(on_incomplete="raise")),
             IncompleteResultsError,
         ),
         (a_call(times_sent=1, number=2, here=1, fewer=True), None),
         (
-            a_call(times_sent=1, number=2, here=1, fewer=True, limits=limits(on_incomplete="raise")),
+            a_call(times_sent=1, number=2, here=1, fewer=True, options=call_options(on_incomplete="raise")),
             IncompleteResultsError,
         ),
         (a_call(times_sent=1, number=1, here=1, failures=[lasting()]), None),
@@ -227,7 +227,7 @@ def quiet(talk: Talk, seconds: float) -> list[tuple[str, str]]:
 
 def test_no_retries_means_asked_once_and_never_sent_again() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=limits(max_retries=0))
+    call = talk.submit(call_limits=call_options(max_retries=0))
     assert set(quiet(talk, 60)) == {("getResponse", call.uuid)}
     assert isinstance(call.error, TaskTimeoutError)
     assert talk.ends(call) == 1
@@ -235,7 +235,7 @@ def test_no_retries_means_asked_once_and_never_sent_again() -> None:
 
 def test_total_silence_ends_within_the_documented_time() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=limits(timeout=20.0, max_retries=2))
+    call = talk.submit(call_limits=call_options(timeout=20.0, max_retries=2))
     sent = quiet(talk, 3 * 20)
     assert set(sent) == {("getResponse", call.uuid)}, "that there is no answer is no reason to send it again"
     assert isinstance(call.error, TaskTimeoutError)
@@ -243,7 +243,7 @@ def test_total_silence_ends_within_the_documented_time() -> None:
 
 def test_a_silent_task_that_the_server_does_not_know_is_sent_again_under_its_uuid() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=limits(timeout=20.0, max_retries=1))
+    call = talk.submit(call_limits=call_options(timeout=20.0, max_retries=1))
     sent: list[tuple[str, str]] = []
     while ("imageInference", call.uuid) not in sent:
         sent = talk.wait(0.5)
@@ -267,7 +267,7 @@ def test_a_lost_task_is_asked_for_then_sent_again_under_its_uuid() -> None:
 
 def test_no_retries_after_a_loss_goes_on_asking_until_it_is_silent() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=limits(max_retries=0))
+    call = talk.submit(call_limits=call_options(max_retries=0))
     talk.lose()
     talk.connect()
     assert talk.wait(1) == [("getResponse", call.uuid)]
@@ -303,7 +303,7 @@ def test_the_uuid_of_another_task_is_a_conflict() -> None:
 
 def test_a_conflict_with_a_copy_means_collect() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=limits(max_retries=1))
+    call = talk.submit(call_limits=call_options(max_retries=1))
     talk.lose()
     talk.connect("another")
     talk.wait(0)
@@ -357,7 +357,7 @@ def test_a_failed_result_that_every_answer_repeats_is_one_failure() -> None:
 
 def test_one_error_for_a_whole_batch_is_believed_when_it_is_said_twice() -> None:
     talk = Talk()
-    call = talk.submit(4, call_limits=limits(max_retries=0))
+    call = talk.submit(4, call_limits=call_options(max_retries=0))
     talk.say(errors=[talk.error(call)])
     talk.wait(0)
     talk.say(errors=[talk.error(call, status="error")])
@@ -461,7 +461,7 @@ def test_a_question_without_an_answer_is_asked_again() -> None:
 
 def test_a_deadline_ends_it_to_the_second() -> None:
     talk = Talk()
-    call = talk.submit(2, call_limits=limits(deadline=7.0))
+    call = talk.submit(2, call_limits=call_options(deadline=7.0))
     talk.say(data=[talk.result(call, "a")])
     talk.wait(6.9)
     assert talk.ends(call) == 0
@@ -471,7 +471,7 @@ def test_a_deadline_ends_it_to_the_second() -> None:
 
 def test_a_collected_task_is_never_sent() -> None:
     talk = Talk()
-    call = talk.protocol.collect(a_request(2), limits(timeout=10.0, max_retries=1), talk.now)
+    call = talk.protocol.collect(a_request(2), call_options(timeout=10.0, max_retries=1), talk.now)
     for _ in range(60):
         if [task for task in talk.wait(1) if task[0] != "ping"]:
             talk.say(data=[])
@@ -485,7 +485,7 @@ def test_a_collected_task_is_never_sent() -> None:
 
 def test_a_server_that_only_repeats_itself_is_no_sign_of_life() -> None:
     talk = Talk()
-    call = talk.submit(3, call_limits=limits(on_incomplete="raise"))
+    call = talk.submit(3, call_limits=call_options(on_incomplete="raise"))
     talk.say(data=[talk.result(call, "a")])
     for _ in range(70):
         asked = ("getResponse", call.uuid) in talk.wait(1)
@@ -498,7 +498,7 @@ def test_closing_tells_everybody_once() -> None:
     talk = Talk()
     running, done = talk.submit(), talk.submit()
     talk.say(data=[talk.result(done, "a")])
-    waiting = talk.protocol.submit(a_request(), limits(), talk.now)
+    waiting = talk.protocol.submit(a_request(), call_options(), talk.now)
     talk.protocol.closed()
     talk.protocol.closed()
     talk.flush()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runware._engine.envelope import unwrapped
 from runware._engine.task_state import Call, Word
 
-from .given import Talk, a_request, limits
+from .given import Talk, a_request, call_options
 
 ITEM = {"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i"}
 ERROR = {"code": "providerError", "message": "It failed.", "taskUUID": "u"}
@@ -126,7 +126,7 @@ IMAGE = {"taskType": "imageInference", "taskUUID": "u"}
 )
 def test_words(item: dict[str, Any], word: Word) -> None:
     request = a_request()
-    assert Call(request, limits(), [request.uuid], 2).word(item) is word
+    assert Call(request, call_options(), [request.uuid], 2).word(item) is word
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_words(item: dict[str, Any], word: Word) -> None:
 def test_words_of_phases(status: str | None, word: Word) -> None:
     request = a_request(task_type="modelUpload", ends={"status": ("ready", "failed")})
     item = {**IMAGE, **({"status": status} if status else {})}
-    assert Call(request, limits(), [request.uuid], 2).word(item) is word
+    assert Call(request, call_options(), [request.uuid], 2).word(item) is word
 
 
 def test_an_error_in_the_data_is_an_error() -> None:
@@ -156,7 +156,7 @@ def test_an_error_in_the_data_is_an_error() -> None:
 @pytest.mark.parametrize("number", [1, 2])
 def test_failures_in_the_data_of_a_pushed_answer_are_not_overlooked(number: int) -> None:
     talk = Talk()
-    call = talk.submit(number, call_limits=limits(max_retries=0))
+    call = talk.submit(number, call_limits=call_options(max_retries=0))
     failed = talk.state(call, "error", error={"code": "promptBlocked", "message": "Blocked."})
     talk.say(data=[failed] * number)
     talk.wait(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .given import Talk, limits
+from .given import Talk, call_options
 
 
 def kinds(talk: Talk) -> list[str]:
@@ -45,7 +45,7 @@ def test_with_one_each_attempt_is_noted() -> None:
 def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
     talk = Talk()
     talk.protocol.observe()
-    talk.submit(call_limits=limits(max_retries=1))
+    talk.submit(call_limits=call_options(max_retries=1))
     talk.lose()
     talk.connect("another session")
     talk.wait(0.1)

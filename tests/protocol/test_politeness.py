@@ -8,7 +8,7 @@ import pytest
 
 from runware._engine.task_state import Call, Stage
 
-from .given import Talk, a_request, limits
+from .given import Talk, a_request
 
 OVERLOAD = "rateLimitExceeded"
 
@@ -48,7 +48,7 @@ class SmallServer:
 
 
 def submitted(talk: Talk, number: int, caller: object = None, **options: Any) -> list[Call]:
-    given = limits(caller=caller, **options)
+    given = call_options(caller=caller, **options)
     return [talk.protocol.submit(a_request(), given, talk.now) for _ in range(number)]
 
 

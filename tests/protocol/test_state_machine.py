@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from runware._engine.task_state import NEVER, Call, Stage
-from runware._engine.websocket import Protocol
+from runware._engine.websocket import WebSocketProtocol
 from runware.errors import APIError, ConnectionLostError, NoAnswerError
 
-from .given import a_request, limits
+from .given import a_request, call_options
 from .model_server import KEY, ModelServer, Record
 
 pytestmark = pytest.mark.slow
@@ -47,7 +47,7 @@ class Engine(RuleBasedStateMachine):
     ) -> None:
         logging.getLogger("runware").setLevel(logging.CRITICAL)
         self.server = ModelServer(split=split, errors_in_data=errors_in_data, asks_sync=asks_sync)
-        self.protocol = Protocol(
+        self.protocol = WebSocketProtocol(
             KEY, reconnect=True, max_connects=3, random=Random(seed), max_in_flight=max_in_flight
         )
         self.now = 1000.0
@@ -75,7 +75,7 @@ class Engine(RuleBasedStateMachine):
             number, task_type=kind, patience=PATIENCE, positivePrompt=prompt,
             ends={"status": ("ready", "failed")} if kind == "modelUpload" else None, **fields,
         )  # fmt: skip
-        chosen = limits(max_retries=retries, on_incomplete="raise")
+        chosen = call_options(max_retries=retries, on_incomplete="raise")
         self.calls.append(self.protocol.submit(request, chosen, self.now))
         self._look()
 

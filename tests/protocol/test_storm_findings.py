@@ -7,7 +7,7 @@ import pytest
 from runware._engine.task_state import Stage
 from runware.errors import NotFoundError, TaskTimeoutError
 
-from .given import Talk, limits
+from .given import Talk, call_options
 
 
 def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
@@ -144,7 +144,7 @@ def test_several_results_that_are_turned_away_are_sent_again_under_the_same_uuid
 
 def test_several_results_that_are_turned_away_end_with_the_tries() -> None:
     talk = Talk()
-    call = talk.submit(3, call_limits=limits(max_retries=0))
+    call = talk.submit(3, call_limits=call_options(max_retries=0))
     talk.say(errors=[talk.error(call, "rateLimitExceeded")])
     for _ in range(3):
         talk.wait(3)
@@ -178,7 +178,7 @@ def test_a_question_may_be_answered_after_all() -> None:
 
 def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
     talk = Talk()
-    call = talk.submit(1, task_type="getResponse", call_limits=limits(max_retries=0))
+    call = talk.submit(1, task_type="getResponse", call_limits=call_options(max_retries=0))
     for _ in range(200):
         talk.wait(1)
         talk.say(data=[{"taskType": "ping", "pong": True}])

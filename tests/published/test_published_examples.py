@@ -27,7 +27,7 @@ from runware._models.model import Task, fields_of
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import TextDelta, Transcript, read
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
-from runware.options import Limits
+from runware.options import CallOptions
 from runware.tasks import TASK_TYPES, VARIANTS
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
@@ -405,7 +405,7 @@ def idle(protocol: Protocol) -> list[dict[str, Any]]:
 
 
 def submitted(protocol: Protocol, payload: dict[str, Any]) -> tuple[Call, list[dict[str, Any]]]:
-    call = protocol.submit(prepare(payload), Limits(timeout=60.0, max_retries=0), now=0.0)
+    call = protocol.submit(prepare(payload), CallOptions(timeout=60.0, max_retries=0), now=0.0)
     return call, protocol.take_message(now=0.0)
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 import attrs
 
 from runware._models import kinds
-from runware._models.model import Received, Result, fields_of
+from runware._models.model import ResponseObject, Result, fields_of
 from runware.emulator.rendering.image import draw, encode
 from runware.emulator.work import Work, new_uuid
 
@@ -21,7 +21,7 @@ def perform_anything(work: Work) -> Iterator[dict[str, Any]]:
         yield _filled(work, work.cls.returns, index)
 
 
-def _filled(work: Work, cls: type[Received], index: int) -> dict[str, Any]:
+def _filled(work: Work, cls: type[ResponseObject], index: int) -> dict[str, Any]:
     fields = [field for field in fields_of(cls) if "wire" in field.metadata and field.name not in _ENVELOPE]
     filled: dict[str, Any] = {}
     for stem in dict.fromkeys(_stem(field) for field in fields if field.metadata["file"]):
@@ -52,7 +52,7 @@ def _made_up(work: Work, kind: kinds.Kind, name: str, index: int) -> Any:
     if isinstance(kind, kinds.Either):
         return _made_up(work, kind.options[0], name, index)
     if isinstance(kind, type):
-        return _filled(work, cast("type[Received]", kind), index)
+        return _filled(work, cast("type[ResponseObject]", kind), index)
     made_up: dict[str, Any] = {
         "string": work.text,
         "integer": len(work.text),

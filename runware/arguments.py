@@ -1,0 +1,164 @@
+"""What callers give besides the values of a task, checked: several tasks or results, callbacks, the names of options."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeVar, cast
+
+import attrs
+
+import runware.tasks as tasks
+from runware._logs.redact import shorten
+from runware._models.foreign_names import unknown_parameter
+from runware._models.model import ResponseObject, Task, fields_of
+from runware.errors import InvalidParameterError
+from runware.options import Options
+
+T = TypeVar("T", bound=Task[Any])
+
+
+def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
+    """The tasks, if they are several.
+
+    Raises:
+        InvalidParameterError: It is a single one, or something else that is not iterated over for its tasks.
+    """
+    if _is_one_task(tasks):
+        kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
+        raise _refused("tasks", f"a single {kind}", "tasks, such as a list of them; `run` takes a single one")
+    if not _has_items(tasks):
+        raise _refused("tasks", _shown(tasks), "tasks, such as a list of them")
+    return tasks
+
+
+def several_results(results: object) -> list[ResponseObject]:
+    """The results as one list; a single one, and lists within the list, are welcome.
+
+    Raises:
+        InvalidParameterError: There is something else among them.
+    """
+    if isinstance(results, ResponseObject):
+        return [results]
+    if not _has_items(results):
+        raise _refused("results", _shown(results), "results, as tasks return them")
+    listed: list[ResponseObject] = []
+    for index, item in enumerate(cast("Iterable[object]", results)):
+        if isinstance(item, list | tuple):
+            listed += several_results(cast("list[object]", item))
+        elif isinstance(item, ResponseObject):
+            listed.append(item)
+        else:
+            raise _refused(f"results[{index}]", _shown(item), "a result, as tasks return them", several=False)
+    return listed
+
+
+def check_option_names(
+    given: Iterable[str], task: Task[Any] | Mapping[str, object], known: type[Any] = Options
+) -> None:
+    """Refuse an option that does not exist.
+
+    Raises:
+        InvalidParameterError: One does not; the sentence names the nearest that does.
+    """
+    if unknown := set(given) - known.__annotations__.keys():
+        names = list(known.__annotations__)
+        owner = "run"
+        if isinstance(task, Task):
+            names += parameters(type(task))
+            owner = type(task).__name__
+        raise unknown_parameter(min(unknown), owner, names)
+
+
+def make_variant(
+    variants: Mapping[str, str], on: str, value: str, given: dict[str, Any]
+) -> tuple[Task[Any], Any]:
+    """The task of the variant that `value` names, and the options of the call.
+
+    Raises:
+        InvalidParameterError: There is no such variant, or it takes no such parameter.
+    """
+    if value not in variants:
+        raise InvalidParameterError(
+            f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}.",
+            parameters=(on,),
+            allowed_values=tuple(variants),
+        )
+    cls: type[Task[Any]] = getattr(tasks, variants[value])
+    names = parameters(cls)
+    options = {name: given.pop(name) for name in list(given) if name in Options.__annotations__}
+    given = {name: argument for name, argument in given.items() if argument is not None}
+    if unknown := given.keys() - names:
+        raise unknown_parameter(min(unknown), f"{on} {value!r}", [*names, *Options.__annotations__])
+    required = [field.name for field in fields_of(cls) if field.default is attrs.NOTHING]
+    if missing := [name for name in required if name not in given]:
+        raise InvalidParameterError(
+            f"{missing[0]} is required with {on} {value!r}.", parameters=tuple(missing)
+        )
+    return cls(**given), options
+
+
+def parameters(cls: type[Task[Any]]) -> list[str]:
+    """The names of what a task takes."""
+    return [field.name for field in fields_of(cls)]
+
+
+def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
+    """Refuse what would never run: what cannot be called, a generator function, and an async one if nobody awaits it.
+
+    Raises:
+        InvalidParameterError: With the remedy.
+    """
+    wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
+    if not callable(callback):
+        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
+    if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
+        raise InvalidParameterError(
+            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
+            parameters=(name,),
+        )
+    if not awaited and _is_one(callback, inspect.iscoroutinefunction):
+        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
+
+
+def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
+    """Call a function whose answer nobody awaits.
+
+    Raises:
+        InvalidParameterError: It returned a coroutine, which would never run.
+    """
+    answer = callback(argument)
+    if inspect.iscoroutine(answer):
+        answer.close()
+    elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
+        return  # a future or an asyncio.Task runs by itself
+    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
+
+
+def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
+    """Whether a function, or what is called in an object, is of a kind."""
+    if isinstance(callback, partial):
+        return _is_one(cast("partial[object]", callback).func, test)
+    return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004
+
+
+def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
+    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
+
+
+def _is_one_task(value: object) -> bool:
+    return isinstance(value, Task | Mapping)
+
+
+def _has_items(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+
+
+def _refused(name: str, given: str, wanted: str, *, several: bool = True) -> InvalidParameterError:
+    must = f"it must be {'an iterable of ' if several else ''}{wanted}"
+    return InvalidParameterError(f"{name} is {given}; {must}.", parameters=(name.partition("[")[0],))
+
+
+def _shown(value: object) -> str:
+    return f"{shorten(value)!r} ({type(value).__name__})"

@@ -1,0 +1,121 @@
+"""What is iterated over: the results of a task, what becomes of many tasks, and answers that come in pages."""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from runware._models.model import Result, Task
+from runware._runtime.bounded_map import BoundedMap
+from runware._runtime.result_feed import ResultFeed
+from runware.values import Outcome, Progress
+
+from .portal import Portal
+
+if TYPE_CHECKING:
+    from runware._models.paging import ByDays, ByOffset
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Result)
+
+
+class Results(Generic[R]):
+    """The results of one task, each as it arrives. Leaving it early gives up waiting, not the task itself."""
+
+    def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
+        self._portal = portal
+        self._feed = feed
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> R:
+        result = await self._portal.run(self._feed.next)
+        if result is None:
+            raise StopAsyncIteration
+        return result
+
+    async def news(self) -> R | Progress | None:
+        """The next result, or how far the task has got if that comes first; None after the end."""
+        return await self._portal.run(self._feed.news)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._feed.close()
+
+    async def close(self) -> None:
+        """Stop waiting. The server goes on with the task, and bills it."""
+        self._feed.close()
+
+
+class Map(Generic[R]):
+    """What becomes of many tasks, each as it ends. Leaving early gives up waiting; nothing further is begun."""
+
+    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: BoundedMap[R]) -> None:
+        self._portal = portal
+        self._tasks = iter(tasks)
+        self._flight = flight
+        self._done: deque[Outcome[R]] = deque()
+        self._closed = False
+        self._finalizer = weakref.finalize(self, self._flight.abandon)
+        self._finalizer.atexit = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Outcome[R]:
+        if not self._done and not self._closed:
+            # Taken from the iterable here, where the caller is, and not in the engine.
+            further = list(islice(self._tasks, self._flight.room))
+            try:
+                self._done.extend(await self._portal.run(self._flight.advance, further))
+            except BaseException:
+                self.close()
+                raise
+        if not self._done:
+            self.close()
+            raise StopAsyncIteration
+        return self._done.popleft()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop waiting. The server goes on with what it has, and bills it."""
+        self._closed = True
+        self._done.clear()
+        self._finalizer()
+
+
+class Pages(Generic[T]):
+    """Everything that all pages hold, one item after the other. A page is asked for when it is needed."""
+
+    def __init__(self, run: Callable[[Task[Any]], Any], task: Task[Any], paging: ByOffset | ByDays) -> None:
+        self._run = run
+        self._paging = paging
+        self._walk = paging.walk(task)
+        self._next = next(self._walk, None)
+        self._items: deque[T] = deque()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        while not self._items:
+            if self._next is None:
+                raise StopAsyncIteration
+            results: list[Any] = await self._run(self._next)
+            self._items.extend(item for result in results for item in self._paging.content(result))
+            try:
+                self._next = self._walk.send(results[-1])
+            except StopIteration:
+                self._next = None
+        return self._items.popleft()

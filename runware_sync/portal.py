@@ -1,0 +1,55 @@
+"""The only way from a client into its session, which runs in an event loop in a background thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+from runware._models.model import Result
+from runware._runtime.callbacks import Callbacks
+from runware._runtime.loop_thread import LoopThread
+from runware._runtime.session import Session
+from runware.config import Config
+from runware.values import Progress
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Portal:
+    """Runs the steps of a session in its thread, and waits for them. The thread starts with the first step."""
+
+    def __init__(self, config: Config) -> None:
+        self.session = Session(config)
+        self._thread = LoopThread(self.session.disconnect)
+
+    def run(self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Take a step of the session, and wait for what it gives."""
+        self.session.check_open()  # rather than in the thread, which would be started for it
+        return self._thread.run(step, *args, **kwargs)
+
+    def callbacks(self, options: dict[str, Any]) -> Callbacks:
+        """The callbacks of a call, taken out of its options. They must be plain functions."""
+        return Callbacks(options, awaited=False)
+
+    def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
+        """Call the one that this is for, in the caller's thread."""
+        callbacks.tell(news)
+
+    def disconnect(self) -> None:
+        """End what is under way, and the thread. The next step begins anew."""
+        try:
+            if self._thread.is_running:
+                self._thread.run(self.session.disconnect)
+        finally:
+            self._thread.stop()
+
+    def close(self) -> None:
+        """End everything, for good."""
+        try:
+            if self._thread.is_running:
+                self._thread.run(self.session.close)
+        finally:
+            # After an interrupt (Ctrl-C) as well: the thread closes what is still open when it ends.
+            self.session.refuse()
+            self._thread.stop()
