@@ -8,7 +8,7 @@ import pytest
 
 from runware._engine.task_state import Call, Stage
 
-from .given import Talk, a_request
+from .given import Talk, a_request, call_options
 
 OVERLOAD = "rateLimitExceeded"
 
