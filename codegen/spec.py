@@ -142,14 +142,16 @@ class TaskFile:
     summary: str = _required("What it does, in one line.")
     page: str = _required("Link to the API's documentation.")
     returns: str = _required("The object that each result is.")
-    patience: float | int = _required("Seconds that it may take as a whole, from when it is first sent.")
+    max_duration: float | int = _required("Seconds that it may take as a whole, from when it is first sent.")
     doc: str | None = _key("Further paragraphs.")
     name: str | None = _key("The class's name, where `task` makes no good one.")
     aliases: list[str] = _list("Further names of the method.")
     formerly: list[str] = _list("Older wire names of the task, which the local server still understands.")
     results: str | None = _key("The parameter (wire name) that says how many results end the task.")
-    may_give_fewer: bool = _key("The server may give fewer results than `results` asks for.", False)
-    ends: dict[str, list[str]] | None = _key("Result field -> the values that end a task with phases.")
+    partial_ok: bool = _key("The server may give fewer results than `results` asks for.", False)
+    terminal_values: dict[str, list[str]] | None = _key(
+        "Result field -> the values that end a task with phases."
+    )
     delivery: list[str] = _list("sync, async, stream: how it can be sent; the first is the client's choice.")
     billed: bool = _key("false: costs nothing and changes nothing, so repeating it is harmless.", True)
     includes: list[str] = _list("Groups of shared.yaml whose parameters it takes.")
@@ -342,12 +344,12 @@ def _name_problems(file: str, task: TaskFile, params: dict[str, Param]) -> list[
 def _reference_problems(
     file: str, task: TaskFile, params: dict[str, Param], objects: dict[str, ObjectSpec]
 ) -> list[str]:
-    """Names in `ends` and `pages` that lead nowhere, and objects that contain themselves."""
+    """Names in `terminal_values` and `pages` that lead nowhere, and objects that contain themselves."""
     found: list[str] = []
     result = objects[task.returns].fields if task.returns in objects else {}
     found += [
-        f"{file}: ends names {name}, which {task.returns} has not"
-        for name in task.ends or ()
+        f"{file}: terminal_values names {name}, which {task.returns} has not"
+        for name in task.terminal_values or ()
         if name not in result
     ]
     if task.pages is not None:

@@ -243,10 +243,10 @@ def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
     optional = {
         "delivery": tuple(task.delivery),
         "stream_method": task.stream.method if task.stream else None,
-        "patience": task.patience,
-        "counted_by": task.results,
-        "may_give_fewer": task.may_give_fewer,
-        "ends": {field: tuple(values) for field, values in (task.ends or {}).items()},
+        "max_duration": task.max_duration,
+        "count_param": task.results,
+        "partial_ok": task.partial_ok,
+        "terminal_values": {field: tuple(values) for field, values in (task.terminal_values or {}).items()},
         "formerly": tuple(task.formerly),
     }
     settings = [(name, repr(value)) for name, value in optional.items() if value]
@@ -292,8 +292,8 @@ def _root_for(task: TaskFile, wire: str, params: Mapping[str, Param], schema: Sc
 def time_limit(task: TaskFile) -> str:
     """How long the task may take, in a sentence."""
     units = {"day": 86400, "hour": 3600, "minute": 60, "second": 1}
-    unit = next(unit for unit, seconds in units.items() if task.patience % seconds == 0)
-    count = task.patience // units[unit]
+    unit = next(unit for unit, seconds in units.items() if task.max_duration % seconds == 0)
+    count = task.max_duration // units[unit]
     return (
         f"It may take {count} {unit}{'' if count == 1 else 's'} as a whole, unless `deadline` says otherwise."
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from runware.emulator import Emulator
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60
+MAX_DURATION = 60
 
 
 def address(server: Emulator, transport: str) -> str:
@@ -31,7 +31,7 @@ def run_interrupted(server: Emulator, url: str, program: str) -> subprocess.Comp
     It then has to print a line, and may wait for one: by then the server is quick.
     """
     with _started(url, program) as process:
-        server.wait_for_requests(1, PATIENCE)
+        server.wait_for_requests(1, MAX_DURATION)
         process.send_signal(signal.SIGINT)
         assert process.stdout is not None
         printed = process.stdout.readline()
@@ -51,7 +51,7 @@ def _started(url: str, program: str, *flags: str) -> subprocess.Popen[str]:
 
 def _ended(process: subprocess.Popen[str], said: str | None = None) -> subprocess.CompletedProcess[str]:
     try:
-        out, err = process.communicate(said, timeout=PATIENCE)
+        out, err = process.communicate(said, timeout=MAX_DURATION)
     except subprocess.TimeoutExpired:
         process.kill()
         raise

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
-PATIENCE = 10.0
+MAX_DURATION = 10.0
 
 
 class Hold:
@@ -92,7 +92,7 @@ class ScriptedServer:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection:
-            connection.settimeout(PATIENCE)
+            connection.settimeout(MAX_DURATION)
             head, _, body = self._read(connection, b"\r\n\r\n").partition(b"\r\n\r\n")
             length = int(head.lower().partition(b"content-length:")[2].split()[0])
             while len(body) < length:

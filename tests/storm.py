@@ -69,7 +69,7 @@ SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
     (outbox, {"LONGEST_BACKOFF": 0.2}),
 ]  # fmt: skip
 #: Seconds that the storm may last: some, and some for each task.
-PATIENCE, PATIENCE_PER_TASK = 60.0, 0.1
+MAX_DURATION, PATIENCE_PER_TASK = 60.0, 0.1
 #: Seconds that a client has to connect and to find out how many tasks the server takes.
 START = 0.5
 #: Tasks after which the memory should be as large as it gets, but for what the server keeps of each task.
@@ -422,7 +422,7 @@ async def all_async(
         await client.ensure_connection()
         server.faults = faults
         running = [asyncio.create_task(guarded(client, job)) for job in jobs]
-        await asyncio.wait(running, timeout=patience(jobs))
+        await asyncio.wait(running, timeout=max_duration(jobs))
         server.faults = Faults()
     await asyncio.wait(running, timeout=5)  # those that hung were told
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -447,7 +447,7 @@ def all_blocking(
             client.ensure_connection()
             server.faults = faults
             running = [pool.submit(counted, job) for job in jobs]
-            until = time.monotonic() + patience(jobs)
+            until = time.monotonic() + max_duration(jobs)
             for future in running:
                 with contextlib.suppress(TimeoutError):
                     future.exception(max(until - time.monotonic(), 0))
@@ -477,8 +477,8 @@ def run_jobs(
     return all_blocking(server, given, jobs, faults, done)
 
 
-def patience(jobs: list[list[Plan]]) -> float:
-    return PATIENCE + PATIENCE_PER_TASK * sum(len(job) for job in jobs)
+def max_duration(jobs: list[list[Plan]]) -> float:
+    return MAX_DURATION + PATIENCE_PER_TASK * sum(len(job) for job in jobs)
 
 
 # The judgement ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 
 import runware
 import runware.tasks as tasks
-from runware._engine.request import PATIENCE, prepare, request_for
+from runware._engine.request import MAX_DURATION, prepare, request_for
 from runware._models import kinds
 from runware._models.model import Limits, Object, Task, fields_of
 from runware.client import Runware
@@ -257,7 +257,7 @@ def test_every_parameter_that_a_model_lists_by_its_name_is_sent_there() -> None:
 
 
 METHODS = {
-    task.method: (cls, task.patience)
+    task.method: (cls, task.max_duration)
     for task in SCHEMA.tasks.values()
     for cls in [getattr(tasks, tasks.TASK_TYPES[task.task])]
 }
@@ -265,10 +265,10 @@ METHODS = {
 
 @pytest.mark.parametrize("method", METHODS)
 def test_how_long_a_task_may_take_is_that_of_the_schema_and_documented(method: str) -> None:
-    cls, patience = METHODS[method]
-    assert prepare(cls(**required(cls))).patience == patience
-    assert prepare({"taskType": cls.task_type}).patience == patience
-    assert request_for(UUID, cls).patience == patience
+    cls, max_duration = METHODS[method]
+    assert prepare(cls(**required(cls))).max_duration == max_duration
+    assert prepare({"taskType": cls.task_type}).max_duration == max_duration
+    assert request_for(UUID, cls).max_duration == max_duration
     assert "as a whole, unless `deadline` says otherwise." in (cls.__doc__ or "")
     if cls.__settings__.constants:
         return  # the overloads of a method with variants have no docstring at run time
@@ -276,6 +276,6 @@ def test_how_long_a_task_may_take_is_that_of_the_schema_and_documented(method: s
 
 
 def test_an_image_may_take_five_minutes_and_a_task_that_is_not_known_twenty() -> None:
-    assert prepare(image()).patience == 300
+    assert prepare(image()).max_duration == 300
     assert "It may take 5 minutes as a whole" in (Runware.image_inference.__doc__ or "")
-    assert prepare({"taskType": "brandNew"}).patience == PATIENCE == 1200
+    assert prepare({"taskType": "brandNew"}).max_duration == MAX_DURATION == 1200

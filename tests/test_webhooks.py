@@ -43,7 +43,7 @@ IMAGE: dict[str, Any] = {
 }  # fmt: skip
 ERROR: dict[str, Any] = {"code": "timeoutProvider", "message": "Too late.", "taskUUID": TASK, "brandNew": 1}
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
-PATIENCE = 20.0
+MAX_DURATION = 20.0
 
 
 # Bodies --------------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ class Inbox:
 
     def wait_for_answers(self, count: int) -> list[int]:
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.statuses) >= count, PATIENCE), self.statuses
+            assert self._changed.wait_for(lambda: len(self.statuses) >= count, MAX_DURATION), self.statuses
             return list(self.statuses)
 
 
@@ -249,7 +249,7 @@ def serving(application: Any, server: type[WSGIServer] = WSGIServer) -> Generato
             yield f"http://127.0.0.1:{running.server_port}"
         finally:
             running.shutdown()
-            thread.join(PATIENCE)
+            thread.join(MAX_DURATION)
 
 
 @contextlib.contextmanager
@@ -293,11 +293,11 @@ def asgi(inbox: Inbox) -> Generator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        assert server.listens.wait(PATIENCE)
+        assert server.listens.wait(MAX_DURATION)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/runware"
     finally:
         server.should_exit = True
-        thread.join(PATIENCE)
+        thread.join(MAX_DURATION)
 
 
 @pytest.fixture
@@ -330,7 +330,7 @@ class Warnings(logging.Handler):
         self._came.set()
 
     def wait(self) -> str:
-        assert self._came.wait(PATIENCE)
+        assert self._came.wait(MAX_DURATION)
         return self.said[0]
 
 
@@ -436,7 +436,7 @@ async def test_a_webhook_that_is_too_slow_has_not_answered(
     release = threading.Event()
 
     def slow(_: Any, start_response: Callable[..., Any]) -> list[bytes]:
-        release.wait(PATIENCE)
+        release.wait(MAX_DURATION)
         start_response("200 OK", [("Content-Length", "0")])
         return []
 
@@ -481,7 +481,7 @@ class Bucket:
 
     def wait_for(self, count: int) -> None:
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.files) >= count, PATIENCE)
+            assert self._arrived.wait_for(lambda: len(self.files) >= count, MAX_DURATION)
 
 
 @pytest.mark.parametrize("output_type", ["URL", "base64Data", "dataURI"])

@@ -78,7 +78,7 @@ class Hearing(Calls):
         if reading is not None:
             reading.made += 1
             call.in_doubt = False
-        if call.request.ends:
+        if call.request.terminal_values:
             call.finished = call.finished or call.is_end(item)
         twins = len(call.twins)
         if call.take(item, message, reading):
@@ -88,9 +88,9 @@ class Hearing(Calls):
             self.roster.events.append(Event("result", call, item))
             if call.stage is Stage.SENT:
                 self.roster.move(call, Stage.PUSHED)
-            if call.request.may_give_fewer and call.stage is Stage.PUSHED:
+            if call.request.partial_ok and call.stage is Stage.PUSHED:
                 self._expect_quiet(call, now)
-        elif reading is not None and call.request.ends:
+        elif reading is not None and call.request.terminal_values:
             self._alive(call, now)
         elif len(call.twins) > twins and call.stage is Stage.PUSHED:
             # Repeated, or made twice alike? The server knows how many there are.
@@ -144,7 +144,7 @@ class Hearing(Calls):
                 reading.in_message -= 1  # perhaps it was pushed, and is no part of the answer
         elif call.stage is Stage.POLLED:
             self._ask_at(call, now)
-        if not told or call.asked == 1 or call.request.ends:
+        if not told or call.asked == 1 or call.request.terminal_values:
             call.failures.append(failure)
 
     def accuse(self, error: dict[str, Any], calls: Iterable[Call], now: float) -> None:

@@ -162,7 +162,7 @@ def _silent(call: Call, connected: bool, alone: bool) -> Step:
 
 def _unknown(call: Call, alone: bool, *, lost: bool) -> Step:
     enough = _has_enough(call)
-    if enough and (call.unknowns > 1 or call.request.ends or not call.missing):
+    if enough and (call.unknowns > 1 or call.request.terminal_values or not call.missing):
         return Step.FINISH
     if call.unknowns < 2:
         return Step.ASK_ON
@@ -175,7 +175,7 @@ def _unknown(call: Call, alone: bool, *, lost: bool) -> Step:
     if call.failures:
         # An error that was pushed may concern one result of several. The others may have been made, and be lost on
         # the way: to begin anew could be to pay for them twice.
-        certain = call.asked == 1 or call.request.ends or _speaks_for_all(call)
+        certain = call.asked == 1 or call.request.terminal_values or _speaks_for_all(call)
         return _over(call, alone) if certain else Step.FAIL
     if call.suspicion is not None and not call.suspicion.retryable:
         return Step.FAIL if call.unknowns >= CONVICTING else Step.ASK_ON
@@ -211,11 +211,11 @@ def was_turned_away(call: Call) -> bool:
 
 
 def _has_enough(call: Call) -> bool:
-    if call.request.ends:
+    if call.request.terminal_values:
         return call.finished
     if call.failures and not call.counted:
         return False
-    return call.missing == 0 or bool(call.results and call.request.may_give_fewer and not call.failures)
+    return call.missing == 0 or bool(call.results and call.request.partial_ok and not call.failures)
 
 
 def _speaks_for_all(call: Call) -> bool:
@@ -250,8 +250,8 @@ def failure_of(call: Call) -> RunwareError:
 def outcome_of_giving_up(call: Call, happening: Happening = Happening.SILENT) -> RunwareError | None:
     """No more time, or no more tries: the error, or None if the results that came are to be returned."""
     if call.failures or call.suspicion is not None:
-        return None if not call.missing and not call.request.ends else failure_of(call)
-    if call.results and not call.request.ends:
+        return None if not call.missing and not call.request.terminal_values else failure_of(call)
+    if call.results and not call.request.terminal_values:
         return _incomplete(call)
     if call.turned_away is not None:
         return call.turned_away
@@ -276,7 +276,7 @@ def outcome_of_giving_up(call: Call, happening: Happening = Happening.SILENT) ->
     else:
         kind = call.request.task_type or "task"
         sentence = (
-            f"The task did not end within {call.request.patience:g} s, which is how long such a task ({kind}) may take as "
+            f"The task did not end within {call.request.max_duration:g} s, which is how long such a task ({kind}) may take as "
             "a whole; deadline= sets another limit."
         )
     return TaskTimeoutError(f"{sentence} {_GOES_ON}")

@@ -18,7 +18,7 @@ from runware.errors import InvalidParameterError
 R = TypeVar("R", bound=Result)
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
-PATIENCE = 1200.0
+MAX_DURATION = 1200.0
 
 #: What most values are, and what JSON takes as it is.
 _PLAIN = frozenset({str, int, bool, type(None)})
@@ -35,15 +35,15 @@ class Request:
     #: How many results end it.
     expected: int
     #: The payload's key that says so, if there is one.
-    counted_by: str | None
+    count_param: str | None
     #: The server may give fewer results than were asked for.
-    may_give_fewer: bool
+    partial_ok: bool
     #: For a task that reports phases: a result's field and its values that end the task.
-    ends: Mapping[str, tuple[str, ...]]
+    terminal_values: Mapping[str, tuple[str, ...]]
     billed: bool
     #: It can be asked to report its cost.
     reports_cost: bool
-    patience: float
+    max_duration: float
     #: How many results there are to be is not known: its end is when none is under way any more.
     open_ended: bool = False
     #: The server posts the results somewhere else; its acknowledgement ends the call.
@@ -121,20 +121,20 @@ def prepare(
             f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
             parameters=("deliveryMethod",),
         )
-    counted_by = (cls.__settings__.counted_by if cls else "numberResults") or None
-    count = payload.get(counted_by) if counted_by else None
+    count_param = (cls.__settings__.count_param if cls else "numberResults") or None
+    count = payload.get(count_param) if count_param else None
     return Request(
         uuid=uuid,
         task_type=task_type,
         payload=payload,
         returns=cls.returns if cls else Result,
         expected=count if isinstance(count, int) and count > 0 else 1,
-        counted_by=counted_by,
-        may_give_fewer=cls.__settings__.may_give_fewer if cls else False,
-        ends=cls.__settings__.ends if cls else {},
+        count_param=count_param,
+        partial_ok=cls.__settings__.partial_ok if cls else False,
+        terminal_values=cls.__settings__.terminal_values if cls else {},
         billed=cls.__settings__.billed if cls else True,
         reports_cost=cls is not None and _reports_cost(cls),
-        patience=(cls.__settings__.patience if cls else None) or PATIENCE,
+        max_duration=(cls.__settings__.max_duration if cls else None) or MAX_DURATION,
         webhook="webhookURL" in payload,
         named=named,
     )
@@ -164,12 +164,12 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
         payload={},
         returns=cls.returns if cls else Result,
         expected=1,
-        counted_by=None,
-        may_give_fewer=False,
-        ends=cls.__settings__.ends if cls else {},
+        count_param=None,
+        partial_ok=False,
+        terminal_values=cls.__settings__.terminal_values if cls else {},
         billed=False,
         reports_cost=False,
-        patience=(cls.__settings__.patience if cls else None) or PATIENCE,
+        max_duration=(cls.__settings__.max_duration if cls else None) or MAX_DURATION,
         open_ended=True,
     )
 
@@ -179,11 +179,11 @@ def _check_stream(cls: type[Task[Any]] | None, payload: dict[str, Any]) -> None:
     task_type = payload["taskType"]
     if cls is not None and "stream" not in cls.__settings__.delivery:
         raise InvalidParameterError(f"{task_type} cannot be streamed; use client.run(...) instead.")
-    counted_by = (cls.__settings__.counted_by if cls else "numberResults") or None
-    if counted_by is not None and payload.get(counted_by, 1) != 1:
+    count_param = (cls.__settings__.count_param if cls else "numberResults") or None
+    if count_param is not None and payload.get(count_param, 1) != 1:
         raise InvalidParameterError(
-            f"{counted_by} is {payload[counted_by]!r}; only one result can be streamed at a time.",
-            parameters=(counted_by,),
+            f"{count_param} is {payload[count_param]!r}; only one result can be streamed at a time.",
+            parameters=(count_param,),
             maximum=1,
         )
     if "webhookURL" in payload:

@@ -191,7 +191,7 @@ class Call:
 
         An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
         """
-        if self.request.ends:
+        if self.request.terminal_values:
             return self.finished or bool(self.failures)
         if not self.counted:
             return False
@@ -217,11 +217,16 @@ class Call:
 
     def payload(self) -> dict[str, Any]:
         """What to send: the request itself, or the part of it that is still missing."""
-        payload, counted_by = self.request.payload, self.request.counted_by
+        payload, count_param = self.request.payload, self.request.count_param
         if self.uuid != self.request.uuid:
             payload = {**payload, "taskUUID": self.uuid}
-        if self.results and not self.request.ends and counted_by is not None and counted_by in payload:
-            payload = {**payload, counted_by: self.missing}
+        if (
+            self.results
+            and not self.request.terminal_values
+            and count_param is not None
+            and count_param in payload
+        ):
+            payload = {**payload, count_param: self.missing}
             seed = payload.get("seed")
             # Results have rising seeds; those that are here need not be made again.
             made = {made for result in self.results if isinstance(made := result.get("seed"), int)}
@@ -276,7 +281,7 @@ class Call:
             return Word.FAILED
         if status in UNDER_WAY:
             return Word.PROGRESS
-        if self.request.ends:
+        if self.request.terminal_values:
             return Word.ACKNOWLEDGED if status is None else Word.RESULT
         content = item.keys() - ENVELOPE
         if "progress" in item and status != "success" and all(key.endswith("UUID") for key in content):
@@ -288,7 +293,7 @@ class Call:
     def is_end(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase is the last one."""
         return status_of(item) == "success" or any(
-            item.get(field) in values for field, values in self.request.ends.items()
+            item.get(field) in values for field, values in self.request.terminal_values.items()
         )
 
     def take(self, item: dict[str, Any], message: object, reading: Reading | None = None) -> bool:
@@ -311,7 +316,7 @@ class Call:
             self._keep(key, item)
             return True
         late = str(item.get("taskUUID")).lower() != self.uuid.lower()
-        if not (unique or late or reading or self.request.ends) and len(self.twins) < self.asked:
+        if not (unique or late or reading or self.request.terminal_values) and len(self.twins) < self.asked:
             self.twins.append(item)
         return False
 

@@ -56,7 +56,7 @@ class Calls:
         if collected:
             call.times_sent, call.in_doubt = 1, True
             call.deadline = (
-                min(call.deadline, now + request.patience) if options.deadline is None else call.deadline
+                min(call.deadline, now + request.max_duration) if options.deadline is None else call.deadline
             )
             call.asked = request.expected
             call.counted = not request.open_ended
@@ -141,7 +141,7 @@ class Calls:
         call.alive(now)
         if call.deadline == NEVER:
             # Waiting in the queue for others does not count.
-            call.deadline = now + call.request.patience
+            call.deadline = now + call.request.max_duration
         self.roster.timers.set(call)
 
     # What becomes of what was sent --------------------------------------------------------------------------------------
@@ -279,12 +279,12 @@ class Calls:
         self.roster.take_again(call, call.overlooked(reading))
         if reading.made:
             call.twins.clear()
-        if reading.under_way or call.request.ends or not (reading.made or reading.failures):
+        if reading.under_way or call.request.terminal_values or not (reading.made or reading.failures):
             call.seems_over = False
             self._ask_later(call, now)
             return
         failed = len(reading.failures)
-        if call.given + failed >= call.asked or call.seems_over or call.request.may_give_fewer:
+        if call.given + failed >= call.asked or call.seems_over or call.request.partial_ok:
             call.failures = reading.failures or call.failures
             self._happens(Happening.OVER, call, now)
         else:

@@ -15,7 +15,7 @@ What can be relied on:
 
   seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving is a sign of
   life of all calls. Whatever the signs, a call ends at its `deadline`, or without one, when it has taken as long as its
-  task may take (`Request.patience`) after it was sent. A task that waits because `max_in_flight` others are under way,
+  task may take (`Request.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
   or because the server has turned it away while others are, waits for their ends, and all wait through a pause that the
   server asked for. What was never sent ends after some seconds without a server.
 - A try that ends in silence makes sure that the peer is there.

@@ -14,13 +14,13 @@ class Settings(NamedTuple):
     #: The client's method that streams its answer, if there is one.
     stream_method: str | None = None
     #: The wire's parameter that says how many results end it; one does otherwise.
-    counted_by: str | None = None
+    count_param: str | None = None
     #: The server may give fewer results than were asked for.
-    may_give_fewer: bool = False
+    partial_ok: bool = False
     #: Seconds that it may take as a whole, from when it is first sent.
-    patience: float | None = None
+    max_duration: float | None = None
     #: For a task that reports phases: a result's field and its values that end the task.
-    ends: Mapping[str, tuple[str, ...]] = {}
+    terminal_values: Mapping[str, tuple[str, ...]] = {}
     #: False if it costs nothing and changes nothing, so that repeating it is harmless.
     billed: bool = True
     #: What is sent besides the parameters.

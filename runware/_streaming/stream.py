@@ -91,7 +91,7 @@ class Streams:
             await asyncio.wait(running)
 
     async def _run(self, request: Request, options: CallOptions, mailbox: Mailbox) -> None:
-        seconds = options.deadline or request.patience
+        seconds = options.deadline or request.max_duration
         error: RunwareError | None = None
         heard = _Heard(self._config, self._account, mailbox, request)
         try:
@@ -117,7 +117,7 @@ class Streams:
     async def _send(self, request: Request, options: CallOptions, mailbox: Mailbox, heard: _Heard) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([request.payload], separators=(",", ":")).encode()
-        deadline = asyncio.get_running_loop().time() + (options.deadline or request.patience)
+        deadline = asyncio.get_running_loop().time() + (options.deadline or request.max_duration)
         failures = 0
         while True:
             log_sent([request.payload])

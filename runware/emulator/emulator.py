@@ -25,7 +25,7 @@ from runware.emulator.store import Store
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
 MAX_PORT = 65535
 #: Seconds for starting and for stopping.
-PATIENCE = 10.0
+MAX_DURATION = 10.0
 #: Seconds for the last words to get out when it stops.
 FAREWELL = 1.0
 
@@ -200,7 +200,7 @@ class Emulator:
         if self._server is None or self._server.loop is None:
             work.close()
             raise RuntimeError("The local server is not running.")
-        asyncio.run_coroutine_threadsafe(work, self._server.loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(work, self._server.loop).result(MAX_DURATION)
 
     def _wait_until(self, reached: Callable[[], bool], timeout: float, what: str) -> None:
         with self._arrival:
@@ -278,8 +278,8 @@ class Emulator:
             target=self._server.run, args=([listener],), name="runware emulator", daemon=True
         )
         self._thread.start()
-        if not self._server.listens.wait(PATIENCE):
-            raise RuntimeError(f"The local server did not start within {PATIENCE:g} seconds.")
+        if not self._server.listens.wait(MAX_DURATION):
+            raise RuntimeError(f"The local server did not start within {MAX_DURATION:g} seconds.")
         return self
 
     def stop(self) -> None:
@@ -287,7 +287,7 @@ class Emulator:
         server, self._server = self._server, None
         if server is not None and self._thread is not None:
             server.stop()
-            self._thread.join(PATIENCE)
+            self._thread.join(MAX_DURATION)
 
     def wait(self) -> None:
         """Wait until it is stopped, from another thread or by Ctrl-C."""

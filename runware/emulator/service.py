@@ -204,14 +204,14 @@ class Service:
         check_addresses(values)
         if given.get("deliveryMethod") == "stream":
             check_stream(cls, given, over_http_alone=streamed)
-        count = given.get(cls.__settings__.counted_by) if cls.__settings__.counted_by else None
+        count = given.get(cls.__settings__.count_param) if cls.__settings__.count_param else None
         count = count if isinstance(count, int) else 1
         if count > _MOST_RESULTS:
             raise Refused(
                 problem(
                     "invalidNumberResults",
-                    f"Invalid value for '{cls.__settings__.counted_by}' parameter. This server makes at most {_MOST_RESULTS} results.",
-                    cls.__settings__.counted_by, type="integer", min=1, max=_MOST_RESULTS,
+                    f"Invalid value for '{cls.__settings__.count_param}' parameter. This server makes at most {_MOST_RESULTS} results.",
+                    cls.__settings__.count_param, type="integer", min=1, max=_MOST_RESULTS,
                 )
             )  # fmt: skip
         seed = values.get("seed")
@@ -230,7 +230,7 @@ class Service:
         if slots is not None and self._working >= slots:
             chance.strikes_always("slots")
             raise Refused(problem("rateLimitExceeded", f"Only {slots} tasks are made at the same time."))
-        record = Record(given, [None] * count, phased=bool(cls.__settings__.ends))
+        record = Record(given, [None] * count, phased=bool(cls.__settings__.terminal_values))
         record.hidden = chance.strikes_task("unknown", str(uuid))
         self.records[str(uuid)] = record
         self._working += 1
@@ -426,7 +426,9 @@ def _is_progress(fields: Mapping[str, Any]) -> bool:
 
 def _ends(work: Work, fields: Mapping[str, Any]) -> bool:
     """Whether a phase is the last."""
-    return any(fields.get(key) in values for key, values in (work.cls.__settings__.ends or {}).items())
+    return any(
+        fields.get(key) in values for key, values in (work.cls.__settings__.terminal_values or {}).items()
+    )
 
 
 def _next(made: Iterator[dict[str, Any]]) -> dict[str, Any] | None:

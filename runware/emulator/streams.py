@@ -36,11 +36,11 @@ def check_stream(cls: type[Task[Any]], request: Mapping[str, Any], *, over_http_
         raise Refused(_no_stream(f"'{cls.task_type}' cannot be streamed.", others))
     if not over_http_alone:
         raise Refused(_no_stream("'stream' needs an HTTP request with this task alone.", others))
-    counted_by = cls.__settings__.counted_by
-    if counted_by is not None and request.get(counted_by, 1) != 1:
-        code = f"invalid{counted_by[:1].upper()}{counted_by[1:]}"
-        message = f"Invalid value for '{counted_by}' parameter. Only one result can be streamed at a time."
-        raise Refused(problem(code, message, counted_by, type="integer", min=1, max=1))
+    count_param = cls.__settings__.count_param
+    if count_param is not None and request.get(count_param, 1) != 1:
+        code = f"invalid{count_param[:1].upper()}{count_param[1:]}"
+        message = f"Invalid value for '{count_param}' parameter. Only one result can be streamed at a time."
+        raise Refused(problem(code, message, count_param, type="integer", min=1, max=1))
     if "webhookURL" in request:
         message = "'webhookURL' cannot be used together with the deliveryMethod 'stream'."
         raise Refused(problem("incompatibleParameters", message, ["deliveryMethod", "webhookURL"]))

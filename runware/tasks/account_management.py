@@ -208,7 +208,7 @@ class AccountManagement(Task[AccountDetails]):
 
     task_type = "accountManagement"
     returns = AccountDetails
-    __settings__ = Settings(patience=300, billed=False)
+    __settings__ = Settings(max_duration=300, billed=False)
 
     operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))
     """What to look up."""

@@ -167,7 +167,7 @@ class AudioInference(Task[Audio]):
 
     task_type = "audioInference"
     returns = Audio
-    __settings__ = Settings(delivery=("sync", "async"), patience=900, counted_by="numberResults")
+    __settings__ = Settings(delivery=("sync", "async"), max_duration=900, count_param="numberResults")
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`elevenlabs:1@1`)."""

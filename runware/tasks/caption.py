@@ -49,7 +49,7 @@ class Caption(Task[MediaCaption]):
     returns = MediaCaption
     __settings__ = Settings(
         delivery=("sync", "async"),
-        patience=900,
+        max_duration=900,
         formerly=("imageCaption", "newReverseImageClip"),
         exclusive=(("input_image", "input_images", "input_video"),),
     )

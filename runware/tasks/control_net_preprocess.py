@@ -70,7 +70,7 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     returns = ControlNetImage
     __settings__ = Settings(
         delivery=("sync", "async"),
-        patience=300,
+        max_duration=300,
         formerly=("imageControlNetPreProcess", "newPreProcessControlNet"),
         exclusive=(("pre_processor_type", "model"),),
     )

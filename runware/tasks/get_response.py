@@ -52,4 +52,4 @@ class GetResponse(Task[TaskState]):
 
     task_type = "getResponse"
     returns = TaskState
-    __settings__ = Settings(patience=300, billed=False)
+    __settings__ = Settings(max_duration=300, billed=False)

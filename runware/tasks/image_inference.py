@@ -607,8 +607,8 @@ class ImageInference(Task[Image]):
     returns = Image
     __settings__ = Settings(
         delivery=("sync", "async"),
-        patience=300,
-        counted_by="numberResults",
+        max_duration=300,
+        count_param="numberResults",
         formerly=("newTask",),
         exclusive=(("prompt_weighting", "use_prompt_weighting"),),
     )

@@ -66,7 +66,7 @@ class ImageMasking(Task[Mask]):
 
     task_type = "imageMasking"
     returns = Mask
-    __settings__ = Settings(delivery=("sync", "async"), patience=300)
+    __settings__ = Settings(delivery=("sync", "async"), max_duration=300)
 
     input_image: Media = param("inputImage", kinds.media, path="inputs.image")
     """The picture to search."""

@@ -36,7 +36,7 @@ class MediaStorage(Task[StoredMedia]):
 
     task_type = "mediaStorage"
     returns = StoredMedia
-    __settings__ = Settings(patience=600)
+    __settings__ = Settings(max_duration=600)
 
     operation: Literal["upload", "delete"] | str = param(
         "operation", kinds.string, known=("upload", "delete")

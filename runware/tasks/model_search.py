@@ -207,7 +207,7 @@ class ModelSearch(Task[ModelSearchResults]):
     task_type = "modelSearch"
     returns = ModelSearchResults
     __settings__ = Settings(
-        patience=300, billed=False, exclusive=(("visibility", "private", "owned"), ("source", "featured"))
+        max_duration=300, billed=False, exclusive=(("visibility", "private", "owned"), ("source", "featured"))
     )
 
     search: str | None = param("search", kinds.string, default=None)

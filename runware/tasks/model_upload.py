@@ -55,7 +55,9 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "checkpoint"}
+        max_duration=7200,
+        terminal_values={"status": ("ready", "failed")},
+        constants={"category": "checkpoint"},
     )
 
     name: str = param("name", kinds.string)
@@ -135,7 +137,7 @@ class LoraUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "lora"}
+        max_duration=7200, terminal_values={"status": ("ready", "failed")}, constants={"category": "lora"}
     )
 
     name: str = param("name", kinds.string)
@@ -194,7 +196,7 @@ class LycorisUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "lycoris"}
+        max_duration=7200, terminal_values={"status": ("ready", "failed")}, constants={"category": "lycoris"}
     )
 
     name: str = param("name", kinds.string)
@@ -253,7 +255,9 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "controlnet"}
+        max_duration=7200,
+        terminal_values={"status": ("ready", "failed")},
+        constants={"category": "controlnet"},
     )
 
     conditioning: ModelConditioning = param(
@@ -310,7 +314,7 @@ class VAEUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "vae"}
+        max_duration=7200, terminal_values={"status": ("ready", "failed")}, constants={"category": "vae"}
     )
 
     name: str = param("name", kinds.string)
@@ -363,7 +367,9 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        patience=7200, ends={"status": ("ready", "failed")}, constants={"category": "embeddings"}
+        max_duration=7200,
+        terminal_values={"status": ("ready", "failed")},
+        constants={"category": "embeddings"},
     )
 
     type: Literal["positive", "negative"] | str = param("type", kinds.string, known=("positive", "negative"))

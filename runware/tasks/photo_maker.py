@@ -63,7 +63,7 @@ class PhotoMaker(Task[Portrait]):
 
     task_type = "photoMaker"
     returns = Portrait
-    __settings__ = Settings(delivery=("sync", "async"), patience=300, counted_by="numberResults")
+    __settings__ = Settings(delivery=("sync", "async"), max_duration=300, count_param="numberResults")
 
     positive_prompt: str = param("positivePrompt", kinds.string, min_length=2, max_length=300)
     """What to show, 2 to 300 characters. The trigger word `rwre` stands for the person."""

@@ -33,9 +33,9 @@ class PromptEnhance(Task[EnhancedPrompt]):
     returns = EnhancedPrompt
     __settings__ = Settings(
         delivery=("sync", "async"),
-        patience=300,
-        counted_by="promptVersions",
-        may_give_fewer=True,
+        max_duration=300,
+        count_param="promptVersions",
+        partial_ok=True,
         formerly=("newPromptEnhance",),
     )
 

@@ -87,7 +87,7 @@ class RemoveBackground(Task[Cutout]):
     returns = Cutout
     __settings__ = Settings(
         delivery=("sync", "async"),
-        patience=1800,
+        max_duration=1800,
         formerly=("imageBackgroundRemoval",),
         exclusive=(("input_image", "input_video"),),
     )

@@ -257,8 +257,8 @@ class TextInference(Task[Text]):
     __settings__ = Settings(
         delivery=("sync", "async", "stream"),
         stream_method="text_stream",
-        patience=1200,
-        counted_by="numberResults",
+        max_duration=1200,
+        count_param="numberResults",
     )
 
     model: str = param("model", kinds.air)

@@ -53,7 +53,7 @@ class ThreeDInference(Task[Model3D]):
 
     task_type = "3dInference"
     returns = Model3D
-    __settings__ = Settings(delivery=("async", "sync"), patience=1800, counted_by="numberResults")
+    __settings__ = Settings(delivery=("async", "sync"), max_duration=1800, count_param="numberResults")
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`hyper3d:rodin@gen-2`)."""

@@ -76,7 +76,7 @@ class Training(Task[TrainedModel]):
 
     task_type = "training"
     returns = TrainedModel
-    __settings__ = Settings(delivery=("async",), patience=86400)
+    __settings__ = Settings(delivery=("async",), max_duration=86400)
 
     model: str = param("model", kinds.air)
     """Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,

@@ -91,7 +91,7 @@ class Upscale(Task[Upscaled]):
     returns = Upscaled
     __settings__ = Settings(
         delivery=("sync", "async"),
-        patience=3600,
+        max_duration=3600,
         formerly=("imageUpscale", "newUpscaleGan"),
         exclusive=(("input_image", "input_video"),),
     )

@@ -27,7 +27,7 @@ class Vectorize(Task[Image]):
 
     task_type = "vectorize"
     returns = Image
-    __settings__ = Settings(delivery=("sync", "async"), patience=300)
+    __settings__ = Settings(delivery=("sync", "async"), max_duration=300)
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`recraft:1@1`)."""

@@ -295,7 +295,7 @@ class VideoInference(Task[Video]):
 
     task_type = "videoInference"
     returns = Video
-    __settings__ = Settings(delivery=("async",), patience=3600, counted_by="numberResults")
+    __settings__ = Settings(delivery=("async",), max_duration=3600, count_param="numberResults")
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`klingai:5@3`)."""

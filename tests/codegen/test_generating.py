@@ -22,7 +22,7 @@ task: fancyEcho
 summary: Say something back, decorated.
 page: https://runware.ai/docs/
 returns: Echo
-patience: 300
+max_duration: 300
 delivery: [sync, async]
 includes: [cost]
 params:
@@ -184,8 +184,8 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("type: Frame,", "type: Frame, source: nature,", r"frame: has a source, but no limit"),
         ("range: [1, 5]", "step: 2, range: [1, 5]", r"range is \[1, 5\], whose ends are no multiples of the step 2"),
         ("range: [1, 5]", "unit: per cent, range: [1, 5]", r"unit is 'per cent'; it knows percent"),
-        ("patience: 300\n", "", r"fancy_echo.yaml: required key patience is missing"),
-        ("patience: 300", "patience: 5 minutes", r"'5 minutes' is str, not (int or float|float or int)"),
+        ("max_duration: 300\n", "", r"fancy_echo.yaml: required key max_duration is missing"),
+        ("max_duration: 300", "max_duration: 5 minutes", r"'5 minutes' is str, not (int or float|float or int)"),
         ("doc: How often.", "doc: 5", r"5 is int, not str; quote it"),
         ("  Frame:\n    doc", "  Image:\n    doc", r"Image is already declared in shared.yaml"),
         ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is no Python name"),

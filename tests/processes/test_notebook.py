@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runware.emulator import Emulator
-from tests.programs import PATIENCE, ROOT, address
+from tests.programs import MAX_DURATION, ROOT, address
 
 jupyter_client = pytest.importorskip("jupyter_client")
 pytest.importorskip("ipykernel")
@@ -33,7 +33,7 @@ class Notebook:
         server.latency = 100.0
         expected = len(server.requests) + 1
         cell = self._client.execute(code)
-        server.wait_for_requests(expected, PATIENCE)
+        server.wait_for_requests(expected, MAX_DURATION)
         self._manager.interrupt_kernel()
         printed = self._output(cell)
         server.latency = 0.0
@@ -42,7 +42,7 @@ class Notebook:
     def _output(self, cell: str) -> str:
         printed = ""
         while True:
-            message = self._client.get_iopub_msg(timeout=PATIENCE)
+            message = self._client.get_iopub_msg(timeout=MAX_DURATION)
             if message["parent_header"].get("msg_id") != cell:
                 continue
             content = message["content"]
@@ -61,7 +61,7 @@ def notebook() -> Iterator[Notebook]:
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     # As a user starts it: in development mode, the loop reports on a slow machine.
     env = {**os.environ, "PYTHONPATH": path, "PYTHONDEVMODE": ""}
-    manager, client = jupyter_client.manager.start_new_kernel(startup_timeout=PATIENCE, cwd=ROOT, env=env)
+    manager, client = jupyter_client.manager.start_new_kernel(startup_timeout=MAX_DURATION, cwd=ROOT, env=env)
     try:
         yield Notebook(manager, client)
     finally:

@@ -29,16 +29,16 @@ class Midpoint:
 
 
 def a_request(
-    number: int = 1, *, task_type: str = "imageInference", webhook: bool = False, may_give_fewer: bool = False,
-    ends: dict[str, tuple[str, ...]] | None = None, patience: float = 1200.0, named: bool = False, **fields: Any,
+    number: int = 1, *, task_type: str = "imageInference", webhook: bool = False, partial_ok: bool = False,
+    terminal_values: dict[str, tuple[str, ...]] | None = None, max_duration: float = 1200.0, named: bool = False, **fields: Any,
 ) -> Request:  # fmt: skip
     uuid = fields.pop("uuid", None) or str(uuid4())
     payload = {"taskType": task_type, "taskUUID": uuid, "positivePrompt": "a lighthouse", **fields}
     if number > 1:
         payload["numberResults"] = number
     return attrs.evolve(
-        prepare(payload), payload=payload, expected=number, counted_by="numberResults", ends=ends or {},
-        may_give_fewer=may_give_fewer, patience=patience, webhook=webhook, named=named,
+        prepare(payload), payload=payload, expected=number, count_param="numberResults", terminal_values=terminal_values or {},
+        partial_ok=partial_ok, max_duration=max_duration, webhook=webhook, named=named,
     )  # fmt: skip
 
 

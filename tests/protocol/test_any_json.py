@@ -29,7 +29,7 @@ from .given import a_request, call_options
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 1200.0
+MAX_DURATION = 1200.0
 #: Seconds that a pause of any kind may last, and so connections that are made anew may take.
 SLACK = 1000.0
 #: Of those who are told odd things: what they wait for.
@@ -37,8 +37,8 @@ VICTIMS: list[dict[str, Any]] = [
     {"number": 3, "seed": 7},
     {"number": 1},
     {"number": 1, "task_type": "textInference"},
-    {"number": 2, "may_give_fewer": True},
-    {"number": 1, "task_type": "modelUpload", "ends": {"status": ("ready", "failed")}},
+    {"number": 2, "partial_ok": True},
+    {"number": 1, "task_type": "modelUpload", "terminal_values": {"status": ("ready", "failed")}},
     {"number": 2, "deliveryMethod": "async"},
     {"number": 1, "webhook": True},
     {"number": 1, "task_type": "getResponse"},
@@ -150,12 +150,12 @@ class Party:
     def _neighbour(self, number: int) -> Call:
         kind = "textInference" if number % 3 == 2 else "imageInference"
         more = {"deliveryMethod": "async"} if number % 4 == 1 else {}
-        request = a_request(1 + number % 2, task_type=kind, patience=PATIENCE, **more)
+        request = a_request(1 + number % 2, task_type=kind, max_duration=MAX_DURATION, **more)
         return self.engine.submit(request, call_options(max_retries=50, on_incomplete="raise"), self.now)
 
     def _victim(self, kind: int) -> Call:
         given = dict(VICTIMS[kind % len(VICTIMS)])
-        request = a_request(given.pop("number"), patience=PATIENCE, **given)
+        request = a_request(given.pop("number"), max_duration=MAX_DURATION, **given)
         self.server.odd.add(request.uuid)
         return self.engine.submit(request, call_options(max_retries=kind % 3), self.now)
 
@@ -194,7 +194,7 @@ class Party:
                 continue
             at = self.engine.wake_at()
             assert at is not None, "somebody waits for ever"
-            assert at < began + PATIENCE + SLACK, "somebody waits for too long"
+            assert at < began + MAX_DURATION + SLACK, "somebody waits for too long"
             self.now = max(self.now, at)
             self.engine.wake(self.now)
             self.look()

@@ -264,7 +264,7 @@ def test_messages_are_bounded_in_size() -> None:
 
 def test_no_more_are_in_flight_than_allowed() -> None:
     talk = Talk(max_in_flight=2)
-    calls = [talk.protocol.submit(a_request(patience=100.0), call_options(), talk.now) for _ in range(4)]
+    calls = [talk.protocol.submit(a_request(max_duration=100.0), call_options(), talk.now) for _ in range(4)]
     assert len(talk.tasks(talk.flush())) == 2
     talk.wait(30)
     assert len(talk.say(data=[talk.result(calls[0], "a")])) == 1

@@ -31,7 +31,7 @@ def a_call(
     stage: Stage = Stage.POLLED, *, number: int = 1, tries: int = 2, here: int = 0, fewer: bool = False,
     phases: bool = False, named: bool = False, **state: Any,
 ) -> Call:  # fmt: skip
-    request = a_request(number, may_give_fewer=fewer, ends={"status": ("ready",)} if phases else None)
+    request = a_request(number, partial_ok=fewer, terminal_values={"status": ("ready",)} if phases else None)
     request.named = named
     call = Call(request, call_options(), [request.uuid], tries, stage=stage, asked=number, given=here)
     call.results = [{"imageUUID": str(index)} for index in range(here)]
@@ -395,7 +395,7 @@ def test_a_late_result_does_not_cut_off_what_the_new_attempt_makes() -> None:
 
 def test_phases_survive_a_lost_connection() -> None:
     talk = Talk()
-    call = talk.submit(task_type="modelUpload", ends={"status": ("ready", "failed")})
+    call = talk.submit(task_type="modelUpload", terminal_values={"status": ("ready", "failed")})
     talk.say(data=[talk.state(call, "validated", message="1")])
     talk.lose()
     talk.connect()
@@ -408,7 +408,7 @@ def test_phases_survive_a_lost_connection() -> None:
 
 def test_fewer_results_than_asked_for_are_asked_about_not_waited_for() -> None:
     talk = Talk()
-    call = talk.submit(5, may_give_fewer=True)
+    call = talk.submit(5, partial_ok=True)
     talk.say(data=[talk.text(call, "one")])
     talk.say(data=[talk.text(call, "two")])
     assert talk.wait(1) == [("getResponse", call.uuid)]
@@ -419,7 +419,7 @@ def test_fewer_results_than_asked_for_are_asked_about_not_waited_for() -> None:
 
 def test_fewer_results_end_too_if_the_server_does_not_answer(caplog: pytest.LogCaptureFixture) -> None:
     talk = Talk()
-    call = talk.submit(5, may_give_fewer=True)
+    call = talk.submit(5, partial_ok=True)
     talk.say(data=[talk.text(call, "one")])
     for _ in range(179):
         talk.wait(1)

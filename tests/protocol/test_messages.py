@@ -139,7 +139,7 @@ def test_words(item: dict[str, Any], word: Word) -> None:
     ],
 )
 def test_words_of_phases(status: str | None, word: Word) -> None:
-    request = a_request(task_type="modelUpload", ends={"status": ("ready", "failed")})
+    request = a_request(task_type="modelUpload", terminal_values={"status": ("ready", "failed")})
     item = {**IMAGE, **({"status": status} if status else {})}
     assert Call(request, call_options(), [request.uuid], 2).word(item) is word
 

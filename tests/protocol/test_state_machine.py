@@ -22,7 +22,7 @@ from .model_server import KEY, ModelServer, Record
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 1200.0
+MAX_DURATION = 1200.0
 KINDS = ("imageInference", "imageInference", "textInference", "videoInference", "modelUpload")
 
 NONSENSE: list[Any] = [
@@ -72,8 +72,8 @@ class Engine(RuleBasedStateMachine):
             number = 1
         fields: dict[str, Any] = {"deliveryMethod": "async"} if kind == "videoInference" else {}
         request = a_request(
-            number, task_type=kind, patience=PATIENCE, positivePrompt=prompt,
-            ends={"status": ("ready", "failed")} if kind == "modelUpload" else None, **fields,
+            number, task_type=kind, max_duration=MAX_DURATION, positivePrompt=prompt,
+            terminal_values={"status": ("ready", "failed")} if kind == "modelUpload" else None, **fields,
         )  # fmt: skip
         chosen = call_options(max_retries=retries, on_incomplete="raise")
         self.calls.append(self.protocol.submit(request, chosen, self.now))
@@ -223,7 +223,7 @@ class Engine(RuleBasedStateMachine):
             assert at is not None, "somebody waits for ever"
             self.now = max(self.now, at)
             self._wake()
-        assert self.now - began < PATIENCE * max(len(self.calls), 1) + 700
+        assert self.now - began < MAX_DURATION * max(len(self.calls), 1) + 700
 
     def _records(self, call: Call) -> list[Record]:
         return [record for record in self.server.history if record.uuid in call.uuids]
@@ -237,9 +237,9 @@ class Engine(RuleBasedStateMachine):
 
     def _check_results(self, call: Call) -> None:
         got = Counter(content(result) for result in call.results)
-        if call.error is None and not call.request.ends:
+        if call.error is None and not call.request.terminal_values:
             assert len(call.results) >= call.request.expected
-        if call.request.ends:
+        if call.request.terminal_values:
             assert call.error is not None or call.results[-1]["status"] in ("ready", "success")
         elif self.server.asks_sync and not self.forgot:
             if isinstance(call.error, NoAnswerError):

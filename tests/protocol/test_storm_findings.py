@@ -13,7 +13,7 @@ from .given import Talk, call_options
 def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
     """A connection may be dead: results that it swallowed are there when the next one is."""
     talk = Talk()
-    call = talk.submit(3, may_give_fewer=True)
+    call = talk.submit(3, partial_ok=True)
     talk.say(data=[talk.text(call, "a")])
     talk.wait(35)  # asked, and asked again; no answer, and no pong to come
     assert talk.ends(call) == 0
@@ -30,7 +30,7 @@ def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> 
 def test_fewer_results_are_not_enough_because_of_one_empty_answer() -> None:
     """`data: []` does not say which question it answers, and may come twice: it may be that to another one."""
     talk = Talk()
-    call, never_sent = talk.submit(3, may_give_fewer=True), talk.submit(1)
+    call, never_sent = talk.submit(3, partial_ok=True), talk.submit(1)
     talk.say(data=[talk.text(call, "a")])
     talk.lose()
     talk.connect()
@@ -44,7 +44,7 @@ def test_fewer_results_are_not_enough_because_of_one_empty_answer() -> None:
 
 def test_fewer_results_are_enough_after_two_empty_answers() -> None:
     talk = Talk()
-    call = talk.submit(3, may_give_fewer=True)
+    call = talk.submit(3, partial_ok=True)
     talk.say(data=[talk.text(call, "a")])
     for _ in range(2):
         assert ("getResponse", call.uuid) in talk.wait(2)
@@ -188,7 +188,7 @@ def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
 def test_a_repetition_is_none_the_more_a_result_because_a_connection_is_dead() -> None:
     """It was kept as one of three results when there was no answer, and then all three came besides it."""
     talk = Talk()
-    call = talk.submit(3, may_give_fewer=True)
+    call = talk.submit(3, partial_ok=True)
     for _ in range(2):
         talk.say(data=[talk.text(call, "a")])
     talk.wait(3.5)  # asked whether it was made twice; no answer

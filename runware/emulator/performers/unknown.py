@@ -20,7 +20,7 @@ class UnknownTask(Task[Result]):
 
     task_type = "*"
     returns = Result
-    __settings__ = Settings(delivery=("sync", "async"), counted_by="numberResults")
+    __settings__ = Settings(delivery=("sync", "async"), count_param="numberResults")
 
     model: Any = param("model", kinds.anything, default=None)
     """A model, or several."""
