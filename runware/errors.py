@@ -264,11 +264,19 @@ def error_class(code: str) -> tuple[type[APIError], bool, str]:
     return cast("type[APIError]", globals()[entry.error]), entry.retryable, entry.meaning
 
 
+_OVERLOADED = frozenset({"serviceUnavailable", "serverUnavailable", "noAvailableServer"})
+
+
 def says_unknown_task(error: APIError) -> bool:
     """Whether it says that the server knows no such task, as an empty answer to a question does."""
     from runware.error_codes import UNKNOWN_TASK
 
     return error.code in UNKNOWN_TASK
+
+
+def is_overload(error: APIError) -> bool:
+    """Whether the server has too much to do just now, which says nothing of what it was given."""
+    return (isinstance(error, RateLimitError) and error.retryable) or error.code in _OVERLOADED
 
 
 def error_of_status(status: int) -> dict[str, Any]:

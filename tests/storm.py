@@ -27,6 +27,7 @@ from uuid import UUID
 import attrs
 
 import runware
+import runware._engine.timing as timing
 import runware_sync
 from runware import (
     ConnectionLostError,
@@ -37,14 +38,9 @@ from runware import (
     TaskTimeoutError,
     ValidationError,
 )
-from runware._engine import questions
-from runware._engine import send_queue as outbox
-from runware._engine import task_state as call
-from runware._engine import tracker as calls
-from runware._engine import websocket as protocol
-from runware._engine.task_state import Call
+from runware._engine.task_state import TaskState
+from runware._engine.timing import Timing
 from runware._runtime.waiter import Waiter
-from runware._transport import http as posting
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
 
@@ -54,20 +50,10 @@ COLOURS: tuple[Colour, ...] = ("async", "blocking")
 TRANSPORTS: tuple[Transport, ...] = ("websocket", "http")
 
 #: What the engine waits for, in seconds, while it storms.
-SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
-    (
-        calls,
-        {"FIRST_POLL": 0.1, "LONGEST_POLL": 1.0, "CONFIRMATION": 0.2, "ANSWER_WAIT": 0.3, "ANSWER_LASTS": 0.05, "GRACE": 0.1},
-    ),
-    (call, {"ANSWER_WAIT": 0.3}),
-    (questions, {"LATEST_ANSWER": 1.0}),
-    (
-        protocol,
-        {"FIRST_POLL": 0.1, "AUTHENTICATION_WAIT": 1.0, "IDLE_BEFORE_PING": 0.4, "PONG_WAIT": 0.4, "WRITE_WAIT": 5.0},
-    ),
-    (posting, {"ANSWER_WAIT": 1.0}),
-    (outbox, {"LONGEST_BACKOFF": 0.2}),
-]  # fmt: skip
+SHORT_WAITS = Timing(
+    first_poll=0.1, longest_poll=1.0, confirmation=0.2, answer_wait=0.3, answer_lasts=0.05, grace=0.1, latest_answer=1.0,
+    authentication=1.0, idle_before_ping=0.4, pong=0.4, writing=5.0, post_answer=1.0, longest_backoff=0.2,
+)  # fmt: skip
 #: Seconds that the storm may last: some, and some for each task.
 MAX_DURATION, PATIENCE_PER_TASK = 60.0, 0.1
 #: Seconds that a client has to connect and to find out how many tasks the server takes.
@@ -351,16 +337,12 @@ def jobs_of(plans: list[Plan]) -> list[list[Plan]]:
 @contextlib.contextmanager
 def short_waits() -> Iterator[None]:
     """The engine in a hurry."""
-    before = [(module, {name: getattr(module, name) for name in waits}) for module, waits in SHORT_WAITS]
+    before = timing.TIMING
+    timing.TIMING = SHORT_WAITS
     try:
-        for module, waits in SHORT_WAITS:
-            for name, seconds in waits.items():
-                setattr(module, name, seconds)
         yield
     finally:
-        for module, waits in before:
-            for name, seconds in waits.items():
-                setattr(module, name, seconds)
+        timing.TIMING = before
 
 
 def settings(url: str, **more: Any) -> dict[str, Any]:
@@ -532,7 +514,7 @@ def run_storm(
 def calls_in_memory() -> int:
     """How many calls, and waits for calls, there are in all of this process."""
     gc.collect()
-    return sum(isinstance(thing, Call | Waiter) for thing in gc.get_objects())
+    return sum(isinstance(thing, TaskState | Waiter) for thing in gc.get_objects())
 
 
 def open_sockets() -> int:

@@ -18,7 +18,7 @@ import pytest
 import runware
 import runware_sync
 from codegen.spec import Example, TaskFile
-from runware._engine.envelope import unwrapped
+from runware._engine.envelope import unwrap
 from runware._models import codec as wire
 from runware._models.model import Result, _Model, fields_of
 from tests.schema_examples import EXAMPLES, task_of
@@ -275,7 +275,7 @@ print([name for name in ("cattrs", "uuid", "datetime", "difflib", "httpx", "zipf
     ],
 )
 def test_what_is_not_quite_an_answer_is_understood(message: dict[str, Any]) -> None:
-    answer = unwrapped(message)
+    answer = unwrap(message)
     assert answer.understood
     assert not answer.errors
     assert answer.data == ([{"taskType": "x"}] if message["data"] else [])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 Item = dict[str, Any]
 
 
-class Answer(NamedTuple):
+class Envelope(NamedTuple):
     """What one message says. `understood` is False if it is nothing that the API would send."""
 
     data: list[Item]
@@ -16,7 +16,7 @@ class Answer(NamedTuple):
     understood: bool
 
 
-def unwrapped(message: object) -> Answer:
+def unwrap(message: object) -> Envelope:
     """The items and the errors of a message.
 
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
@@ -25,15 +25,15 @@ def unwrapped(message: object) -> Answer:
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared
-        return Answer([], [], understood=False)
+        return Envelope([], [], understood=False)
 
 
-def _unwrapped(message: object) -> Answer:
+def _unwrapped(message: object) -> Envelope:
     data = _plain_data(message)
     if data is not None:
-        return Answer(data, [], understood=True)
+        return Envelope(data, [], understood=True)
     parts = cast("list[object]", message) if isinstance(message, list) else [message]
-    answer = Answer([], [], understood=False)
+    answer = Envelope([], [], understood=False)
     for part in parts:
         if isinstance(part, Mapping):
             found = _unwrapped_object(cast("Mapping[str, object]", part))
@@ -54,10 +54,10 @@ def _plain_data(message: object) -> list[Item] | None:
     return items if all(type(item) is dict for item in items) else None
 
 
-def _unwrapped_object(message: Mapping[str, object]) -> Answer:
+def _unwrapped_object(message: Mapping[str, object]) -> Envelope:
     if "taskType" in message and not message.keys() & {"data", "errors"}:
         bare = dict(message)
-        return Answer([], [bare], True) if "code" in bare else Answer([bare], [], True)
+        return Envelope([], [bare], True) if "code" in bare else Envelope([bare], [], True)
     data = [cast("Item", item) for item in _listed(message.get("data")) if isinstance(item, dict)]
     errors = _as_errors(message.get("errors"))
     # Some messages say the same as `errors` and as `error`, for old and for new clients.
@@ -65,7 +65,7 @@ def _unwrapped_object(message: Mapping[str, object]) -> Answer:
     if "errorMessage" in message:  # the dialect of 2024
         errors.append(dict(message))
     understood = bool(data or errors) or isinstance(message.get("data"), list)
-    return Answer(data, errors, understood)
+    return Envelope(data, errors, understood)
 
 
 def _as_errors(value: object) -> list[Item]:

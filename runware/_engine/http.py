@@ -25,11 +25,13 @@ from typing import Any
 
 import attrs
 
-from runware._engine import lifecycle as fate
-from runware._engine.engine import MAX_IN_FLIGHT, Engine
-from runware._engine.envelope import Answer, unwrapped
-from runware._engine.send_queue import is_overload
-from runware._engine.task_state import NEVER, Call
+from runware._engine import outcome
+from runware._engine.envelope import Envelope, unwrap
+from runware._engine.inbound import Inbound
+from runware._engine.reachability import Reachability
+from runware._engine.task_state import TaskState
+from runware._engine.timing import NEVER, TIMING, Timing
+from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
 from runware._logs.redact import excerpt
 from runware.errors import (
     APIError,
@@ -41,14 +43,13 @@ from runware.errors import (
     RunwareError,
     error_from_answer,
     error_of_status,
+    is_overload,
 )
 
 logger = logging.getLogger("runware")
 
 #: Tasks that are posted at the same time, each on a connection of its own.
 MAX_POSTS = 100
-#: Seconds, whatever `Retry-After` asks for: waits are finite, and known beforehand.
-LONGEST_PAUSE = 120.0
 
 
 @attrs.define(eq=False)
@@ -56,8 +57,8 @@ class Post:
     """One message on its way, and whom its answer concerns."""
 
     message: list[dict[str, Any]]
-    tasks: list[Call] = attrs.field(factory=list[Call])
-    questions: list[Call] = attrs.field(factory=list[Call])
+    tasks: list[TaskState] = attrs.field(factory=list[TaskState])
+    questions: list[TaskState] = attrs.field(factory=list[TaskState])
 
     @property
     def is_ping(self) -> bool:
@@ -70,7 +71,7 @@ class Post:
         return bool(self.tasks)
 
 
-class HTTPProtocol(Engine):
+class HTTPProtocol:
     """One client's conversation over HTTP. Feed it with what happens, then post what it wants posted."""
 
     def __init__(
@@ -79,22 +80,20 @@ class HTTPProtocol(Engine):
         reconnect: bool,
         max_connects: int,
         max_in_flight: int = MAX_IN_FLIGHT,
+        timing: Timing = TIMING,
         random: Random | None = None,
     ) -> None:
-        super().__init__(
-            reconnect=reconnect,
-            max_connects=max_connects,
-            max_in_flight=max_in_flight,
-            random=random,
-        )
+        self.tracker = Tracker(max_in_flight=max_in_flight, timing=timing, random=random)
+        self._inbound = Inbound(self.tracker)
+        self._server = Reachability(self.tracker, reconnect=reconnect, max_connects=max_connects)
         #: Why whoever waits for the connection waits in vain.
         self.unreachable: RunwareError | None = None
         #: Why there is no connection, and in how many seconds there is to be one, for an observer.
         self.trying_again: tuple[RunwareError, float] | None = None
         self._task_posts = 0
         #: The tasks that were asked for in the last answer which was too large.
-        self._suspects: set[Call] = set()
-        self._calls.connected = True  # as far as is known
+        self._suspects: set[TaskState] = set()
+        self.tracker.connected = True  # as far as is known
         self._probe_at = NEVER
         self._probing = False
         #: The server may have taken a task, but has not answered since.
@@ -105,7 +104,7 @@ class HTTPProtocol(Engine):
     @property
     def authenticated(self) -> bool:
         """Whether the last post was answered, and the key was good."""
-        return self._was_good and self._calls.connected
+        return self._server.was_good and self.tracker.connected
 
     def probe(self, now: float) -> None:
         """Find out whether the server can be reached, and takes the key."""
@@ -118,33 +117,33 @@ class HTTPProtocol(Engine):
             self._probing = True
             self._probe_at = NEVER
             return Post([{"taskType": "ping", "ping": True}])
-        if not self._calls.connected:
+        if not self.tracker.connected:
             return None
         message: list[dict[str, Any]] = []
-        if questions := self._calls.take_questions(message, now):
-            for call in questions:
-                call.answer_by = NEVER  # the post itself is answered, or fails
+        if questions := self.tracker.take_questions(message, now):
+            for task in questions:
+                task.recovery.expect_answer_by(NEVER)  # the post itself is answered, or fails
             return Post(message, questions=questions)
-        if self._task_posts < MAX_POSTS and (tasks := self._calls.take_tasks(message, now, most=1)):
+        if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
         return None
 
     def wake_at(self) -> float | None:
         """When to call `wake`, and to look for posts, at the latest."""
-        at = self._calls.wake_at()
+        at = self.tracker.wake_at()
         times = [time for time in (at, self._probe_at) if time is not None and time != NEVER]
         return min(times, default=None)
 
     def wake(self, now: float) -> None:
         """Time has passed."""
-        self._calls.wake(now)
-        self._calls.doubts_peer = None  # every post has a connection of its own
+        self.tracker.wake(now)
+        self.tracker.doubts_peer = None  # every post has a connection of its own
 
     def arriving(self, post: Post, now: float) -> None:
         """A part of the answer has come. As long as it is not complete, that is a sign of life."""
-        for call in [*post.tasks, *post.questions]:
-            self._calls.arriving_for[call] = now
+        for task in [*post.tasks, *post.questions]:
+            self.tracker.arriving_for(task, now)
 
     # What becomes of a post --------------------------------------------------------------------------------------
 
@@ -152,8 +151,8 @@ class HTTPProtocol(Engine):
         self, post: Post, status: int, message: object, now: float, *, pause: float | None = None
     ) -> None:
         """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
-        pause = None if pause is None else min(pause, LONGEST_PAUSE)
-        answer = unwrapped(message)
+        pause = None if pause is None else min(pause, self.tracker.timing.longest_pause)
+        answer = unwrap(message)
         spoke = answer.understood
         if not spoke:
             if status == 408 or 200 <= status < 300 or (status >= 500 and status != 503):
@@ -162,9 +161,9 @@ class HTTPProtocol(Engine):
                 )
                 self.failed(post, reason, now, delivered=True, pause=pause)
                 return
-            answer = Answer([], [error_of_status(status)], understood=True)
+            answer = Envelope([], [error_of_status(status)], understood=True)
         if pause is not None:
-            self._calls.outbox.pause_until(now + pause)
+            self.tracker.queue.pause_until(now + pause)
         failures = [error_from_answer(error) for error in answer.errors]
         # A question may be answered with what its task failed with; only the key itself is no task's business.
         refusing = AuthenticationError | PermissionDeniedError if post.is_ping else AuthenticationError
@@ -180,19 +179,19 @@ class HTTPProtocol(Engine):
                 self._give_up(failures[0])
             return
         if status == 200 or post.is_ping:
-            self._accepted_key()
+            self._server.on_acceptance()
         self._reached(now)
         self._conclude(post, answer, status, now)
 
     def _refused(self, post: Post, refusal: APIError, now: float, pause: float | None) -> None:
         """The key was refused to a ping or a question, which says nothing of any task."""
-        if self._is_refused():
+        if self._server.on_refusal():
             self._give_up(refusal)
         elif post.is_ping:
             self.failed(post, refusal, now, delivered=True, pause=pause)
         else:
-            for call in post.questions:
-                self._calls.question_refused(call, now)
+            for task in post.questions:
+                self.tracker.question_refused(task, now)
 
     def failed(
         self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None
@@ -201,31 +200,31 @@ class HTTPProtocol(Engine):
         if isinstance(reason, ResponseTooLargeError):
             self._end_too_large(post, reason, now)
             return
-        for call in post.questions:
-            self._calls.question_lost(call)
-        if not self._reconnect:
+        for task in post.questions:
+            self.tracker.question_lost(task)
+        if not self._server.reconnect:
             self._fail(post, reason, delivered=delivered)
             return
-        for call in post.tasks:
+        for task in post.tasks:
             if delivered:
-                self._calls.doubt(call)
+                self.tracker.doubt(task)
             else:
-                self._calls.unsend(call)
+                self.tracker.unsend(task)
         self._in_doubt = self._in_doubt or (delivered and bool(post.tasks))
-        if not self._calls.connected and not post.is_ping:
+        if not self.tracker.connected and not post.is_ping:
             return  # the others that failed have said so
-        self._calls.connected = False
-        self._failed_connects += 1
+        self.tracker.connected = False
+        self._server.on_failure()
         self._unanswered += delivered
         # A server that was reached before may be in trouble for a while, and say all sorts of things.
         perhaps = ConnectionFailedError | AuthenticationError | PermissionDeniedError
-        passing = reason.retryable or (self._was_good and isinstance(reason, perhaps))
+        passing = reason.retryable or (self._server.was_good and isinstance(reason, perhaps))
         if self._tried_enough() or not passing:
             self._give_up(reason)
             return
         if not delivered:
-            self._could_not_connect(reason, now)
-        wait = self._calls.outbox.backoff(self._failed_connects) if pause is None else pause
+            self._server.on_no_connection(reason, now)
+        wait = self.tracker.queue.backoff(self._server.failures) if pause is None else pause
         self._probe_at = now + wait
         self.trying_again = reason, wait
         logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)
@@ -236,87 +235,91 @@ class HTTPProtocol(Engine):
         One that may have taken a task is waited for in the same way, as long as it cannot be reached. But one that
         takes everything and answers nothing may be no such server at all.
         """
-        if not self.wants_connection:
-            return self._failed_connects > self._max_connects
-        tries = self._unanswered if self._in_doubt else self._failed_connects
-        return tries > self._max_connects and not self._was_good
+        if not self.tracker.busy:
+            return self._server.tries_used_up
+        tries = self._unanswered if self._in_doubt else self._server.failures
+        return tries > self._server.max_connects and not self._server.was_good
 
     def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:
         """Nothing is repaired: what was in the post ends with it."""
-        for call in [*post.tasks, *post.questions]:
-            self._calls.roster.end(call, fate.hopeless(reason, call, lost=delivered))
+        for task in [*post.tasks, *post.questions]:
+            self.tracker.end(task, outcome.hopeless(reason, task, lost=delivered))
         if post.is_ping:
             self._give_up(reason)
+
+    def broken(self, error: BaseException) -> None:
+        """The client itself failed: whoever waits is told, and a later task begins anew."""
+        self.tracker.break_off(error)
 
     def broke(self, post: Post, error: Exception, now: float) -> None:
         """The client itself failed over an answer."""
         if post.is_ping:
             logger.error("The client failed over a ping; this is a bug of it.", exc_info=error)
             self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now, delivered=True)
-        for call in post.tasks:
-            self._calls.fail(call, error)
-        for call in post.questions:
-            self._calls.question_refused(call, now)
+        for task in post.tasks:
+            self.tracker.fail(task, error)
+        for task in post.questions:
+            self.tracker.question_refused(task, now)
 
     def _end_too_large(self, post: Post, reason: ResponseTooLargeError, now: float) -> None:
         """The server can be reached. Of several that were asked for, it is known the second time which is too large."""
         self._reached(now)
         asked = set(post.questions)
         guilty = asked if len(asked) == 1 else asked & self._suspects
-        for call in [*post.tasks, *guilty]:
-            self._calls.roster.end(call, fate.hopeless(reason, call, lost=True))
+        for task in [*post.tasks, *guilty]:
+            self.tracker.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = asked - guilty
-        for call in self._suspects:
-            self._calls.question_lost(call)
+        for task in self._suspects:
+            self.tracker.question_lost(task)
 
     def left(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
-        for call in [*post.tasks, *post.questions]:
-            self._calls.arriving_for.pop(call, None)
+        for task in [*post.tasks, *post.questions]:
+            self.tracker.arriving_for(task, None)
         self._task_posts -= bool(post.tasks)
         self._probing = self._probing and not post.is_ping
 
     def _give_up(self, reason: RunwareError) -> None:
         """Hopeless. A later task begins anew, and learns quickly if it is still hopeless."""
-        self._calls.end_all(lambda call: fate.hopeless(reason, call, lost=False))
+        self.tracker.end_all(lambda task: outcome.hopeless(reason, task, lost=False))
         known = isinstance(reason, APIError | ConnectionFailedError)
         self.unreachable = reason if known else ConnectionFailedError(f"The server does not answer: {reason}")
         self._forget_failures()
-        self._forget_server()
-        self._calls.connected = True
+        self._server.forget()
+        self.tracker.connected = True
         self._probe_at = NEVER
 
     def _forget_failures(self) -> None:
-        self._reached_again()
+        self._server.on_contact()
         self._unanswered = 0
         self._in_doubt = False
 
     def _reached(self, now: float) -> None:
         self._forget_failures()
         self._probe_at = NEVER
-        if not self._calls.connected:
-            self._calls.resumed(now)
+        if not self.tracker.connected:
+            self.tracker.resumed(now)
 
-    def _conclude(self, post: Post, answer: Answer, status: int, now: float) -> None:
-        for error in [] if post.is_ping else self._hear(answer, now):
-            self._hear_error(post, error, status, now)
-        for call in post.tasks:
-            self._calls.left_open(call, now)
-        for call in post.questions:
+    def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:
+        for error in [] if post.is_ping else self._inbound.apply(answer, now):
+            self._apply_error(post, error, status, now)
+        for task in post.tasks:
+            self.tracker.left_open(task, now)
+        for task in post.questions:
             if status == 429 or status >= 500:
-                self._calls.question_refused(call, now)
+                self.tracker.question_refused(task, now)
             else:
-                self._calls.not_known(call, now)
+                self.tracker.not_known(task, now)
 
-    def _hear_error(self, post: Post, error: dict[str, Any], status: int, now: float) -> None:
+    def _apply_error(self, post: Post, error: dict[str, Any], status: int, now: float) -> None:
         """An error without the UUID of a call. What a server of trouble says of a task need not be its fate."""
-        for call in post.tasks:
+        for task in post.tasks:
             if status < 500 or status == 503:
-                self._calls.hear_error(call, {**error, "taskUUID": call.uuid}, now)
-                self._calls.heard([call], now)
+                self._inbound.apply_error(task, {**error, "taskUUID": task.uuid}, now)
+                self._inbound.end_message([task], now)
             else:
-                self._calls.accuse(error, [call], now)
+                self._inbound.apply_unattributed(error, [task], now)
         if not post.tasks:
             if is_overload(error_from_answer(error)):
-                self._calls.outbox.slow_down(now)
+                self.tracker.queue.on_overload(now)
             logger.debug("An error that names no task: %s", excerpt(error))

@@ -1,86 +1,156 @@
-"""Which calls there are: by UUID, by stage, and by the time at which they want to be looked at."""
+"""Which tasks there are: by UUID, in flight, and by the time at which they want to be looked at."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import heapq
+from itertools import count
+from typing import Any
 
-from runware._engine.task_state import Call, Stage
-from runware._engine.timers import Timers
+from runware._engine.notices import Accepted, Ended, Notice, ResultCame
+from runware._engine.task_state import Stage, TaskState
+from runware._engine.timing import NEVER
 from runware.errors import RunwareError
 
-
-class Event(NamedTuple):
-    """Something that a waiter should know of its call, or an observer: these want to know of each attempt, too."""
-
-    kind: str  # "accepted", "progress", "answered" (it was asked for), "result", "end"; observed: "sent", "retry"
-    call: Call
-    item: dict[str, Any] | None = None
+_IN_FLIGHT = frozenset({Stage.SENT, Stage.PUSHED, Stage.POLLED})
 
 
-class Roster:
-    """All calls that have not ended.
+class Registry:
+    """All tasks that have not ended.
 
-    The garbage collector may `remove` a call at any moment, in the middle of another method. So there are no counters
-    here that it could put wrong, and whoever goes through all calls takes a copy.
+    The garbage collector may `remove` a task at any moment, in the middle of another method. So there are no counters
+    here that it could put wrong, and whoever goes through all tasks takes a copy.
     """
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
-        #: Whether there are events for an observer, too.
+        #: What is to be told, in order.
+        self.notices: list[Notice] = []
+        #: Whether there is an observer to be told, too.
         self.observed = False
-        self.timers = Timers()
-        self.under_way: dict[Call, None] = {}
-        #: Those that the server may be working on, and of these, those of which it has not said a word.
-        self.in_flight: dict[Call, None] = {}
-        self.unheard: dict[Call, None] = {}
-        self._by_uuid: dict[str, Call] = {}
+        #: Those that the server may be working on.
+        self.in_flight: dict[TaskState, None] = {}
+        self._by_uuid: dict[str, TaskState] = {}
+        self._timers = _Timers()
+        #: A timer was set since somebody last looked.
+        self.timer_set = False
 
-    def find(self, uuid: object) -> Call | None:
-        """The call that a UUID belongs to, whichever attempt it is of."""
+    def __bool__(self) -> bool:
+        return bool(self._by_uuid)
+
+    def find(self, uuid: object) -> TaskState | None:
+        """The task that a UUID belongs to, whichever attempt it is of."""
         return self._by_uuid.get(uuid.lower()) if isinstance(uuid, str) else None
 
-    def add(self, call: Call) -> None:
-        """A call, or a further attempt of one, begins."""
-        self.under_way[call] = None
-        self._by_uuid[call.uuid.lower()] = call
+    def tasks(self) -> list[TaskState]:
+        """All of them, in the order in which they came."""
+        return list(dict.fromkeys(list(self._by_uuid.values())))
 
-    def move(self, call: Call, stage: Stage) -> None:
-        """A call gets to another stage."""
-        call.stage = stage
-        for register, belongs in ((self.in_flight, call.may_run), (self.unheard, stage is Stage.SENT)):
-            if belongs:
-                register[call] = None
-            else:
-                register.pop(call, None)
+    def add(self, task: TaskState) -> None:
+        """A task, or a further attempt of one, begins."""
+        self._by_uuid[task.uuid.lower()] = task
 
-    def observe(self, kind: str, call: Call, item: dict[str, Any] | None = None) -> None:
-        """Note what only an observer wants to know."""
-        if self.observed:
-            self.events.append(Event(kind, call, item))
+    def move(self, task: TaskState, stage: Stage) -> None:
+        """A task gets to another stage."""
+        task.move(stage)
+        if stage in _IN_FLIGHT:
+            self.in_flight[task] = None
+        else:
+            self.in_flight.pop(task, None)
 
-    def take_again(self, call: Call, items: list[dict[str, Any]]) -> None:
-        """What looked like repetitions of results were others, as far as any are still to come."""
-        for item in items[: max(call.asked - call.given, 0)]:
-            call.take_again(item)
-            self.events.append(Event("result", call, item))
-
-    def remove(self, call: Call) -> None:
+    def remove(self, task: TaskState) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
-        call.stop_asking()
-        self.move(call, Stage.ENDED)
-        self.timers.drop(call)
-        self.under_way.pop(call, None)
-        for uuid in call.uuids:
+        self.move(task, Stage.ENDED)
+        task.arm(NEVER)  # its entry among the timers does not count any more
+        for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
             self._by_uuid.pop(uuid.lower(), None)
 
-    def end(self, call: Call, error: RunwareError | None = None) -> None:
+    def end(self, task: TaskState, error: RunwareError | None = None) -> None:
         """It ends, and whoever waits is told: once."""
-        if call.stage is Stage.ENDED:
+        if task.stage is Stage.ENDED:
             return
-        self.remove(call)
-        if error is not None:
-            error.task_uuid = call.uuid
-            error.attempts = tuple(call.uuids)
-            error.task_type = error.task_type or call.request.task_type
-        call.error = error
-        self.events.append(Event("end", call))
+        self.remove(task)
+        task.end(error)
+        self.notices.append(Ended(task))
+
+    # What is told ------------------------------------------------------------------------------------------------
+
+    def take_notices(self) -> list[Notice]:
+        """What happened since the last time, in order."""
+        notices, self.notices = self.notices, []
+        return notices
+
+    def accept(self, task: TaskState) -> None:
+        """The server has said that it has the task."""
+        if task.acknowledge():
+            self.notices.append(Accepted(task))
+
+    def add_results(self, task: TaskState, items: list[dict[str, Any]]) -> None:
+        """What looked like repetitions of results were others, as far as any are still to come."""
+        self.notices += [ResultCame(task, item) for item in task.take_overlooked(items)]
+
+    # Time --------------------------------------------------------------------------------------------------------
+
+    def set_timer(self, task: TaskState) -> None:
+        """Make sure that the task comes up in time. One that has ended never does: it would be kept until then."""
+        if task.stage is not Stage.ENDED and self._timers.set(task):
+            self.timer_set = True
+            self._timers.tidy(len(self._by_uuid))
+
+    def next_timer(self) -> float | None:
+        """When the next task comes up."""
+        self.timer_set = False
+        return self._timers.next()
+
+    def due(self, now: float) -> list[TaskState]:
+        """The tasks whose time has come, each once. Set their timers anew."""
+        tasks: list[TaskState] = []
+        while (task := self._timers.pop(now)) is not None:
+            tasks.append(task)
+        return tasks
+
+
+class _Timers:
+    """A heap in which each task has one entry that counts: the earliest.
+
+    Times of tasks mostly move later. Then the entry stays where it is and is set anew when it comes up, so that a sign
+    of life costs nothing. Entries that do not count any more are dropped when they come up, or when they are many.
+    """
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, TaskState]] = []
+        self._sequence = count()
+
+    def set(self, task: TaskState) -> bool:
+        when = task.wake_at()
+        if when >= task.armed_at:
+            return False
+        task.arm(when)
+        heapq.heappush(self._heap, (when, next(self._sequence), task))
+        return True
+
+    def tidy(self, tasks: int) -> None:
+        """Drop the entries that do not count, if there are many for so many tasks."""
+        if len(self._heap) > 2 * tasks + 100:
+            self._heap = [entry for entry in self._heap if entry[2].armed_at == entry[0]]
+            heapq.heapify(self._heap)
+
+    def next(self) -> float | None:
+        while self._heap:
+            when, _, task = self._heap[0]
+            if when == task.armed_at:
+                if task.wake_at() == when:
+                    return when
+                heapq.heappop(self._heap)
+                task.arm(NEVER)
+                self.set(task)
+            else:
+                heapq.heappop(self._heap)
+        return None
+
+    def pop(self, now: float) -> TaskState | None:
+        """The next task whose time has come."""
+        when = self.next()
+        if when is None or when > now:
+            return None
+        _, _, task = heapq.heappop(self._heap)
+        task.arm(NEVER)
+        return task

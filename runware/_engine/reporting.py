@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from runware._engine import registry as roster
 from runware._engine.budget import cost_of
-from runware._engine.task_state import Call, Stage
+from runware._engine.notices import Ended, Notice, ResultCame, Retried, Sent
+from runware._engine.task_state import Stage, TaskState
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
 from runware.arguments import call_plain
@@ -30,35 +30,36 @@ class Reporter:
     def __bool__(self) -> bool:
         return self._on_event is not None
 
-    def happened(self, event: roster.Event, now: float) -> None:
-        """The engine says something of a call."""
+    def happened(self, notice: Notice, now: float) -> None:
+        """The engine says something of a task."""
         if self._on_event is None:
             return
         from runware import events
 
-        call, item = event.call, event.item or {}
-        about = _about(call, now)
-        match event.kind:
-            case "sent":
-                self._tell_caller(call, events.RequestSent(**about, attempt=call.times_sent))
-            case "result":
-                self._tell_caller(call, events.ResultArrived(**about, cost=cost_of(item)))
-            case "retry":
-                self._tell_caller(call, events.Retrying(**about, attempt=call.times_sent + 1, **item))
-            case "end" if call.error is not None:
-                failed = events.TaskFailed(**about, error=call.error, results=len(call.results))
-                self._tell_caller(call, failed)
-            case "end":
-                self._tell_caller(call, events.TaskFinished(**about, results=len(call.results)))
+        task = notice.task
+        about = _about(task, now)
+        match notice:
+            case Sent():
+                self._tell_caller(task, events.RequestSent(**about, attempt=task.times_sent))
+            case ResultCame(_, item):
+                self._tell_caller(task, events.ResultArrived(**about, cost=cost_of(item)))
+            case Retried(_, pause, error):
+                attempt = task.times_sent + 1
+                self._tell_caller(task, events.Retrying(**about, attempt=attempt, pause=pause, error=error))
+            case Ended() if task.error is not None:
+                failed = events.TaskFailed(**about, error=task.error, results=len(task.results))
+                self._tell_caller(task, failed)
+            case Ended():
+                self._tell_caller(task, events.TaskFinished(**about, results=len(task.results)))
             case _:
                 pass
 
-    def abandoned(self, call: Call, now: float) -> None:
-        """Nobody waits for a call any more. Nothing is said of one that has ended."""
-        if self._on_event is not None and call.stage is not Stage.ENDED:
+    def abandoned(self, task: TaskState, now: float) -> None:
+        """Nobody waits for a task any more. Nothing is said of one that has ended."""
+        if self._on_event is not None and task.stage is not Stage.ENDED:
             from runware.events import TaskAbandoned
 
-            self._tell_caller(call, TaskAbandoned(**_about(call, now), results=len(call.results)))
+            self._tell_caller(task, TaskAbandoned(**_about(task, now), results=len(task.results)))
 
     def streamed(self, name: str, request: Request, began_at: float, **details: object) -> None:
         """Something has happened to a task whose answer comes piece by piece: the name of the event, and what it says.
@@ -87,8 +88,8 @@ class Reporter:
 
             self._tell_caller(None, Reconnecting(error=error, pause=pause))
 
-    def _tell_caller(self, call: Call | None, event: Event) -> None:
-        as_caller(call, self._tell, event)
+    def _tell_caller(self, task: TaskState | None, event: Event) -> None:
+        as_caller(task, self._tell, event)
 
     def _tell(self, event: Event) -> None:
         assert self._on_event is not None
@@ -98,9 +99,9 @@ class Reporter:
             logger.exception("on_event raised at a %s; the client goes on.", type(event).__name__)
 
 
-def _about(call: Call, now: float) -> dict[str, Any]:
+def _about(task: TaskState, now: float) -> dict[str, Any]:
     return {
-        "task_type": call.request.task_type,
-        "task_uuid": call.request.uuid,
-        "seconds": now - call.began_at,
+        "task_type": task.request.task_type,
+        "task_uuid": task.request.uuid,
+        "seconds": now - task.began_at,
     }

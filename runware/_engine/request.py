@@ -50,6 +50,8 @@ class Request:
     webhook: bool = False
     #: Somebody knows it by its UUID, which is that of all attempts then.
     named: bool = False
+    #: About how many characters its JSON has: media in a task may have many megabytes.
+    size: int = 0
 
     def is_of_another(self, task_type: object) -> bool:
         """Whether what comes of such a task is for certain nothing that this one makes."""
@@ -137,6 +139,7 @@ def prepare(
         max_duration=(cls.__settings__.max_duration if cls else None) or MAX_DURATION,
         webhook="webhookURL" in payload,
         named=named,
+        size=_size(payload),
     )
 
 
@@ -270,3 +273,16 @@ def _is_local(value: object) -> bool:
     from runware._files import media
 
     return media.is_local(value)
+
+
+def _size(value: object) -> int:
+    kind = type(value)
+    if kind is str:
+        return len(cast("str", value))
+    if kind is dict:
+        inside = list(cast("dict[str, object]", value).values())
+    elif kind is list:
+        inside = cast("list[object]", value)
+    else:
+        return 8
+    return sum([20 + _size(item) for item in inside])

@@ -1,4 +1,4 @@
-"""The calls under way: sending them, asking for them, their times, and the steps that `runware._engine.lifecycle` decides on."""
+"""The tasks under way: taking them on, sending them, their times, and the actions that `lifecycle` decides on."""
 
 from __future__ import annotations
 
@@ -7,459 +7,444 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from runware._engine import lifecycle as fate
-from runware._engine.lifecycle import RETRIES, Happening, Step
-from runware._engine.questions import Questions
-from runware._engine.registry import Event, Roster
+from runware._engine import outcome
+from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
+from runware._engine.notices import Answered, Retried, Sent
+from runware._engine.polling import Polling
+from runware._engine.recovery import CALM, PollReply
+from runware._engine.registry import Registry
 from runware._engine.request import Request
-from runware._engine.send_queue import Outbox, size
-from runware._engine.task_state import ANSWER_WAIT, NEVER, QUESTION, Call, Reading, Stage, share
+from runware._engine.send_queue import SendQueue
+from runware._engine.task_state import Stage, TaskState
+from runware._engine.timing import NEVER, TIMING, Timing, share
 from runware._logs.contexts import as_caller
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
-TURNED_AWAY = frozenset({Step.WAIT_TURN, Step.SEND_LATER})
-
-FIRST_POLL = 1.0  # seconds; then half as long again each time
-LONGEST_POLL = 10.0
-CONFIRMATION = 2.0  # seconds until a task is asked for again that the server does not know, perhaps not yet
-ANSWER_LASTS = 0.5  # an answer may come in several messages; they are there by then
-GRACE = 1.0  # seconds without a further result of a task that may give fewer than it was asked for
+MAX_IN_FLIGHT = 1000
 FRAME_TASKS = 200  # tasks in one message, at most
 FRAME_SIZE = 4_000_000  # characters in one message, roughly: the task that exceeds it is the last one
 
+_TO_BE_SENT_AGAIN = frozenset({Action.WAIT_TURN, Action.RESEND_LATER})
 
-class Calls:
-    """What is done with all calls that have not ended. What the server says of them comes in through `runware._engine.hearing`."""
 
-    def __init__(self, random: Random, max_in_flight: int) -> None:
+class Tracker:
+    """All tasks that have not ended. What the server says of them comes in through `runware._engine.inbound`."""
+
+    def __init__(
+        self, *, max_in_flight: int = MAX_IN_FLIGHT, timing: Timing = TIMING, random: Random | None = None
+    ) -> None:
+        self.timing = timing
         #: Whether tasks can be sent and questions be asked.
         self.connected = False
-        self.roster = Roster()
-        self.questions = Questions()
-        #: When a part came of what is for certain about a call, and not complete yet.
-        self.arriving_for: dict[Call, float] = {}
-        #: Seconds for the peer to show that it is there, if a call has had no sign of life.
+        self.registry = Registry()
+        # It spreads load and keeps no secret.
+        self.queue = SendQueue(random or Random(), self.registry, timing, max_in_flight)  # noqa: S311
+        self.polling = Polling(self.registry, timing)
+        #: Seconds for the peer to show that it is there, if a task has had no sign of life.
         self.doubts_peer: float | None = None
-        self.outbox = Outbox(random, self.roster, max_in_flight)
+        #: When a part came of what is for certain about a task, and not complete yet.
+        self._arriving_for: dict[TaskState, float] = {}
 
-    def add(self, request: Request, options: CallOptions, now: float, *, collected: bool) -> Call:
-        """Take a call on: to be sent, or, if it was sent by somebody else, to be asked for."""
-        call = Call(request, options, [request.uuid], options.max_retries, collected)
-        call.began_at = now
-        call.alive(now)
-        if options.deadline is not None:
-            call.deadline = now + options.deadline
-        self.roster.add(call)
-        if collected:
-            call.times_sent, call.in_doubt = 1, True
-            call.deadline = (
-                min(call.deadline, now + request.max_duration) if options.deadline is None else call.deadline
+    # For the session ---------------------------------------------------------------------------------------------
+
+    def submit(self, request: Request, options: CallOptions, now: float) -> TaskState:
+        """Take a task on. It is sent with the next message, or when there is a connection again.
+
+        Raises:
+            InvalidParameterError: A task with its UUID is under way.
+        """
+        task = self._add(request, options, now)
+        self.queue.put(task)
+        self.registry.set_timer(task)
+        return task
+
+    def collect(self, request: Request, options: CallOptions, now: float) -> TaskState:
+        """Take on a task that was sent before, by this process or another: it is asked for, and never sent.
+
+        Raises:
+            InvalidParameterError: A task with its UUID is under way.
+        """
+        task = self._add(request, options, now)
+        task.collect(now)
+        self.registry.move(task, Stage.POLLED)
+        self.polling.ask_at(task, now)
+        return task
+
+    def _add(self, request: Request, options: CallOptions, now: float) -> TaskState:
+        if self.registry.find(request.uuid) is not None:
+            raise InvalidParameterError(
+                f"task_uuid {request.uuid} is that of a task which is still under way; give each task its own.",
+                parameters=("task_uuid",),
+                task_uuid=request.uuid,
             )
-            call.asked = request.expected
-            call.counted = not request.open_ended
-            self.roster.move(call, Stage.POLLED)
-            self._ask_at(call, now)
-        else:
-            call.doubt_at = NEVER
-            self.outbox.put(call)
-        self.roster.timers.set(call)
-        return call
+        task = TaskState(request, options, now, answer_wait=self._answer_wait(options))
+        self.registry.add(task)
+        return task
 
-    def end_all(self, error: Callable[[Call], RunwareError]) -> None:
-        """No call can go on."""
-        for call in list(self.roster.under_way):
-            self.roster.end(call, error(call))
-        self.outbox.clear()
+    def _answer_wait(self, options: CallOptions) -> float:
+        return share(options.timeout, self.timing.answer_wait)
+
+    def find(self, uuid: object) -> TaskState | None:
+        """The task under way that has this UUID."""
+        return self.registry.find(uuid)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any task is under way, so that there is a reason to connect."""
+        return bool(self.registry)
+
+    @property
+    def wants_turn(self) -> bool:
+        """Whether something may be there to be sent, or a time has been set."""
+        return bool(self.registry.timer_set or self.queue or self.polling)
+
+    def ask_now(self, task: TaskState, now: float) -> bool:
+        """Ask for a task now, rather than when it is due. False if its results are pushed, or it has ended."""
+        return self.polling.ask_now(task, now, connected=self.connected)
+
+    def abandon(self, task: TaskState) -> None:
+        """Nobody waits for it any more. The server goes on with it all the same."""
+        if task.stage is not Stage.ENDED:
+            if task.recovery is not CALM:
+                task.recovery.stop_asking()
+            self.registry.remove(task)
+
+    def close(self) -> None:
+        """The client is being closed: whoever waits is told."""
+        self.end_all(outcome.closed)
+
+    def break_off(self, error: BaseException) -> None:
+        """The client itself failed: whoever waits is told, and a later task begins anew."""
+        self.end_all(lambda task: outcome.broken(error, task))
+
+    def end(self, task: TaskState, error: RunwareError | None = None) -> None:
+        """It ends, and whoever waits is told: once."""
+        if task.recovery is not CALM and task.stage is not Stage.ENDED:
+            task.recovery.stop_asking()
+        self.registry.end(task, error)
+
+    def end_all(self, error: Callable[[TaskState], RunwareError]) -> None:
+        """No task can go on."""
+        for task in self.registry.tasks():
+            self.end(task, error(task))
+        self.queue.clear()
+        self.polling.lost()
+
+    def fail(self, task: TaskState, error: Exception) -> None:
+        """The client itself failed over a task: it ends, and no other does."""
+        logger.error("The client failed over task %s; this is a bug of it.", task.uuid, exc_info=error)
+        self.end(task, outcome.broken(error, task))
 
     # The connection ----------------------------------------------------------------------------------------------
 
     def lost(self) -> None:
         """What was sent is in doubt. It is asked for when there is a connection again."""
         self.connected = False
-        self.outbox.clear_questions()
-        self.questions.clear()
-        for call in list(self.roster.under_way):
-            self.doubt(call)
+        self.polling.lost()
+        for task in self.registry.tasks():
+            self.doubt(task)
 
-    def doubt(self, call: Call) -> None:
-        """The connection that a call was sent on is gone. It is asked for when there is one again."""
-        if call.stage is not Stage.ENDED and fate.decide(Happening.LOST, call) is Step.ASK:
-            call.stop_asking()
-            self.roster.move(call, Stage.POLLED)
-            call.in_doubt = call.lost = True
-            call.quiet_at = NEVER
+    def doubt(self, task: TaskState) -> None:
+        """The connection that a task was sent on is gone. It is asked for when there is one again."""
+        if task.stage is not Stage.ENDED and decide(Trigger.LOST, Situation(task)) is Action.ASK:
+            task.recover().lose()
+            self.registry.move(task, Stage.POLLED)
 
     def resumed(self, when: float) -> None:
         """There is a connection. A resumed session pushes what it held; at `when`, the rest is asked for."""
         self.connected = True
-        self.questions.clear()
-        for call in list(self.roster.under_way):  # the garbage collector may remove some
-            if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking:
-                self._ask_at(call, when)
+        self.polling.resumed(when)
 
-    def take_questions(self, message: list[dict[str, Any]], now: float) -> list[Call]:
-        """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
-        questions: list[Call] = []
-        while (
-            len(message) < FRAME_TASKS
-            and (call := self.outbox.next_question(now, self.questions.allow)) is not None
-        ):
-            call.stop_reading()
-            call.asked_for = True
-            call.answer_by = now + share(call.options, ANSWER_WAIT)
-            self.questions.ask(call, now)
-            self.roster.timers.set(call)
-            questions.append(call)
-            message.append({"taskType": QUESTION, "taskUUID": call.uuid})
-        return questions
+    # Sending -----------------------------------------------------------------------------------------------------
 
-    def take_tasks(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[Call]:
+    def take_questions(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
+        """Put questions into a message that is about to be sent."""
+        return [] if self.queue.is_paused(now) else self.polling.take(message, now, FRAME_TASKS)
+
+    def take_tasks(
+        self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS
+    ) -> list[TaskState]:
         """Put tasks into a message that is about to be sent."""
-        sent: list[Call] = []
+        sent: list[TaskState] = []
         room = FRAME_SIZE
-        while len(message) < most and room > 0 and (call := self.outbox.next_task(now)) is not None:
+        while len(message) < most and room > 0 and (task := self.queue.next_task(now)) is not None:
             try:
-                payload = call.payload()
+                payload = task.payload()
             except Exception as error:
-                self.fail(call, error)
+                self.fail(task, error)
                 continue
-            room -= size(payload)
-            self._sent(call, now)
-            if call.is_question:
-                self.questions.ask(call, now)
-            sent.append(call)
-            self.roster.observe("sent", call)
+            room -= task.request.size
+            self._sent(task, now)
+            if task.is_question:
+                self.polling.opened(task, now)
+            if self.registry.observed:
+                self.registry.notices.append(Sent(task))
+            sent.append(task)
             message.append(payload)
         return sent
 
-    def _sent(self, call: Call, now: float) -> None:
-        self.roster.move(call, Stage.SENT)
-        call.sent_now()
-        call.alive(now)
-        if call.deadline == NEVER:
-            # Waiting in the queue for others does not count.
-            call.deadline = now + call.request.max_duration
-        self.roster.timers.set(call)
+    def _sent(self, task: TaskState, now: float) -> None:
+        self.registry.move(task, Stage.SENT)
+        task.sent_now(now)
+        self.registry.set_timer(task)
 
-    # What becomes of what was sent --------------------------------------------------------------------------------------
+    # What becomes of what was sent --------------------------------------------------------------------------------
 
-    def question_refused(self, call: Call, now: float) -> None:
+    def question_refused(self, task: TaskState, now: float) -> None:
         """It was asked for at a bad moment. To begin anew would be to pay twice: it is asked for again."""
-        self._close_question(call)
-        self.outbox.slow_down(now)
-        if call.stage is Stage.POLLED and call.poll_at == NEVER and not call.asking and call.reading is None:
-            self._ask_later(call, now)
-            self.roster.timers.set(call)
+        self.polling.close(task)
+        self.queue.on_overload(now)
+        if task.stage is Stage.POLLED and task.recovery.idle and task.recovery.reply is None:
+            self.polling.ask_later(task, now)
+            self.registry.set_timer(task)
 
-    def question_lost(self, call: Call) -> None:
+    def question_lost(self, task: TaskState) -> None:
         """Its question, or the answer, got lost on the way. It is asked again when there is a connection."""
-        if self._close_question(call):
-            call.poll_at = NEVER
+        if self.polling.close(task):
+            task.recovery.unplan_question()
 
-    def not_known(self, call: Call, now: float) -> None:
+    def not_known(self, task: TaskState, now: float) -> None:
         """The answer to its question is here and does not mention it: the server knows no such task."""
-        if call.is_question and call.stage is Stage.SENT:
-            self._ask(call, now)  # this was its own answer
-        elif not self._close_question(call):
+        if task.is_question and task.stage is Stage.SENT:
+            self.polling.begin(task, now)  # this was its own answer
+        elif not self.polling.close(task):
             return
-        self._unknown(call, now)
-        self.roster.timers.set(call)
+        self._unknown(task, now)
+        self.registry.set_timer(task)
 
-    def left_open(self, call: Call, now: float) -> None:
+    def left_open(self, task: TaskState, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
-        if call.is_question and call.stage is Stage.SENT:
-            self.not_known(call, now)
-        elif call.stage in (Stage.SENT, Stage.PUSHED):
-            self._ask(call, now)
-            self.roster.timers.set(call)
+        if task.is_question and task.stage is Stage.SENT:
+            self.not_known(task, now)
+        elif task.stage in (Stage.SENT, Stage.PUSHED):
+            self.polling.begin(task, now)
+            self.registry.set_timer(task)
 
-    def unsend(self, call: Call) -> None:
+    def unsend(self, task: TaskState) -> None:
         """It did not get out: it is sent as soon as there is a connection."""
-        if call.stage is Stage.SENT:
-            self.roster.move(call, Stage.WAITING)
-            call.times_sent -= 1
-            call.doubt_at = NEVER
-            if not call.sent:
-                self._unlimited(call)
-            self.outbox.put(call, first=True)
-            self.roster.timers.set(call)
+        if task.stage is Stage.SENT:
+            self.registry.move(task, Stage.WAITING)
+            task.unsent()
+            self.queue.put(task, first=True)
+            self.registry.set_timer(task)
 
-    def fail(self, call: Call, error: Exception) -> None:
-        """The client itself failed over a call: it ends, and no other does."""
-        logger.error("The client failed over task %s; this is a bug of it.", call.uuid, exc_info=error)
-        self.roster.end(call, fate.broken(error, call))
-
-    def _arriving(self, call: Call, now: float) -> None:
-        """A part of what may be its answer came at that time."""
-        call.alive(now)
-        if call.answer_by != NEVER:
-            call.answer_by = now + share(call.options, ANSWER_WAIT)
-
-    def _unlimited(self, call: Call) -> None:
-        """Its time begins when it is sent."""
-        if call.options.deadline is None:
-            call.deadline = NEVER
-
-    def _close_question(self, call: Call) -> bool:
-        """The question has its answer, or gets none. Returns whether there was one."""
-        asked, call.asked_for, call.ask_alone = call.asked_for, False, False
-        call.answer_by = NEVER
-        self.questions.answered(call)
-        return asked
-
-    def _accepted(self, call: Call) -> None:
-        if not call.acknowledged:
-            call.acknowledged = True
-            self.roster.events.append(Event("accepted", call))
-
-    def _adopt(self, call: Call, now: float) -> None:
+    def adopt(self, task: TaskState, now: float) -> None:
         """The server has it after all, so it need not be sent again."""
-        if call.stage is Stage.WAITING:
-            self._sent(call, now)
-            self.roster.move(call, Stage.POLLED)
-            self._ask_soon(call, now)
+        if task.stage is Stage.WAITING:
+            self._sent(task, now)
+            self.registry.move(task, Stage.POLLED)
+            self.polling.ask_soon(task, now)
 
-    def _alive(self, call: Call, now: float) -> None:
-        call.alive(now)
-        call.in_doubt = call.seems_over = False
-        call.unknowns = 0
-        call.suspicion = None
-        self.outbox.progress(now)
+    def alive(self, task: TaskState, now: float) -> None:
+        """The server has shown that it works on the task."""
+        task.answered(now)
+        self.queue.on_sign_of_life(now)
 
-    # Questions and their answers ---------------------------------------------------------------------------------
-
-    def _ask(self, call: Call, now: float) -> None:
-        """Ask what the server knows of it."""
-        call.in_doubt = True
-        self.roster.move(call, Stage.POLLED)
-        if not call.asking and not call.asked_for:
-            self._ask_at(call, now)
-
-    def ask_now(self, call: Call, now: float) -> bool:
-        """Somebody wants to know. False if there is nothing to ask. Without a connection it is asked as soon as there is one."""
-        if call.stage is not Stage.POLLED:
-            return False
-        if self.connected and not call.asking and not call.question_open:
-            self._ask_at(call, now)
-        return True
-
-    def _ask_at(self, call: Call, when: float) -> None:
-        call.poll_interval = share(call.options, FIRST_POLL)
-        call.poll_at = when
-        call.quiet_at = NEVER
-        self.roster.timers.set(call)
-
-    def _ask_soon(self, call: Call, now: float) -> None:
-        self._ask_at(call, now + share(call.options, FIRST_POLL))
-
-    def _expect_quiet(self, call: Call, now: float) -> None:
-        """There may be further results, or not: silence will tell."""
-        call.quiet_at = now + GRACE
-
-    def _ask_later(self, call: Call, now: float) -> None:
-        call.poll_interval = min(call.poll_interval * 1.5, share(call.options, LONGEST_POLL))
-        call.poll_at = now + call.poll_interval
-
-    def _reading(self, call: Call, now: float) -> Reading:
-        """What the present answer says; it begins here if there is none."""
-        self._close_question(call)
-        if call.reading is None:
-            call.reading = Reading()
-            call.settled_at = now + ANSWER_LASTS
-        call.reading.in_message += 1
-        return call.reading
-
-    def _read(self, call: Call, reading: Reading, now: float) -> None:
-        """An answer is complete."""
-        self.roster.events.append(Event("answered", call))
-        call.stop_reading()
-        self.roster.take_again(call, call.overlooked(reading))
-        if reading.made:
-            call.twins.clear()
-        if reading.under_way or call.request.terminal_values or not (reading.made or reading.failures):
-            call.seems_over = False
-            self._ask_later(call, now)
+    def reply_complete(self, task: TaskState, reply: PollReply, now: float) -> None:
+        """The answer to a question about a task is complete."""
+        self.registry.notices.append(Answered(task))
+        recovery = task.recover()
+        recovery.stop_reading()
+        self.registry.add_results(task, task.overlooked(reply))
+        if reply.made:
+            recovery.possible_duplicates.clear()
+        if reply.under_way or task.request.terminal_values or not (reply.made or reply.failures):
+            recovery.end_seemingly(False)
+            self.polling.ask_later(task, now)
             return
-        failed = len(reading.failures)
-        if call.given + failed >= call.asked or call.seems_over or call.request.partial_ok:
-            call.failures = reading.failures or call.failures
-            self._happens(Happening.OVER, call, now)
+        failed = len(reply.failures)
+        if task.given + failed >= task.asked or recovery.seems_over or task.request.partial_ok:
+            recovery.fail_with(reply.failures or recovery.failures)
+            self.on(Trigger.OVER, task, now)
         else:
-            call.seems_over = True
-            self._ask_soon(call, now)
+            recovery.end_seemingly(True)
+            self.polling.ask_soon(task, now)
 
-    def _unanswered(self, call: Call, now: float) -> None:
+    def _unanswered(self, task: TaskState, now: float) -> None:
         """There is no answer, which says nothing."""
-        call.asked_for, call.answer_by = False, NEVER
-        call.ask_alone = self.questions.late(call)
-        self.roster.events.append(Event("answered", call))
-        self._happens(Happening.UNANSWERED, call, now)
+        self.polling.unanswered(task)
+        self.registry.notices.append(Answered(task))
+        self.on(Trigger.UNANSWERED, task, now)
 
-    def _unknown(self, call: Call, now: float) -> None:
+    def _unknown(self, task: TaskState, now: float) -> None:
         """The server does not know it."""
-        self.roster.events.append(Event("answered", call))
-        if not call.in_doubt:
-            self._ask_later(call, now)
+        self.registry.notices.append(Answered(task))
+        recovery = task.recover()
+        if not recovery.in_doubt:
+            self.polling.ask_later(task, now)
             return
-        call.unknowns += 1
-        if call.unknowns > 1:
+        recovery.deny()
+        if recovery.unknowns > 1:
             # Without any answer yet, they may be repetitions still.
-            self.roster.take_again(call, call.twins)
-            call.twins.clear()
-        self._happens(Happening.UNKNOWN, call, now)
+            self.registry.add_results(task, recovery.possible_duplicates)
+            recovery.possible_duplicates.clear()
+        self.on(Trigger.UNKNOWN, task, now)
 
     # Time --------------------------------------------------------------------------------------------------------
 
+    def arriving_for(self, task: TaskState, when: float | None) -> None:
+        """A part came of what is for certain about a task; None if everything is there, or nothing will come."""
+        if when is None:
+            self._arriving_for.pop(task, None)
+        else:
+            self._arriving_for[task] = when
+
     def wake_at(self) -> float | None:
         """When to call `wake` at the latest."""
-        times = [self.roster.timers.next()]
+        times = [self.registry.next_timer()]
         if self.connected:
-            times += [self.outbox.wake_at(), self.questions.wake_at() if self.outbox.has_questions else None]
+            times += [self.queue.wake_at(), self.polling.wake_at()]
+            if self.polling and self.queue.opens_at > 0:
+                times.append(self.queue.opens_at)
         return min((time for time in times if time is not None), default=None)
 
     def wake(self, now: float, arriving_at: float | None = None) -> None:
         """Time has passed. `arriving_at` is when a part of a message came, whosever it is, that is not complete yet."""
-        self.outbox.wake(now)
-        self.questions.wake(now)
-        for call in self.roster.timers.due(now):
-            at = self.arriving_for.get(call, arriving_at)
-            if at is not None and at + call.options.timeout > call.silent_at:
-                self._arriving(call, at)
+        self.queue.wake(now)
+        self.polling.wake(now)
+        for task in self.registry.due(now):
+            at = self._arriving_for.get(task, arriving_at)
+            if at is not None and at + task.options.timeout > task.silent_at:
+                task.alive(at)
+                if task.recovery.answer_by != NEVER:
+                    task.recovery.expect_answer_by(at + self._answer_wait(task.options))
             try:
-                self._time_is_up(call, now)
+                self._time_is_up(task, now)
             except Exception as error:
-                self.fail(call, error)
-            if call.stage is not Stage.ENDED:
-                self.roster.timers.set(call)
+                self.fail(task, error)
+            self.registry.set_timer(task)
 
-    def _time_is_up(self, call: Call, now: float) -> None:
-        if now >= call.deadline:
-            self._happens(Happening.DEADLINE, call, now)
+    def _time_is_up(self, task: TaskState, now: float) -> None:
+        if now >= task.deadline:
+            self.on(Trigger.DEADLINE, task, now)
             return
-        if now >= call.resend_at:
-            call.resend_at = NEVER
-            self.outbox.put(call)
-        if now >= call.answer_by:
-            self._unanswered(call, now)
-        if now >= call.settled_at and call.reading is not None:
-            self._read(call, call.reading, now)
-        if now >= call.quiet_at:
-            call.quiet_at = NEVER
-            self._happens(Happening.QUIET, call, now)
-        if now >= call.doubt_at:
-            call.doubt_at = NEVER
-            call.silent_at = max(call.silent_at, now + share(call.options, ANSWER_WAIT))
-            self._happens(Happening.OVERDUE, call, now)
-        if now >= call.silent_at:
-            self._silent(call, now)
-        if now >= call.poll_at:
-            call.poll_at = NEVER
-            if self.connected:
-                self.outbox.ask(call)
+        if task.recovery is not CALM:
+            self._plans_are_due(task, now)
+        if now >= task.doubt_at:
+            task.doubted(now)
+            self.on(Trigger.OVERDUE, task, now)
+        if now >= task.silent_at:
+            self._silent(task, now)
+        if now >= task.recovery.poll_at:
+            self.polling.due(task, connected=self.connected)
 
-    def _silent(self, call: Call, now: float) -> None:
+    def _plans_are_due(self, task: TaskState, now: float) -> None:
+        recovery = task.recovery
+        if now >= recovery.resend_at:
+            recovery.due_to_send()
+            self.queue.put(task)
+        if now >= recovery.answer_by:
+            self._unanswered(task, now)
+        if now >= recovery.settled_at and recovery.reply is not None:
+            self.reply_complete(task, recovery.reply, now)
+        if now >= recovery.quiet_at:
+            recovery.expect_quiet(NEVER)
+            self.on(Trigger.QUIET, task, now)
+
+    def _silent(self, task: TaskState, now: float) -> None:
         """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
-        if call.asking and self.connected:
-            call.silent_at = now + share(call.options, ANSWER_WAIT)  # it has not been asked for yet
+        if task.recovery.to_be_asked and self.connected:
+            task.expect_sign_by(now + self._answer_wait(task.options))  # it has not been asked for yet
             return
-        since = self.outbox.opens_at
-        if call.stage is Stage.WAITING and call.turned_away is not None:
-            since = max(since, self.outbox.progress_at)  # it waits for others to end
-        excused_until = since + call.options.timeout
+        since = self.queue.opens_at
+        if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
+            since = max(since, self.queue.progress_at)  # it waits for others to end
+        excused_until = since + task.options.timeout
         if now < excused_until:
-            call.silent_at = excused_until
+            task.expect_sign_by(excused_until)
         else:
-            call.silent_at = now + call.options.timeout
-            self._happens(Happening.SILENT, call, now)
+            task.expect_sign_by(now + task.options.timeout)
+            self.on(Trigger.SILENT, task, now)
 
-    # Steps -------------------------------------------------------------------------------------------------------
+    # Actions -----------------------------------------------------------------------------------------------------
 
-    def _happens(self, happening: Happening, call: Call, now: float) -> None:
-        if call.stage is Stage.ENDED:
+    def on(self, trigger: Trigger, task: TaskState, now: float) -> None:
+        """Something has happened to a task: do what follows from it."""
+        if task.stage is Stage.ENDED:
             return
-        others = len(self.roster.in_flight) - (call in self.roster.in_flight)
-        alone = not others and not self.outbox.progresses(now)
-        step = fate.decide(happening, call, connected=self.connected, alone=alone)
-        if step in TURNED_AWAY and self.outbox.opens_at >= call.deadline:
-            step = Step.FAIL  # there will be no turn in time
-        if step in RETRIES:
-            call.use_try(waits=step is Step.TRY_ON)
-        attempt = call.options.max_retries - call.tries_left
-        failure = fate.last_failure(call)
-        match step:
-            case Step.GO_ON:
+        action = decide(trigger, Situation(task, self.connected, self._is_alone(task, now)))
+        if action in _TO_BE_SENT_AGAIN and self.queue.opens_at >= task.deadline:
+            action = Action.FAIL  # there will be no turn in time
+        if action in RETRIES:
+            task.recover().use_try(waits=action is Action.WAIT_ON)
+        match action:
+            case Action.CONTINUE:
                 pass
-            case Step.TRY_ON:
-                call.alive(now)
-                if self.connected and call.may_run:
-                    self._doubt_peer(call)
-                    self._ask(call, now)
-            case Step.ASK:
-                self._ask(call, now)
-            case Step.ASK_ON if happening is Happening.UNKNOWN and call.unknowns == 1:
-                self._ask_at(call, now + share(call.options, CONFIRMATION))
-                call.poll_interval = share(call.options, CONFIRMATION)
-            case Step.ASK_ON if call.stage is Stage.POLLED:
-                self._ask_later(call, now)
-            case Step.ASK_ON:
-                self._adopt(call, now)
-                self.roster.move(call, Stage.POLLED)
-                self._ask_at(call, now)
-            case Step.SEND_AGAIN:
-                self._send_again(call, 0.0, failure, now)
-            case Step.SEND_LATER:
-                self._send_again(call, self.outbox.backoff(attempt), failure, now)
-            case Step.WAIT_TURN:
-                self._send_again(call, 0.0, failure, now)
-            case Step.START_OVER:
-                call.begin_again()
-                self.roster.add(call)
-                self._send_again(call, self.outbox.backoff(attempt), failure, now)
-            case Step.FINISH:
-                self.roster.end(call)
-            case Step.FAIL:
-                self.roster.end(call, fate.failure_of(call))
-                if fate.was_turned_away(call):
+            case Action.WAIT_ON:
+                self._wait_on(task, now)
+            case Action.ASK:
+                self.polling.begin(task, now)
+            case Action.ASK_ON:
+                self._ask_on(trigger, task, now)
+            case Action.RESEND | Action.WAIT_TURN:
+                self._send_again(task, 0.0, now)
+            case Action.RESEND_LATER:
+                self._send_again(task, self.queue.backoff(task.recovery.tries_used), now)
+            case Action.RESTART:
+                failure = outcome.last_failure(task)
+                task.begin_again()
+                self.registry.add(task)
+                self._send_again(task, self.queue.backoff(task.recovery.tries_used), now, failure)
+            case Action.FINISH:
+                self.end(task)
+            case Action.FAIL:
+                self.end(task, outcome.failure_of(task))
+                if was_turned_away(task):
                     self._turned_away(now)
-            case Step.GIVE_UP:
-                self.roster.end(call, fate.outcome_of_giving_up(call, happening))
+            case Action.GIVE_UP:
+                self.end(task, outcome.outcome_of_giving_up(task, trigger))
 
-    def _send_again(self, call: Call, pause: float, failure: RunwareError | None, now: float) -> None:
+    def _is_alone(self, task: TaskState, now: float) -> bool:
+        """Whether no other task is under way, or was until just now."""
+        others = len(self.registry.in_flight) - (task in self.registry.in_flight)
+        return not others and not self.queue.progresses(now)
+
+    def _wait_on(self, task: TaskState, now: float) -> None:
+        task.alive(now)
+        if self.connected and task.may_run:
+            # Nothing was heard of it: perhaps nobody is there.
+            wait = self._answer_wait(task.options)
+            self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)
+            self.polling.begin(task, now)
+
+    def _ask_on(self, trigger: Trigger, task: TaskState, now: float) -> None:
+        if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:
+            self.polling.confirm(task, now)
+        elif task.stage is Stage.POLLED:
+            self.polling.ask_later(task, now)
+        else:
+            self.adopt(task, now)
+            self.registry.move(task, Stage.POLLED)
+            self.polling.ask_at(task, now)
+
+    def _send_again(
+        self, task: TaskState, pause: float, now: float, failure: RunwareError | None = None
+    ) -> None:
+        failure = failure or outcome.last_failure(task)
         why = failure or "the server does not know it, so it was lost on the way."
-        as_caller(
-            call,
-            logger.info,
-            "Task %s is sent again, in %.1f s: %s",
-            call.request.uuid,
-            pause,
-            why,
-            stacklevel=2,
-        )
-        self.roster.observe("retry", call, {"pause": pause, "error": failure})
-        turned_away = fate.was_turned_away(call)
-        self.roster.move(call, Stage.WAITING)
-        call.wait_to_send(now + pause if pause else NEVER)
-        call.silent_at = now + pause + call.options.timeout
+        line = "Task %s is sent again, in %.1f s: %s"
+        as_caller(task, logger.info, line, task.request.uuid, pause, why, stacklevel=2)
+        if self.registry.observed:
+            self.registry.notices.append(Retried(task, pause, failure))
+        turned_away = was_turned_away(task)
+        self.registry.move(task, Stage.WAITING)
+        task.wait_to_send(now + pause if pause else NEVER, silent_at=now + pause + task.options.timeout)
         if turned_away:
-            call.turned_away = failure
-            self._unlimited(call)
+            task.recover().turn_away(failure)
+            task.restart_clock()
             self._turned_away(now)
-        if not pause and call.stage is Stage.WAITING:
-            self.outbox.put(call, first=True)
+        if not pause and task.stage is Stage.WAITING:
+            self.queue.put(task, first=True)
 
     def _turned_away(self, now: float) -> None:
         """Whoever waits for others to end waits in vain if the server turns away all of them, as often as there are tries."""
-        refusals = self.outbox.refusals
-        self.outbox.turned_away(now)
-        if self.outbox.refusals > refusals:
-            for call in list(self.roster.under_way):
-                if call.turned_away is not None and self.outbox.refusals > call.options.max_retries:
-                    self.roster.end(call, call.turned_away)
-
-    def _doubt_peer(self, call: Call) -> None:
-        """Nothing was heard of it: perhaps nobody is there."""
-        wait = share(call.options, ANSWER_WAIT)
-        self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)
+        refusals = self.queue.refusals
+        self.queue.on_turned_away(now)
+        if self.queue.refusals > refusals:
+            for task in self.registry.tasks():
+                turned_away = task.recovery.turned_away
+                if turned_away is not None and self.queue.refusals > task.options.max_retries:
+                    self.end(task, turned_away)

@@ -1,30 +1,32 @@
-"""Whose context variables are seen: those of the caller for what concerns one call, and nobody's otherwise.
+"""Whose context variables are seen: those of the caller for what concerns one task, and nobody's otherwise.
 
-The tasks and timers of the engine live longer than any call. In asyncio they would inherit the variables of whoever
-happened to be the first, for ever.
+The asyncio tasks and timers of a client live longer than any call. They would inherit the variables of whoever happened
+to be the first, for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
-from typing import ParamSpec, TypeVar
-
-from runware._engine.task_state import Call
+from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def context_of(call: Call | None) -> Context:
-    """A copy of the context in which a call began; an empty one for no call."""
-    waiter = None if call is None else call.waiter
-    if waiter is None:
-        return Context()
-    caller: Context = waiter.context
-    return caller.copy()  # a context that is entered cannot be entered again
+class HasContext(Protocol):
+    """Began with the context variables of a caller, if anybody called."""
+
+    @property
+    def context(self) -> Context | None: ...
 
 
-def as_caller(call: Call | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function with the context variables of a call's caller."""
-    return context_of(call).run(function, *args, **kwargs)
+def context_of(one: HasContext | None) -> Context:
+    """A copy of the context that it began in; an empty one if there is none."""
+    context = None if one is None else one.context
+    return Context() if context is None else context.copy()  # one that is entered cannot be entered again
+
+
+def as_caller(one: HasContext | None, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function with the context variables of the caller."""
+    return context_of(one).run(function, *args, **kwargs)

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
-from runware._engine.task_state import Call
-from runware._logs.contexts import as_caller
+from runware._logs.contexts import HasContext, as_caller
 from runware._logs.redact import printable, shorten, without_secrets
 
 __all__ = ["log_received", "log_sent"]
 
-Find: TypeAlias = "Callable[[object], Call | None]"
+Find: TypeAlias = "Callable[[object], HasContext | None]"
 
 logger = logging.getLogger("runware")
 

@@ -1,4 +1,4 @@
-"""What a client has under way in one event loop: its calls and who waits for them, the transport, and the clock."""
+"""What a client has under way in one event loop: its tasks and who waits for them, the transport, and the clock."""
 
 from __future__ import annotations
 
@@ -8,86 +8,230 @@ import copy
 import logging
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextvars import Context
 from functools import partial
-from importlib import import_module
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import runware._engine.timing as timing
 import runware.tasks as tasks
 from runware._engine.budget import Budget
+from runware._engine.notices import Answered, Ended, Notice, ResultCame
 from runware._engine.reporting import Reporter
 from runware._engine.request import Request, has_local_media, prepare
-from runware._engine.task_state import Call
+from runware._engine.task_state import Stage, TaskState
+from runware._engine.timing import NEVER
+from runware._engine.tracker import Tracker
 from runware._files.threads import in_thread
-from runware._models.model import ResponseObject, Task
+from runware._models.model import Task
 from runware._runtime.waiter import Waiter
+from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.options import CallOptions
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as PILImage
-
+    from runware._engine.http import HTTPProtocol
+    from runware._engine.websocket import WebSocketProtocol
+    from runware._runtime.files import Files
     from runware._runtime.uploads import Uploads
     from runware._streaming.stream import Mailbox, Streams
-    from runware._transport.http import HTTPTransport
     from runware._transport.http_client import HTTPClient
-    from runware._transport.websocket import WebSocketTransport
 
 logger = logging.getLogger("runware")
+
+#: Timers and callbacks of the engine see nobody's context variables.
+_NOBODY = Context()
 
 
 class LoopSession:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
 
-    def __init__(self, config: Config, account: Budget, loop: asyncio.AbstractEventLoop) -> None:
-        self._config = config
-        self._account = account
+    def __init__(self, config: Config, budget: Budget, loop: asyncio.AbstractEventLoop) -> None:
+        self.config = config
+        self._budget = budget
         self._loop = loop
         self._thread = threading.get_ident()
         self._process = os.getpid()
         self._ready: asyncio.Future[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
-        self._alarm_at = float("inf")
-        self._alarm_to_be_set = False
+        self._alarm_at = NEVER
+        self._turn_planned = False
         self._catching_up = False
-        self._closed = False
         self._proxies_checked = False
+        self._closed = False
         self._closing: asyncio.Task[None] | None = None
         self._http: HTTPClient | None = None
-        self._observer = Reporter(config.on_event)
         self._streams: Streams | None = None
-        self._transport = self._make_transport()
-        self._engine = self._transport.engine
-        if self._observer:
-            self._engine.observe()
         self._uploads: Uploads | None = None
+        self._files: Files | None = None
+        self._reporter = Reporter(config.on_event)
+        self._protocol: HTTPProtocol | WebSocketProtocol
+        self._transport: Transport
+        self._make_transport()
+        self._tracker: Tracker = self._protocol.tracker
+        self._tracker.registry.observed = bool(self._reporter)
 
-    def _make_transport(self) -> WebSocketTransport | HTTPTransport:
-        if self._config.transport == "http":
+    def _make_transport(self) -> None:
+        config, loop, reporter = self.config, self._loop, self._reporter
+        if config.transport == "http":
+            from runware._engine.http import HTTPProtocol
             from runware._transport.http import HTTPTransport
 
-            return HTTPTransport(
-                self._config,
-                self._loop,
-                self._http_client(),
-                after=self._after,
-                unreachable=self._unreachable,
-                observer=self._observer,
+            self._protocol = http = HTTPProtocol(
+                reconnect=config.reconnect,
+                max_connects=config.max_retries,
+                max_in_flight=config.max_in_flight,
+                timing=timing.TIMING,
             )
-        from runware._transport.websocket import WebSocketTransport
+            self._transport = HTTPTransport(http, config, loop, self, reporter, self._http_client())
+        else:
+            from runware._engine.websocket import WebSocketProtocol
+            from runware._transport.websocket import WebSocketTransport
 
-        return WebSocketTransport(
-            self._config,
-            self._loop,
-            after=self._after,
-            unreachable=self._unreachable,
-            observer=self._observer,
-        )
+            self._protocol = websocket = WebSocketProtocol(
+                config.api_key,
+                reconnect=config.reconnect,
+                max_connects=config.max_retries,
+                max_in_flight=config.max_in_flight,
+                timing=timing.TIMING,
+            )
+            self._transport = WebSocketTransport(websocket, config, loop, self, reporter)
+
+    def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether it can be used here: not after its loop has ended, nor in a forked child."""
+        return self._loop is loop and self._process == os.getpid() and not loop.is_closed()
+
+    # The connection ----------------------------------------------------------------------------------------------
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an authenticated connection right now."""
+        return self._protocol.authenticated
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for the connection itself."""
+        return self._ready is not None
+
+    async def connect(self) -> None:
+        """Wait for an authenticated connection."""
+        if self._protocol.authenticated:
+            return
+        self._check_proxies()
+        if self._ready is None:
+            self._ready = self._loop.create_future()
+        self._transport.ensure_connected()
+        self.turn_soon()
+        try:
+            await asyncio.shield(self._ready)
+        except RunwareError as reason:
+            # Several may wait: an exception that several raise would collect all their tracebacks.
+            raise copy.copy(reason) from reason.__cause__
+
+    def on_unreachable(self, reason: RunwareError) -> None:
+        """There is no connection, and there will be none: whoever waits for it is told."""
+        ready, self._ready = self._ready, None
+        if ready is not None and not ready.done():
+            ready.set_exception(reason)
+            ready.exception()  # whoever waited may have gone
+
+    def _check_proxies(self) -> None:
+        if not self._proxies_checked:
+            from runware._transport.proxies import check_proxies
+
+            check_proxies(self.config)
+            self._proxies_checked = True
+
+    # Tasks -------------------------------------------------------------------------------------------------------
+
+    async def begin(
+        self, task: Task[Any] | Mapping[str, object], options: CallOptions, *, detached: bool = False
+    ) -> Waiter:
+        """Send a task on its way; `detached` if nobody may be there when it ends.
+
+        Raises:
+            BudgetExceededError: It costs, and the budget is spent.
+        """
+        return self._submit(await self._prepared(task, detached=detached), options)
+
+    def begin_at_once(self, task: Task[Any] | Mapping[str, object], options: CallOptions) -> Waiter | None:
+        """Send a task on its way, if nothing has to be waited for before: reading files, or storing them."""
+        if not self._proxies_checked or has_local_media(task):
+            return None
+        return self._submit(self._budget.allow(prepare(task)), options)
+
+    async def begin_stream(
+        self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
+    ) -> asyncio.Task[None]:
+        """Send a task whose answer comes piece by piece.
+
+        Raises:
+            BudgetExceededError: It costs, and the budget is spent.
+        """
+        request = await self._prepared(task, streamed=True)
+        if self._streams is None:
+            from runware._streaming.stream import Streams
+
+            self._streams = Streams(self.config, self._budget, self._http_client)
+        return self._streams.begin(request, options, mailbox)
+
+    async def _prepared(
+        self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
+    ) -> Request:
+        """A task made ready, if the budget allows it."""
+        self._check_proxies()
+        if self.config.upload_inputs and has_local_media(task):
+            task = await self.uploads.replaced(task)
+        if has_local_media(task):
+            # Reading files and encoding them is not for the loop: other tasks would stand still.
+            request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
+        else:
+            request = prepare(task, detached=detached, streamed=streamed)
+        return self._budget.allow(request)
+
+    def collect(self, request: Request, options: CallOptions) -> Waiter:
+        """Wait for a task that was sent before, by this client or anybody else."""
+        self._check_proxies()
+        if (task := self._tracker.find(request.uuid)) is not None:
+            waiter: Waiter = task.waiter
+            return waiter.share()
+        return self._waited_for(self._tracker.collect(request, options, self._loop.time()))
+
+    def _submit(self, request: Request, options: CallOptions) -> Waiter:
+        if self._closed:
+            raise ClientClosedError("The client was closed before the task was sent.")
+        return self._waited_for(self._tracker.submit(request, options, self._loop.time()))
+
+    def _waited_for(self, task: TaskState) -> Waiter:
+        waiter = Waiter(self, task)
+        self._transport.ensure_connected()
+        self.turn_soon()
+        return waiter
+
+    def ask(self, task: TaskState) -> bool:
+        """Ask for a task now. False if there is nothing to ask: it has ended, or its results are pushed."""
+        asked = self._tracker.ask_now(task, self._loop.time())
+        self.turn_soon()
+        return asked
+
+    def abandon(self, task: TaskState) -> None:
+        """Nobody waits for this task any more. Safe in any thread: the garbage collector may run in any."""
+        if threading.get_ident() == self._thread:
+            self._abandon(task)
+        else:
+            with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
+                self._loop.call_soon_threadsafe(self._abandon, task)
+
+    def _abandon(self, task: TaskState) -> None:
+        if task.stage is not Stage.ENDED:
+            self._reporter.abandoned(task, self._loop.time())
+            self._tracker.abandon(task)
+            if not self._loop.is_closed():
+                self.turn_soon()  # another may have its place
+
+    # Files -------------------------------------------------------------------------------------------------------
 
     @property
     def uploads(self) -> Uploads:
@@ -98,152 +242,22 @@ class LoopSession:
             self._uploads = Uploads(self._store)
         return self._uploads
 
-    @property
-    def config(self) -> Config:
-        """The settings it was begun with."""
-        return self._config
-
-    def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether it can be used here: not after its loop has ended, nor in a forked child."""
-        return self._loop is loop and self._process == os.getpid() and not loop.is_closed()
-
-    @property
-    def connected(self) -> bool:
-        """Whether there is an authenticated connection right now."""
-        return self._engine.authenticated
-
-    async def connect(self) -> None:
-        """Wait for an authenticated connection."""
-        if self._engine.authenticated:
-            return
-        self._check_proxies()
-        if self._ready is None:
-            self._ready = self._loop.create_future()
-            self._transport.awaited = True
-        self._transport.keep()
-        self._after()
-        try:
-            await asyncio.shield(self._ready)
-        except RunwareError as reason:
-            # Several may wait: an exception that several raise would collect all their tracebacks.
-            raise copy.copy(reason) from reason.__cause__
-
-    async def begin(
-        self, task: Task[Any] | Mapping[str, object], options: CallOptions, *, detached: bool = False
-    ) -> Waiter:
-        """Send a task on its way; `detached` if nobody may be there when it ends.
-
-        Raises:
-            BudgetExceededError: It costs, and the budget is spent.
-        """
-        return self._submit(await self._allowed(task, detached=detached), options)
-
-    async def begin_stream(
-        self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
-    ) -> asyncio.Task[None]:
-        """Send a task whose answer comes piece by piece.
-
-        Raises:
-            BudgetExceededError: It costs, and the budget is spent.
-        """
-        request = await self._allowed(task, streamed=True)
-        if self._streams is None:
-            from runware._streaming.stream import Streams
-
-            self._streams = Streams(self._config, self._account, self._http_client)
-        return self._streams.begin(request, options, mailbox)
-
-    async def _allowed(
-        self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
-    ) -> Request:
-        """A task made ready, if the budget allows it."""
-        self._check_proxies()
-        if self._config.upload_inputs and has_local_media(task):
-            task = await self.uploads.replaced(task)
-        if has_local_media(task):
-            # Reading files and encoding them is not for the loop: other tasks would stand still.
-            request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
-        else:
-            request = prepare(task, detached=detached, streamed=streamed)
-        return self._account.allow(request)
-
-    def _check_proxies(self) -> None:
-        if not self._proxies_checked:
-            from runware._transport.proxies import check_proxies
-
-            check_proxies(self._config)
-            self._proxies_checked = True
-
-    def _submit(self, request: Request, options: CallOptions) -> Waiter:
-        call = self._engine.submit(request, options, self._loop.time())
-        return self._waiting(call)
-
-    def collect(self, request: Request, options: CallOptions) -> Waiter:
-        """Wait for a task that was sent before, by this client or anybody else."""
-        self._check_proxies()
-        if (call := self._engine.find(request.uuid)) is not None:
-            wait: Waiter = call.waiter
-            return wait.share()
-        return self._waiting(self._engine.collect(request, options, self._loop.time()))
-
-    def _waiting(self, call: Call) -> Waiter:
-        wait = Waiter(self, call)
-        self._transport.keep()
-        self._transport.look()
-        self._set_alarm_soon()
-        return wait
-
-    def ask(self, call: Call) -> bool:
-        """Ask for a call now. False if there is nothing to ask: it has ended, or its results are pushed."""
-        asked = self._engine.ask(call, self._loop.time())
-        self._after()
-        return asked
-
-    def abandon(self, call: Call) -> None:
-        """Nobody waits for this call any more. Safe in any thread: the garbage collector may run in any."""
-        if threading.get_ident() == self._thread:
-            self._abandon(call)
-        else:
-            with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
-                self._loop.call_soon_threadsafe(self._abandon, call)
-
-    def _abandon(self, call: Call) -> None:
-        self._observer.abandoned(call, self._loop.time())
-        self._engine.abandon(call)
-        self._transport.ended(call)
-        self._transport.look()  # another may have its place
-
     async def _store(self, uri: str) -> str:
         self._check_proxies()
         task = tasks.MediaStorage(operation="upload", media=uri)
-        options = CallOptions(timeout=self._config.timeout, max_retries=self._config.max_retries)
-        wait = self._submit(prepare(task), options)
-        [stored] = await wait.all()
+        options = CallOptions(timeout=self.config.timeout, max_retries=self.config.max_retries)
+        [stored] = await self._submit(prepare(task), options).all()
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
 
-    async def fetch(self, source: ResponseObject | str, role: str | None, deadline: float | None) -> bytes:
-        """The content of a result's file, or of what a URL names."""
-        await in_thread(_load_files)  # which takes long, and others use the loop
-        from runware._files import saving
+    @property
+    def files(self) -> Files:
+        """The files that results and URLs name."""
+        if self._files is None:
+            from runware._runtime.files import Files
 
-        return await saving.fetch(source, role, fetch=self._http_client().download, deadline=deadline)
-
-    async def fetch_image(
-        self, source: ResponseObject | str, role: str | None, deadline: float | None
-    ) -> PILImage:
-        """The same as a PIL image."""
-        await in_thread(_load_files)
-        from runware._files import saving
-
-        return await saving.fetch_image(source, role, fetch=self._http_client().download, deadline=deadline)
-
-    async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
-        """Write the files of results into a folder."""
-        await in_thread(_load_files)  # which takes long, and others use the loop
-        from runware._files import saving
-
-        return await saving.save(results, folder, fetch=self._http_client().download, **how)
+            self._files = Files(self._http_client)
+        return self._files
 
     def _http_client(self) -> HTTPClient:
         if self._http is None:
@@ -252,12 +266,14 @@ class LoopSession:
 
             self._http = HTTPClient(
                 f"runware-duo/{__version__}",
-                self._config.timeout,
-                client=self._config.http_client,
-                cleaning=self._config.cleaning,
-                max_message_size=self._config.max_message_size,
+                self.config.timeout,
+                client=self.config.http_client,
+                cleaning=self.config.cleaning,
+                max_message_size=self.config.max_message_size,
             )
         return self._http
+
+    # The end -----------------------------------------------------------------------------------------------------
 
     @property
     def closed(self) -> bool:
@@ -282,9 +298,9 @@ class LoopSession:
 
     async def _close(self) -> None:
         self._closed = True
-        self._engine.closed()
-        self._after()
-        self._unreachable(ClientClosedError("The client was closed before it was connected."))
+        self._tracker.close()
+        self.on_change()
+        self.on_unreachable(ClientClosedError("The client was closed before it was connected."))
         if self._alarm is not None:
             self._alarm.cancel()
         await self._transport.close()
@@ -295,83 +311,74 @@ class LoopSession:
 
     # What follows from whatever happened -------------------------------------------------------------------------
 
-    def _after(self) -> None:
-        """Tell those who wait, let the transport look, and set the alarm."""
-        for event in self._engine.take_events():
-            self._observer.happened(event, self._loop.time())
-            if event.kind == "end":
-                self._transport.ended(event.call)
-            wait: Waiter | None = event.call.waiter
-            if wait is None:
-                continue
-            try:
-                if event.kind == "result" and event.item is not None:
-                    self._count(event.call, event.item)
-                    wait.take(event.item)
-                elif event.kind == "end":
-                    event.call.waiter = None  # else the two would keep each other until they are collected
-                    wait.end()
-                elif event.kind == "answered":
-                    wait.answered()
-                else:
-                    wait.wake()
-            except Exception as error:
-                logger.exception("A result could not be handed over; this is a bug of the client.")
-                wait.broke(error)
-        if self._ready is not None and self._engine.authenticated:
-            ready = self._no_longer_awaited()
-            if ready is not None and not ready.done():
+    def on_change(self) -> None:
+        """Tell those who wait. Send and set the alarm only if there is anything to send or to wait for."""
+        if self._tracker.registry.notices:
+            for notice in self._tracker.registry.take_notices():
+                self._tell(notice)
+        if self._ready is not None and self._protocol.authenticated:
+            ready, self._ready = self._ready, None
+            if not ready.done():
                 ready.set_result(None)
-        self._transport.look()
-        self._set_alarm_soon()
+        if self._tracker.wants_turn:
+            self.turn_soon()
 
-    def _count(self, call: Call, item: dict[str, Any]) -> None:
-        if "cost" in item:
-            self._account.add(item, str(item.get("taskUUID") or call.uuid), call.name_of(item))
+    def _tell(self, notice: Notice) -> None:
+        if self._reporter:
+            self._reporter.happened(notice, self._loop.time())
+        task = notice.task
+        waiter: Waiter | None = task.waiter
+        if waiter is None:
+            return
+        try:
+            if isinstance(notice, ResultCame):
+                if "cost" in notice.item:
+                    self._count(task, notice.item)
+                waiter.take(notice.item)
+            elif isinstance(notice, Ended):
+                task.release()
+                waiter.end()
+            elif isinstance(notice, Answered):
+                waiter.answered()
+            else:
+                waiter.wake()
+        except Exception as error:
+            logger.exception("A result could not be handed over; this is a bug of the client.")
+            waiter.broke(error)
 
-    def _unreachable(self, reason: RunwareError) -> None:
-        """There is no connection, and there will be none: whoever waits for it is told."""
-        ready = self._no_longer_awaited()
-        if ready is not None and not ready.done():
-            ready.set_exception(reason)
-            ready.exception()  # whoever waited may have gone
+    def _count(self, task: TaskState, item: dict[str, Any]) -> None:
+        self._budget.add(item, str(item.get("taskUUID") or task.uuid), task.name_of(item))
 
-    def _no_longer_awaited(self) -> asyncio.Future[None] | None:
-        ready, self._ready = self._ready, None
-        self._transport.awaited = False
-        return ready
+    def turn_soon(self) -> None:
+        """Send and set the alarm, once in a turn of the loop, however much happens in it."""
+        if not self._turn_planned:
+            self._turn_planned = True
+            self._loop.call_soon(self._turn, context=_NOBODY)
 
-    def _set_alarm_soon(self) -> None:
-        """Once in a turn of the loop, however much happens in it: that makes a burst of tasks a tenth faster."""
-        if not self._alarm_to_be_set:
-            self._alarm_to_be_set = True
-            self._loop.call_soon(self._set_alarm, context=Context())
-
-    def _set_alarm(self) -> None:
-        self._alarm_to_be_set = False
+    def _turn(self) -> None:
+        self._turn_planned = False
         if self._closed:
             return
-        at = self._engine.wake_at()
+        self._transport.send()
+        if self._tracker.registry.notices:
+            self.on_change()
+        at = self._protocol.wake_at()
         if at is not None and at < self._alarm_at:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self._loop.call_at(at, self._ring, context=Context())
+            self._alarm = self._loop.call_at(at, self._ring, context=_NOBODY)
 
     def _ring(self) -> None:
         now = self._loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
             # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
             self._catching_up = True
-            self._alarm = self._loop.call_later(CATCHING_UP, self._ring, context=Context())
+            self._alarm = self._loop.call_later(CATCHING_UP, self._ring, context=_NOBODY)
             return
         self._catching_up = False
-        self._alarm_at = float("inf")
+        self._alarm_at = NEVER
         self._alarm = None
-        self._transport.wake(now)
-        self._after()
-
-
-def _load_files() -> None:
-    for name in ("runware._transport.http_client", "runware._files.saving"):
-        import_module(name)
+        self._transport.on_timer(now)
+        self.on_change()
+        self.turn_soon()

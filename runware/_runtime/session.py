@@ -41,12 +41,12 @@ class Session:
     def __init__(self, config: Config) -> None:
         follow_environment()
         self._config = config
-        self._conversation: LoopSession | None = None
+        self._loop_session: LoopSession | None = None
         #: With servers of earlier: the environment names another one by now.
         self._former: list[LoopSession] = []
-        #: The tasks of a conversation keep it alive, and its connection. They end with the last who could use them.
+        #: The tasks of a session keep it alive, and its connection. They end with the last who could use them.
         self._finalizers: dict[LoopSession, weakref.finalize[[], Session]] = {}
-        self._account = Budget(config.budget)
+        self._budget = Budget(config.budget)
         self._closed = False
 
     async def connect(self) -> None:
@@ -56,11 +56,12 @@ class Session:
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        return self._conversation is not None and self._conversation.connected
+        return self._loop_session is not None and self._loop_session.connected
 
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
         """Run a task to its end."""
-        wait = await self.begin(task, options)
+        session = self._here()
+        wait = session.begin_at_once(task, options) or await session.begin(task, options)
         del task  # what is sent is kept as it is sent
         try:
             return cast("list[R]", await wait.all())
@@ -97,7 +98,7 @@ class Session:
     @property
     def spent(self) -> float:
         """US dollars that results have reported as their cost."""
-        return self._account.spent
+        return self._budget.spent
 
     async def upload(self, value: Media) -> str:
         """Store local media on the server and give its UUID."""
@@ -105,40 +106,40 @@ class Session:
 
     async def fetch(self, source: ResponseObject | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
-        return await self._here().fetch(source, role, deadline)
+        return await self._here().files.fetch(source, role, deadline)
 
     async def fetch_image(
         self, source: ResponseObject | str, role: str | None, deadline: float | None
     ) -> PILImage:
         """The same as a PIL image."""
-        return await self._here().fetch_image(source, role, deadline)
+        return await self._here().files.fetch_image(source, role, deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
-        return await self._here().save(results, folder, **how)
+        return await self._here().files.save(results, folder, **how)
 
     @property
     def url(self) -> SecretURL:
         """The server that is talked to, or would be now."""
-        if self._conversation is not None:
-            return self._conversation.config.url
+        if self._loop_session is not None:
+            return self._loop_session.config.url
         try:
             return self._config.now().url
         except RunwareError:
             return self._config.url
 
     async def disconnect(self) -> None:
-        """End the conversation. Whoever still waits is told; whoever comes begins a new one."""
-        ended = [*self._former, *([] if self._conversation is None else [self._conversation])]
+        """End the session. Whoever still waits is told; whoever comes begins a new one."""
+        ended = [*self._former, *([] if self._loop_session is None else [self._loop_session])]
         self._former = []
-        for conversation in ended:
+        for session in ended:
             # What another loop left behind cannot be closed from here; it ended with that loop.
-            if conversation.belongs_to(asyncio.get_running_loop()):
-                await conversation.close()
-            self._forget(conversation)
+            if session.belongs_to(asyncio.get_running_loop()):
+                await session.close()
+            self._forget(session)
 
     async def close(self) -> None:
-        """End the conversation for good."""
+        """End the session for good."""
         self.refuse()
         await self.disconnect()
 
@@ -176,7 +177,7 @@ class Session:
         return BoundedMap[Any](lambda task: self.begin(task, options), limit)
 
     def _here(self) -> LoopSession:
-        """The conversation of the running event loop with the server that is meant now; others take no more tasks."""
+        """The session of the running event loop with the server that is meant now; others take no more tasks."""
         self.check_open()
         from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
 
@@ -188,20 +189,20 @@ class Session:
                 "blocking client of runware_sync."
             ) from error
         config = self._config.now()
-        conversation = self._conversation
-        if conversation is not None and (conversation.closed or not conversation.belongs_to(loop)):
-            self._forget(conversation)
-        elif conversation is not None:
-            if conversation.config == config:
-                return conversation
-            self._former.append(conversation)  # what is under way there ends there
-        conversation = self._conversation = LoopSession(config, self._account, loop)
-        finalizer = self._finalizers[conversation] = weakref.finalize(self, conversation.close_soon)
+        session = self._loop_session
+        if session is not None and (session.closed or not session.belongs_to(loop)):
+            self._forget(session)
+        elif session is not None:
+            if session.config == config:
+                return session
+            self._former.append(session)  # what is under way there ends there
+        session = self._loop_session = LoopSession(config, self._budget, loop)
+        finalizer = self._finalizers[session] = weakref.finalize(self, session.close_soon)
         finalizer.atexit = False
-        return conversation
+        return session
 
-    def _forget(self, conversation: LoopSession) -> None:
-        if self._conversation is conversation:
-            self._conversation = None
-        if (finalizer := self._finalizers.pop(conversation, None)) is not None:
+    def _forget(self, session: LoopSession) -> None:
+        if self._loop_session is session:
+            self._loop_session = None
+        if (finalizer := self._finalizers.pop(session, None)) is not None:
             finalizer.detach()

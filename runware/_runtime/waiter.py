@@ -1,4 +1,4 @@
-"""Somebody who waits for a call, in the event loop of its conversation."""
+"""Somebody who waits for a task, in the event loop of its session."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
-from runware._engine.lifecycle import broken
-from runware._engine.task_state import Call
+from runware._engine.outcome import broken
+from runware._engine.task_state import TaskState
 from runware._files.provenance import kept, note
 from runware._models.codec import from_wire, typed_by_itself
 from runware._models.model import Result
@@ -20,61 +20,59 @@ if TYPE_CHECKING:
 
 
 class Waiter:
-    """The results of a call as they come, then its end. Several may wait at the same time."""
+    """The results of a task as they come, then its end. Several may wait at the same time."""
 
     # There is one for each task under way, of which there may be many thousands.
     __slots__ = (
         "__weakref__",
         "_answers",
-        "_call",
-        "_conversation",
         "_ended",
+        "_futures",
         "_on_end",
         "_parameters",
         "_results",
+        "_session",
+        "_task",
         "_users",
-        "_waiters",
-        "context",
     )
 
-    def __init__(self, conversation: LoopSession, call: Call) -> None:
-        self._conversation = conversation
-        self._call = call
+    def __init__(self, session: LoopSession, task: TaskState) -> None:
+        self._session = session
+        self._task = task
         self._results: list[Result] = []
         #: What its results were made from.
         self._parameters: Mapping[str, Any] | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        #: Those who wait, and whether it is for the end alone.
+        self._futures: dict[asyncio.Future[None], bool] | None = None
         self._ended = False
         self._answers = 0
         self._users = 1
         self._on_end: Callable[[], None] | None = None
-        #: The context variables of the caller, for whoever is told of the call.
-        self.context = copy_context()
-        call.waiter = self
+        task.belongs_to(self, copy_context())
 
     @property
     def uuid(self) -> str:
         """The task's UUID."""
-        return self._call.request.uuid
+        return self._task.request.uuid
 
     @property
     def usable(self) -> bool:
         """Whether it can be waited here: the task has ended, or the loop that it began in is the running one."""
         if self._ended:
-            return not isinstance(self._call.error, ClientClosedError)  # only the wait has ended
-        return self._conversation.belongs_to(asyncio.get_running_loop())
+            return not isinstance(self._task.error, ClientClosedError)  # only the wait has ended
+        return self._session.belongs_to(asyncio.get_running_loop())
 
     @property
     def progress(self) -> Progress | None:
-        """How far the call has got, if the server has told."""
-        percent = self._call.progress
+        """How far the task has got, if the server has told."""
+        percent = self._task.progress
         return None if percent is None else Progress(task_uuid=self.uuid, percent=percent)
 
     async def all(self) -> list[Result]:
         """Wait for the end: all results, or the error with those that came."""
         while not self._ended:
-            await self._change()
-        if self._call.error is not None:
+            await self._next(end_alone=True)
+        if self._task.error is not None:
             raise self._error()
         return ResultList(self._results)
 
@@ -88,45 +86,45 @@ class Waiter:
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this number, counted from 0; None if there are not so many."""
         while len(self._results) <= index and not self._ended:
-            await self._change()
+            await self._next()
         if len(self._results) > index:
             return self._results[index]
-        if self._call.error is not None:
+        if self._task.error is not None:
             raise self._error()
         return None
 
     async def news(self, index: int, seen: Progress | None) -> Result | Progress | None:
         """As `at`, but progress that differs from what was seen counts as well."""
         while len(self._results) <= index and not self._ended and self.progress == seen:
-            await self._change()
+            await self._next()
         if len(self._results) <= index and not self._ended:
             return self.progress
         return await self.at(index)
 
     async def accepted(self) -> None:
         """Wait until the server has said that it has the task, or a result has come. Raises if it is refused."""
-        while not (self._ended or self._results or self._call.acknowledged):
-            await self._change()
+        while not (self._ended or self._results or self._task.acknowledged):
+            await self._next()
         if self._ended:
             await self.all()
 
     async def status(self) -> JobStatus:
-        """Ask the server how far the call has got; what was known before counts if it does not say."""
+        """Ask the server how far the task has got; what was known before counts if it does not say."""
         answers = self._answers
-        if self._conversation.ask(self._call):
+        if self._session.ask(self._task):
             while self._answers == answers and not self._ended:
-                await self._change()
-            if isinstance(self._call.error, ConnectionFailedError | ConnectionLostError):
+                await self._next()
+            if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
                 raise self._error()
-        return JobStatus(state=self._state(), results=len(self._results), percent=self._call.progress)
+        return JobStatus(state=self._state(), results=len(self._results), percent=self._task.progress)
 
     def _state(self) -> JobState:
         if self._ended:
-            return "done" if self._call.error is None else "failed"
-        return "unknown" if self._call.unknowns else "running"
+            return "done" if self._task.error is None else "failed"
+        return "unknown" if self._task.recovery.unknowns else "running"
 
     def when_ended(self, call: Callable[[], None]) -> None:
-        """Have something called once, when the call has ended; now if it has."""
+        """Have something called once, when the task has ended; now if it has."""
         self._on_end = call
         if self._ended:
             call()
@@ -137,29 +135,32 @@ class Waiter:
         return self
 
     def abandon(self) -> None:
-        """Stop waiting. Safe to call at any time, from the garbage collector too."""
+        """Stop waiting. Safe to call at any time, from the garbage collector too. After the end there is nothing to stop."""
         self._users -= 1
-        if self._users <= 0:
-            self._conversation.abandon(self._call)
+        if self._users <= 0 and not self._ended:
+            self._session.abandon(self._task)
 
-    # What the conversation says ----------------------------------------------------------------------------------
+    # What the session says ---------------------------------------------------------------------------------------
 
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
-        request = self._call.request
+        request = self._task.request
         cls = request.returns
         result = typed_by_itself(item) if cls is Result else from_wire(cls, item)
         if self._parameters is None:
             # A question is not what made the result.
-            self._parameters = {} if self._call.is_question else kept(request.payload)
+            self._parameters = {} if self._task.is_question else kept(request.payload)
         note(result, self._parameters)
         self._results.append(result)
         self.wake()
 
     def end(self) -> None:
-        """The call has ended."""
+        """The task has ended."""
         self._ended = True
-        self.wake()
+        if self._futures is not None:
+            for future in self._futures:
+                if not future.done():
+                    future.set_result(None)
         if self._on_end is not None:
             self._on_end()
 
@@ -170,25 +171,30 @@ class Waiter:
 
     def broke(self, error: Exception) -> None:
         """The client itself failed over a result."""
-        self._call.error = self._call.error or broken(error, self._call)
+        if self._task.error is None:
+            self._task.end(broken(error, self._task))
         self.end()
 
     def wake(self) -> None:
         """Something has changed."""
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        if self._futures is not None:
+            for future, end_alone in self._futures.items():
+                if not end_alone and not future.done():
+                    future.set_result(None)
 
-    async def _change(self) -> None:
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
+    async def _next(self, *, end_alone: bool = False) -> None:
+        """Wait for a change, or for the end alone."""
+        future = asyncio.get_running_loop().create_future()
+        if self._futures is None:
+            self._futures = {}
+        self._futures[future] = end_alone
         try:
-            await waiter
+            await future
         finally:
-            self._waiters.remove(waiter)
+            del self._futures[future]
 
     def _error(self) -> RunwareError:
-        error = self._call.error
+        error = self._task.error
         assert error is not None
         error.results = list(self._results)
         return error

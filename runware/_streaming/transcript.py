@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar, cast
 
 import attrs
 
-from runware._engine.envelope import unwrapped
+from runware._engine.envelope import unwrap
 from runware._models.model import Result
 
 R = TypeVar("R", bound=Result)
@@ -57,7 +57,7 @@ def read_message(message: object) -> Said:
     """The same for JSON."""
     if _is_piece(message):
         return Said([message], [])
-    answer = unwrapped(message)
+    answer = unwrap(message)
     return Said(answer.data, answer.errors, understood=answer.understood)
 
 

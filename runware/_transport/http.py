@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 
 from runware._engine.http import HTTPProtocol, Post
 from runware._engine.reporting import Reporter
-from runware._engine.task_state import Call
+from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
 from runware._logs.contexts import context_of
 from runware._logs.wire import log_received, log_sent
 from runware._transport.http_client import HTTPClient
+from runware._transport.interface import Listener
 from runware.config import Config
 from runware.errors import (
     ConnectionFailedError,
@@ -23,69 +23,52 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
-#: Seconds without a part of the answer to what is answered at once, or the `timeout` of whoever waits for it if that is
-#: shorter. Results may take as long as their calls allow.
-ANSWER_WAIT = 30.0
-#: Seconds for the answer to a ping: until it is there, nothing else is posted.
-PONG_WAIT = 5.0
-
 
 class HTTPTransport:
-    """Posts under way, each with a task of the event loop.
-
-    `after` is called when something has happened that others should know, `unreachable` when it is hopeless.
-    """
+    """Posts under way, each with a task of the event loop."""
 
     def __init__(
         self,
+        protocol: HTTPProtocol,
         config: Config,
         loop: asyncio.AbstractEventLoop,
+        session: Listener,
+        reporter: Reporter,
         http: HTTPClient,
-        *,
-        after: Callable[[], None],
-        unreachable: Callable[[RunwareError], None],
-        observer: Reporter,
     ) -> None:
-        self.engine = HTTPProtocol(
-            reconnect=config.reconnect, max_connects=config.max_retries, max_in_flight=config.max_in_flight
-        )
-        #: Somebody waits to know whether the server can be reached.
-        self.awaited = False
+        self._protocol = protocol
         self._config = config
         self._loop = loop
+        self._session = session
+        self._reporter = reporter
         self._http = http
-        self._after = after
-        self._unreachable = unreachable
-        self._observer = observer
         self._posts: set[asyncio.Task[None]] = set()
         #: Several, if the answer to the first did not come.
-        self._of_call: dict[Call, list[asyncio.Task[None]]] = {}
+        self._of_task: dict[TaskState, list[asyncio.Task[None]]] = {}
 
-    def keep(self) -> None:
+    def ensure_connected(self) -> None:
         """Find out whether the server can be reached, if anybody waits to know."""
-        if self.awaited:
-            self.engine.probe(self._loop.time())
+        if self._session.awaited:
+            self._protocol.probe(self._loop.time())
 
-    def look(self) -> None:
-        """There may be something to post."""
-        while (post := self.engine.take_post(self._loop.time())) is not None:
+    def send(self) -> None:
+        """Post what there is to post, and drop the posts of tasks that have ended: nobody waits for their answers."""
+        for task in [task for task in self._of_task if task.stage is Stage.ENDED]:
+            for posting in self._of_task.pop(task):
+                posting.cancel()
+        while (post := self._protocol.take_post(self._loop.time())) is not None:
             caller = post.tasks[0] if post.tasks else None
             posting = self._loop.create_task(
                 self._post(post), name="runware post", context=context_of(caller)
             )
             self._posts.add(posting)
-            for call in post.tasks:
-                self._of_call.setdefault(call, []).append(posting)
+            for task in post.tasks:
+                self._of_task.setdefault(task, []).append(posting)
             posting.add_done_callback(self._stopped)
 
-    def wake(self, now: float) -> None:
+    def on_timer(self, now: float) -> None:
         """Time has passed."""
-        self.engine.wake(now)
-
-    def ended(self, call: Call) -> None:
-        """A call has ended: nobody waits for the answer to its post any more."""
-        for posting in self._of_call.pop(call, ()):
-            posting.cancel()
+        self._protocol.wake(now)
 
     async def close(self) -> None:
         """Drop what is under way."""
@@ -101,41 +84,43 @@ class HTTPTransport:
         error = None if posting.cancelled() else posting.exception()
         if error is not None:
             logger.error("A post failed; this is a bug of the client.", exc_info=error)
-            self.engine.broken(error)
-            self._after()
+            self._protocol.broken(error)
+            self._session.on_change()
             said = self._config.cleaning.text(repr(error))
-            self._unreachable(ConnectionFailedError(f"The client failed: {said}."))
+            self._session.on_unreachable(ConnectionFailedError(f"The client failed: {said}."))
 
     async def _post(self, post: Post) -> None:
         try:
             await self._exchange(post)
         finally:
-            self.engine.left(post)
+            self._protocol.left(post)
             self._forget(post)
-        self._after()
-        if self.engine.trying_again is not None:
-            self._observer.reconnecting(*self.engine.trying_again)
-            self.engine.trying_again = None
-        if (reason := self.engine.unreachable) is not None:
-            self.engine.unreachable = None
-            self._unreachable(reason)
+        self._session.on_change()
+        self._session.turn_soon()  # there is room for another post
+        if self._protocol.trying_again is not None:
+            self._reporter.reconnecting(*self._protocol.trying_again)
+            self._protocol.trying_again = None
+        if (reason := self._protocol.unreachable) is not None:
+            self._protocol.unreachable = None
+            self._session.on_unreachable(reason)
 
     def _forget(self, post: Post) -> None:
         current = asyncio.current_task()
-        for call in post.tasks:
-            others = [posting for posting in self._of_call.get(call, ()) if posting is not current]
+        for task in post.tasks:
+            others = [posting for posting in self._of_task.get(task, ()) if posting is not current]
             if others:
-                self._of_call[call] = others
+                self._of_task[task] = others
             else:
-                self._of_call.pop(call, None)
+                self._of_task.pop(task, None)
 
     async def _exchange(self, post: Post) -> None:
-        log_sent(post.message, self.engine.find)
+        log_sent(post.message, self._protocol.tracker.find)
         content = encode(post.message)
+        timing = self._protocol.tracker.timing
         wait = (
-            PONG_WAIT
+            timing.post_pong
             if post.is_ping
-            else min([ANSWER_WAIT, *(call.options.timeout for call in post.questions)])
+            else min([timing.post_answer, *(task.options.timeout for task in post.questions)])
         )
         try:
             reply = await self._http.post(
@@ -144,21 +129,21 @@ class HTTPTransport:
                 api_key=self._config.api_key,
                 connect_timeout=self._config.connect_timeout,
                 answer_timeout=None if post.waits_long else wait,
-                arriving=lambda: self.engine.arriving(post, self._loop.time()),
+                arriving=lambda: self._protocol.arriving(post, self._loop.time()),
             )
         except RunwareError as reason:
             delivered = isinstance(reason, ConnectionLostError | ResponseTooLargeError)
-            self.engine.failed(post, reason, self._loop.time(), delivered=delivered)
+            self._protocol.failed(post, reason, self._loop.time(), delivered=delivered)
             return
         try:
             message = self._config.cleaning.message(reply.content)
         except (ValueError, RecursionError):
             message = None
-        log_received(message, self.engine.find)
-        was_authenticated = self.engine.authenticated
+        log_received(message, self._protocol.tracker.find)
+        was_authenticated = self._protocol.authenticated
         try:
-            self.engine.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
+            self._protocol.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
         except Exception as error:
-            self.engine.broke(post, error, self._loop.time())
-        if self.engine.authenticated and not was_authenticated:
-            self._observer.connected(self._config.http_url)
+            self._protocol.broke(post, error, self._loop.time())
+        if self._protocol.authenticated and not was_authenticated:
+            self._reporter.connected(self._config.http_url)

@@ -1,20 +1,19 @@
-"""The WebSocket transport at work: connects, reads and writes as `runware._engine.websocket` decides, and connects again."""
+"""The WebSocket transport: connects, carries messages as `runware._engine.websocket` decides, and connects again."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING
 
 from runware._engine.reporting import Reporter
-from runware._engine.task_state import Call
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
+from runware._transport.interface import Listener
 from runware.config import Config
-from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.errors import ConnectionFailedError, RunwareError
 
 if TYPE_CHECKING:
     from runware._transport.websocket_connection import WebSocket
@@ -23,38 +22,25 @@ logger = logging.getLogger("runware")
 
 
 class WebSocketTransport:
-    """One connection at a time, for as long as anybody wants one.
-
-    `after` is called when something has happened that others should know, `unreachable` when it is hopeless.
-    """
+    """One connection at a time, for as long as anybody wants one."""
 
     def __init__(
         self,
+        protocol: WebSocketProtocol,
         config: Config,
         loop: asyncio.AbstractEventLoop,
-        *,
-        after: Callable[[], None],
-        unreachable: Callable[[RunwareError], None],
-        observer: Reporter,
+        session: Listener,
+        reporter: Reporter,
     ) -> None:
-        self.engine = WebSocketProtocol(
-            config.api_key,
-            reconnect=config.reconnect,
-            max_connects=config.max_retries,
-            max_in_flight=config.max_in_flight,
-        )
-        #: Somebody waits for the connection itself.
-        self.awaited = False
+        self._protocol = protocol
         self._config = config
         self._loop = loop
-        self._after = after
-        self._unreachable = unreachable
-        self._observer = observer
+        self._session = session
+        self._reporter = reporter
         self._running: asyncio.Task[None] | None = None
         self._socket: WebSocket | None = None
-        self._writable = asyncio.Event()
 
-    def keep(self) -> None:
+    def ensure_connected(self) -> None:
         """Connect, unless that is done or under way."""
         if self._running is None or self._running.done():
             self._running = self._loop.create_task(
@@ -62,18 +48,31 @@ class WebSocketTransport:
             )
             self._running.add_done_callback(self._stopped)
 
-    def look(self) -> None:
-        """There may be something to send."""
-        self._writable.set()
+    def send(self) -> None:
+        """Send what there is to send now: tasks that were begun in one turn of the loop share a message."""
+        socket = self._socket
+        if socket is None:
+            return
+        if socket.may_have_unread:
+            # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
+            self._session.turn_soon()
+            return
+        try:
+            while socket.is_writable and (message := self._protocol.take_message(self._loop.time())):
+                if logger.isEnabledFor(logging.DEBUG):
+                    log_sent(message, self._protocol.tracker.find)
+                socket.write(message)
+        except RunwareError:
+            socket.drop()  # its end is noticed, and says why
+        except Exception:
+            logger.exception("Nothing could be sent any more; this is a bug of the client.")
+            socket.drop()  # nobody else would notice
 
-    def wake(self, now: float) -> None:
+    def on_timer(self, now: float) -> None:
         """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
-        self.engine.wake(now, None if self._socket is None else self._socket.arriving_at)
-        if self.engine.hang_up is not None and self._socket is not None:
+        self._protocol.wake(now, None if self._socket is None else self._socket.arriving_at)
+        if self._protocol.hang_up is not None and self._socket is not None:
             self._socket.drop()
-
-    def ended(self, call: Call) -> None:
-        """A call has ended. Nothing here is bound to one."""
 
     async def close(self) -> None:
         """Hang up."""
@@ -87,10 +86,10 @@ class WebSocketTransport:
         error = None if running.cancelled() else running.exception()
         if error is not None:
             logger.error("The connection's task failed; this is a bug of the client.", exc_info=error)
-            self.engine.broken(error)
-            self._after()
+            self._protocol.broken(error)
+            self._session.on_change()
             said = self._config.cleaning.text(repr(error))
-            self._unreachable(ConnectionFailedError(f"The client failed: {said}."))
+            self._session.on_unreachable(ConnectionFailedError(f"The client failed: {said}."))
 
     async def _converse(self) -> None:
         """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
@@ -108,70 +107,50 @@ class WebSocketTransport:
                 reason = error
             else:
                 reason = await self._talk(socket)
-            pause = self.engine.lost(reason, self._loop.time())
-            self._after()
+            pause = self._protocol.lost(reason, self._loop.time())
+            self._session.on_change()
             if pause is None:
-                self._unreachable(reason)
+                self._session.on_unreachable(reason)
                 return
-            if not self.engine.wants_connection and not self.awaited:
+            if not self._protocol.tracker.busy and not self._session.awaited:
                 return  # idle: the next task connects
             logger.info("Connecting again in %.1f s: %s", pause, reason)
-            self._observer.reconnecting(reason, pause)
+            self._reporter.reconnecting(reason, pause)
             await asyncio.sleep(pause)
 
     async def _talk(self, socket: WebSocket) -> RunwareError:
         """Read and write until the connection ends; returns why it did."""
         self._socket = socket
-        self.engine.opened(self._loop.time())
-        self._after()
-        writer = self._loop.create_task(self._write(socket), name="runware writer")
+        self._protocol.opened(self._loop.time())
+        socket.listen(self._receive, self._session.turn_soon)
+        self._session.turn_soon()
         try:
-            async for message in socket.messages():
-                self._receive(message)
-                if self.engine.hang_up is not None:
-                    return self.engine.hang_up
-            raise ConnectionLostError("The connection ended.")
-        except RunwareError as error:
-            return self.engine.hang_up or error
+            error = await socket.ended()
+            return self._protocol.hang_up or error
         finally:
             self._socket = None
-            writer.cancel()
-            await asyncio.wait([writer])
             await socket.close()
 
-    async def _write(self, socket: WebSocket) -> None:
-        try:
-            while True:
-                await self._writable.wait()
-                self._writable.clear()
-                if socket.is_idle:
-                    # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
-                    await asyncio.sleep(0)
-                while socket.is_open and (message := self.engine.take_message(self._loop.time())):
-                    self._after()  # the clock of a question starts when it is sent
-                    log_sent(message, self.engine.find)
-                    await socket.send(message)
-        except RunwareError:
-            pass  # the reader sees the same, and says so
-        except Exception:
-            logger.exception("Nothing could be sent any more; this is a bug of the client.")
-            socket.drop()  # nobody else would notice
-
     def _receive(self, text: bytes) -> None:
-        cleaning = self._config.cleaning
+        if self._protocol.hang_up is not None:
+            return  # it is over with this connection
         try:
-            message = cleaning.message(text)
+            message = self._config.cleaning.message(text)
         except (ValueError, RecursionError):
             message = None
         if message is None:
-            logger.warning("The server sent something that is no JSON: %s", excerpt(cleaning.content(text)))
+            shown = excerpt(self._config.cleaning.content(text))
+            logger.warning("The server sent something that is no JSON: %s", shown)
             return
-        log_received(message, self.engine.find)
-        was_authenticated = self.engine.authenticated
+        if logger.isEnabledFor(logging.DEBUG):
+            log_received(message, self._protocol.tracker.find)
+        was_authenticated = self._protocol.authenticated
         try:
-            self.engine.receive(message, self._loop.time())
+            self._protocol.receive(message, self._loop.time())
         except Exception:
             logger.exception("A message was not understood; this is a bug of the client.")
-        if self.engine.authenticated and not was_authenticated:
-            self._observer.connected(self._config.url)
-        self._after()
+        if not was_authenticated and self._protocol.authenticated:
+            self._reporter.connected(self._config.url)
+        self._session.on_change()
+        if self._protocol.hang_up is not None and self._socket is not None:
+            self._socket.say_goodbye()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -15,6 +15,7 @@ from websockets.exceptions import (
     InvalidStatus,
     InvalidURI,
     ProxyError,
+    WebSocketException,
 )
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
@@ -36,6 +37,7 @@ from runware.version import __version__
 _SILENT = logging.Logger("runware._transport.websocket_connection")  # noqa: LOG001
 _SILENT.disabled = True
 
+CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
 
 
@@ -51,9 +53,16 @@ class _Redirected(InvalidHandshake):
 class _Connection(ClientConnection):
     """Follows no redirect, and knows what has come of a message that is not complete yet."""
 
-    #: When bytes came last, and whether they were a part of a message whose other parts are still to come.
-    _came_at = 0.0
-    _in_message = False
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: When bytes came last, and whether they were a part of a message whose other parts are still to come.
+        self._came_at = 0.0
+        self._in_message = False
+        self._parts: list[bytes] = []
+        #: Messages that came before anybody listened.
+        self._early: list[bytes] = []
+        #: The network takes no more for the moment.
+        self.is_full = False
 
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         try:
@@ -64,14 +73,48 @@ class _Connection(ClientConnection):
                 raise _Redirected(status, error.response.headers.get("Location", "")) from error
             raise
 
+    #: Who takes the messages, and who is told when the network takes more.
+    _take: Callable[[bytes], None] | None = None
+    _resumed: Callable[[], None] | None = None
+
+    def listen(self, take: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
+        """Have messages handed over as they come, without a task that reads them."""
+        self._take, self._resumed = take, resumed
+        early, self._early = self._early, []
+        for message in early:
+            take(message)
+
     def data_received(self, data: bytes) -> None:
         self._came_at = self.loop.time()
         super().data_received(data)
 
     def process_event(self, event: Event) -> None:
-        if isinstance(event, Frame) and event.opcode in DATA_OPCODES:
+        if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
+            super().process_event(event)
+        elif event.fin and not self._in_message:
+            self._deliver(bytes(event.data))
+        else:
+            self._parts.append(bytes(event.data))
             self._in_message = not event.fin
-        super().process_event(event)
+            if event.fin:
+                parts, self._parts = self._parts, []
+                self._deliver(b"".join(parts))
+
+    def _deliver(self, message: bytes) -> None:
+        if self._take is None:
+            self._early.append(message)
+        else:
+            self._take(message)
+
+    def pause_writing(self) -> None:
+        self.is_full = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self.is_full = False
+        super().resume_writing()
+        if self._resumed is not None:
+            self._resumed()
 
     @property
     def idle_for(self) -> float:
@@ -89,51 +132,67 @@ class WebSocket:
         self._connection = connection
         self._cleaning = cleaning
         self._max_message_size = max_message_size
+        self._checked = False
+
+    def listen(self, take: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
+        """Hand over each message as it comes, and tell when the network takes more again."""
+        self._connection.listen(take, resumed)
 
     @property
-    def is_open(self) -> bool:
-        """Whether anything can be sent: neither side has said goodbye."""
-        return self._connection.state is State.OPEN
+    def is_writable(self) -> bool:
+        """Whether anything can be sent: neither side has said goodbye, and the network takes it."""
+        connection = self._connection
+        return (
+            connection.state is State.OPEN
+            and not connection.is_full
+            and not connection.transport.is_closing()
+        )
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nothing has come for a while."""
-        return self._connection.idle_for > IDLE
+    def may_have_unread(self) -> bool:
+        """Whether something may have come that was not read yet. Asked twice in a row, it is no the second time."""
+        checked, self._checked = self._checked, self._connection.idle_for > IDLE
+        return self._checked and not checked
 
     @property
     def arriving_at(self) -> float | None:
         """When the last part came of a message that is not complete yet, by the clock of the event loop; None if there is none."""
         return self._connection.arriving_at
 
-    async def send(self, message: Sequence[Mapping[str, object]]) -> None:
-        """Send one message as JSON, waiting if the network is slower than we are.
+    def write(self, message: Sequence[Mapping[str, object]]) -> None:
+        """Send one message as JSON. What the network does not take at once waits in memory.
 
         Raises:
             ConnectionLostError: The connection is gone.
         """
         try:
-            await self._connection.send(encode(message, revealed), text=True)
+            self._connection.protocol.send_text(encode(message, revealed))
+            self._connection.send_data()
         except Exception as error:
             self._cleaning.error(error)
-            if isinstance(error, ConnectionClosed | OSError):
+            if isinstance(error, WebSocketException | OSError):
                 raise self._lost(error) from error
             raise
 
-    async def messages(self) -> AsyncIterator[bytes]:
-        """Every message until the connection ends.
-
-        Raises:
-            ConnectionLostError: That is how it ends, whether the server said goodbye or not.
-            ResponseTooLargeError: A message is larger than what is allowed; this ends the connection.
-        """
+    async def ended(self) -> RunwareError:
+        """Wait until the connection has ended, and say why, whether the server said goodbye or not."""
         try:
             while True:
-                yield await self._connection.recv(decode=False)
+                await self._connection.recv(decode=False)  # which gives nothing: messages are handed over
         except (ConnectionClosed, OSError) as error:
-            raise self._lost(self._cleaning.error(error)) from error
+            lost = self._lost(self._cleaning.error(error))
+            lost.__cause__ = error
+            return lost
+
+    def say_goodbye(self) -> None:
+        """Begin to close, without waiting long for an answer."""
+        if self._connection.state is State.OPEN:
+            self._connection.protocol.send_close(CloseCode.NORMAL_CLOSURE)
+            self._connection.send_data()
+            self._connection.loop.call_later(CLOSE_WAIT, self.drop)
 
     async def close(self) -> None:
-        """Say goodbye, without waiting long for an answer."""
+        """Say goodbye, unless that is done, and wait for the end of the connection."""
         await self._connection.close()
 
     def drop(self) -> None:
@@ -170,7 +229,7 @@ async def open_websocket(
             create_connection=_Connection,
             user_agent_header=f"runware-duo/{__version__}",
             open_timeout=timeout,
-            close_timeout=1,
+            close_timeout=CLOSE_WAIT,
             max_size=max_message_size,
             # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
             compression=None,

@@ -50,9 +50,7 @@ OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine waits for less long than it would."""
-    for module, waits in SHORT_WAITS:
-        for name, seconds in waits.items():
-            monkeypatch.setattr(module, name, seconds)
+    monkeypatch.setattr("runware._engine.timing.TIMING", SHORT_WAITS)
 
 
 @contextmanager

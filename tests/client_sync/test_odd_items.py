@@ -56,9 +56,7 @@ ODD: list[dict[str, Any]] = [
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine waits for less long than it would."""
-    for module, waits in SHORT_WAITS:
-        for name, seconds in waits.items():
-            monkeypatch.setattr(module, name, seconds)
+    monkeypatch.setattr("runware._engine.timing.TIMING", SHORT_WAITS)
 
 
 def drawn(count: int, seed: int) -> Iterator[dict[str, Any]]:

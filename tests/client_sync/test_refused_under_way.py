@@ -8,7 +8,7 @@ import pytest
 
 from runware_sync import AuthenticationError, Runware
 from tests.rude_server import Line, RudeServer, lasting, made, picture
-from tests.storm import SHORT_WAITS
+from tests.storm import Timing
 
 from .together import together
 
@@ -26,9 +26,7 @@ CLOSED, REFUSED, GOOD = "closed", "refused", "good"
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client connects again sooner than it would."""
-    for module, waits in SHORT_WAITS:
-        if "LONGEST_BACKOFF" in waits:
-            monkeypatch.setattr(module, "LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr("runware._engine.timing.TIMING", Timing(longest_backoff=0.1))
 
 
 def welcome(fates: list[str]) -> Callable[[Line, dict[str, Any]], None]:

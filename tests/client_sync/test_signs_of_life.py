@@ -17,7 +17,7 @@ from runware_sync import (
 )
 from tests.gate import Gate
 from tests.rude_server import EMPTY, Line, RudeServer, lasting, made, picture
-from tests.storm import SHORT_WAITS
+from tests.storm import Timing
 
 from .together import together
 
@@ -91,9 +91,8 @@ def test_an_answer_to_a_question_that_comes_slowly() -> None:
 
 def test_the_keep_alive_counts_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No ping is answered while a message comes. That is no reason to hang up in the middle of it."""
-    for module, waits in SHORT_WAITS:
-        for name in waits.keys() & {"IDLE_BEFORE_PING", "PONG_WAIT", "WRITE_WAIT"}:
-            monkeypatch.setattr(module, name, 0.4)
+    short = Timing(idle_before_ping=0.4, pong=0.4, writing=0.4)
+    monkeypatch.setattr("runware._engine.timing.TIMING", short)
 
     def task(line: Line, task: dict[str, Any]) -> None:
         server.does(task)

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import attrs
 
+from runware._engine.notices import Ended
 from runware._engine.request import Request, prepare
-from runware._engine.task_state import Call
+from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import ConnectionLostError
@@ -73,9 +74,11 @@ class Talk:
         self.say(data=[{"taskType": "authentication", "connectionSessionUUID": session}])
         return authentication
 
-    def submit(self, number: int = 1, *, call_limits: CallOptions | None = None, **request: Any) -> Call:
+    def submit(self, number: int = 1, *, call_limits: CallOptions | None = None, **request: Any) -> TaskState:
         """Submit and send."""
-        call = self.protocol.submit(a_request(number, **request), call_limits or call_options(), self.now)
+        call = self.protocol.tracker.submit(
+            a_request(number, **request), call_limits or call_options(), self.now
+        )
         self.flush()
         return call
 
@@ -84,7 +87,7 @@ class Talk:
         while message := self.protocol.take_message(self.now):
             messages.append(message)
         self.sent += messages
-        self.events += self.protocol.take_events()
+        self.events += self.protocol.tracker.registry.take_notices()
         return messages
 
     def tasks(self, messages: list[list[dict[str, Any]]]) -> list[tuple[str, str]]:
@@ -99,19 +102,19 @@ class Talk:
     def say(self, **message: Any) -> list[tuple[str, str]]:
         return self.hear(message)
 
-    def result(self, call: Call, name: str, uuid: str | None = None, **more: Any) -> dict[str, Any]:
+    def result(self, call: TaskState, name: str, uuid: str | None = None, **more: Any) -> dict[str, Any]:
         return {
             "taskType": call.request.task_type, "taskUUID": uuid or call.uuid, "imageUUID": name,
             "imageURL": f"https://x/{name}", **more,
         }  # fmt: skip
 
-    def text(self, call: Call, text: str, **more: Any) -> dict[str, Any]:
+    def text(self, call: TaskState, text: str, **more: Any) -> dict[str, Any]:
         return {"taskType": call.request.task_type, "taskUUID": call.uuid, "text": text, **more}
 
-    def state(self, call: Call, status: str, **more: Any) -> dict[str, Any]:
+    def state(self, call: TaskState, status: str, **more: Any) -> dict[str, Any]:
         return {"taskType": call.request.task_type, "taskUUID": call.uuid, "status": status, **more}
 
-    def error(self, call: Call, code: str = "providerError", **more: Any) -> dict[str, Any]:
+    def error(self, call: TaskState, code: str = "providerError", **more: Any) -> dict[str, Any]:
         return {
             "taskType": call.request.task_type, "taskUUID": call.uuid, "code": code, "message": "It failed.", **more
         }  # fmt: skip
@@ -140,13 +143,13 @@ class Talk:
 
     def lose(self) -> float | None:
         pause = self.protocol.lost(ConnectionLostError("The connection broke."), self.now)
-        self.events += self.protocol.take_events()
+        self.events += self.protocol.tracker.registry.take_notices()
         return pause
 
-    def ends(self, call: Call) -> int:
-        return sum(event.kind == "end" and event.call is call for event in self.events)
+    def ends(self, call: TaskState) -> int:
+        return sum(isinstance(event, Ended) and event.task is call for event in self.events)
 
-    def names(self, call: Call) -> list[str]:
+    def names(self, call: TaskState) -> list[str]:
         return [
             result.get("imageUUID") or result.get("text") or result.get("status", "")
             for result in call.results

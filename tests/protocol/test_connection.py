@@ -19,7 +19,7 @@ REFUSAL = {"code": "invalidApiKey", "message": "Bad key.", "taskType": "authenti
 
 def test_nothing_is_sent_before_the_authentication() -> None:
     talk = Talk(online=False)
-    call = talk.protocol.submit(a_request(), call_options(), talk.now)
+    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.flush() == []
     talk.protocol.opened(talk.now)
     assert talk.flush() == [[{"taskType": "authentication", "apiKey": Secret("key")}]]
@@ -62,12 +62,12 @@ def test_a_second_word_of_authentication_asks_nothing_again() -> None:
     call = talk.submit()
     assert talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}]) == []
     assert talk.wait(5) == []
-    assert talk.protocol.find(call.uuid)
+    assert talk.protocol.tracker.find(call.uuid)
 
 
 def test_a_refused_key_is_final_and_fast() -> None:
     talk = Talk(online=False)
-    calls = [talk.protocol.submit(a_request(), call_options(), talk.now) for _ in range(2)]
+    calls = [talk.protocol.tracker.submit(a_request(), call_options(), talk.now) for _ in range(2)]
     talk.protocol.opened(talk.now)
     talk.flush()
     talk.say(data=[], errors=[REFUSAL], error=REFUSAL)
@@ -78,7 +78,7 @@ def test_a_refused_key_is_final_and_fast() -> None:
     assert [type(call.error) for call in calls] == [AuthenticationError] * 2
     assert calls[0].error is not calls[1].error
     assert [talk.ends(call) for call in calls] == [1, 1]
-    assert not talk.protocol.wants_connection
+    assert not talk.protocol.tracker.busy
 
 
 @pytest.mark.parametrize(
@@ -221,12 +221,12 @@ def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
 
 def test_a_client_that_never_got_through_gives_up() -> None:
     talk = Talk(online=False, max_connects=2)
-    call = talk.protocol.submit(a_request(), call_options(), talk.now)
+    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     reason = ConnectionFailedError("Nobody there.")
     assert [talk.protocol.lost(reason, talk.now) is None for _ in range(3)] == [False, False, True]
     assert isinstance(call.error, ConnectionFailedError)
     assert "not sent" in str(call.error)
-    again = talk.protocol.submit(a_request(), call_options(), talk.now)
+    again = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.protocol.lost(reason, talk.now) is not None, "a later task begins anew"
     assert again.error is None
 
@@ -254,7 +254,7 @@ def test_an_outage_is_waited_out_within_the_limits_of_the_calls() -> None:
 def test_a_task_submitted_during_an_outage_is_sent_after_it() -> None:
     talk = Talk()
     talk.lose()
-    call = talk.protocol.submit(a_request(), call_options(), talk.now)
+    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     talk.wait(10)
     talk.connect()
     assert talk.sent[-1][0]["taskUUID"] == call.uuid
@@ -275,7 +275,7 @@ def test_a_pause_before_a_retry_outlives_a_lost_connection() -> None:
 
 def test_a_collected_task_waits_for_the_connection() -> None:
     talk = Talk(online=False)
-    call = talk.protocol.collect(a_request(), call_options(), talk.now)
+    call = talk.protocol.tracker.collect(a_request(), call_options(), talk.now)
     talk.wait(5)
     talk.connect()
     assert talk.wait(1) == [("getResponse", call.uuid)]
@@ -285,7 +285,7 @@ def test_without_reconnect_a_loss_ends_everything() -> None:
     talk = Talk(reconnect=False)
     sent = talk.submit(2)
     talk.say(data=[talk.result(sent, "a")])
-    queued = talk.protocol.submit(a_request(), call_options(), talk.now)
+    queued = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.lose() is None
     assert isinstance(sent.error, ConnectionLostError)
     assert isinstance(queued.error, ConnectionFailedError)

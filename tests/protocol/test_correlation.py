@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from runware._engine.notices import Progressed
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
@@ -42,12 +43,12 @@ def test_a_uuid_is_refused_while_a_task_with_it_is_under_way() -> None:
     call = talk.submit()
     again = a_request(uuid=call.request.uuid)
     with pytest.raises(InvalidParameterError, match="still under way"):
-        talk.protocol.submit(again, call_options(), talk.now)
+        talk.protocol.tracker.submit(again, call_options(), talk.now)
     with pytest.raises(InvalidParameterError, match="still under way"):
-        talk.protocol.collect(again, call_options(), talk.now)
+        talk.protocol.tracker.collect(again, call_options(), talk.now)
     talk.say(data=[talk.result(call, "a")])
     assert talk.ends(call) == 1
-    talk.protocol.submit(again, call_options(), talk.now)
+    talk.protocol.tracker.submit(again, call_options(), talk.now)
 
 
 def test_repeated_and_late_results_are_ignored() -> None:
@@ -165,17 +166,17 @@ def test_what_a_result_was_made_from_does_not_identify_it() -> None:
 def test_an_abandoned_call_hears_nothing_more() -> None:
     talk = Talk()
     call, other = talk.submit(2), talk.submit()
-    talk.protocol.abandon(call)
-    talk.protocol.abandon(call)
+    talk.protocol.tracker.abandon(call)
+    talk.protocol.tracker.abandon(call)
     talk.say(data=[talk.result(call, "a"), talk.result(other, "b")])
     assert (call.results, talk.ends(call), talk.ends(other)) == ([], 0, 1)
-    assert not talk.protocol.find(call.uuid)
+    assert not talk.protocol.tracker.find(call.uuid)
 
 
 def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:
     talk = Talk()
-    call = talk.protocol.submit(a_request(), call_options(), talk.now)
-    talk.protocol.abandon(call)
+    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    talk.protocol.tracker.abandon(call)
     assert talk.flush() == []
 
 
@@ -186,7 +187,7 @@ def test_progress_is_reported_when_it_changes() -> None:
         talk.say(
             data=[{"taskType": "training", "taskUUID": call.uuid, "imageUUID": "x", "progress": progress}]
         )
-    assert [event.item["progress"] for event in talk.events if event.kind == "progress"] == [10, 20]
+    assert [event.percent for event in talk.events if isinstance(event, Progressed)] == [10, 20]
     assert call.results == []
 
 
@@ -251,24 +252,29 @@ def test_an_empty_answer_is_nobodys_while_several_wait() -> None:
 def test_a_large_batch_goes_out_in_few_messages() -> None:
     talk = Talk()
     for _ in range(450):
-        talk.protocol.submit(a_request(), call_options(), talk.now)
+        talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert [len(message) for message in talk.flush()] == [200, 200, 50]
 
 
 def test_messages_are_bounded_in_size() -> None:
     talk = Talk()
     for _ in range(4):
-        talk.protocol.submit(a_request(inputs={"seedImage": "x" * 3_000_000}), call_options(), talk.now)
+        talk.protocol.tracker.submit(
+            a_request(inputs={"seedImage": "x" * 3_000_000}), call_options(), talk.now
+        )
     assert [len(message) for message in talk.flush()] == [2, 2]
 
 
 def test_no_more_are_in_flight_than_allowed() -> None:
     talk = Talk(max_in_flight=2)
-    calls = [talk.protocol.submit(a_request(max_duration=100.0), call_options(), talk.now) for _ in range(4)]
+    calls = [
+        talk.protocol.tracker.submit(a_request(max_duration=100.0), call_options(), talk.now)
+        for _ in range(4)
+    ]
     assert len(talk.tasks(talk.flush())) == 2
     talk.wait(30)
     assert len(talk.say(data=[talk.result(calls[0], "a")])) == 1
-    talk.protocol.abandon(calls[1])
+    talk.protocol.tracker.abandon(calls[1])
     assert len(talk.tasks(talk.flush())) == 1
     assert calls[3].deadline == talk.now + 100, "standing in the queue does not count"
 
@@ -278,7 +284,7 @@ def test_an_overloaded_server_is_spared_by_all() -> None:
     call = talk.submit(call_limits=call_options(max_retries=0))
     talk.say(errors=[talk.error(call, "rateLimitExceeded")])
     assert isinstance(call.error, RateLimitError)
-    talk.protocol.submit(a_request(), call_options(), talk.now)
+    talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.flush() == []
     assert talk.protocol.wake_at() == talk.now + 0.5
     assert len(talk.wait(0.5)) == 1
@@ -290,7 +296,7 @@ def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None
     )  # type: ignore[arg-type]
     protocol.opened(0.0)
     protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": "s"}]}, 0.0)
-    calls = [protocol.submit(a_request(), call_options(), 0.0) for _ in range(300)]
+    calls = [protocol.tracker.submit(a_request(), call_options(), 0.0) for _ in range(300)]
     while protocol.take_message(0.0):
         pass
     for step in range(100):
@@ -299,15 +305,15 @@ def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None
             protocol.receive({"data": [progress]}, step / 10)
         protocol.wake(step / 10)
         protocol.take_message(step / 10)
-    timers = protocol._calls.roster.timers
+    timers = protocol.tracker.registry._timers._heap
     assert len(timers) <= 2 * len(calls) + 100
     for call in calls:
-        protocol.abandon(call)
+        protocol.tracker.abandon(call)
     assert protocol.wake_at() == 9.9 + 30, "only the ping is left"
 
 
 def test_abandoned_calls_leave_no_timers() -> None:
     talk = Talk()
     for _ in range(2000):
-        talk.protocol.abandon(talk.submit())
-    assert len(talk.protocol._calls.roster.timers) <= 200
+        talk.protocol.tracker.abandon(talk.submit())
+    assert len(talk.protocol.tracker.registry._timers._heap) <= 200

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from runware._engine.http import LONGEST_PAUSE, MAX_POSTS, HTTPProtocol, Post
-from runware._engine.task_state import Call, Stage
+from runware._engine.http import MAX_POSTS, HTTPProtocol, Post
+from runware._engine.notices import Ended
+from runware._engine.task_state import Stage, TaskState
+from runware._engine.timing import TIMING
 from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
@@ -33,11 +35,11 @@ class Mail:
             **{"reconnect": True, "max_connects": 2, "random": self.random, **settings}  # type: ignore[arg-type]
         )
         self.now = 1000.0
-        self.ended: list[Call] = []
+        self.ended: list[TaskState] = []
 
-    def submit(self, number: int = 1, **given: Any) -> Call:
+    def submit(self, number: int = 1, **given: Any) -> TaskState:
         call_limits = given.pop("call_limits", None) or call_options()
-        return self.exchanges.submit(a_request(number, **given), call_limits, self.now)
+        return self.exchanges.tracker.submit(a_request(number, **given), call_limits, self.now)
 
     def take(self) -> list[Post]:
         posts: list[Post] = []
@@ -65,7 +67,9 @@ class Mail:
 
     def _over(self, post: Post) -> None:
         self.exchanges.left(post)
-        self.ended += [event.call for event in self.exchanges.take_events() if event.kind == "end"]
+        self.ended += [
+            event.task for event in self.exchanges.tracker.registry.take_notices() if isinstance(event, Ended)
+        ]
 
     def wait(self, seconds: float) -> list[Post]:
         """Let time pass. Returns what was posted; nobody answers."""
@@ -78,7 +82,9 @@ class Mail:
             after = self.exchanges.wake_at()
             assert taken or after is None or after > self.now, "a wake that changes nothing: a busy loop"
         self.now = until
-        self.ended += [event.call for event in self.exchanges.take_events() if event.kind == "end"]
+        self.ended += [
+            event.task for event in self.exchanges.tracker.registry.take_notices() if isinstance(event, Ended)
+        ]
         return posts
 
     def wait_for_post(self) -> Post:
@@ -96,7 +102,7 @@ def kinds(post: Post) -> list[str]:
     return [task["taskType"] for task in post.message]
 
 
-def image(call: Call, name: str = "a", **more: Any) -> dict[str, Any]:
+def image(call: TaskState, name: str = "a", **more: Any) -> dict[str, Any]:
     return {"taskType": "imageInference", "taskUUID": call.uuid, "imageUUID": name, **more}
 
 
@@ -311,7 +317,7 @@ def test_a_pause_of_a_day_is_not_kept() -> None:
     mail.submit()
     mail.answer_with(mail.take_one(), 503, None, pause=86_400.0)
     assert mail.wait_for_post()
-    assert mail.now == 1000.0 + LONGEST_PAUSE
+    assert mail.now == 1000.0 + TIMING.longest_pause
 
 
 def test_turned_away_too_often_it_fails_with_the_server_s_words() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runware._engine.http import Post
-from runware._engine.task_state import Call
+from runware._engine.notices import Ended
+from runware._engine.task_state import TaskState
 from runware.errors import NoAnswerError
 from tests.protocol.given import call_options
 from tests.protocol.test_exchanges import BROKEN, NO_ROUTE, Mail
@@ -108,7 +109,11 @@ def test_each_task_ends_once_and_is_paid_for_once(numbers: list[int], outcomes: 
             assert at is not None, "Nothing will ever happen again."
             mail.now = max(at, mail.now)
             mail.exchanges.wake(mail.now)
-            mail.ended += [event.call for event in mail.exchanges.take_events() if event.kind == "end"]
+            mail.ended += [
+                event.task
+                for event in mail.exchanges.tracker.registry.take_notices()
+                if isinstance(event, Ended)
+            ]
             waiting += mail.take()
         assert mail.now < 100_000.0
     assert Counter(mail.ended) == Counter(calls)
@@ -116,7 +121,7 @@ def test_each_task_ends_once_and_is_paid_for_once(numbers: list[int], outcomes: 
         check(call, number, server)
 
 
-def check(call: Call, number: int, server: Server) -> None:
+def check(call: TaskState, number: int, server: Server) -> None:
     names = [result["imageUUID"] for result in call.results]
     assert len(names) == len(set(names)), "a result twice"
     assert all(name.split()[0] in call.uuids for name in names), "a result of another task"

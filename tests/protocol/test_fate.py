@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from runware._engine import lifecycle as fate
-from runware._engine.lifecycle import Happening as H
-from runware._engine.lifecycle import Step
-from runware._engine.task_state import Call, Stage
+from runware._engine import outcome
+from runware._engine.lifecycle import CONVICTING, Action, Situation, decide
+from runware._engine.lifecycle import Trigger as T
+from runware._engine.recovery import Recovery
+from runware._engine.task_state import Stage, TaskState
 from runware.errors import (
     APIError,
     ClientClosedError,
@@ -30,13 +31,14 @@ from .given import Talk, a_request, call_options
 def a_call(
     stage: Stage = Stage.POLLED, *, number: int = 1, tries: int = 2, here: int = 0, fewer: bool = False,
     phases: bool = False, named: bool = False, **state: Any,
-) -> Call:  # fmt: skip
+) -> TaskState:  # fmt: skip
     request = a_request(number, partial_ok=fewer, terminal_values={"status": ("ready",)} if phases else None)
     request.named = named
-    call = Call(request, call_options(), [request.uuid], tries, stage=stage, asked=number, given=here)
+    call = TaskState(request, call_options(max_retries=tries), 0.0)
+    call.stage, call.asked, call.given = stage, number, here
     call.results = [{"imageUUID": str(index)} for index in range(here)]
     for name, value in state.items():
-        setattr(call, name, value)
+        setattr(call.recover() if hasattr(Recovery(), name) else call, name, value)
     return call
 
 
@@ -53,128 +55,128 @@ def busy() -> APIError:
 
 
 ROWS = {
-    "lost, not sent": (H.LOST, a_call(Stage.WAITING), Step.GO_ON),
-    "lost, sent": (H.LOST, a_call(Stage.SENT), Step.ASK),
-    "lost while results are pushed": (H.LOST, a_call(Stage.PUSHED, number=2, here=1), Step.ASK),
-    "lost while it is polled": (H.LOST, a_call(), Step.ASK),
-    "conflict, sent once": (H.CONFLICT, a_call(Stage.SENT, times_sent=1), Step.FAIL),
-    "conflict, sent twice": (H.CONFLICT, a_call(Stage.SENT, times_sent=2), Step.ASK_ON),
-    "conflict, after a loss": (H.CONFLICT, a_call(Stage.SENT, times_sent=1, lost=True), Step.ASK_ON),
+    "lost, not sent": (T.LOST, a_call(Stage.WAITING), Action.CONTINUE),
+    "lost, sent": (T.LOST, a_call(Stage.SENT), Action.ASK),
+    "lost while results are pushed": (T.LOST, a_call(Stage.PUSHED, number=2, here=1), Action.ASK),
+    "lost while it is polled": (T.LOST, a_call(), Action.ASK),
+    "conflict, sent once": (T.CONFLICT, a_call(Stage.SENT, times_sent=1), Action.FAIL),
+    "conflict, sent twice": (T.CONFLICT, a_call(Stage.SENT, times_sent=2), Action.ASK_ON),
+    "conflict, after a loss": (T.CONFLICT, a_call(Stage.SENT, times_sent=1, lost=True), Action.ASK_ON),
     "conflict, after an acknowledgement": (
-        H.CONFLICT, a_call(Stage.POLLED, times_sent=1, acknowledged=True), Step.ASK_ON,
+        T.CONFLICT, a_call(Stage.POLLED, times_sent=1, acknowledged=True), Action.ASK_ON,
     ),
-    "conflict, no tries": (H.CONFLICT, a_call(Stage.SENT, times_sent=2, tries=0), Step.ASK_ON),
-    "accused, no word yet": (H.ACCUSED, a_call(Stage.SENT), Step.ASK),
-    "accused, the server has spoken": (H.ACCUSED, a_call(Stage.PUSHED), Step.GO_ON),
-    "accused, not sent": (H.ACCUSED, a_call(Stage.WAITING), Step.GO_ON),
-    "failed, the only result": (H.FAILED, a_call(Stage.SENT, failures=[lasting()]), Step.FAIL),
-    "failed for a passing reason": (H.FAILED, a_call(Stage.SENT, failures=[passing()]), Step.START_OVER),
-    "failed, others may come": (H.FAILED, a_call(Stage.SENT, number=2, failures=[lasting()]), Step.ASK),
+    "conflict, no tries": (T.CONFLICT, a_call(Stage.SENT, times_sent=2, tries=0), Action.ASK_ON),
+    "accused, no word yet": (T.UNATTRIBUTED, a_call(Stage.SENT), Action.ASK),
+    "accused, the server has spoken": (T.UNATTRIBUTED, a_call(Stage.PUSHED), Action.CONTINUE),
+    "accused, not sent": (T.UNATTRIBUTED, a_call(Stage.WAITING), Action.CONTINUE),
+    "failed, the only result": (T.FAILED, a_call(Stage.SENT, failures=[lasting()]), Action.FAIL),
+    "failed for a passing reason": (T.FAILED, a_call(Stage.SENT, failures=[passing()]), Action.RESTART),
+    "failed, others may come": (T.FAILED, a_call(Stage.SENT, number=2, failures=[lasting()]), Action.ASK),
     "refused before it began": (
-        H.FAILED, a_call(Stage.SENT, number=2, failures=[ValidationError("Bad.")]), Step.FAIL,
+        T.FAILED, a_call(Stage.SENT, number=2, failures=[ValidationError("Bad.")]), Action.FAIL,
     ),
     "refused, and yet a result came": (
-        H.FAILED, a_call(Stage.PUSHED, number=3, here=1, failures=[ValidationError("Bad.")]), Step.ASK,
+        T.FAILED, a_call(Stage.PUSHED, number=3, here=1, failures=[ValidationError("Bad.")]), Action.ASK,
     ),
-    "quiet": (H.QUIET, a_call(Stage.PUSHED, number=3, here=1, fewer=True), Step.ASK),
-    "overdue": (H.OVERDUE, a_call(Stage.SENT), Step.ASK),
-    "overdue, no tries: still asked": (H.OVERDUE, a_call(Stage.SENT, tries=0), Step.ASK),
-    "silent in the queue": (H.SILENT, a_call(Stage.WAITING), Step.GO_ON),
-    "silent in the queue, turned away": (H.SILENT, a_call(Stage.WAITING, turned_away=passing()), Step.TRY_ON),
+    "quiet": (T.QUIET, a_call(Stage.PUSHED, number=3, here=1, fewer=True), Action.ASK),
+    "overdue": (T.OVERDUE, a_call(Stage.SENT), Action.ASK),
+    "overdue, no tries: still asked": (T.OVERDUE, a_call(Stage.SENT, tries=0), Action.ASK),
+    "silent in the queue": (T.SILENT, a_call(Stage.WAITING), Action.CONTINUE),
+    "silent in the queue, turned away": (T.SILENT, a_call(Stage.WAITING, turned_away=passing()), Action.WAIT_ON),
     "silent in the queue, turned away, no tries": (
-        H.SILENT, a_call(Stage.WAITING, turned_away=passing(), tries=0), Step.GIVE_UP,
+        T.SILENT, a_call(Stage.WAITING, turned_away=passing(), tries=0), Action.GIVE_UP,
     ),
-    "silent after it was sent": (H.SILENT, a_call(Stage.SENT), Step.TRY_ON),
-    "silent, no tries": (H.SILENT, a_call(Stage.SENT, tries=0), Step.GIVE_UP),
-    "silent, unknown once": (H.SILENT, a_call(unknowns=1), Step.TRY_ON),
-    "silent, unknown twice": (H.SILENT, a_call(unknowns=2), Step.SEND_AGAIN),
-    "silent, unknown twice, no tries": (H.SILENT, a_call(unknowns=2, tries=0), Step.GIVE_UP),
+    "silent after it was sent": (T.SILENT, a_call(Stage.SENT), Action.WAIT_ON),
+    "silent, no tries": (T.SILENT, a_call(Stage.SENT, tries=0), Action.GIVE_UP),
+    "silent, unknown once": (T.SILENT, a_call(unknowns=1), Action.WAIT_ON),
+    "silent, unknown twice": (T.SILENT, a_call(unknowns=2), Action.RESEND),
+    "silent, unknown twice, no tries": (T.SILENT, a_call(unknowns=2, tries=0), Action.GIVE_UP),
     "silent, unknown, accused of what may pass": (
-        H.SILENT, a_call(unknowns=2, suspicion=passing()), Step.SEND_AGAIN,
+        T.SILENT, a_call(unknowns=2, unattributed=passing()), Action.RESEND,
     ),
-    "silent, unknown, accused of what lasts": (H.SILENT, a_call(unknowns=2, suspicion=lasting()), Step.TRY_ON),
-    "silent, collected, unknown": (H.SILENT, a_call(collected=True, unknowns=9), Step.TRY_ON),
+    "silent, unknown, accused of what lasts": (T.SILENT, a_call(unknowns=2, unattributed=lasting()), Action.WAIT_ON),
+    "silent, collected, unknown": (T.SILENT, a_call(collected=True, unknowns=9), Action.WAIT_ON),
     "silent, collected, unknown, no tries": (
-        H.SILENT, a_call(collected=True, unknowns=9, tries=0), Step.GIVE_UP,
+        T.SILENT, a_call(collected=True, unknowns=9, tries=0), Action.GIVE_UP,
     ),
-    "unanswered": (H.UNANSWERED, a_call(), Step.ASK_ON),
-    "unanswered, lost": (H.UNANSWERED, a_call(lost=True), Step.ASK_ON),
-    "unanswered after a failure": (H.UNANSWERED, a_call(number=2, failures=[lasting()]), Step.ASK_ON),
-    "unanswered, accused": (H.UNANSWERED, a_call(suspicion=lasting()), Step.ASK_ON),
-    "unanswered, and perhaps enough is here": (H.UNANSWERED, a_call(number=3, here=1, fewer=True), Step.ASK_ON),
-    "unknown, but all is here": (H.UNKNOWN, a_call(here=1, unknowns=1), Step.FINISH),
-    "unknown, first time": (H.UNKNOWN, a_call(lost=True, unknowns=1), Step.ASK_ON),
+    "unanswered": (T.UNANSWERED, a_call(), Action.ASK_ON),
+    "unanswered, lost": (T.UNANSWERED, a_call(lost=True), Action.ASK_ON),
+    "unanswered after a failure": (T.UNANSWERED, a_call(number=2, failures=[lasting()]), Action.ASK_ON),
+    "unanswered, accused": (T.UNANSWERED, a_call(unattributed=lasting()), Action.ASK_ON),
+    "unanswered, and perhaps enough is here": (T.UNANSWERED, a_call(number=3, here=1, fewer=True), Action.ASK_ON),
+    "unknown, but all is here": (T.UNKNOWN, a_call(here=1, unknowns=1), Action.FINISH),
+    "unknown, first time": (T.UNKNOWN, a_call(lost=True, unknowns=1), Action.ASK_ON),
     "unknown, and perhaps enough is here": (
-        H.UNKNOWN, a_call(number=3, here=1, fewer=True, unknowns=1), Step.ASK_ON,
+        T.UNKNOWN, a_call(number=3, here=1, fewer=True, unknowns=1), Action.ASK_ON,
     ),
-    "unknown, and enough is here": (H.UNKNOWN, a_call(number=3, here=1, fewer=True, unknowns=2), Step.FINISH),
+    "unknown, and enough is here": (T.UNKNOWN, a_call(number=3, here=1, fewer=True, unknowns=2), Action.FINISH),
     "unknown after a failure, first time": (
-        H.UNKNOWN, a_call(number=2, failures=[lasting()], unknowns=1), Step.ASK_ON,
+        T.UNKNOWN, a_call(number=2, failures=[lasting()], unknowns=1), Action.ASK_ON,
     ),
-    "unknown after a failure": (H.UNKNOWN, a_call(number=2, failures=[lasting()], unknowns=2), Step.FAIL),
+    "unknown after a failure": (T.UNKNOWN, a_call(number=2, failures=[lasting()], unknowns=2), Action.FAIL),
     "unknown after a passing failure": (
-        H.UNKNOWN, a_call(number=1, failures=[passing()], unknowns=2), Step.START_OVER,
+        T.UNKNOWN, a_call(number=1, failures=[passing()], unknowns=2), Action.RESTART,
     ),
     "unknown after a passing failure, named": (
-        H.UNKNOWN, a_call(number=1, failures=[passing()], unknowns=2, named=True), Step.FAIL,
+        T.UNKNOWN, a_call(number=1, failures=[passing()], unknowns=2, named=True), Action.FAIL,
     ),
     "unknown after a passing failure of one of several": (
-        H.UNKNOWN, a_call(number=2, failures=[passing()], unknowns=2), Step.FAIL,
+        T.UNKNOWN, a_call(number=2, failures=[passing()], unknowns=2), Action.FAIL,
     ),
-    "unknown, turned away": (H.UNKNOWN, a_call(failures=[busy()], unknowns=2), Step.SEND_LATER),
+    "unknown, turned away": (T.UNKNOWN, a_call(failures=[busy()], unknowns=2), Action.RESEND_LATER),
     "unknown, a copy was turned away, no tries": (
-        H.UNKNOWN, a_call(failures=[busy()], unknowns=2, times_sent=2, tries=0), Step.ASK_ON,
+        T.UNKNOWN, a_call(failures=[busy()], unknowns=2, times_sent=2, tries=0), Action.ASK_ON,
     ),
-    "unknown, accused of what lasts": (H.UNKNOWN, a_call(suspicion=lasting(), unknowns=2), Step.ASK_ON),
+    "unknown, accused of what lasts": (T.UNKNOWN, a_call(unattributed=lasting(), unknowns=2), Action.ASK_ON),
     "unknown again and again, accused of what lasts": (
-        H.UNKNOWN, a_call(suspicion=lasting(), unknowns=fate.CONVICTING), Step.FAIL,
+        T.UNKNOWN, a_call(unattributed=lasting(), unknowns=CONVICTING), Action.FAIL,
     ),
-    "unknown, accused of what may pass": (H.UNKNOWN, a_call(suspicion=passing(), unknowns=9), Step.ASK_ON),
-    "unknown, nothing was lost": (H.UNKNOWN, a_call(times_sent=1, unknowns=2), Step.ASK_ON),
-    "unknown, lost, tries left": (H.UNKNOWN, a_call(times_sent=1, lost=True, unknowns=2), Step.SEND_AGAIN),
+    "unknown, accused of what may pass": (T.UNKNOWN, a_call(unattributed=passing(), unknowns=9), Action.ASK_ON),
+    "unknown, nothing was lost": (T.UNKNOWN, a_call(times_sent=1, unknowns=2), Action.ASK_ON),
+    "unknown, lost, tries left": (T.UNKNOWN, a_call(times_sent=1, lost=True, unknowns=2), Action.RESEND),
     "unknown, lost, some are here": (
-        H.UNKNOWN, a_call(number=4, here=2, lost=True, unknowns=2), Step.SEND_AGAIN,
+        T.UNKNOWN, a_call(number=4, here=2, lost=True, unknowns=2), Action.RESEND,
     ),
     "unknown in the middle of phases": (
-        H.UNKNOWN, a_call(here=2, phases=True, lost=True, unknowns=2), Step.SEND_AGAIN,
+        T.UNKNOWN, a_call(here=2, phases=True, lost=True, unknowns=2), Action.RESEND,
     ),
-    "unknown, lost, no tries": (H.UNKNOWN, a_call(tries=0, lost=True, unknowns=2), Step.ASK_ON),
-    "unknown, collected": (H.UNKNOWN, a_call(collected=True, unknowns=5), Step.ASK_ON),
-    "over, all here": (H.OVER, a_call(number=2, here=2), Step.FINISH),
-    "over, all here and more failed": (H.OVER, a_call(number=2, here=2, failures=[lasting()]), Step.FINISH),
-    "over, fewer are enough": (H.OVER, a_call(number=5, here=1, fewer=True), Step.FINISH),
-    "over, some missing, nothing failed": (H.OVER, a_call(number=2, here=1), Step.GIVE_UP),
-    "over, may pass": (H.OVER, a_call(number=2, here=1, failures=[passing()]), Step.START_OVER),
-    "over, may pass, named": (H.OVER, a_call(failures=[passing()], named=True), Step.FAIL),
-    "over, turned away": (H.OVER, a_call(Stage.SENT, failures=[busy()]), Step.SEND_LATER),
-    "over, turned away, no tries": (H.OVER, a_call(Stage.SENT, failures=[busy()], tries=0), Step.FAIL),
-    "over, turned away, named": (H.OVER, a_call(Stage.SENT, failures=[busy()], named=True), Step.SEND_LATER),
-    "over, may pass, no tries": (H.OVER, a_call(number=2, here=1, failures=[passing()], tries=0), Step.FAIL),
-    "over, may pass, collected": (H.OVER, a_call(failures=[passing()], collected=True), Step.FAIL),
-    "over, one of the failures lasts": (H.OVER, a_call(number=2, failures=[passing(), lasting()]), Step.FAIL),
-    "over, last phase": (H.OVER, a_call(here=3, phases=True, finished=True), Step.FINISH),
-    "over, a phase failed": (H.OVER, a_call(here=1, phases=True, failures=[lasting()]), Step.FAIL),
-    "deadline": (H.DEADLINE, a_call(), Step.GIVE_UP),
+    "unknown, lost, no tries": (T.UNKNOWN, a_call(tries=0, lost=True, unknowns=2), Action.ASK_ON),
+    "unknown, collected": (T.UNKNOWN, a_call(collected=True, unknowns=5), Action.ASK_ON),
+    "over, all here": (T.OVER, a_call(number=2, here=2), Action.FINISH),
+    "over, all here and more failed": (T.OVER, a_call(number=2, here=2, failures=[lasting()]), Action.FINISH),
+    "over, fewer are enough": (T.OVER, a_call(number=5, here=1, fewer=True), Action.FINISH),
+    "over, some missing, nothing failed": (T.OVER, a_call(number=2, here=1), Action.GIVE_UP),
+    "over, may pass": (T.OVER, a_call(number=2, here=1, failures=[passing()]), Action.RESTART),
+    "over, may pass, named": (T.OVER, a_call(failures=[passing()], named=True), Action.FAIL),
+    "over, turned away": (T.OVER, a_call(Stage.SENT, failures=[busy()]), Action.RESEND_LATER),
+    "over, turned away, no tries": (T.OVER, a_call(Stage.SENT, failures=[busy()], tries=0), Action.FAIL),
+    "over, turned away, named": (T.OVER, a_call(Stage.SENT, failures=[busy()], named=True), Action.RESEND_LATER),
+    "over, may pass, no tries": (T.OVER, a_call(number=2, here=1, failures=[passing()], tries=0), Action.FAIL),
+    "over, may pass, collected": (T.OVER, a_call(failures=[passing()], collected=True), Action.FAIL),
+    "over, one of the failures lasts": (T.OVER, a_call(number=2, failures=[passing(), lasting()]), Action.FAIL),
+    "over, last phase": (T.OVER, a_call(here=3, phases=True, finished=True), Action.FINISH),
+    "over, a phase failed": (T.OVER, a_call(here=1, phases=True, failures=[lasting()]), Action.FAIL),
+    "deadline": (T.DEADLINE, a_call(), Action.GIVE_UP),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", ROWS)
 def test_row(row: str) -> None:
     happening, call, step = ROWS[row]
-    assert fate.decide(happening, call) is step
+    assert decide(happening, Situation(call)) is step
 
 
-@pytest.mark.parametrize("happening", [H.OVER, H.UNKNOWN])
-def test_a_task_that_is_turned_away_while_others_are_under_way_waits_for_its_turn(happening: H) -> None:
-    stage = Stage.SENT if happening is H.OVER else Stage.POLLED
+@pytest.mark.parametrize("happening", [T.OVER, T.UNKNOWN])
+def test_a_task_that_is_turned_away_while_others_are_under_way_waits_for_its_turn(happening: T) -> None:
+    stage = Stage.SENT if happening is T.OVER else Stage.POLLED
     call = a_call(stage, failures=[busy()], tries=0, unknowns=2, times_sent=1)
-    assert fate.decide(happening, call, alone=False) is Step.WAIT_TURN
+    assert decide(happening, Situation(call, alone=False)) is Action.WAIT_TURN
 
 
-@pytest.mark.parametrize(("tries", "step"), [(1, Step.TRY_ON), (0, Step.GIVE_UP)])
-def test_silence_without_a_connection(tries: int, step: Step) -> None:
+@pytest.mark.parametrize(("tries", "step"), [(1, Action.WAIT_ON), (0, Action.GIVE_UP)])
+def test_silence_without_a_connection(tries: int, step: Action) -> None:
     for stage in (Stage.WAITING, Stage.POLLED):
-        assert fate.decide(H.SILENT, a_call(stage, tries=tries), connected=False) is step
+        assert decide(T.SILENT, Situation(a_call(stage, tries=tries), connected=False)) is step
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_silence_without_a_connection(tries: int, step: Step) -> None:
         (a_call(times_sent=1, collected=True, unknowns=2), NotFoundError),
         (a_call(Stage.WAITING, times_sent=1, turned_away=busy()), RateLimitError),
         (a_call(times_sent=1, collected=True), TaskTimeoutError),
-        (a_call(times_sent=1, suspicion=ValidationError("Bad.")), ValidationError),
+        (a_call(times_sent=1, unattributed=ValidationError("Bad.")), ValidationError),
         (a_call(times_sent=1, number=2, here=1), None),
         (
             a_call(times_sent=1, number=2, here=1, options=call_options(on_incomplete="raise")),
@@ -201,14 +203,14 @@ def test_silence_without_a_connection(tries: int, step: Step) -> None:
         (a_call(times_sent=1, here=1, phases=True), TaskTimeoutError),
     ],
 )
-def test_how_giving_up_ends(call: Call, error: type[Exception] | None) -> None:
-    outcome = fate.outcome_of_giving_up(call)
-    assert outcome is None if error is None else type(outcome) is error
+def test_how_giving_up_ends(call: TaskState, error: type[Exception] | None) -> None:
+    given_up = outcome.outcome_of_giving_up(call)
+    assert given_up is None if error is None else type(given_up) is error
 
 
 def test_several_failures_are_one_error_that_has_them_all() -> None:
     failures = [lasting(), passing()]
-    error = fate.failure_of(a_call(number=2, failures=failures))
+    error = outcome.failure_of(a_call(number=2, failures=failures))
     assert error is failures[0]
     assert error.errors == failures
 
@@ -434,7 +436,7 @@ def test_a_webhook_is_done_when_the_server_has_it() -> None:
     for accepted in ({"data": [{}]}, {"errors": [{"code": "conflictTaskUUID"}]}):
         talk = Talk()
         call = talk.submit(webhook=True)
-        call.lost = True
+        call.recover().lost = True
         for items in accepted.values():
             items[0].update(taskType="imageInference", taskUUID=call.uuid)
         talk.hear(accepted)
@@ -471,7 +473,7 @@ def test_a_deadline_ends_it_to_the_second() -> None:
 
 def test_a_collected_task_is_never_sent() -> None:
     talk = Talk()
-    call = talk.protocol.collect(a_request(2), call_options(timeout=10.0, max_retries=1), talk.now)
+    call = talk.protocol.tracker.collect(a_request(2), call_options(timeout=10.0, max_retries=1), talk.now)
     for _ in range(60):
         if [task for task in talk.wait(1) if task[0] != "ping"]:
             talk.say(data=[])
@@ -498,16 +500,16 @@ def test_closing_tells_everybody_once() -> None:
     talk = Talk()
     running, done = talk.submit(), talk.submit()
     talk.say(data=[talk.result(done, "a")])
-    waiting = talk.protocol.submit(a_request(), call_options(), talk.now)
-    talk.protocol.closed()
-    talk.protocol.closed()
+    waiting = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    talk.protocol.tracker.close()
+    talk.protocol.tracker.close()
     talk.flush()
     assert [talk.ends(call) for call in (running, done, waiting)] == [1, 1, 1]
     assert isinstance(running.error, ClientClosedError)
     assert "may still be running" in str(running.error)
     assert "not under way" in str(waiting.error)
     assert done.error is None
-    assert not talk.protocol.wants_connection
+    assert not talk.protocol.tracker.busy
 
 
 # Said twice, said late, said in pieces ---------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from runware._engine.task_state import NEVER, Call, Stage
+from runware._engine.notices import Ended, ResultCame
+from runware._engine.task_state import NEVER, Stage, TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware.errors import APIError, ConnectionLostError, NoAnswerError
 
@@ -53,13 +54,13 @@ class Engine(RuleBasedStateMachine):
         self.now = 1000.0
         self.online = False
         self.opens_at = self.now
-        self.calls: list[Call] = []
-        self.ends: Counter[Call] = Counter()
-        self.told: dict[Call, list[dict[str, Any]]] = {}
-        self.abandoned: set[Call] = set()
+        self.calls: list[TaskState] = []
+        self.ends: Counter[TaskState] = Counter()
+        self.told: dict[TaskState, list[dict[str, Any]]] = {}
+        self.abandoned: set[TaskState] = set()
         self.forgot = False
         #: The call, and what had been made for it when it ended.
-        self.made_at_end: dict[Call, Counter[str]] = {}
+        self.made_at_end: dict[TaskState, Counter[str]] = {}
 
     # What the user does ------------------------------------------------------------------------------------------
 
@@ -76,7 +77,7 @@ class Engine(RuleBasedStateMachine):
             terminal_values={"status": ("ready", "failed")} if kind == "modelUpload" else None, **fields,
         )  # fmt: skip
         chosen = call_options(max_retries=retries, on_incomplete="raise")
-        self.calls.append(self.protocol.submit(request, chosen, self.now))
+        self.calls.append(self.protocol.tracker.submit(request, chosen, self.now))
         self._look()
 
     @precondition(lambda self: any(call.stage is not Stage.ENDED for call in self.calls))
@@ -84,7 +85,7 @@ class Engine(RuleBasedStateMachine):
     def abandon(self, data: st.DataObject) -> None:
         call = data.draw(st.sampled_from([call for call in self.calls if call.stage is not Stage.ENDED]))
         self.abandoned.add(call)
-        self.protocol.abandon(call)
+        self.protocol.tracker.abandon(call)
         self._look()
 
     # What the network does ---------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ class Engine(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.5, 5.0]))
     def pause(self, seconds: float) -> None:
-        self.protocol._calls.outbox.pause_until(self.now + seconds)
+        self.protocol.tracker.queue.pause_until(self.now + seconds)
 
     # What always holds -------------------------------------------------------------------------------------------
 
@@ -205,7 +206,7 @@ class Engine(RuleBasedStateMachine):
     def _heal(self) -> None:
         """The server is well again, makes whatever it has, and answers at once."""
         began, steps = self.now, 0
-        while self.protocol.wants_connection:
+        while self.protocol.tracker.busy:
             steps += 1
             assert steps < 20_000, "it does not come to an end"
             if not self.online:
@@ -217,7 +218,7 @@ class Engine(RuleBasedStateMachine):
                 self.server.make(record, text="same")
             while self.online and self.server.outbox:
                 self._receive(self.server.outbox.pop(0))
-            if self.server.inbox or not self.protocol.wants_connection:
+            if self.server.inbox or not self.protocol.tracker.busy:
                 continue
             at = self.protocol.wake_at()
             assert at is not None, "somebody waits for ever"
@@ -225,17 +226,17 @@ class Engine(RuleBasedStateMachine):
             self._wake()
         assert self.now - began < MAX_DURATION * max(len(self.calls), 1) + 700
 
-    def _records(self, call: Call) -> list[Record]:
+    def _records(self, call: TaskState) -> list[Record]:
         return [record for record in self.server.history if record.uuid in call.uuids]
 
-    def _made(self, call: Call) -> Counter[str]:
+    def _made(self, call: TaskState) -> Counter[str]:
         return Counter(content(item) for record in self._records(call) for item in record.made)
 
-    def _check_bill(self, call: Call) -> None:
+    def _check_bill(self, call: TaskState) -> None:
         if not self.forgot:
             assert sum(self._made(call).values()) <= call.request.expected, "paid for twice"
 
-    def _check_results(self, call: Call) -> None:
+    def _check_results(self, call: TaskState) -> None:
         got = Counter(content(result) for result in call.results)
         if call.error is None and not call.request.terminal_values:
             assert len(call.results) >= call.request.expected
@@ -282,16 +283,16 @@ class Engine(RuleBasedStateMachine):
 
     def _look(self) -> None:
         """Hear what a waiter would hear."""
-        for event in self.protocol.take_events():
-            if event.call in self.abandoned:
+        for event in self.protocol.tracker.registry.take_notices():
+            if event.task in self.abandoned:
                 continue
-            assert not self.ends[event.call], f"{event.kind} after the end"
-            if event.kind == "result":
+            assert not self.ends[event.task], f"{event} after the end"
+            if isinstance(event, ResultCame):
                 assert event.item is not None
-                self.told.setdefault(event.call, []).append(event.item)
-            elif event.kind == "end":
-                self.ends[event.call] += 1
-                self.made_at_end[event.call] = self._made(event.call)
+                self.told.setdefault(event.task, []).append(event.item)
+            elif isinstance(event, Ended):
+                self.ends[event.task] += 1
+                self.made_at_end[event.task] = self._made(event.task)
         if self.online:
             while message := self.protocol.take_message(self.now):
                 self.server.inbox.append(message)

@@ -263,6 +263,6 @@ def test_an_answer_that_is_asked_for_anew_is_not_waited_for() -> None:
     talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
     assert talk.wait(1) == [("getResponse", call.uuid)]
     talk.say(data=[talk.state(call, "processing")])  # one of two: the answer has begun
-    talk.protocol._calls.outbox.ask(call)
+    talk.protocol.tracker.polling.due(call, connected=True)
     assert talk.tasks(talk.flush()) == [("getResponse", call.uuid)]
     talk.wait(1)

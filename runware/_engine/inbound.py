@@ -1,0 +1,249 @@
+"""What the server says: each item of a message is applied to its task, then conclusions are drawn for the whole message."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from itertools import count
+from typing import cast
+
+from runware._engine.completion import attempt_ended
+from runware._engine.envelope import Envelope, Item
+from runware._engine.lifecycle import Action, Situation, Trigger, decide
+from runware._engine.notices import Progressed, ResultCame
+from runware._engine.recovery import PollReply
+from runware._engine.task_state import QUESTION, ItemKind, Stage, TaskState
+from runware._engine.tracker import Tracker
+from runware._json.numbers import finite_number
+from runware._logs.redact import excerpt
+from runware.errors import APIError, ConflictError, error_from_answer, is_overload, says_unknown_task
+
+logger = logging.getLogger("runware")
+
+
+class Inbound:
+    """Applies messages to the tasks of a tracker. One bad item ends one task at most."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._registry = tracker.registry
+        self._polling = tracker.polling
+        self._messages = count()
+
+    def apply(self, answer: Envelope, now: float) -> list[Item]:
+        """Give each item of a message to its task. Returns the errors that belong to no task."""
+        number = next(self._messages)
+        tasks: dict[TaskState, None] = {}
+        others: list[Item] = []
+        for item in answer.data:
+            if (task := self._registry.find(item.get("taskUUID"))) is not None:
+                tasks[task] = None
+                try:
+                    self._apply_item(task, item, number, now)
+                except Exception as failure:
+                    self._tracker.fail(task, failure)
+            elif item.get("taskType") not in ("authentication", "ping"):
+                logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
+        for error in answer.errors:
+            if (task := self._registry.find(error.get("taskUUID"))) is not None:
+                tasks[task] = None
+                self.apply_error(task, error, now)
+            else:
+                others.append(error)
+        # All results of a message count before any of its errors ends a task.
+        self.end_message(tasks, now)
+        return others
+
+    def apply_error(self, task: TaskState, error: Item, now: float) -> None:
+        """An error of a task."""
+        if task.stage is Stage.ENDED:
+            return  # another one of the same message ended it
+        self._polling.named(task)
+        try:
+            if str(error.get("taskUUID")).lower() == task.uuid.lower():
+                self._apply_failure(task, error, now, told="status" in error)
+        except Exception as failure:
+            self._tracker.fail(task, failure)
+
+    def apply_unattributed(self, error: Item, tasks: Iterable[TaskState], now: float) -> None:
+        """An error names no task. It concerns only tasks that have had no word yet; the server is asked which."""
+        task_type = error.get("taskType")
+        if is_overload(error_from_answer(error)):
+            self._tracker.queue.on_overload(now)
+        for task in list(tasks):
+            fits = task_type in (None, "", task.request.task_type)
+            if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.ASK:
+                about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
+                task.recover().suspect(error_from_answer(error, **about))
+                self._polling.begin(task, now)
+
+    def apply_nothing(self, now: float) -> None:
+        """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
+        task = self._polling.empty()
+        if task is not None and task.stage is not Stage.ENDED:
+            self._tracker.not_known(task, now)
+        self._polling.ask_each_alone(now)
+
+    def end_message(self, tasks: Iterable[TaskState], now: float) -> None:
+        """Draw the conclusions for the tasks that a message spoke of."""
+        for task in tasks:
+            try:
+                self._conclude(task, now)
+            except Exception as error:
+                self._tracker.fail(task, error)
+        self._polling.ask_each_alone(now)
+
+    # One item ----------------------------------------------------------------------------------------------------
+
+    def _apply_item(self, task: TaskState, item: Item, message: object, now: float) -> None:
+        if self._is_of_another(task, item):
+            return
+        self._polling.named(task)
+        kind = task.kind_of(item)
+        if str(item.get("taskUUID")).lower() != task.uuid.lower():
+            # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
+            if kind is ItemKind.RESULT and task.take(item, message):
+                self._registry.notices.append(ResultCame(task, item))
+            return
+        if kind is ItemKind.FAILED:
+            inner = item.get("error")
+            details = cast("Item", inner) if isinstance(inner, dict) else item
+            self._apply_failure(task, details, now, told="status" in item)
+            return
+        self._registry.accept(task)
+        self._tracker.adopt(task, now)
+        reply = self._reply(task, item, kind, now)
+        if kind is ItemKind.RESULT:
+            self._apply_result(task, item, message, now, reply)
+        else:
+            self._apply_progress(task, item, now, reply)
+
+    def _is_of_another(self, task: TaskState, item: Item) -> bool:
+        """Whether it is for certain about a task of another type, which has the same UUID."""
+        task_type = item.get("taskType")
+        if task_type == task.request.task_type or task_type == QUESTION or task.is_question:
+            return False
+        if not task.request.is_of_another(task_type):
+            return False
+        logger.warning("Task %s got an answer to a %s, which is not its own.", task.uuid, task_type)
+        return True
+
+    def _reply(self, task: TaskState, item: Item, kind: ItemKind, now: float) -> PollReply | None:
+        """The answer to a question that an item is part of, if it is.
+
+        Such an answer tells of everything, new or not; its items have a status, at least those of results.
+        """
+        if task.stage is not Stage.POLLED:
+            return None
+        told = "status" in item or (kind is not ItemKind.RESULT and task.recovery.question_open)
+        return self._read(task, now) if told else None
+
+    def _read(self, task: TaskState, now: float) -> PollReply:
+        self._polling.close(task)
+        return task.recover().read(now + self._tracker.timing.answer_lasts)
+
+    def _apply_result(
+        self, task: TaskState, item: Item, message: object, now: float, reply: PollReply | None
+    ) -> None:
+        if reply is not None:
+            reply.made += 1
+            task.recover().trust()
+        if task.request.terminal_values:
+            task.note_phase(item)
+        duplicates = len(task.recovery.possible_duplicates)
+        if task.take(item, message, reply):
+            task.count_result()
+            self._tracker.alive(task, now)
+            self._tracker.queue.on_result()
+            self._registry.notices.append(ResultCame(task, item))
+            if task.stage is Stage.SENT:
+                self._registry.move(task, Stage.PUSHED)
+            if task.request.partial_ok and task.stage is Stage.PUSHED:
+                # There may be further results, or not: silence will tell.
+                task.recover().expect_quiet(now + self._tracker.timing.grace)
+        elif reply is not None and task.request.terminal_values:
+            self._tracker.alive(task, now)
+        elif len(task.recovery.possible_duplicates) > duplicates and task.stage is Stage.PUSHED:
+            # Repeated, or made twice alike? The server knows how many there are.
+            self._polling.begin(task, now)
+
+    def _apply_progress(self, task: TaskState, item: Item, now: float, reply: PollReply | None) -> None:
+        self._tracker.alive(task, now)
+        if reply is not None:
+            reply.under_way += 1
+        elif task.stage is Stage.SENT:
+            self._registry.move(task, Stage.POLLED)
+            self._polling.ask_soon(task, now)
+        progress = finite_number(item.get("progress"))
+        if progress is not None and task.report(progress):
+            self._registry.notices.append(Progressed(task, progress))
+
+    def _apply_failure(self, task: TaskState, details: Item, now: float, *, told: bool) -> None:
+        failure = error_from_answer(details, task_type=task.request.task_type, task_uuid=task.uuid)
+        if isinstance(failure, ConflictError):
+            self._apply_conflict(task, failure, now)
+            return
+        if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_question):
+            # Another way to say `data: []`, which names the task. Said twice, it is said once.
+            self._tracker.not_known(task, now)
+            return
+        if is_overload(failure) and not told:
+            of_question = failure.task_type == QUESTION != task.request.task_type
+            # While it waits to be sent again, this is about an earlier copy, and nothing new.
+            if of_question or task.stage in (Stage.POLLED, Stage.WAITING):
+                self._tracker.question_refused(task, now)
+                return
+            if task.given:
+                # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
+                self._polling.begin(task, now)
+                return
+        self._tracker.adopt(task, now)
+        told = told and task.stage is Stage.POLLED
+        if told or (task.stage is Stage.POLLED and task.recovery.question_open):
+            recovery = task.recover()
+            recovery.trust()
+            recovery.suspect(None)
+            reply = self._read(task, now)
+            reply.failures.append(failure)
+            if not told:
+                reply.in_message -= 1  # perhaps it was pushed, and is no part of the answer
+        elif task.stage is Stage.POLLED:
+            self._polling.ask_at(task, now)
+        if not told or task.asked == 1 or task.request.terminal_values:
+            task.recover().fail(failure)
+
+    def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
+        if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:
+            task.recover().fail_with([failure])
+            self._tracker.on(Trigger.CONFLICT, task, now)
+            return
+        self._registry.accept(task)
+        if task.stage is not Stage.POLLED:
+            self._tracker.alive(task, now)
+            self._tracker.on(Trigger.CONFLICT, task, now)
+
+    # The whole message -------------------------------------------------------------------------------------------
+
+    def _conclude(self, task: TaskState, now: float) -> None:
+        if task.stage is Stage.ENDED:
+            return
+        reply = task.recovery.reply
+        if task.acknowledged and task.request.webhook:
+            self._end_delivered_elsewhere(task)
+        elif attempt_ended(task) or (task.stage is Stage.WAITING and task.results and not task.missing):
+            self._tracker.on(Trigger.OVER, task, now)
+        elif task.recovery.failures and task.stage in (Stage.SENT, Stage.PUSHED):
+            self._tracker.on(Trigger.FAILED, task, now)
+        elif reply is not None and not task.request.open_ended and reply.in_message >= task.asked:
+            self._tracker.reply_complete(task, reply, now)
+        if reply is not None:
+            reply.in_message = 0
+        self._registry.set_timer(task)
+
+    def _end_delivered_elsewhere(self, task: TaskState) -> None:
+        """What the server made goes to a webhook: its acknowledgement is the result of the call."""
+        if not task.results:
+            item = {"taskType": task.request.task_type, "taskUUID": task.uuid}
+            task.take(item, None)
+            self._registry.notices.append(ResultCame(task, item))
+        self._tracker.end(task)

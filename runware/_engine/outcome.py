@@ -1,0 +1,139 @@
+"""The errors that tasks end with, in words that say whether a task may still run and be billed."""
+
+from __future__ import annotations
+
+import logging
+
+from runware._engine.lifecycle import Trigger
+from runware._engine.task_state import TaskState
+from runware._logs.contexts import as_caller
+from runware.errors import (
+    AuthenticationError,
+    ClientClosedError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    IncompleteResultsError,
+    NotFoundError,
+    PermissionDeniedError,
+    ResponseTooLargeError,
+    RunwareError,
+    TaskTimeoutError,
+)
+
+logger = logging.getLogger("runware")
+
+_GOES_ON = "The task may still be running, and be billed: it can be asked for by its UUID."
+
+
+def last_failure(task: TaskState) -> RunwareError | None:
+    """What the present attempt failed with, if the server said so."""
+    return task.recovery.failures[0] if task.recovery.failures else task.recovery.unattributed
+
+
+def failure_of(task: TaskState) -> RunwareError:
+    """The error of a task that failed."""
+    recovery = task.recovery
+    if not recovery.failures and recovery.unattributed is not None:
+        return _may_run(recovery.unattributed)  # the error may have been meant for another
+    first, *others = recovery.failures
+    first.errors = recovery.failures if others else []
+    if task.times_sent > 1 and isinstance(first, AuthenticationError):
+        return _may_run(first)  # a copy was refused
+    return first
+
+
+def outcome_of_giving_up(task: TaskState, trigger: Trigger = Trigger.SILENT) -> RunwareError | None:
+    """No more time, or no more tries: the error, or None if the results that came are to be returned."""
+    if task.recovery.failures or task.recovery.unattributed is not None:
+        return None if not task.missing and not task.request.terminal_values else failure_of(task)
+    if task.results and not task.request.terminal_values:
+        return _incomplete(task)
+    if task.recovery.turned_away is not None:
+        return task.recovery.turned_away
+    if not task.sent:
+        return ConnectionFailedError(
+            "There was no connection to the server in time. The task was not sent, so it is not billed."
+        )
+    if task.recovery.unknowns and (task.recovery.collected or task.is_question):
+        return NotFoundError(
+            f"The server was asked for task {task.uuid} and does not know it, or knows it no longer."
+        )
+    if task.recovery.unknowns:
+        return TaskTimeoutError(
+            "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
+            f"again, since there are no tries left (max_retries {task.options.max_retries})."
+        )
+    if trigger is not Trigger.DEADLINE:
+        tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
+        sentence = f"The task gave no sign of life in time ({tried})."
+    elif task.options.deadline is not None:
+        sentence = f"The task did not end in time (deadline {task.options.deadline:g} s)."
+    else:
+        kind = task.request.task_type or "task"
+        sentence = (
+            f"The task did not end within {task.request.max_duration:g} s, which is how long such a task ({kind}) may take as "
+            "a whole; deadline= sets another limit."
+        )
+    return TaskTimeoutError(f"{sentence} {_GOES_ON}")
+
+
+def _may_run(error: RunwareError) -> RunwareError:
+    """The error, saying that the task may go on all the same."""
+    error.message = f"{error.message.rstrip()} {_GOES_ON}"
+    error.args = (error.message,)
+    return error
+
+
+def _incomplete(task: TaskState) -> RunwareError | None:
+    if not task.missing:
+        return None
+    came = f"{len(task.results)} of {task.request.expected} results"
+    if task.options.on_incomplete == "raise":
+        return IncompleteResultsError(f"{came} of the task came in time; they are in `results`.")
+    as_caller(
+        task,
+        logger.warning,
+        "Task %s gave %s in time; these are returned.",
+        task.request.uuid,
+        came,
+        stacklevel=2,
+    )
+    return None
+
+
+def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareError:
+    """There will be no connection any more. One error each: if several raised one, it would collect their tracebacks."""
+    if isinstance(reason, AuthenticationError | PermissionDeniedError):
+        error: RunwareError = type(reason)(
+            reason.message, code=reason.code, parameters=reason.parameters, documentation=reason.documentation
+        )
+        if task.may_run:
+            _may_run(error)
+    elif task.may_run and isinstance(reason, ResponseTooLargeError):
+        error = ResponseTooLargeError(reason.message)
+    elif task.may_run:
+        error = ConnectionLostError(
+            f"The connection was lost while the task was under way: {reason.message} {_GOES_ON}"
+        )
+    else:
+        verb = "was lost" if lost else "failed"
+        error = ConnectionFailedError(
+            f"The connection {verb}, so the task was not sent: {reason.message}", retryable=reason.retryable
+        )
+    error.__cause__ = reason.__cause__
+    return error
+
+
+def broken(error: BaseException, task: TaskState) -> RunwareError:
+    """The error of a task that the client failed over."""
+    failure = ConnectionLostError(
+        f"The client itself failed: {error!r}. {_GOES_ON if task.may_run else 'The task was not sent.'}"
+    )
+    failure.__cause__ = error
+    return failure
+
+
+def closed(task: TaskState) -> RunwareError:
+    """The client is being closed."""
+    state = _GOES_ON if task.may_run else "It was not under way."
+    return ClientClosedError(f"The client was closed before the task had ended. {state}")
