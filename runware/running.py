@@ -65,7 +65,9 @@ class Running(Methods):
         """
         session = self._portal.session
         if not options:
-            return await self._portal.run(session.perform, task, self._options)
+            step = self._portal.run(session.perform, task, self._options)
+            del task, options  # many thousands of calls may be under way
+            return await step
         check_option_names(options, task)
         given = cast("dict[str, Any]", options)
         callbacks = self._portal.callbacks(given)

@@ -62,7 +62,9 @@ class Running(Methods):
         """
         session = self._portal.session
         if not options:
-            return self._portal.run(session.perform, task, self._options)
+            step = self._portal.run(session.perform, task, self._options)
+            del task, options  # many thousands of calls may be under way
+            return step
         check_option_names(options, task)
         given = cast("dict[str, Any]", options)
         callbacks = self._portal.callbacks(given)

@@ -22,6 +22,9 @@ def unwrap(message: object) -> Envelope:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
+    data = _plain_data(message)
+    if data is not None:
+        return Envelope(data, [], understood=True)
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared
@@ -29,9 +32,6 @@ def unwrap(message: object) -> Envelope:
 
 
 def _unwrapped(message: object) -> Envelope:
-    data = _plain_data(message)
-    if data is not None:
-        return Envelope(data, [], understood=True)
     parts = cast("list[object]", message) if isinstance(message, list) else [message]
     answer = Envelope([], [], understood=False)
     for part in parts:
@@ -51,7 +51,10 @@ def _plain_data(message: object) -> list[Item] | None:
     if not isinstance(data, list):
         return None
     items = cast("list[Item]", data)
-    return items if all(type(item) is dict for item in items) else None
+    for item in items:
+        if type(item) is not dict:
+            return None
+    return items
 
 
 def _unwrapped_object(message: Mapping[str, object]) -> Envelope:

@@ -11,7 +11,7 @@ from runware._engine.completion import attempt_ended
 from runware._engine.envelope import Envelope, Item
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
 from runware._engine.notices import Progressed, ResultCame
-from runware._engine.recovery import PollReply
+from runware._engine.recovery import CALM, PollReply
 from runware._engine.task_state import QUESTION, ItemKind, Stage, TaskState
 from runware._engine.tracker import Tracker
 from runware._json.numbers import finite_number
@@ -110,12 +110,13 @@ class Inbound:
             details = cast("Item", inner) if isinstance(inner, dict) else item
             self._apply_failure(task, details, now, told="status" in item)
             return
-        self._registry.accept(task)
         self._tracker.adopt(task, now)
-        reply = self._reply(task, item, kind, now)
+        reply = self._reply(task, item, kind, now) if task.stage is Stage.POLLED else None
         if kind is ItemKind.RESULT:
+            task.acknowledge()
             self._apply_result(task, item, message, now, reply)
         else:
+            self._registry.accept(task)
             self._apply_progress(task, item, now, reply)
 
     def _is_of_another(self, task: TaskState, item: Item) -> bool:
@@ -133,8 +134,6 @@ class Inbound:
 
         Such an answer tells of everything, new or not; its items have a status, at least those of results.
         """
-        if task.stage is not Stage.POLLED:
-            return None
         told = "status" in item or (kind is not ItemKind.RESULT and task.recovery.question_open)
         return self._read(task, now) if told else None
 
@@ -226,6 +225,11 @@ class Inbound:
 
     def _conclude(self, task: TaskState, now: float) -> None:
         if task.stage is Stage.ENDED:
+            return
+        if task.recovery is CALM and task.request.is_counted:
+            # It goes well: either all is here, or the rest is still to come.
+            if len(task.results) >= task.request.expected:
+                self._tracker.end(task)
             return
         reply = task.recovery.reply
         if task.acknowledged and task.request.webhook:

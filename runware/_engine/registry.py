@@ -46,7 +46,7 @@ class Registry:
 
     def add(self, task: TaskState) -> None:
         """A task, or a further attempt of one, begins."""
-        self._by_uuid[task.uuid.lower()] = task
+        self._by_uuid[_key(task.uuid)] = task
 
     def move(self, task: TaskState, stage: Stage) -> None:
         """A task gets to another stage."""
@@ -106,6 +106,12 @@ class Registry:
         while (task := self._timers.pop(now)) is not None:
             tasks.append(task)
         return tasks
+
+
+def _key(uuid: str) -> str:
+    """UUIDs are the same in capital letters; nearly all have none, and need no string of their own."""
+    lower = uuid.lower()
+    return uuid if lower == uuid else lower
 
 
 class _Timers:

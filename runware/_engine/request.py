@@ -53,6 +53,11 @@ class Request:
     #: About how many characters its JSON has: media in a task may have many megabytes.
     size: int = 0
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the number of results ends it, and nothing else."""
+        return not (self.terminal_values or self.open_ended or self.webhook)
+
     def is_of_another(self, task_type: object) -> bool:
         """Whether what comes of such a task is for certain nothing that this one makes."""
         import runware.tasks as tasks

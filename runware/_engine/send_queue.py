@@ -66,7 +66,7 @@ class SendQueue:
 
     def next_task(self, now: float) -> TaskState | None:
         """The next task to send, if one may be sent now."""
-        while self._tasks and self._may_send(now):
+        while self._tasks and len(self._registry.in_flight) < self._at_once // 1 and now >= self._sends_from:
             caller = next(iter(self._tasks))
             queue = self._tasks[caller]
             task = queue.popleft()
@@ -81,9 +81,6 @@ class SendQueue:
     def clear(self) -> None:
         """All tasks have ended."""
         self._tasks.clear()
-
-    def _may_send(self, now: float) -> bool:
-        return len(self._registry.in_flight) < int(self._at_once) and now >= self._sends_from
 
     @property
     def _sends_from(self) -> float:

@@ -46,7 +46,7 @@ class BoundedMap(Generic[R]):
         done, self._refused = self._refused, []
         ended, self._ended = self._ended, []
         for wait, task, index in ended:
-            outcome = await wait.outcome()
+            outcome = await wait.result_or_error()
             if isinstance(outcome, RunwareError):
                 results = cast("list[R]", outcome.results)
                 done.append(Outcome(task=task, index=index, results=results, error=outcome))

@@ -51,7 +51,7 @@ class LoopSession:
     def __init__(self, config: Config, budget: Budget, loop: asyncio.AbstractEventLoop) -> None:
         self.config = config
         self._budget = budget
-        self._loop = loop
+        self.loop = loop
         self._thread = threading.get_ident()
         self._process = os.getpid()
         self._ready: asyncio.Future[None] | None = None
@@ -74,7 +74,7 @@ class LoopSession:
         self._tracker.registry.observed = bool(self._reporter)
 
     def _make_transport(self) -> None:
-        config, loop, reporter = self.config, self._loop, self._reporter
+        config, loop, reporter = self.config, self.loop, self._reporter
         if config.transport == "http":
             from runware._engine.http import HTTPProtocol
             from runware._transport.http import HTTPTransport
@@ -101,7 +101,7 @@ class LoopSession:
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
-        return self._loop is loop and self._process == os.getpid() and not loop.is_closed()
+        return self.loop is loop and self._process == os.getpid() and not loop.is_closed()
 
     # The connection ----------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class LoopSession:
             return
         self._check_proxies()
         if self._ready is None:
-            self._ready = self._loop.create_future()
+            self._ready = self.loop.create_future()
         self._transport.ensure_connected()
         self.turn_soon()
         try:
@@ -197,12 +197,12 @@ class LoopSession:
         if (task := self._tracker.find(request.uuid)) is not None:
             waiter: Waiter = task.waiter
             return waiter.share()
-        return self._waited_for(self._tracker.collect(request, options, self._loop.time()))
+        return self._waited_for(self._tracker.collect(request, options, self.loop.time()))
 
     def _submit(self, request: Request, options: CallOptions) -> Waiter:
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
-        return self._waited_for(self._tracker.submit(request, options, self._loop.time()))
+        return self._waited_for(self._tracker.submit(request, options, self.loop.time()))
 
     def _waited_for(self, task: TaskState) -> Waiter:
         waiter = Waiter(self, task)
@@ -212,7 +212,7 @@ class LoopSession:
 
     def ask(self, task: TaskState) -> bool:
         """Ask for a task now. False if there is nothing to ask: it has ended, or its results are pushed."""
-        asked = self._tracker.ask_now(task, self._loop.time())
+        asked = self._tracker.ask_now(task, self.loop.time())
         self.turn_soon()
         return asked
 
@@ -222,13 +222,13 @@ class LoopSession:
             self._abandon(task)
         else:
             with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
-                self._loop.call_soon_threadsafe(self._abandon, task)
+                self.loop.call_soon_threadsafe(self._abandon, task)
 
     def _abandon(self, task: TaskState) -> None:
         if task.stage is not Stage.ENDED:
-            self._reporter.abandoned(task, self._loop.time())
+            self._reporter.abandoned(task, self.loop.time())
             self._tracker.abandon(task)
-            if not self._loop.is_closed():
+            if not self.loop.is_closed():
                 self.turn_soon()  # another may have its place
 
     # Files -------------------------------------------------------------------------------------------------------
@@ -290,11 +290,11 @@ class LoopSession:
         """Nobody is left who could use it. Safe in any thread: the garbage collector may run in any."""
         if self._process == os.getpid():
             with contextlib.suppress(RuntimeError):  # the loop is closed, and everything with it
-                self._loop.call_soon_threadsafe(self._begin_to_close)
+                self.loop.call_soon_threadsafe(self._begin_to_close)
 
     def _begin_to_close(self) -> None:
         if self._closing is None:
-            self._closing = self._loop.create_task(self._close(), name="runware closing")
+            self._closing = self.loop.create_task(self._close(), name="runware closing")
 
     async def _close(self) -> None:
         self._closed = True
@@ -325,7 +325,7 @@ class LoopSession:
 
     def _tell(self, notice: Notice) -> None:
         if self._reporter:
-            self._reporter.happened(notice, self._loop.time())
+            self._reporter.happened(notice, self.loop.time())
         task = notice.task
         waiter: Waiter | None = task.waiter
         if waiter is None:
@@ -337,7 +337,7 @@ class LoopSession:
                 waiter.take(notice.item)
             elif isinstance(notice, Ended):
                 task.release()
-                waiter.end()
+                waiter.ended()
             elif isinstance(notice, Answered):
                 waiter.answered()
             else:
@@ -353,7 +353,7 @@ class LoopSession:
         """Send and set the alarm, once in a turn of the loop, however much happens in it."""
         if not self._turn_planned:
             self._turn_planned = True
-            self._loop.call_soon(self._turn, context=_NOBODY)
+            self.loop.call_soon(self._turn, context=_NOBODY)
 
     def _turn(self) -> None:
         self._turn_planned = False
@@ -367,14 +367,14 @@ class LoopSession:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self._loop.call_at(at, self._ring, context=_NOBODY)
+            self._alarm = self.loop.call_at(at, self._ring, context=_NOBODY)
 
     def _ring(self) -> None:
-        now = self._loop.time()
+        now = self.loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
             # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
             self._catching_up = True
-            self._alarm = self._loop.call_later(CATCHING_UP, self._ring, context=_NOBODY)
+            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=_NOBODY)
             return
         self._catching_up = False
         self._alarm_at = NEVER

@@ -64,7 +64,8 @@ class Session:
         wait = session.begin_at_once(task, options) or await session.begin(task, options)
         del task  # what is sent is kept as it is sent
         try:
-            return cast("list[R]", await wait.all())
+            await wait.end()
+            return cast("list[R]", wait.outcome())
         finally:
             wait.abandon()
 
@@ -78,7 +79,7 @@ class Session:
                 except RunwareError as error:
                     waits.append(error)
             return ResultList(
-                [wait if isinstance(wait, RunwareError) else await wait.outcome() for wait in waits]
+                [wait if isinstance(wait, RunwareError) else await wait.result_or_error() for wait in waits]
             )
         finally:
             for wait in waits:

@@ -27,7 +27,8 @@ class Waiter:
         "__weakref__",
         "_answers",
         "_ended",
-        "_futures",
+        "_for_change",
+        "_for_end",
         "_on_end",
         "_parameters",
         "_results",
@@ -42,8 +43,9 @@ class Waiter:
         self._results: list[Result] = []
         #: What its results were made from.
         self._parameters: Mapping[str, Any] | None = None
-        #: Those who wait, and whether it is for the end alone.
-        self._futures: dict[asyncio.Future[None], bool] | None = None
+        #: Those who wait: for the end, and for any change. There are lists of them only while there are any.
+        self._for_end: list[asyncio.Future[None]] | None = None
+        self._for_change: list[asyncio.Future[None]] | None = None
         self._ended = False
         self._answers = 0
         self._users = 1
@@ -70,13 +72,26 @@ class Waiter:
 
     async def all(self) -> list[Result]:
         """Wait for the end: all results, or the error with those that came."""
-        while not self._ended:
-            await self._next(end_alone=True)
+        if not self._ended:
+            await self.end()
+        return self.outcome()
+
+    def end(self) -> asyncio.Future[None]:
+        """To be awaited by one: it is done when the task has ended."""
+        future = self._session.loop.create_future()
+        if self._ended:
+            future.set_result(None)
+        else:
+            self._for_end = _with(self._for_end, future)
+        return future
+
+    def outcome(self) -> list[Result]:
+        """After the end: all results, or the error with those that came."""
         if self._task.error is not None:
             raise self._error()
         return ResultList(self._results)
 
-    async def outcome(self) -> list[Result] | RunwareError:
+    async def result_or_error(self) -> list[Result] | RunwareError:
         """Wait for the end: all results, or the error as a value."""
         try:
             return await self.all()
@@ -154,13 +169,12 @@ class Waiter:
         self._results.append(result)
         self.wake()
 
-    def end(self) -> None:
+    def ended(self) -> None:
         """The task has ended."""
         self._ended = True
-        if self._futures is not None:
-            for future in self._futures:
-                if not future.done():
-                    future.set_result(None)
+        waiting, self._for_end = self._for_end, None
+        _wake(waiting)
+        self.wake()
         if self._on_end is not None:
             self._on_end()
 
@@ -173,28 +187,35 @@ class Waiter:
         """The client itself failed over a result."""
         if self._task.error is None:
             self._task.end(broken(error, self._task))
-        self.end()
+        self.ended()
 
     def wake(self) -> None:
         """Something has changed."""
-        if self._futures is not None:
-            for future, end_alone in self._futures.items():
-                if not end_alone and not future.done():
-                    future.set_result(None)
+        if self._for_change is not None:
+            waiting, self._for_change = self._for_change, None
+            _wake(waiting)
 
-    async def _next(self, *, end_alone: bool = False) -> None:
-        """Wait for a change, or for the end alone."""
-        future = asyncio.get_running_loop().create_future()
-        if self._futures is None:
-            self._futures = {}
-        self._futures[future] = end_alone
-        try:
-            await future
-        finally:
-            del self._futures[future]
+    def _next(self) -> asyncio.Future[None]:
+        """To be awaited by one: it is done when something has changed."""
+        future = self._session.loop.create_future()
+        self._for_change = _with(self._for_change, future)
+        return future
 
     def _error(self) -> RunwareError:
         error = self._task.error
         assert error is not None
         error.results = list(self._results)
         return error
+
+
+def _with(
+    waiting: list[asyncio.Future[None]] | None, future: asyncio.Future[None]
+) -> list[asyncio.Future[None]]:
+    """One more waits; those that were cancelled do not any more."""
+    return [future] if waiting is None else [*(one for one in waiting if not one.done()), future]
+
+
+def _wake(waiting: list[asyncio.Future[None]] | None) -> None:
+    for future in waiting or ():
+        if not future.done():
+            future.set_result(None)
