@@ -200,6 +200,7 @@ class ErrorCode:
     unknown_task: bool = _key(
         "Whether it answers a question about a task, and says that there is none.", False
     )
+    overload: bool = _key("Whether the server has too much to do, which says nothing of the task.", False)
 
 
 @frozen(kw_only=True)

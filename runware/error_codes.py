@@ -629,6 +629,15 @@ UNKNOWN_TASK = frozenset(
     }
 )
 
+#: Codes that say that the server has too much to do, which says nothing of the task.
+OVERLOADED = frozenset(
+    {
+        "noAvailableServer",
+        "serviceUnavailable",
+        "serverUnavailable",
+    }
+)
+
 #: HTTP status -> the code to assume for an answer that has nothing else to say.
 STATUSES: dict[int, str] = {
     401: "unauthorized",

@@ -264,9 +264,6 @@ def error_class(code: str) -> tuple[type[APIError], bool, str]:
     return cast("type[APIError]", globals()[entry.error]), entry.retryable, entry.meaning
 
 
-_OVERLOADED = frozenset({"serviceUnavailable", "serverUnavailable", "noAvailableServer"})
-
-
 def says_unknown_task(error: APIError) -> bool:
     """Whether it says that the server knows no such task, as an empty answer to a question does."""
     from runware.error_codes import UNKNOWN_TASK
@@ -276,7 +273,9 @@ def says_unknown_task(error: APIError) -> bool:
 
 def is_overload(error: APIError) -> bool:
     """Whether the server has too much to do just now, which says nothing of what it was given."""
-    return (isinstance(error, RateLimitError) and error.retryable) or error.code in _OVERLOADED
+    from runware.error_codes import OVERLOADED
+
+    return (isinstance(error, RateLimitError) and error.retryable) or error.code in OVERLOADED
 
 
 def error_of_status(status: int) -> dict[str, Any]:
