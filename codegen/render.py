@@ -69,7 +69,7 @@ def modules(schema: Schema) -> dict[str, str]:
             wire: cls.name
             for task in schema.tasks.values()
             for cls in task_views(task, schema)[:1]
-            for wire in [task.task, *task.formerly]
+            for wire in [task.task, *task.aliases]
         },
     )
     rendered["runware/_methods.py"] = _render("methods.py.jinja", methods=methods, by_module=_grouped(homes))

@@ -40,7 +40,7 @@ class Param:
     name: str | None = _key("Python name, where the snake_case of the key is not good.")
     path: str | None = _key("Where it goes on the wire, if not at the root under its key.")
     sent_as: dict[str | bool, str | bool | int] | None = _key("Values that the wire calls differently.")
-    formerly: list[str] = _list("Older wire names, which the local server still understands.")
+    aliases: list[str] = _list("Older wire names, which the local server still understands.")
     range: list[int | float | None] | None = _key(
         "[lowest, highest], of a number or of each in a list; null where no limit holds for all models."
     )
@@ -145,8 +145,8 @@ class TaskFile:
     max_duration: float | int = _required("Seconds that it may take as a whole, from when it is first sent.")
     doc: str | None = _key("Further paragraphs.")
     name: str | None = _key("The class's name, where `task` makes no good one.")
-    aliases: list[str] = _list("Further names of the method.")
-    formerly: list[str] = _list("Older wire names of the task, which the local server still understands.")
+    method_aliases: list[str] = _list("Further names of the method.")
+    aliases: list[str] = _list("Older wire names of the task, which the local server still understands.")
     results: str | None = _key("The parameter (wire name) that says how many results end the task.")
     partial_ok: bool = _key("The server may give fewer results than `results` asks for.", False)
     terminal_values: dict[str, list[str]] | None = _key(
@@ -176,7 +176,7 @@ class TaskFile:
     def methods(self) -> list[str]:
         """The names of all its methods."""
         second = [more.method for more in (self.pages, self.stream) if more is not None]
-        return [self.method, *self.aliases, *second]
+        return [self.method, *self.method_aliases, *second]
 
 
 @frozen(kw_only=True)

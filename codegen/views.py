@@ -114,8 +114,8 @@ class ParamView:
             arguments.append(f"known={tuple(spec.known)!r}")
         elif spec.known:
             arguments.append(f"known=kinds.values_of({spec.known})")
-        if spec.formerly:
-            arguments.append(f"formerly={tuple(spec.formerly)!r}")
+        if spec.aliases:
+            arguments.append(f"aliases={tuple(spec.aliases)!r}")
         return f"param({', '.join(arguments)})"
 
     def _file_uuid(self) -> str | None:
@@ -247,7 +247,7 @@ def task_views(task: TaskFile, schema: Schema) -> list[ClassView]:
         "count_param": task.results,
         "partial_ok": task.partial_ok,
         "terminal_values": {field: tuple(values) for field, values in (task.terminal_values or {}).items()},
-        "formerly": tuple(task.formerly),
+        "aliases": tuple(task.aliases),
     }
     settings = [(name, repr(value)) for name, value in optional.items() if value]
     if not task.billed:

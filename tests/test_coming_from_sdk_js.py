@@ -135,7 +135,7 @@ def test_the_wire_calls_the_tasks_as_the_page_says() -> None:
         if today is not None:
             for task in tasks_of(row.ours):
                 assert task.task_type == today
-                assert set(formerly) <= set(task.__settings__.formerly)
+                assert set(formerly) <= set(task.__settings__.aliases)
 
 
 @pytest.mark.parametrize("theirs", METHODS)

@@ -49,7 +49,7 @@ def param(
     unit: str | None = None,
     known: tuple[str | int, ...] | None = None,
     sent_as: Mapping[str | bool, str | bool | int] | None = None,
-    formerly: tuple[str, ...] = (),
+    aliases: tuple[str, ...] = (),
 ) -> Any:
     """A field that is sent. `wire` is its key there, `path` its place if that is not the root.
 
@@ -65,7 +65,7 @@ def param(
         "unit": unit,
         "known": known,
         "sent_as": sent_as,
-        "formerly": formerly,
+        "aliases": aliases,
     }
     return attrs.field(default=default, metadata=metadata)
 

@@ -26,6 +26,6 @@ class Settings(NamedTuple):
     #: What is sent besides the parameters.
     constants: Mapping[str, str] = {}
     #: Older wire names of the task.
-    formerly: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     #: Fields of which at most one may be given, in groups.
     exclusive: tuple[tuple[str, ...], ...] = ()

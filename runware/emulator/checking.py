@@ -102,9 +102,9 @@ def _refuse_unknown(
     inner: dict[str, set[str]] = {}
     for field in fields:
         path = field.metadata["path"]
-        roots |= {path[0], field.metadata["wire"], *field.metadata["formerly"]}
+        roots |= {path[0], field.metadata["wire"], *field.metadata["aliases"]}
         if len(path) > 1:
-            inner.setdefault(path[0], set()).update({path[1], *field.metadata["formerly"]})
+            inner.setdefault(path[0], set()).update({path[1], *field.metadata["aliases"]})
         elif field.metadata["kind"] is kinds.mapping or isinstance(field.metadata["kind"], type):
             open_containers.add(path[0])
     accepted = _accepted(cls, fields)
@@ -167,7 +167,7 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
         # An object may stand beside the values that are sent in other words.
         if not isinstance(value, str | bool | int):
             return True, value, ".".join(path)
-    for name in (field.metadata["wire"], *field.metadata["formerly"]):
+    for name in (field.metadata["wire"], *field.metadata["aliases"]):
         if name in request and (name != last or len(path) > 1):
             # `guideImage` was one image where `guideImages` are several.
             several = name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf)
@@ -220,7 +220,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
         raise Refused(_invalid(place, cls))
     given = cast("Mapping[str, Any]", value)
     fields = _fields(cls)
-    names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["formerly"])}
+    names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["aliases"])}
     for key in given:
         if key not in names:
             raise Refused(_unsupported(f"{place}.{key}", sorted(f"{place}.{name}" for name in names)))

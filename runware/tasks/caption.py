@@ -50,7 +50,7 @@ class Caption(Task[MediaCaption]):
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=900,
-        formerly=("imageCaption", "newReverseImageClip"),
+        aliases=("imageCaption", "newReverseImageClip"),
         exclusive=(("input_image", "input_images", "input_video"),),
     )
 

@@ -71,7 +71,7 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=300,
-        formerly=("imageControlNetPreProcess", "newPreProcessControlNet"),
+        aliases=("imageControlNetPreProcess", "newPreProcessControlNet"),
         exclusive=(("pre_processor_type", "model"),),
     )
 

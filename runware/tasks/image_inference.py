@@ -60,7 +60,7 @@ class ReferenceImage(Object):
     image: Media = param("image", kinds.media)
     """The image."""
     type: Literal["sketch", "reference"] | str | None = param(
-        "type", kinds.string, default=None, known=("sketch", "reference"), formerly=("refType",)
+        "type", kinds.string, default=None, known=("sketch", "reference"), aliases=("refType",)
     )
     """What to take it as; the names are the model's."""
     role: str | None = param("role", kinds.string, default=None)
@@ -85,7 +85,7 @@ class ReferenceImageDict(TypedDict, total=False):
 class Font(Object):
     """A font for text in the image."""
 
-    url: str = param("url", kinds.string, formerly=("fontUrl",))
+    url: str = param("url", kinds.string, aliases=("fontUrl",))
     """Where the font file can be fetched."""
     text: str = param("text", kinds.string)
     """The text to set in it."""
@@ -188,7 +188,7 @@ class IPAdapter(Object):
     """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
     SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
     guide_images: Sequence[Media] = param(
-        "guideImages", kinds.list_of(kinds.media), min_length=1, formerly=("guideImage",)
+        "guideImages", kinds.list_of(kinds.media), min_length=1, aliases=("guideImage",)
     )
     """The images to take over from. At least 1 items."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
@@ -311,7 +311,7 @@ class PuLID(Object):
     __settings__ = Settings(exclusive=(("cfg_start_step", "cfg_start_step_percentage"),))
 
     images: Sequence[Media] = param(
-        "images", kinds.list_of(kinds.media), min_length=1, max_length=1, formerly=("inputImages",)
+        "images", kinds.list_of(kinds.media), min_length=1, max_length=1, aliases=("inputImages",)
     )
     """One image of the face. 1 to 1 items."""
     id_weight: float | None = param("idWeight", kinds.number, default=None, minimum=0, maximum=3)
@@ -319,7 +319,7 @@ class PuLID(Object):
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
     """Strength of true classifier-free guidance, 0 to 10."""
     cfg_start_step: int | None = param(
-        "CFGstartStep", kinds.integer, default=None, minimum=0, formerly=("CFGStartStep",)
+        "CFGstartStep", kinds.integer, default=None, minimum=0, aliases=("CFGStartStep",)
     )
     """Step at which it starts to act. Later ones leave more freedom. At least 0."""
     cfg_start_step_percentage: int | None = param(
@@ -329,7 +329,7 @@ class PuLID(Object):
         minimum=0,
         maximum=99,
         unit="percent",
-        formerly=("CFGStartStepPercentage",),
+        aliases=("CFGStartStepPercentage",),
     )
     """Percentage of the steps at which it starts to act, 0 to 99."""
 
@@ -416,7 +416,7 @@ class InstantIDDict(TypedDict, total=False):
 class PhotoMakerOptions(Object):
     """Keeps the identity of a person, from several images."""
 
-    images: Sequence[Media] = param("images", kinds.list_of(kinds.media), formerly=("inputImages",))
+    images: Sequence[Media] = param("images", kinds.list_of(kinds.media), aliases=("inputImages",))
     """Images of the person, usually 1 to 4."""
     style: PhotoMakerStyle | None = param(
         "style", kinds.string, default=None, known=kinds.values_of(PhotoMakerStyle)
@@ -609,7 +609,7 @@ class ImageInference(Task[Image]):
         delivery=("sync", "async"),
         max_duration=300,
         count_param="numberResults",
-        formerly=("newTask",),
+        aliases=("newTask",),
         exclusive=(("prompt_weighting", "use_prompt_weighting"),),
     )
 
@@ -671,7 +671,7 @@ class ImageInference(Task[Image]):
         kinds.list_of(kinds.either(kinds.media, ReferenceImage)),
         default=None,
         path="inputs.referenceImages",
-        formerly=("references",),
+        aliases=("references",),
     )
     """Images to edit or to take subjects and styles from. How many is up to the model."""
     image: Media | None = param("image", kinds.media, default=None, path="inputs.image")

@@ -36,7 +36,7 @@ class ImageUpload(Task[UploadedImage]):
 
     task_type = "imageUpload"
     returns = UploadedImage
-    __settings__ = Settings(max_duration=300, formerly=("newImageUpload",))
+    __settings__ = Settings(max_duration=300, aliases=("newImageUpload",))
 
     image: Media = param("image", kinds.media)
     """The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64."""

@@ -79,7 +79,7 @@ class ModelManagement(Task[ModelManagementStatus]):
     """The model's name for people."""
     version: str | None = param("version", kinds.string, default=None)
     """The model's version for people (`1.0`)."""
-    download_url: str | None = param("downloadURL", kinds.string, default=None, formerly=("downloadUrl",))
+    download_url: str | None = param("downloadURL", kinds.string, default=None, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     default_scheduler: Scheduler | None = param(
         "defaultScheduler", kinds.string, default=None, known=kinds.values_of(Scheduler)
@@ -93,7 +93,7 @@ class ModelManagement(Task[ModelManagementStatus]):
         default=None,
         minimum=0,
         maximum=30,
-        formerly=("defaultCFGScale", "defaultGuidanceScale"),
+        aliases=("defaultCFGScale", "defaultGuidanceScale"),
     )
     """Guidance scale of tasks that give none, 0 to 30. Only for a checkpoint."""
     default_strength: float | None = param(
@@ -114,7 +114,7 @@ class ModelManagement(Task[ModelManagementStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""

@@ -64,7 +64,7 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     """The model's name for people."""
     version: str = param("version", kinds.string)
     """The model's version for people (`1.0`)."""
-    download_url: str = param("downloadURL", kinds.string, formerly=("downloadUrl",))
+    download_url: str = param("downloadURL", kinds.string, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     architecture: UploadArchitecture = param(
         "architecture", kinds.string, known=kinds.values_of(UploadArchitecture)
@@ -88,7 +88,7 @@ class CheckpointUpload(Task[ModelUploadStatus]):
         default=None,
         minimum=0,
         maximum=30,
-        formerly=("defaultCFGScale", "defaultGuidanceScale"),
+        aliases=("defaultCFGScale", "defaultGuidanceScale"),
     )
     """Guidance scale of tasks that give none, 0 to 30. Server default: 7."""
     default_strength: float | None = param(
@@ -107,7 +107,7 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
@@ -144,7 +144,7 @@ class LoraUpload(Task[ModelUploadStatus]):
     """The model's name for people."""
     version: str = param("version", kinds.string)
     """The model's version for people (`1.0`)."""
-    download_url: str = param("downloadURL", kinds.string, formerly=("downloadUrl",))
+    download_url: str = param("downloadURL", kinds.string, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     architecture: UploadArchitecture = param(
         "architecture", kinds.string, known=kinds.values_of(UploadArchitecture)
@@ -166,7 +166,7 @@ class LoraUpload(Task[ModelUploadStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
@@ -203,7 +203,7 @@ class LycorisUpload(Task[ModelUploadStatus]):
     """The model's name for people."""
     version: str = param("version", kinds.string)
     """The model's version for people (`1.0`)."""
-    download_url: str = param("downloadURL", kinds.string, formerly=("downloadUrl",))
+    download_url: str = param("downloadURL", kinds.string, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     architecture: UploadArchitecture = param(
         "architecture", kinds.string, known=kinds.values_of(UploadArchitecture)
@@ -225,7 +225,7 @@ class LycorisUpload(Task[ModelUploadStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
@@ -268,7 +268,7 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     """The model's name for people."""
     version: str = param("version", kinds.string)
     """The model's version for people (`1.0`)."""
-    download_url: str = param("downloadURL", kinds.string, formerly=("downloadUrl",))
+    download_url: str = param("downloadURL", kinds.string, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     architecture: UploadArchitecture = param(
         "architecture", kinds.string, known=kinds.values_of(UploadArchitecture)
@@ -284,7 +284,7 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
@@ -321,7 +321,7 @@ class VAEUpload(Task[ModelUploadStatus]):
     """The model's name for people."""
     version: str = param("version", kinds.string)
     """The model's version for people (`1.0`)."""
-    download_url: str = param("downloadURL", kinds.string, formerly=("downloadUrl",))
+    download_url: str = param("downloadURL", kinds.string, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     architecture: UploadArchitecture = param(
         "architecture", kinds.string, known=kinds.values_of(UploadArchitecture)
@@ -337,7 +337,7 @@ class VAEUpload(Task[ModelUploadStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
@@ -378,7 +378,7 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     """The model's name for people."""
     version: str = param("version", kinds.string)
     """The model's version for people (`1.0`)."""
-    download_url: str = param("downloadURL", kinds.string, formerly=("downloadUrl",))
+    download_url: str = param("downloadURL", kinds.string, aliases=("downloadUrl",))
     """Where the server can fetch the file, without logging in. Host a local file first."""
     architecture: UploadArchitecture = param(
         "architecture", kinds.string, known=kinds.values_of(UploadArchitecture)
@@ -398,7 +398,7 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     that the same `air` and `unique_identifier` sent twice make one model."""
     private: bool | None = param("private", kinds.boolean, default=None)
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, formerly=("heroImageUrl",))
+    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
     tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
     """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""

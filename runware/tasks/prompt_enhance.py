@@ -36,7 +36,7 @@ class PromptEnhance(Task[EnhancedPrompt]):
         max_duration=300,
         count_param="promptVersions",
         partial_ok=True,
-        formerly=("newPromptEnhance",),
+        aliases=("newPromptEnhance",),
     )
 
     prompt: str = param("prompt", kinds.string, min_length=1, max_length=300)

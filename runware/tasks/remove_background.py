@@ -88,7 +88,7 @@ class RemoveBackground(Task[Cutout]):
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=1800,
-        formerly=("imageBackgroundRemoval",),
+        aliases=("imageBackgroundRemoval",),
         exclusive=(("input_image", "input_video"),),
     )
 

@@ -328,10 +328,10 @@ class AcceleratorOptions(Object):
         "teaCacheDistance", kinds.number, default=None, minimum=0, maximum=1
     )
     """How far TeaCache may stray, 0 to 1. Higher is faster and less faithful. Server default: 0.5."""
-    fb_cache: bool | None = param("fbCache", kinds.boolean, default=None, formerly=("fbcache",))
+    fb_cache: bool | None = param("fbCache", kinds.boolean, default=None, aliases=("fbcache",))
     """First-block cache, for transformer models."""
     fb_cache_threshold: float | None = param(
-        "fbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1, formerly=("cacheDistance",)
+        "fbCacheThreshold", kinds.number, default=None, minimum=0, maximum=1, aliases=("cacheDistance",)
     )
     """How similar two steps must be for the first-block cache, 0 to 1. Higher is faster and less faithful.
     Server default: 0.25."""
@@ -360,7 +360,7 @@ class AcceleratorOptions(Object):
     )
     """Percentage of the steps at which caching starts, 0 to 99."""
     cache_end_step: int | None = param(
-        "cacheEndStep", kinds.integer, default=None, minimum=1, formerly=("cacheStopStep",)
+        "cacheEndStep", kinds.integer, default=None, minimum=1, aliases=("cacheStopStep",)
     )
     """Step at which caching ends, after the start. At least 1."""
     cache_end_step_percentage: int | None = param(

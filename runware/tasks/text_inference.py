@@ -65,10 +65,10 @@ class Tool(Object):
     description: str | None = param("description", kinds.string, default=None)
     """What it does and when to call it."""
     schema: Mapping[str, object] | None = param(
-        "schema", kinds.mapping, default=None, formerly=("input_schema",)
+        "schema", kinds.mapping, default=None, aliases=("input_schema",)
     )
     """JSON Schema of what it is called with."""
-    type: str | None = param("type", kinds.string, default=None, formerly=("toolType",))
+    type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
     """What kind of tool it is, where the model knows several."""
 
 
@@ -85,7 +85,7 @@ class ToolDict(TypedDict, total=False):
 class ToolChoice(Object):
     """Whether the model may or must call tools."""
 
-    type: str | None = param("type", kinds.string, default=None, formerly=("toolType",))
+    type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
     """How free the choice is. The words are those of the model's provider."""
     name: str | None = param("name", kinds.string, default=None)
     """The tool to call, where `type` asks for a certain one."""

@@ -92,7 +92,7 @@ class Upscale(Task[Upscaled]):
     __settings__ = Settings(
         delivery=("sync", "async"),
         max_duration=3600,
-        formerly=("imageUpscale", "newUpscaleGan"),
+        aliases=("imageUpscale", "newUpscaleGan"),
         exclusive=(("input_image", "input_video"),),
     )
 

@@ -33,7 +33,7 @@ class FrameImage(Object):
 
     __settings__ = Settings(exclusive=(("frame", "timestamp"),))
 
-    image: Media = param("image", kinds.media, formerly=("inputImage",))
+    image: Media = param("image", kinds.media, aliases=("inputImage",))
     """The image."""
     frame: Literal["first", "last", 0, -1] | str | int | None = param(
         "frame",
@@ -70,7 +70,7 @@ class ReferenceSubject(Object):
     """Its voice, or the sound it makes."""
     tag: str | None = param("tag", kinds.string, default=None)
     """Name under which the prompt speaks of it."""
-    type: str | None = param("type", kinds.string, default=None, formerly=("refType",))
+    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
     """What it is to the model."""
     role: str | None = param("role", kinds.string, default=None)
     """The part it plays in the video."""
@@ -98,7 +98,7 @@ class ReferenceClip(Object):
     """The video."""
     tag: str | None = param("tag", kinds.string, default=None)
     """Name under which the prompt speaks of it."""
-    type: str | None = param("type", kinds.string, default=None, formerly=("refType",))
+    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
     """What it is to the model."""
 
 
@@ -330,7 +330,7 @@ class VideoInference(Task[Video]):
         kinds.list_of(kinds.either(FrameImage, kinds.media)),
         default=None,
         path="inputs.frameImages",
-        formerly=("frames",),
+        aliases=("frames",),
     )
     """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
     first and the last, more are spread evenly."""
@@ -339,7 +339,7 @@ class VideoInference(Task[Video]):
         kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
         default=None,
         path="inputs.referenceImages",
-        formerly=("references",),
+        aliases=("references",),
     )
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
     reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
