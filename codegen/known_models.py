@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
-from codegen.load import read_models
+from codegen.resolve import Schema
 
 #: What the client needs: a slug is sent as an AIR identifier.
 NAME = "runware/_models/catalogue_data.py"
@@ -20,17 +19,16 @@ _HEAD = '''# Made by `python -m codegen generate` from schema/models.yaml; edit 
 '''
 
 
-def document(schema: Path) -> dict[str, str]:
-    """The generated files and their text."""
-    models = read_models(schema)
+def modules(schema: Schema) -> dict[str, str]:
+    """Path -> text of the generated modules."""
     return {
         NAME: _module(
             "The known models, as JSON.",
-            {air: {key: model[key] for key in ("task", "slug")} for air, model in models.items()},
+            {air: {key: model[key] for key in ("task", "slug")} for air, model in schema.models.items()},
         ),
         PARAMETERS: _module(
             "Which parameters the known models take, as JSON.",
-            {air: list(model["params"]) for air, model in models.items() if "params" in model},
+            {air: list(model["params"]) for air, model in schema.models.items() if "params" in model},
         ),
     }
 

@@ -11,8 +11,9 @@ from attrs import has
 from cattrs import Converter, transform_error
 from cattrs.gen import make_dict_structure_fn
 
-from codegen import limits
-from codegen.spec import ErrorsFile, Schema, SharedFile, TaskFile, problems
+from codegen import checks
+from codegen.resolve import Schema, resolve
+from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
 
 T = TypeVar("T")
 
@@ -22,7 +23,19 @@ class SchemaError(Exception):
 
 
 def load_schema(folder: Path) -> Schema:
-    """Read `schema/`: all files, checked one by one and against each other."""
+    """Read `schema/`: all files, checked one by one and against each other.
+
+    Raises:
+        SchemaError: Something is wrong.
+    """
+    files = _read_files(folder)
+    _refuse(checks.unresolved(files))
+    schema = resolve(files)
+    _refuse(checks.problems(schema))
+    return schema
+
+
+def _read_files(folder: Path) -> SchemaFiles:
     complaints: list[str] = []
 
     def read(path: Path, cls: type[T]) -> T | None:
@@ -40,23 +53,18 @@ def load_schema(folder: Path) -> Schema:
         for path in sorted((folder / "tasks").glob("*.yaml"))
         if (task := read(path, TaskFile)) is not None
     }
-    if shared and errors:
-        schema = Schema(shared, errors, tasks, read_models(folder))
-        complaints += problems(schema) or limits.problems(schema)
-        complaints += [
-            f"{file}: is about {task.method}, so it should be called {task.method}.yaml"
-            for file, task in tasks.items()
-            if Path(file).stem != task.method
-        ]
-        if not complaints:
-            return schema
-    raise SchemaError("\n".join(complaints))
+    models = cast(
+        "dict[str, dict[str, dict[str, Any]]]", read_yaml(folder / "models.yaml")
+    )  # data, not checked
+    _refuse(complaints)
+    assert shared is not None
+    assert errors is not None
+    return SchemaFiles(shared, errors, tasks, models["models"])
 
 
-def read_models(folder: Path) -> dict[str, dict[str, Any]]:
-    """AIR identifier -> what is known about the model. Data, which is not checked."""
-    listed = cast("dict[str, dict[str, dict[str, Any]]]", read_yaml(folder / "models.yaml"))
-    return listed["models"]
+def _refuse(complaints: list[str]) -> None:
+    if complaints:
+        raise SchemaError("\n".join(complaints))
 
 
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time

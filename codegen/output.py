@@ -19,21 +19,34 @@ FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema",
 
 def expected(root: Path) -> dict[str, str]:
     """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
-    generated = _formatted(render.modules(load_schema(root / "schema")), root)
-    package = {path.name: path.read_text(encoding="utf-8") for path in (root / "runware").glob("*.py")}
-    package |= {
-        Path(path).name: text for path, text in generated.items() if Path(path).parent.name == "runware"
-    }
-    twinned = {name: package[name] for name in twin.twinned_modules(package)}
-    tests = {
-        path.relative_to(root / "tests/client").as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((root / "tests/client").rglob("*.py"))
-        if path.name not in twin.PAIRED_TESTS
-    }
-    derived = {f"runware_sync/{name}": text for name, text in twin.package_twin(twinned).items()}
-    derived |= {f"tests/client_sync/{name}": text for name, text in twin.tests_twin(tests).items()}
+    schema = load_schema(root / "schema")
+    generated = _formatted(render.modules(schema), root)
+    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, generated).items()}
+    derived |= {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
     editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
-    return generated | _formatted(derived, root) | editors | known_models.document(root / "schema")
+    return generated | _formatted(derived, root) | editors | known_models.modules(schema)
+
+
+def _package_twin(root: Path, generated: dict[str, str]) -> dict[str, str]:
+    """Path in `runware_sync/` -> text."""
+    package = {
+        path.relative_to(root / "runware").as_posix(): path.read_text(encoding="utf-8")
+        for path in (root / "runware").rglob("*.py")
+    }
+    package |= {path.removeprefix("runware/"): text for path, text in generated.items()}
+    return twin.package_twin({path: package[path] for path in twin.twinned_modules(package)})
+
+
+def _tests_twin(root: Path) -> dict[str, str]:
+    """Path in `tests/client_sync/` -> text."""
+    folder = root / "tests/client"
+    return twin.tests_twin(
+        {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(folder.rglob("*.py"))
+            if path.name not in twin.PAIRED_TESTS
+        }
+    )
 
 
 def differences(root: Path, files: dict[str, str]) -> list[str]:

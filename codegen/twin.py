@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
@@ -32,26 +33,38 @@ class TwinError(Exception):
     """Something in the async source has no blocking counterpart."""
 
 
-def twinned_modules(sources: dict[str, str]) -> list[str]:
-    """The names of the modules reached by relative imports from `__init__.py`, but for the paired ones."""
+def twinned_modules(sources: Mapping[str, str]) -> list[str]:
+    """The paths of the modules that relative imports reach from `__init__.py`, but for the paired ones."""
     found, waiting = set[str](), ["__init__.py"]
     while waiting:
-        name = waiting.pop()
-        if name in found or name in PAIRED:
-            continue
-        found.add(name)
-        for node in ast.walk(ast.parse(sources[name])):
-            if isinstance(node, ast.ImportFrom) and node.level:
-                if node.level != 1 or not node.module or "." in node.module:
-                    raise TwinError(
-                        f"runware/{name}:{node.lineno}: a relative import is `from .module import name`"
-                    )
-                waiting.append(f"{node.module}.py")
+        path = waiting.pop()
+        if path not in found and path not in PAIRED:
+            found.add(path)
+            waiting += _relative_imports(path, sources)
     return sorted(found)
 
 
+def _relative_imports(path: str, sources: Mapping[str, str]) -> Iterator[str]:
+    """The paths of the modules that a module imports relatively: `from .module import name`, with any number of dots."""
+    for node in ast.walk(ast.parse(sources[path])):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folders = PurePosixPath(path).parents
+            named = (
+                folders[node.level - 1] / (node.module or "").replace(".", "/")
+                if node.level <= len(folders)
+                else None
+            )
+            candidates = (f"{named}.py", f"{named}/__init__.py")
+            module = next((name for name in candidates if node.module and name in sources), None)
+            if module is None:
+                raise TwinError(
+                    f"runware/{path}:{node.lineno}: a relative import is `from .module import name`"
+                )
+            yield module
+
+
 def package_twin(sources: dict[str, str]) -> dict[str, str]:
-    """`runware/` file name -> text, for the twinned modules, to the same of `runware_sync/`."""
+    """Path in `runware/` -> text, of the twinned modules, to the same of `runware_sync/`."""
     for name, text in sources.items():
         code = _without_strings(text)
         if _EXAMPLE_IMPORT.search(code):

@@ -1,31 +1,17 @@
-"""The small language of `type:` in the schema: scalars, objects' names, `list[…]` and ` | `."""
+"""The small language of `type:` in the schema: scalars, objects' names, `list[…]` and ` | `.
+
+Each kind of value says what it is called: as a Python type where it is sent, where it is received, and as code of
+`runware._models.kinds`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from attrs import frozen
 
 Direction = Literal["sent", "received"]
-
-#: scalar -> (annotation where sent, annotation where received, name in runware._models.kinds)
-SCALARS = {
-    "string": ("str", "str", "string"),
-    "integer": ("int", "int", "integer"),
-    "number": ("float", "float", "number"),
-    "boolean": ("bool", "bool", "boolean"),
-    "uuid": ("str | UUIDObject", "str", "uuid"),
-    "model": ("str", "str", "air"),
-    "media": ("Media", "str", "media"),
-    "map": ("Mapping[str, object]", "dict[str, object]", "mapping"),
-    "any": ("object", "object", "anything"),
-}
-
-
-def as_mapping(name: str) -> str:
-    """The name of the type of mappings that describe an object."""
-    return f"{name}Dict"
 
 
 class TypeExpressionError(ValueError):
@@ -33,15 +19,41 @@ class TypeExpressionError(ValueError):
 
 
 @frozen
+class Known:
+    """The values known today, as a Python type: a `Literal[…]`, or a vocabulary's name."""
+
+    type: str
+    #: Types that it contains. A vocabulary is a `Literal[…] | str` already.
+    contains: frozenset[str] = frozenset()
+
+    def among(self, types: Sequence[str]) -> str:
+        """The union with types of other values."""
+        return " | ".join([self.type, *(other for other in types if other not in self.contains)])
+
+
+@frozen
 class Scalar:
+    """One JSON value."""
+
     name: str
+    sent: str
+    received: str
+    #: Its name in `runware._models.kinds`.
+    kind: str
+    is_number: bool = False
 
-    def annotation(self, direction: Direction) -> str:
-        sent, received, _ = SCALARS[self.name]
-        return sent if direction == "sent" else received
+    def annotation(self, direction: Direction, known: Known | None = None) -> str:
+        plain = self.sent if direction == "sent" else self.received
+        return known.among([plain]) if known else plain
 
-    def kind(self) -> str:
-        return SCALARS[self.name][2]
+    @property
+    def code(self) -> str:
+        # Qualified, since a field may be called `string`.
+        return f"kinds.{self.kind}"
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.is_number
 
     def objects(self) -> Iterator[str]:
         return iter(())
@@ -49,12 +61,17 @@ class Scalar:
 
 @frozen
 class ObjectName:
+    """An object, by the name under which the schema declares it."""
+
     name: str
+    has_numbers = False
 
-    def annotation(self, direction: Direction) -> str:
-        return f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
+    def annotation(self, direction: Direction, known: Known | None = None) -> str:
+        plain = f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
+        return known.among([plain]) if known else plain
 
-    def kind(self) -> str:
+    @property
+    def code(self) -> str:
         return self.name
 
     def objects(self) -> Iterator[str]:
@@ -63,15 +80,22 @@ class ObjectName:
 
 @frozen
 class ListOf:
+    """A list of one kind of value. Known values are those of its items."""
+
     item: TypeExpression
 
-    def annotation(self, direction: Direction) -> str:
+    def annotation(self, direction: Direction, known: Known | None = None) -> str:
         # What is sent may be any sequence: a `list[Lora]` would refuse a list of its subclass.
         container = "Sequence" if direction == "sent" else "list"
-        return f"{container}[{self.item.annotation(direction)}]"
+        return f"{container}[{self.item.annotation(direction, known)}]"
 
-    def kind(self) -> str:
-        return f"list_of({self.item.kind()})"
+    @property
+    def code(self) -> str:
+        return f"kinds.list_of({self.item.code})"
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.item.has_numbers
 
     def objects(self) -> Iterator[str]:
         return self.item.objects()
@@ -79,13 +103,21 @@ class ListOf:
 
 @frozen
 class Either:
+    """One of several kinds of value."""
+
     options: tuple[TypeExpression, ...]
 
-    def annotation(self, direction: Direction) -> str:
-        return " | ".join(dict.fromkeys(option.annotation(direction) for option in self.options))
+    def annotation(self, direction: Direction, known: Known | None = None) -> str:
+        types = list(dict.fromkeys(option.annotation(direction) for option in self.options))
+        return known.among(types) if known else " | ".join(types)
 
-    def kind(self) -> str:
-        return f"either({', '.join(option.kind() for option in self.options)})"
+    @property
+    def code(self) -> str:
+        return f"kinds.either({', '.join(option.code for option in self.options)})"
+
+    @property
+    def has_numbers(self) -> bool:
+        return any(option.has_numbers for option in self.options)
 
     def objects(self) -> Iterator[str]:
         for option in self.options:
@@ -94,9 +126,29 @@ class Either:
 
 TypeExpression = Scalar | ObjectName | ListOf | Either
 
+SCALARS = {
+    scalar.name: scalar
+    for scalar in (
+        Scalar("string", "str", "str", "string"),
+        Scalar("integer", "int", "int", "integer", is_number=True),
+        Scalar("number", "float", "float", "number", is_number=True),
+        Scalar("boolean", "bool", "bool", "boolean"),
+        Scalar("uuid", "str | UUIDObject", "str", "uuid"),
+        Scalar("model", "str", "str", "air"),
+        Scalar("media", "Media", "str", "media"),
+        Scalar("map", "Mapping[str, object]", "dict[str, object]", "mapping"),
+        Scalar("any", "object", "object", "anything"),
+    )
+}
+
+
+def as_mapping(name: str) -> str:
+    """The name of the type of mappings that describe an object."""
+    return f"{name}Dict"
+
 
 def parse(text: str) -> TypeExpression:
-    """Read a `type:`; `list[media] | string` becomes `Either((ListOf(…), Scalar("string")))`."""
+    """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
     options = tuple(_parse_one(part.strip()) for part in _split(text))
     return options[0] if len(options) == 1 else Either(options)
 
@@ -105,7 +157,7 @@ def _parse_one(text: str) -> TypeExpression:
     if text.startswith("list[") and text.endswith("]"):
         return ListOf(parse(text[5:-1]))
     if text in SCALARS:
-        return Scalar(text)
+        return SCALARS[text]
     if text.isidentifier() and text[0].isupper():
         return ObjectName(text)
     known = " ".join(SCALARS)

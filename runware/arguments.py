@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-import attrs
-
 import runware.tasks as tasks
 from runware._logs.redact import shorten
 from runware._models.foreign_names import unknown_parameter
@@ -67,36 +65,31 @@ def check_option_names(
         owner = "run"
         if isinstance(task, Task):
             names += parameters(type(task))
-            owner = type(task).__name__
+            constants = type(task).__settings__.constants.items()
+            owner = " and ".join(f"{name} {value!r}" for name, value in constants) or type(task).__name__
         raise unknown_parameter(min(unknown), owner, names)
 
 
-def make_variant(
-    variants: Mapping[str, str], on: str, value: str, given: dict[str, Any]
-) -> tuple[Task[Any], Any]:
-    """The task of the variant that `value` names, and the options of the call.
+def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
+    """The class of a task that has several, told apart by the value of the parameter `on`.
 
     Raises:
-        InvalidParameterError: There is no such variant, or it takes no such parameter.
+        InvalidParameterError: There is no such value.
     """
+    variants = tasks.VARIANTS[task_type]
     if value not in variants:
         raise InvalidParameterError(
             f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}.",
             parameters=(on,),
             allowed_values=tuple(variants),
         )
-    cls: type[Task[Any]] = getattr(tasks, variants[value])
-    names = parameters(cls)
-    options = {name: given.pop(name) for name in list(given) if name in Options.__annotations__}
-    given = {name: argument for name, argument in given.items() if argument is not None}
-    if unknown := given.keys() - names:
-        raise unknown_parameter(min(unknown), f"{on} {value!r}", [*names, *Options.__annotations__])
-    required = [field.name for field in fields_of(cls) if field.default is attrs.NOTHING]
-    if missing := [name for name in required if name not in given]:
-        raise InvalidParameterError(
-            f"{missing[0]} is required with {on} {value!r}.", parameters=tuple(missing)
-        )
-    return cls(**given), options
+    return cast("type[Task[Any]]", getattr(tasks, variants[value]))
+
+
+def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:
+    """The arguments of a call, as its task and its options. What is neither is among the options, and refused there."""
+    values = {name: given.pop(name) for name in parameters(cls) if name in given}
+    return cls(**{name: value for name, value in values.items() if value is not None}), given
 
 
 def parameters(cls: type[Task[Any]]) -> list[str]:

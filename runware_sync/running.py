@@ -13,9 +13,9 @@ from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
 from runware.values import Progress, ResultList
 
-from ._methods import Methods
 from .iterators import Map, Results
 from .jobs import Job
+from .methods import Methods
 from .portal import Portal
 from .text_stream import TextStream
 

@@ -14,57 +14,43 @@ from PIL import Image
 
 import runware
 from codegen.load import load_schema
-from codegen.spec import Example, Schema, TaskFile
+from codegen.resolve import Schema, TaskType
+from codegen.spec import Example
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
-from runware._models.model import Task, fields_of
+from runware._models.model import Task
 
 SCHEMA: Schema = load_schema(Path(__file__).parent.parent / "schema")
 EXAMPLES = [
-    pytest.param(task, example, id=f"{task.task}: {example.title}")
+    pytest.param(task, example, id=f"{task.spec.task}: {example.title}")
     for task in SCHEMA.tasks.values()
-    for example in task.examples
+    for example in task.spec.examples
 ]
 
 
-def task_of(task: TaskFile, example: Example) -> Task[Any]:
+def task_of(task: TaskType, example: Example) -> Task[Any]:
     """An example's request as a user writes it."""
-    cls = class_of(task, example)
-    by_wire = {field.metadata["wire"]: field for field in fields_of(cls) if "wire" in field.metadata}
-    return cls(**{by_wire[k].name: typed(v, k, task) for k, v in example.send.items() if k in by_wire})
+    sent = task.sends(example.send)
+    cls = cast("type[Task[Any]]", getattr(runware, sent.name))
+    given = [(sent.fields[key], value) for key, value in example.send.items() if key in sent.fields]
+    return cls(**{field.name: with_classes(value, field.type) for field, value in given})
 
 
-def class_of(task: TaskFile, example: Example) -> type[Task[Any]]:
-    if task.variants is None:
-        return cast("type[Task[Any]]", getattr(runware, task.class_name))
-    return cast("type[Task[Any]]", getattr(runware, task.variants.of[example.send[task.variants.on]].name))
-
-
-def typed(value: Any, key: str, task: TaskFile) -> Any:
-    """An example's value as a user gives it: objects as their classes."""
-    params = {**task.params}
-    for variant in task.variants.of.values() if task.variants else ():
-        params |= variant.params
-    for group in task.includes:
-        params |= SCHEMA.shared.groups[group]
-    return with_classes(value, params[key].expression, task)
-
-
-def with_classes(value: Any, expression: TypeExpression, task: TaskFile) -> Any:
-    if isinstance(expression, ListOf) and isinstance(value, list):
-        return [with_classes(item, expression.item, task) for item in cast("list[Any]", value)]
-    if isinstance(expression, Either):
-        for option in expression.options:
+def with_classes(value: Any, kind: TypeExpression) -> Any:
+    if isinstance(kind, ListOf) and isinstance(value, list):
+        return [with_classes(item, kind.item) for item in cast("list[Any]", value)]
+    if isinstance(kind, Either):
+        for option in kind.options:
             if isinstance(value, dict) == isinstance(option, ObjectName) and isinstance(
                 value, list
             ) == isinstance(option, ListOf):
-                return with_classes(value, option, task)
+                return with_classes(value, option)
         return value
-    if isinstance(expression, ObjectName) and isinstance(value, dict):
-        objects = {**SCHEMA.shared.objects, **task.objects}
-        fields = objects[expression.name].fields
+    if isinstance(kind, ObjectName) and isinstance(value, dict):
+        fields = SCHEMA.objects[kind.name].fields
         items = cast("dict[str, Any]", value).items()
-        inner = {fields[k].python_name(k): with_classes(v, fields[k].expression, task) for k, v in items}
-        return getattr(runware, expression.name)(**inner)
+        return getattr(runware, kind.name)(
+            **{fields[k].name: with_classes(v, fields[k].type) for k, v in items}
+        )
     return value
 
 

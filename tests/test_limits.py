@@ -257,9 +257,9 @@ def test_every_parameter_that_a_model_lists_by_its_name_is_sent_there() -> None:
 
 
 METHODS = {
-    task.method: (cls, task.max_duration)
+    task.method: (cls, task.spec.max_duration)
     for task in SCHEMA.tasks.values()
-    for cls in [getattr(tasks, tasks.TASK_TYPES[task.task])]
+    for cls in [getattr(tasks, tasks.TASK_TYPES[task.spec.task])]
 }
 
 

@@ -17,7 +17,8 @@ import pytest
 
 import runware
 import runware_sync
-from codegen.spec import Example, TaskFile
+from codegen.resolve import TaskType
+from codegen.spec import Example
 from runware._engine.envelope import unwrap
 from runware._models import codec as wire
 from runware._models.model import Result, _Model, fields_of
@@ -25,13 +26,13 @@ from tests.schema_examples import EXAMPLES, task_of
 
 
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
-def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Example) -> None:
+def test_an_example_is_sent_as_the_wire_wants_it(task: TaskType, example: Example) -> None:
     request = task_of(task, example)
     by_wire = {
         field.metadata["wire"]: field for field in fields_of(type(request)) if "wire" in field.metadata
     }
     sent = wire.to_wire(request)
-    assert sent.pop("taskType") == task.task
+    assert sent.pop("taskType") == task.spec.task
     for key, value in example.send.items():
         if key not in by_wire:
             assert sent.pop(key) == value  # what tells the variants apart
@@ -45,10 +46,10 @@ def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Exampl
 
 
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
-def test_an_answer_loses_nothing(task: TaskFile, example: Example) -> None:
-    returns: type[Result] = getattr(runware, task.returns)
+def test_an_answer_loses_nothing(task: TaskType, example: Example) -> None:
+    returns: type[Result] = getattr(runware, task.returns.name)
     for item in example.receive:
-        answer = {"taskType": task.task, "taskUUID": "a770f077-f413-47de-9dac-be0b26a35da6", **item}
+        answer = {"taskType": task.spec.task, "taskUUID": "a770f077-f413-47de-9dac-be0b26a35da6", **item}
         result = wire.from_wire(returns, answer)
         assert result.to_dict() == answer
 

@@ -12,13 +12,7 @@ from runware._models.model import ResponseObject, Result, Task, model, param, re
 from runware._models.task_settings import Settings
 
 AccountOperation: TypeAlias = (
-    Literal[
-        "getDetails",
-        "getUsageActivity",
-        "getUsagePerformance",
-        "getUsageErrors",
-    ]
-    | str
+    Literal["getDetails", "getUsageActivity", "getUsagePerformance", "getUsageErrors"] | str
 )
 """The values known today; others are let through."""
 

@@ -12,18 +12,7 @@ from runware._models.model import Object, Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
 
-AudioFormat: TypeAlias = (
-    Literal[
-        "MP3",
-        "WAV",
-        "FLAC",
-        "OGG",
-        "MP4",
-        "MOV",
-        "WEBM",
-    ]
-    | str
-)
+AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str
 """The values known today; others are let through."""
 
 

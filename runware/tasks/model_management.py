@@ -11,14 +11,7 @@ from runware._models.model import Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import ModelCategory, ModelConditioning, Scheduler, UploadArchitecture
 
-ModelOperation: TypeAlias = (
-    Literal[
-        "import",
-        "update",
-        "delete",
-    ]
-    | str
-)
+ModelOperation: TypeAlias = Literal["import", "update", "delete"] | str
 """The values known today; others are let through."""
 
 

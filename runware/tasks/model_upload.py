@@ -12,15 +12,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
 
 ModelUploadPhase: TypeAlias = (
-    Literal[
-        "validated",
-        "downloaded",
-        "optimized",
-        "stored",
-        "ready",
-        "failed",
-    ]
-    | str
+    Literal["validated", "downloaded", "optimized", "stored", "ready", "failed"] | str
 )
 """The values known today; others are let through."""
 

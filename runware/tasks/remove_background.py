@@ -12,17 +12,7 @@ from runware._models.model import Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
 
-CutoutFormat: TypeAlias = (
-    Literal[
-        "PNG",
-        "WEBP",
-        "JPG",
-        "WEBM",
-        "MOV",
-        "MP4",
-    ]
-    | str
-)
+CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
 """The values known today; others are let through."""
 
 

@@ -11,44 +11,16 @@ from runware._models import kinds
 from runware._models.model import Object, ResponseObject, Result, model, param, received
 from runware._models.task_settings import Settings
 
-DeliveryMethod: TypeAlias = (
-    Literal[
-        "sync",
-        "async",
-        "stream",
-    ]
-    | str
-)
+DeliveryMethod: TypeAlias = Literal["sync", "async", "stream"] | str
 """The values known today; others are let through."""
 
-OutputType: TypeAlias = (
-    Literal[
-        "URL",
-        "base64Data",
-        "dataURI",
-    ]
-    | str
-)
+OutputType: TypeAlias = Literal["URL", "base64Data", "dataURI"] | str
 """The values known today; others are let through."""
 
-ImageFormat: TypeAlias = (
-    Literal[
-        "JPG",
-        "PNG",
-        "WEBP",
-    ]
-    | str
-)
+ImageFormat: TypeAlias = Literal["JPG", "PNG", "WEBP"] | str
 """The values known today; others are let through."""
 
-VideoFormat: TypeAlias = (
-    Literal[
-        "MP4",
-        "WEBM",
-        "MOV",
-    ]
-    | str
-)
+VideoFormat: TypeAlias = Literal["MP4", "WEBM", "MOV"] | str
 """The values known today; others are let through."""
 
 PhotoMakerStyle: TypeAlias = (
@@ -151,17 +123,7 @@ Scheduler: TypeAlias = (
 )
 """The values known today; others are let through."""
 
-ModelCategory: TypeAlias = (
-    Literal[
-        "checkpoint",
-        "lora",
-        "lycoris",
-        "controlnet",
-        "vae",
-        "embeddings",
-    ]
-    | str
-)
+ModelCategory: TypeAlias = Literal["checkpoint", "lora", "lycoris", "controlnet", "vae", "embeddings"] | str
 """The values known today; others are let through."""
 
 UploadArchitecture: TypeAlias = (

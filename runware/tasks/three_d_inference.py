@@ -12,18 +12,7 @@ from runware._models.model import Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
-MeshFormat: TypeAlias = (
-    Literal[
-        "GLB",
-        "FBX",
-        "OBJ",
-        "STL",
-        "USDZ",
-        "3MF",
-        "PLY",
-    ]
-    | str
-)
+MeshFormat: TypeAlias = Literal["GLB", "FBX", "OBJ", "STL", "USDZ", "3MF", "PLY"] | str
 """The values known today; others are let through."""
 
 

@@ -12,17 +12,7 @@ from runware._models.model import Result, Task, model, param, received
 from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict, Scheduler
 
-UpscaledFormat: TypeAlias = (
-    Literal[
-        "JPG",
-        "PNG",
-        "WEBP",
-        "MP4",
-        "WEBM",
-        "MOV",
-    ]
-    | str
-)
+UpscaledFormat: TypeAlias = Literal["JPG", "PNG", "WEBP", "MP4", "WEBM", "MOV"] | str
 """The values known today; others are let through."""
 
 

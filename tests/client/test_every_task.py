@@ -18,7 +18,7 @@ async def test_a_task_gives_typed_results_and_files_that_others_can_read(
     task: Any, example: Any, client: Runware, tmp_path: Path
 ) -> None:
     request = task_of(task, example)
-    if task.task in ("getResponse", "getTaskDetails"):
+    if task.spec.task in ("getResponse", "getTaskDetails"):
         # These are about a task that was sent before.
         [earlier] = await client.prompt_enhance(prompt="dog")
         request = type(request)(task_uuid=earlier.task_uuid)

@@ -121,7 +121,8 @@ def test_one_file_is_all_that_a_new_task_needs_and_removing_it_leaves_no_trace(c
     (copy / "schema/tasks/fancy_echo.yaml").write_text(FANCY_ECHO)
     generated = run(copy, "-m", "codegen", "generate")
     assert generated.returncode == 0, generated.stderr
-    assert "missing: runware/tasks/fancy_echo.py" in generated.stdout
+    for made in ("runware/tasks", "runware/methods", "runware_sync/methods"):
+        assert f"missing: {made}/fancy_echo.py" in generated.stdout
     used = run(copy, "-X", "dev", "-W", "error", "-c", USE)
     assert used.stdout == "used\n", used.stderr
     tested = run(
@@ -196,7 +197,21 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("  times: {", "  taskUUID: {", r"task_uuid is an argument of every method"),
         ("  frame: {type", "  Times: {type: string, doc: x}\n  frame: {type", r"times is the Python name of times already"),
         ("style: {type: string, known: [single, double]", "style: {type: Frame", r"Frame contains itself"),
-        ("returns: Echo", "returns: Echo\nends: {nostatus: [ready]}", r"ends names nostatus, which Echo has not"),
+        ("returns: Echo", "returns: Echo\ncompletion: {terminal_values: {nostatus: [ready]}}",
+         r"completion names nostatus, which Echo has not"),
+        ("returns: Echo", "returns: Echo\ncompletion: {count_param: count}", r"completion names count, which is no parameter"),
+        ("returns: Echo", "returns: Echo\ncompletion: {partial_ok: true}", r"completion has partial_ok, but no count_param"),
+        ("returns: Echo", "returns: Echo\ncompletion: {count_param: times, terminal_values: {text: [ready]}}",
+         r"completion has count_param and terminal_values; one of them ends the task"),
+        ("doc: The decorated text.", "file_uuid: uuid, doc: The decorated text.", r"Echo: text: has file_uuid, but no file"),
+        ("doc: The decorated text.", "file: url, file_uuid: uuid, doc: The decorated text.",
+         r"Echo: text: file_uuid names uuid, which is no field here"),
+        ("  Echo:\n    doc: What came back.\n    fields:\n", "  Echo:\n    doc: What came back.\n    fields:\n      cost: {type: number, doc: x}\n",
+         r"Echo: cost: every result has it; leave it out"),
+        ("type: Frame,", "type: Echo,", r"Echo: is sent by a task and received from one; declare two objects"),
+        ("delivery: [sync, async]", "delivery: [sync, post]", r"delivery has 'post'; it knows sync, async and stream"),
+        ("delivery: [sync, async]", "exclusive: [[text, words]]", r"exclusive names words, which is no parameter here"),
+        ("delivery: [sync, async]", "method_aliases: [caption]", r"method caption is already that of tasks/"),
         ("returns: Echo", "returns: Echo\npages: {method: a, summary: b, of: Echo, items: nope, offset: o}",
          r"pages names o, which is no parameter\n.*pages names nope, which Echo has not"),
         ("task: fancyEcho", "task: fancierEcho", r"should be called fancier_echo.yaml"),
@@ -222,8 +237,8 @@ def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
     changed = FANCY_ECHO.replace("[single, double]", "[16:9, 1:1, on, 2024-01-01, 010]")
     (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(changed)
     schema = load_schema(tmp_path / "schema")
-    style = schema.tasks["tasks/fancy_echo.yaml"].objects["Frame"].fields["style"]
-    assert style.known == ["16:9", "1:1", "on", "2024-01-01", "010"]
+    style = schema.objects["Frame"].fields["style"]
+    assert style.known == ("16:9", "1:1", "on", "2024-01-01", "010")
 
 
 @pytest.mark.parametrize(
@@ -248,10 +263,26 @@ def test_the_wires_own_word_async_may_stay() -> None:
 def test_what_has_a_twin_is_read_from_the_imports() -> None:
     sources = {
         "__init__.py": "from .client import X\n",
-        "client.py": "from .session import Y\n",
+        "client.py": "from .methods import Y\nfrom .portal import Z\n",
+        "methods/__init__.py": "from .caption import Y\n",
+        "methods/caption.py": "from ..iterators import Pages\n",
+        "iterators.py": "from runware.other import Q\n",
         "other.py": "",
+        "portal.py": "from .hidden import R\n",
     }
-    assert twinned_modules(sources) == ["__init__.py", "client.py"]
+    assert twinned_modules(sources) == [
+        "__init__.py",
+        "client.py",
+        "iterators.py",
+        "methods/__init__.py",
+        "methods/caption.py",
+    ]
+
+
+@pytest.mark.parametrize("line", ["from . import x", "from ..x import y", "from .nowhere import y"])
+def test_a_relative_import_names_a_module(line: str) -> None:
+    with pytest.raises(TwinError, match=r"runware/__init__\.py:2: a relative import is"):
+        twinned_modules({"__init__.py": f"import x\n{line}\n", "x.py": ""})
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from PIL import Image
 import runware.tasks as tasks
 import runware_sync
 from codegen.load import load_schema
-from codegen.spec import TaskFile
+from codegen.resolve import TaskType
 from runware import errors
 from runware.emulator import Emulator
 from runware.emulator.catalogue import known
@@ -77,16 +77,10 @@ def whole(value: Any) -> Any:
     return value
 
 
-def placed(task: TaskFile, send: dict[str, Any]) -> dict[str, Any]:
+def placed(task: TaskType, send: dict[str, Any]) -> dict[str, Any]:
     """The same request with each parameter where today's API has it."""
     request: dict[str, Any] = {}
-    groups = [SCHEMA.shared.groups[name] for name in task.includes]
-    variants = task.variants.of.values() if task.variants else []
-    params = {
-        key: param
-        for group in [*groups, task.params, *(variant.params for variant in variants)]
-        for key, param in group.items()
-    }
+    params = {key: field.spec for key, field in task.sends(send).fields.items()}
     for key, value in send.items():
         param = params.get(key)
         *holders, last = param.path.split(".") if param and param.path else [key]
@@ -102,9 +96,9 @@ def placed(task: TaskFile, send: dict[str, Any]) -> dict[str, Any]:
 
 
 EXAMPLES = [
-    pytest.param(task.task, sent, id=f"{task.task}: {example.title}, {how}")
+    pytest.param(task.spec.task, sent, id=f"{task.spec.task}: {example.title}, {how}")
     for task in SCHEMA.tasks.values()
-    for example in task.examples
+    for example in task.spec.examples
     for how, sent in (("by name", example.send), ("by place", placed(task, example.send)))
     if how == "by name" or sent != example.send
 ]

@@ -1,0 +1,255 @@
+"""What the templates of methods print: one view for each kind of method, each with its template."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from attrs import define, field
+
+from codegen.names import snake
+from codegen.prose import how_long, in_python, literal, wrapped
+from codegen.resolve import Schema, TaskClass, TaskType
+from codegen.spec import Paging, Streaming, Variants
+from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
+from codegen.views import ParamView, task_view
+
+
+@define
+class RunMethod:
+    """The method that runs a task."""
+
+    template: ClassVar[str] = "run_method.py.jinja"
+    task: TaskType
+    cls: TaskClass
+    schema: Schema
+
+    @property
+    def name(self) -> str:
+        return self.task.method
+
+    @property
+    def class_name(self) -> str:
+        return self.cls.name
+
+    @property
+    def returns(self) -> str:
+        return self.task.returns.name
+
+    @property
+    def page(self) -> str:
+        return self.task.spec.page
+
+    @property
+    def params(self) -> list[ParamView]:
+        return task_view(self.task, self.cls).params
+
+    @property
+    def arguments(self) -> list[str]:
+        return [param.argument for param in self.params]
+
+    @property
+    def argument_docs(self) -> list[str]:
+        return [param.argument_doc for param in self.params]
+
+    @property
+    def summary(self) -> str:
+        return wrapped(self.task.spec.summary, 8)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        doc = self.task.spec.doc
+        names = {wire: param.name for wire, param in self.cls.fields.items()}
+        texts = [*(doc.split("\n\n") if doc else []), how_long(self.task.spec.max_duration)]
+        return [wrapped(in_python(text, names), 8) for text in texts]
+
+    @property
+    def example(self) -> list[str]:
+        """A call as doctest lines: the first published one, if there is any."""
+        published = [example.send for example in self.task.spec.examples if example.send]
+        mine = [send for send in published if self.task.sends(send) is self.cls]
+        return call_lines(self, mine[0]) if mine else []
+
+
+@define
+class Overload(RunMethod):
+    """What that method takes for one of several classes of a task."""
+
+    template: ClassVar[str] = "overload.py.jinja"
+    variants: Variants
+
+    @property
+    def arguments(self) -> list[str]:
+        [value] = self.cls.constants.values()
+        return [f"{snake(self.variants.on)}: Literal[{literal(value)}]", *super().arguments]
+
+    @property
+    def argument_docs(self) -> list[str]:
+        return [wrapped(f"{snake(self.variants.on)}: {self.variants.doc}", 12, 4), *super().argument_docs]
+
+
+@define
+class OverloadedMethod(RunMethod):
+    """The method behind the overloads."""
+
+    template: ClassVar[str] = "overloaded_method.py.jinja"
+    variants: Variants
+
+    @property
+    def on(self) -> str:
+        return snake(self.variants.on)
+
+    @property
+    def task_type(self) -> str:
+        return literal(self.task.spec.task)
+
+
+@define
+class PagesMethod(RunMethod):
+    """The method that walks through all pages of an answer."""
+
+    template: ClassVar[str] = "pages_method.py.jinja"
+    pages: Paging
+
+    @property
+    def name(self) -> str:
+        return self.pages.method
+
+    @property
+    def summary(self) -> str:
+        return self.pages.summary
+
+    @property
+    def run_method(self) -> str:
+        return self.task.method
+
+    @property
+    def of(self) -> str:
+        return self.pages.of
+
+    @property
+    def strategy_class(self) -> str:
+        return "ByDays" if self.pages.days else "ByOffset"
+
+    @property
+    def strategy(self) -> str:
+        """The call that makes the strategy by which the pages are walked, in Python names."""
+        keys = ("items", "total", "offset", "limit", "start", "end")
+        names = {key: cast("str | None", getattr(self.pages, key)) for key in keys}
+        arguments = [f"{key}={literal(snake(name))}" for key, name in names.items() if name]
+        if self.pages.days:
+            arguments.append(f"days={self.pages.days}")
+        return f"{self.strategy_class}({', '.join(arguments)})"
+
+    @property
+    def example_arguments(self) -> str:
+        """Those of the last published request."""
+        arguments, _ = call_arguments(self, self.task.spec.examples[-1].send)
+        return ", ".join(arguments)
+
+
+@define
+class StreamMethod(RunMethod):
+    """The method that gives the one result, a text, piece by piece."""
+
+    template: ClassVar[str] = "stream_method.py.jinja"
+    stream: Streaming
+
+    @property
+    def name(self) -> str:
+        return self.stream.method
+
+    @property
+    def summary(self) -> str:
+        return self.stream.summary
+
+    @property
+    def params(self) -> list[ParamView]:
+        return [param for param in super().params if param.wire not in self.stream.without]
+
+    @property
+    def time_limit(self) -> str:
+        return self.paragraphs[-1]
+
+    @property
+    def example(self) -> list[str]:
+        """The first published request, streamed."""
+        *before, last = call_lines(self, self.task.spec.examples[0].send)
+        opened = [line.replace("results = await client.", "async with client.") for line in before]
+        return [
+            *opened,
+            f"{last} as stream:",
+            "...     async for delta in stream:",
+            '...         print(delta.text, end="")',
+        ]
+
+
+def method_views(task: TaskType, schema: Schema) -> list[RunMethod]:
+    """All methods of a task."""
+    spec, first = task.spec, task.classes[0]
+    views: list[RunMethod] = []
+    if spec.variants is None:
+        views.append(RunMethod(task, first, schema))
+    else:
+        views += [Overload(task, cls, schema, spec.variants) for cls in task.classes]
+        views.append(OverloadedMethod(task, first, schema, spec.variants))
+    if spec.pages is not None:
+        views.append(PagesMethod(task, first, schema, spec.pages))
+    if spec.stream is not None:
+        views.append(StreamMethod(task, first, schema, spec.stream))
+    return views
+
+
+# Examples --------------------------------------------------------------------------------------------------------
+
+
+def call_lines(method: RunMethod, send: dict[str, Any]) -> list[str]:
+    """The call of a method with the parameters of an example, as doctest lines."""
+    arguments, used = call_arguments(method, send)
+    lines = [f">>> from runware import {name}" for name in sorted(used)]
+    lines.append(f">>> results = await client.{method.name}(")
+    lines += [f"...     {argument}," for argument in arguments]
+    return [*lines, "... )"]
+
+
+def call_arguments(method: RunMethod, send: dict[str, Any]) -> tuple[list[str], set[str]]:
+    """The arguments of such a call, and the classes that they use."""
+    literals = _Literals(method.schema)
+    fields = method.cls.fields
+    arguments = [
+        f"{fields[wire].name}={literals.text(value, fields[wire].type)}"
+        if wire in fields
+        else f"{snake(wire)}={literal(value)}"
+        for wire, value in send.items()
+    ]
+    return arguments, literals.used
+
+
+@define
+class _Literals:
+    """Values of an example as Python: an object becomes the call that makes it."""
+
+    schema: Schema
+    used: set[str] = field(factory=set[str])
+
+    def text(self, value: object, kind: TypeExpression) -> str:
+        if isinstance(kind, ListOf) and isinstance(value, list):
+            items = [self.text(item, kind.item) for item in cast("list[object]", value)]
+            return f"[{', '.join(items)}]"
+        if isinstance(kind, Either):
+            fitting = [option for option in kind.options if _fits(value, option)]
+            return self.text(value, fitting[0]) if fitting else literal(value)
+        if isinstance(kind, ObjectName) and isinstance(value, dict):
+            self.used.add(kind.name)
+            fields = self.schema.objects[kind.name].fields
+            arguments = [
+                f"{fields[wire].name}={self.text(item, fields[wire].type)}"
+                for wire, item in cast("dict[str, object]", value).items()
+            ]
+            return f"{kind.name}({', '.join(arguments)})"
+        return literal(value)
+
+
+def _fits(value: object, kind: TypeExpression) -> bool:
+    if isinstance(kind, ListOf):
+        return isinstance(value, list)
+    return isinstance(kind, ObjectName) == isinstance(value, dict) and not isinstance(value, list)

@@ -1,0 +1,285 @@
+"""The schema resolved: every group merged, every type read, every name looked up. All that is generated is made from this.
+
+`codegen.checks.unresolved` says beforehand what would lead nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from attrs import evolve, frozen
+
+from codegen.spec import ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
+from codegen.type_expressions import Direction, Known, TypeExpression, parse
+
+#: The base class of an object's class: Object where it is sent, Result where a task returns it, ResponseObject inside of those.
+Role = Literal["Object", "Result", "ResponseObject"]
+#: The room of what `shared.yaml` declares.
+SHARED = "shared"
+
+
+@frozen
+class Vocabulary:
+    """A named list of known values."""
+
+    name: str
+    values: tuple[str | int, ...]
+    #: The module of its type: that of a task, or `shared`.
+    home: str
+
+    @property
+    def other(self) -> str:
+        """The type of values that are not listed."""
+        return "str" if isinstance(self.values[0], str) else "int"
+
+
+@frozen
+class Field:
+    """A parameter of a task, or a field of an object."""
+
+    wire: str
+    spec: Param
+    #: File, table and key, for complaints.
+    where: str
+    type: TypeExpression
+    #: The vocabulary of its known values, if they have a name.
+    vocabulary: Vocabulary | None
+    #: Of a parameter with a path: the models that take it at the root, under its own name.
+    root_for: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its Python name."""
+        return self.spec.python_name(self.wire)
+
+    @property
+    def known(self) -> tuple[str | int, ...]:
+        """The values known today; none if they are not listed."""
+        if self.vocabulary:
+            return self.vocabulary.values
+        return tuple(self.spec.known or ())
+
+    def annotation(self, direction: Direction) -> str:
+        """Its Python type, known values included."""
+        if self.vocabulary:
+            other = self.vocabulary.other
+            return self.type.annotation(direction, Known(self.vocabulary.name, frozenset({other})))
+        if self.known:
+            values = ", ".join(repr(value) for value in self.known)
+            return self.type.annotation(direction, Known(f"Literal[{values}]"))
+        return self.type.annotation(direction)
+
+
+#: Wire name -> field.
+Fields = Mapping[str, Field]
+#: AIR identifier -> what is known about the model.
+Models = Mapping[str, Mapping[str, Any]]
+
+
+@frozen
+class ObjectType:
+    """An object that tasks send or receive."""
+
+    name: str
+    spec: ObjectSpec
+    where: str
+    #: The module of its class: that of a task, or `shared`.
+    home: str
+    fields: Fields
+    is_sent: bool
+    is_received: bool
+    #: Whether it is what a task returns.
+    is_result: bool
+
+    @property
+    def role(self) -> Role:
+        if self.is_result:
+            return "Result"
+        return "ResponseObject" if self.is_received else "Object"
+
+    @property
+    def direction(self) -> Direction:
+        return "sent" if self.role == "Object" else "received"
+
+
+@frozen
+class TaskClass:
+    """What is sent for a task: one class, or one of several that a constant tells apart."""
+
+    name: str
+    summary: str
+    #: Those that are required come first.
+    fields: Fields
+    #: Of each list (wire names) at most one may be given.
+    exclusive: list[list[str]]
+    #: Wire name -> value of what is sent besides the fields.
+    constants: Mapping[str, str]
+
+
+@frozen
+class TaskType:
+    """A task type of the API."""
+
+    #: Its path in `schema/`.
+    file: str
+    spec: TaskFile
+    returns: ObjectType
+    classes: tuple[TaskClass, ...]
+
+    @property
+    def method(self) -> str:
+        """The client's method, and the name of the modules about it."""
+        return self.spec.method
+
+    def sends(self, constants: Mapping[str, object]) -> TaskClass:
+        """The class of a request with these parameters (wire names)."""
+        return next(cls for cls in self.classes if cls.constants.items() <= constants.items())
+
+
+@frozen
+class Schema:
+    """The API. Names of objects and vocabularies are unique in all of it."""
+
+    #: Name -> what a limit is known from.
+    sources: Mapping[str, str]
+    vocabularies: Mapping[str, Vocabulary]
+    #: Name -> fields that several tasks take.
+    groups: Mapping[str, Fields]
+    objects: Mapping[str, ObjectType]
+    #: Path in `schema/` -> task type.
+    tasks: Mapping[str, TaskType]
+    errors: ErrorsFile
+    models: Models
+
+
+def resolve(files: SchemaFiles) -> Schema:
+    """All of the files together."""
+    vocabularies = _vocabularies(files)
+    groups = {
+        name: _fields(group, f"shared.yaml: {name}", vocabularies)
+        for name, group in files.shared.groups.items()
+    }
+
+    def fields(params: Mapping[str, Param], where: str, includes: Iterable[str] = ()) -> Fields:
+        """A table's own fields, then those of the groups that it includes."""
+        merged = _fields(params, where, vocabularies)
+        for group in includes:
+            for wire, field in groups[group].items():
+                merged.setdefault(wire, field)
+        return merged
+
+    classes = {
+        file: tuple(_classes(task, file, fields(task.params, file, task.includes), fields, files.models))
+        for file, task in files.tasks.items()
+    }
+    declared = _declared(files)
+    tables = {name: fields(spec.fields, where, spec.includes) for name, (spec, where, _) in declared.items()}
+    results = {task.returns for task in files.tasks.values()}
+    received = _reached(results, tables)
+    sent = _reached(
+        {name for listed in classes.values() for cls in listed for name in _names(cls.fields)}, tables
+    )
+    objects = {
+        name: ObjectType(
+            name, spec, where, home, tables[name], name in sent, name in received, name in results
+        )
+        for name, (spec, where, home) in declared.items()
+    }
+    tasks = {
+        file: TaskType(file, task, objects[task.returns], classes[file]) for file, task in files.tasks.items()
+    }
+    return Schema(files.shared.sources, vocabularies, groups, objects, tasks, files.errors, files.models)
+
+
+def _vocabularies(files: SchemaFiles) -> dict[str, Vocabulary]:
+    listed = [(SHARED, files.shared.vocabularies)]
+    listed += [(task.method, task.vocabularies) for task in files.tasks.values()]
+    return {
+        name: Vocabulary(name, tuple(values), home)
+        for home, table in listed
+        for name, values in table.items()
+    }
+
+
+def _declared(files: SchemaFiles) -> dict[str, tuple[ObjectSpec, str, str]]:
+    """Name of each object -> what is said of it, where, and the module of its class."""
+    listed = [("shared.yaml", SHARED, files.shared.objects)]
+    listed += [(file, task.method, task.objects) for file, task in files.tasks.items()]
+    return {
+        name: (spec, f"{file}: {name}", home) for file, home, table in listed for name, spec in table.items()
+    }
+
+
+def _fields(
+    params: Mapping[str, Param], where: str, vocabularies: Mapping[str, Vocabulary]
+) -> dict[str, Field]:
+    return {
+        wire: Field(
+            wire,
+            param,
+            f"{where}: {wire}",
+            parse(param.type),
+            vocabularies[param.known] if isinstance(param.known, str) else None,
+        )
+        for wire, param in params.items()
+    }
+
+
+def _classes(
+    task: TaskFile,
+    file: str,
+    common: Fields,
+    fields: Callable[[Mapping[str, Param], str], Fields],
+    models: Models,
+) -> Iterator[TaskClass]:
+    """The class of a task, or one for each of its variants."""
+
+    def made(
+        name: str, summary: str, own: Fields, exclusive: list[list[str]], constants: Mapping[str, str]
+    ) -> TaskClass:
+        table = _with_models(task, own, models)
+        required_first = dict(sorted(table.items(), key=lambda item: not item[1].spec.required))
+        return TaskClass(name, summary, required_first, exclusive, constants)
+
+    if task.variants is None:
+        yield made(task.class_name, task.summary, common, task.exclusive, {})
+        return
+    for value, variant in task.variants.of.items():
+        # What is particular stands before what is common to all variants.
+        own = {**fields(variant.params, f"{file}: {value}"), **common}
+        exclusive = [*task.exclusive, *variant.exclusive]
+        yield made(variant.name, variant.doc, own, exclusive, {task.variants.on: value})
+
+
+def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:
+    """The same, with the models that take at the root what the task has elsewhere: they list it by its own name."""
+    paths = {field.spec.path for field in fields.values()}
+
+    def at_root(field: Field) -> tuple[str, ...]:
+        if field.spec.path is None or field.wire in paths:
+            return ()
+        return tuple(
+            air
+            for air, model in models.items()
+            if model["task"] == task.task and field.wire in model.get("params", ())
+        )
+
+    return {wire: evolve(field, root_for=at_root(field)) for wire, field in fields.items()}
+
+
+def _names(fields: Fields) -> set[str]:
+    """The objects that fields refer to."""
+    return {name for field in fields.values() for name in field.type.objects()}
+
+
+def _reached(names: Iterable[str], tables: Mapping[str, Fields]) -> set[str]:
+    """The objects with these names, those inside of them, and so on."""
+    reached = set[str]()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += _names(tables[name])
+    return reached

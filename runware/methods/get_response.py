@@ -1,0 +1,63 @@
+# Made by `python -m codegen generate` from schema/tasks/get_response.yaml; edit that file instead.
+"""Ask how far a task has come, and for what it has made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.get_response import TaskState
+
+
+class GetResponseMethods(Runner):
+    """Ask how far a task has come, and for what it has made so far."""
+
+    async def get_response(
+        self,
+        *,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[TaskState]],
+    ) -> list[TaskState]:
+        """Ask how far a task has come, and for what it has made so far.
+
+        Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one. The
+        answer has an item for each of the task's results, made or not, always in the same order; what the
+        task itself would have answered is in their `extra`. For a UUID that the server does not know
+        `NotFoundError` is raised, after it was asked a few times. It does not know a task that waits in its
+        queue, either.
+
+        The client asks this by itself for tasks that are delivered `async`. Wait a second or two between
+        questions, longer for long tasks.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        https://runware.ai/docs/en/utilities/task-responses
+        """
+        return await self.run(
+            tasks.GetResponse(
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )

@@ -1,0 +1,57 @@
+# Made by `python -m codegen generate` from schema/tasks/get_task_details.yaml; edit that file instead.
+"""Recall what was sent for a task, and what the server answered last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.get_task_details import TaskDetails
+
+
+class GetTaskDetailsMethods(Runner):
+    """Recall what was sent for a task, and what the server answered last."""
+
+    async def get_task_details(
+        self,
+        *,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[TaskDetails]],
+    ) -> list[TaskDetails]:
+        """Recall what was sent for a task, and what the server answered last.
+
+        Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
+        Organizations whose data the server does not keep get no content.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        https://runware.ai/docs/models-api/task-details
+        """
+        return await self.run(
+            tasks.GetTaskDetails(
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )

@@ -1,0 +1,128 @@
+# Made by `python -m codegen generate` from schema/tasks/image_masking.yaml; edit that file instead.
+"""Find faces, hands, people or parts of a face in a picture, and make a mask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.image_masking import Mask
+    from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+
+
+class ImageMaskingMethods(Runner):
+    """Find faces, hands, people or parts of a face in a picture, and make a mask of them."""
+
+    async def image_masking(
+        self,
+        *,
+        input_image: Media,
+        model: str,
+        confidence: float | None = None,
+        max_detections: int | None = None,
+        mask_padding: int | None = None,
+        mask_blur: int | None = None,
+        inputs: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        delivery_method: DeliveryMethod | None = None,
+        webhook_url: str | None = None,
+        routing: object | None = None,
+        output_type: OutputType | None = None,
+        output_format: ImageFormat | None = None,
+        output_quality: int | None = None,
+        upload_endpoint: str | None = None,
+        ttl: int | None = None,
+        include_cost: bool | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[Mask]],
+    ) -> list[Mask]:
+        """Find faces, hands, people or parts of a face in a picture, and make a mask of them.
+
+        The mask is white where something was found and black elsewhere, ready to be the mask image of an
+        inpainting. Padding and blur help the repainted area to blend in.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            input_image: The picture to search.
+            model: What to look for, as an AIR identifier: faces (`runware:35@1`, and its larger sibling
+                `runware:35@2`), hands (`runware:35@3`), people (`runware:35@4`, `runware:35@5`), faces from
+                afar or close by (`runware:35@6`, `runware:35@7`), the mesh of a face (`runware:35@8`) or
+                parts of it, such as the eyes (`runware:35@15`), the nose (`runware:35@13`) and the lips
+                (`runware:35@14`).
+            confidence: How sure the model must be of a find, 0 to 1. Lower finds more, and more that is
+                wrong. Server default: 0.25.
+            max_detections: How many finds the mask may cover, usually 1 to 20. At least 1. Server default:
+                6.
+            mask_padding: By how many pixels to grow the mask, usually -40 to 40. A negative number shrinks
+                it. Server default: 4.
+            mask_blur: Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server
+                default: 4.
+            inputs: Inputs that only some models take, by their wire names.
+            settings: Settings that only some models take, by their wire names.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_format: File format of the result. Server default: JPG.
+            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.image_masking(
+            ...     model="runware:35@2",
+            ...     input_image="482b0bb2-b724-4033-989f-1b08d0f769f3",
+            ... )
+
+        https://runware.ai/docs/en/image-inference/inpainting
+        """
+        return await self.run(
+            tasks.ImageMasking(
+                input_image=input_image,
+                model=model,
+                confidence=confidence,
+                max_detections=max_detections,
+                mask_padding=mask_padding,
+                mask_blur=mask_blur,
+                inputs=inputs,
+                settings=settings,
+                delivery_method=delivery_method,
+                webhook_url=webhook_url,
+                routing=routing,
+                output_type=output_type,
+                output_format=output_format,
+                output_quality=output_quality,
+                upload_endpoint=upload_endpoint,
+                ttl=ttl,
+                include_cost=include_cost,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )
+
+    image_mask = image_masking

@@ -1,0 +1,67 @@
+# Made by `python -m codegen generate` from schema/tasks/image_upload.yaml; edit that file instead.
+"""Store an image once, to use it in many tasks by its UUID."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.image_upload import UploadedImage
+
+
+class ImageUploadMethods(Runner):
+    """Store an image once, to use it in many tasks by its UUID."""
+
+    async def image_upload(
+        self,
+        *,
+        image: Media,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[UploadedImage]],
+    ) -> list[UploadedImage]:
+        """Store an image once, to use it in many tasks by its UUID.
+
+        The server keeps the image until 30 days after its last use, scaled down to 2048 pixels on the
+        longer side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D
+        models too and can delete them.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            image: The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.image_upload(
+            ...     image="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+            ... )
+
+        https://runware.ai/docs/en/utilities/image-upload
+        """
+        return await self.run(
+            tasks.ImageUpload(
+                image=image,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )

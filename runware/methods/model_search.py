@@ -1,0 +1,197 @@
+# Made by `python -m codegen generate` from schema/tasks/model_search.yaml; edit that file instead.
+"""Find models in the catalogue, public ones and your own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from ..iterators import Pages
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.model_search import FoundModel, ModelSearchResults
+    from runware.tasks.shared import ModelArchitecture, ModelCategory, ModelConditioning
+
+
+class ModelSearchMethods(Runner):
+    """Find models in the catalogue, public ones and your own."""
+
+    async def model_search(
+        self,
+        *,
+        search: str | None = None,
+        category: ModelCategory | None = None,
+        architecture: ModelArchitecture | None = None,
+        type: Literal["base", "inpainting", "refiner"] | str | None = None,
+        conditioning: ModelConditioning | None = None,
+        tags: Sequence[str] | None = None,
+        capabilities: Sequence[str] | None = None,
+        visibility: Literal["public", "private", "favorite", "owned", "all"] | str | None = None,
+        private: bool | None = None,
+        owned: bool | None = None,
+        source: Literal["featured", "official", "community"] | str | None = None,
+        featured: bool | None = None,
+        sort: Literal[
+            "popularity",
+            "-popularity",
+            "name",
+            "-name",
+            "addedUnixTimestamp",
+            "-addedUnixTimestamp",
+            "updatedDateUnixTimestamp",
+            "-updatedDateUnixTimestamp",
+            "_score",
+        ]
+        | str
+        | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelSearchResults]],
+    ) -> list[ModelSearchResults]:
+        """Find models in the catalogue, public ones and your own.
+
+        Everything that is given must hold, except that one of the `tags` is enough. Page through a long
+        list with `limit` and `offset`; `totalResults` says how long it is.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            search: Words to look for in names, descriptions and tags; best at most 48 characters.
+            category: What kind of model.
+            architecture: Which family of models.
+            type: What a checkpoint is made for. Only for checkpoints.
+            conditioning: What the guide images show. Only for ControlNets.
+            tags: Tags of which a model must have at least one.
+            capabilities: What a model must be able to do, all of it (`text-to-image`).
+            visibility: Whose models: everybody's (`public`), your organization's (`private`, `owned`), your
+                favorites, or `all`. Server default: all.
+            private: Only private models, or only public ones. Another way to say `visibility`.
+            owned: Only models of your organization. Another way to say `visibility`.
+            source: Whether the API's own choice of models or those of its users.
+            featured: Only models of the API's own choice. Another way to say `source`.
+            sort: What to sort by; with a minus sign before it, from the greatest down. `_score` is how well
+                a model fits.
+            limit: How many models to give at most, usually 1 to 100. At least 1. Server default: 20.
+            offset: How many models to skip first. At least 0. Server default: 0.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.model_search(
+            ...     search="realistic",
+            ...     tags=["photorealistic"],
+            ...     category="checkpoint",
+            ...     type="base",
+            ...     architecture="sdxl",
+            ...     visibility="all",
+            ...     offset=0,
+            ...     limit=20,
+            ... )
+
+        https://runware.ai/docs/en/utilities/model-search
+        """
+        return await self.run(
+            tasks.ModelSearch(
+                search=search,
+                category=category,
+                architecture=architecture,
+                type=type,
+                conditioning=conditioning,
+                tags=tags,
+                capabilities=capabilities,
+                visibility=visibility,
+                private=private,
+                owned=owned,
+                source=source,
+                featured=featured,
+                sort=sort,
+                limit=limit,
+                offset=offset,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )
+
+    def search_models(
+        self,
+        *,
+        search: str | None = None,
+        category: ModelCategory | None = None,
+        architecture: ModelArchitecture | None = None,
+        type: Literal["base", "inpainting", "refiner"] | str | None = None,
+        conditioning: ModelConditioning | None = None,
+        tags: Sequence[str] | None = None,
+        capabilities: Sequence[str] | None = None,
+        visibility: Literal["public", "private", "favorite", "owned", "all"] | str | None = None,
+        private: bool | None = None,
+        owned: bool | None = None,
+        source: Literal["featured", "official", "community"] | str | None = None,
+        featured: bool | None = None,
+        sort: Literal[
+            "popularity",
+            "-popularity",
+            "name",
+            "-name",
+            "addedUnixTimestamp",
+            "-addedUnixTimestamp",
+            "updatedDateUnixTimestamp",
+            "-updatedDateUnixTimestamp",
+            "_score",
+        ]
+        | str
+        | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> Pages[FoundModel]:
+        """Walk through all models that fit, however many pages they fill.
+
+        Takes what `model_search` takes, and raises what it raises, while iterating.
+
+        Example:
+            >>> async for one in client.search_models(category="lora", private=True, limit=5):
+            ...     print(one)
+            ...     break
+
+        https://runware.ai/docs/en/utilities/model-search
+        """
+        from runware._models.paging import ByOffset
+
+        task = tasks.ModelSearch(
+            search=search,
+            category=category,
+            architecture=architecture,
+            type=type,
+            conditioning=conditioning,
+            tags=tags,
+            capabilities=capabilities,
+            visibility=visibility,
+            private=private,
+            owned=owned,
+            source=source,
+            featured=featured,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            extra=extra or {},
+        )
+        return Pages(
+            self.run, task, ByOffset(items="results", total="total_results", offset="offset", limit="limit")
+        )

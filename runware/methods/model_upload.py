@@ -1,0 +1,518 @@
+# Made by `python -m codegen generate` from schema/tasks/model_upload.yaml; edit that file instead.
+"""Bring your own model, to use it in tasks like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+
+from runware.arguments import task_and_options, variant_of
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.model_upload import ModelUploadStatus
+    from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
+
+
+class ModelUploadMethods(Runner):
+    """Bring your own model, to use it in tasks like any other."""
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["checkpoint"],
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        type: Literal["base", "inpainting", "refiner"] | str | None = None,
+        default_scheduler: Scheduler | None = None,
+        default_steps: int | None = None,
+        default_cfg: float | None = None,
+        default_strength: float | None = None,
+        positive_trigger_words: str | None = None,
+        negative_trigger_words: str | None = None,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelUploadStatus]],
+    ) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
+        Args:
+            category: What kind of model it is.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            type: What the checkpoint is made for: images (`base`), `inpainting`, or refining (`refiner`).
+            default_scheduler: Scheduler of tasks that name none.
+            default_steps: Number of steps of tasks that give none, 1 to 100. Server default: 20.
+            default_cfg: Guidance scale of tasks that give none, 0 to 30. Server default: 7.
+            default_strength: Strength of image-to-image tasks that give none, 0 to 1. Server default: 0.8.
+            positive_trigger_words: Words that call up what it was trained on, separated by commas.
+            negative_trigger_words: Words for the negative prompt, separated by commas.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.model_upload(
+            ...     category="checkpoint",
+            ...     type="base",
+            ...     architecture="sdxl",
+            ...     format="safetensors",
+            ...     air="yourorg:200@1",
+            ...     unique_identifier="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+            ...     name="Brick Houses",
+            ...     version="v2",
+            ...     download_url="https://example.com/models/brick-houses.safetensors",
+            ...     default_scheduler="Euler a",
+            ...     default_steps=28,
+            ...     default_cfg=6.5,
+            ...     default_strength=0.75,
+            ... )
+
+        https://runware.ai/docs/en/image-inference/model-upload
+        """
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["lora"],
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        default_weight: float | None = None,
+        positive_trigger_words: str | None = None,
+        negative_trigger_words: str | None = None,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelUploadStatus]],
+    ) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
+        Args:
+            category: What kind of model it is.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
+            positive_trigger_words: Words that call up what it was trained on, separated by commas.
+            negative_trigger_words: Words for the negative prompt, separated by commas.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.model_upload(
+            ...     category="lora",
+            ...     architecture="flux1d",
+            ...     format="safetensors",
+            ...     air="yourorg:100@1",
+            ...     unique_identifier="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            ...     name="Watercolour",
+            ...     version="1.0",
+            ...     download_url="https://example.com/models/watercolour.safetensors",
+            ...     default_weight=1.0,
+            ...     private=True,
+            ...     hero_image_url="https://example.com/models/watercolour.jpg",
+            ...     tags=["watercolour", "style"],
+            ...     positive_trigger_words="wtrclr",
+            ...     short_description="Loose watercolour on rough paper.",
+            ...     comment="Trained on 40 pictures.",
+            ... )
+
+        https://runware.ai/docs/en/image-inference/model-upload
+        """
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["lycoris"],
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        default_weight: float | None = None,
+        positive_trigger_words: str | None = None,
+        negative_trigger_words: str | None = None,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelUploadStatus]],
+    ) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
+        Args:
+            category: What kind of model it is.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
+            positive_trigger_words: Words that call up what it was trained on, separated by commas.
+            negative_trigger_words: Words for the negative prompt, separated by commas.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        https://runware.ai/docs/en/image-inference/model-upload
+        """
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["controlnet"],
+        conditioning: ModelConditioning,
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelUploadStatus]],
+    ) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
+        Args:
+            category: What kind of model it is.
+            conditioning: What its guide images show.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.model_upload(
+            ...     category="controlnet",
+            ...     conditioning="canny",
+            ...     architecture="sdxl",
+            ...     format="safetensors",
+            ...     air="yourorg:300@1",
+            ...     unique_identifier="fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13",
+            ...     name="Soft Canny",
+            ...     version="1",
+            ...     download_url="https://example.com/models/soft-canny.safetensors",
+            ... )
+
+        https://runware.ai/docs/en/image-inference/model-upload
+        """
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["vae"],
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelUploadStatus]],
+    ) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
+        Args:
+            category: What kind of model it is.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        https://runware.ai/docs/en/image-inference/model-upload
+        """
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["embeddings"],
+        type: Literal["positive", "negative"] | str,
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        positive_trigger_words: str | None = None,
+        negative_trigger_words: str | None = None,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ModelUploadStatus]],
+    ) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise.
+
+        Args:
+            category: What kind of model it is.
+            type: Which prompt they belong in, the `positive` or the `negative` one.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            positive_trigger_words: Words that call them up, separated by commas.
+            negative_trigger_words: The same for the negative prompt, separated by commas.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        https://runware.ai/docs/en/image-inference/model-upload
+        """
+
+    async def model_upload(self, *, category: str, **given: Any) -> list[ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other. What it takes depends on `category`: see its overloads."""
+        cls = variant_of("modelUpload", "category", category)
+        task, options = task_and_options(cls, given)
+        return await self.run(task, **options)

@@ -1,0 +1,158 @@
+# Made by `python -m codegen generate` from schema/tasks/remove_background.yaml; edit that file instead.
+"""Cut the subject of an image or video out of its background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.remove_background import Cutout, CutoutFormat
+    from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
+
+
+class RemoveBackgroundMethods(Runner):
+    """Cut the subject of an image or video out of its background."""
+
+    async def remove_background(
+        self,
+        *,
+        input_image: Media | None = None,
+        input_video: Media | None = None,
+        model: str | None = None,
+        output_type: OutputType | None = None,
+        output_format: CutoutFormat | None = None,
+        output_quality: int | None = None,
+        rgba: Sequence[float] | None = None,
+        background_color: str | None = None,
+        return_only_mask: bool | None = None,
+        post_process_mask: bool | None = None,
+        alpha_matting: bool | None = None,
+        alpha_matting_foreground_threshold: int | None = None,
+        alpha_matting_background_threshold: int | None = None,
+        alpha_matting_erode_size: int | None = None,
+        inputs: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        provider_settings: Mapping[str, object] | None = None,
+        delivery_method: DeliveryMethod | None = None,
+        webhook_url: str | None = None,
+        routing: object | None = None,
+        upload_endpoint: str | None = None,
+        ttl: int | None = None,
+        include_cost: bool | None = None,
+        safety: Safety | SafetyDict | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[Cutout]],
+    ) -> list[Cutout]:
+        """Cut the subject of an image or video out of its background.
+
+        Only PNG, WEBM and MOV keep the background transparent; other formats fill it. What fills it, how
+        edges are treated and whether to give the mask alone can be told to some models only,
+        `runware:109@1` above all.
+
+        It may take 30 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            input_image: The image whose subject to cut out.
+            input_video: The video whose subject to cut out. Models for video (`bria:51@1`) only deliver
+                `async`.
+            model: Which remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet),
+                `bria:2@1`, `bria:51@1` (video). Without it the server's own choice, where it has one.
+            output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
+                only. Server default: URL.
+            output_format: File format of the result. Without it PNG for images. PNG, WEBM and MOV are the
+                ones with transparency.
+            output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
+            rgba: Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0
+                (transparent) to 1. Only `runware:109@1` and some models for video. 4 to 4 items.
+            background_color: Colour to put behind the subject, by its name (`Transparent`, `Black`,
+                `White`). Only models for video.
+            return_only_mask: Give the mask of the subject instead of the cut-out. Only `runware:109@1`.
+                Server default: false.
+            post_process_mask: Smooth the mask before it is applied. Only `runware:109@1`. Server default:
+                false.
+            alpha_matting: Refine soft edges such as hair with alpha matting. Only `runware:109@1`. Server
+                default: false.
+            alpha_matting_foreground_threshold: Mask value from which a pixel surely is the subject, 1 to
+                255. With `alpha_matting`. Server default: 240.
+            alpha_matting_background_threshold: Mask value up to which a pixel surely is background, 1 to
+                255. With `alpha_matting`. Server default: 10.
+            alpha_matting_erode_size: How far to eat into both sure areas before refining the edge between
+                them, 1 to 255. With `alpha_matting`. Server default: 10.
+            inputs: Further inputs that only some models take.
+            settings: Further settings that only some models take.
+            provider_settings: Settings of the model's provider under the provider's name.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
+                60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = await client.remove_background(
+            ...     input_image="fd613011-3872-4f37-b4aa-0d343c051a27",
+            ...     model="runware:109@1",
+            ...     output_type="URL",
+            ...     output_format="PNG",
+            ...     include_cost=True,
+            ... )
+
+        https://runware.ai/docs/en/tools/remove-background
+        """
+        return await self.run(
+            tasks.RemoveBackground(
+                input_image=input_image,
+                input_video=input_video,
+                model=model,
+                output_type=output_type,
+                output_format=output_format,
+                output_quality=output_quality,
+                rgba=rgba,
+                background_color=background_color,
+                return_only_mask=return_only_mask,
+                post_process_mask=post_process_mask,
+                alpha_matting=alpha_matting,
+                alpha_matting_foreground_threshold=alpha_matting_foreground_threshold,
+                alpha_matting_background_threshold=alpha_matting_background_threshold,
+                alpha_matting_erode_size=alpha_matting_erode_size,
+                inputs=inputs,
+                settings=settings,
+                provider_settings=provider_settings,
+                delivery_method=delivery_method,
+                webhook_url=webhook_url,
+                routing=routing,
+                upload_endpoint=upload_endpoint,
+                ttl=ttl,
+                include_cost=include_cost,
+                safety=safety,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )
+
+    remove_image_background = remove_background

@@ -1,0 +1,110 @@
+# Made by `python -m codegen generate` from schema/tasks/training.yaml; edit that file instead.
+"""Train a model of your own on a set of images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.shared import DeliveryMethod
+    from runware.tasks.training import ImportModel, ImportModelDict, TrainedModel
+
+
+class TrainingMethods(Runner):
+    """Train a model of your own on a set of images."""
+
+    async def training(
+        self,
+        *,
+        model: str,
+        dataset: Media,
+        import_model: ImportModel | ImportModelDict,
+        trigger_word: str | None = None,
+        training_steps: int | None = None,
+        learning_rate: float | None = None,
+        inputs: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        delivery_method: DeliveryMethod | None = None,
+        webhook_url: str | None = None,
+        routing: object | None = None,
+        include_cost: bool | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[TrainedModel]],
+    ) -> list[TrainedModel]:
+        """Train a model of your own on a set of images.
+
+        Training takes hours. The finished model is registered under the AIR identifier given in
+        `import_model` and can be used like any other. Submit the task and collect the result later, or give
+        it a `timeout` to match.
+
+        It may take 1 day as a whole, unless `deadline` says otherwise.
+
+        Args:
+            model: Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
+                `exactly:illustrative@training`).
+            dataset: The images to learn from, as one ZIP archive. How many depends on the trainer;
+                `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each.
+            import_model: How the trained model is to be registered.
+            trigger_word: Word that calls the learned style in later prompts. Only trainers of style LoRAs.
+            training_steps: Number of training steps. More learn the images more closely. Only trainers of
+                style LoRAs. At least 1.
+            learning_rate: How much each step changes the weights. Only trainers of style LoRAs. More than
+                0.
+            inputs: Further inputs that only some trainers take.
+            settings: Further settings that only some trainers take.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> from runware import ImportModel
+            >>> results = await client.training(
+            ...     model="exactly:illustrative@training",
+            ...     dataset="https://example.com/stellar-dataset.zip",
+            ...     import_model=ImportModel(air="yourorg:exactly-illustrative@stellar", name="Stellar", short_description="Editorial cosmic illustration in the Stellar brand style", version="1.0.0", private=True),
+            ... )
+
+        https://runware.ai/docs/models/exactly-illustrative-training
+        """
+        return await self.run(
+            tasks.Training(
+                model=model,
+                dataset=dataset,
+                import_model=import_model,
+                trigger_word=trigger_word,
+                training_steps=training_steps,
+                learning_rate=learning_rate,
+                inputs=inputs,
+                settings=settings,
+                delivery_method=delivery_method,
+                webhook_url=webhook_url,
+                routing=routing,
+                include_cost=include_cost,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )

@@ -1,0 +1,54 @@
+# Derived from runware/methods/__init__.py by `python -m codegen generate`; edit that file instead.
+"""One method for each task type, each task's in a module of its own."""
+
+from __future__ import annotations
+
+from .account_management import AccountManagementMethods
+from .audio_inference import AudioInferenceMethods
+from .caption import CaptionMethods
+from .control_net_preprocess import ControlNetPreprocessMethods
+from .get_response import GetResponseMethods
+from .get_task_details import GetTaskDetailsMethods
+from .image_inference import ImageInferenceMethods
+from .image_masking import ImageMaskingMethods
+from .image_upload import ImageUploadMethods
+from .media_storage import MediaStorageMethods
+from .model_management import ModelManagementMethods
+from .model_search import ModelSearchMethods
+from .model_upload import ModelUploadMethods
+from .photo_maker import PhotoMakerMethods
+from .prompt_enhance import PromptEnhanceMethods
+from .remove_background import RemoveBackgroundMethods
+from .text_inference import TextInferenceMethods
+from .three_d_inference import ThreeDInferenceMethods
+from .training import TrainingMethods
+from .upscale import UpscaleMethods
+from .vectorize import VectorizeMethods
+from .video_inference import VideoInferenceMethods
+
+
+class Methods(
+    AccountManagementMethods,
+    AudioInferenceMethods,
+    CaptionMethods,
+    ControlNetPreprocessMethods,
+    GetResponseMethods,
+    GetTaskDetailsMethods,
+    ImageInferenceMethods,
+    ImageMaskingMethods,
+    ImageUploadMethods,
+    MediaStorageMethods,
+    ModelManagementMethods,
+    ModelSearchMethods,
+    ModelUploadMethods,
+    PhotoMakerMethods,
+    PromptEnhanceMethods,
+    RemoveBackgroundMethods,
+    TextInferenceMethods,
+    ThreeDInferenceMethods,
+    TrainingMethods,
+    UpscaleMethods,
+    VectorizeMethods,
+    VideoInferenceMethods,
+):
+    """What the client can be asked for, task by task."""

@@ -1,0 +1,136 @@
+# Derived from runware/methods/control_net_preprocess.py by `python -m codegen generate`; edit that file instead.
+"""Turn a picture into the guide image that a ControlNet follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.control_net_preprocess import ControlNetImage, Preprocessor
+    from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+
+
+class ControlNetPreprocessMethods(Runner):
+    """Turn a picture into the guide image that a ControlNet follows."""
+
+    def control_net_preprocess(
+        self,
+        *,
+        input_image: Media,
+        pre_processor_type: Preprocessor | None = None,
+        model: str | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        low_threshold_canny: int | None = None,
+        high_threshold_canny: int | None = None,
+        include_hands_and_face_open_pose: bool | None = None,
+        inputs: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        delivery_method: DeliveryMethod | None = None,
+        webhook_url: str | None = None,
+        routing: object | None = None,
+        output_type: OutputType | None = None,
+        output_format: ImageFormat | None = None,
+        output_quality: int | None = None,
+        upload_endpoint: str | None = None,
+        ttl: int | None = None,
+        include_cost: bool | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ControlNetImage]],
+    ) -> list[ControlNetImage]:
+        """Turn a picture into the guide image that a ControlNet follows.
+
+        The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
+        `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            input_image: The picture to make a guide of.
+            pre_processor_type: What the guide shows: edges (`canny`, `softedge`), lines (`lineart`,
+                `lineart_anime`, `scribble`, `mlsd` for straight ones), `depth`, surface normals
+                (`normalbae`), poses (`openpose`), segments (`seg`), detail (`tile`) or the picture's stuff
+                without its shapes (`shuffle`). Another way to say `model`.
+            model: Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`).
+            width: Greatest width of the guide in pixels. The newest preprocessors no longer list it and may
+                refuse it. 1 to 65535.
+            height: Greatest height of the guide in pixels. The newest preprocessors no longer list it and
+                may refuse it. 1 to 65535.
+            low_threshold_canny: Weakest edge that counts when it touches a strong one, 0 to 255; below
+                `high_threshold_canny`. Only `canny`. Server default: 100.
+            high_threshold_canny: Weakest edge that counts by itself, 0 to 255. Only `canny`. Server
+                default: 200.
+            include_hands_and_face_open_pose: Draw hands and faces too, not only bodies. Only `openpose`.
+                Server default: false.
+            inputs: Inputs that only some preprocessors take, by their wire names.
+            settings: Settings that only some preprocessors take, by their wire names.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_format: File format of the result. Server default: JPG.
+            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = client.control_net_preprocess(
+            ...     input_image="ff1d9a0b-b80f-4665-ae07-8055b99f4aea",
+            ...     pre_processor_type="canny",
+            ...     height=512,
+            ...     width=512,
+            ... )
+
+        https://runware.ai/docs/en/tools/controlnet-preprocess
+        """
+        return self.run(
+            tasks.ControlNetPreprocess(
+                input_image=input_image,
+                pre_processor_type=pre_processor_type,
+                model=model,
+                width=width,
+                height=height,
+                low_threshold_canny=low_threshold_canny,
+                high_threshold_canny=high_threshold_canny,
+                include_hands_and_face_open_pose=include_hands_and_face_open_pose,
+                inputs=inputs,
+                settings=settings,
+                delivery_method=delivery_method,
+                webhook_url=webhook_url,
+                routing=routing,
+                output_type=output_type,
+                output_format=output_format,
+                output_quality=output_quality,
+                upload_endpoint=upload_endpoint,
+                ttl=ttl,
+                include_cost=include_cost,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )
+
+    control_net_pre_process = control_net_preprocess

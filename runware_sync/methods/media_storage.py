@@ -1,0 +1,68 @@
+# Derived from runware/methods/media_storage.py by `python -m codegen generate`; edit that file instead.
+"""Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.media_storage import StoredMedia
+
+
+class MediaStorageMethods(Runner):
+    """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it."""
+
+    def media_storage(
+        self,
+        *,
+        operation: Literal["upload", "delete"] | str,
+        media: Media,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[StoredMedia]],
+    ) -> list[StoredMedia]:
+        """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
+
+        It may take 10 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            operation: What to do: `upload` or `delete`.
+            media: To upload: the file, as a file, a URL, a data URI or base64. To delete: the `mediaUUID`
+                that the upload gave.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = client.media_storage(
+            ...     operation="upload",
+            ...     media="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+            ... )
+
+        https://runware.ai/docs/platform/media-storage
+        """
+        return self.run(
+            tasks.MediaStorage(
+                operation=operation,
+                media=media,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )

@@ -1,0 +1,168 @@
+# Derived from runware/methods/photo_maker.py by `python -m codegen generate`; edit that file instead.
+"""Picture a person in new scenes and styles, from one to four photos of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._files.media import Media
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.photo_maker import Portrait
+    from runware.tasks.shared import (
+        DeliveryMethod,
+        ImageFormat,
+        OutputType,
+        PhotoMakerStyle,
+        Safety,
+        SafetyDict,
+        Scheduler,
+    )
+
+
+class PhotoMakerMethods(Runner):
+    """Picture a person in new scenes and styles, from one to four photos of them."""
+
+    def photo_maker(
+        self,
+        *,
+        positive_prompt: str,
+        input_images: Sequence[Media],
+        width: int,
+        height: int,
+        model: str | None = None,
+        style: PhotoMakerStyle | None = None,
+        strength: int | None = None,
+        negative_prompt: str | None = None,
+        steps: int | None = None,
+        scheduler: Scheduler | None = None,
+        seed: int | None = None,
+        cfg_scale: float | None = None,
+        clip_skip: int | None = None,
+        check_nsfw: bool | None = None,
+        delivery_method: DeliveryMethod | None = None,
+        webhook_url: str | None = None,
+        routing: object | None = None,
+        output_type: OutputType | None = None,
+        output_format: ImageFormat | None = None,
+        output_quality: int | None = None,
+        upload_endpoint: str | None = None,
+        ttl: int | None = None,
+        include_cost: bool | None = None,
+        number_results: int | None = None,
+        safety: Safety | SafetyDict | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[Portrait]],
+    ) -> list[Portrait]:
+        """Picture a person in new scenes and styles, from one to four photos of them.
+
+        An older task; newer models take `photoMaker` as a part of image inference. The prompt should name
+        the person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in
+        front where it is missing.
+
+        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+
+        Args:
+            positive_prompt: What to show, 2 to 300 characters. The trigger word `rwre` stands for the
+                person.
+            input_images: One to four photos of the person. More photos make a better likeness. 1 to 4
+                items.
+            width: Width of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In
+                multiples of 64.
+            height: Height of the result in pixels, a multiple of 64. Usually 128 to 2048. 64 to 65472. In
+                multiples of 64.
+            model: Which model, as an AIR identifier (`civitai:139562@344487`). It must be one of SDXL's
+                family.
+            style: The style of the result. Server default: No style.
+            strength: How much the prompt may change the person, 15 to 50. Lower keeps the likeness, higher
+                follows the prompt. Server default: 15.
+            negative_prompt: What to avoid.
+            steps: Number of steps, 1 to 100. More take longer and give finer details. Server default: 20.
+            scheduler: How the noise is taken away from step to step. Each model has its own default.
+            seed: Number from which the randomness is made; the same seed gives the same result. Random
+                unless given. At least 0.
+            cfg_scale: How closely to follow the prompt, 0 to 50. Higher is closer. Server default: 7.
+            clip_skip: How many of CLIP's last layers to skip, 0 to 2.
+            check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
+                `safety` with `checkContent`. Server default: false.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_format: File format of the result. Server default: JPG.
+            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            number_results: How many results to make. The seed grows by one from result to result. 1 to 20.
+                Server default: 1.
+            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            task_uuid: The UUID (version 4) to run it under; a new one unless given.
+            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            Its results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: A value was refused before anything was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: The answer, or a part of it, did not come.
+
+        Example:
+            >>> results = client.photo_maker(
+            ...     model="civitai:139562@344487",
+            ...     positive_prompt="rwre of a beautiful lady in a forest",
+            ...     input_images=["https://im.runware.ai/image/ws/0.5/ii/74723926-22f6-417c-befb-f2058fc88c13.webp", "https://im.runware.ai/image/ws/0.5/ii/64acee31-100d-4aa1-a47e-6f8b432e7188.webp"],
+            ...     style="No style",
+            ...     strength=40,
+            ...     width=512,
+            ...     height=512,
+            ...     steps=35,
+            ...     output_format="WEBP",
+            ...     include_cost=True,
+            ... )
+
+        https://runware.ai/docs/en/image-inference/photomaker
+        """
+        return self.run(
+            tasks.PhotoMaker(
+                positive_prompt=positive_prompt,
+                input_images=input_images,
+                width=width,
+                height=height,
+                model=model,
+                style=style,
+                strength=strength,
+                negative_prompt=negative_prompt,
+                steps=steps,
+                scheduler=scheduler,
+                seed=seed,
+                cfg_scale=cfg_scale,
+                clip_skip=clip_skip,
+                check_nsfw=check_nsfw,
+                delivery_method=delivery_method,
+                webhook_url=webhook_url,
+                routing=routing,
+                output_type=output_type,
+                output_format=output_format,
+                output_quality=output_quality,
+                upload_endpoint=upload_endpoint,
+                ttl=ttl,
+                include_cost=include_cost,
+                number_results=number_results,
+                safety=safety,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )
