@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from codegen import output
+from codegen.key_tables import KeyTableError
 from codegen.load import SchemaError
 from codegen.twin import TwinError
 
@@ -19,7 +20,7 @@ def main() -> int:
     command: str = parser.parse_args().command
     try:
         files = output.expected(ROOT)
-    except (SchemaError, TwinError) as error:
+    except (SchemaError, TwinError, KeyTableError) as error:
         print(error, file=sys.stderr)
         return 1
     if command == "generate":

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from codegen import json_schema, known_models, render, twin
+from codegen import json_schema, key_tables, known_models, render, twin
 from codegen.load import load_schema
 
 #: What the first line of a generated or derived file says.
 MARK = "`python -m codegen generate`"
+#: A page written by hand, but for its tables.
+README = "schema/README.md"
 #: Where such files live. Files without the mark in these folders are written by hand and left alone.
 FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema", "docs")
 
@@ -24,7 +26,14 @@ def expected(root: Path) -> dict[str, str]:
     derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, generated).items()}
     derived |= {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
     editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
-    return generated | _formatted(derived, root) | editors | known_models.modules(schema)
+    page = (root / README).read_text(encoding="utf-8")
+    return (
+        generated
+        | _formatted(derived, root)
+        | editors
+        | known_models.modules(schema)
+        | {README: key_tables.with_tables(page)}
+    )
 
 
 def _package_twin(root: Path, generated: dict[str, str]) -> dict[str, str]:

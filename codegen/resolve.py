@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from attrs import evolve, frozen
@@ -156,25 +156,16 @@ class Schema:
 def resolve(files: SchemaFiles) -> Schema:
     """All of the files together."""
     vocabularies = _vocabularies(files)
+    alone = _Tables(vocabularies, {})
     groups = {
-        name: _fields(group, f"shared.yaml: {name}", vocabularies)
-        for name, group in files.shared.groups.items()
+        name: alone.fields(group, f"shared.yaml: {name}") for name, group in files.shared.groups.items()
     }
-
-    def fields(params: Mapping[str, Param], where: str, includes: Iterable[str] = ()) -> Fields:
-        """A table's own fields, then those of the groups that it includes."""
-        merged = _fields(params, where, vocabularies)
-        for group in includes:
-            for wire, field in groups[group].items():
-                merged.setdefault(wire, field)
-        return merged
-
-    classes = {
-        file: tuple(_classes(task, file, fields(task.params, file, task.includes), fields, files.models))
-        for file, task in files.tasks.items()
-    }
+    merged = _Tables(vocabularies, groups)
+    classes = {file: tuple(_classes(file, task, merged, files.models)) for file, task in files.tasks.items()}
     declared = _declared(files)
-    tables = {name: fields(spec.fields, where, spec.includes) for name, (spec, where, _) in declared.items()}
+    tables = {
+        name: merged.fields(spec.fields, where, spec.includes) for name, (spec, where, _) in declared.items()
+    }
     results = {task.returns for task in files.tasks.values()}
     received = _reached(results, tables)
     sent = _reached(
@@ -190,6 +181,26 @@ def resolve(files: SchemaFiles) -> Schema:
         file: TaskType(file, task, objects[task.returns], classes[file]) for file, task in files.tasks.items()
     }
     return Schema(files.shared.sources, vocabularies, groups, objects, tasks, files.errors, files.models)
+
+
+@frozen
+class _Tables:
+    """Makes fields of the parameters that stand in the files."""
+
+    vocabularies: Mapping[str, Vocabulary]
+    groups: Mapping[str, Fields]
+
+    def fields(self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()) -> Fields:
+        """A table's own fields, then those of the groups that it includes."""
+        merged = {wire: self._field(wire, param, f"{where}: {wire}") for wire, param in params.items()}
+        for group in includes:
+            for wire, field in self.groups[group].items():
+                merged.setdefault(wire, field)
+        return merged
+
+    def _field(self, wire: str, param: Param, where: str) -> Field:
+        vocabulary = self.vocabularies[param.known] if isinstance(param.known, str) else None
+        return Field(wire, param, where, parse(param.type), vocabulary)
 
 
 def _vocabularies(files: SchemaFiles) -> dict[str, Vocabulary]:
@@ -211,35 +222,15 @@ def _declared(files: SchemaFiles) -> dict[str, tuple[ObjectSpec, str, str]]:
     }
 
 
-def _fields(
-    params: Mapping[str, Param], where: str, vocabularies: Mapping[str, Vocabulary]
-) -> dict[str, Field]:
-    return {
-        wire: Field(
-            wire,
-            param,
-            f"{where}: {wire}",
-            parse(param.type),
-            vocabularies[param.known] if isinstance(param.known, str) else None,
-        )
-        for wire, param in params.items()
-    }
-
-
-def _classes(
-    task: TaskFile,
-    file: str,
-    common: Fields,
-    fields: Callable[[Mapping[str, Param], str], Fields],
-    models: Models,
-) -> Iterator[TaskClass]:
+def _classes(file: str, task: TaskFile, tables: _Tables, models: Models) -> Iterator[TaskClass]:
     """The class of a task, or one for each of its variants."""
+    common = tables.fields(task.params, file, task.includes)
 
     def made(
         name: str, summary: str, own: Fields, exclusive: list[list[str]], constants: Mapping[str, str]
     ) -> TaskClass:
-        table = _with_models(task, own, models)
-        required_first = dict(sorted(table.items(), key=lambda item: not item[1].spec.required))
+        fields = _with_models(task, own, models)
+        required_first = dict(sorted(fields.items(), key=lambda item: not item[1].spec.required))
         return TaskClass(name, summary, required_first, exclusive, constants)
 
     if task.variants is None:
@@ -247,7 +238,7 @@ def _classes(
         return
     for value, variant in task.variants.of.items():
         # What is particular stands before what is common to all variants.
-        own = {**fields(variant.params, f"{file}: {value}"), **common}
+        own = {**tables.fields(variant.params, f"{file}: {value}"), **common}
         exclusive = [*task.exclusive, *variant.exclusive]
         yield made(variant.name, variant.doc, own, exclusive, {task.variants.on: value})
 

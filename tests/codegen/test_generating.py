@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
-from codegen import output
+from codegen import output, spec
+from codegen.key_tables import KeyTableError, with_tables
 from codegen.load import SchemaError, load_schema
 from codegen.names import snake
 from codegen.twin import TwinError, package_twin, twinned_modules
@@ -150,11 +153,14 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
     shutil.copyfile(copy / "runware/tasks/shared.py", copy / "runware/tasks/forgotten.py")
     shutil.copyfile(copy / "tests/client_sync/test_tasks.py", copy / "tests/client_sync/test_forgotten.py")
     shutil.copyfile(copy / "schema/json-schema/task.json", copy / "schema/json-schema/forgotten.json")
+    page = copy / "schema/README.md"
+    page.write_text(page.read_text().replace("| `max_duration` | yes |", "| `max_duration` | no |"))
     checked = run(copy, "-m", "codegen", "check")
     assert checked.returncode == 1
     assert set(checked.stderr.splitlines()) == {
         "changed: runware_sync/client.py",
         "missing: runware/tasks/prompt_enhance.py",
+        "changed: schema/README.md",
         "stale: runware/tasks/forgotten.py",
         "stale: tests/client_sync/test_forgotten.py",
         "stale: schema/json-schema/forgotten.json",
@@ -208,6 +214,7 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
          r"Echo: text: file_uuid names uuid, which is no field here"),
         ("  Echo:\n    doc: What came back.\n    fields:\n", "  Echo:\n    doc: What came back.\n    fields:\n      cost: {type: number, doc: x}\n",
          r"Echo: cost: every result has it; leave it out"),
+        ("doc: How often.}", "known: Times, doc: How often.}", r"times: no vocabulary is called Times"),
         ("type: Frame,", "type: Echo,", r"Echo: is sent by a task and received from one; declare two objects"),
         ("delivery: [sync, async]", "delivery: [sync, post]", r"delivery has 'post'; it knows sync, async and stream"),
         ("delivery: [sync, async]", "exclusive: [[text, words]]", r"exclusive names words, which is no parameter here"),
@@ -239,6 +246,23 @@ def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
     schema = load_schema(tmp_path / "schema")
     style = schema.objects["Frame"].fields["style"]
     assert style.known == ("16:9", "1:1", "on", "2024-01-01", "010")
+
+
+def test_the_tables_of_keys_are_those_of_the_classes_and_the_rest_of_the_page_stays() -> None:
+    page = "Before.\n\n<!-- keys: Example -->\nold\n<!-- end of keys -->\n\nAfter.\n"
+    made = with_tables(page)
+    assert made.startswith("Before.\n\n<!-- keys: Example -->\n| key | required | meaning |\n")
+    assert "| `title` | yes | What it shows. |\n" in made
+    assert made.endswith("|\n<!-- end of keys -->\n\nAfter.\n")
+    assert with_tables(made) == made
+    with pytest.raises(KeyTableError, match=r"schema/README.md: .*has no class Exampel"):
+        with_tables(page.replace("Example", "Exampel"))
+
+
+def test_every_class_of_the_schema_has_a_table() -> None:
+    page = (ROOT / "schema/README.md").read_text()
+    classes = {name for name, cls in vars(spec).items() if isinstance(cls, type) and attrs.has(cls)}
+    assert set(re.findall(r"<!-- keys: (\w+) -->", page)) == classes - {"SchemaFiles"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+"""The tables of `schema/README.md`: the keys of the schema's files, from the classes of `codegen.spec`.
+
+Each stands between two marks, such as `<!-- keys: Param -->` and `<!-- end of keys -->`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from codegen import spec
+
+_MARKED = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- end of keys -->)", re.DOTALL)
+_CLASSES = {name: cls for name, cls in vars(spec).items() if isinstance(cls, type) and attrs.has(cls)}
+
+
+class KeyTableError(Exception):
+    """A mark names no class of `codegen.spec`."""
+
+
+def with_tables(page: str) -> str:
+    """The page with the present table between each pair of marks."""
+    return _MARKED.sub(lambda marked: f"{marked[1]}{_table(marked[2])}{marked[3]}", page)
+
+
+def _table(name: str) -> str:
+    if name not in _CLASSES:
+        raise KeyTableError(f"schema/README.md: <!-- keys: {name} -->: codegen/spec.py has no class {name}")
+    return "".join(f"{line}\n" for line in _lines(_CLASSES[name]))
+
+
+def _lines(cls: type[attrs.AttrsInstance]) -> Iterator[str]:
+    yield "| key | required | meaning |"
+    yield "|---|---|---|"
+    for field in attrs.fields(cls):
+        required = "yes" if field.default is attrs.NOTHING else ""
+        meaning: str = field.metadata["doc"].replace("|", "\\|")
+        yield f"| `{field.name}` | {required} | {meaning} |"
