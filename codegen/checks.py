@@ -100,7 +100,7 @@ def _leading_nowhere(files: SchemaFiles) -> Iterator[str]:
 
 def problems(schema: Schema) -> list[str]:
     """A line for everything that makes no sense, each once."""
-    found = [*_method_problems(schema)]
+    found = [*_method_problems(schema), *_status_problems(schema)]
     for obj in schema.objects.values():
         found += _object_problems(obj, schema)
     for task in schema.tasks.values():
@@ -129,6 +129,12 @@ def _method_problems(schema: Schema) -> Iterator[str]:
             methods[name] = file
         if Path(file).stem != task.method:
             yield f"{file}: is about {task.method}, so it should be called {task.method}.yaml"
+
+
+def _status_problems(schema: Schema) -> Iterator[str]:
+    for status, code in schema.errors.statuses.items():
+        if code not in schema.errors.codes:
+            yield f"errors.yaml: statuses: {status} stands for {code}, which is no code here"
 
 
 def _field_problems(field: Field, siblings: Fields) -> Iterator[str]:

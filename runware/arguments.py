@@ -87,9 +87,12 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
 
 
 def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:
-    """The arguments of a call, as its task and its options. What is neither is among the options, and refused there."""
-    values = {name: given.pop(name) for name in parameters(cls) if name in given}
-    return cls(**{name: value for name, value in values.items() if value is not None}), given
+    """The arguments of a call, as its task and its options. What is neither is among the options, and refused there.
+
+    Raises:
+        InvalidParameterError: The task refuses a value, or lacks one.
+    """
+    return cls(**{name: given.pop(name, None) for name in parameters(cls)}), given
 
 
 def parameters(cls: type[Task[Any]]) -> list[str]:

@@ -155,6 +155,10 @@ def test_model_upload(client: Runware) -> None:
             category="lora", air="acme:1@1", name="x", download_url="https://example.com/x", version="1",
             format="safetensors", architecture="sdxl", conditioning="canny",
         )  # fmt: skip
+    with pytest.raises(InvalidParameterError, match="download_url is required"):
+        client.model_upload(  # type: ignore[call-overload]
+            category="lora", name="x", version="1", format="safetensors", architecture="sdxl"
+        )
     with pytest.raises(InvalidParameterError, match="category is 'movie'"):
         client.model_upload(category="movie")  # type: ignore[call-overload]
 

@@ -16,6 +16,7 @@ from codegen.key_tables import KeyTableError, with_tables
 from codegen.load import SchemaError, load_schema
 from codegen.names import snake
 from codegen.twin import TwinError, package_twin, twinned_modules
+from runware import error_codes, errors
 
 pytestmark = pytest.mark.slow
 
@@ -237,6 +238,36 @@ def test_a_mistake_in_a_file_is_refused_with_its_place(
     (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(FANCY_ECHO.replace(old, new))
     with pytest.raises(SchemaError, match=complaint):
         load_schema(tmp_path / "schema")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "complaint"),
+    [
+        ("errors.yaml", "503: serviceUnavailable", "503: serviceAway", r"errors.yaml: statuses: 503 stands for serviceAway"),
+        ("errors.yaml", "overload: true", "overlaod: true", r"errors.yaml: unknown key overlaod .*codes\['noAvailableServer'\]"),
+        ("shared.yaml", "known: DeliveryMethod", "known: Delivery", r"shared.yaml: delivery: deliveryMethod: no vocabulary is called Delivery"),
+        ("shared.yaml", "type: Safety\n", "type: Safeness\n", r"shared.yaml: safety: safety: no object is called Safeness"),
+        ("shared.yaml", "file_uuid: imageUUID", "file_uuid: image", r"shared.yaml: Image: imageURL: file_uuid names image, which is no field here"),
+        ("shared.yaml", "- [text, image]", "- [text, picture]", r"shared.yaml: Watermark: exclusive names picture"),
+        ("shared.yaml", "range: [20, 99]", "range: [20]", r"shared.yaml: output: outputQuality: range has 1 numbers"),
+        ("shared.yaml", "range: [60, null]\n      source: published", "range: [60, null]", r"shared.yaml: output: ttl: range without a source"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
+    tmp_path: Path, file: str, old: str, new: str, complaint: str
+) -> None:
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    text = (ROOT / "schema" / file).read_text()
+    assert old in text
+    (tmp_path / "schema" / file).write_text(text.replace(old, new, 1))
+    with pytest.raises(SchemaError, match=complaint):
+        load_schema(tmp_path / "schema")
+
+
+def test_every_code_becomes_an_exception_that_exists() -> None:
+    entries = [*error_codes.CODES.values(), *(entry for _, entry in error_codes.PATTERNS)]
+    assert {entry.error for entry in entries} <= set(errors.__all__)
+    assert error_codes.CODES.keys() >= error_codes.OVERLOADED
 
 
 def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
