@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from urllib.parse import urlsplit
 
 import attrs
@@ -17,6 +18,8 @@ from runware.errors import AuthenticationError, InvalidParameterError
 from runware.options import check_at_least_one, check_count, check_flag, check_seconds
 
 if TYPE_CHECKING:
+    import httpx
+
     from runware._logs.cleaning import Cleaning
     from runware.events import OnEvent
 
@@ -82,8 +85,6 @@ class Config:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.http_client is not None:
-            from runware._transport.http_settings import check_can_travel
-
             check_can_travel(self.http_client)
         return _remade, ({**attrs.asdict(self, recurse=False), "on_event": None},)
 
@@ -122,8 +123,6 @@ def make_config(
             )
         budget = dollars
     if http_client is not None:
-        from runware._transport.http_settings import check_client
-
         check_client(http_client)
     chosen_url, chosen_transport = _address(url, transport)
     if on_event is not None:
@@ -149,6 +148,41 @@ def make_config(
         http_client=http_client,
         on_event=on_event,
     )
+
+
+def check_client(client: object) -> None:
+    """Refuse what is neither a client that can be used here nor makes one.
+
+    Raises:
+        InvalidParameterError: It is something else.
+    """
+    if not is_client(client) and not callable(client):
+        raise InvalidParameterError(
+            f"http_client is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
+            "too, or a function that makes one.",
+            parameters=("http_client",),
+        )
+
+
+def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
+    """Whether it is a client of the library."""
+    # Not loaded for that: whoever has a client of it has loaded it. Another thread may be about to.
+    cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
+    return isinstance(cls, type) and isinstance(client, cls)
+
+
+def check_can_travel(client: object) -> None:
+    """Refuse to pickle what holds connections: a function that makes a client can be pickled in its place.
+
+    Raises:
+        InvalidParameterError: It is a client.
+    """
+    if is_client(client):
+        raise InvalidParameterError(
+            "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
+            "makes it as http_client.",
+            parameters=("http_client",),
+        )
 
 
 def check_settings(unknown: Iterable[str]) -> None:

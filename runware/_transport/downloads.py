@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import runware.errors as errors
 from runware._logs.redact import without_secrets
-from runware._transport.http_answers import extent, retry_after, status_error
+from runware._transport.http_answers import StreamedReply, extent, pause_before_retry, status_error
 
 TRIES = 3
-LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
-LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
-
-
-class Answer(Protocol):
-    """An answer whose body is still to come."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-
-    def chunks(self) -> AsyncGenerator[bytes]: ...
-
-    async def close(self) -> None: ...
-
 
 #: Asks for the file once, with these headers.
-Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[Answer]]
+Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[StreamedReply]]
 
 
 class ResumingDownload:
@@ -44,8 +26,7 @@ class ResumingDownload:
         self._url = url
         self._backoff = backoff
         self._tries = 0
-        self._pause_asked: float | None = None
-        self._answer: Answer | None = None
+        self._reply: StreamedReply | None = None
         self._received = 0
         self._skip = 0
         #: ETag and size: is it still the same file?
@@ -64,15 +45,15 @@ class ResumingDownload:
 
     async def close(self) -> None:
         """Break it off, or let go of what is left of it."""
-        answer, self._answer = self._answer, None
-        if answer is not None:
-            await answer.close()
+        reply, self._reply = self._reply, None
+        if reply is not None:
+            await reply.close()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The whole file, each byte once."""
-        while self._answer is not None:
+        while self._reply is not None:
             try:
-                async with aclosing(self._answer.chunks()) as chunks:
+                async with aclosing(self._reply.chunks()) as chunks:
                     async for chunk in chunks:
                         fresh = chunk[self._skip :]
                         self._skip -= len(chunk) - len(fresh)
@@ -87,8 +68,6 @@ class ResumingDownload:
                 return
 
     async def _request(self) -> None:
-        await self.close()
-        self._pause_asked = None
         # Compressed, a file could not be taken up in its middle.
         headers = {"Accept-Encoding": "identity"}
         etag = self._identity[0]
@@ -96,17 +75,16 @@ class ResumingDownload:
             headers["Range"] = f"bytes={self._received}-"
             if etag is not None and etag.isascii() and not etag.startswith("W/"):
                 headers["If-Range"] = etag
-        self._answer = await self._get(headers)
-        if self._answer.status not in (200, 206):
-            self._pause_asked = retry_after(self._answer.status, self._answer.headers)
-            raise status_error(self._shown, self._answer.status)
-        self._accept(self._answer)
+        self._reply = await self._get(headers)
+        if self._reply.status not in (200, 206):
+            raise status_error(self._shown, self._reply.status)
+        self._accept(self._reply)
 
-    def _accept(self, answer: Answer) -> None:
-        start, size = extent(answer.status, answer.headers)
-        identity = answer.headers.get("ETag"), size
+    def _accept(self, reply: StreamedReply) -> None:
+        start, size = extent(reply.status, reply.headers)
+        identity = reply.headers.get("ETag"), size
         if not self._received:
-            self.content_type = answer.headers.get("Content-Type")
+            self.content_type = reply.headers.get("Content-Type")
             self._identity = identity
         elif any(old and new and old != new for old, new in zip(self._identity, identity, strict=True)):
             raise errors.ConnectionLostError(
@@ -127,12 +105,9 @@ class ResumingDownload:
     async def _pause_after(self, error: errors.RunwareError) -> None:
         if not error.retryable or self._tries >= TRIES:
             raise error
+        asked = None if self._reply is None else self._reply.pause
         await self.close()  # while it pauses, others may use the connection
-        longest = self._backoff * 2 ** (self._tries - 1)
-        jittered = random.uniform(0, longest)  # noqa: S311
-        pause = jittered if self._pause_asked is None else self._pause_asked
-        self._pause_asked = None
-        await asyncio.sleep(min(pause, LONGEST_PAUSE))
+        await asyncio.sleep(pause_before_retry(self._tries, asked, self._backoff))
 
     @property
     def _shown(self) -> str:

@@ -1,12 +1,111 @@
-"""What the status and the headers of an HTTP answer mean."""
+"""What comes of an HTTP request: the body of the answer, what its status and headers mean, or why there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+import sys
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import runware.errors as errors
+from runware._logs.cleaning import Cleaning
+from runware._logs.secret import SecretURL
+from runware._transport.unreachable import no_connection, no_proxy
+
+if TYPE_CHECKING:
+    import httpx
+
+#: What is asked for. Others may take very little and become very large at once.
+ENCODINGS = "gzip, deflate"
+_KNOWN = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_PIECE = 1 << 20  # bytes that are decompressed at a time
+_EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
+
+MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+
+
+class StreamedReply:
+    """An answer whose body is still to come."""
+
+    def __init__(
+        self,
+        response: httpx.Response,
+        url: SecretURL,
+        cleaning: Cleaning,
+        *,
+        limit: int | None = None,
+        silence: float | None = None,
+    ) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        #: The pause in seconds that `Retry-After` asks for.
+        self.pause = retry_after(self.status, self.headers)
+        self._response = response
+        self._url = url
+        self._cleaning = cleaning
+        self._limit = limit
+        self._silence = silence
+
+    @property
+    def content_type(self) -> str:
+        """Its type without parameters, in lower case; empty if it has none."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """The body, as it comes, decompressed. With a limit it has no more, and no secret that came in one piece.
+
+        Raises:
+            ConnectionLostError: The connection broke, or it cannot be decompressed.
+            TaskTimeoutError: Nothing came for as long as `silence` says.
+            ResponseTooLargeError: It is larger than the limit.
+        """
+        with errors_mapped(self._url, self._cleaning, silence=self._silence):
+            async for chunk in self._decompressed():
+                yield chunk if self._limit is None else self._cleaning.content(chunk)
+
+    async def close(self) -> None:
+        """Close it, and its connection unless it has ended."""
+        await self._response.aclose()
+
+    def _decompressed(self) -> AsyncIterator[bytes]:
+        if self._limit is None:
+            return self._response.aiter_bytes()
+        # The library would decompress whatever comes, however large it becomes.
+        if self._response.is_stream_consumed:  # a hook of the user's own client has read it
+            return _limited(self._response.aiter_bytes(), self._limit)
+        encoding = self.headers.get("Content-Encoding", "").strip().lower()
+        raw = self._response.aiter_raw()
+        return _limited(raw if encoding in ("", "identity") else _inflated(raw, encoding), self._limit)
+
+
+async def _limited(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
+    total = 0
+    async for chunk in chunks:
+        total += len(chunk)
+        if total > limit:
+            raise errors.ResponseTooLargeError.of(limit)
+        yield chunk
+
+
+async def _inflated(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
+    if encoding not in _KNOWN:
+        raise errors.ConnectionLostError(
+            "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
+        )
+    inflater = zlib.decompressobj(_EITHER)
+    try:
+        async for chunk in chunks:
+            while chunk and not inflater.eof:
+                yield inflater.decompress(chunk, _PIECE)
+                chunk = inflater.unconsumed_tail
+    except zlib.error as error:
+        raise errors.ConnectionLostError(
+            f"The server's answer is said to be {encoding}, and cannot be decompressed: {error}."
+        ) from error
 
 
 def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:
@@ -53,3 +152,59 @@ def retry_after(status: int, headers: Mapping[str, str]) -> float | None:
         return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def pause_before_retry(failures: int, asked: float | None, backoff: float = 1.0) -> float:
+    """Seconds until the next try: those that the server asked for, or up to `backoff`, doubled for each further failure.
+
+    Full jitter: clients that were turned away together do not come back together.
+    """
+    pause = random.uniform(0.0, backoff * 2 ** (failures - 1)) if asked is None else asked  # noqa: S311
+    return min(pause, MAX_PAUSE)
+
+
+@contextmanager
+def errors_mapped(
+    url: SecretURL, cleaning: Cleaning, *, is_good: bool = False, silence: float | None = None
+) -> Generator[None]:
+    """httpx's exceptions become ours, here and nowhere else.
+
+    Args:
+        url: What is asked for.
+        cleaning: Takes out of the exceptions what is secret.
+        is_good: The URL has been checked, so a bad one is where it redirects to.
+        silence: Seconds without a word of the server after which a task has timed out; without it, the connection has.
+    """
+    outer = sys.exception()
+    try:
+        yield
+    except errors.RunwareError:
+        raise
+    except Exception as error:
+        # Odd headers make the library raise ValueError, OverflowError and the like, too.
+        raise _mapped(cleaning.error(error, outer), url, is_good, silence) from error
+
+
+def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | None) -> errors.RunwareError:
+    import httpx
+
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        if is_good:
+            return errors.ConnectionFailedError(
+                f"{url} redirects to what is no http(s) URL: {error}", retryable=False
+            )
+        return errors.InvalidParameterError(
+            f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
+        )
+    if isinstance(error, httpx.ProxyError):
+        status = str(error)[:3]  # its number comes first
+        return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return no_connection(url, error)
+    if isinstance(error, httpx.TooManyRedirects):
+        return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
+    if silence is not None and isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
+        return errors.TaskTimeoutError(f"{url} gave no sign of life for {silence:g} s.")
+    # Timeouts come without a message.
+    reason = str(error).rstrip(".") or type(error).__name__
+    return errors.ConnectionLostError(f"The connection for {url} broke: {reason}.")

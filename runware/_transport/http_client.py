@@ -1,11 +1,11 @@
-"""Everything that goes over HTTP. With `runware._transport.http_settings` the only importer of httpx."""
+"""Everything that goes over HTTP. httpx loads with `runware._transport.httpx_client`, in a thread, when it is first used."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -14,11 +14,10 @@ from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
-from runware._transport.decompression import ENCODINGS, KNOWN, decompressed
-from runware._transport.downloads import LONGEST_DOWNLOAD, ResumingDownload
-from runware._transport.http_answers import retry_after
-from runware._transport.http_settings import built, check_client, check_url, is_client
-from runware._transport.unreachable import no_connection, no_proxy
+from runware._transport.downloads import ResumingDownload
+from runware._transport.http_answers import ENCODINGS, StreamedReply, errors_mapped
+from runware._transport.time_limit import time_limit
+from runware.config import check_client, is_client
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from runware._files.saving import Download
 
 __all__ = ["HTTPClient", "Reply", "StreamedReply"]
+
+LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
 
 
 class Reply(NamedTuple):
@@ -91,23 +92,30 @@ class HTTPClient:
             TaskTimeoutError: It took too long in all.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        download = ResumingDownload(
-            partial(_get, await self._connections(), url, self._cleaning), url, self._backoff
+        client = await self._connections()
+        download = ResumingDownload(partial(self._get, client, url), url, self._backoff)
+        late = errors.TaskTimeoutError(
+            f"{without_secrets(url)} had not been downloaded after {LONGEST_DOWNLOAD:g} s."
         )
-        limit = asyncio.timeout(LONGEST_DOWNLOAD)
-        try:
-            async with limit:
-                try:
-                    await download.open()
-                    yield download
-                finally:
-                    await download.close()
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise errors.TaskTimeoutError(
-                f"{without_secrets(url)} had not been downloaded after {LONGEST_DOWNLOAD:g} s."
-            ) from error
+        async with time_limit(LONGEST_DOWNLOAD, late):
+            try:
+                await download.open()
+                yield download
+            finally:
+                await download.close()
+
+    async def _get(self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> StreamedReply:
+        from runware._transport.httpx_client import check_url
+
+        address = SecretURL(url)
+        if client.is_closed:
+            raise errors.ClientClosedError(f"The client was closed before {address} was downloaded.")
+        with errors_mapped(address, self._cleaning):
+            check_url(url)
+            request = client.build_request("GET", url, headers=headers)
+        with errors_mapped(address, self._cleaning, is_good=True):
+            response = await client.send(request, stream=True, follow_redirects=True)
+        return StreamedReply(response, address, self._cleaning)
 
     async def send(self, method: str, url: str, content: bytes, content_type: str, timeout: float) -> int:
         """Send a body once and give the status of the answer, whatever it is. Redirects are not followed.
@@ -124,17 +132,16 @@ class HTTPClient:
             InvalidParameterError: The URL is not an http(s) URL.
         """
         client = await self._connections()
-        with _errors_mapped(SecretURL(url), self._cleaning):
+        from runware._transport.httpx_client import check_url
+
+        address = SecretURL(url)
+        late = errors.ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
+        with errors_mapped(address, self._cleaning):
             check_url(url)
-            try:
-                async with asyncio.timeout(timeout):
-                    response = await client.request(
-                        method, url, content=content, headers={"Content-Type": content_type}, timeout=timeout
-                    )
-            except TimeoutError as error:
-                raise errors.ConnectionLostError(
-                    f"{without_secrets(url)} did not answer within {timeout:g} s."
-                ) from error
+            async with time_limit(timeout, late):
+                response = await client.request(
+                    method, url, content=content, headers={"Content-Type": content_type}, timeout=timeout
+                )
         return response.status_code
 
     async def post(
@@ -162,33 +169,17 @@ class HTTPClient:
             ConnectionLostError: It may have been sent; no answer came.
             ResponseTooLargeError: It was sent; the answer is too large.
         """
-        client = await self._connections()
-        import httpx
-
-        timeout = httpx.Timeout(answer_timeout, connect=connect_timeout)
         headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
-        request = client.build_request(
-            "POST", url.reveal(), content=content, headers=headers, timeout=timeout
-        )
-        with _errors_mapped(url, self._cleaning):
-            response = await client.send(
-                request, stream=True, follow_redirects=False, auth=_authorization(api_key)
-            )
-            try:
-                parts: list[bytes] = []
-                async for part in _bounded(response, self._max_message_size):
-                    parts.append(part)
-                    arriving()
-            finally:
-                await response.aclose()
-        return Reply(
-            response.status_code,
-            self._cleaning.content(b"".join(parts)),
-            retry_after(response.status_code, response.headers),
-        )
+        timeouts = {"timeout": answer_timeout, "connect": connect_timeout}
+        async with self._posted(url, content, api_key, headers, timeouts) as reply:
+            parts: list[bytes] = []
+            async for part in reply.chunks():
+                parts.append(part)
+                arriving()
+        whole = parts[0] if len(parts) == 1 else self._cleaning.content(b"".join(parts))
+        return Reply(reply.status, whole, reply.pause)
 
-    @asynccontextmanager
-    async def stream(
+    def stream(
         self,
         url: SecretURL,
         content: bytes,
@@ -196,7 +187,7 @@ class HTTPClient:
         api_key: Secret[str],
         connect_timeout: float,
         answer_timeout: float,
-    ) -> AsyncGenerator[StreamedReply]:
+    ) -> AbstractAsyncContextManager[StreamedReply]:
         """Post a message to the API once, and take the answer as it comes. Takes what `post` takes.
 
         Leaving the block before the end of the answer closes the connection.
@@ -207,27 +198,41 @@ class HTTPClient:
             TaskTimeoutError: It may have been sent; then nothing came for `answer_timeout` seconds.
             ResponseTooLargeError: It was sent; the answer is too large, while `chunks()` is iterated.
         """
-        client = await self._connections()
-        import httpx
-
-        # Streams last long: waiting for others to end is limited by whoever calls, not by this.
-        timeout = httpx.Timeout(answer_timeout, connect=connect_timeout, pool=None)
         headers = {
             "Content-Type": "application/json",
             "Accept": "text/event-stream",
             "Accept-Encoding": "identity",  # what is compressed may be held back
         }
+        # Streams last long: waiting for others to end is limited by whoever calls, not by this.
+        timeouts = {"timeout": answer_timeout, "connect": connect_timeout, "pool": None}
+        return self._posted(url, content, api_key, headers, timeouts, silence=answer_timeout)
+
+    @asynccontextmanager
+    async def _posted(
+        self,
+        url: SecretURL,
+        content: bytes,
+        api_key: Secret[str],
+        headers: Mapping[str, str],
+        timeouts: Mapping[str, float | None],
+        *,
+        silence: float | None = None,
+    ) -> AsyncGenerator[StreamedReply]:
+        client = await self._connections()
+        import httpx
+
         request = client.build_request(
-            "POST", url.reveal(), content=content, headers=headers, timeout=timeout
+            "POST", url.reveal(), content=content, headers=headers, timeout=httpx.Timeout(**timeouts)
         )
-        with _errors_mapped(url, self._cleaning), _silence_mapped(url, answer_timeout, self._cleaning):
+        with errors_mapped(url, self._cleaning, silence=silence):
             response = await client.send(
                 request, stream=True, follow_redirects=False, auth=_authorization(api_key)
             )
+        reply = StreamedReply(response, url, self._cleaning, limit=self._max_message_size, silence=silence)
         try:
-            yield StreamedReply(response, url, answer_timeout, self._cleaning, self._max_message_size)
+            yield reply
         finally:
-            await response.aclose()
+            await reply.close()
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections."""
@@ -250,43 +255,19 @@ class HTTPClient:
     async def _made(self) -> httpx.AsyncClient:
         if self._given is None:
             # The library and the certificates take long to load, and others use the loop.
-            return await in_thread(partial(built, self._user_agent, self._timeout))
+            return await in_thread(self._built)
         made = cast("Callable[[], httpx.AsyncClient]", self._given)()
         check_client(made)
         return made
 
+    def _built(self) -> httpx.AsyncClient:
+        from runware._transport.httpx_client import built
+
+        return built(self._user_agent, self._timeout)
+
 
 def _has_failed(made: asyncio.Future[httpx.AsyncClient]) -> bool:
     return made.done() and (made.cancelled() or made.exception() is not None)
-
-
-async def _bounded(response: httpx.Response, limit: int) -> AsyncGenerator[bytes]:
-    """The body, decompressed here: the library would decompress whatever comes, however large it becomes."""
-    if response.is_stream_consumed:  # a hook of the user's own client has read it
-        if len(response.content) > limit:
-            raise errors.ResponseTooLargeError.of(limit)
-        yield response.content
-        return
-    async for chunk in decompressed(response.aiter_raw(), _encoding_of(response), limit):
-        yield chunk
-
-
-def _encoding_of(response: httpx.Response) -> str:
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    return encoding if encoding in KNOWN else "other"
-
-
-async def _get(
-    client: httpx.AsyncClient, url: str, cleaning: Cleaning, headers: Mapping[str, str]
-) -> _FileAnswer:
-    if client.is_closed:
-        raise errors.ClientClosedError(f"The client was closed before {without_secrets(url)} was downloaded.")
-    with _errors_mapped(SecretURL(url), cleaning):
-        check_url(url)
-        request = client.build_request("GET", url, headers=headers)
-    with _errors_mapped(SecretURL(url), cleaning, is_good=True):
-        response = await client.send(request, stream=True, follow_redirects=True)
-        return _FileAnswer(response, SecretURL(url), cleaning)
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
@@ -297,103 +278,3 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
         return request
 
     return authorize
-
-
-class StreamedReply:
-    """An answer whose body is still to come."""
-
-    def __init__(
-        self, response: httpx.Response, url: SecretURL, timeout: float, cleaning: Cleaning, limit: int
-    ) -> None:
-        self.status = response.status_code
-        #: Its type without parameters, in lower case; empty if it has none.
-        self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        #: The pause in seconds that `Retry-After` asks for.
-        self.pause = retry_after(response.status_code, response.headers)
-        self._response = response
-        self._url = url
-        self._timeout = timeout
-        self._cleaning = cleaning
-        self._limit = limit
-
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """The body, as it comes, without the key if the server quotes it in one piece."""
-        with (
-            _errors_mapped(self._url, self._cleaning),
-            _silence_mapped(self._url, self._timeout, self._cleaning),
-        ):
-            async for chunk in _bounded(self._response, self._limit):
-                yield self._cleaning.content(chunk)
-
-
-class _FileAnswer:
-    """An answer to a download, whose body is still to come."""
-
-    def __init__(self, response: httpx.Response, url: SecretURL, cleaning: Cleaning) -> None:
-        self.status = response.status_code
-        self.headers: Mapping[str, str] = response.headers
-        self._response = response
-        self._url = url
-        self._cleaning = cleaning
-
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """The body, as it comes."""
-        with _errors_mapped(self._url, self._cleaning):
-            async for chunk in self._response.aiter_bytes():
-                yield chunk
-
-    async def close(self) -> None:
-        """Close it, and its connection unless it has ended."""
-        await self._response.aclose()
-
-
-@contextmanager
-def _errors_mapped(url: SecretURL, cleaning: Cleaning, *, is_good: bool = False) -> Generator[None]:
-    """httpx's exceptions become ours, here and nowhere else."""
-    outer = sys.exception()
-    try:
-        yield
-    except errors.RunwareError:
-        raise
-    except Exception as error:
-        # Odd headers make the library raise ValueError, OverflowError and the like, too.
-        raise _mapped(cleaning.error(error, outer), url, is_good) from error
-
-
-def _mapped(error: Exception, url: SecretURL, is_good: bool) -> errors.RunwareError:
-    import httpx
-
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        if is_good:
-            return errors.ConnectionFailedError(
-                f"{url} redirects to what is no http(s) URL: {error}", retryable=False
-            )
-        return errors.InvalidParameterError(
-            f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
-        )
-    if isinstance(error, httpx.ProxyError):
-        status = str(error)[:3]  # its number comes first
-        return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return no_connection(url, error)
-    if isinstance(error, httpx.TooManyRedirects):
-        return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
-    return errors.ConnectionLostError(f"The connection for {url} broke: {_reason(error)}.")
-
-
-@contextmanager
-def _silence_mapped(url: SecretURL, timeout: float, cleaning: Cleaning) -> Generator[None]:
-    """The server says nothing for too long after a task was sent."""
-    import httpx
-
-    outer = sys.exception()
-    try:
-        yield
-    except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-        cleaning.error(error, outer)
-        raise errors.TaskTimeoutError(f"{url} gave no sign of life for {timeout:g} s.") from error
-
-
-def _reason(error: Exception) -> str:
-    """Timeouts come without a message."""
-    return str(error).rstrip(".") or type(error).__name__

@@ -38,16 +38,11 @@ def check_proxies(config: Config) -> None:
 
 def proxy_for(url: str) -> tuple[str, str] | None:
     """The proxy for a URL, and the scheme that it is named for; None if there is none, or the host is exempt."""
-    proxies = environment_proxies()
+    proxies = getproxies()
     for scheme in _LOOKED_FOR.get(urlsplit(url).scheme, ()):
         if proxy := proxies.get(scheme):
             return None if is_bypassed(url) else (scheme, proxy)
     return None
-
-
-def environment_proxies() -> dict[str, str]:
-    """The proxies that the environment, or the system, names by scheme."""
-    return getproxies()
 
 
 def is_socks(proxy: str, scheme: str = "") -> bool:
@@ -57,7 +52,9 @@ def is_socks(proxy: str, scheme: str = "") -> bool:
 
 def is_bypassed(url: str) -> bool:
     """Whether `NO_PROXY`, or the system's settings, exempt the host of a URL."""
-    return bool(proxy_bypass(urlsplit(url).netloc.rpartition("@")[2]))
+    parts = urlsplit(url)
+    # In NO_PROXY, an IPv6 address has no brackets.
+    return any(map(proxy_bypass, (parts.netloc.rpartition("@")[2], parts.hostname or "")))
 
 
 def no_socks(url: str, proxy: str) -> ConnectionFailedError:

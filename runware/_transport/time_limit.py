@@ -13,22 +13,28 @@ CATCHING_UP = 0.25
 
 
 @asynccontextmanager
-async def time_limit(seconds: float) -> AsyncGenerator[None]:
+async def time_limit(seconds: float, error: Exception | None = None) -> AsyncGenerator[None]:
     """Cancel what is done inside after so many seconds.
 
     Raises:
-        TimeoutError: That has happened.
+        TimeoutError: That has happened; or the error that is given for it.
     """
     loop = asyncio.get_running_loop()
     at = loop.time() + seconds
-    async with asyncio.timeout(None) as limit:
+    limit = asyncio.timeout(None)
 
-        def ring() -> None:
-            now = loop.time()
-            limit.reschedule(now + CATCHING_UP if now > at + LATE else now)
+    def ring() -> None:
+        now = loop.time()
+        limit.reschedule(now + CATCHING_UP if now > at + LATE else now)
 
-        alarm = loop.call_at(at, ring)
-        try:
-            yield
-        finally:
-            alarm.cancel()
+    try:
+        async with limit:
+            alarm = loop.call_at(at, ring)
+            try:
+                yield
+            finally:
+                alarm.cancel()
+    except TimeoutError as late:
+        if error is None or not limit.expired():
+            raise
+        raise error from late

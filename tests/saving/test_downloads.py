@@ -14,7 +14,7 @@ import pytest
 from runware import errors
 from runware._files import folder
 from runware._files.saving import save
-from runware._transport import downloads, http_answers
+from runware._transport import http_answers
 from runware._transport.http_client import HTTPClient
 
 from .file_server import Handler, Request, Server, failing, giving
@@ -86,7 +86,7 @@ def test_retry_after_in_seconds_and_as_a_date() -> None:
     assert http_answers.retry_after(429, {}) is None
 
 
-@pytest.mark.parametrize(("asked", "longest"), [("3", 3.0), ("86400", downloads.LONGEST_PAUSE)])
+@pytest.mark.parametrize(("asked", "longest"), [("3", 3.0), ("86400", http_answers.MAX_PAUSE)])
 async def test_the_pause_asked_for_is_kept_and_capped(
     server: Server, client: HTTPClient, monkeypatch: pytest.MonkeyPatch, asked: str, longest: float
 ) -> None:

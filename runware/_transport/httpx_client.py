@@ -1,0 +1,176 @@
+"""The client of httpx that is used unless the user gives one: its settings, its connections and its proxies."""
+
+from __future__ import annotations
+
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from time import monotonic
+from typing import cast
+from urllib.parse import urlsplit
+
+import httpx
+
+from runware._logs.cleaning import Cleaning
+from runware._logs.redact import without_secrets
+from runware._transport.proxies import is_socks, no_socks, proxy_for
+from runware.errors import ConnectionFailedError
+
+KEPT_ALIVE = 100  # connections
+KEPT_ALIVE_FOR = 5.0  # seconds without a request; servers close them after some time, too
+
+#: What the library would load when it connects for the first time, in the loop.
+_LOADED_LATE = ("httpcore", "anyio._core._sockets", "anyio._core._streams", "anyio._backends._asyncio")
+
+
+def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
+    """A client as the environment says. It takes long, since certificates are loaded.
+
+    Raises:
+        ConnectionFailedError: The environment makes no sense.
+    """
+    for name in _LOADED_LATE:
+        with suppress(ImportError):
+            import_module(name)
+    try:
+        certificates = httpx.create_ssl_context()
+    except (ValueError, OSError) as error:
+        raise _bad_environment(error) from error
+    return httpx.AsyncClient(
+        # No Authorization here: these headers go to whatever host a URL names.
+        headers={"User-Agent": user_agent},
+        timeout=timeout,
+        transport=Connections(certificates),
+        event_hooks={"request": [_check_and_keep_quiet]},
+    )
+
+
+def _bad_environment(error: Exception) -> ConnectionFailedError:
+    return ConnectionFailedError(
+        f"HTTP cannot be used as the environment says: {Cleaning().error(error)}. Look at HTTPS_PROXY, "
+        "HTTP_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE. Nothing was sent.",
+        retryable=False,
+    )
+
+
+class _Connection:
+    """A pool of the library that never has more than one connection, and one request at a time."""
+
+    def __init__(self, server: tuple[bytes, bytes], pool: httpx.AsyncHTTPTransport) -> None:
+        self.server = server
+        self.pool = pool
+        self.idle_since = 0.0
+
+
+class Connections(httpx.AsyncBaseTransport):
+    """One connection for each request under way; those that are idle are used again, the one used last first.
+
+    How much goes on at once is decided by whoever sends. The library's pool for many connections is not used: it looks
+    at all of them whenever a request begins or ends, and hands the same idle one to every request that waits. That took
+    more processor time than the requests themselves: with 100 connections, 1.75 times as much for a request of a burst
+    as for one alone.
+    """
+
+    def __init__(self, certificates: ssl.SSLContext) -> None:
+        self._certificates = certificates
+        self._busy: set[_Connection] = set()
+        self._idle: deque[_Connection] = deque()
+        self._is_closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        connection = self._free_or_new(request.url)
+        self._busy.add(connection)
+        try:
+            response = await connection.pool.handle_async_request(request)
+        except BaseException:
+            await self._give_back(connection)
+            raise
+        stream = cast("httpx.AsyncByteStream", response.stream)
+        response.stream = _Body(stream, partial(self._give_back, connection))
+        return response
+
+    async def aclose(self) -> None:
+        self._is_closed = True
+        for connection in [*self._busy, *self._idle]:
+            await connection.pool.aclose()
+        self._idle.clear()
+
+    def _free_or_new(self, url: httpx.URL) -> _Connection:
+        server = url.raw_scheme, url.netloc
+        for connection in reversed(self._idle):
+            if connection.server == server:
+                self._idle.remove(connection)
+                return connection
+        return _Connection(server, self._pool_of_one(httpx.URL.__str__(url)))
+
+    def _pool_of_one(self, url: str) -> httpx.AsyncHTTPTransport:
+        scheme, proxy = proxy_for(url) or ("", None)
+        if proxy is not None and is_socks(proxy, scheme) and find_spec("socksio") is None:
+            raise no_socks(url, proxy)
+        if proxy is not None and "://" not in proxy:
+            proxy = f"http://{proxy}"
+        try:
+            return httpx.AsyncHTTPTransport(verify=self._certificates, proxy=proxy)
+        except (ValueError, httpx.InvalidURL) as error:
+            raise _bad_environment(error) from error
+
+    async def _give_back(self, connection: _Connection) -> None:
+        self._busy.discard(connection)
+        connection.idle_since = now = monotonic()
+        self._idle.append(connection)
+        while self._idle and (
+            self._is_closed or len(self._idle) > KEPT_ALIVE or self._idle[0].idle_since < now - KEPT_ALIVE_FOR
+        ):
+            await self._idle.popleft().pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer, at whose end the connection is free."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, at_end: Callable[[], Awaitable[None]]) -> None:
+        self._stream = stream
+        self._at_end = at_end
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            await self._at_end()
+
+
+def check_url(url: str) -> None:
+    """What the library only finds out when it connects, if at all."""
+    parsed = httpx.URL(url)
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise httpx.InvalidURL(str(error)) from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise httpx.UnsupportedProtocol("it names no host, or another protocol")
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise httpx.InvalidURL(f"port {parsed.port} is not from 1 to 65535")
+    if any(not 0 < len(label) < 64 for label in parsed.raw_host.rstrip(b".").split(b".")):
+        raise httpx.InvalidURL("a part of its host's name is empty, or longer than 63 characters")
+
+
+class _QuietURL(httpx.URL):
+    """Shows itself without what may be secret."""
+
+    def __str__(self) -> str:
+        return without_secrets(super().__str__())
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+
+async def _check_and_keep_quiet(request: httpx.Request) -> None:
+    """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
+    check_url(str(request.url))
+    request.url = _QuietURL(request.url)
