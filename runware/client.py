@@ -11,7 +11,7 @@ from runware._logs.secret import Secret
 from runware._models.model import ResponseObject
 from runware.arguments import several_results
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
-from runware.options import CallOptions, OnIncomplete
+from runware.options import CallOptions, OnIncomplete, check_deadline
 
 from .portal import Portal
 from .running import Running
@@ -250,7 +250,7 @@ class Runware(Running):
             >>> content = await client.fetch(image)
             >>> same = await client.fetch(image.image_url)
         """
-        return await self._portal.run(self._portal.session.fetch, source, role, deadline)
+        return await self._portal.run(self._portal.session.fetch, source, role, check_deadline(deadline))
 
     async def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
@@ -273,7 +273,9 @@ class Runware(Running):
             >>> picture = await client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
-        return await self._portal.run(self._portal.session.fetch_image, source, role, deadline)
+        return await self._portal.run(
+            self._portal.session.fetch_image, source, role, check_deadline(deadline)
+        )
 
     async def save(
         self,
@@ -321,7 +323,7 @@ class Runware(Running):
             name=name,
             overwrite=overwrite,
             metadata=metadata,
-            deadline=deadline,
+            deadline=check_deadline(deadline),
         )
 
 

@@ -93,6 +93,11 @@ def check_seconds(value: object, name: str) -> float:
     return seconds
 
 
+def check_deadline(value: object) -> float | None:
+    """The deadline of a call; None if there is none."""
+    return None if value is None else check_seconds(value, "deadline")
+
+
 def check_count(value: object, name: str, at_least: int = 0) -> int:
     """The whole number. What is none, or is too small, is refused."""
     count = as_integer(value)

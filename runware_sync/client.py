@@ -12,7 +12,7 @@ from runware._logs.secret import Secret
 from runware._models.model import ResponseObject
 from runware.arguments import several_results
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
-from runware.options import CallOptions, OnIncomplete
+from runware.options import CallOptions, OnIncomplete, check_deadline
 
 from .portal import Portal
 from .running import Running
@@ -251,7 +251,7 @@ class Runware(Running):
             >>> content = client.fetch(image)
             >>> same = client.fetch(image.image_url)
         """
-        return self._portal.run(self._portal.session.fetch, source, role, deadline)
+        return self._portal.run(self._portal.session.fetch, source, role, check_deadline(deadline))
 
     def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
@@ -274,7 +274,7 @@ class Runware(Running):
             >>> picture = client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
-        return self._portal.run(self._portal.session.fetch_image, source, role, deadline)
+        return self._portal.run(self._portal.session.fetch_image, source, role, check_deadline(deadline))
 
     def save(
         self,
@@ -322,7 +322,7 @@ class Runware(Running):
             name=name,
             overwrite=overwrite,
             metadata=metadata,
-            deadline=deadline,
+            deadline=check_deadline(deadline),
         )
 
 

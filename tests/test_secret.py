@@ -48,9 +48,13 @@ def test_json_has_the_secret_and_nothing_else_that_is_no_json() -> None:
 
 
 def test_what_quotes_the_secret_is_cleaned() -> None:
-    assert Secret(KEY).removed_from(f'"{KEY}" is wrong') == '"***" is wrong'
-    assert Secret(KEY).removed_from(f'"{KEY}" is wrong'.encode()) == b'"***" is wrong'
-    assert Secret("key").removed_from("a key on a beach") == "a key on a beach", "it could be a word"
+    cleaning = Cleaning(Secret(KEY))
+    assert cleaning.text(f'"{KEY}" is wrong') == '"***" is wrong'
+    assert cleaning.content(f'"{KEY}" is wrong'.encode()) == b'"***" is wrong'
+    assert Cleaning(Secret("key")).text("a key on a beach") == "a key on a beach", "it could be a word"
+    assert Cleaning(Secret("lighthouse")).content(b"a lighthouse") == b"a lighthouse", (
+        "so could it be, in a result"
+    )
 
 
 async def opened(url: str) -> WebSocket:

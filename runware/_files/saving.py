@@ -21,8 +21,7 @@ from runware._files.names import NameTemplate, safe_name
 from runware._files.result_files import FileReference, files_in, the_file
 from runware._files.sniff import extension, mime_type
 from runware._files.threads import in_thread
-from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
-from runware.options import check_seconds
+from runware.errors import RunwareError, TaskTimeoutError
 
 __all__ = ["Download", "Fetch", "FileReference", "fetch", "fetch_image", "files_in", "save"]
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
+AT_ONCE = 8  # files
 _BUFFER = 1024 * 1024  # bytes per visit to a thread
 # What many formats are packed in, or are mistaken for: the label and the URL know better.
 _VAGUE = {".bin", ".zip", ".gz", ".txt"}
@@ -60,7 +60,6 @@ async def save(
     name: str | None = None,
     overwrite: bool = False,
     metadata: bool = False,
-    concurrency: int = 8,
     deadline: float | None = None,
 ) -> list[Path]:
     """Write the files of results into a folder, which is made if need be.
@@ -80,24 +79,17 @@ async def save(
             behind its name, and one of the same content is left as it is. Files of one call never replace
             each other.
         metadata: Write the result and the parameters of its request beside each file too, as `<file>.json`.
-        concurrency: How many files to receive at the same time, at least 1.
         deadline: Seconds for all of them. A file that is not complete by then fails with a `TaskTimeoutError`.
 
     Returns:
         The paths in the order of the results.
 
     Raises:
-        InvalidParameterError: Of the template, the folder, `concurrency` or `deadline`; nothing was fetched.
+        InvalidParameterError: Of the template or the folder; nothing was fetched.
         RunwareError: Some files could not be saved; all the others were. Of the class of the first failure,
             such as `NotFoundError` for a URL that has expired; `errors` has every failure, `results` their
             results.
     """
-    if concurrency < 1:
-        raise InvalidParameterError(
-            f"concurrency: {concurrency} files at the same time is too few; give 1 or more.",
-            parameters=["concurrency"],
-            minimum=1,
-        )
     ends_at = _ends_at(deadline)
     template = None if name is None else NameTemplate(name)
     target = Folder(await in_thread(partial(folder_path, folder)), overwrite)
@@ -105,7 +97,7 @@ async def save(
     if not jobs:
         return []
     await in_thread(target.make)
-    slots = asyncio.Semaphore(concurrency)
+    slots = asyncio.Semaphore(AT_ONCE)
     async with asyncio.TaskGroup() as group:
         for job in jobs:
             group.create_task(_save_one(job, target, fetch, slots, metadata, ends_at))
@@ -120,7 +112,7 @@ async def fetch(
     """The content of a result's file, or of what a URL names, within `deadline` seconds.
 
     Raises:
-        InvalidParameterError: There is no such file, or several; or `deadline` makes no sense.
+        InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be had.
     """
     return await _content(source, role, fetch, _ends_at(deadline))
@@ -228,7 +220,7 @@ async def _save_one(
             path, is_new = await in_thread(partial(target.publish, part.path, job.stem, extension))
         job.path = path
         if metadata:
-            await in_thread(partial(_write_sidecar, job.result, path, is_new))
+            await in_thread(partial(sidecar.write, job.result, path, is_new))
     except Exception as error:
         job.error = error
     finally:
@@ -264,10 +256,7 @@ def _write_decoded(reference: FileReference, part: PartFile) -> str | None:
 
 
 def _ends_at(deadline: float | None) -> float | None:
-    if deadline is None:
-        return None
-    check_seconds(deadline, "deadline")
-    return asyncio.get_running_loop().time() + deadline
+    return None if deadline is None else asyncio.get_running_loop().time() + deadline
 
 
 @asynccontextmanager
@@ -296,10 +285,6 @@ def _extension(head: bytes, declared: str | None, url: str) -> str:
     if in_url := _EXTENSION_IN_URL.search(url):
         return in_url[1].lower()
     return by_content if by_content != ".bin" else by_label
-
-
-def _write_sidecar(result: object, path: Path, is_new: bool) -> None:
-    sidecar.write(sidecar.describe(result, path), path, is_new)
 
 
 # --- failures

@@ -9,100 +9,39 @@ __all__ = ["UNKNOWN", "extension", "is_media_name", "mime_type"]
 UNKNOWN = "application/octet-stream"
 
 _PREFIXES: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"II+\0", "image/tiff"),
-    (b"MM\0+", "image/tiff"),
-    (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
-    (b"glTF", "model/gltf-binary"),
-    (b"ply\n", "model/ply"),
-    (b"ply\r\n", "model/ply"),
-    (b"Kaydara FBX Binary", "model/vnd.fbx"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"), (b"GIF89a", "image/gif"),
+    (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"), (b"II+\0", "image/tiff"), (b"MM\0+", "image/tiff"),
+    (b"fLaC", "audio/flac"), (b"ID3", "audio/mpeg"),
+    (b"glTF", "model/gltf-binary"), (b"ply\n", "model/ply"), (b"ply\r\n", "model/ply"), (b"Kaydara FBX Binary", "model/vnd.fbx"),
     (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"PK\x05\x06", "application/zip"),
-    (b"\x1f\x8b\x08", "application/gzip"),
-)
+    (b"PK\x03\x04", "application/zip"), (b"PK\x05\x06", "application/zip"), (b"\x1f\x8b\x08", "application/gzip"),
+)  # fmt: skip
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 # The brands of ISO base media files; the others are MP4.
 _BRANDS = {
-    b"qt  ": "video/quicktime",
-    b"M4A ": "audio/mp4",
-    b"M4B ": "audio/mp4",
-    b"avif": "image/avif",
-    b"avis": "image/avif",
-    b"heic": "image/heic",
-    b"heix": "image/heic",
-    b"heim": "image/heic",
-    b"heis": "image/heic",
-    b"hevc": "image/heic",
-    b"hevx": "image/heic",
-    b"mif1": "image/heif",
-    b"msf1": "image/heif",
-}
+    b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"avif": "image/avif", b"avis": "image/avif",
+    b"mif1": "image/heif", b"msf1": "image/heif",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), "image/heic"),
+}  # fmt: skip
 _BITMAP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
 _LONGEST_SAFETENSORS_HEADER = 100_000_000
 
 _EXTENSIONS = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/jpg": ".jpg",
-    "image/webp": ".webp",
-    "image/gif": ".gif",
-    "image/bmp": ".bmp",
-    "image/tiff": ".tiff",
-    "image/avif": ".avif",
-    "image/heic": ".heic",
-    "image/heif": ".heif",
-    "image/svg+xml": ".svg",
-    "video/mp4": ".mp4",
-    "video/quicktime": ".mov",
-    "video/webm": ".webm",
-    "video/x-matroska": ".mkv",
-    "video/x-msvideo": ".avi",
-    "video/ogg": ".ogv",
-    "audio/mpeg": ".mp3",
-    "audio/mp3": ".mp3",
-    "audio/wav": ".wav",
-    "audio/x-wav": ".wav",
-    "audio/flac": ".flac",
-    "audio/x-flac": ".flac",
-    "audio/ogg": ".ogg",
-    "audio/mp4": ".m4a",
-    "audio/aac": ".aac",
-    "model/gltf-binary": ".glb",
-    "model/gltf+json": ".gltf",
-    "model/ply": ".ply",
-    "model/obj": ".obj",
-    "model/stl": ".stl",
-    "model/3mf": ".3mf",
-    "model/vnd.fbx": ".fbx",
-    "model/vnd.usdz+zip": ".usdz",
-    "application/pdf": ".pdf",
-    "application/zip": ".zip",
-    "application/gzip": ".gz",
-    "application/json": ".json",
-    "application/x-safetensors": ".safetensors",
+    "image/png": ".png", "image/jpeg": ".jpg", "image/jpg": ".jpg", "image/webp": ".webp", "image/gif": ".gif",
+    "image/bmp": ".bmp", "image/tiff": ".tiff", "image/avif": ".avif", "image/heic": ".heic", "image/heif": ".heif",
+    "image/svg+xml": ".svg", "video/mp4": ".mp4", "video/quicktime": ".mov", "video/webm": ".webm",
+    "video/x-matroska": ".mkv", "video/x-msvideo": ".avi", "video/ogg": ".ogv", "audio/mpeg": ".mp3",
+    "audio/mp3": ".mp3", "audio/wav": ".wav", "audio/x-wav": ".wav", "audio/flac": ".flac", "audio/x-flac": ".flac",
+    "audio/ogg": ".ogg", "audio/mp4": ".m4a", "audio/aac": ".aac", "model/gltf-binary": ".glb",
+    "model/gltf+json": ".gltf", "model/ply": ".ply", "model/obj": ".obj", "model/stl": ".stl", "model/3mf": ".3mf",
+    "model/vnd.fbx": ".fbx", "model/vnd.usdz+zip": ".usdz", "application/pdf": ".pdf", "application/zip": ".zip",
+    "application/gzip": ".gz", "application/json": ".json", "application/x-safetensors": ".safetensors",
     "text/plain": ".txt",
-}
+}  # fmt: skip
 _OTHER_EXTENSIONS = {
-    ".jpeg",
-    ".jfif",
-    ".tif",
-    ".m4v",
-    ".mpg",
-    ".mpeg",
-    ".oga",
-    ".opus",
-    ".aif",
-    ".aiff",
-    ".usd",
-}
+    ".jpeg", ".jfif", ".tif", ".m4v", ".mpg", ".mpeg", ".oga", ".opus", ".aif", ".aiff", ".usd",
+}  # fmt: skip
 
 
 def is_media_name(name: str) -> bool:
@@ -168,12 +107,8 @@ def _audio_frame(data: bytes) -> str | None:
     if data[1] & 0xF6 == 0xF0:
         return "audio/aac"
     # Layer III alone: a byte order mark (FF FE) would pass for layer I.
-    version, layer, bit_rate, sample_rate = (
-        (data[1] >> 3) & 3,
-        (data[1] >> 1) & 3,
-        data[2] >> 4,
-        (data[2] >> 2) & 3,
-    )
+    version, layer = (data[1] >> 3) & 3, (data[1] >> 1) & 3
+    bit_rate, sample_rate = data[2] >> 4, (data[2] >> 2) & 3
     is_mp3 = version != 1 and layer == 1 and bit_rate != 15 and sample_rate != 3
     return "audio/mpeg" if is_mp3 else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from runware._json.text import decode
 from runware._logs.redact import without_secrets
-from runware._logs.secret import SHOWN, Secret, SecretURL, without_frames
+from runware._logs.secret import SHOWN, Secret, SecretURL
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
@@ -75,12 +76,12 @@ class Cleaning:
             error: The exception. It forgets its traceback, which leads to what the library was given.
             outer: The one that was being handled before: it, and what led to it, are others' business.
         """
-        for one in _chain(error, outer):
+        for one in causes(error, outer):
+            one.__traceback__ = None
             one.args = tuple(self._inside(argument, _IN_ERRORS) for argument in one.args)
             members = [name for kind, names in _MEMBERS.items() if isinstance(one, kind) for name in names]
             for name in [*vars(one), *members]:
                 setattr(one, name, self._inside(getattr(one, name), _IN_ERRORS))
-        without_frames(error, outer)
         return error
 
     def _known(self, least: int) -> Iterator[str]:
@@ -118,12 +119,12 @@ class Cleaning:
         return value if self.text(shown) == shown else None
 
 
-def _chain(error: BaseException, outer: BaseException | None) -> Iterator[BaseException]:
-    """An exception and all that led to it."""
+def causes(error: BaseException, outer: BaseException | None = None) -> Iterator[BaseException]:
+    """An exception and all that led to it, itself first, but for `outer` and what led to that."""
     seen = {id(outer)}
-    waiting: list[BaseException | None] = [error]
+    waiting: deque[BaseException | None] = deque([error])
     while waiting:
-        one = waiting.pop()
+        one = waiting.popleft()
         if one is not None and id(one) not in seen:
             seen.add(id(one))
             waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]

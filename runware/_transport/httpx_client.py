@@ -45,7 +45,7 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
         headers={"User-Agent": user_agent},
         timeout=timeout,
         transport=Connections(certificates),
-        event_hooks={"request": [_check_and_keep_quiet]},
+        event_hooks={"request": [_keep_quiet]},
     )
 
 
@@ -108,6 +108,7 @@ class Connections(httpx.AsyncBaseTransport):
         return _Connection(server, self._pool_of_one(httpx.URL.__str__(url)))
 
     def _pool_of_one(self, url: str) -> httpx.AsyncHTTPTransport:
+        check_url(url)
         scheme, proxy = proxy_for(url) or ("", None)
         if proxy is not None and is_socks(proxy, scheme) and find_spec("socksio") is None:
             raise no_socks(url, proxy)
@@ -170,7 +171,6 @@ class _QuietURL(httpx.URL):
         return f"URL({str(self)!r})"
 
 
-async def _check_and_keep_quiet(request: httpx.Request) -> None:
+async def _keep_quiet(request: httpx.Request) -> None:
     """httpx logs the URL of every request, redirects too. What is in a query can be as good as a key."""
-    check_url(str(request.url))
     request.url = _QuietURL(request.url)

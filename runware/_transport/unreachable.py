@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from runware._logs.cleaning import causes
 from runware._logs.redact import without_secrets
 from runware._logs.secret import SecretURL
 from runware.errors import ConnectionFailedError
@@ -21,7 +21,7 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
     """The error for an exception of the network, or of a library with one at its root."""
     proxy = proxy_of(url)
     there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return ConnectionFailedError(
                 f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
@@ -113,15 +113,3 @@ def _authority(url: SecretURL) -> str:
 
 def _sentence(text: str) -> str:
     return text.rstrip(". ")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """What led to an exception, itself first."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop(0)
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
-            yield one

@@ -96,7 +96,7 @@ async def test_a_notebook_shows_the_picture(client: Runware) -> None:
     assert "<img" not in hostile._repr_html_()
 
 
-@pytest.mark.parametrize("deadline", [0, -1, float("nan"), True])
+@pytest.mark.parametrize("deadline", [0, -1, float("nan"), float("inf"), "5", True])
 async def test_files_have_a_deadline(client: Runware, tmp_path: Path, deadline: float) -> None:
     [image] = await client.image_inference(model="m:1@1", positive_prompt="dog", width=512, height=512)
     assert await client.fetch(image, deadline=60)

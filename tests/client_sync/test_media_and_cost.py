@@ -97,7 +97,7 @@ def test_a_notebook_shows_the_picture(client: Runware) -> None:
     assert "<img" not in hostile._repr_html_()
 
 
-@pytest.mark.parametrize("deadline", [0, -1, float("nan"), True])
+@pytest.mark.parametrize("deadline", [0, -1, float("nan"), float("inf"), "5", True])
 def test_files_have_a_deadline(client: Runware, tmp_path: Path, deadline: float) -> None:
     [image] = client.image_inference(model="m:1@1", positive_prompt="dog", width=512, height=512)
     assert client.fetch(image, deadline=60)

@@ -204,17 +204,3 @@ async def test_a_deadline_ends_what_is_not_there_and_leaves_the_rest(
     assert len(caught.value.errors) == 2
     assert names(tmp_path) == ["quick.png"]
     assert await saving.fetch(quick, fetch=client.download, deadline=60) == PNG
-
-
-@pytest.mark.parametrize("deadline", [0, -1, float("nan"), float("inf"), "5", True])
-async def test_a_deadline_that_makes_no_sense_is_refused(
-    client: HTTPClient, tmp_path: Path, deadline: float
-) -> None:
-    for call in (
-        saving.save([], tmp_path, fetch=client.download, deadline=deadline),
-        saving.fetch(
-            Picture(image_uuid="u", image_url="http://a/"), fetch=client.download, deadline=deadline
-        ),
-    ):
-        with pytest.raises(InvalidParameterError, match="deadline"):
-            await call

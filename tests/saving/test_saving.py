@@ -73,7 +73,10 @@ async def test_the_paths_come_in_the_order_of_the_results(
     assert [path.name for path in paths] == ["a.png", "b.png", "mask_image.png"]
 
 
-async def test_concurrency_is_used_and_bounded(tmp_path: Path) -> None:
+async def test_several_are_fetched_at_once_but_not_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runware._files.saving.AT_ONCE", 3)
     under_way = most = 0
     three = asyncio.Event()
 
@@ -97,13 +100,8 @@ async def test_concurrency_is_used_and_bounded(tmp_path: Path) -> None:
 
     results = [Picture(image_uuid=str(n), image_url=f"http://x/{n}") for n in range(12)]
     async with asyncio.timeout(20):
-        assert len(await save(results, tmp_path, fetch=counted, concurrency=3)) == 12
+        assert len(await save(results, tmp_path, fetch=counted)) == 12
     assert most == 3
-
-
-async def test_concurrency_has_to_be_positive(client: HTTPClient, tmp_path: Path) -> None:
-    with pytest.raises(errors.InvalidParameterError, match="concurrency: 0"):
-        await save([base64_picture()], tmp_path, fetch=client.download, concurrency=0)
 
 
 @pytest.mark.parametrize(
