@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import threading
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
@@ -30,22 +29,20 @@ class StreamedAnswer(Generic[R]):
         self._begin = begin
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = 0
-        self._started = self._begun = self._ended = False
+        self._starting = asyncio.Lock()
+        self._begun = False
+        #: Whether there is nothing more to come.
+        self.ended = False
         self.transcript = Transcript(returns, task_type, uuid)
 
     async def start(self) -> None:
         """Send the task, unless that is done, and wait until the server has taken it."""
-        if self._ended:
-            return
         try:
-            if not self._started:
-                self._started = True
-                self._reading = await self._begin(self._task, self._mailbox)
-                self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
-            if not self._begun:
-                await self._take()
+            async with self._starting:
+                if self._reading is None and not self.ended:
+                    self._reading = await self._begin(self._task, self._mailbox)
+                if not self._begun and not self.ended:
+                    await self._take()
         except BaseException as error:
             await self.close()
             if isinstance(error, RunwareError):
@@ -56,7 +53,7 @@ class StreamedAnswer(Generic[R]):
         """Wait for the next piece that has any text; None after the last."""
         await self.start()
         try:
-            while not self._ended:
+            while not self.ended:
                 piece = await self._take()
                 if piece is not None and (delta := self.transcript.take(piece)) is not None:
                     return delta
@@ -64,11 +61,6 @@ class StreamedAnswer(Generic[R]):
             await self.close()
             raise
         return None
-
-    @property
-    def ended(self) -> bool:
-        """Whether there is nothing more to come."""
-        return self._ended
 
     def concerned(self, error: RunwareError) -> RunwareError:
         """An error that ends it, with what had arrived."""
@@ -82,36 +74,29 @@ class StreamedAnswer(Generic[R]):
         item = await self._mailbox.get()
         if item is BEGUN:
             self._begun = True
-        elif item is COMPLETE:
-            self.transcript.done = True
-        elif item is END:
-            self._ended = True
-            self._mailbox.put_nowait(END)  # for another who may wait
-        elif isinstance(item, RunwareError):
-            self._ended = True
-            raise self.concerned(item)
-        else:
+            return None
+        if isinstance(item, dict):
             return item
+        self.ended = True
+        self._mailbox.put_nowait(END)  # for another who may wait
+        self.transcript.done = self.transcript.done or item is COMPLETE
+        if isinstance(item, RunwareError):
+            raise self.concerned(item)
         return None
 
     def abandon(self) -> None:
         """Nobody reads any more. Safe in any thread: the garbage collector may run in any."""
-        reading, loop = self._reading, self._loop
-        if reading is None or loop is None or self._ended:
-            return
-        if threading.get_ident() == self._thread:
-            reading.cancel()
-        else:
-            with contextlib.suppress(RuntimeError):  # the loop is closed, and the connection with it
-                loop.call_soon_threadsafe(reading.cancel)
+        if self._reading is not None and not self.ended:
+            with suppress(RuntimeError):  # the loop is closed, and the connection with it
+                self._reading.get_loop().call_soon_threadsafe(self._reading.cancel)
 
     async def close(self) -> None:
         """Close the connection, unless the answer has ended."""
-        was_open = not self._ended
+        was_open = not self.ended
         self.abandon()
-        self._ended = True
+        self.ended = True
         self._mailbox.put_nowait(END)
-        if was_open and self._reading is not None and self._loop is asyncio.get_running_loop():
+        if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
             await asyncio.wait([self._reading])
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
-import random
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from enum import Enum
 from typing import Any, Final, TypeAlias
+
+import attrs
 
 from runware._engine.budget import Budget, cost_of
 from runware._engine.reporting import Reporter
@@ -18,7 +19,8 @@ from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import Said, read, read_message
-from runware._transport.http_client import HTTPClient, StreamedReply
+from runware._transport.http_answers import StreamedReply, pause_before_retry
+from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
 from runware.config import Config
 from runware.errors import (
@@ -39,7 +41,6 @@ logger = logging.getLogger("runware")
 
 #: Answers that turn a task away before anything of it is begun.
 TURNED_AWAY = (429, 503)
-LONGEST_PAUSE = 30.0  # seconds, whatever Retry-After asks for
 #: Seconds for the rest of a body after its last event, so that the connection can be used again.
 LAST_WORDS = 1.0
 
@@ -63,9 +64,9 @@ Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | Mark | RunwareError]"
 class Streams:
     """The answers that are under way in one event loop."""
 
-    def __init__(self, config: Config, account: Budget, http: Callable[[], HTTPClient]) -> None:
+    def __init__(self, config: Config, budget: Budget, http: Callable[[], HTTPClient]) -> None:
         self._config = config
-        self._account = account
+        self._budget = budget
         self._http = http
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -74,9 +75,8 @@ class Streams:
         """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
-        reading = asyncio.get_running_loop().create_task(
-            self._run(request, options, mailbox), name="runware stream"
-        )
+        streamed = _StreamedTask(self._config, self._budget, self._http(), request, options, mailbox)
+        reading = asyncio.get_running_loop().create_task(streamed.run(), name="runware stream")
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
         return reading
@@ -90,187 +90,185 @@ class Streams:
         if running:
             await asyncio.wait(running)
 
-    async def _run(self, request: Request, options: CallOptions, mailbox: Mailbox) -> None:
-        seconds = options.deadline or request.max_duration
+
+@attrs.define(eq=False)
+class _StreamedTask:
+    """One task, and its answer from the request to the end."""
+
+    _config: Config
+    _budget: Budget
+    _http: HTTPClient
+    _request: Request
+    _options: CallOptions
+    _mailbox: Mailbox
+    _began_at: float = attrs.field(factory=lambda: asyncio.get_running_loop().time())
+    #: A piece has come.
+    _anything: bool = False
+    #: A piece has said why the text ended.
+    _finished: bool = False
+    #: The server has said that this is all.
+    _done: bool = False
+    #: Its end has been told, whatever may follow.
+    _has_ended: bool = False
+    _cost: float | None = None
+
+    @property
+    def _seconds(self) -> float:
+        return self._options.deadline or self._request.max_duration
+
+    async def run(self) -> None:
+        """Send it, and pass on what comes, to the end or an error."""
+        late = TaskTimeoutError(f"The answer had not ended after {self._seconds:g} s; {_GOES_ON}")
         error: RunwareError | None = None
-        heard = _Heard(self._config, self._account, mailbox, request)
         try:
-            async with time_limit(seconds):
-                await self._send(request, options, mailbox, heard)
+            async with time_limit(self._seconds, late):
+                await self._send()
         except asyncio.CancelledError:
             error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
             raise
         except RunwareError as failure:
             error = failure
-        except TimeoutError:
-            error = TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
         except Exception as failure:
             logger.exception("A stream failed; this is a bug of the client.")
             said = self._config.cleaning.text(repr(failure))
             error = ConnectionLostError(f"The client itself failed: {said}.")
         finally:
             if error is not None:
-                heard.failed(error)
-                mailbox.put_nowait(error)
-            mailbox.put_nowait(END)
+                self._tell_end(error)
+                self._mailbox.put_nowait(error)
+            self._mailbox.put_nowait(END)
 
-    async def _send(self, request: Request, options: CallOptions, mailbox: Mailbox, heard: _Heard) -> None:
+    async def _send(self) -> None:
         """Send it until it is taken; it is never sent again after that."""
-        content = json.dumps([request.payload], separators=(",", ":")).encode()
-        deadline = asyncio.get_running_loop().time() + (options.deadline or request.max_duration)
+        content = json.dumps([self._request.payload], separators=(",", ":")).encode()
         failures = 0
         while True:
-            log_sent([request.payload])
-            heard.observed("RequestSent", attempt=failures + 1)
-            pause = None
+            log_sent([self._request.payload])
+            self._tell("RequestSent", attempt=failures + 1)
+            asked = None
             try:
-                async with self._http().stream(
+                async with self._http.stream(
                     self._config.http_url,
                     content,
                     api_key=self._config.api_key,
                     connect_timeout=self._config.connect_timeout,
-                    answer_timeout=options.timeout,
+                    answer_timeout=self._options.timeout,
                 ) as reply:
                     if 200 <= reply.status < 300:
-                        mailbox.put_nowait(BEGUN)
-                        await self._read(reply, options, heard, mailbox)
+                        self._mailbox.put_nowait(BEGUN)
+                        await self._read(reply)
                         return
-                    error: RunwareError = self._refusal(reply.status, await _content(reply.chunks()))
+                    said = self._whole(await _content(reply.chunks()))
+                    error: RunwareError = _error(said.errors or [error_of_status(reply.status)])
                     if reply.status not in TURNED_AWAY:
                         raise _uncertain(error) if reply.status >= 500 else error
-                    pause = reply.pause
+                    asked = reply.pause
             except ConnectionFailedError as failure:
                 error = failure
             except NoAnswerError as failure:
                 raise _uncertain(failure) from failure.__cause__
             failures += 1
-            if not error.retryable or failures > options.max_retries:
+            pause = pause_before_retry(failures, asked)
+            too_late = asyncio.get_running_loop().time() + pause >= self._began_at + self._seconds
+            if too_late or not error.retryable or failures > self._options.max_retries:
                 raise error
-            # Full jitter: clients that were turned away together do not come back together.
-            jittered = random.uniform(0.0, min(LONGEST_PAUSE, 2.0 ** (failures - 1)))  # noqa: S311
-            pause = jittered if pause is None else min(pause, LONGEST_PAUSE)
-            if asyncio.get_running_loop().time() + pause >= deadline:
-                raise error
-            logger.info("Sending %s again in %.1f s: %s", request.uuid, pause, error)
-            heard.observed("Retrying", attempt=failures + 1, pause=pause, error=error)
+            logger.info("Sending %s again in %.1f s: %s", self._request.uuid, pause, error)
+            self._tell("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
 
-    async def _read(
-        self, reply: StreamedReply, options: CallOptions, heard: _Heard, mailbox: Mailbox
-    ) -> None:
-        async with contextlib.aclosing(reply.chunks()) as chunks:
+    async def _read(self, reply: StreamedReply) -> None:
+        async with aclosing(reply.chunks()) as chunks:
             if reply.content_type not in ("", "text/event-stream"):
-                heard.whole(await _content(chunks), reply.content_type)
-                heard.ended()
+                self._take_whole(await _content(chunks), reply.content_type)
                 return
             events = ServerSentEvents()
             async for chunk in chunks:
                 for event in events.feed(chunk):
-                    heard.event(event.data)
-                if heard.done:
-                    heard.ended()
-                    mailbox.put_nowait(END)
+                    self._take_event(event.data)
+                if self._done:
                     await _drain(chunks)
                     return
         for event in events.end():
-            heard.event(event.data)
-        heard.check_end(options)
-        heard.ended()
+            self._take_event(event.data)
+        if not self._done:
+            self._check_end()
+            self._tell_end()
 
-    def _refusal(self, status: int, content: bytes) -> APIError:
-        """The error that an answer is which is no success."""
-        errors = _as_json(content, self._config).errors
-        return _error(errors or [error_of_status(status)])
-
-
-class _Heard:
-    """What one answer has said, as far as it matters for its end."""
-
-    def __init__(self, config: Config, account: Budget, mailbox: Mailbox, request: Request) -> None:
-        self.done = False
-        self._config = config
-        self._cleaning = config.cleaning
-        self._observer = Reporter(config.on_event)
-        self._request = request
-        self._began_at = asyncio.get_running_loop().time()
-        self._has_ended = False
-        self._account = account
-        self._mailbox = mailbox
-        self._anything = False
-        self._finished = False
-        self._cost: float | None = None
-
-    def event(self, data: str) -> None:
+    def _take_event(self, data: str) -> None:
         """Pass on what an event says, or raise the error that it tells of. After the end nothing counts any more."""
-        if self.done:
+        if self._done:
             return
-        said = read(data, self._cleaning.message)
+        said = read(data, self._config.cleaning.message)
         if not said.understood:
-            shown = excerpt(self._cleaning.content(data.encode()))
+            shown = excerpt(self._config.cleaning.content(data.encode()))
             logger.warning("The server sent an event that is no part of an answer: %s", shown)
-        self._hear(said)
+        self._take(said)
+        if said.is_end:
+            self._done = True
+            self._tell_end()
+            self._mailbox.put_nowait(COMPLETE)
 
-    def observed(self, name: str, **details: object) -> None:
-        """Tell the observer of an event."""
-        self._observer.streamed(name, self._request, self._began_at, **details)
-
-    def ended(self) -> None:
-        """It is all here."""
-        self._has_ended = True
-        self.observed("ResultArrived", cost=self._cost)
-        self.observed("TaskFinished", results=1)
-
-    def failed(self, error: RunwareError) -> None:
-        """It ends with an error, or nobody reads any further. After its end that makes no difference."""
-        if self._has_ended:
-            return
-        results = int(self._anything)
-        if isinstance(error, ClientClosedError):
-            self.observed("TaskAbandoned", results=results)
-        else:
-            self.observed("TaskFailed", error=error, results=results)
-
-    def whole(self, content: bytes, content_type: str) -> None:
+    def _take_whole(self, content: bytes, content_type: str) -> None:
         """Take an answer that is no stream: a result in one piece, or an error."""
-        said = _as_json(content, self._config)
-        self._hear(said)
+        said = self._whole(content)
+        self._take(said)
         if not said.pieces:
+            what = self._config.cleaning.text(content_type)
             raise NoAnswerError(
-                f"The server answered with {self._cleaning.text(content_type)}, which is no stream of events. Check the url of the client."
+                f"The server answered with {what}, which is no stream of events. Check the url of the client."
             )
+        self._tell_end()
 
-    def _hear(self, said: Said) -> None:
+    def _whole(self, content: bytes) -> Said:
+        try:
+            return read_message(self._config.cleaning.message(content))
+        except (ValueError, RecursionError):
+            return Said([], [], understood=False)
+
+    def _take(self, said: Said) -> None:
         if said.errors:
             log_received({"errors": said.errors})
         for piece in said.pieces:
             log_received(piece)
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
-            self._count(piece)
+            if "cost" in piece:
+                # It may be told more than once, and then it is what was told last, not more.
+                cost = cost_of(piece)
+                self._cost = self._cost if cost is None else cost
+                self._budget.add(piece, self._request.uuid)
             self._mailbox.put_nowait(piece)
         if said.errors:
             raise _error(said.errors)
-        if said.is_end:
-            self.done = True
-            self._mailbox.put_nowait(COMPLETE)
 
-    def _count(self, piece: dict[str, Any]) -> None:
-        """The cost may be told more than once, and then it is what was told last, not more."""
-        if "cost" in piece:
-            cost = cost_of(piece)
-            self._cost = self._cost if cost is None else cost
-            self._account.add(piece, self._request.uuid)
-
-    def check_end(self, options: CallOptions) -> None:
+    def _check_end(self) -> None:
         """The body has ended without the word for the end."""
-        if self.done or self._finished:
+        if self._finished:
             return
         if not self._anything:
             raise ConnectionLostError("The answer ended before it said anything.")
         sentence = "The answer ended without the server's word that this was all; it may be cut off."
-        if options.on_incomplete == "raise":
+        if self._options.on_incomplete == "raise":
             raise IncompleteResultsError(sentence)
         logger.warning("%s What arrived is returned.", sentence)
+
+    def _tell(self, name: str, **details: object) -> None:
+        """Tell the observer of an event."""
+        Reporter(self._config.on_event).streamed(name, self._request, self._began_at, **details)
+
+    def _tell_end(self, error: RunwareError | None = None) -> None:
+        """It is all here; or it ends with an error, or nobody reads any further. Only the first end is told."""
+        if self._has_ended:
+            return
+        self._has_ended = True
+        results = int(self._anything)
+        if error is None:
+            self._tell("ResultArrived", cost=self._cost)
+            self._tell("TaskFinished", results=1)
+        elif isinstance(error, ClientClosedError):
+            self._tell("TaskAbandoned", results=results)
+        else:
+            self._tell("TaskFailed", error=error, results=results)
 
 
 async def _content(chunks: AsyncIterator[bytes]) -> bytes:
@@ -279,17 +277,10 @@ async def _content(chunks: AsyncIterator[bytes]) -> bytes:
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
     """Read what comes after the end, which should be nothing."""
-    with contextlib.suppress(TimeoutError, RunwareError):
-        async with asyncio.timeout(LAST_WORDS):
+    with suppress(TimeoutError, RunwareError):
+        async with time_limit(LAST_WORDS):
             async for _ in chunks:
                 pass
-
-
-def _as_json(content: bytes, config: Config) -> Said:
-    try:
-        return read_message(config.cleaning.message(content))
-    except (ValueError, RecursionError):
-        return Said([], [], understood=False)
 
 
 def _error(answers: list[dict[str, Any]]) -> APIError:
