@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from urllib.parse import urlsplit
@@ -84,8 +84,12 @@ class Config:
         return config
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self.http_client is not None:
-            check_can_travel(self.http_client)
+        if is_client(self.http_client):
+            raise InvalidParameterError(
+                "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
+                "makes it as http_client.",
+                parameters=("http_client",),
+            )
         return _remade, ({**attrs.asdict(self, recurse=False), "on_event": None},)
 
 
@@ -94,74 +98,59 @@ def _remade(settings: dict[str, Any]) -> Config:
 
 
 def make_config(
-    *,
-    api_key: Secret[str | None],
-    url: Secret[str | None],
-    reconnect: bool,
-    max_retries: int,
-    timeout: float,
-    connect_timeout: float,
-    max_in_flight: int,
-    max_message_size: int,
-    budget: float | None,
-    upload_inputs: bool,
-    transport: Transport | None = None,
-    http_client: object = None,
-    on_event: OnEvent | None = None,
+    *, api_key: Secret[str | None], url: Secret[str | None], transport: Transport | None, **settings: Any
 ) -> Config:
     """Settle the settings, or say in a sentence which one is wrong. A key may still come with the environment.
+
+    Args:
+        api_key: The key, if one was given.
+        url: The server, if one was given.
+        transport: The transport, if one was given.
+        settings: The others, by the names that they have in `Config`.
 
     Raises:
         AuthenticationError: The API key is empty.
         InvalidParameterError: The URL or a number makes no sense.
     """
-    if budget is not None:
-        dollars = as_number(budget)
-        if dollars is None or not 0 <= dollars < float("inf"):
-            raise InvalidParameterError(
-                f"budget is {budget!r}; it must be a number of US dollars, 0 or more.", parameters=("budget",)
-            )
-        budget = dollars
-    if http_client is not None:
-        check_client(http_client)
+    checked: dict[str, Any] = {
+        name: None if value is None and name in _OPTIONAL else _CHECKS[name](value, name)
+        for name, value in settings.items()
+    }
     chosen_url, chosen_transport = _address(url, transport)
-    if on_event is not None:
-        check_callback(on_event, "on_event", "an event", awaited=False)
     told = {
         "api_key": api_key.reveal() is not None,
         "url": bool(url.reveal()),
         "transport": transport is not None,
     }
+    given = frozenset(name for name, was_told in told.items() if was_told)
     return Config(
-        api_key=_key_so_far(api_key),
-        url=chosen_url,
-        transport=chosen_transport,
-        given=frozenset(name for name, was_told in told.items() if was_told),
-        reconnect=check_flag(reconnect, "reconnect"),
-        max_retries=check_count(max_retries, "max_retries"),
-        timeout=check_seconds(timeout, "timeout"),
-        connect_timeout=check_seconds(connect_timeout, "connect_timeout"),
-        max_in_flight=check_at_least_one(max_in_flight, "max_in_flight"),
-        max_message_size=check_at_least_one(max_message_size, "max_message_size"),
-        budget=budget,
-        upload_inputs=check_flag(upload_inputs, "upload_inputs"),
-        http_client=http_client,
-        on_event=on_event,
+        api_key=_key_so_far(api_key), url=chosen_url, transport=chosen_transport, given=given, **checked
     )
 
 
-def check_client(client: object) -> None:
-    """Refuse what is neither a client that can be used here nor makes one.
+def _check_budget(value: object, name: str) -> float:
+    dollars = as_number(value)
+    if dollars is None or not 0 <= dollars < float("inf"):
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be a number of US dollars, 0 or more.", parameters=(name,)
+        )
+    return dollars
 
-    Raises:
-        InvalidParameterError: It is something else.
-    """
+
+def check_client(client: object, name: str = "http_client") -> object:
+    """What carries HTTP: a client of httpx, or a function that makes one. Anything else is refused."""
     if not is_client(client) and not callable(client):
         raise InvalidParameterError(
-            f"http_client is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
+            f"{name} is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
             "too, or a function that makes one.",
-            parameters=("http_client",),
+            parameters=(name,),
         )
+    return client
+
+
+def _check_on_event(callback: object, name: str) -> object:
+    check_callback(callback, name, "an event", awaited=False)
+    return callback
 
 
 def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
@@ -171,18 +160,19 @@ def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
     return isinstance(cls, type) and isinstance(client, cls)
 
 
-def check_can_travel(client: object) -> None:
-    """Refuse to pickle what holds connections: a function that makes a client can be pickled in its place.
-
-    Raises:
-        InvalidParameterError: It is a client.
-    """
-    if is_client(client):
-        raise InvalidParameterError(
-            "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
-            "makes it as http_client.",
-            parameters=("http_client",),
-        )
+_CHECKS: Mapping[str, Callable[[Any, str], object]] = {
+    "reconnect": check_flag,
+    "max_retries": check_count,
+    "timeout": check_seconds,
+    "connect_timeout": check_seconds,
+    "max_in_flight": check_at_least_one,
+    "max_message_size": check_at_least_one,
+    "budget": _check_budget,
+    "upload_inputs": check_flag,
+    "http_client": check_client,
+    "on_event": _check_on_event,
+}
+_OPTIONAL = frozenset({"budget", "http_client", "on_event"})
 
 
 def check_settings(unknown: Iterable[str]) -> None:
@@ -201,38 +191,28 @@ def check_settings(unknown: Iterable[str]) -> None:
 
 def _api_key(given: Secret[str | None]) -> Secret[str]:
     """The key to use. No variable here holds it as it is."""
-    is_given = given.reveal() is not None
-    key = given if is_given else Secret(os.environ.get("RUNWARE_API_KEY"))
+    key, source = given, "api_key"
+    if given.reveal() is None:
+        key, source = Secret(os.environ.get("RUNWARE_API_KEY")), "The environment variable RUNWARE_API_KEY"
+    code, stripped = "missingApiKey", Secret(str(key.reveal()).strip())
     if key.reveal() is None:
-        raise AuthenticationError(
+        problem = (
             "There is no API key: pass api_key=, or set the environment variable RUNWARE_API_KEY. "
-            "Keys are made at https://my.runware.ai.",
-            code="missingApiKey",
-            parameters=("api_key",),
+            "Keys are made at https://my.runware.ai."
         )
-    if not isinstance(key.reveal(), str):
-        raise AuthenticationError(
-            f"api_key is of type {type(key.reveal()).__name__}; it must be a string.",
-            code="missingApiKey",
-            parameters=("api_key",),
+    elif not isinstance(key.reveal(), str):
+        problem = f"{source} is of type {type(key.reveal()).__name__}; it must be a string."
+    elif not stripped.reveal():
+        problem = f"{source} is empty; it must be a key made at https://my.runware.ai."
+    elif stripped.reveal().isascii() and stripped.reveal().isprintable():
+        return stripped
+    else:
+        code = "invalidApiKey"
+        problem = (
+            f"{source} has a line end, a control character or a character that is not ASCII inside; no key has. Copy it "
+            "anew from https://my.runware.ai."
         )
-    stripped = Secret(str(key.reveal()).strip())
-    if not stripped.reveal():
-        source = "api_key" if is_given else "The environment variable RUNWARE_API_KEY"
-        raise AuthenticationError(
-            f"{source} is empty; it must be a key made at https://my.runware.ai.",
-            code="missingApiKey",
-            parameters=("api_key",),
-        )
-    if not (stripped.reveal().isascii() and stripped.reveal().isprintable()):
-        source = "api_key" if is_given else "The environment variable RUNWARE_API_KEY"
-        raise AuthenticationError(
-            f"{source} has a line end, a control character or a character that is not ASCII inside; no key has. Copy it anew "
-            "from https://my.runware.ai.",
-            code="invalidApiKey",
-            parameters=("api_key",),
-        )
-    return stripped
+    raise AuthenticationError(problem, code=code, parameters=("api_key",))
 
 
 def _key_so_far(given: Secret[str | None]) -> Secret[str]:

@@ -256,9 +256,8 @@ class HTTPClient:
         if self._given is None:
             # The library and the certificates take long to load, and others use the loop.
             return await in_thread(self._built)
-        made = cast("Callable[[], httpx.AsyncClient]", self._given)()
-        check_client(made)
-        return made
+        made = cast("Callable[[], object]", self._given)()
+        return cast("httpx.AsyncClient", check_client(made))
 
     def _built(self) -> httpx.AsyncClient:
         from runware._transport.httpx_client import built
