@@ -30,10 +30,12 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from types import UnionType
 from typing import Any, cast
 
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
+from runware._logs.redact import excerpt
 from runware._models.codec import typed_by_itself
 from runware._models.model import ENVELOPE, Result
 from runware.errors import APIError, InvalidParameterError, error_from_answer
@@ -159,41 +161,36 @@ def _items(message: object) -> Iterator[dict[str, Any]]:
         for part in cast("list[object]", message):
             yield from _items(part)
         return
-    if not isinstance(message, Mapping):
-        raise _malformed(f"It holds {_shown(message)} where an object should be.")
-    whole = cast("Mapping[str, Any]", message)
-    if "data" not in whole and "errors" not in whole:
+    whole = _object(message, "It holds")
+    if not whole.keys() & {"data", "errors"}:
         if all(whole.get(mark) is None for mark in _MARKS):
             raise _malformed("It has none of data, errors, error, taskType and taskUUID.")
-        yield from _spread(dict(whole))
+        yield from _spread(whole)
         return
     beside = {key: value for key, value in whole.items() if key not in _WRAPPERS}
-    for item in _listed(whole.get("data"), "data"):
-        if not isinstance(item, Mapping):
-            raise _malformed(f"Its data holds {_shown(item)} where an object should be.")
-        yield from _spread({**beside, **cast("Mapping[str, Any]", item)})
-    told = _listed(whole.get("errors"), "errors")
+    for item in _listed(whole, "data", Mapping):
+        yield from _spread({**beside, **_object(item, "Its data holds")})
+    told = _listed(whole, "errors", Mapping | str)
     # Some messages say the same as `errors` and as `error`, for old and for new clients.
-    told += [error for error in _listed(whole.get("error"), "error") if error not in told]
+    told += [error for error in _listed(whole, "error", Mapping | str) if error not in told]
     for error in told:
         if not error:
-            raise _malformed(f"Its errors hold {_shown(error)} where an object should be.")
+            raise _malformed(f"Its errors hold {excerpt(error)} where an object should be.")
         yield {**beside, "error": error}
 
 
 def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """One object for each of its errors, and itself if it has at most one."""
-    error = item.get("error")
-    if isinstance(error, list):
-        for one in cast("list[object]", error):
-            yield {**item, "error": one}
+    errors: object = item.get("error")
+    if isinstance(errors, list):
+        yield from ({**item, "error": error} for error in cast("list[object]", errors))
     else:
         yield item
 
 
 def _typed(item: dict[str, Any]) -> Result | APIError:
     status, error = item.get("status"), item.get("error")
-    is_well = status == "success" or status in UNDER_WAY if isinstance(status, str) else False
+    is_well = isinstance(status, str) and (status == "success" or status in UNDER_WAY)
     if error or status == "error" or (not is_well and item.keys() & {"code", "errorId", "errorMessage"}):
         return _error(item, error)
     return typed_by_itself(item)
@@ -201,28 +198,35 @@ def _typed(item: dict[str, Any]) -> Result | APIError:
 
 def _error(item: dict[str, Any], error: object) -> APIError:
     beside = {key: value for key, value in item.items() if key != "error" and value is not None}
+    inner: Mapping[str, Any] = {}
     if isinstance(error, Mapping):
         inner = cast("Mapping[str, Any]", error)
-    elif error is None or isinstance(error, bool):
-        inner = {}
     elif isinstance(error, str):
         # Beside a message of its own it is the code, or says the same in short.
         inner = {} if "message" in beside else {"message": error}
-    else:
-        raise _malformed(f"Its error is {_shown(error)}; it must be an object or a string.")
+    elif error is not None and not isinstance(error, bool):
+        raise _malformed(f"Its error is {excerpt(error)}; it must be an object or a string.")
     failure = error_from_answer({**beside, **inner})
-    failure.details = dict(inner if not beside and inner else item)
+    failure.details = dict(item if beside or not inner else inner)
     return failure
 
 
-def _listed(value: object, place: str) -> list[object]:
+def _object(value: object, place: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _malformed(f"{place} {excerpt(value)} where an object should be.")
+    return dict(cast("Mapping[str, Any]", value))
+
+
+def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
+    """What is there: an array, or one thing that may stand there alone."""
+    value = whole.get(place)
     if value is None:
         return []
     if isinstance(value, list):
         return list(cast("list[object]", value))
-    if isinstance(value, Mapping) or (isinstance(value, str) and place != "data"):
-        return [cast("object", value)]
-    raise _malformed(f"Its {place} is {_shown(value)}; it must be an array or an object.")
+    if isinstance(value, alone):
+        return [value]
+    raise _malformed(f"Its {place} is {excerpt(value)}; it must be an array or an object.")
 
 
 def _identity(item: Result | APIError) -> tuple[str, ...]:
@@ -232,16 +236,12 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
     content = item.to_dict()
     if str(content.get("status")) in UNDER_WAY:
         return (task, "under way", _digest(content))
-    named = {reference.uuid.lower() for reference in files_in(item) if reference.uuid}
-    named |= {
-        value.lower()
-        for key, value in content.items()
-        # inputImageUUID and the like name what it was made from, not what it is.
-        if key.endswith("UUID")
-        and key != "taskUUID"
-        and not key.startswith("input")
-        and isinstance(value, str)
+    files = {reference.uuid for reference in files_in(item) if reference.uuid}
+    # inputImageUUID and the like name what it was made from, not what it is.
+    own = {
+        key for key in content if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input")
     }
+    named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
         return (task, "files", str(content.get("status", "success")), *sorted(named))
     # What it cost may be said in one delivery and not in another.
@@ -250,11 +250,6 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
 
 def _digest(content: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."
 
 
 def _malformed(what: str) -> InvalidParameterError:
