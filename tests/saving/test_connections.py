@@ -1,0 +1,135 @@
+"""Connections over HTTP: one for each request under way, used again, and closed when they are idle for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from runware._transport.http_client import HTTPClient
+from runware.errors import RunwareError
+
+
+class Server:
+    """Answers any number of requests on each connection, those for `/wait` when it is told to."""
+
+    def __init__(self) -> None:
+        self.made = self.open = 0
+        self.waiting = 0
+        self.go_on = asyncio.Event()
+        self.url = ""
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.made += 1
+        self.open += 1
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                if head.startswith(b"GET /wait"):
+                    self.waiting += 1
+                    await self.go_on.wait()
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self.open -= 1
+            writer.close()
+
+
+@pytest.fixture
+async def counting() -> AsyncIterator[Server]:
+    server = Server()
+    listening = await asyncio.start_server(server.connected, "127.0.0.1", 0)
+    server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    yield server
+    listening.close()
+
+
+async def content(client: HTTPClient, url: str) -> bytes:
+    async with client.download(url) as download:
+        return b"".join([chunk async for chunk in download.chunks()])
+
+
+async def at_once(client: HTTPClient, server: Server, count: int) -> None:
+    server.waiting = 0
+    server.go_on.clear()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        for _ in range(count):
+            group.create_task(content(client, f"{server.url}/wait"))
+        while server.waiting < count:
+            await asyncio.sleep(0.001)
+        server.go_on.set()
+
+
+async def until_open(server: Server, count: int) -> None:
+    async with asyncio.timeout(20):
+        while server.open != count:
+            await asyncio.sleep(0.001)
+
+
+async def test_one_after_the_other_take_one_connection(client: HTTPClient, counting: Server) -> None:
+    for _ in range(5):
+        assert await content(client, counting.url) == b"ok"
+    assert counting.made == 1
+
+
+async def test_those_at_once_have_one_each_and_leave_it_to_later_ones(
+    client: HTTPClient, counting: Server
+) -> None:
+    await at_once(client, counting, 20)
+    assert counting.made == 20
+    await at_once(client, counting, 20)
+    assert counting.made == 20
+    await client.close()
+    await until_open(counting, 0)
+
+
+async def test_no_more_are_kept_than_may_be(
+    client: HTTPClient, counting: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runware._transport.httpx_client.KEPT_ALIVE", 3)
+    await at_once(client, counting, 10)
+    await until_open(counting, 3)
+
+
+async def test_those_that_are_idle_for_long_are_closed(
+    client: HTTPClient, counting: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_once(client, counting, 10)
+    monkeypatch.setattr("runware._transport.httpx_client.KEPT_ALIVE_FOR", 0.05)
+    await asyncio.sleep(0.1)
+    assert await content(client, counting.url) == b"ok"
+    await until_open(counting, 1)
+
+
+async def test_another_server_has_connections_of_its_own(client: HTTPClient, counting: Server) -> None:
+    elsewhere = counting.url.replace("127.0.0.1", "localhost")
+    for url in (counting.url, elsewhere, counting.url, elsewhere):
+        assert await content(client, url) == b"ok"
+    assert counting.made == 2
+
+
+async def test_one_that_is_cancelled_is_not_used_again(client: HTTPClient, counting: Server) -> None:
+    request = asyncio.create_task(content(client, f"{counting.url}/wait"))
+    while not counting.waiting:
+        await asyncio.sleep(0.001)
+    request.cancel()
+    await asyncio.wait([request])
+    assert await content(client, counting.url) == b"ok"
+    assert counting.made == 2
+    counting.go_on.set()
+
+
+async def test_what_is_under_way_when_the_client_is_closed_fails(
+    client: HTTPClient, counting: Server
+) -> None:
+    request = asyncio.create_task(content(client, f"{counting.url}/wait"))
+    while not counting.waiting:
+        await asyncio.sleep(0.001)
+    await client.close()
+    with pytest.raises(RunwareError):
+        await request
+    counting.go_on.set()
+    await until_open(counting, 0)
