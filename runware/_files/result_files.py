@@ -191,21 +191,20 @@ def _found(value: object, name: str, depth: int) -> Iterator[list[_Placed]]:
     if isinstance(value, list | tuple):
         for item in cast("Sequence[object]", value):
             yield from _found(item, name, depth - 1)
+        return
+    inner: dict[str, object] = {}
+    if attrs.has(type(value)):
+        unknown: Mapping[str, object] = getattr(value, "extra", {})
+        yield [*_declared(value, name), *_undeclared(unknown, _said_by(value, unknown), name)]
+        inner = {field.name: getattr(value, field.name) for field in _fields(value) if field.name != "extra"}
     elif isinstance(value, Mapping):
         unknown = cast("Mapping[str, object]", value)
         yield list(_undeclared(unknown, unknown, name))
-        for key, inner in unknown.items():
-            if not _GIVEN.match(key):
-                yield from _found(inner, _snake(key), depth - 1)
-    elif attrs.has(type(value)):
-        extra: Mapping[str, object] = getattr(value, "extra", {})
-        yield [*_declared(value, name), *_undeclared(extra, _said_by(value, extra), name)]
-        for field in _fields(value):
-            if field.name != "extra" and not _GIVEN.match(field.name):
-                yield from _found(getattr(value, field.name), field.name, depth - 1)
-        for key, inner in extra.items():
-            if not _GIVEN.match(key):
-                yield from _found(inner, _snake(key), depth - 1)
+    else:
+        return
+    for key, one in [*inner.items(), *unknown.items()]:
+        if not _GIVEN.match(key):
+            yield from _found(one, _snake(key), depth - 1)
 
 
 def _fields(holder: object) -> Sequence[attrs.Attribute[object]]:

@@ -7,11 +7,11 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import attrs
 
@@ -46,10 +46,8 @@ class Download(Protocol):
     def chunks(self) -> AsyncIterator[bytes]: ...
 
 
-class Fetch(Protocol):
-    """Opens a URL. Tries again by itself what is worth it."""
-
-    def __call__(self, url: str) -> AbstractAsyncContextManager[Download]: ...
+#: Opens a URL. Tries again by itself what is worth it.
+Fetch: TypeAlias = Callable[[str], AbstractAsyncContextManager[Download]]
 
 
 async def save(

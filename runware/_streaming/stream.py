@@ -91,7 +91,7 @@ class Streams:
             await asyncio.wait(running)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class _StreamedTask:
     """One task, and its answer from the request to the end."""
 

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import TypeAlias
 
+import attrs
+
 import runware.errors as errors
 from runware._logs.redact import without_secrets
 from runware._transport.http_answers import StreamedReply, extent, pause_before_retry, status_error
@@ -17,20 +19,20 @@ TRIES = 3
 Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[StreamedReply]]
 
 
+@attrs.define(eq=False, repr=False)
 class ResumingDownload:
     """One file, over as many responses as it takes."""
 
-    def __init__(self, get: Get, url: str, backoff: float) -> None:
-        self.content_type: str | None = None
-        self._get = get
-        self._url = url
-        self._backoff = backoff
-        self._tries = 0
-        self._reply: StreamedReply | None = None
-        self._received = 0
-        self._skip = 0
-        #: ETag and size: is it still the same file?
-        self._identity: tuple[str | None, int | None] = (None, None)
+    _get: Get
+    _url: str
+    _backoff: float
+    content_type: str | None = None
+    _reply: StreamedReply | None = None
+    _tries: int = 0
+    _received: int = 0
+    _skip: int = 0
+    #: ETag and size: is it still the same file?
+    _identity: tuple[str | None, int | None] = (None, None)
 
     async def open(self) -> None:
         """Begin, or go on where it broke off."""

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+import attrs
+
 import runware.errors as errors
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import SecretURL
@@ -28,32 +30,37 @@ _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
 MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
 
 
+@attrs.frozen(eq=False, repr=False)
 class StreamedReply:
     """An answer whose body is still to come."""
 
-    def __init__(
-        self,
-        response: httpx.Response,
-        url: SecretURL,
-        cleaning: Cleaning,
-        *,
-        limit: int | None = None,
-        silence: float | None = None,
-    ) -> None:
-        self.status = response.status_code
-        self.headers: Mapping[str, str] = response.headers
-        #: The pause in seconds that `Retry-After` asks for.
-        self.pause = retry_after(self.status, self.headers)
-        self._response = response
-        self._url = url
-        self._cleaning = cleaning
-        self._limit = limit
-        self._silence = silence
+    _response: httpx.Response
+    _url: SecretURL
+    _cleaning: Cleaning
+    #: Bytes that the body of an answer of the API may have; None for a file.
+    limit: int | None = None
+    #: Seconds without a word of the server after which a task has timed out.
+    silence: float | None = None
+
+    @property
+    def status(self) -> int:
+        """Its status."""
+        return self._response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Its headers, by names in whatever case."""
+        return self._response.headers
 
     @property
     def content_type(self) -> str:
         """Its type without parameters, in lower case; empty if it has none."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def pause(self) -> float | None:
+        """The pause in seconds that `Retry-After` asks for."""
+        return retry_after(self.status, self.headers)
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """The body, as it comes, decompressed. With a limit it has no more, and no secret that came in one piece.
@@ -63,23 +70,23 @@ class StreamedReply:
             TaskTimeoutError: Nothing came for as long as `silence` says.
             ResponseTooLargeError: It is larger than the limit.
         """
-        with errors_mapped(self._url, self._cleaning, silence=self._silence):
+        with errors_mapped(self._url, self._cleaning, silence=self.silence):
             async for chunk in self._decompressed():
-                yield chunk if self._limit is None else self._cleaning.content(chunk)
+                yield chunk if self.limit is None else self._cleaning.content(chunk)
 
     async def close(self) -> None:
         """Close it, and its connection unless it has ended."""
         await self._response.aclose()
 
     def _decompressed(self) -> AsyncIterator[bytes]:
-        if self._limit is None:
+        if self.limit is None:
             return self._response.aiter_bytes()
         # The library would decompress whatever comes, however large it becomes.
         if self._response.is_stream_consumed:  # a hook of the user's own client has read it
-            return _limited(self._response.aiter_bytes(), self._limit)
+            return _limited(self._response.aiter_bytes(), self.limit)
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
         raw = self._response.aiter_raw()
-        return _limited(raw if encoding in ("", "identity") else _inflated(raw, encoding), self._limit)
+        return _limited(raw if encoding in ("", "identity") else _inflated(raw, encoding), self.limit)
 
 
 async def _limited(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:

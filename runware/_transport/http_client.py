@@ -9,6 +9,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+import attrs
+
 import runware.errors as errors
 from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
@@ -37,6 +39,7 @@ class Reply(NamedTuple):
     pause: float | None
 
 
+@attrs.define(eq=False, repr=False)
 class HTTPClient:
     """HTTP for one client: connections are opened on first use, and belong to the event loop of that use.
 
@@ -52,24 +55,14 @@ class HTTPClient:
     Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
 
-    def __init__(
-        self,
-        user_agent: str,
-        timeout: float,
-        *,
-        backoff: float = 0.5,
-        client: object = None,
-        cleaning: Cleaning | None = None,
-        max_message_size: int = sys.maxsize,
-    ) -> None:
-        self._cleaning = cleaning or Cleaning()
-        self._max_message_size = max_message_size
-        self._user_agent = user_agent
-        self._timeout = timeout
-        self._backoff = backoff
-        self._given = client
-        self._client: asyncio.Future[httpx.AsyncClient] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+    _user_agent: str
+    _timeout: float
+    _backoff: float = attrs.field(default=0.5, alias="backoff", kw_only=True)
+    _given: object = attrs.field(default=None, alias="client", kw_only=True)
+    _cleaning: Cleaning = attrs.field(factory=Cleaning, alias="cleaning", kw_only=True)
+    _max_message_size: int = attrs.field(default=sys.maxsize, alias="max_message_size", kw_only=True)
+    _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
+    _loop: asyncio.AbstractEventLoop | None = attrs.field(default=None, init=False)
 
     @asynccontextmanager
     async def download(self, url: str) -> AsyncGenerator[Download]:

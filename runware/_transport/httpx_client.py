@@ -13,6 +13,7 @@ from time import monotonic
 from typing import cast
 from urllib.parse import urlsplit
 
+import attrs
 import httpx
 
 from runware._logs.cleaning import Cleaning
@@ -57,13 +58,13 @@ def _bad_environment(error: Exception) -> ConnectionFailedError:
     )
 
 
+@attrs.define(eq=False, repr=False)
 class _Connection:
     """A pool of the library that never has more than one connection, and one request at a time."""
 
-    def __init__(self, server: tuple[bytes, bytes], pool: httpx.AsyncHTTPTransport) -> None:
-        self.server = server
-        self.pool = pool
-        self.idle_since = 0.0
+    server: tuple[bytes, bytes]
+    pool: httpx.AsyncHTTPTransport
+    idle_since: float = 0.0
 
 
 class Connections(httpx.AsyncBaseTransport):
