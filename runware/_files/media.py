@@ -9,61 +9,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import inspect
-import io
 import os
 import re
-import stat
-import threading
-from pathlib import Path
-from typing import IO, Protocol, TypeAlias, TypeGuard, cast
+from typing import TypeAlias, cast
 
-from runware._files.pictures import Picture, picture_bytes
-from runware._files.result_files import files_in
-from runware._files.sniff import extension, mime_type
-from runware._json.plain_values import UUIDObject, as_uuid
-from runware._logs.redact import shorten, without_secrets
-from runware._models.model import ResponseObject, fields_of
-from runware.errors import InvalidParameterError
+import attrs
 
-__all__ = [
-    "LARGE",
-    "BinaryFile",
-    "Media",
-    "Picture",
-    "check",
-    "converted",
-    "digest",
-    "encode",
-    "extension",
-    "is_local",
-    "mime_type",
-    "read",
-    "shorten",
-    "size_hint",
-    "without_secrets",
-]
+from runware._files.file_holder import FileHolder
+from runware._files.local_media import BinaryFile, check_local, is_local, read, refusal
+from runware._files.pictures import Picture
+from runware._json.plain_values import UUIDObject, as_uuid, is_uuid
 
-LARGE = 256 * 1024
-"""From about this many bytes on, encoding takes long enough (over a millisecond) to deserve a thread."""
-
-
-class BinaryFile(Protocol):
-    """Anything that reads bytes: `open(..., "rb")`, `io.BytesIO`, a member of a zip archive."""
-
-    def read(self) -> bytes: ...
-
+__all__ = ["Media", "check", "converted", "digest", "encode", "is_local"]
 
 Media: TypeAlias = (
-    str
-    | bytes
-    | bytearray
-    | memoryview
-    | os.PathLike[str]
-    | BinaryFile
-    | Picture
-    | ResponseObject
-    | UUIDObject
+    str | bytes | bytearray | memoryview | os.PathLike[str] | BinaryFile | Picture | FileHolder | UUIDObject
 )
 """What a media parameter takes.
 
@@ -80,25 +40,12 @@ Media: TypeAlias = (
 _SHOWN = 60
 _LOOKED_AT = 4096  # a string of many megabytes is judged by its two ends
 _SHORTEST_BASE64 = 36  # of the smallest possible image; shorter strings need padding to pass for base64
-_UUID = re.compile(r"[0-9a-f]{8,12}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,15})://", re.IGNORECASE)
 _DATA_URI = re.compile(r"data:[^,\s]{0,200},.", re.IGNORECASE | re.DOTALL)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*")
 _FILE_NAME = re.compile(r"[^\n]*([/\\]|\.[A-Za-z0-9]{1,11}$)[^\n]*")
 _WANTED = "a UUID, an http(s) URL, a data: URI or base64"
-
-# Two requests that share one open file must not move it under each other.
-_seeking = threading.Lock()
-
-
-def _renew_lock() -> None:
-    global _seeking
-    _seeking = threading.Lock()  # another thread of the parent process may have held the copied one
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def converted(value: object, parameter: str) -> object:
@@ -107,7 +54,7 @@ def converted(value: object, parameter: str) -> object:
     Raises:
         InvalidParameterError: As `check` does; or a result has several files, or none.
     """
-    if isinstance(value, ResponseObject):
+    if isinstance(value, FileHolder):
         return _reference(value, parameter)
     value = as_uuid(value) or value
     check(value, parameter)
@@ -122,74 +69,15 @@ def check(value: object, parameter: str) -> None:
     """
     if isinstance(value, str):
         _check_string(value, parameter)
-    elif _is_bytes(value):
-        if not memoryview(value).nbytes:
-            raise _refused(parameter, "got no bytes at all.")
-    elif _is_path(value):
-        _check_path(_path(value), parameter)
-    elif _is_file(value):
-        _check_file(value, parameter)
-    elif not _is_picture(value):
+    elif is_local(value):
+        check_local(value, parameter)
+    else:
         remedy = (
             "give one of its items."
             if type(value) in (list, tuple)
             else f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
         )
-        raise _refused(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
-
-
-def is_local(value: object) -> bool:
-    """Whether the value has to be read and encoded before it can be sent."""
-    return not isinstance(value, str) and (
-        _is_bytes(value) or _is_path(value) or _is_file(value) or _is_picture(value)
-    )
-
-
-def size_hint(value: object) -> int | None:
-    """How many bytes are to be read: 0 for a string, which is sent as it is; None if that is not known.
-
-    Compare it with `LARGE` to decide whether to call `encode` in a thread; take None for large.
-    """
-    if isinstance(value, str):
-        return 0
-    if _is_bytes(value):
-        return memoryview(value).nbytes
-    if _is_path(value):
-        try:
-            return _path(value).stat().st_size
-        except (OSError, ValueError):
-            return None
-    return _left(value) if _is_file(value) else None
-
-
-def read(value: Media, parameter: str) -> tuple[bytes, str]:
-    """The content of a local value, and its MIME type as told by that content.
-
-    A file object is read from where it stands and put back there, so that the same request can be sent
-    again; one that cannot seek can be read once. A PIL image is written as PNG, or as the JPEG or WEBP
-    (quality 95) that it was read from.
-
-    Raises:
-        InvalidParameterError: The value is not local, cannot be read, is empty, or gives text, not bytes.
-    """
-    if _is_bytes(value):
-        data = bytes(value)
-    elif isinstance(value, str):
-        raise _refused(
-            parameter, f"{_show(value)} is a string: it is sent as it is, there is nothing to read."
-        )
-    elif _is_path(value):
-        data = _read_path(_path(value), parameter)
-    elif _is_file(value):
-        data = _read_file(value, parameter)
-    elif _is_picture(value):
-        data = _read_picture(value, parameter)
-    else:
-        check(value, parameter)
-        raise AssertionError("check() accepts what read() cannot read")
-    if not data:
-        raise _refused(parameter, f"got no bytes at all from {_name(value)}.")
-    return data, mime_type(data)
+        raise refusal(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
 
 def encode(value: Media, parameter: str) -> str:
@@ -199,7 +87,7 @@ def encode(value: Media, parameter: str) -> str:
     'data:image/gif;base64,R0lGODlhLi4u'
 
     Raises:
-        InvalidParameterError: As `read` and `check` do.
+        InvalidParameterError: As `check` does, or it cannot be read.
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
@@ -212,11 +100,10 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-# --- results
-
-
-def _reference(received: ResponseObject, parameter: str) -> str:
+def _reference(received: FileHolder, parameter: str) -> str:
     """What stands for the one file of a result: the UUID by which the server knows it, or its URL or content."""
+    from runware._files.result_files import files_in  # most tasks are made without results
+
     files = files_in(received)
     uuids: set[str | None] = {file.uuid for file in files} or _uuids_of_files(received)
     if len(files) <= 1 and len(uuids) == 1 and (uuid := uuids.pop()):
@@ -225,34 +112,39 @@ def _reference(received: ResponseObject, parameter: str) -> str:
         return files[0].value
     name = type(received).__name__
     if not files:
-        raise _refused(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
+        raise refusal(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
     roles = ", ".join(file.role for file in files)
-    raise _refused(
+    raise refusal(
         parameter,
         f"this {name} has {len(files)} files ({roles}). Give the URL, UUID or content of the one you mean.",
     )
 
 
-def _uuids_of_files(received: ResponseObject) -> set[str | None]:
+def _uuids_of_files(received: FileHolder) -> set[str | None]:
     """The UUIDs of files of which nothing else was sent."""
-    names = {field.metadata.get("file_uuid") for field in fields_of(type(received))} - {None}
+    names = {field.metadata.get("file_uuid") for field in attrs.fields(type(received))} - {None}
     return {uuid for name in names if isinstance(uuid := getattr(received, str(name)), str)}
 
 
-# --- strings
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _show(text: str) -> str:
+    return repr(_cut(text))
 
 
 def _check_string(text: str, parameter: str) -> None:
-    if _UUID.fullmatch(text) or _DATA_URI.match(text):
+    if is_uuid(text) or _DATA_URI.match(text):
         return
     if _URL.match(text):
         if re.search(r"\s", text):
-            raise _refused(parameter, f"the URL {_show(text)} contains white space; write a space as %20.")
+            raise refusal(parameter, f"the URL {_show(text)} contains white space; write a space as %20.")
         return
     if _is_base64(text):
         return
     if not text.strip():
-        raise _refused(parameter, f"got an empty string. Give {_WANTED}, or a Path to send a file.")
+        raise refusal(parameter, f"got an empty string. Give {_WANTED}, or a Path to send a file.")
     problem = f"{_show(text)} is not {_WANTED}."
     scheme = _SCHEME.match(text)
     if text[:5].lower() == "data:":
@@ -266,7 +158,7 @@ def _check_string(text: str, parameter: str) -> None:
         remedy = f'A string is never opened as a file; to send one, write Path("{_cut(path)}").'
     else:
         remedy = 'To send a file, write Path("photo.png").'
-    raise _refused(parameter, f"{problem} {remedy}")
+    raise refusal(parameter, f"{problem} {remedy}")
 
 
 def _is_base64(text: str) -> bool:
@@ -278,172 +170,3 @@ def _is_base64(text: str) -> bool:
     if text.rstrip("\r\n").endswith("="):
         return digits % 4 == 0
     return digits >= _SHORTEST_BASE64 and digits % 4 != 1
-
-
-# --- files and pictures
-
-
-def _is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
-    return isinstance(value, bytes | bytearray | memoryview)
-
-
-def _is_path(value: object) -> TypeGuard[os.PathLike[str]]:
-    return isinstance(value, os.PathLike)
-
-
-def _is_file(value: object) -> TypeGuard[BinaryFile]:
-    return callable(getattr(value, "read", None)) and not isinstance(value, type)
-
-
-def _is_picture(value: object) -> TypeGuard[Picture]:
-    return (
-        callable(getattr(value, "save", None))
-        and isinstance(getattr(value, "mode", None), str)
-        and hasattr(value, "format")
-        and not isinstance(value, type)
-    )
-
-
-def _path(value: os.PathLike[str]) -> Path:
-    return Path(os.fsdecode(value))
-
-
-def _check_path(path: Path, parameter: str) -> None:
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise _refused(parameter, f"{path} is a directory; give the path of one file.")
-        if not stat.S_ISREG(status.st_mode):
-            raise _refused(parameter, f"{path} is not a regular file; read it yourself, and give the bytes.")
-        with path.open("rb"):
-            pass
-    except InvalidParameterError:
-        raise  # it is a ValueError too
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise _refused(parameter, f"there is no file {path}{_where(path)}.") from error
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, parameter, error) from error
-    if not status.st_size:
-        raise _refused(parameter, f"the file {path} is empty.")
-
-
-def _where(path: Path) -> str:
-    if re.match(r"https?:[/\\]", str(path)):
-        return "; give a URL as a plain string, not as a Path"
-    if str(path).startswith("~"):
-        return "; ~ is not expanded, write Path(...).expanduser()"
-    return "" if path.is_absolute() else f" in {Path.cwd()}"
-
-
-def _read_path(path: Path, parameter: str) -> bytes:
-    _check_path(path, parameter)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, parameter, error) from error
-
-
-def _unreadable(path: Path, parameter: str, error: Exception) -> InvalidParameterError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return _refused(parameter, f"the file {str(path)!r} cannot be read: {reason}.")
-
-
-def _check_file(file: BinaryFile, parameter: str) -> None:
-    if inspect.iscoroutinefunction(file.read):
-        raise _refused(
-            parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns."
-        )
-    if getattr(file, "closed", False) is True:
-        raise _refused(parameter, f"{_name(file)} is closed; give a Path, or an open file.")
-    mode = getattr(file, "mode", None)
-    text_mode = isinstance(mode, str) and "b" not in mode and hasattr(file, "encoding")
-    if isinstance(file, io.TextIOBase) or text_mode:
-        raise _refused(parameter, f'{_name(file)} is open in text mode; open it with mode "rb".')
-    if _left(file) == 0:
-        raise _refused(
-            parameter,
-            f"{_name(file)} stands at its end, so there is nothing to read; seek(0) goes to its start.",
-        )
-
-
-def _seekable(file: object) -> TypeGuard[IO[bytes]]:
-    if isinstance(file, io.TextIOBase) or getattr(file, "closed", False) is True:
-        return False
-    if not all(callable(getattr(file, name, None)) for name in ("seekable", "seek", "tell")):
-        return False
-    return bool(cast("IO[bytes]", file).seekable())
-
-
-def _left(file: object) -> int | None:
-    """The bytes from where the file stands to its end."""
-    if not _seekable(file):
-        return None
-    try:
-        with _seeking:
-            start = file.tell()
-            end = file.seek(0, os.SEEK_END)
-            file.seek(start)
-    except (OSError, ValueError):
-        return None
-    # Some file-like objects return nothing from seek().
-    return max(0, end - start) if isinstance(cast("object", end), int) else None
-
-
-def _read_file(file: BinaryFile, parameter: str) -> bytes:
-    _check_file(file, parameter)
-    try:
-        if _seekable(file):
-            with _seeking:
-                start = file.tell()
-                try:
-                    data = cast("object", file.read())
-                finally:
-                    file.seek(start)
-        else:
-            data = cast("object", file.read())
-    except (OSError, ValueError) as error:
-        raise _refused(parameter, f"{_name(file)} cannot be read: {error}.") from error
-    if _is_bytes(data):
-        if not memoryview(data).nbytes:
-            raise _refused(
-                parameter, f"{_name(file)} has nothing (more) to read; to send it twice, give its bytes."
-            )
-        return bytes(data)
-    if inspect.iscoroutine(data):
-        data.close()
-        raise _refused(
-            parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns."
-        )
-    raise _refused(
-        parameter, f"{_name(file)} gave {type(data).__name__} instead of bytes; open files in binary mode."
-    )
-
-
-def _read_picture(picture: Picture, parameter: str) -> bytes:
-    try:
-        return picture_bytes(picture)
-    except Exception as error:  # whatever PIL's codecs raise
-        raise _refused(
-            parameter,
-            f"the picture of mode {picture.mode} cannot be written: {error}. Convert it to RGB first.",
-        ) from error
-
-
-# --- sentences
-
-
-def _refused(parameter: str, sentence: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{parameter}: {sentence}", parameters=[parameter])
-
-
-def _name(value: object) -> str:
-    name = getattr(value, "name", None)
-    return f"the file {name}" if isinstance(name, str) else f"the {type(value).__name__}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _show(text: str) -> str:
-    return repr(_cut(text))

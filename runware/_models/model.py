@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, data
 
 import attrs
 
+from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
 from runware._models import kinds
@@ -390,7 +391,7 @@ class Task(_Model, Generic[R_co]):
 
 
 @model
-class ResponseObject(_Model):
+class ResponseObject(_Model, FileHolder):
     """An object that the server sent. Fields that this version does not know are in `extra`."""
 
     extra: Mapping[str, object] = attrs.field(factory=dict[str, object])

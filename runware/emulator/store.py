@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import attrs
 
-from runware._files import media
+from runware._files import sniff
 from runware._json.plain_values import is_uuid
 
 _DATA_URI = re.compile(r"data:([^,;]*)[^,]*?(;base64)?,", re.DOTALL)
@@ -39,9 +39,9 @@ class Store:
 
     def add(self, content: bytes, mime: str | None = None) -> StoredFile:
         """Keep a file and give it a UUID."""
-        mime = mime or media.mime_type(content)
+        mime = mime or sniff.mime_type(content)
         uuid = str(uuid4())
-        file = StoredFile(uuid, content, mime, f"{uuid}{media.extension(mime)}")
+        file = StoredFile(uuid, content, mime, f"{uuid}{sniff.extension(mime)}")
         self._by_uuid[uuid] = self._by_name[file.name] = file
         return file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from runware._files import media
+from runware._files import sniff
 from runware._json.plain_values import is_uuid
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode
@@ -59,7 +59,7 @@ def _stored(work: Work, given: str) -> StoredFile:
     if not content:
         raise _invalid("The file is empty.")
     declared = given[len("data:") :].partition(",")[0].partition(";")[0] if given.startswith("data:") else ""
-    found = media.mime_type(content)
+    found = sniff.mime_type(content)
     return work.store.add(content, declared if declared and found == "application/octet-stream" else found)
 
 
