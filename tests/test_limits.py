@@ -15,7 +15,8 @@ import runware
 import runware.tasks as tasks
 from runware._engine.request import MAX_DURATION, prepare, request_for
 from runware._models import kinds
-from runware._models.model import Limits, Object, Task, fields_of
+from runware._models.limits import Limits
+from runware._models.model import Object, Task, fields_of
 from runware.client import Runware
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused

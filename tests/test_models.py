@@ -21,7 +21,9 @@ from codegen.resolve import TaskType
 from codegen.spec import Example
 from runware._engine.envelope import unwrap
 from runware._models import codec as wire
-from runware._models.model import Result, _Model, fields_of
+from runware._models.fields import with_values
+from runware._models.model import Model, Result, fields_of
+from runware._models.payload import to_wire
 from tests.schema_examples import EXAMPLES, task_of
 
 
@@ -31,7 +33,7 @@ def test_an_example_is_sent_as_the_wire_wants_it(task: TaskType, example: Exampl
     by_wire = {
         field.metadata["wire"]: field for field in fields_of(type(request)) if "wire" in field.metadata
     }
-    sent = wire.to_wire(request)
+    sent = to_wire(request)
     assert sent.pop("taskType") == task.spec.task
     for key, value in example.send.items():
         if key not in by_wire:
@@ -249,8 +251,8 @@ def test_mappings_that_the_user_gave_are_not_changed() -> None:
         settings=settings,
         extra={"settings": {"new": 2}},
     )
-    assert wire.to_wire(task)["settings"] == {"temperature": 0.5, "topK": 1, "new": 2}
-    assert wire.to_wire(attrs.evolve(task, temperature=None))["settings"] == {"topK": 1, "new": 2}
+    assert to_wire(task)["settings"] == {"temperature": 0.5, "topK": 1, "new": 2}
+    assert to_wire(attrs.evolve(task, temperature=None))["settings"] == {"topK": 1, "new": 2}
     assert settings == {"topK": 1}
 
 
@@ -294,7 +296,7 @@ def test_help_reads_well_for_everything_that_is_public(package: Any) -> None:
     names = [name for name in package.__all__ if not name.startswith("_")]
     for value in [package, *(getattr(package, name) for name in names)]:
         text = pydoc.render_doc(value, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
-        if isinstance(value, type) and issubclass(value, _Model):
+        if isinstance(value, type) and issubclass(value, Model):
             assert f"class {value.__name__}(" in text
             assert [*inspect.signature(value).parameters] == [field.name for field in fields_of(value)]
             assert "Factory(" not in text.partition("Methods defined here")[0]
@@ -307,9 +309,9 @@ def test_help_reads_well_for_everything_that_is_public(package: Any) -> None:
 @pytest.mark.parametrize("name", runware.tasks.__all__)
 def test_completion_shows_what_users_need(name: str) -> None:
     cls = getattr(runware, name)
-    if not (isinstance(cls, type) and issubclass(cls, _Model)):
+    if not (isinstance(cls, type) and issubclass(cls, Model)):
         return
-    shown = {name for name in [*dir(cls), *dir(wire.with_values(cls, {}))] if not name.startswith("_")}
+    shown = {name for name in [*dir(cls), *dir(with_values(cls, {}))] if not name.startswith("_")}
     methods = {"to_dict", "from_dict"} if issubclass(cls, runware.ResponseObject) else set()
     about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}

@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from runware._models.model import check_exclusive, converter, fields_of, once_per_class, with_values
+from runware._models.checks import check_exclusive, converter
+from runware._models.fields import fields_of, once_per_class, wire_name, with_values
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
@@ -48,11 +49,6 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
 def _fields_by_key(cls: type[object]) -> Mapping[str, attrs.Attribute[Any]]:
     fields = fields_of(cls)
     return {wire_name(field): field for field in fields} | {field.name: field for field in fields}
-
-
-def wire_name(field: attrs.Attribute[Any]) -> str:
-    """What a field is called in JSON."""
-    return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 
 
 def _inside(path: str, name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, cast, get_args, get_origin
 from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid, items_of
 from runware.errors import InvalidParameterError
 
-#: A class of objects that are sent is a kind by itself.
+#: A class of objects is a kind by itself.
 Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"
 
 
@@ -59,6 +59,15 @@ class Either:
 
     def __repr__(self) -> str:
         return f"either{self.options!r}"
+
+
+class Described:
+    """The kind of an object that is sent, for which a mapping can stand."""
+
+    @classmethod
+    def __from_mapping__(cls, given: Mapping[object, object], path: str) -> object:
+        """The object that a mapping describes. `path` is where it stands, as `lora[0]`."""
+        raise NotImplementedError
 
 
 def list_of(item: Kind) -> ListOf:
@@ -163,11 +172,9 @@ def _plain(value: object, kind: Scalar, name: str) -> object:
 def _object(value: object, cls: type[object], name: str) -> object:
     if isinstance(value, cls):
         return value
-    if not isinstance(value, Mapping):
-        raise _refusal(value, cls, name)
-    from runware._models.from_mapping import from_mapping
-
-    return from_mapping(cls, cast("Mapping[object, object]", value), name)
+    if issubclass(cls, Described) and isinstance(value, Mapping):
+        return cls.__from_mapping__(cast("Mapping[object, object]", value), name)
+    raise _refusal(value, cls, name)
 
 
 def _one_of(value: object, kind: Either, name: str) -> object:

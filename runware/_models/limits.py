@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware.errors import InvalidParameterError
@@ -24,33 +23,39 @@ class Limits(NamedTuple):
 
     def check(self, value: object, name: str) -> None:
         """Refuse a value outside the limits, saying which value would do."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            self._check_number(value, name)
-        elif isinstance(value, str | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-            values = cast("Sequence[object]", value)
-            self._check_length(len(values), isinstance(value, str), name)
-            for index, item in enumerate(values if isinstance(value, list | tuple) else ()):
+        kind = type(value)
+        if kind is int or kind is float:
+            self._check_number(cast("float", value), name)
+        elif isinstance(value, str):
+            self._check_length(len(value), "character", name)
+        elif isinstance(value, list):
+            items = cast("list[object]", value)
+            self._check_length(len(items), "item", name)
+            for index, item in enumerate(items):
                 if isinstance(item, int | float):
                     self._check_number(item, f"{name}[{index}]")
 
     def _check_number(self, value: float, name: str) -> None:
-        if self.above is not None and value <= self.above:
+        lowest, highest, step, _, _, above = self
+        if above is not None and value <= above:
             raise InvalidParameterError(
                 f"{name} is {_shown(value)}; it must be {self._numbers()}.",
                 parameters=(name,),
-                minimum=self.above,
-                maximum=self.maximum,
+                minimum=above,
+                maximum=highest,
             )
-        too_small = self.minimum is not None and value < self.minimum
-        too_large = self.maximum is not None and value > self.maximum
-        if too_small or too_large or (self.step is not None and not _is_multiple(value, self.step)):
-            nearest = nearest_allowed(value, self.minimum, self.maximum, self.step)
+        if (
+            (lowest is not None and value < lowest)
+            or (highest is not None and value > highest)
+            or (step is not None and not _is_multiple(value, step))
+        ):
+            nearest = nearest_allowed(value, lowest, highest, step)
             remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
             raise InvalidParameterError(
                 f"{name} is {_shown(value)}; it must be {self._numbers()}.{remedy}",
                 parameters=(name,),
-                minimum=self.minimum,
-                maximum=self.maximum,
+                minimum=lowest,
+                maximum=highest,
             )
 
     def _numbers(self) -> str:
@@ -61,11 +66,10 @@ class Limits(NamedTuple):
             return words
         return f"{words}, in multiples of {self.step}" if words else f"a multiple of {self.step}"
 
-    def _check_length(self, length: int, is_text: bool, name: str) -> None:
+    def _check_length(self, length: int, unit: str, name: str) -> None:
         if (self.min_length is not None and length < self.min_length) or (
             self.max_length is not None and length > self.max_length
         ):
-            unit = "character" if is_text else "item"
             limit = _between(self.min_length, self.max_length)
             raise InvalidParameterError(
                 f"{name} has {length} {unit}{'' if length == 1 else 's'}; it must have {limit}.",

@@ -12,11 +12,12 @@ from typing import Any, cast
 import attrs
 from pydantic_core import CoreSchema, core_schema
 
-from runware._engine.request import encoded
-from runware._models import kinds
-from runware._models.from_mapping import from_mapping, wire_name
+from runware._files.file_holder import FileHolder
+from runware._models import codec, kinds
+from runware._models.fields import fields_of, wire_name
+from runware._models.from_mapping import from_mapping
 from runware._models.limits import NO_LIMITS, Limits
-from runware._models.model import Object, ResponseObject, Task, fields_of
+from runware._models.payload import Encoder
 
 _TYPES: Mapping[kinds.Kind, dict[str, Any]] = {
     kinds.string: {"type": "string"},
@@ -43,7 +44,7 @@ def core_schema_of(cls: type[Any]) -> CoreSchema:
 def json_schema_of(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema of its JSON."""
     fields = fields_of(cls)
-    received = issubclass(cls, ResponseObject)
+    received = issubclass(cls, FileHolder)
     properties = {
         wire_name(field): _schema(field) for field in fields if not (received and field.name == "extra")
     }
@@ -62,26 +63,36 @@ def _validated(cls: type[Any], value: object) -> object:
     kind = type(value).__name__
     if isinstance(value, cls):
         return value
-    if not isinstance(value, Mapping) or cls in (Task, Object):
+    if not isinstance(value, Mapping) or not _can_be_described(cls):
         raise ValueError(f"it is of type {kind}; it must be {kinds.noun(cls)}")
-    if issubclass(cls, ResponseObject):
-        return cls.from_dict(cast("Mapping[str, Any]", value))
+    if issubclass(cls, FileHolder):
+        return codec.from_wire(cls, cast("Mapping[str, Any]", value))
     return from_mapping(cls, cast("Mapping[object, object]", value))
 
 
+def _can_be_described(cls: type[Any]) -> bool:
+    """Whether a mapping can stand for an instance, which it cannot for `Task` and `Object` themselves."""
+    return (
+        issubclass(cls, FileHolder)
+        or hasattr(cls, "task_type")
+        or any("wire" in field.metadata for field in fields_of(cls))
+    )
+
+
 def _written(value: Any, name: str = "") -> Any:
-    if isinstance(value, ResponseObject):
-        return value.to_dict()
-    if isinstance(value, Task | Object):
+    if isinstance(value, FileHolder):
+        return codec.to_dict(value)
+    cls = cast("type[object]", type(value))
+    if attrs.has(cls):
         given = vars(cast("object", value))
         return {
             wire_name(field): _written(given[field.name], field.name)
-            for field in fields_of(type(cast("object", value)))
+            for field in fields_of(cls)
             if given.get(field.name) is not None and not (field.name == "extra" and not given["extra"])
         }
     if isinstance(value, list):
         return [_written(item, f"{name}[{index}]") for index, item in enumerate(cast("list[object]", value))]
-    return encoded(value, name)
+    return Encoder().json(value, name)
 
 
 def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from runware._engine.outcome import broken
+from runware._engine.request import typed_by_itself
 from runware._engine.task_state import TaskState
 from runware._files.provenance import kept, note
-from runware._models.codec import from_wire, typed_by_itself
+from runware._models.codec import from_wire
 from runware._models.model import Result
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.values import JobState, JobStatus, Progress, ResultList
