@@ -13,9 +13,9 @@ import pytest
 from websockets.sync.server import ServerConnection
 
 from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
-from tests.protocol.any_json import KEYS, NUMBERS, WORDS
 from tests.puppet import SESSION, Puppet
 from tests.storm import SHORT_WAITS
+from tests.support.any_json import KEYS, NUMBERS, WORDS
 
 from .peer import http_peer, peer
 

@@ -11,8 +11,7 @@ from runware.errors import (
     ConnectionLostError,
     RunwareError,
 )
-
-from .given import SESSION, Talk, a_request, call_options
+from tests.support.builders import SESSION, Talk, a_request, call_options
 
 REFUSAL = {"code": "invalidApiKey", "message": "Bad key.", "taskType": "authentication"}
 

@@ -8,8 +8,7 @@ from runware._engine.notices import Progressed
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
-
-from .given import Midpoint, Talk, a_request, call_options
+from tests.support.builders import Midpoint, Talk, a_request, call_options
 
 
 def test_answers_find_their_tasks_in_any_order() -> None:

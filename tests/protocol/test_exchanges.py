@@ -20,7 +20,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-from tests.protocol.given import Midpoint, a_request, call_options
+from tests.support.builders import Midpoint, a_request, call_options
 
 NO_ROUTE = ConnectionFailedError("No connection.")
 BROKEN = ConnectionLostError("It broke.")

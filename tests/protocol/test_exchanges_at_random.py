@@ -13,8 +13,8 @@ from runware._engine.http import Post
 from runware._engine.notices import Ended
 from runware._engine.task_state import TaskState
 from runware.errors import NoAnswerError
-from tests.protocol.given import call_options
 from tests.protocol.test_exchanges import BROKEN, NO_ROUTE, Mail
+from tests.support.builders import call_options
 
 OUTCOMES = [
     "answered", "not delivered", "lost before", "lost after", "502 before", "502 after", "429", "503",

@@ -24,8 +24,7 @@ from runware.errors import (
     TaskTimeoutError,
     ValidationError,
 )
-
-from .given import Talk, a_request, call_options
+from tests.support.builders import Talk, a_request, call_options
 
 
 def a_call(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from runware.errors import ConnectionFailedError
+from tests.support.builders import SESSION, Talk
 
-from .given import SESSION, Talk
 from .test_exchanges import NO_ROUTE, Mail, image, kinds
 
 OUTAGES = [3.0, 10.0, 20.0]

@@ -17,8 +17,8 @@ from runware._engine.notices import Ended, ResultCame
 from runware._engine.task_state import NEVER, Stage, TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware.errors import APIError, ConnectionLostError, NoAnswerError
+from tests.support.builders import a_request, call_options
 
-from .given import a_request, call_options
 from .model_server import KEY, ModelServer, Record
 
 pytestmark = pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What storms have shown, step by step."""
+"""What the stress test has shown, step by step."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 
 from runware._engine.task_state import Stage
 from runware.errors import NotFoundError, TaskTimeoutError
-
-from .given import Talk, call_options
+from tests.support.builders import Talk, call_options
 
 
 def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
