@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -34,21 +35,23 @@ class Reader(logging.Handler):
         record.getMessage().encode(errors="backslashreplace")
 
 
-@pytest.fixture(autouse=True, scope="module")
+@contextmanager
 def logs_are_read() -> Iterator[None]:
-    logger, reader = logging.getLogger("runware"), Reader()
-    before = logger.level, logger.propagate
-    logger.addHandler(reader)
+    """Nothing else handles them, pytest included: they hold halves of characters, which its reports cannot carry."""
+    logger = logging.getLogger("runware")
+    before = logger.level, logger.propagate, logger.handlers
+    logger.propagate, logger.handlers = False, [Reader()]
     logger.setLevel(logging.DEBUG)
-    logger.propagate = False
-    yield
-    logger.removeHandler(reader)
-    logger.setLevel(before[0])
-    logger.propagate = before[1]
+    try:
+        yield
+    finally:
+        level, logger.propagate, logger.handlers = before
+        logger.setLevel(level)
 
 
 @conversations
 @given(victims, websocket_steps, seeds)
+@logs_are_read()
 def test_over_websocket(victims: list[int], steps: list[tuple[Any, ...]], seed: int) -> None:
     conversation = WebSocketConversation(victims, seed)
     conversation.write()
@@ -60,6 +63,7 @@ def test_over_websocket(victims: list[int], steps: list[tuple[Any, ...]], seed: 
 
 @conversations
 @given(victims, http_steps, seeds)
+@logs_are_read()
 def test_over_http(victims: list[int], steps: list[tuple[Any, ...]], seed: int) -> None:
     conversation = HTTPConversation(victims, seed)
     # Those that odd things are said about are sent first, so that it is known which posts are theirs.
