@@ -1,0 +1,211 @@
+"""The rooms of the package: each imports from those below it, never from those above, and none is too large."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import runware
+
+ROOT = Path(runware.__file__).parent
+
+#: The modules and folders of `runware/`, from the lowest to the highest; those of one line know each other.
+ROOMS = (
+    ("version", "error_codes"),
+    ("_json",),
+    ("_logs",),
+    ("errors",),
+    ("_files",),
+    ("_models",),
+    ("tasks",),
+    ("values",),
+    ("options",),
+    ("arguments",),
+    ("events",),
+    ("config",),
+    ("_engine",),
+    ("_transport",),
+    ("_streaming",),
+    ("_runtime",),
+    ("webhooks",),
+    ("portal", "iterators", "jobs", "text_stream", "_methods", "methods", "running", "client", "__init__"),
+    ("emulator",),
+)
+RANKS = {name: rank for rank, room in enumerate(ROOMS) for name in room}
+#: The room of what has a twin: only there are imports relative.
+TWINNED = RANKS["client"]
+
+#: What waits, and what knows the time. The engine is told both.
+NOT_IN_THE_ENGINE = {"asyncio", "socket", "selectors", "httpx", "websockets", "time", "datetime"}
+
+MOST_LINES = 420
+
+#: Broken rules that are known. Whoever mends one takes it out.
+KNOWN: set[str] = {
+    "runware._files.media imports runware._models.model",
+    "runware._files.saving imports runware.options",
+    "runware._logs.contexts imports runware._engine.task_state",
+    "runware._logs.wire imports runware._engine.task_state",
+    "runware._models.codec imports runware.tasks",
+    "runware._models.pydantic_schema imports runware._engine.request",
+    "runware.config imports runware._transport.http_settings",
+    "runware._models.codec imports itself, by way of others",
+    "runware._models.from_mapping imports itself, by way of others",
+    "runware._models.kinds imports itself, by way of others",
+    "runware._models.model imports itself, by way of others",
+    "runware._models.pydantic_schema imports itself, by way of others",
+    "runware._runtime.loop_session imports itself, by way of others",
+    "runware._runtime.waiter imports itself, by way of others",
+    "runware._engine.reporting imports asyncio",
+    "runware._engine.tracker is too long",
+    "runware._files.media is too long",
+    "runware._models.model is too long",
+    "runware.emulator.service is too long",
+}
+
+
+class Import(NamedTuple):
+    """What a module imports, at its top, in a function, or for type checkers."""
+
+    name: str
+    relative: bool
+
+
+def found_modules() -> dict[str, Path]:
+    """Every module of the package by its name."""
+    found: dict[str, Path] = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        name = ".".join(("runware", *path.relative_to(ROOT).with_suffix("").parts))
+        found[name.removesuffix(".__init__")] = path
+    return found
+
+
+MODULES = found_modules()
+
+
+def imports(text: str, package: str) -> Iterator[Import]:
+    """Everything that a module of a package imports, wherever it does so: the names of modules."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, False) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                outer = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*outer, *([base] if base else [])])
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield Import(inner if inner in MODULES else base, node.level > 0)
+
+
+def imports_of(name: str) -> set[Import]:
+    path = MODULES[name]
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    return set(imports(path.read_text(encoding="utf-8"), package))
+
+
+IMPORTS = {name: imports_of(name) for name in MODULES}
+
+
+def room_of(module: str) -> str:
+    """The first part of a module's name below `runware`."""
+    return module.partition(".")[2].partition(".")[0] or "__init__"
+
+
+def rank(module: str) -> int:
+    return RANKS[room_of(module)]
+
+
+def below(module: str) -> set[str]:
+    """The modules of the same rank that a module imports."""
+    return {one.name for one in IMPORTS[module] if one.name in MODULES and rank(one.name) == rank(module)}
+
+
+def reached(module: str) -> set[str]:
+    """The modules of the same rank that a module imports, or one of these, and so on."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for other in below(waiting.pop()) - seen:
+            seen.add(other)
+            waiting.append(other)
+    return seen
+
+
+def upward_imports() -> set[str]:
+    return {
+        f"{name} imports {one.name}"
+        for name, found in IMPORTS.items()
+        for one in found
+        if one.name in MODULES and rank(one.name) > rank(name)
+    }
+
+
+def cycles() -> set[str]:
+    """A cycle through several rooms has an import upwards, so these are the others."""
+    return {f"{name} imports itself, by way of others" for name in MODULES if name in reached(name)}
+
+
+def clocks_and_sockets() -> set[str]:
+    return {
+        f"{name} imports {one.name}"
+        for name, found in IMPORTS.items()
+        for one in found
+        if room_of(name) == "_engine" and one.name.partition(".")[0] in NOT_IN_THE_ENGINE
+    }
+
+
+def relative_imports() -> set[str]:
+    return {
+        f"{name} imports {one.name} relatively"
+        for name, found in IMPORTS.items()
+        for one in found
+        if one.relative and rank(name) != TWINNED
+    }
+
+
+def long_modules() -> set[str]:
+    found: set[str] = set()
+    for name, path in MODULES.items():
+        first, *others = path.read_text(encoding="utf-8").splitlines() or [""]
+        if "codegen generate" not in first and 1 + len(others) > MOST_LINES:
+            found.add(f"{name} is too long")
+    return found
+
+
+RULES = (upward_imports, cycles, clocks_and_sockets, relative_imports, long_modules)
+
+
+def test_every_module_has_a_room() -> None:
+    assert [name for name in MODULES if room_of(name) not in RANKS] == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_rule_is_broken_anew(rule: object) -> None:
+    assert callable(rule)
+    assert sorted(rule() - KNOWN) == []
+
+
+def test_what_is_known_to_be_broken_still_is() -> None:
+    assert sorted(KNOWN - set[str]().union(*(rule() for rule in RULES))) == []
+
+
+def test_imports_are_found_wherever_they_stand() -> None:
+    text = """
+import asyncio.events
+if TYPE_CHECKING:
+    from runware import errors
+def method():
+    from .client import Runware
+    from runware.tasks.shared import Image
+"""
+    assert set(imports(text, "runware")) == {
+        Import("asyncio.events", False),
+        Import("runware.errors", False),
+        Import("runware.client", True),
+        Import("runware.tasks.shared", False),
+    }
