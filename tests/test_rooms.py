@@ -64,7 +64,6 @@ KNOWN: set[str] = {
     "runware._engine.tracker is too long",
     "runware._files.media is too long",
     "runware._models.model is too long",
-    "runware.emulator.service is too long",
 }
 
 

@@ -19,8 +19,9 @@ from runware.emulator.exchange import Exchange
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.ledger import ResponseObject, redacted
 from runware.emulator.line import BreakOff, Line
+from runware.emulator.records import was_reset
 from runware.emulator.refusal import Refused, problem, status_of
-from runware.emulator.service import Message, Service, was_reset
+from runware.emulator.service import Message, Service
 from runware.emulator.sessions import Send, Session, Sessions
 from runware.emulator.streams import events
 

@@ -20,9 +20,10 @@ from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
 from runware.emulator.deliveries import Deliveries, check_addresses
 from runware.emulator.faults import Chance, Faults
+from runware.emulator.handlers import handler_of
+from runware.emulator.handlers.unknown import UnknownTask
 from runware.emulator.ledger import Entry, Failure, Ledger
-from runware.emulator.performers import performer_of
-from runware.emulator.performers.unknown import UnknownTask
+from runware.emulator.records import QUERIES, Record, addressed, envelope, was_reset
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store
 from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
@@ -39,24 +40,6 @@ _LAST_WORDS = 0.5
 Message = dict[str, list[dict[str, Any]]]
 #: Brings one answer to the client.
 Deliver = Callable[[Message], Awaitable[None]]
-
-
-@attrs.define(eq=False)
-class Record:
-    """A task that was accepted. `slots` has one place for each result: None while it is being made.
-
-    A task with phases has one place, for its latest phase.
-    """
-
-    request: dict[str, Any]
-    slots: list[dict[str, Any] | None]
-    phased: bool = False
-    #: How much of the next result is done, in percent, if its performer says so.
-    progress: int | None = None
-    #: The next question about it is answered as if it were not known.
-    hidden: bool = False
-    errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])
-    started: float = attrs.Factory(time.monotonic)
 
 
 @attrs.define
@@ -108,7 +91,7 @@ class Service:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
             self._note_failure(refused.errors, given)
             for error in refused.errors:
-                await deliver({"errors": [_addressed(error, given)]})
+                await deliver({"errors": [addressed(error, given)]})
             return
         if record is None or work is None:
             await self._answer_query(cast("dict[str, Any]", request), deliver)
@@ -116,7 +99,7 @@ class Service:
         job = self._keep(self._or_tell(self._do(record, work, deliver), record.request, deliver))
         job.add_done_callback(self._done)
         if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
-            await deliver({"data": [_envelope(record.request)]})
+            await deliver({"data": [envelope(record.request)]})
         else:
             await asyncio.shield(job)
 
@@ -131,7 +114,7 @@ class Service:
             record, work = self._accept(request, streamed=True)
             assert record is not None
             assert work is not None
-            fields = await in_thread(partial(_next, performer_of(work.cls.task_type)(work)))
+            fields = await in_thread(partial(_next, handler_of(work.cls.task_type)(work)))
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
             if record is None:
@@ -139,7 +122,7 @@ class Service:
             else:
                 self._working -= 1
                 await self._fail(record, refused.errors, None)
-            raise Refused(*(_addressed(error, given) for error in refused.errors)) from refused
+            raise Refused(*(addressed(error, given) for error in refused.errors)) from refused
         pieces: Pieces = asyncio.Queue()
         writing = self._keep(self._write(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
@@ -157,7 +140,7 @@ class Service:
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
     ) -> None:
         """Give a result in pieces over the time that it takes, and bill and keep it as a whole."""
-        item, cost = {**_envelope(record.request), **fields}, _cost(work)
+        item, cost = {**envelope(record.request), **fields}, _cost(work)
         if record.request.get("includeCost"):
             item["cost"] = cost
         *written, last = pieces_of(item)
@@ -187,7 +170,7 @@ class Service:
                     "taskUUID", type="string",
                 )
             )  # fmt: skip
-        if cls.task_type in _QUERIES:
+        if cls.task_type in QUERIES:
             return None, None
         chance = self.chance()
         if uuid in self.records and not chance.strikes_task("copies", str(uuid)):
@@ -265,7 +248,7 @@ class Service:
         if webhook is not None:
             deliver = self._deliveries.to_webhook(webhook)
         pushed = webhook is not None or record.request.get("deliveryMethod") != "async"
-        made = performer_of(work.cls.task_type)(work)
+        made = handler_of(work.cls.task_type)(work)
         index = 0
         started = time.monotonic()
         while True:
@@ -288,7 +271,7 @@ class Service:
             if _is_progress(fields):
                 record.progress = fields["progress"]
                 continue
-            item = {**_envelope(record.request), **fields}
+            item = {**envelope(record.request), **fields}
             if not record.phased or _ends(work, fields):
                 cost = _cost(work)
                 self._bill(work, cost, time.monotonic() - started)
@@ -312,7 +295,7 @@ class Service:
 
     async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
         self._note_failure(errors, record.request)
-        record.errors = [_addressed(error, record.request) for error in errors]
+        record.errors = [addressed(error, record.request) for error in errors]
         made = [] if record.phased else [slot for slot in record.slots if slot is not None]
         record.slots = [*made, *([None] * len(errors))]
         if deliver is not None:
@@ -348,36 +331,10 @@ class Service:
         if late := self.chance().answer_late():
             await asyncio.sleep(late)
         message: Message = {"data": []}
-        for kind, item in _QUERIES[str(request["taskType"])](self, request):
+        record = self.records.get(str(request["taskUUID"]))
+        for kind, item in QUERIES[str(request["taskType"])](record, request):
             message.setdefault(kind, []).append(item)
         await deliver(message)
-
-    def _response(self, request: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        record = self.records.get(str(request["taskUUID"]))
-        if record is None or record.hidden:
-            if record is not None:
-                record.hidden = False
-            return
-        progress = record.progress
-        for slot in record.slots[: len(record.slots) - len(record.errors)]:
-            if slot is not None:
-                yield "data", slot if record.phased else {**slot, "status": "success"}
-                continue
-            item = {**_envelope(record.request), "status": "processing"}
-            yield "data", item if progress is None else {**item, "progress": progress}
-            progress = None  # it is that of the next result alone
-        for error in record.errors:
-            yield "errors", {**error, "status": "error"}
-
-    def _details(self, request: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        record = self.records.get(str(request["taskUUID"]))
-        if record is None:
-            message = "There is no task with this taskUUID."
-            yield "errors", _addressed(problem("taskNotFound", message, "taskUUID"), request)
-            return
-        made = [slot for slot in record.slots if slot is not None]
-        response = {"errors": record.errors} if record.errors else {"data": made}
-        yield "data", {**_envelope(request), "request": [record.request], "response": response}
 
     async def reset(self) -> None:
         """Give up what is being made, telling those who wait for it, and what is being delivered."""
@@ -398,26 +355,6 @@ class Service:
 
 
 _NOTED = ("taskUUID", "taskType", "model")
-_QUERIES: dict[str, Callable[[Service, dict[str, Any]], Iterator[tuple[str, dict[str, Any]]]]] = {
-    "getResponse": Service._response,  # pyright: ignore[reportPrivateUsage]
-    "getTaskDetails": Service._details,  # pyright: ignore[reportPrivateUsage]
-}
-
-
-def _envelope(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The name that was sent is the name that is answered."""
-    return {"taskType": request["taskType"], "taskUUID": request["taskUUID"]}
-
-
-def was_reset(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said of a task that was begun before a reset. It is final: a client does not begin the task anew."""
-    message = "The local server was reset after this task was begun; it belongs to a test that has ended."
-    return _addressed(problem("invalidTaskUUID", message, "taskUUID", type="string"), request)
-
-
-def _addressed(error: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
-    own = {key: request[key] for key in ("taskType", "taskUUID") if isinstance(request.get(key), str)}
-    return {**error, **own}
 
 
 def _is_progress(fields: Mapping[str, Any]) -> bool:

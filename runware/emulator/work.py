@@ -1,4 +1,4 @@
-"""One piece of work: a checked request, and what a performer needs to answer it."""
+"""One piece of work: a checked request, and what a handler needs to answer it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tests.schema_examples import EXAMPLES, read_with_another_reader, task_of
 pytestmark = pytest.mark.slow
 
 
-# How messages travel makes no difference to what is in them, and films take their time.
+# How messages travel makes no difference to what is in them, and videos take their time.
 @pytest.mark.parametrize("client", ["websocket"], indirect=True)
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
 async def test_a_task_gives_typed_results_and_files_that_others_can_read(

@@ -338,8 +338,8 @@ def test_media_that_cannot_be_read_are_refused_by_the_name_of_the_parameter(serv
 
 
 def test_more_results_than_this_server_makes_are_refused(server: Emulator) -> None:
-    film = {"taskType": "videoInference", "model": "a:b@1", "numberResults": 10**12}
-    error = refusal(server, film)
+    task = {"taskType": "videoInference", "model": "a:b@1", "numberResults": 10**12}
+    error = refusal(server, task)
     assert (error["code"], error["parameter"], error["max"]) == ("invalidNumberResults", "numberResults", 100)
 
 

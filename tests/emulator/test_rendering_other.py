@@ -1,4 +1,4 @@
-"""Vector pictures, meshes, sound, film and text, each read back by something that did not write it."""
+"""Vector pictures, meshes, sound, video and text, each read back by something that did not write it."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ from runware.emulator.rendering.image import draw
 from runware.emulator.rendering.mesh import Geometry, encode_mesh, geometry, glb
 from runware.emulator.rendering.text import count_tokens, enhance, reply
 from runware.emulator.rendering.vector import draw_svg, to_svg
-from runware.emulator.rendering.video import film, pace, storyboard
+from runware.emulator.rendering.video import encode_video, pace, storyboard
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -292,11 +292,11 @@ def test_without_pyav_the_sentence_says_what_to_install() -> None:
     with pytest.raises(UnsupportedFormat, match=r"MP3 needs PyAV.*pip install .*\[media\]"):
         encode_audio(compose("a", seed=1, duration=0.1), "MP3")
     with pytest.raises(UnsupportedFormat, match=r"MP4 needs PyAV.*pip install .*\[media\]"):
-        film([Image.new("RGB", (32, 32))], fps=1)
+        encode_video([Image.new("RGB", (32, 32))], fps=1)
     assert encode_audio(compose("a", seed=1, duration=0.1), "WAV").startswith(b"RIFF")
 
 
-# Film
+# Video
 
 
 def test_pace_keeps_the_duration() -> None:
@@ -325,14 +325,14 @@ def test_storyboards_start_and_end_with_given_pictures() -> None:
 
 
 @pytest.mark.parametrize("format", ["MP4", "MOV", "WEBM"])
-def test_films_can_be_decoded(format: str) -> None:
+def test_videos_can_be_decoded(format: str) -> None:
     av = pytest.importorskip("av")
     rate = pace(1.5, 24, max_frames=18)
 
     def render() -> bytes:
         frames = storyboard("a city", seed=1, width=161, height=91, duration=1.5, fps=24, max_frames=18)
         sound = compose("a city", seed=1, duration=1.5, channels=2)
-        return film(frames, fps=rate.fps, format=format.lower(), audio=sound, channels=2)
+        return encode_video(frames, fps=rate.fps, format=format.lower(), audio=sound, channels=2)
 
     data = render()
     assert data == render()
@@ -351,18 +351,18 @@ def test_films_can_be_decoded(format: str) -> None:
         assert data.index(b"moov") < data.index(b"mdat")
 
 
-def test_films_of_pictures_of_any_size() -> None:
+def test_videos_of_pictures_of_any_size() -> None:
     av = pytest.importorskip("av")
     pictures = [Image.new("RGBA", (33, 21), "red"), Image.new("L", (100, 100), 9), Image.new("RGB", (33, 21))]
-    with av.open(io.BytesIO(film(iter(pictures), fps=3))) as container:
+    with av.open(io.BytesIO(encode_video(iter(pictures), fps=3))) as container:
         assert [(frame.width, frame.height) for frame in container.decode(video=0)] == [(32, 20)] * 3
 
 
-def test_films_without_pictures_or_of_unknown_formats_are_refused() -> None:
+def test_videos_without_pictures_or_of_unknown_formats_are_refused() -> None:
     with pytest.raises(ValueError, match="at least one picture"):
-        film([], fps=5)
+        encode_video([], fps=5)
     with pytest.raises(UnsupportedFormat, match="AVI"):
-        film([Image.new("RGB", (8, 8))], fps=5, format="AVI")
+        encode_video([Image.new("RGB", (8, 8))], fps=5, format="AVI")
 
 
 # Text

@@ -18,13 +18,12 @@ import runware
 from runware import errors
 from runware._engine.envelope import unwrapped
 from runware._engine.request import prepare
-from runware._engine.task_state import TaskState
-from runware._engine.websocket import IDLE_BEFORE_PING, PONG_WAIT, Protocol
+from runware._engine.task_state import Call
+from runware._engine.websocket import IDLE_BEFORE_PING, PONG_WAIT, WebSocketProtocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
 from runware._models.model import Task, fields_of
-from runware._models.payload import to_wire
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import TextDelta, Transcript, read
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
@@ -134,7 +133,7 @@ def test_a_request_can_be_made_of_typed_objects(message: list[dict[str, Any]]) -
             continue
         task = typed(payload)
         uuid = payload.pop("taskUUID", None)
-        assert as_json(to_wire(task)) == payload
+        assert as_json(wire.to_wire(task)) == payload
         request = prepare(task)
         assert kinds.is_uuid(request.uuid)
         assert uuid in (None, request.uuid)
@@ -158,7 +157,7 @@ def test_a_request_of_the_openai_dialect_can_be_asked_natively(message: dict[str
         temperature=message["temperature"],
         max_tokens=message["max_completion_tokens"],
     )
-    sent = as_json(to_wire(task))
+    sent = as_json(wire.to_wire(task))
     assert (sent["model"], sent["messages"]) == (message["model"], conversation)
     assert sent["settings"] == {
         "systemPrompt": system["content"],
@@ -381,17 +380,17 @@ def always_sent(task_type: str) -> dict[str, str]:
     return {"deliveryMethod": "async"} if task_class(task_type).__settings__.delivery == ("async",) else {}
 
 
-def a_protocol() -> Protocol:
-    return Protocol(Secret(API_KEY), reconnect=True, max_connects=2)
+def a_protocol() -> WebSocketProtocol:
+    return WebSocketProtocol(Secret(API_KEY), reconnect=True, max_connects=2)
 
 
-def authentication_of(protocol: Protocol) -> list[dict[str, Any]]:
+def authentication_of(protocol: WebSocketProtocol) -> list[dict[str, Any]]:
     protocol.opened(now=0.0)
     said: list[dict[str, Any]] = json.loads(json.dumps(protocol.take_message(now=0.0), default=revealed))
     return said
 
 
-def authenticated() -> Protocol:
+def authenticated() -> WebSocketProtocol:
     protocol = a_protocol()
     authentication_of(protocol)
     protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": SESSION}]}, now=0.0)
@@ -399,14 +398,14 @@ def authenticated() -> Protocol:
     return protocol
 
 
-def idle(protocol: Protocol) -> list[dict[str, Any]]:
+def idle(protocol: WebSocketProtocol) -> list[dict[str, Any]]:
     """What is sent when nothing has been heard for a while."""
     protocol.wake(IDLE_BEFORE_PING)
     return protocol.take_message(IDLE_BEFORE_PING)
 
 
-def submitted(protocol: Protocol, payload: dict[str, Any]) -> tuple[TaskState, list[dict[str, Any]]]:
-    call = protocol.tracker.submit(prepare(payload), CallOptions(timeout=60.0, max_retries=0), now=0.0)
+def submitted(protocol: WebSocketProtocol, payload: dict[str, Any]) -> tuple[Call, list[dict[str, Any]]]:
+    call = protocol.submit(prepare(payload), CallOptions(timeout=60.0, max_retries=0), now=0.0)
     return call, protocol.take_message(now=0.0)
 
 
@@ -422,7 +421,7 @@ def failure_of(message: dict[str, Any]) -> RunwareError | None:
     [item] = message["data"]
     call, _ = submitted(protocol, {"taskType": item["taskType"], "taskUUID": item["taskUUID"]})
     protocol.receive(message, now=1.0)
-    assert [event.kind for event in protocol.tracker.registry.take_notices()] == ["end"]
+    assert [event.kind for event in protocol.take_events()] == ["end"]
     return call.error
 
 

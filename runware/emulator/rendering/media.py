@@ -1,4 +1,4 @@
-"""PyAV, the optional library that writes sound and film, loaded on first use."""
+"""PyAV, the optional library that writes sound and video, loaded on first use."""
 
 import io
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Film: an animated storyboard of a prompt, and pictures joined to a video file."""
+"""Video: an animated storyboard of a prompt, and pictures joined to a video file."""
 
 # Pillow annotates with numpy, which need not be installed.
 # pyright: reportUnknownMemberType=false
@@ -25,13 +25,13 @@ from runware.emulator.rendering.media import (
 )
 from runware.emulator.rendering.palette import palette_for
 
-__all__ = ["VIDEO_MIME", "Pace", "UnsupportedFormat", "film", "pace", "storyboard"]
+__all__ = ["VIDEO_MIME", "Pace", "UnsupportedFormat", "encode_video", "pace", "storyboard"]
 
 VIDEO_MIME = {"MP4": "video/mp4", "MOV": "video/quicktime", "WEBM": "video/webm"}
 
 
 class Pace(NamedTuple):
-    """How many pictures a film has and how many of them are shown per second."""
+    """How many pictures a video has and how many of them are shown per second."""
 
     frames: int
     fps: Fraction
@@ -60,12 +60,12 @@ def storyboard(
 ) -> Iterator[Image.Image]:
     """Yield the pictures of a slow camera move that ends in a crossfade, as many as `pace` says.
 
-    `first` and `last` are what the film starts and ends with; without them it starts with the drawing for the
+    `first` and `last` are what the video starts and ends with; without them it starts with the drawing for the
     prompt and ends with that of the next seed. Sizes are rounded down to even numbers, as video needs.
     """
     size = _even(width, height)
     count = pace(duration, fps, max_frames).frames
-    # Larger than the film, so that there is room to move in.
+    # Larger than the video, so that there is room to move in.
     stage = (round(size[0] * 1.2), round(size[1] * 1.2))
     start = _on_stage(first, prompt, seed, stage)
     end = _on_stage(last, prompt, seed + 1, stage)
@@ -77,13 +77,13 @@ def storyboard(
     for index in range(count):
         moment = index / max(1, count - 1)
         frame = _camera(start, size, moment)
-        # The middle fifth of the film, eased at both ends.
+        # The middle fifth of the video, eased at both ends.
         fade = min(max((moment - 0.4) / 0.2, 0.0), 1.0)
         fade = fade * fade * (3 - 2 * fade)
         if fade > 0:
             other = _camera(end, size, 1 - moment)
             frame = Image.blend(frame, other, fade) if fade < 1 else other
-        # A given picture opens or closes the film as it is.
+        # A given picture opens or closes the video as it is.
         given = first if index == 0 else last if index == count - 1 else None
         if given is None:
             if label:
@@ -95,7 +95,7 @@ def storyboard(
         yield frame
 
 
-def film(
+def encode_video(
     frames: Iterable[Image.Image],
     *,
     fps: float | Fraction,
@@ -122,8 +122,8 @@ def film(
 
     options = {"movflags": "+faststart"} if kind != "WEBM" else {}
     # A real file: to bring the index to the front, the writer reads again what it wrote.
-    with tempfile.TemporaryDirectory(prefix="runware-film-") as folder:
-        file = Path(folder, "film")
+    with tempfile.TemporaryDirectory(prefix="runware-video-") as folder:
+        file = Path(folder, "video")
         with open_container(file, kind.lower(), options) as container:
             stream = _video_stream(container, kind, size, rate, quality)
             sound: Any = None

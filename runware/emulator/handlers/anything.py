@@ -15,7 +15,7 @@ from runware.emulator.work import Work, new_uuid
 _ENVELOPE = {field.name for field in fields_of(Result)}
 
 
-def perform_anything(work: Work) -> Iterator[dict[str, Any]]:
+def handle_anything(work: Work) -> Iterator[dict[str, Any]]:
     """Fill each field of the result by its type: from the request where names agree, otherwise with something made up."""
     for index in range(work.count):
         yield _filled(work, work.cls.returns, index)

@@ -188,4 +188,4 @@ def _references(work: Work) -> Iterator[str]:
             yield value
 
 
-PERFORMERS = {"imageInference": image_inference, "photoMaker": photo_maker}
+HANDLERS = {"imageInference": image_inference, "photoMaker": photo_maker}

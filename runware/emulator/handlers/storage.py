@@ -69,4 +69,4 @@ def _invalid(rule: str) -> Refused:
     )
 
 
-PERFORMERS = {"imageUpload": image_upload, "mediaStorage": media_storage}
+HANDLERS = {"imageUpload": image_upload, "mediaStorage": media_storage}

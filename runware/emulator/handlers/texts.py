@@ -194,4 +194,4 @@ def _string(schema: Mapping[str, Any], name: str, words: list[str], variation: i
     return text[: schema["maxLength"]] if "maxLength" in schema else text
 
 
-PERFORMERS = {"promptEnhance": prompt_enhance, "textInference": text_inference}
+HANDLERS = {"promptEnhance": prompt_enhance, "textInference": text_inference}

@@ -1,4 +1,4 @@
-"""Shapes: outlines of pictures as SVG, and solids as meshes."""
+"""Vector pictures and meshes: outlines of pictures as SVG, and solids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from PIL import Image
 
-from runware.emulator.performers.images import given_picture, missing, prompt_of, side, unwritable
+from runware.emulator.handlers.images import given_picture, missing, prompt_of, side, unwritable
 from runware.emulator.rendering.mesh import MESH_MIME, encode_mesh, geometry
 from runware.emulator.rendering.vector import draw_svg, to_svg
 from runware.emulator.work import Work
@@ -61,4 +61,4 @@ def _view(work: Work) -> Image.Image | None:
     return None
 
 
-PERFORMERS = {"vectorize": vectorize, "3dInference": three_d_inference}
+HANDLERS = {"vectorize": vectorize, "3dInference": three_d_inference}

@@ -1,4 +1,4 @@
-"""Work on given pictures and films: larger, cut out, as a guide, as a mask, in words."""
+"""Work on given pictures and videos: larger, cut out, as a guide, as a mask, in words."""
 
 # Pillow annotates with numpy, which need not be installed.
 # pyright: reportUnknownMemberType=false
@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from PIL import Image, ImageColor
 
-from runware.emulator.performers.films import Clip, publish_film, seen, sized
-from runware.emulator.performers.images import given_picture, missing, published, safety, unwritable, uuid_of
+from runware.emulator.handlers.images import given_picture, missing, published, safety, unwritable, uuid_of
+from runware.emulator.handlers.videos import Clip, publish_video, seen, sized
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering import image_tools as rendering
 from runware.emulator.rendering.control_maps import PREPROCESSORS, preprocess
@@ -26,7 +26,7 @@ from runware.emulator.work import Work
 _AGE_MODELS = ("runware:152@50", "runware:153@1", "runware:154@1")
 _AGES = ("0-2", "3-9", "10-12", "13-20", "21-32", "33-43", "44-53", "54-65", "66-100")
 _SEGMENT = 6
-#: Films that can be transparent: how, which is not how films are written otherwise.
+#: Videos that can be transparent: how, which is not how videos are written otherwise.
 _SEE_THROUGH: dict[str, tuple[str, str, dict[str, str]]] = {
     "WEBM": ("libvpx", "yuva420p", {"auto-alt-ref": "0", "deadline": "realtime"}),
     "MOV": ("qtrle", "argb", {}),
@@ -35,12 +35,12 @@ _LONGEST_SIDE = 4096
 
 
 def upscale(work: Work) -> Iterator[dict[str, Any]]:
-    """The picture or film with more pixels: by a factor, to a number of megapixels, or to a size."""
+    """The picture or video with more pixels: by a factor, to a number of megapixels, or to a size."""
     if work.get("input_video"):
         clip = seen(work, "input_video", "inputVideo")
         size = _upscaled_size(work, clip.size)
         larger = clip.thinned(size).changed(lambda picture: picture.resize(size, Image.Resampling.LANCZOS))
-        yield {**_filmed(work, larger), **safety(work)}
+        yield {**_published_video(work, larger), **safety(work)}
         return
     given, picture = _input(work)
     size = _upscaled_size(work, picture.size)
@@ -67,7 +67,7 @@ def remove_background(work: Work) -> Iterator[dict[str, Any]]:
             return
         behind = _colour(colour)
         cut = cut.changed(lambda picture: _on(behind, picture))
-        yield {**_filmed(work, cut), **safety(work)}
+        yield {**_published_video(work, cut), **safety(work)}
         return
     given, picture = _input(work)
     fields = published(work, "image", rendering.remove_background(picture, **options), otherwise="PNG")
@@ -113,7 +113,7 @@ def image_masking(work: Work) -> Iterator[dict[str, Any]]:
 
 
 def caption(work: Work) -> Iterator[dict[str, Any]]:
-    """What is to be seen, in words; of a film, in segments; of a person, an age that is always the same."""
+    """What is to be seen, in words; of a video, in segments; of a person, an age that is always the same."""
     if work.get("input_video"):
         yield {"text": _in_segments(seen(work, "input_video", "inputVideo"))}
         return
@@ -143,15 +143,15 @@ def _input(work: Work) -> tuple[str, Image.Image]:
     return str(work.values["input_image"]), picture
 
 
-def _filmed(work: Work, clip: Clip) -> dict[str, Any]:
+def _published_video(work: Work, clip: Clip) -> dict[str, Any]:
     fps = work.get("fps")
     if fps and fps > 0:
         clip = _at(clip, float(fps))
-    return publish_film(work, clip, str(work.get("output_format", "MP4")))
+    return publish_video(work, clip, str(work.get("output_format", "MP4")))
 
 
 def _at(clip: Clip, fps: float) -> Clip:
-    """The film with as many pictures a second as asked for, each shown again as often as it takes."""
+    """The video with as many pictures a second as asked for, each shown again as often as it takes."""
     times = max(round(fps / clip.fps), 1)
     pictures = (picture for picture in clip.pictures for _ in range(times))
     return Clip(pictures, clip.fps * times, clip.size, clip.count * times)
@@ -172,7 +172,7 @@ def _upscaled_size(work: Work, size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:
-    """Publish a film of RGBA pictures that keeps their transparency."""
+    """Publish a video of RGBA pictures that keeps their transparency."""
     codec, layout, options = _SEE_THROUGH[format]
     file = io.BytesIO()
     try:
@@ -199,7 +199,7 @@ def _see_through(work: Work, clip: Clip, format: str) -> dict[str, Any]:
 
 
 def _colour(name: str) -> tuple[int, ...]:
-    """A colour by its name; white stands behind what a film cannot show as transparent."""
+    """A colour by its name; white stands behind what a video cannot show as transparent."""
     if name == "transparent":
         return (255, 255, 255)
     try:
@@ -236,7 +236,7 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-PERFORMERS = {
+HANDLERS = {
     "upscale": upscale,
     "removeBackground": remove_background,
     "controlNetPreprocess": control_net_preprocess,

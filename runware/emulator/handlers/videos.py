@@ -1,4 +1,4 @@
-"""Film: from words and pictures, and the pictures of a film that is given."""
+"""Video: from words and pictures, and the pictures of a video that is given."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Any, cast
 import attrs
 from PIL import Image
 
-from runware.emulator.performers.images import given_picture, prompt_of, safety, unwritable
+from runware.emulator.handlers.images import given_picture, prompt_of, safety, unwritable
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.audio import compose
 from runware.emulator.rendering.media import Pcm, UnsupportedFormat
-from runware.emulator.rendering.video import VIDEO_MIME, film, pace, storyboard
+from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
 from runware.emulator.store import Unreadable
 from runware.emulator.work import Work
 
 _SECONDS = 5.0
 _FPS = 24
-#: A film that is only stood in for is short, since it may yet be enlarged.
+#: A video that is only stood in for is short, since it may yet be enlarged.
 _STAND_IN_SECONDS, _STAND_IN_FPS = 1.0, 12
 _USUAL_SIZE = (1280, 720)
-#: Of all the pictures of a film together. Beyond it a film gets fewer pictures a second, not fewer seconds.
+#: Of all the pictures of a video together. Beyond it a video gets fewer pictures a second, not fewer seconds.
 _PIXELS = 60_000_000
 #: The same where they are not drawn, but only enlarged.
 _PIXELS_ENLARGED = 240_000_000
 _FEWEST, _MOST = 24, 600
-#: Percents that a film tells of while it is made.
+#: Percents that a video tells of while it is made.
 _REPORTS = (10, 30, 50, 70, 90)
 
 Sound = tuple[Pcm, int, int]
@@ -47,13 +47,13 @@ class Clip:
     count: int
 
     def thinned(self, size: tuple[int, int]) -> Clip:
-        """The same film with no more pictures than there may be of that size."""
+        """The same video with no more pictures than there may be of that size."""
         step = -(-self.count // _most(size, _PIXELS_ENLARGED))
         pictures = islice(self.pictures, 0, None, step)
         return Clip(pictures, self.fps / step, self.size, -(-self.count // step))
 
     def changed(self, change: Callable[[Image.Image], Image.Image]) -> Clip:
-        """The same film with each picture changed."""
+        """The same video with each picture changed."""
         return attrs.evolve(self, pictures=map(change, self.pictures))
 
     def timed(self) -> Iterator[tuple[float, Image.Image]]:
@@ -74,14 +74,14 @@ def video_inference(work: Work) -> Iterator[dict[str, Any]]:
         seed = work.seed + index
         clip = _drawn(words, seed, size, duration, speed, first, last)
         sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _is_heard(work) else None
-        yield {**publish_film(work, clip, format, sound=sound), "seed": seed, **safety(work)}
+        yield {**publish_video(work, clip, format, sound=sound), "seed": seed, **safety(work)}
 
 
 def seen(work: Work, name: str, wire: str) -> Clip:
-    """The film that a media value means. One that is not of this server is stood in for by a storyboard.
+    """The video that a media value means. One that is not of this server is stood in for by a storyboard.
 
     Raises:
-        Refused: It is no media value or no film, or PyAV is missing, without which none can be read.
+        Refused: It is no media value or no video, or PyAV is missing, without which none can be read.
     """
     given = str(work.values[name])
     try:
@@ -101,14 +101,14 @@ def seen(work: Work, name: str, wire: str) -> Clip:
 
 
 def seen_or_drawn(work: Work, words: str, seed: int, duration: float) -> Clip:
-    """The film that is given, or one drawn from words."""
+    """The video that is given, or one drawn from words."""
     if isinstance(work.get("input_video"), str):
         return seen(work, "input_video", "inputVideo")
     return _drawn(words, seed, (512, 512), duration, _FPS)
 
 
-def publish_film(work: Work, clip: Clip, format: str, *, sound: Sound | None = None) -> dict[str, Any]:
-    """Write a film and publish it as the video of a result.
+def publish_video(work: Work, clip: Clip, format: str, *, sound: Sound | None = None) -> dict[str, Any]:
+    """Write a video and publish it as the video of a result.
 
     Raises:
         Refused: It cannot be written as that.
@@ -119,7 +119,7 @@ def publish_film(work: Work, clip: Clip, format: str, *, sound: Sound | None = N
         if kind not in VIDEO_MIME:
             raise unwritable(kind, list(VIDEO_MIME))
         pcm, rate, channels = sound or (None, 44100, 1)
-        content = film(
+        content = encode_video(
             clip.pictures, fps=clip.fps, format=kind, quality=quality, audio=pcm, sample_rate=rate, channels=channels
         )  # fmt: skip
     except UnsupportedFormat as error:
@@ -214,7 +214,7 @@ def _is_heard(work: Work) -> bool:
 
 
 def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
-    """What the film starts and ends with."""
+    """What the video starts and ends with."""
     frames = cast("list[Any]", work.get("frame_images", []))
     places: dict[str, Image.Image] = {}
     for index, frame in enumerate(frames):
@@ -236,4 +236,4 @@ def _ends(work: Work) -> tuple[Image.Image | None, Image.Image | None]:
     return places.get("first"), places.get("last")
 
 
-PERFORMERS = {"videoInference": video_inference}
+HANDLERS = {"videoInference": video_inference}

@@ -1,12 +1,12 @@
-"""Sound: music that follows its words and its seed, alone or under a film."""
+"""Sound: music that follows its words and its seed, alone or under a video."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, cast
 
-from runware.emulator.performers.films import publish_film, seen_or_drawn
-from runware.emulator.performers.images import unwritable
+from runware.emulator.handlers.images import unwritable
+from runware.emulator.handlers.videos import publish_video, seen_or_drawn
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.audio import AUDIO_MIME, UnsupportedFormat, compose, encode_audio
 from runware.emulator.rendering.media import has_encoder
@@ -30,7 +30,7 @@ def audio_inference(work: Work) -> Iterator[dict[str, Any]]:
             pcm = compose(words, seed=seed, duration=duration, sample_rate=rate, channels=channels)
             if format in VIDEO_MIME:
                 pictures = seen_or_drawn(work, words, seed, duration)
-                fields = publish_film(work, pictures, format, sound=(pcm, rate, channels))
+                fields = publish_video(work, pictures, format, sound=(pcm, rate, channels))
             else:
                 bits = int(stored.get("bitrate") or 128) * 1000
                 content = encode_audio(pcm, format, sample_rate=rate, channels=channels, bitrate=bits)
@@ -73,4 +73,4 @@ def _impossible(error: ValueError) -> Refused:
     )
 
 
-PERFORMERS = {"audioInference": audio_inference}
+HANDLERS = {"audioInference": audio_inference}

@@ -225,4 +225,4 @@ _FIGURES: dict[str, tuple[Row, Summary]] = {
     "getUsageErrors": (_errors, _errors_summary),
 }
 
-PERFORMERS = {"accountManagement": account_management}
+HANDLERS = {"accountManagement": account_management}

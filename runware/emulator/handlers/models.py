@@ -171,7 +171,7 @@ def _missing(name: str) -> Refused:
     return Refused(problem("missingParameter", f"Missing required parameter: '{name}'.", name, type="string"))
 
 
-PERFORMERS = {
+HANDLERS = {
     "modelSearch": model_search,
     "modelUpload": model_upload,
     "modelManagement": model_management,

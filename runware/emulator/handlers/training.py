@@ -65,4 +65,4 @@ def weights(card: dict[str, Any]) -> bytes:
     return struct.pack("<Q", len(encoded)) + encoded + up + down
 
 
-PERFORMERS = {"training": training}
+HANDLERS = {"training": training}

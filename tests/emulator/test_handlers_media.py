@@ -1,4 +1,4 @@
-"""What the local server makes of pictures, films, sound and solids: files that other programs can read."""
+"""What the local server makes of pictures, videos, sound and solids: files that other programs can read."""
 
 from __future__ import annotations
 
@@ -324,20 +324,20 @@ def test_tools_work_on_videos_too(client: Runware, tmp_path: Path) -> None:
     heard = client.audio_inference(
         model="x:1@1", input_video=video.video_uuid, duration=8, output_format="MP4"
     )
-    with av.open(str(saved(client, heard, tmp_path, ".mp4")[0])) as film:
-        assert len(film.streams.audio) == len(film.streams.video) == 1
+    with av.open(str(saved(client, heard, tmp_path, ".mp4")[0])) as video:
+        assert len(video.streams.audio) == len(video.streams.video) == 1
     with pytest.raises(RunwareError) as refusal:
         client.upscale(
-            input_video=encode(draw("no film", seed=1, width=64, height=64), "PNG"), output_format="JPG"
+            input_video=encode(draw("no video", seed=1, width=64, height=64), "PNG"), output_format="JPG"
         )
     assert refusal.value.parameters in (("outputFormat",), ("inputVideo",))
 
 
-def test_a_film_that_becomes_very_large_keeps_its_length_not_every_picture(
+def test_a_video_that_becomes_very_large_keeps_its_length_not_every_picture(
     client: Runware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("av")
-    monkeypatch.setattr("runware.emulator.performers.films._PIXELS_ENLARGED", 1)
+    monkeypatch.setattr("runware.emulator.handlers.videos._PIXELS_ENLARGED", 1)
     (video,) = client.video_inference(
         model="klingai:5@3", positive_prompt="waves", duration=4, fps=12, width=64, height=48
     )
@@ -355,11 +355,11 @@ def test_a_video_can_lose_its_background(
         model="klingai:5@3", frame_images=[subject, subject], duration=1, fps=4, width=160, height=120
     )
     cut = client.remove_background(input_video=video.video_uuid, model="bria:51@1", output_format=format)
-    with av.open(str(saved(client, cut, tmp_path, f".{format.lower()}")[0])) as film:
+    with av.open(str(saved(client, cut, tmp_path, f".{format.lower()}")[0])) as video:
         # By name: FFmpeg's own decoder of VP8 leaves transparency out.
         context = av.CodecContext.create(decoder, "r")
         frame = (
-            next(film.decode(video=0)) if format == "MOV" else context.decode(next(film.demux(video=0)))[0]
+            next(video.decode(video=0)) if format == "MOV" else context.decode(next(video.demux(video=0)))[0]
         )
     plane = frame.reformat(format="rgba").planes[0]
     pixels = bytes(plane)

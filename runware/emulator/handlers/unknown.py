@@ -42,4 +42,4 @@ def _told(request: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in request.items() if key not in ("taskType", "taskUUID", *_DELIVERY)}
 
 
-PERFORMERS = {UnknownTask.task_type: unknown}
+HANDLERS = {UnknownTask.task_type: unknown}
