@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runware.emulator.exchange import Exchange
 from runware.emulator.faults import Chance, Faults
-from runware.emulator.ledger import ResponseObject, redacted
+from runware.emulator.ledger import ReceivedMessage, redacted
 from runware.emulator.line import BreakOff, Line
 from runware.emulator.records import was_reset
 from runware.emulator.refusal import Refused, problem, status_of
@@ -40,19 +40,19 @@ def key_check(api_key: str | None) -> KeyCheck:
 
 
 @attrs.define(eq=False)
-class World:
+class ServerState:
     """All that a test can see of the server. A reset puts a new one in its place: nothing of the old one gets there."""
 
     service: Service
     sessions: Sessions = attrs.Factory(Sessions)
     #: Decides on the faults.
     chance: Chance = attrs.Factory(lambda: Chance(Faults()))
-    received: list[ResponseObject] = attrs.Factory(list[ResponseObject])
+    received: list[ReceivedMessage] = attrs.Factory(list[ReceivedMessage])
     #: WebSocket connections on which something was said.
     connections: set[WebSocket] = attrs.Factory(set[WebSocket])
     #: The UUIDs of all that was asked of it, whether or not a fault let it get here.
     seen: set[object] = attrs.Factory(set[object])
-    #: Those of worlds before.
+    #: Those of states before.
     former: frozenset[object] = frozenset()
 
     def __attrs_post_init__(self) -> None:
@@ -66,23 +66,23 @@ class World:
         )
 
     def is_of_former(self, request: Mapping[str, Any]) -> bool:
-        """Whether a request asks for a task of a world before: whoever began it still waits."""
+        """Whether a request asks for a task of a state before: whoever began it still waits."""
         uuid = request.get("taskUUID")
         if request.get("taskType") != "getResponse" or not isinstance(uuid, str):
             return False
         return uuid in self.former and uuid not in self.service.records
 
-    def next(self, service: Service, faults: Faults) -> World:
+    def next(self, service: Service, faults: Faults) -> ServerState:
         """The one to put in its place."""
-        return World(service, chance=Chance(faults), former=self.former | self.seen)
+        return ServerState(service, chance=Chance(faults), former=self.former | self.seen)
 
 
-class Front:
+class Frontend:
     """Receives messages and sends answers. What they mean is the service's business."""
 
-    def __init__(self, world: World, is_good: KeyCheck) -> None:
+    def __init__(self, state: ServerState, is_good: KeyCheck) -> None:
         #: The one of now. A message belongs to that of its arrival to its end.
-        self.world = world
+        self.state = state
         self._is_good = is_good
         self._lines: set[Line] = set()
         #: What the clients were told whose key is not good, by their way out.
@@ -94,9 +94,9 @@ class Front:
         #: Breaks all connections off.
         self.break_all_off: Callable[[], None] = lambda: None
 
-    async def reset(self, world: World) -> None:
-        """Begin a new world. What is under way ends with an error; connections stay, unless they are out of order."""
-        former, self.world = self.world, world
+    async def reset(self, state: ServerState) -> None:
+        """Begin a new state. What is under way ends with an error; connections stay, unless they are out of order."""
+        former, self.state = self.state, state
         for line in list(self._lines):
             line.reset()
         await former.service.reset()
@@ -118,10 +118,10 @@ class Front:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncGenerator[None]:
         yield
-        await self.world.service.close()
+        await self.state.service.close()
 
     async def _file(self, request: Request) -> Response:
-        file = self.world.service.store.named(request.path_params["name"])
+        file = self.state.service.store.named(request.path_params["name"])
         if file is None:
             return Response("There is no such file.", status_code=404, media_type="text/plain")
         return Response(file.content, media_type=file.mime)
@@ -130,30 +130,32 @@ class Front:
 
     async def _converse(self, socket: WebSocket) -> None:
         await socket.accept()
-        self.world.connections.add(socket)
+        self.state.connections.add(socket)
         self.on_change()
-        line = Line(socket, lambda: self.world.chance, self.break_off)
+        line = Line(socket, lambda: self.state.chance, self.break_off)
         self._lines.add(line)
         send = line.send  # one object for all the time: the session knows the connection by it
         session: Session | None = None
         try:
             while True:
                 body = _parsed(await socket.receive_text())
-                world = self.world
-                world.see(body)
-                late = await self._goes_wrong(world, line)
+                state = self.state
+                state.see(body)
+                late = await self._goes_wrong(state, line)
                 if line.ended or line.half_open:
                     continue
-                self._note(world, ResponseObject(transport="websocket", body=redacted(body)), socket, session)
+                self._note(
+                    state, ReceivedMessage(transport="websocket", body=redacted(body)), socket, session
+                )
                 if late:
                     line.ended = True
-                session = await self._message(world, body, session, line, send)
+                session = await self._message(state, body, session, line, send)
                 if late:
                     await line.close()
         except WebSocketDisconnect:
             pass
         finally:
-            self.world.connections.discard(socket)
+            self.state.connections.discard(socket)
             self._lines.discard(line)
             self._refusals.pop(send, None)
             self.on_change()
@@ -163,35 +165,35 @@ class Front:
 
     def _note(
         self,
-        world: World,
-        message: ResponseObject,
+        state: ServerState,
+        message: ReceivedMessage,
         socket: WebSocket | None = None,
         session: Session | None = None,
     ) -> None:
-        """A message has come. What only goes on with what began in another world is no business of this one."""
-        strange = socket is not None and socket not in world.connections
+        """A message has come. What only goes on with what began in another state is no business of this one."""
+        strange = socket is not None and socket not in state.connections
         if message.objects and all(
-            world.is_of_former(each) or (strange and _is_ping(each)) for each in message.objects
+            state.is_of_former(each) or (strange and _is_ping(each)) for each in message.objects
         ):
             return
         if socket is not None:
-            world.connections.add(socket)
+            state.connections.add(socket)
         if session is not None:
-            world.sessions.keep(session)
-        world.received.append(message)
+            state.sessions.keep(session)
+        state.received.append(message)
         self.on_change()
 
-    async def _goes_wrong(self, world: World, line: Line) -> bool:
+    async def _goes_wrong(self, state: ServerState, line: Line) -> bool:
         """Commit the faults that are due when a message comes. Returns whether the connection ends after it."""
         if line.ended or line.half_open:
             return False
-        chance = world.chance
+        chance = state.chance
         if chance.strikes("restart"):
             line.ended = True
-            self._restart(world)
+            self._restart(state)
             return False
         if chance.strikes("forget"):
-            world.sessions.forget()
+            state.sessions.forget()
         if chance.strikes("half_open"):
             line.half_open = True
         elif chance.strikes("abort"):
@@ -201,7 +203,7 @@ class Front:
         return not line.half_open and not line.ended and chance.strikes("drop_late")
 
     async def _message(
-        self, world: World, body: object, session: Session | None, line: Line, send: Send
+        self, state: ServerState, body: object, session: Session | None, line: Line, send: Send
     ) -> Session | None:
         if not isinstance(body, list):
             await send({"errors": [_no_array()]})
@@ -210,42 +212,42 @@ class Front:
         for request in requests:
             given = _as_object(request)
             if given.get("taskType") in ("authentication", "newConnection"):
-                if session is None and world.chance.strikes("shut"):
+                if session is None and state.chance.strikes("shut"):
                     await line.close()
                     return session
-                session = await self._authenticate(world, given, session, send)
+                session = await self._authenticate(state, given, session, send)
             elif session is None:
                 await send({"errors": [self._refusals.get(send) or _bad_key(None)]})
             elif given.get("taskType") == "ping":
-                await send(_pong(world, given))
-            elif world.is_of_former(given):
+                await send(_pong(state, given))
+            elif state.is_of_former(given):
                 await session.deliver({"errors": [was_reset(given)]})
-            elif (error := world.chance.overload(given)) is not None:
+            elif (error := state.chance.overload(given)) is not None:
                 await session.deliver({"errors": [error]})
             else:
-                world.service.spawn(request, session.deliver)
+                state.service.spawn(request, session.deliver)
         return session
 
     async def _authenticate(
-        self, world: World, given: dict[str, Any], session: Session | None, send: Send
+        self, state: ServerState, given: dict[str, Any], session: Session | None, send: Send
     ) -> Session | None:
-        if not self._is_good(given.get("apiKey")) or world.chance.refuses():
+        if not self._is_good(given.get("apiKey")) or state.chance.refuses():
             error = self._refusals[send] = _bad_key(given.get("apiKey"))
             # Some clients look for `error` alone at this point, others for `errors`.
             await send({"errors": [error], "error": error})
             return session
-        opened = world.sessions.open(given.get("connectionSessionUUID"))
+        opened = state.sessions.open(given.get("connectionSessionUUID"))
         await send({"data": [{"taskType": "authentication", "connectionSessionUUID": opened.uuid}]})
         await opened.resume(send)
         return opened
 
-    def _restart(self, world: World) -> None:
-        world.sessions.forget()
+    def _restart(self, state: ServerState) -> None:
+        state.sessions.forget()
         self.break_all_off()
 
     async def hang_up(self, code: int) -> None:
         """Close all connections."""
-        for socket in list(self.world.connections):
+        for socket in list(self.state.connections):
             with contextlib.suppress(RuntimeError):
                 await socket.close(code)
 
@@ -253,12 +255,12 @@ class Front:
 
     async def _post(self, request: Request) -> Response:
         body = _parsed((await request.body()).decode(errors="replace"))
-        world = self.world
-        world.see(body)
-        exchange = Exchange(request, world.chance, self.break_off, lambda: self._restart(world))
+        state = self.state
+        state.see(body)
+        exchange = Exchange(request, state.chance, self.break_off, lambda: self._restart(state))
         if (fault := exchange.not_taken()) is not None:
             return fault
-        self._note(world, ResponseObject(transport="http", body=redacted(body)))
+        self._note(state, ReceivedMessage(transport="http", body=redacted(body)))
         if not isinstance(body, list) or not body:
             return _json_answer([], [_no_array()])
         requests: list[object] = list(cast("list[object]", body))
@@ -268,20 +270,20 @@ class Front:
         if first.get("taskType") == "authentication":
             scheme, key = "bearer", first.get("apiKey")
             del requests[0]
-        if scheme.lower() != "bearer" or not self._is_good(key) or world.chance.refuses():
+        if scheme.lower() != "bearer" or not self._is_good(key) or state.chance.refuses():
             return _json_answer([], [_bad_key(key or None)])
         if (fault := exchange.turned_away([_as_object(request) for request in requests])) is not None:
             return fault
         if len(requests) == 1 and _as_object(requests[0]).get("deliveryMethod") == "stream":
-            return await self._stream(world, requests[0], exchange)
+            return await self._stream(state, requests[0], exchange)
         if (fault := exchange.not_waited_for()) is not None:
             for task in requests:
                 if not _is_ping(task):
-                    world.service.spawn(task, _to_nobody)
+                    state.service.spawn(task, _to_nobody)
             return fault
-        return await exchange.on_its_way(await self._answer(world, requests))
+        return await exchange.on_its_way(await self._answer(state, requests))
 
-    async def _answer(self, world: World, requests: list[object]) -> Response:
+    async def _answer(self, state: ServerState, requests: list[object]) -> Response:
         """Everything that is answered to the requests of a message, together."""
         data: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
@@ -294,21 +296,21 @@ class Front:
         for request in requests:
             given = _as_object(request)
             if _is_ping(request):
-                await collect(_pong(world, given))
-            elif world.is_of_former(given):
+                await collect(_pong(state, given))
+            elif state.is_of_former(given):
                 errors.append(was_reset(given))
             else:
                 others.append(request)
-        await world.service.handle_all(others, collect)
-        if (odd := world.chance.odd_item(data)) is not None:
+        await state.service.handle_all(others, collect)
+        if (odd := state.chance.odd_item(data)) is not None:
             data.append(odd)
-        return _json_answer(world.chance.mixed(data), world.chance.mixed(errors))
+        return _json_answer(state.chance.mixed(data), state.chance.mixed(errors))
 
-    async def _stream(self, world: World, request: object, exchange: Exchange) -> Response:
+    async def _stream(self, state: ServerState, request: object, exchange: Exchange) -> Response:
         """The answer to a request that wants it piece by piece."""
-        chance = world.chance
+        chance = state.chance
         try:
-            pieces = await world.service.stream(request, fails=chance.strikes("stream_error"))
+            pieces = await state.service.stream(request, fails=chance.strikes("stream_error"))
         except Refused as refused:
             return await exchange.on_its_way(_json_answer([], refused.errors))
         if (fault := exchange.not_waited_for()) is not None:
@@ -326,8 +328,8 @@ def _as_object(request: object) -> dict[str, Any]:
     return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
 
 
-def _pong(world: World, ping: Mapping[str, Any]) -> Message:
-    if world.chance.strikes("ping_error"):
+def _pong(state: ServerState, ping: Mapping[str, Any]) -> Message:
+    if state.chance.strikes("ping_error"):
         error = problem("invalidTaskType", "Invalid value for 'taskType' parameter.", "taskType")
         return {"errors": [{**error, "taskType": ping.get("taskType")}]}
     return {"data": [{"taskType": "ping", "pong": True}]}

@@ -15,9 +15,9 @@ from runware._json.plain_values import is_uuid
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
-from runware.emulator.refusal import Refused, problem
+from runware.emulator.records import ENVELOPE
+from runware.emulator.refusal import Refused, missing, problem
 
-_ENVELOPE = ("taskType", "taskUUID")
 #: One of the official clients also sends several of them.
 _ALSO_LISTS = ("output_type",)
 #: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
@@ -65,7 +65,7 @@ def read(
             raise Refused(_unsupported(given[field.name][2], _accepted(cls, taken), by))
     for field in fields:
         if field.default is attrs.NOTHING and not given[field.name][0]:
-            raise Refused(_missing(".".join(field.metadata["path"]), _type_of(field)))
+            raise missing(".".join(field.metadata["path"]), type=_type_of(field))
     values: dict[str, Any] = {}
     for field in fields:
         found, value, place = given[field.name]
@@ -97,7 +97,7 @@ def _fields(cls: type[Any]) -> list[attrs.Attribute[Any]]:
 def _refuse_unknown(
     cls: type[Task[Any]], request: Mapping[str, Any], fields: Sequence[attrs.Attribute[Any]]
 ) -> None:
-    roots = {*_ENVELOPE, *cls.__settings__.constants}
+    roots = {*ENVELOPE, *cls.__settings__.constants}
     open_containers: set[str] = set()
     inner: dict[str, set[str]] = {}
     for field in fields:
@@ -121,12 +121,8 @@ def _refuse_unknown(
 
 def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> list[str]:
     return sorted(
-        {".".join(field.metadata["path"]) for field in fields} | {*_ENVELOPE, *cls.__settings__.constants}
+        {".".join(field.metadata["path"]) for field in fields} | {*ENVELOPE, *cls.__settings__.constants}
     )
-
-
-def _missing(place: str, type_name: str) -> dict[str, Any]:
-    return problem("missingParameter", f"Missing required parameter: '{place}'.", place, type=type_name)
 
 
 def _refuse_together(groups: Iterable[Iterable[str]], places: Mapping[str, str]) -> None:
@@ -230,7 +226,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
             _check(inner, field.metadata["kind"], f"{place}.{key}")
             _check_limits(inner, field, f"{place}.{key}")
         elif field.default is attrs.NOTHING:
-            raise Refused(_missing(f"{place}.{field.metadata['wire']}", _type_of(field)))
+            raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
     exclusive: tuple[tuple[str, ...], ...] = cls.__settings__.exclusive if issubclass(cls, Object) else ()
     python = {field.name: _find(given, field)[2] for field in fields}
     _refuse_together(exclusive, {name: at and f"{place}.{at}" for name, at in python.items()})

@@ -15,10 +15,10 @@ from starlette.requests import HTTPConnection
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from runware.emulator.application import Front, World, key_check
+from runware.emulator.application import Frontend, ServerState, key_check
 from runware.emulator.bandwidth import slow_lines
 from runware.emulator.faults import Chance, Faults
-from runware.emulator.ledger import Ledger, ResponseObject
+from runware.emulator.ledger import Ledger, ReceivedMessage
 from runware.emulator.service import Service
 from runware.emulator.store import Store
 
@@ -114,10 +114,12 @@ class Emulator:
         self._lenient = lenient
         self._faults = faults or Faults()
         self._arrival = threading.Condition()
-        self._front = Front(World(self._new_service(), chance=Chance(self._faults)), key_check(api_key))
-        self._front.on_change = self._something_changed
-        self._front.break_off = self._break_off
-        self._front.break_all_off = self._break_off
+        self._frontend = Frontend(
+            ServerState(self._new_service(), chance=Chance(self._faults)), key_check(api_key)
+        )
+        self._frontend.on_change = self._something_changed
+        self._frontend.break_off = self._break_off
+        self._frontend.break_all_off = self._break_off
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -146,12 +148,12 @@ class Emulator:
     @property
     def ledger(self) -> Ledger:
         """What would have been billed."""
-        return self._front.world.service.ledger
+        return self._frontend.state.service.ledger
 
     @property
-    def received(self) -> list[ResponseObject]:
+    def received(self) -> list[ReceivedMessage]:
         """Every message of clients so far, without API keys."""
-        return list(self._front.world.received)
+        return list(self._frontend.state.received)
 
     @property
     def requests(self) -> list[dict[str, Any]]:
@@ -181,7 +183,7 @@ class Emulator:
 
     def hang_up(self, code: int = 1001) -> None:
         """Close all WebSocket connections, as a server does that restarts."""
-        self._in_loop(self._front.hang_up(code))
+        self._in_loop(self._frontend.hang_up(code))
 
     def reset(self) -> None:
         """Be as new, under the same address: for the next test.
@@ -190,11 +192,11 @@ class Emulator:
         under way end with an error, and are never begun anew. Clients may stay connected; a connection counts
         again when it is used.
         """
-        world = self._front.world.next(self._new_service(), self._faults)
+        state = self._frontend.state.next(self._new_service(), self._faults)
         if self._server is None:
-            self._front.world = world
+            self._frontend.state = state
         else:
-            self._in_loop(self._front.reset(world))
+            self._in_loop(self._frontend.reset(state))
 
     def _in_loop(self, work: Coroutine[Any, Any, None]) -> None:
         if self._server is None or self._server.loop is None:
@@ -214,30 +216,30 @@ class Emulator:
     @property
     def latency(self) -> float:
         """Seconds that each result takes to make. May be changed at any time."""
-        return self._front.world.service.latency
+        return self._frontend.state.service.latency
 
     @latency.setter
     def latency(self, seconds: float) -> None:
-        self._front.world.service.latency = seconds
+        self._frontend.state.service.latency = seconds
 
     @property
     def faults(self) -> Faults:
         """What goes wrong, and how often. May be set at any time; the random numbers start anew then."""
-        return self._front.world.chance.faults
+        return self._frontend.state.chance.faults
 
     @faults.setter
     def faults(self, faults: Faults) -> None:
-        self._front.world.chance = Chance(faults)
+        self._frontend.state.chance = Chance(faults)
 
     @property
     def fault_counts(self) -> dict[str, int]:
         """How often each fault has happened since `faults` was set."""
-        return dict(self._front.world.chance.counts)
+        return dict(self._frontend.state.chance.counts)
 
     @property
     def fault_tasks(self) -> dict[str, frozenset[str]]:
         """The UUIDs of the tasks that a fault struck since `faults` was set, for faults that strike a single task."""
-        return {fault: frozenset(uuids) for fault, uuids in self._front.world.chance.tasks.items()}
+        return {fault: frozenset(uuids) for fault, uuids in self._frontend.state.chance.tasks.items()}
 
     def _break_off(self, connection: HTTPConnection | None = None) -> None:
         """Drop a connection, or all, without a word; only uvicorn has them as such."""
@@ -250,7 +252,7 @@ class Emulator:
     @property
     def connections(self) -> int:
         """How many WebSocket connections are open."""
-        return len(self._front.world.connections)
+        return len(self._frontend.state.connections)
 
     def start(self) -> Self:
         """Listen. Returns when clients can connect.
@@ -262,12 +264,12 @@ class Emulator:
         # Connections inherit it. An answer is written in two pieces, of which the second would wait for 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._port = listener.getsockname()[1]
-        self._front.world.service.store.base_url = self._origin
+        self._frontend.state.service.store.base_url = self._origin
         config = uvicorn.Config(
-            self._front.application(),
+            self._frontend.application(),
             log_level="critical",
             lifespan="on",
-            http=slow_lines(lambda: self._front.world.chance.faults.bandwidth),
+            http=slow_lines(lambda: self._frontend.state.chance.faults.bandwidth),
             ws="websockets-sansio",
             ws_max_size=2**40,  # results and uploads are large
             ws_per_message_deflate=False,

@@ -61,7 +61,7 @@ class Ledger:
 
 
 @attrs.frozen(kw_only=True)
-class ResponseObject:
+class ReceivedMessage:
     """One message of a client: `transport` is `websocket` or `http`, `body` the JSON, without keys."""
 
     transport: str

@@ -10,6 +10,9 @@ import attrs
 
 from runware.emulator.refusal import problem
 
+#: The keys that every item begins with.
+ENVELOPE = ("taskType", "taskUUID")
+
 
 @attrs.define(eq=False)
 class Record:
@@ -31,7 +34,7 @@ class Record:
 
 def envelope(request: Mapping[str, Any]) -> dict[str, Any]:
     """The name that was sent is the name that is answered."""
-    return {"taskType": request["taskType"], "taskUUID": request["taskUUID"]}
+    return {key: request[key] for key in ENVELOPE}
 
 
 def was_reset(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +44,8 @@ def was_reset(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def addressed(error: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
-    own = {key: request[key] for key in ("taskType", "taskUUID") if isinstance(request.get(key), str)}
+    """An error with the name of the task that it is about."""
+    own = {key: request[key] for key in ENVELOPE if isinstance(request.get(key), str)}
     return {**error, **own}
 
 

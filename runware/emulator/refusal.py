@@ -21,6 +21,13 @@ def problem(
     return {key: value for key, value in error.items() if value is not None}
 
 
+def missing(*parameters: str, type: str | None = None) -> Refused:
+    """The refusal of a request that has none of these parameters, of which it needs one."""
+    listed = " or ".join(f"'{name}'" for name in parameters)
+    named = parameters[0] if len(parameters) == 1 else list(parameters)
+    return Refused(problem("missingParameter", f"Missing required parameter: {listed}.", named, type=type))
+
+
 def status_of(code: str) -> int:
     """The HTTP status that goes with an error code."""
     from fnmatch import fnmatchcase

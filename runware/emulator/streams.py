@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Any, TypeAlias
 
 from runware._models.model import Task
+from runware.emulator.records import ENVELOPE
 from runware.emulator.refusal import Refused, problem
 
 Piece = Mapping[str, Any]
@@ -17,7 +18,6 @@ Pieces: TypeAlias = "asyncio.Queue[Piece | None]"
 
 #: What comes in pieces, in this order; everything else of a result stands in the last one.
 _WRITTEN = ("reasoningContent", "text")
-_ENVELOPE = ("taskType", "taskUUID")
 #: A word with the space before it, or a part of a very long one.
 _PIECE = re.compile(r"\s*\S{1,16}|\s+\Z")
 
@@ -59,7 +59,7 @@ def _no_stream(why: str, others: list[str]) -> dict[str, Any]:
 
 def pieces_of(item: Piece) -> list[Piece]:
     """A result as the pieces that it is streamed in."""
-    envelope = {key: item[key] for key in _ENVELOPE}
+    envelope = {key: item[key] for key in ENVELOPE}
     pieces: list[Piece] = []
     for field in _WRITTEN:
         written = item.get(field, "")
@@ -67,7 +67,7 @@ def pieces_of(item: Piece) -> list[Piece]:
         pieces += [
             {**envelope, "delta": {field: part}, "finishReason": None} for part in _PIECE.findall(whole)
         ]
-    rest = {key: value for key, value in item.items() if key not in (*_ENVELOPE, *_WRITTEN)}
+    rest = {key: value for key, value in item.items() if key not in (*ENVELOPE, *_WRITTEN)}
     return [*pieces, {**envelope, "delta": {}, **rest}]
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import runware.tasks as tasks
 from runware._models.model import Task
-from runware.emulator.refusal import Refused, problem
+from runware.emulator.refusal import Refused, missing, problem
 
 
 def class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
@@ -37,7 +37,7 @@ def _variant_of(
     """The class for the value of the parameter that tells the variants of a task apart."""
     (on,) = cls.__settings__.constants
     if on not in request:
-        raise Refused(problem("missingParameter", f"Missing required parameter: '{on}'.", on, type="string"))
+        raise missing(on, type="string")
     variant = variants.get(str(request[on]))
     if variant is None:
         listed = ", ".join(f"'{known}'" for known in variants)

@@ -176,7 +176,7 @@ def test_so_many_tasks_are_made_at_once(server: Emulator) -> None:
         assert {error["taskUUID"] for error in refused} == {task["taskUUID"] for task in tasks[2:]}
         assert post(server, a_task()).status_code == 429
         assert all(talking.next()["data"] for _ in range(2))
-        service = server._front.world.service
+        service = server._frontend.state.service
         server._wait_until(lambda: not service._working, 10, "free places")  # moments after the results
         # There is room again, and what was turned away is no copy.
         assert talking.ask(tasks[4])["data"][0]["text"]

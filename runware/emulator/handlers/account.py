@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from runware.emulator.catalogue import AIR_SOURCE
 from runware.emulator.ledger import Entry, Failure
-from runware.emulator.refusal import Refused, problem, status_of
+from runware.emulator.refusal import Refused, missing, problem, status_of
 from runware.emulator.work import Work
 
 #: US dollars that the account had before the server was started.
@@ -147,9 +147,7 @@ def _value(item: Entry | Failure, key: str, zone: tzinfo) -> str:
 def _day(work: Work, name: str, wire: str) -> date:
     given = work.get(name)
     if given is None:
-        raise Refused(
-            problem("missingParameter", f"Missing required parameter: '{wire}'.", wire, type="string")
-        )
+        raise missing(wire, type="string")
     try:
         return date.fromisoformat(given)
     except ValueError as error:

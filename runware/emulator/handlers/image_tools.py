@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from PIL import Image, ImageColor
 
-from runware.emulator.handlers.images import given_picture, missing, published, safety, unwritable, uuid_of
+from runware.emulator.handlers.images import given_picture, published, safety, unwritable, uuid_of
 from runware.emulator.handlers.videos import Clip, publish_video, seen, sized
-from runware.emulator.refusal import Refused, problem
+from runware.emulator.refusal import Refused, missing, problem
 from runware.emulator.rendering import image_tools as rendering
 from runware.emulator.rendering.control_maps import PREPROCESSORS, preprocess
 from runware.emulator.rendering.media import UnsupportedFormat, open_container

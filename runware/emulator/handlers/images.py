@@ -86,13 +86,6 @@ def unwritable(format: str, allowed: list[str], reason: str = "") -> Refused:
     )  # fmt: skip
 
 
-def missing(*parameters: str) -> Refused:
-    """The refusal of a request that has none of these parameters, of which it needs one."""
-    listed = " or ".join(f"'{name}'" for name in parameters)
-    named = parameters[0] if len(parameters) == 1 else list(parameters)
-    return Refused(problem("missingParameter", f"Missing required parameter: {listed}.", named))
-
-
 def safety(work: Work) -> dict[str, Any]:
     """What a result says when its content was to be checked."""
     asked: dict[str, Any] = work.get("safety", {})

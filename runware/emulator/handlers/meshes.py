@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from PIL import Image
 
-from runware.emulator.handlers.images import given_picture, missing, prompt_of, side, unwritable
+from runware.emulator.handlers.images import given_picture, prompt_of, side, unwritable
+from runware.emulator.refusal import missing
 from runware.emulator.rendering.mesh import MESH_MIME, encode_mesh, geometry
 from runware.emulator.rendering.vector import draw_svg, to_svg
 from runware.emulator.work import Work

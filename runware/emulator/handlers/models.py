@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from runware._models.model import fields_of
-from runware.emulator.refusal import Refused, problem
+from runware.emulator.refusal import Refused, missing, problem
 from runware.emulator.work import Work
 
 _PHASES = {
@@ -112,14 +112,14 @@ def model_management(work: Work) -> Iterator[dict[str, Any]]:
     card = _card(work)
     fields: dict[str, Any] = {"operation": operation}
     if operation == "import":
-        missing = next((name for name in _IMPORT if name not in card), None)
-        if missing is not None:
-            raise _missing(missing)
+        absent = next((name for name in _IMPORT if name not in card), None)
+        if absent is not None:
+            raise missing(absent, type="string")
         phase, message = [*_upload(work, card)][-1]
         fields |= {"status": phase, "message": message}
     else:
         if "air" not in card:
-            raise _missing("air")
+            raise missing("air", type="string")
         known = work.models.own(card["air"])
         # One that was uploaded to the real API, or before this server was started, is taken for granted.
         if operation == "delete":
@@ -165,10 +165,6 @@ def _card(work: Work) -> dict[str, Any]:
     }
     hero = given.pop("heroImageURL", None)
     return given if hero is None else {**given, "heroImage": hero}
-
-
-def _missing(name: str) -> Refused:
-    return Refused(problem("missingParameter", f"Missing required parameter: '{name}'.", name, type="string"))
 
 
 HANDLERS = {
