@@ -107,10 +107,10 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
-def storm(session: nox.Session) -> None:
-    """Many tasks to a server where everything goes wrong, both colours and transports: `-- --weather all --seed 1`."""
+def stress(session: nox.Session) -> None:
+    """Many tasks to a server where everything goes wrong, both flavours and transports: `-- --weather all --seed 1`."""
     session.install("-e", ".[emulator]")
-    session.run("python", "tests/storm.py", *session.posargs, env={"PYTHONPATH": str(ROOT)})
+    session.run("python", "-m", "tests.stress", *session.posargs)
 
 
 @nox.session

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
+
+from tests.support import short_waits as waits
 
 # The same examples every time, so that what fails fails again, and a slow machine is no failure. More of them, and other
 # ones, are tried with `--hypothesis-profile=default`.
@@ -30,3 +33,10 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
             "no_proxy",
         ):
             monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def short_waits() -> Iterator[None]:
+    """The engine waits for less long than it would."""
+    with waits.short_waits():
+        yield

@@ -16,7 +16,7 @@ import runware
 import runware_sync
 from runware import CallbackError, InvalidParameterError, PromptEnhance
 from runware.emulator import Emulator
-from tests.puppet import Puppet
+from tests.support.fake_server import replying
 
 TASK = PromptEnhance(prompt="dog", prompt_versions=3)
 
@@ -116,7 +116,7 @@ def progress_twice(task: dict[str, Any]) -> Any:
 
 async def test_the_async_client_awaits_on_progress() -> None:
     shop = Shop()
-    with Puppet(progress_twice) as server:
+    with replying(progress_twice) as server:
         async with runware.Runware("k", url=server.url) as client:
             await client.prompt_enhance(prompt="x", on_progress=shop.function, timeout=10)
     assert [news.percent for news in shop.taken] == [30]

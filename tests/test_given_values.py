@@ -23,7 +23,7 @@ from runware._models import codec as wire
 from runware._models import from_mapping, kinds, limits
 from runware._models.model import Object, Task, fields_of
 from runware.options import CallOptions
-from tests.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
+from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
 
 UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
 MODELS = [

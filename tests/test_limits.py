@@ -20,7 +20,7 @@ from runware._models.model import Object, Task, fields_of
 from runware.client import Runware
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
-from tests.schema_examples import SCHEMA
+from tests.support.schema_examples import SCHEMA
 
 Model = type[Task[Any]] | type[Object]
 CLASSES: list[Model] = [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from runware import Runware
+from tests.support.addresses import address
 
 
 @pytest.fixture
@@ -19,6 +20,6 @@ def server() -> Iterator[Any]:
 
 @pytest.fixture(params=["websocket", "http"])
 async def client(request: pytest.FixtureRequest, server: Any) -> AsyncIterator[Runware]:
-    url = server.http_url if request.param == "http" else server.url
+    url = address(server, request.param)
     async with Runware("good key", url=url) as open_client:
         yield open_client

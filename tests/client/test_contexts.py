@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from runware import Connected, Event, PromptEnhance, Reconnecting, Runware, TaskEvent
-from tests.logs import LOGGER
+from tests.support.addresses import address
+from tests.support.logs import LOGGER
 
 from .together import together
 
@@ -18,7 +19,7 @@ USERS = ("ann", "bob", "eve")
 
 @pytest.fixture(params=["websocket", "http"])
 def url(server: Any, request: pytest.FixtureRequest) -> str:
-    return str(server.http_url if request.param == "http" else server.url)
+    return address(server, request.param)
 
 
 class Seen:

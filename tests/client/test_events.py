@@ -25,6 +25,7 @@ from runware import (
     TaskFinished,
     ValidationError,
 )
+from tests.support.addresses import address
 
 from .together import together
 
@@ -35,7 +36,7 @@ def of_tasks(events: list[Event]) -> list[TaskEvent]:
 
 @pytest.fixture(params=["websocket", "http"])
 def url(server: Any, request: pytest.FixtureRequest) -> str:
-    return str(server.http_url if request.param == "http" else server.url)
+    return address(server, request.param)
 
 
 async def test_the_events_of_a_task(url: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runware import InvalidParameterError, Runware
-from tests.logs import LOGGER
+from tests.support.logs import LOGGER
 
 HALF = "a \ud83d dog \udc00 é"
 

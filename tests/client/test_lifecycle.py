@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from runware import ClientClosedError, PromptEnhance, Runware
+from tests.support.addresses import address
 
 from .together import together
 
@@ -30,7 +31,7 @@ def servers(transport: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def url_of(server: Any, transport: str) -> str:
-    return str(server.http_url if transport == "http" else server.url)
+    return address(server, transport)
 
 
 # Hanging up ------------------------------------------------------------------------------------------------------------

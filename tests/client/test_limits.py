@@ -8,16 +8,13 @@ import zlib
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware import InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
-from tests.puppet import Puppet
-from tests.rough_network import place
-
-from .peer import peer
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, replying
+from tests.support.rude_server import Request, RudeServer
 
 LIMIT = 100_000
-SESSION = {"data": [{"taskType": "authentication", "connectionSessionUUID": "f40c2aeb"}]}
 
 
 def result(task: dict[str, Any], text: str) -> dict[str, Any]:
@@ -38,11 +35,11 @@ async def test_an_answer_that_grows(encoding: str, compress: Any) -> None:
         f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n"
         "Connection: close\r\n\r\n"
     ).encode() + body
-    with place(lambda _: said) as server:
-        async with Runware("key", url=f"http://{server.authority}", max_message_size=LIMIT) as client:
+    with RudeServer(lambda _: said) as server:
+        async with Runware("key", url=server.http_url, max_message_size=LIMIT) as client:
             with pytest.raises(ResponseTooLargeError, match=r"100000 bytes.*max_message_size"):
                 await client.prompt_enhance(prompt="dog")
-        assert len(server.heads) == 1
+        assert len(server.requests) == 1
     assert len(body) < LIMIT
 
 
@@ -52,16 +49,16 @@ async def test_an_answer_that_is_compressed_twice_is_not_decompressed() -> None:
         f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         + body
     )
-    with place(lambda _: said) as server:
-        async with Runware("key", url=f"http://{server.authority}", max_retries=0, reconnect=False) as client:
+    with RudeServer(lambda _: said) as server:
+        async with Runware("key", url=server.http_url, max_retries=0, reconnect=False) as client:
             with pytest.raises(Exception, match="not asked for"):
                 await client.prompt_enhance(prompt="dog")
 
 
 async def test_an_answer_that_is_compressed_as_asked() -> None:
-    def says(head: bytes) -> bytes:
+    def says(request: Request) -> bytes:
         uuid = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
-        assert b"gzip" in head
+        assert "gzip" in request.head
         text = json.dumps(result({"taskType": "promptEnhance", "taskUUID": uuid}, "a dog"))
         body = gzip.compress(text.encode())
         return (
@@ -69,8 +66,8 @@ async def test_an_answer_that_is_compressed_as_asked() -> None:
             + body
         )
 
-    with place(says) as server:
-        async with Runware("key", url=f"http://{server.authority}") as client:
+    with RudeServer(says) as server:
+        async with Runware("key", url=server.http_url) as client:
             [enhanced] = await client.prompt_enhance(
                 prompt="dog", task_uuid="f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
             )
@@ -79,8 +76,8 @@ async def test_an_answer_that_is_compressed_as_asked() -> None:
 
 async def test_a_stream_that_does_not_end() -> None:
     said = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + b"data: " + b"x" * (2 * LIMIT)
-    with place(lambda _: said) as server:
-        async with Runware("key", url=f"http://{server.authority}", max_message_size=LIMIT) as client:
+    with RudeServer(lambda _: said) as server:
+        async with Runware("key", url=server.http_url, max_message_size=LIMIT) as client:
             with pytest.raises(ResponseTooLargeError, match="max_message_size"):
                 async with client.text_stream(
                     model="a:b@1", messages=[{"role": "user", "content": "x"}]
@@ -90,8 +87,8 @@ async def test_a_stream_that_does_not_end() -> None:
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])
 async def test_it_ends_what_it_belongs_to_and_a_setting_raises_it(transport: str) -> None:
-    with Puppet(lambda task: [result(task, task.get("prompt", "large") * LIMIT)]) as server:
-        url = server.http_url if transport == "http" else server.url
+    with replying(lambda task: [result(task, task.get("prompt", "large") * LIMIT)]) as server:
+        url = address(server, transport)
         async with Runware("key", url=url, max_message_size=LIMIT) as client:
             with pytest.raises(ResponseTooLargeError, match="max_message_size") as caught:
                 await client.prompt_enhance(prompt="large")
@@ -112,8 +109,8 @@ async def test_neighbours_get_their_results(transport: str) -> None:
         is_large = task["taskUUID"] in large
         return [result({**task, "taskType": "promptEnhance"}, "x" * (2 * LIMIT if is_large else 2))]
 
-    with Puppet(says) as server:
-        url = server.http_url if transport == "http" else server.url
+    with replying(says) as server:
+        url = address(server, transport)
         async with Runware("key", url=url, max_message_size=LIMIT) as client:
             tasks = [PromptEnhance(prompt=prompt) for prompt in ("small", "small", "large")]
             outcomes = await client.run_all(tasks, return_errors=True)
@@ -126,16 +123,12 @@ async def test_a_large_frame_that_is_no_json_is_logged_without_its_repr(
 ) -> None:
     caplog.set_level(logging.WARNING)
 
-    def mumble(connection: ServerConnection) -> None:
-        connection.recv()
-        connection.send(json.dumps(SESSION))
-        [task] = json.loads(connection.recv())
-        connection.send(b"\0" * 100_000_000)
-        connection.send(json.dumps(result(task, "a dog")))
-        connection.recv()
+    def mumble(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send_raw(b"\0" * 100_000_000)
+        channel.send(result(task, "a dog"))
 
-    with peer(mumble) as url:
-        async with Runware("key", url=url) as client:
+    with FakeServer(mumble) as server:
+        async with Runware("key", url=server.url) as client:
             began = time.process_time()
             [enhanced] = await client.prompt_enhance(prompt="dog")
             spent = time.process_time() - began

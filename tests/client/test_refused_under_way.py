@@ -1,13 +1,14 @@
 """A key that was good is refused while tasks are under way, as servers do that are restarted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from runware import AuthenticationError, Runware
-from tests.rude_server import Line, RudeServer, lasting, made, picture
-from tests.storm import Timing
+from tests.support.fake_server import Channel, FakeServer, made, picture
+from tests.support.short_waits import waits_of
+from tests.support.timing import lasting
 
 from .together import together
 
@@ -23,22 +24,23 @@ CLOSED, REFUSED, GOOD = "closed", "refused", "good"
 
 
 @pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_pauses() -> Iterator[None]:
     """The client connects again sooner than it would."""
-    monkeypatch.setattr("runware._engine.timing.TIMING", Timing(longest_backoff=0.1))
+    with waits_of(LONGEST_BACKOFF=0.1):
+        yield
 
 
-def welcome(fates: list[str]) -> Callable[[Line, dict[str, Any]], None]:
+def welcome(fates: list[str]) -> Callable[[Channel, dict[str, Any]], None]:
     """What is said to the authentication of each connection; the last fate is that of all further ones."""
 
-    def says(line: Line, request: dict[str, Any]) -> None:
+    def says(channel: Channel, request: dict[str, Any]) -> None:
         what = fates.pop(0) if len(fates) > 1 else fates[0]
         if what == CLOSED:
-            line.hang_up()
+            channel.hang_up()
         elif what == REFUSED:
-            line.say(REFUSAL)
+            channel.send(REFUSAL)
         else:
-            line.say(
+            channel.send(
                 made(
                     request,
                     {"connectionSessionUUID": "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"},
@@ -62,18 +64,18 @@ def welcome(fates: list[str]) -> Callable[[Line, dict[str, Any]], None]:
 async def test_a_server_that_is_restarted(fates: list[str]) -> None:
     images: dict[str, dict[str, Any]] = {}
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         images[task["taskUUID"]] = picture(task)
         if len(server.tasks) == 3:
-            line.hang_up()
+            channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         asked = {**question, "asked for": "imageInference"}
-        line.say(made(asked, images[question["taskUUID"]]))
+        channel.send(made(asked, images[question["taskUUID"]]))
 
-    with RudeServer(task, question, authentication=welcome([GOOD, *fates, GOOD])) as server:
-        async with Runware("key", url=server.url(), timeout=20) as client:
+    with FakeServer(task, question, authentication=welcome([GOOD, *fates, GOOD])) as server:
+        async with Runware("key", url=server.url, timeout=20) as client:
             await client.ensure_connection()
             outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 3)
     assert [len(results) for results in outcomes] == [1] * 3
@@ -84,18 +86,18 @@ async def test_refusals_after_something_good_count_anew() -> None:
     """Three refusals, a good connection that is lost, and three refusals again are no bad key."""
     fates = [GOOD, *[REFUSED] * 3, GOOD, *[REFUSED] * 3, GOOD]
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        if line.number < 6:
-            line.hang_up()
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        if channel.number < 6:
+            channel.hang_up()
         else:
-            line.say(made({**question, "asked for": "imageInference"}, picture(question)))
+            channel.send(made({**question, "asked for": "imageInference"}, picture(question)))
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    with RudeServer(task, question, authentication=welcome(fates)) as server:
-        async with Runware("key", url=server.url(), timeout=20) as client:
+    with FakeServer(task, question, authentication=welcome(fates)) as server:
+        async with Runware("key", url=server.url, timeout=20) as client:
             assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1
 
@@ -105,12 +107,12 @@ async def test_a_key_that_was_taken_back(closed_before: int) -> None:
     """Four refusals in a row are believed. What may run says so, and what was not sent does not."""
     fates = [GOOD, *[CLOSED] * closed_before, REFUSED]
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    with RudeServer(task, authentication=welcome(fates)) as server:
-        async with Runware("key", url=server.url(), timeout=20, max_in_flight=1) as client:
+    with FakeServer(task, authentication=welcome(fates)) as server:
+        async with Runware("key", url=server.url, timeout=20, max_in_flight=1) as client:
             with lasting(0, 10):
                 outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 2)
     assert [type(outcome) for outcome in outcomes] == [AuthenticationError] * 2
@@ -124,8 +126,8 @@ async def test_a_key_that_was_taken_back(closed_before: int) -> None:
 
 
 async def test_a_key_that_was_never_good_is_final_at_once() -> None:
-    with RudeServer(lambda line, task: None, authentication=welcome([REFUSED])) as server:
-        async with Runware("key", url=server.url()) as client:
+    with FakeServer(lambda channel, task: None, authentication=welcome([REFUSED])) as server:
+        async with Runware("key", url=server.url) as client:
             with lasting(0, 3), pytest.raises(AuthenticationError):
                 await client.image_inference(**LAKE)
     assert len(server.of("authentication")) == 1
@@ -136,42 +138,42 @@ async def test_a_key_that_was_never_good_is_final_at_once() -> None:
 async def test_refused_over_http(refusals: int, what: str) -> None:
     """The task was accepted, its answer got lost, and what is posted next is refused for a moment."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if what == "getResponse" and len(server.of(what)) <= refusals:
-            line.answer(401, REFUSAL)
+            channel.respond(401, REFUSAL)
         else:
-            line.say(made({**question, "asked for": "imageInference"}, picture(question)))
+            channel.send(made({**question, "asked for": "imageInference"}, picture(question)))
 
-    def ping(line: Line, ping: dict[str, Any]) -> None:
+    def ping(channel: Channel, ping: dict[str, Any]) -> None:
         # The first one is that of `ensure_connection`.
         if what == "ping" and 1 < len(server.of(what)) <= refusals + 1:
-            line.answer(401, REFUSAL)
+            channel.respond(401, REFUSAL)
         else:
-            line.say(made(ping, {"pong": True}))
+            channel.send(made(ping, {"pong": True}))
 
-    with RudeServer(task, question, ping=ping) as server:
-        async with Runware("key", url=server.url("http"), timeout=20) as client:
+    with FakeServer(task, question, ping=ping) as server:
+        async with Runware("key", url=server.http_url, timeout=20) as client:
             await client.ensure_connection()
             assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1
 
 
 async def test_refused_for_good_over_http() -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    def refuse(line: Line, request: dict[str, Any]) -> None:
-        line.answer(401, REFUSAL)
+    def refuse(channel: Channel, request: dict[str, Any]) -> None:
+        channel.respond(401, REFUSAL)
 
-    with RudeServer(task, refuse) as server:
-        async with Runware("key", url=server.url("http"), timeout=10) as client:
+    with FakeServer(task, refuse) as server:
+        async with Runware("key", url=server.http_url, timeout=10) as client:
             await client.ensure_connection()
-            server.says("ping", refuse)
+            server.answers("ping", refuse)
             with lasting(0, 10), pytest.raises(AuthenticationError, match="may still be running") as refused:
                 await client.image_inference(**LAKE)
     assert refused.value.task_uuid == server.billed[0]

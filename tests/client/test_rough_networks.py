@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from runware import ConnectionFailedError, Runware, RunwareError
-from tests.rough_network import answer, place
+from tests.support.rude_server import RudeServer, answer
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
 PASSWORD = "c0rrect-h0rse"
@@ -34,15 +34,15 @@ async def failure(url: str, **settings: Any) -> RunwareError:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("with_address", [True, False])
 async def test_a_handshake_is_not_redirected(status: int, *, with_address: bool) -> None:
-    with place(lambda _: answer(200)) as other:
+    with RudeServer(lambda _: answer(200)) as other:
         to = (
             {"Location": f"ws://user:{PASSWORD}@{other.authority}/v1?token={PASSWORD}"}
             if with_address
             else {}
         )
-        with place(lambda _: answer(status, **to)) as server:
+        with RudeServer(lambda _: answer(status, **to)) as server:
             error = await failure(f"ws://{server.authority}/v1", max_retries=9)
-            asked = len(server.heads)
+            asked = len(server.requests)
         assert other.received == b""
     assert asked == 2, "once for each call"
     assert f"ws://{other.authority}/v1" in str(error) or not with_address
@@ -52,8 +52,8 @@ async def test_a_handshake_is_not_redirected(status: int, *, with_address: bool)
 
 
 async def test_a_post_is_not_redirected() -> None:
-    with place(lambda _: answer(200)) as other:
-        with place(lambda _: answer(307, Location=f"http://{other.authority}/v1")) as server:
+    with RudeServer(lambda _: answer(200)) as other:
+        with RudeServer(lambda _: answer(307, Location=f"http://{other.authority}/v1")) as server:
             async with Runware(KEY, url=f"http://{server.authority}/v1") as client:
                 with pytest.raises(RunwareError, match=r"HTTP 307.*redirects"):
                     await client.prompt_enhance(prompt="dog")
@@ -72,20 +72,20 @@ async def test_a_post_is_not_redirected() -> None:
     ],
 )
 async def test_a_websocket_that_is_blocked(status: int, remedy: str) -> None:
-    with place(lambda _: answer(status, LOGIN, Content_Type="text/html")) as server:
+    with RudeServer(lambda _: answer(status, LOGIN, Content_Type="text/html")) as server:
         error = await failure(f"ws://{server.authority}/v1", max_retries=9)
-        assert len(server.heads) == 2
+        assert len(server.requests) == 2
     assert remedy in str(error)
     assert f"HTTP {status}" in str(error)
     assert not error.retryable
 
 
 async def test_a_server_in_trouble_is_tried_again() -> None:
-    with place(lambda _: answer(503)) as server:
+    with RudeServer(lambda _: answer(503)) as server:
         async with Runware(KEY, url=f"ws://{server.authority}/v1", max_retries=1) as client:
             with pytest.raises(ConnectionFailedError, match="HTTP 503") as caught:
                 await client.ensure_connection()
-        assert len(server.heads) == 2
+        assert len(server.requests) == 2
     assert caught.value.retryable
 
 
@@ -99,7 +99,7 @@ def secure(request: pytest.FixtureRequest, authority: trustme.CA) -> Iterator[st
     """A server with a certificate that nobody knows."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    with place(lambda _: answer(404), context) as server:
+    with RudeServer(lambda _: answer(404), context) as server:
         yield f"{request.param}://{server.authority}/v1"
 
 
@@ -119,7 +119,7 @@ async def test_a_certificate_that_is_not_trusted(
 
 @pytest.mark.parametrize("scheme", ["wss", "https"])
 async def test_a_server_without_tls(scheme: str) -> None:
-    with place(lambda _: answer(400)) as server:
+    with RudeServer(lambda _: answer(400)) as server:
         error = await failure(f"{scheme}://{server.authority}/v1", max_retries=9)
     assert "does not speak TLS" in str(error)
     assert "scheme" in str(error)
@@ -140,13 +140,13 @@ async def test_a_host_that_does_not_exist(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
 async def test_a_proxy_that_wants_a_password(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with place(lambda _: answer(407, Proxy_Authenticate='Basic realm="x"')) as proxy:
+    with RudeServer(lambda _: answer(407, Proxy_Authenticate='Basic realm="x"')) as proxy:
         monkeypatch.setenv("https_proxy", f"http://{proxy.authority}")
         monkeypatch.setenv("http_proxy", f"http://{proxy.authority}")
         async with Runware(KEY, url=f"{scheme}://runware.invalid/v1", max_retries=9) as client:
             with pytest.raises(RunwareError) as caught:
                 await client.prompt_enhance(prompt="dog")
-        assert len(proxy.heads) == 1
+        assert len(proxy.requests) == 1
     assert "user and a password" in str(caught.value)
     assert "http://user:password@" in str(caught.value)
     assert f"proxy {proxy.authority}" in str(caught.value) or scheme == "http"
@@ -157,7 +157,7 @@ async def test_a_proxy_that_wants_a_password(scheme: str, monkeypatch: pytest.Mo
 async def test_a_proxy_that_refuses_a_password_is_named_without_it(
     scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with place(lambda _: answer(407, reason=f"who is {PASSWORD}?")) as proxy:
+    with RudeServer(lambda _: answer(407, reason=f"who is {PASSWORD}?")) as proxy:
         monkeypatch.setenv("https_proxy", f"http://somebody:{PASSWORD}@{proxy.authority}")
         error = await failure(f"{scheme}://runware.invalid/v1", max_retries=9)
     assert f"proxy {proxy.authority}" in str(error)
@@ -166,10 +166,10 @@ async def test_a_proxy_that_refuses_a_password_is_named_without_it(
 
 @pytest.mark.parametrize("scheme", ["wss", "https"])
 async def test_a_proxy_that_lets_nothing_through(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with place(lambda _: answer(403)) as proxy:
+    with RudeServer(lambda _: answer(403)) as proxy:
         monkeypatch.setenv("https_proxy", f"http://{proxy.authority}")
         error = await failure(f"{scheme}://runware.invalid/v1", max_retries=9)
-        assert len(proxy.heads) == 2
+        assert len(proxy.requests) == 2
     assert f"The proxy {proxy.authority} makes no connection to {scheme}://runware.invalid/v1" in str(error)
 
 
@@ -181,9 +181,9 @@ async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.Monkey
 
 
 async def test_a_request_that_is_too_large() -> None:
-    with place(lambda _: answer(413, LOGIN)) as server:
+    with RudeServer(lambda _: answer(413, LOGIN)) as server:
         async with Runware(KEY, url=f"http://{server.authority}/v1", max_retries=9) as client:
             with pytest.raises(RunwareError, match=r"HTTP 413.*upload_inputs=True") as caught:
                 await client.prompt_enhance(prompt="dog")
-        assert len(server.heads) == 1
+        assert len(server.requests) == 1
     assert not caught.value.retryable

@@ -22,7 +22,8 @@ from runware import (
     RunwareError,
     VideoInference,
 )
-from tests.puppet import Puppet
+from tests.support.addresses import address
+from tests.support.fake_server import replying
 
 TRANSPORTS = ["websocket", "http"]
 FILE = io.BytesIO()
@@ -34,10 +35,6 @@ LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "
 
 def lake(**more: Any) -> ImageInference:
     return ImageInference(**{**LAKE, **more})
-
-
-def address(server: Any, transport: str) -> str:
-    return server.http_url if transport == "http" else server.url
 
 
 def answer(task: dict[str, Any], *items: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +70,7 @@ async def test_files_of_a_task_that_is_not_known_are_saved(
             "outputs": {"files": [{"uuid": "f", "url": URI}]},
             "inputImageURL": "x",
         }
-        with Puppet(lambda task: [answer(task, item)]) as other:
+        with replying(lambda task: [answer(task, item)]) as other:
             async with Runware("key", url=address(other, transport)) as brave:
                 results = await brave.run({"taskType": "brandNewTask", "model": "new:1@1"}, timeout=5)
                 assert type(results[0]) is Result
@@ -198,7 +195,7 @@ async def test_what_is_beside_a_file_can_be_run_again(client: Runware, server: A
 
 async def test_neither_media_nor_secrets_are_beside_the_file(tmp_path: Path) -> None:
     item = {"imageUUID": "i", "imageDataURI": URI}
-    with Puppet(lambda task: [answer(task, item)]) as server:
+    with replying(lambda task: [answer(task, item)]) as server:
         async with Runware("key", url=server.url) as client:
             task = lake(
                 seed_image=PNG,
@@ -268,7 +265,7 @@ async def test_what_cannot_be_fetched_is_refused(client: Runware, source: Any, s
 
 async def test_a_file_of_several_is_fetched_by_its_role(client: Runware) -> None:
     files = {"imageDataURI": "data:,one", "maskImageDataURI": "data:,two"}
-    with Puppet(lambda task: [answer(task, files)]) as server:
+    with replying(lambda task: [answer(task, files)]) as server:
         async with Runware("key", url=server.url) as other:
             [result] = await other.run({"taskType": "brandNewTask"}, timeout=5)
             assert await other.fetch(result, role="image") == b"one"
@@ -357,7 +354,7 @@ async def test_one_bad_file_harms_no_other_picture(client: Runware) -> None:
         {"imageBase64Data": "!!!"}, {"imageURL": "http://["}, {"imageURL": 'javascript:"><script>'},
         {"imageBase64Data": URI},
     ]  # fmt: skip
-    with Puppet(lambda task: [answer(task, *bad, {"imageDataURI": URI})]) as server:
+    with replying(lambda task: [answer(task, *bad, {"imageDataURI": URI})]) as server:
         async with Runware("key", url=server.url) as other:
             images = await other.run(lake(number_results=5), timeout=5)
     html = images._repr_html_()  # type: ignore[attr-defined]

@@ -14,9 +14,11 @@ from runware import (
     Runware,
     TaskTimeoutError,
 )
-from tests.gate import Gate
-from tests.rude_server import EMPTY, Line, RudeServer, lasting, made, picture
-from tests.storm import Timing
+from tests.support.addresses import address
+from tests.support.fake_server import EMPTY, Channel, FakeServer, made, picture
+from tests.support.flaky_proxy import FlakyProxy
+from tests.support.short_waits import waits_of
+from tests.support.timing import lasting
 
 from .together import together
 
@@ -28,7 +30,7 @@ OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 LARGE = "iVBOR" * 200_000
 
 
-def nothing(line: Line, request: dict[str, Any]) -> None:
+def nothing(channel: Channel, request: dict[str, Any]) -> None:
     """It is not said."""
 
 
@@ -40,12 +42,12 @@ def nothing(line: Line, request: dict[str, Any]) -> None:
 async def test_a_large_result_that_comes_slowly(transport: str, max_retries: int) -> None:
     """It takes five times as long as silence may last, and is never silent."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
 
-    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
-        async with Runware("key", url=server.url(transport), max_retries=max_retries) as client:
+    with FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
+        async with Runware("key", url=address(server, transport), max_retries=max_retries) as client:
             with lasting(4, 8):
                 [image] = await client.image_inference(**LAKE, timeout=1)
     assert image.image_base64_data == LARGE
@@ -55,15 +57,15 @@ async def test_a_large_result_that_comes_slowly(transport: str, max_retries: int
 async def test_who_waits_behind_a_large_result_waits() -> None:
     """A connection gives one message after the other: the second result is there, and cannot come yet."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         if task["taskType"] == "imageInference":
-            line.say_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
+            channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
         else:
-            line.say(made(task, {"text": "a lake"}))
+            channel.send(made(task, {"text": "a lake"}))
 
-    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
-        async with Runware("key", url=server.url(), timeout=1, max_retries=0) as client:
+    with FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
+        async with Runware("key", url=server.url, timeout=1, max_retries=0) as client:
             await client.ensure_connection()
             outcomes = await together(
                 lambda: client.image_inference(**LAKE), lambda: client.prompt_enhance(prompt="a lake")
@@ -73,32 +75,31 @@ async def test_who_waits_behind_a_large_result_waits() -> None:
 
 
 async def test_an_answer_to_a_question_that_comes_slowly() -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         image = {**picture(question), "imageBase64Data": LARGE, "status": "success"}
-        line.say_slowly(made({**question, "asked for": "imageInference"}, image), 5)
+        channel.send_slowly(made({**question, "asked for": "imageInference"}, image), 5)
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(), timeout=1, max_retries=2) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=server.url, timeout=1, max_retries=2) as client:
             [image] = await client.image_inference(**LAKE)
     assert image.image_base64_data == LARGE
     assert len(server.tasks) == len(server.billed) == 1
 
 
-async def test_the_keep_alive_counts_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_keep_alive_counts_bytes() -> None:
     """No ping is answered while a message comes. That is no reason to hang up in the middle of it."""
-    short = Timing(idle_before_ping=0.4, pong=0.4, writing=0.4)
-    monkeypatch.setattr("runware._engine.timing.TIMING", short)
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 3)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 3)
 
-    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
-        async with Runware("key", url=server.url(), timeout=10) as client:
+    waits = waits_of(IDLE_BEFORE_PING=0.4, PONG_WAIT=0.4, WRITE_WAIT=0.4)
+    with waits, FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
+        async with Runware("key", url=server.url, timeout=10) as client:
             [image] = await client.image_inference(**LAKE)
     assert image.image_base64_data == LARGE
     assert len(server.of("authentication")) == len(server.billed) == 1
@@ -114,13 +115,13 @@ async def test_a_server_that_never_says_a_word(
     transport: str, pongs: bool, timeout: float, max_retries: int
 ) -> None:
     tries = max_retries + 1
-    with RudeServer(nothing) as server:
+    with FakeServer(nothing) as server:
         async with Runware(
-            "key", url=server.url(transport), timeout=timeout, max_retries=max_retries
+            "key", url=address(server, transport), timeout=timeout, max_retries=max_retries
         ) as client:
             await client.ensure_connection()
             if not pongs:
-                server.says("ping", nothing)
+                server.answers("ping", nothing)
             with (
                 lasting(tries * timeout * 0.9, tries * timeout + 2),
                 pytest.raises(TaskTimeoutError, match="may still be running") as late,
@@ -132,8 +133,8 @@ async def test_a_server_that_never_says_a_word(
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_job_at_a_server_that_never_says_a_word(transport: str) -> None:
-    with RudeServer(nothing) as server:
-        async with Runware("key", url=server.url(transport), max_retries=1) as client:
+    with FakeServer(nothing) as server:
+        async with Runware("key", url=address(server, transport), max_retries=1) as client:
             await client.ensure_connection()
             with lasting(1.8, 4), pytest.raises(NoAnswerError):
                 await client.job(OTHER_UUID, ImageInference, timeout=1).results()
@@ -146,27 +147,27 @@ async def test_a_connection_that_is_dead_without_a_word(good_before: bool, done:
     """The first connection dies, and nobody says so. What was sent on it got lost, or its result did."""
     image = picture()
 
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         if task["positivePrompt"] != "a lake":
-            line.say(made(task, picture(task)))
-        elif line.number > 1:
-            server.does(task)
-            line.say(made(task, image))
+            channel.send(made(task, picture(task)))
+        elif channel.number > 1:
+            server.bill(task)
+            channel.send(made(task, image))
         elif done:
-            server.does(task)
+            server.bill(task)
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        if line.number > 1 and question["taskUUID"] in server.billed:
-            line.say(made({**question, "asked for": "imageInference"}, image))
-        elif line.number > 1:
-            line.say(EMPTY)
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        if channel.number > 1 and question["taskUUID"] in server.billed:
+            channel.send(made({**question, "asked for": "imageInference"}, image))
+        elif channel.number > 1:
+            channel.send(EMPTY)
 
-    def ping(line: Line, ping: dict[str, Any]) -> None:
-        if line.number > 1:
-            line.say(made(ping, {"pong": True}))
+    def ping(channel: Channel, ping: dict[str, Any]) -> None:
+        if channel.number > 1:
+            channel.send(made(ping, {"pong": True}))
 
-    with RudeServer(task, question, ping=ping) as server:
-        async with Runware("key", url=server.url(), timeout=2) as client:
+    with FakeServer(task, question, ping=ping) as server:
+        async with Runware("key", url=server.url, timeout=2) as client:
             if good_before:
                 await client.image_inference(**{**LAKE, "positive_prompt": "a sea"})
             with lasting(0, 8):
@@ -179,10 +180,10 @@ async def test_a_connection_that_is_dead_without_a_word(good_before: bool, done:
 
 
 async def test_a_connection_that_dies_while_the_task_is_done(server: Any) -> None:
-    with Gate(server.port) as gate:
-        async with Runware("good key", url=gate.url, timeout=1.5) as client:
+    with FlakyProxy(server.port) as proxy:
+        async with Runware("good key", url=proxy.url, timeout=1.5) as client:
             await client.prompt_enhance(prompt="dog")
-            gate.silence()
+            proxy.silence()
             with lasting(0, 7):
                 [text] = await client.prompt_enhance(prompt="cat")
     assert text.text.startswith("cat")
@@ -192,17 +193,17 @@ async def test_a_connection_that_dies_while_the_task_is_done(server: Any) -> Non
 async def test_calls_share_the_new_connection() -> None:
     """Several were silent together: one connection is made for all."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        if line.number > 1:
-            server.does(task)
-            line.say(made(task, picture(task)))
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        if channel.number > 1:
+            server.bill(task)
+            channel.send(made(task, picture(task)))
 
-    def unless_dead(line: Line, request: dict[str, Any]) -> None:
-        if line.number > 1:
-            line.say(EMPTY if request["taskType"] == "getResponse" else made(request, {"pong": True}))
+    def unless_dead(channel: Channel, request: dict[str, Any]) -> None:
+        if channel.number > 1:
+            channel.send(EMPTY if request["taskType"] == "getResponse" else made(request, {"pong": True}))
 
-    with RudeServer(task, unless_dead, ping=unless_dead) as server:
-        async with Runware("key", url=server.url(), timeout=1.5) as client:
+    with FakeServer(task, unless_dead, ping=unless_dead) as server:
+        async with Runware("key", url=server.url, timeout=1.5) as client:
             outcomes = await together(*[lambda: client.image_inference(**LAKE)] * 5)
     assert [len(images) for images in outcomes] == [1] * 5
     assert len(server.of("authentication")) == 2
@@ -229,21 +230,21 @@ async def test_a_result_that_came_in_time_while_the_program_was_busy(
             busy.append(event.task_uuid)
             server.over.wait(1.8)
 
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         if task["taskType"] == "promptEnhance":
-            line.say(made(task, {"text": "a lake"}), after=0.2)
+            channel.send(made(task, {"text": "a lake"}), after=0.2)
         else:
-            server.does(task)
-            line.say(made(task, picture(task)), after=0.7)
+            server.bill(task)
+            channel.send(made(task, picture(task)), after=0.7)
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(
             made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"}),
             after=0.7,
         )
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(transport), on_event=be_busy) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=address(server, transport), on_event=be_busy) as client:
             await client.ensure_connection()
             wanted = ImageInference(**LAKE)
             images, _ = await together(

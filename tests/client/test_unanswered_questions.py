@@ -16,7 +16,9 @@ from runware import (
     RunwareError,
     TaskTimeoutError,
 )
-from tests.rude_server import EMPTY, Line, RudeServer, failed, lasting, made, picture
+from tests.support.addresses import address
+from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, picture
+from tests.support.timing import lasting
 
 from .together import together
 
@@ -47,27 +49,27 @@ async def test_empty_answers_for_one_task_are_not_those_for_another(lost: int, e
     """Of some tasks one was done, the others got lost: these are sent again, and nothing else is."""
     kept: list[str] = []
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        if line.number > 1:
-            server.does(task)
-            line.say(made(task, picture(task)))
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        if channel.number > 1:
+            server.bill(task)
+            channel.send(made(task, picture(task)))
             return
         if not kept:
             kept.append(task["taskUUID"])
-            server.does(task)
+            server.bill(task)
         if len(server.tasks) == lost + 1:
-            line.hang_up()
+            channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if question["taskUUID"] in kept:
-            line.say(made(of_image(question), picture(question)), after=0.3)
+            channel.send(made(of_image(question), picture(question)), after=0.3)
         elif question["taskUUID"] in server.billed:
-            line.say(made(of_image(question), picture(question)))
+            channel.send(made(of_image(question), picture(question)))
         else:
-            line.say(*[EMPTY] * empty_answers)
+            channel.send(*[EMPTY] * empty_answers)
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(), timeout=4) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=server.url, timeout=4) as client:
             with lasting(0, 12):
                 outcomes = await together(*[lambda: client.image_inference(**LAKE)] * (lost + 1))
     assert [len(images) for images in outcomes] == [1] * (lost + 1)
@@ -81,19 +83,19 @@ async def test_an_empty_message_that_nobody_asked_for(texts: int, pushed_before:
     """It comes while a question is open, whose answer takes a little longer."""
     haikus = [{"text": f"haiku {number}"} for number in range(texts)]
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         for haiku in haikus[:pushed_before]:
-            line.say(made(task, haiku))
-        line.hang_up()
+            channel.send(made(task, haiku))
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(EMPTY)
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(EMPTY)
         told = [{**haiku, "status": "success"} for haiku in haikus]
-        line.say(made({**question, "asked for": "textInference"}, *told), after=0.3)
+        channel.send(made({**question, "asked for": "textInference"}, *told), after=0.3)
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(), timeout=10) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=server.url, timeout=10) as client:
             results = await client.text_inference(**HAIKU, number_results=texts)
     assert sorted(result.text for result in results) == [haiku["text"] for haiku in haikus]
     assert len(server.billed) == 1
@@ -107,15 +109,17 @@ async def test_an_empty_message_that_nobody_asked_for(texts: int, pushed_before:
 async def test_an_answer_that_takes_4_seconds(transport: str, max_retries: int) -> None:
     image = picture()
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(made(of_image(question), image), after=4)
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(made(of_image(question), image), after=4)
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(transport), timeout=10, max_retries=max_retries) as client:
+    with FakeServer(task, question) as server:
+        async with Runware(
+            "key", url=address(server, transport), timeout=10, max_retries=max_retries
+        ) as client:
             await client.ensure_connection()
             with lasting(4, 9.5):
                 [result] = await client.image_inference(**LAKE)
@@ -126,16 +130,16 @@ async def test_an_answer_that_takes_4_seconds(transport: str, max_retries: int) 
 async def test_questions_that_get_lost_are_asked_again() -> None:
     """The first two answers never come."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if len(server.of("getResponse")) > 2:
-            line.say(made(of_image(question), picture(question)))
+            channel.send(made(of_image(question), picture(question)))
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(), timeout=8) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=server.url, timeout=8) as client:
             assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.tasks) == len(server.billed) == 1
 
@@ -145,13 +149,13 @@ async def test_questions_that_get_lost_are_asked_again() -> None:
 async def test_a_server_that_answers_no_question_is_not_sent_a_copy(max_retries: int, lost: bool) -> None:
     """It has the task, and answers pings. So it is known to be there, and nothing says that it has lost the task."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         if lost:
-            line.hang_up()
+            channel.hang_up()
 
-    with RudeServer(task) as server:
-        async with Runware("key", url=server.url(), max_retries=max_retries) as client:
+    with FakeServer(task) as server:
+        async with Runware("key", url=server.url, max_retries=max_retries) as client:
             with (
                 lasting(0.9 * (max_retries + 1), max_retries + 1 + 2.5),
                 pytest.raises(TaskTimeoutError, match="may still be running") as late,
@@ -167,21 +171,21 @@ async def test_a_server_that_answers_no_question_is_not_sent_a_copy(max_retries:
 @pytest.mark.parametrize("how", ["empty", *NOT_KNOWN])
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_server_that_finds_the_task_a_second_later(transport: str, how: str) -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.hang_up()
 
     asked_at: list[float] = []
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         asked_at.append(time.monotonic())
         if asked_at[-1] >= asked_at[0] + 0.5:
-            line.say(made(of_image(question), picture(question)))
+            channel.send(made(of_image(question), picture(question)))
         else:
-            line.say(EMPTY if how == "empty" else failed(question, how))
+            channel.send(EMPTY if how == "empty" else failed(question, how))
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(transport), timeout=10) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=address(server, transport), timeout=10) as client:
             with lasting(0, 8):
                 assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.tasks) == len(server.billed) == 1
@@ -194,21 +198,21 @@ async def test_what_the_server_never_got_is_sent_again(transport: str, code: str
     if transport == "websocket" and status != 200:
         pytest.skip("a WebSocket message has no status")
 
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         if len(server.tasks) == 1:
-            line.hang_up()
+            channel.hang_up()
             return
-        server.does(task)
-        line.say(made(task, picture(task)))
+        server.bill(task)
+        channel.send(made(task, picture(task)))
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if status == 200:
-            line.say(failed(question, code))
+            channel.send(failed(question, code))
         else:
-            line.answer(status, failed(question, code))
+            channel.respond(status, failed(question, code))
 
-    with RudeServer(task, question) as server:
-        async with Runware("key", url=server.url(transport), timeout=10) as client:
+    with FakeServer(task, question) as server:
+        async with Runware("key", url=address(server, transport), timeout=10) as client:
             assert len(await client.image_inference(**LAKE)) == 1
     assert list(server.submissions.values()) == [2]
     assert len(server.billed) == 1
@@ -216,16 +220,16 @@ async def test_what_the_server_never_got_is_sent_again(transport: str, code: str
 
 @pytest.mark.parametrize("code", NOT_KNOWN)
 async def test_images_that_the_server_does_not_know_any_more_are_made_again(code: str) -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         count = task.get("numberResults", 1)
         if len(server.tasks) == 1:
-            line.say(made(task, picture(), picture()))
-            line.hang_up()
+            channel.send(made(task, picture(), picture()))
+            channel.hang_up()
         else:
-            line.say(made(task, *[picture() for _ in range(count)]))
+            channel.send(made(task, *[picture() for _ in range(count)]))
 
-    with RudeServer(task, lambda line, question: line.say(failed(question, code))) as server:
-        async with Runware("key", url=server.url(), timeout=10) as client:
+    with FakeServer(task, lambda channel, question: channel.send(failed(question, code))) as server:
+        async with Runware("key", url=server.url, timeout=10) as client:
             images = await client.image_inference(**LAKE, number_results=3)
     assert len(set(uuids(images))) == 3
     assert [task.get("numberResults", 1) for task in server.tasks] == [3, 1]
@@ -234,12 +238,12 @@ async def test_images_that_the_server_does_not_know_any_more_are_made_again(code
 @pytest.mark.parametrize("on_incomplete", ["return", "raise"])
 @pytest.mark.parametrize("code", NOT_KNOWN)
 async def test_images_that_came_before_are_given(code: str, on_incomplete: str) -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        line.say(made(task, picture(), picture()))
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(made(task, picture(), picture()))
+        channel.hang_up()
 
-    with RudeServer(task, lambda line, question: line.say(failed(question, code))) as server:
-        async with Runware("key", url=server.url(), timeout=2, max_retries=0) as client:
+    with FakeServer(task, lambda channel, question: channel.send(failed(question, code))) as server:
+        async with Runware("key", url=server.url, timeout=2, max_retries=0) as client:
             try:
                 images = await client.image_inference(**LAKE, number_results=3, on_incomplete=on_incomplete)
             except IncompleteResultsError as error:
@@ -255,14 +259,14 @@ async def test_a_job_that_is_not_known_yet(transport: str, how: str) -> None:
     """A queued task is not known. So a job is asked for as long as documented: `timeout`, for each try."""
     began = time.monotonic()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if time.monotonic() > began + 1.2:
-            line.say(made(of_image(question), {**picture(question), "status": "success"}))
+            channel.send(made(of_image(question), {**picture(question), "status": "success"}))
         else:
-            line.say(EMPTY if how == "empty" else failed(question, how))
+            channel.send(EMPTY if how == "empty" else failed(question, how))
 
-    with RudeServer(lambda line, task: None, question) as server:
-        async with Runware("key", url=server.url(transport), timeout=5) as client:
+    with FakeServer(lambda channel, task: None, question) as server:
+        async with Runware("key", url=address(server, transport), timeout=5) as client:
             assert len(await client.job(OTHER_UUID, ImageInference).results()) == 1
     assert server.tasks == []
 
@@ -270,11 +274,11 @@ async def test_a_job_that_is_not_known_yet(transport: str, how: str) -> None:
 @pytest.mark.parametrize("how", ["empty", *NOT_KNOWN])
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_job_that_is_never_known(transport: str, how: str) -> None:
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(EMPTY if how == "empty" else failed(question, how))
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(EMPTY if how == "empty" else failed(question, how))
 
-    with RudeServer(lambda line, task: None, question) as server:
-        async with Runware("key", url=server.url(transport), max_retries=1) as client:
+    with FakeServer(lambda channel, task: None, question) as server:
+        async with Runware("key", url=address(server, transport), max_retries=1) as client:
             with lasting(1.8, 5), pytest.raises(NotFoundError) as unknown:
                 await client.job(OTHER_UUID, ImageInference, timeout=1).results()
     assert unknown.value.task_uuid == OTHER_UUID
@@ -287,25 +291,25 @@ async def test_a_job_that_is_never_known(transport: str, how: str) -> None:
 async def test_an_error_of_nobody_while_a_task_is_queued(max_retries: int) -> None:
     """Queued tasks are not known to this server. The result comes in its time."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say({"errors": [{"code": "internalServerError", "message": "Something broke."}]})
-        line.say(made(task, picture(task)), after=6)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send({"errors": [{"code": "internalServerError", "message": "Something broke."}]})
+        channel.send(made(task, picture(task)), after=6)
 
-    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
-        async with Runware("key", url=server.url(), timeout=10, max_retries=max_retries) as client:
+    with FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
+        async with Runware("key", url=server.url, timeout=10, max_retries=max_retries) as client:
             with lasting(6, 9):
                 assert len(await client.image_inference(**LAKE)) == 1
     assert len(server.tasks) == len(server.billed) == 1
 
 
 async def test_what_is_given_up_after_an_error_of_nobody_may_be_running() -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say({"errors": [{"code": "internalServerError", "message": "Something broke."}]})
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send({"errors": [{"code": "internalServerError", "message": "Something broke."}]})
 
-    with RudeServer(task, lambda line, question: line.say(EMPTY)) as server:
-        async with Runware("key", url=server.url(), max_retries=0) as client:
+    with FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
+        async with Runware("key", url=server.url, max_retries=0) as client:
             with lasting(1.8, 6), pytest.raises(RunwareError, match="may still be running") as given_up:
                 await client.image_inference(**LAKE, timeout=2)
     assert given_up.value.task_uuid == server.tasks[0]["taskUUID"]

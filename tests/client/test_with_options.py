@@ -1,12 +1,10 @@
 """A client with other defaults, on the same connection."""
 
-import json
 import pickle
 import time
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware import (
     ClientClosedError,
@@ -17,8 +15,8 @@ from runware import (
     Runware,
     TaskTimeoutError,
 )
+from tests.support.fake_server import made, replying
 
-from .peer import peer
 from .together import together
 
 
@@ -77,19 +75,15 @@ async def test_the_client_itself_stays_as_it_is(client: Runware, server: Any) ->
     assert await client.prompt_enhance(prompt="dog")
 
 
-def give_one(connection: ServerConnection) -> None:
+def give_one(request: dict[str, Any]) -> list[dict[str, Any]]:
     """Answer each task with one result, however many are asked for."""
-    for text in connection:
-        for task in json.loads(text):
-            kind, uuid = task["taskType"], task.get("taskUUID")
-            result = {"taskType": kind, "taskUUID": uuid, "imageUUID": uuid, "connectionSessionUUID": "s"}
-            connection.send(json.dumps({"data": [result]}))
+    return [made(request, {"imageUUID": request["taskUUID"]})]
 
 
 async def test_what_to_do_with_incomplete_results() -> None:
     task = {"taskType": "imageInference", "numberResults": 2}
-    with peer(give_one) as url:
-        async with Runware("any key", url=url) as client:
+    with replying(give_one) as server:
+        async with Runware("any key", url=server.url) as client:
             hasty = client.with_options(deadline=0.3)
             assert len(await hasty.run(task)) == 1
             strict = hasty.with_options(on_incomplete="raise")
@@ -101,8 +95,8 @@ async def test_what_to_do_with_incomplete_results() -> None:
 
 async def test_incomplete_results_of_an_iterator() -> None:
     task = ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64, number_results=2)
-    with peer(give_one) as url:
-        async with Runware("any key", url=url) as client:
+    with replying(give_one) as server:
+        async with Runware("any key", url=server.url) as client:
             strict = client.with_options(deadline=0.3, on_incomplete="raise")
             stream = strict.results(task)
             await stream.__anext__()

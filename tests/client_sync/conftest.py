@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from runware_sync import Runware
+from tests.support.addresses import address
 
 
 @pytest.fixture
@@ -20,6 +21,6 @@ def server() -> Iterator[Any]:
 
 @pytest.fixture(params=["websocket", "http"])
 def client(request: pytest.FixtureRequest, server: Any) -> Iterator[Runware]:
-    url = server.http_url if request.param == "http" else server.url
+    url = address(server, request.param)
     with Runware("good key", url=url) as open_client:
         yield open_client

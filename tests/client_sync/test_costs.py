@@ -16,15 +16,12 @@ from runware_sync import (
     TextInference,
     VideoInference,
 )
-from tests.puppet import Puppet
-from tests.scripted_server import DONE, ScriptedServer, piece, streamed
+from tests.support.addresses import address
+from tests.support.fake_server import replying
+from tests.support.rude_server import DONE, ScriptedServer, piece, streamed
 
 TRANSPORTS = ["websocket", "http"]
 IMAGE = "b7db282d-2943-4f12-992f-77df3ad3ec71"
-
-
-def address(server: Any, transport: str) -> str:
-    return server.http_url if transport == "http" else server.url
 
 
 def answer(task: dict[str, Any], *items: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +42,7 @@ def test_a_cost_that_is_none_is_not_added_and_a_budget_goes_on(
     events: list[Any] = []
     costs = [cost, "0.02"]
 
-    with Puppet(lambda task: [answer(task, image(cost=costs.pop(0)))]) as server:
+    with replying(lambda task: [answer(task, image(cost=costs.pop(0)))]) as server:
         with Runware("k", url=address(server, transport), budget=0.01, on_event=events.append) as client:
             task = ImageInference(model="m:1@1", positive_prompt="x", width=64, height=64)
             [first] = client.run(task, timeout=5)
@@ -95,7 +92,7 @@ def test_texts_that_are_alike_cost_each_and_none_of_them_twice(transport: str) -
         told = {"status": "success"} if task["taskType"] == "getResponse" else {}
         yield answer({**task, "taskType": "promptEnhance"}, {**text, **told}, {**text, **told})
 
-    with Puppet(says) as server:
+    with replying(says) as server:
         with Runware("key", url=address(server, transport)) as client:
             [first, _] = client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5)
             assert client.spent == 0.5

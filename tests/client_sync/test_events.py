@@ -26,6 +26,7 @@ from runware_sync import (
     TaskFinished,
     ValidationError,
 )
+from tests.support.addresses import address
 
 from .together import together
 
@@ -36,7 +37,7 @@ def of_tasks(events: list[Event]) -> list[TaskEvent]:
 
 @pytest.fixture(params=["websocket", "http"])
 def url(server: Any, request: pytest.FixtureRequest) -> str:
-    return str(server.http_url if request.param == "http" else server.url)
+    return address(server, request.param)
 
 
 def test_the_events_of_a_task(url: str) -> None:

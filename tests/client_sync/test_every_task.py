@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runware_sync import Result, Runware
-from tests.schema_examples import EXAMPLES, read_with_another_reader, task_of
+from tests.support.schema_examples import EXAMPLES, read_with_another_reader, task_of
 
 pytestmark = pytest.mark.slow
 

@@ -8,23 +8,25 @@ from typing import Any
 import pytest
 
 from runware_sync import IncompleteResultsError, Runware
-from tests.rude_server import Line, RudeServer, lasting, made
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, made
+from tests.support.timing import lasting
 
 pytestmark = pytest.mark.slow
 
 TRANSPORTS = ["websocket", "http"]
 TEXTS = [{"text": text} for text in ["a dog", "a cat", "a cow"]]
 
-Says = Callable[[Line, dict[str, Any]], None]
+Says = Callable[[Channel, dict[str, Any]], None]
 
 
-def silent(line: Line, question: dict[str, Any]) -> None:
+def silent(channel: Channel, question: dict[str, Any]) -> None:
     """The answer gets lost."""
 
 
-def broken_off(line: Line, question: dict[str, Any]) -> None:
+def broken_off(channel: Channel, question: dict[str, Any]) -> None:
     """The connection does."""
-    line.hang_up()
+    channel.hang_up()
 
 
 def told(count: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -37,18 +39,18 @@ def told(count: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return answer
 
 
-def two_of_three(line: Line, task: dict[str, Any]) -> None:
+def two_of_three(channel: Channel, task: dict[str, Any]) -> None:
     """All three are made and billed; the third one gets lost."""
-    line.server.does(task)
+    channel.server.bill(task)
     for text in TEXTS[:2]:
-        line.say(made(task, text))
+        channel.send(made(task, text))
 
 
 @pytest.mark.parametrize("lost", [silent, broken_off])
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_answers_that_get_lost_are_no_answer(transport: str, lost: Says) -> None:
-    with RudeServer(two_of_three, lost) as server:
-        with Runware("key", url=server.url(transport), max_retries=1) as client:
+    with FakeServer(two_of_three, lost) as server:
+        with Runware("key", url=address(server, transport), max_retries=1) as client:
             client.ensure_connection()
             with lasting(1.8, 5), pytest.raises(IncompleteResultsError) as incomplete:
                 client.prompt_enhance(prompt="x", prompt_versions=3, timeout=1, on_incomplete="raise")
@@ -61,8 +63,8 @@ def test_answers_that_get_lost_are_no_answer(transport: str, lost: Says) -> None
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_there_is_a_warning(transport: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "runware_sync")
-    with RudeServer(two_of_three, silent) as server:
-        with Runware("key", url=server.url(transport), max_retries=0) as client:
+    with FakeServer(two_of_three, silent) as server:
+        with Runware("key", url=address(server, transport), max_retries=0) as client:
             client.ensure_connection()
             with lasting(0.9, 4):
                 texts = client.prompt_enhance(prompt="x", prompt_versions=3, timeout=1)
@@ -74,14 +76,14 @@ def test_there_is_a_warning(transport: str, caplog: pytest.LogCaptureFixture) ->
 @pytest.mark.parametrize("lost", [silent, broken_off])
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_the_third_comes_when_it_is_asked_for_again(transport: str, lost: Says) -> None:
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if len(server.of("getResponse")) < 3:
-            lost(line, question)
+            lost(channel, question)
         else:
-            line.say(told(3)(question))
+            channel.send(told(3)(question))
 
-    with RudeServer(two_of_three, question) as server:
-        with Runware("key", url=server.url(transport), timeout=6) as client:
+    with FakeServer(two_of_three, question) as server:
+        with Runware("key", url=address(server, transport), timeout=6) as client:
             client.ensure_connection()
             texts = client.prompt_enhance(prompt="x", prompt_versions=3, on_incomplete="raise")
     assert [text.text for text in texts] == ["a dog", "a cat", "a cow"]
@@ -91,8 +93,8 @@ def test_the_third_comes_when_it_is_asked_for_again(transport: str, lost: Says) 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_the_server_says_that_there_are_no_more(transport: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "runware_sync")
-    with RudeServer(two_of_three, lambda line, question: line.say(told(2)(question))) as server:
-        with Runware("key", url=server.url(transport), timeout=10) as client:
+    with FakeServer(two_of_three, lambda channel, question: channel.send(told(2)(question))) as server:
+        with Runware("key", url=address(server, transport), timeout=10) as client:
             with lasting(0, 6):
                 texts = client.prompt_enhance(prompt="x", prompt_versions=3, on_incomplete="raise")
     assert len(texts) == 2

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from runware_sync import APIError, AuthenticationError, ImageInference, NoAnswerError, Runware
-from tests.rude_server import Line, RudeServer, failed, lasting, made, picture
+from tests.support.fake_server import Channel, FakeServer, failed, made, picture
+from tests.support.timing import lasting
 
 pytestmark = pytest.mark.slow
 
@@ -29,15 +30,15 @@ WORDLESS = {
 def test_a_2xx_to_a_task_means_that_it_was_delivered(status: int, body: str) -> None:
     image = picture()
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.answer(status, WORDLESS[body])
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.respond(status, WORDLESS[body])
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(made({**question, "asked for": "imageInference"}, {**image, "status": "success"}))
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(made({**question, "asked for": "imageInference"}, {**image, "status": "success"}))
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url("http"), timeout=10) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=server.http_url, timeout=10) as client:
             with lasting(0, 6):
                 [result] = client.image_inference(**LAKE)
     assert result.image_uuid == image["imageUUID"]
@@ -47,19 +48,19 @@ def test_a_2xx_to_a_task_means_that_it_was_delivered(status: int, body: str) -> 
 @pytest.mark.parametrize("status", [202, 204])
 @pytest.mark.parametrize("max_retries", [0, 2])
 def test_a_2xx_to_a_submitted_task(max_retries: int, status: int) -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.answer(status)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.respond(status)
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         asked = {**question, "asked for": "imageInference"}
         if len(server.of("getResponse")) == 1:
-            line.say(made(asked, {"status": "processing"}))
+            channel.send(made(asked, {"status": "processing"}))
         else:
-            line.say(made(asked, {**picture(question), "status": "success"}))
+            channel.send(made(asked, {**picture(question), "status": "success"}))
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url("http"), timeout=10, max_retries=max_retries) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=server.http_url, timeout=10, max_retries=max_retries) as client:
             client.ensure_connection()
             job = client.submit(ImageInference(**LAKE))
             assert len(job.results()) == 1
@@ -69,20 +70,20 @@ def test_a_2xx_to_a_submitted_task(max_retries: int, status: int) -> None:
 
 @pytest.mark.parametrize("status", [201, 202, 204])
 def test_a_2xx_to_a_question_means_nothing(status: int) -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.answer(status)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.respond(status)
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if len(server.of("getResponse")) <= 2:
-            line.answer(status)
+            channel.respond(status)
         else:
-            line.say(
+            channel.send(
                 made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"})
             )
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url("http"), timeout=15) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=server.http_url, timeout=15) as client:
             client.ensure_connection()
             assert len(client.image_inference(**LAKE)) == 1
     assert len(server.tasks) == len(server.billed) == 1
@@ -91,12 +92,12 @@ def test_a_2xx_to_a_question_means_nothing(status: int) -> None:
 def test_a_2xx_and_no_word_ever_after() -> None:
     """What was delivered may run, and the error says so."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.answer(202)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.respond(202)
 
-    with RudeServer(task, lambda line, question: line.answer(202)) as server:
-        with Runware("key", url=server.url("http"), max_retries=1) as client:
+    with FakeServer(task, lambda channel, question: channel.respond(202)) as server:
+        with Runware("key", url=server.http_url, max_retries=1) as client:
             client.ensure_connection()
             with lasting(1.8, 5), pytest.raises(NoAnswerError, match="may still be running") as late:
                 client.image_inference(**LAKE, timeout=1)
@@ -106,8 +107,8 @@ def test_a_2xx_and_no_word_ever_after() -> None:
 
 @pytest.mark.parametrize("status", [301, 400, 404, 405, 418])
 def test_other_statuses_are_final(status: int) -> None:
-    with RudeServer(lambda line, task: line.answer(status)) as server:
-        with Runware("key", url=server.url("http"), timeout=10) as client:
+    with FakeServer(lambda channel, task: channel.respond(status)) as server:
+        with Runware("key", url=server.http_url, timeout=10) as client:
             with lasting(0, 3), pytest.raises(APIError, match=str(status)):
                 client.image_inference(**LAKE)
     assert len(server.tasks) == 1
@@ -126,23 +127,23 @@ def test_other_statuses_are_final(status: int) -> None:
 def test_any_answer_to_a_ping_shows_that_the_server_is_there(status: int, code: str) -> None:
     """As a mock or a gateway answers what it does not know."""
 
-    def ping(line: Line, ping: dict[str, Any]) -> None:
-        line.answer(status, failed(ping, code))
+    def ping(channel: Channel, ping: dict[str, Any]) -> None:
+        channel.respond(status, failed(ping, code))
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         if len(server.tasks) == 2:
-            line.hang_up()
+            channel.hang_up()
         else:
-            line.say(made(task, picture(task)))
+            channel.send(made(task, picture(task)))
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(
             made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"})
         )
 
-    with RudeServer(task, question, ping=ping) as server:
-        with Runware("key", url=server.url("http"), timeout=10) as client:
+    with FakeServer(task, question, ping=ping) as server:
+        with Runware("key", url=server.http_url, timeout=10) as client:
             with lasting(0, 3):
                 client.ensure_connection()
             assert client.connected
@@ -157,11 +158,11 @@ def test_any_answer_to_a_ping_shows_that_the_server_is_there(status: int, code: 
     ("status", "code"), [(401, "invalidApiKey"), (200, "invalidApiKey"), (403, "forbidden"), (401, "accountSuspended")]
 )  # fmt: skip
 def test_a_refused_key_does_not(status: int, code: str) -> None:
-    def ping(line: Line, ping: dict[str, Any]) -> None:
-        line.answer(status, failed(ping, code))
+    def ping(channel: Channel, ping: dict[str, Any]) -> None:
+        channel.respond(status, failed(ping, code))
 
-    with RudeServer(lambda line, task: None, ping=ping) as server:
-        with Runware("key", url=server.url("http"), timeout=10) as client:
+    with FakeServer(lambda channel, task: None, ping=ping) as server:
+        with Runware("key", url=server.http_url, timeout=10) as client:
             with lasting(0, 3), pytest.raises(APIError) as refused:
                 client.ensure_connection()
             assert not client.connected
@@ -172,18 +173,18 @@ def test_a_refused_key_does_not(status: int, code: str) -> None:
 def test_a_server_that_comes_back_and_refuses_pings() -> None:
     """After an outage every later call would wait for a ping that is never answered well."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say(made(task, picture(task)))
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send(made(task, picture(task)))
 
-    def ping(line: Line, ping: dict[str, Any]) -> None:
+    def ping(channel: Channel, ping: dict[str, Any]) -> None:
         if len(server.of("ping")) <= 2:
-            line.hang_up()
+            channel.hang_up()
         else:
-            line.answer(400, failed(ping, "invalidTaskType"))
+            channel.respond(400, failed(ping, "invalidTaskType"))
 
-    with RudeServer(task, ping=ping) as server:
-        with Runware("key", url=server.url("http"), timeout=10) as client:
+    with FakeServer(task, ping=ping) as server:
+        with Runware("key", url=server.http_url, timeout=10) as client:
             client.ensure_connection()
             assert len(client.image_inference(**LAKE)) == 1
     assert len(server.billed) == 1

@@ -19,7 +19,9 @@ from runware_sync import (
     RunwareError,
     TaskTimeoutError,
 )
-from tests.rude_server import Line, RudeServer, failed, lasting, made, picture
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, failed, made, picture
+from tests.support.timing import lasting
 
 from .together import together
 
@@ -32,20 +34,20 @@ OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 PASSING = ["inferenceError", "providerError", "processingFailed"]
 
 
-def fails_first(code: str, times: int = 1) -> RudeServer:
+def fails_first(code: str, times: int = 1) -> FakeServer:
     """The first attempts fail, and the next one is done."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         if len(server.tasks) > times:
-            line.say(made(task, picture(task)))
+            channel.send(made(task, picture(task)))
         else:
-            line.say(failed(task, code))
+            channel.send(failed(task, code))
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(failed(question, code, status="error"))
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(failed(question, code, status="error"))
 
-    server = RudeServer(task, question)
+    server = FakeServer(task, question)
     return server
 
 
@@ -57,15 +59,15 @@ def fails_first(code: str, times: int = 1) -> RudeServer:
 def test_a_submitted_task_is_not_begun_anew(transport: str, code: str) -> None:
     """It was accepted, and fails later."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say(made(task, {}))
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send(made(task, {}))
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(failed(question, code, status="error"))
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(failed(question, code, status="error"))
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url(transport), timeout=5) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=address(server, transport), timeout=5) as client:
             job = client.submit(ImageInference(**LAKE))
             with pytest.raises(ProviderError) as first:
                 job.results()
@@ -83,7 +85,7 @@ def test_a_submitted_task_is_not_begun_anew(transport: str, code: str) -> None:
 def test_a_submitted_task_that_fails_at_once(transport: str) -> None:
     """Whether `submit` raises or the job does: the task was sent once."""
     with fails_first("inferenceError") as server:
-        with Runware("key", url=server.url(transport), timeout=5) as client:
+        with Runware("key", url=address(server, transport), timeout=5) as client:
 
             def submit() -> None:
                 job = client.submit(ImageInference(**LAKE))
@@ -122,7 +124,7 @@ def test_a_task_with_its_own_uuid_is_not_begun_anew(transport: str, way: str) ->
             client.run(task, on_result=print)
 
     with fails_first("inferenceError") as server:
-        with Runware("key", url=server.url(transport), timeout=5) as client:
+        with Runware("key", url=address(server, transport), timeout=5) as client:
             with pytest.raises(RunwareError) as caught:
                 run(client)
     error = caught.value.errors[0] if isinstance(caught.value, BatchError) else caught.value
@@ -135,18 +137,18 @@ def test_a_task_with_its_own_uuid_is_not_begun_anew(transport: str, way: str) ->
 def test_missing_images_of_a_known_uuid_are_not_made_under_another() -> None:
     uuid = str(uuid4())
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
-        line.say({**made(task, shown), **failed(task, "inferenceError")})
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send({**made(task, shown), **failed(task, "inferenceError")})
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         asked = {**question, "asked for": "imageInference"}
         image = {**shown, "status": "success"}
-        line.say({**made(asked, image), **failed(question, "inferenceError", status="error")})
+        channel.send({**made(asked, image), **failed(question, "inferenceError", status="error")})
 
     shown = picture()
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url(), timeout=5) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=server.url, timeout=5) as client:
             with pytest.raises(RunwareError) as error:
                 client.image_inference(**LAKE, number_results=2, task_uuid=uuid)
     assert error.value.task_uuid == uuid
@@ -160,7 +162,7 @@ def test_missing_images_of_a_known_uuid_are_not_made_under_another() -> None:
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_results_name_the_attempt_that_made_them(transport: str) -> None:
     with fails_first("inferenceError") as server:
-        with Runware("key", url=server.url(transport), timeout=5) as client:
+        with Runware("key", url=address(server, transport), timeout=5) as client:
             [image] = client.image_inference(**LAKE)
     first, second = server.tasks
     assert first["taskUUID"] != second["taskUUID"]
@@ -171,7 +173,7 @@ def test_results_name_the_attempt_that_made_them(transport: str) -> None:
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_errors_name_the_present_attempt_and_all_of_them(transport: str, max_retries: int) -> None:
     with fails_first("inferenceError", times=9) as server:
-        with Runware("key", url=server.url(transport), timeout=5, max_retries=max_retries) as client:
+        with Runware("key", url=address(server, transport), timeout=5, max_retries=max_retries) as client:
             with pytest.raises(ProviderError) as error:
                 client.image_inference(**LAKE)
     attempts = [task["taskUUID"] for task in server.tasks]
@@ -188,13 +190,13 @@ def test_errors_name_the_present_attempt_and_all_of_them(transport: str, max_ret
 def test_a_timeout_names_the_present_attempt(transport: str, limit: dict[str, Any]) -> None:
     """The first attempt fails, the second one is never heard of: it is the one to ask for."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         if len(server.tasks) == 1:
-            line.say(failed(task, "inferenceError"))
+            channel.send(failed(task, "inferenceError"))
 
-    with RudeServer(task) as server:
-        with Runware("key", url=server.url(transport)) as client:
+    with FakeServer(task) as server:
+        with Runware("key", url=address(server, transport)) as client:
             with lasting(0.9, 6), pytest.raises(TaskTimeoutError, match="may still be running") as late:
                 client.image_inference(**LAKE, **limit)
     attempts = [task["taskUUID"] for task in server.tasks]
@@ -207,22 +209,22 @@ def test_a_timeout_names_the_present_attempt(transport: str, limit: dict[str, An
 # Whose results are whose ---------------------------------------------------------------------------------------------
 
 
-def that_checks() -> RudeServer:
+def that_checks() -> FakeServer:
     """It refuses a UUID that it has, and tells what it made whoever asks."""
     results: dict[str, dict[str, Any]] = {}
 
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         uuid = task["taskUUID"]
         if uuid in results:
-            line.say(failed(task, "conflictTaskUUID"))
+            channel.send(failed(task, "conflictTaskUUID"))
             return
-        server.does(task)
+        server.bill(task)
         results[uuid] = made(
             task, picture(task) if task["taskType"] == "imageInference" else {"text": "a text"}
         )
-        line.say(results[uuid])
+        channel.send(results[uuid])
 
-    server = RudeServer(task, lambda line, question: line.say(results[question["taskUUID"]]))
+    server = FakeServer(task, lambda channel, question: channel.send(results[question["taskUUID"]]))
     return server
 
 
@@ -240,7 +242,7 @@ def test_one_uuid_for_two_tasks(transport: str, way: str, second: Any) -> None:
     uuid = str(uuid4())
     again = second(task_uuid=uuid)
     with that_checks() as server:
-        with Runware("key", url=server.url(transport), timeout=3) as client:
+        with Runware("key", url=address(server, transport), timeout=3) as client:
             assert len(client.image_inference(**LAKE, task_uuid=uuid)) == 1
             begin = client.run if way == "run" else client.submit
             with lasting(0, 3), pytest.raises(ConflictError) as conflict:
@@ -255,22 +257,22 @@ def test_a_copy_after_a_lost_connection_is_collected(transport: str) -> None:
     """Here the task was sent twice by the client itself: what the server has is its own."""
     results: dict[str, dict[str, Any]] = {}
 
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         if task["taskUUID"] in results:
-            line.say(failed(task, "conflictTaskUUID"))
+            channel.send(failed(task, "conflictTaskUUID"))
             return
-        server.does(task)
+        server.bill(task)
         results[task["taskUUID"]] = {**picture(task), "status": "success"}
-        line.hang_up()
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
+    def question(channel: Channel, question: dict[str, Any]) -> None:
         if len(server.tasks) < 2:
-            line.say(failed(question, "taskNotFound"))  # it is mistaken
+            channel.send(failed(question, "taskNotFound"))  # it is mistaken
         else:
-            line.say(made({**question, "asked for": "imageInference"}, results[question["taskUUID"]]))
+            channel.send(made({**question, "asked for": "imageInference"}, results[question["taskUUID"]]))
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url(transport), timeout=10) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=address(server, transport), timeout=10) as client:
             assert len(client.image_inference(**LAKE)) == 1
     assert list(server.submissions.values()) == [2]
     assert len(server.billed) == 1
@@ -281,16 +283,18 @@ def test_a_copy_after_a_lost_connection_is_collected(transport: str) -> None:
 def test_results_of_another_type_are_not_those_of_a_task(transport: str, asked: bool) -> None:
     """Under the same UUID the server tells of a picture, too."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        server.does(task)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
         if asked:
-            line.hang_up()
+            channel.hang_up()
         else:
-            line.say(made({**task, "asked for": "imageInference"}, {**picture(task), "text": "a picture"}))
-            line.say(made(task, {"text": "mine"}))
+            channel.send(
+                made({**task, "asked for": "imageInference"}, {**picture(task), "text": "a picture"})
+            )
+            channel.send(made(task, {"text": "mine"}))
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(
             made(
                 {**question, "asked for": "imageInference"},
                 {**picture(question), "text": "x", "status": "success"},
@@ -298,8 +302,8 @@ def test_results_of_another_type_are_not_those_of_a_task(transport: str, asked: 
             made({**question, "asked for": "caption"}, {"text": "mine", "status": "success"}),
         )
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url(transport), timeout=5) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=address(server, transport), timeout=5) as client:
             texts = client.caption(model="runware:150@2", input_image=OTHER_UUID)
     assert [text.text for text in texts] == ["mine"]
     assert len(server.billed) == 1
@@ -308,16 +312,16 @@ def test_results_of_another_type_are_not_those_of_a_task(transport: str, asked: 
 def test_only_results_of_another_type() -> None:
     """Then there is none, whatever the error is."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
-        line.hang_up()
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        channel.hang_up()
 
-    def question(line: Line, question: dict[str, Any]) -> None:
-        line.say(
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        channel.send(
             made({**question, "asked for": "imageInference"}, {**picture(question), "status": "success"})
         )
 
-    with RudeServer(task, question) as server:
-        with Runware("key", url=server.url(), max_retries=0) as client:
+    with FakeServer(task, question) as server:
+        with Runware("key", url=server.url, max_retries=0) as client:
             [outcome] = together(lambda: client.prompt_enhance(prompt="x", timeout=1))
     assert isinstance(outcome, RunwareError), outcome
     assert outcome.results == []

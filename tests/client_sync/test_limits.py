@@ -9,16 +9,13 @@ import zlib
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware_sync import InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
-from tests.puppet import Puppet
-from tests.rough_network import place
-
-from .peer import peer
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, replying
+from tests.support.rude_server import Request, RudeServer
 
 LIMIT = 100_000
-SESSION = {"data": [{"taskType": "authentication", "connectionSessionUUID": "f40c2aeb"}]}
 
 
 def result(task: dict[str, Any], text: str) -> dict[str, Any]:
@@ -39,11 +36,11 @@ def test_an_answer_that_grows(encoding: str, compress: Any) -> None:
         f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n"
         "Connection: close\r\n\r\n"
     ).encode() + body
-    with place(lambda _: said) as server:
-        with Runware("key", url=f"http://{server.authority}", max_message_size=LIMIT) as client:
+    with RudeServer(lambda _: said) as server:
+        with Runware("key", url=server.http_url, max_message_size=LIMIT) as client:
             with pytest.raises(ResponseTooLargeError, match=r"100000 bytes.*max_message_size"):
                 client.prompt_enhance(prompt="dog")
-        assert len(server.heads) == 1
+        assert len(server.requests) == 1
     assert len(body) < LIMIT
 
 
@@ -53,16 +50,16 @@ def test_an_answer_that_is_compressed_twice_is_not_decompressed() -> None:
         f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         + body
     )
-    with place(lambda _: said) as server:
-        with Runware("key", url=f"http://{server.authority}", max_retries=0, reconnect=False) as client:
+    with RudeServer(lambda _: said) as server:
+        with Runware("key", url=server.http_url, max_retries=0, reconnect=False) as client:
             with pytest.raises(Exception, match="not asked for"):
                 client.prompt_enhance(prompt="dog")
 
 
 def test_an_answer_that_is_compressed_as_asked() -> None:
-    def says(head: bytes) -> bytes:
+    def says(request: Request) -> bytes:
         uuid = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
-        assert b"gzip" in head
+        assert "gzip" in request.head
         text = json.dumps(result({"taskType": "promptEnhance", "taskUUID": uuid}, "a dog"))
         body = gzip.compress(text.encode())
         return (
@@ -70,16 +67,16 @@ def test_an_answer_that_is_compressed_as_asked() -> None:
             + body
         )
 
-    with place(says) as server:
-        with Runware("key", url=f"http://{server.authority}") as client:
+    with RudeServer(says) as server:
+        with Runware("key", url=server.http_url) as client:
             [enhanced] = client.prompt_enhance(prompt="dog", task_uuid="f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f")
     assert enhanced.text == "a dog"
 
 
 def test_a_stream_that_does_not_end() -> None:
     said = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + b"data: " + b"x" * (2 * LIMIT)
-    with place(lambda _: said) as server:
-        with Runware("key", url=f"http://{server.authority}", max_message_size=LIMIT) as client:
+    with RudeServer(lambda _: said) as server:
+        with Runware("key", url=server.http_url, max_message_size=LIMIT) as client:
             with pytest.raises(ResponseTooLargeError, match="max_message_size"):
                 with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]) as stream:
                     stream.read()
@@ -87,8 +84,8 @@ def test_a_stream_that_does_not_end() -> None:
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])
 def test_it_ends_what_it_belongs_to_and_a_setting_raises_it(transport: str) -> None:
-    with Puppet(lambda task: [result(task, task.get("prompt", "large") * LIMIT)]) as server:
-        url = server.http_url if transport == "http" else server.url
+    with replying(lambda task: [result(task, task.get("prompt", "large") * LIMIT)]) as server:
+        url = address(server, transport)
         with Runware("key", url=url, max_message_size=LIMIT) as client:
             with pytest.raises(ResponseTooLargeError, match="max_message_size") as caught:
                 client.prompt_enhance(prompt="large")
@@ -109,8 +106,8 @@ def test_neighbours_get_their_results(transport: str) -> None:
         is_large = task["taskUUID"] in large
         return [result({**task, "taskType": "promptEnhance"}, "x" * (2 * LIMIT if is_large else 2))]
 
-    with Puppet(says) as server:
-        url = server.http_url if transport == "http" else server.url
+    with replying(says) as server:
+        url = address(server, transport)
         with Runware("key", url=url, max_message_size=LIMIT) as client:
             tasks = [PromptEnhance(prompt=prompt) for prompt in ("small", "small", "large")]
             outcomes = client.run_all(tasks, return_errors=True)
@@ -123,16 +120,12 @@ def test_a_large_frame_that_is_no_json_is_logged_without_its_repr(
 ) -> None:
     caplog.set_level(logging.WARNING)
 
-    def mumble(connection: ServerConnection) -> None:
-        connection.recv()
-        connection.send(json.dumps(SESSION))
-        [task] = json.loads(connection.recv())
-        connection.send(b"\0" * 100_000_000)
-        connection.send(json.dumps(result(task, "a dog")))
-        connection.recv()
+    def mumble(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send_raw(b"\0" * 100_000_000)
+        channel.send(result(task, "a dog"))
 
-    with peer(mumble) as url:
-        with Runware("key", url=url) as client:
+    with FakeServer(mumble) as server:
+        with Runware("key", url=server.url) as client:
             began = time.process_time()
             [enhanced] = client.prompt_enhance(prompt="dog")
             spent = time.process_time() - began

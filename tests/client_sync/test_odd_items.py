@@ -5,21 +5,17 @@ import json
 import math
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
 from random import Random
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
-from tests.puppet import SESSION, Puppet
-from tests.storm import SHORT_WAITS
+from tests.support.addresses import address
 from tests.support.any_json import KEYS, NUMBERS, WORDS
+from tests.support.fake_server import EMPTY, Channel, FakeServer, made, replying
 
-from .peer import http_peer, peer
-
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("short_waits")]
 
 TRANSPORTS = ["websocket", "http"]
 NEIGHBOURS = 10
@@ -53,12 +49,6 @@ ODD: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine waits for less long than it would."""
-    monkeypatch.setattr("runware._engine.timing.TIMING", SHORT_WAITS)
-
-
 def drawn(count: int, seed: int) -> Iterator[dict[str, Any]]:
     """Items with anything at any key."""
     random = Random(seed)
@@ -82,7 +72,7 @@ def drawn(count: int, seed: int) -> Iterator[dict[str, Any]]:
         yield item
 
 
-class RudeServer:
+class OddServer:
     """Says something good to tasks that ask for it, and something odd to those that ask for that.
 
     Over WebSocket all is said in one message, when all tasks are here; the odd items stand in the middle of it.
@@ -151,10 +141,10 @@ def check_neighbours(client: Runware, odd: int) -> None:
 
 
 def check(odd: list[dict[str, Any]], part: str, transport: str) -> None:
-    server = RudeServer(odd, part)
+    server = OddServer(odd, part)
     over_http = transport == "http"
-    with Puppet(server.says if over_http else server.says_together) as puppet:
-        url = puppet.http_url if over_http else puppet.url
+    with replying(server.says if over_http else server.says_together) as running:
+        url = address(running, transport)
         with Runware("good key", url=url, timeout=2, max_retries=0) as client:
             check_neighbours(client, len(odd))
             # And the connection is as good as before.
@@ -178,50 +168,31 @@ def test_a_hundred_odd_items_harm_no_neighbour(part: str, transport: str) -> Non
 @pytest.mark.parametrize("pause", ["9" * 400, "-5", "nan", "1e999", "Fri, 31 Dec 9999 23:59:59 GMT", "30"])
 def test_a_pause_that_is_none_harms_nobody(pause: str) -> None:
     """Only 429 and 503 come with a pause."""
-    server = RudeServer([{"text": "x"}], "data")
+    server = OddServer([{"text": "x"}], "data")
 
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        tasks = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
-        items = [item for task in tasks for message in server.says(task) for item in message["data"]]
-        body = json.dumps({"data": items}).encode()
-        request.send_response(200)
-        request.send_header("Content-Length", str(len(body)))
-        if tasks[0]["prompt"].startswith("odd"):
-            request.send_header("Retry-After", pause)
-        request.end_headers()
-        request.wfile.write(body)
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        [message] = server.says(task)
+        headers = {"Retry_After": pause} if task["prompt"].startswith("odd") else {}
+        channel.respond(200, message, **headers)
 
-    with http_peer(answer) as url:
-        with Runware("good key", url=url, timeout=2, max_retries=0, max_in_flight=1) as client:
+    with FakeServer(task) as running:
+        with Runware("good key", url=running.http_url, timeout=2, max_retries=0, max_in_flight=1) as client:
             check_neighbours(client, 1)
 
 
 def test_an_odd_seed_and_a_lost_connection_harm_nobody() -> None:
     """What is missing is asked for with the seeds that are missing: the odd one is none of them."""
-    connections: list[ServerConnection] = []
-    ask = {"taskType": "imageInference"}
 
     def image(task: dict[str, Any], seed: object) -> dict[str, Any]:
-        return {**ask, "taskUUID": task["taskUUID"], "imageUUID": f"{task['taskUUID']} {seed}", "seed": seed}
+        return {"imageUUID": f"{task['taskUUID']} {seed}", "seed": seed}
 
-    def handler(connection: ServerConnection) -> None:
-        connections.append(connection)
-        first = len(connections) == 1
-        for text in connection:
-            data: list[dict[str, Any]] = []
-            for task in json.loads(text):
-                if task["taskType"] == "authentication":
-                    data.append({"taskType": "authentication", "connectionSessionUUID": SESSION})
-                elif task["taskType"] == "getResponse":
-                    connection.send('{"data": []}')
-                elif first and task["numberResults"] == 3:
-                    data.append(image(task, []))
-                elif not first:
-                    data += [image(task, task["seed"] + count) for count in range(task["numberResults"])]
-            if data:
-                connection.send(json.dumps({"data": data}))
-            if first and data and data[0]["taskType"] == "imageInference":
-                return
+    def answer(channel: Channel, task: dict[str, Any]) -> None:
+        if channel.number > 1:
+            seeds = range(task["seed"], task["seed"] + task["numberResults"])
+            channel.send(made(task, *[image(task, seed) for seed in seeds]))
+        elif task["numberResults"] == 3:
+            channel.send(made(task, image(task, [])))
+            channel.hang_up()
 
     lake: dict[str, Any] = {
         "model": "m:1@1",
@@ -230,8 +201,8 @@ def test_an_odd_seed_and_a_lost_connection_harm_nobody() -> None:
         "height": 64,
         "seed": 7,
     }
-    with peer(handler) as url:
-        with Runware("good key", url=url, timeout=2, max_retries=2) as client:
+    with FakeServer(answer, lambda channel, question: channel.send(EMPTY)) as server:
+        with Runware("good key", url=server.url, timeout=2, max_retries=2) as client:
             tasks = [ImageInference(**lake, number_results=3)]
             tasks += [ImageInference(**lake, number_results=1) for _ in range(NEIGHBOURS)]
             first, *others = client.run_all(tasks, return_errors=True, deadline=10)

@@ -23,7 +23,8 @@ from runware_sync import (
     RunwareError,
     VideoInference,
 )
-from tests.puppet import Puppet
+from tests.support.addresses import address
+from tests.support.fake_server import replying
 
 TRANSPORTS = ["websocket", "http"]
 FILE = io.BytesIO()
@@ -35,10 +36,6 @@ LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "
 
 def lake(**more: Any) -> ImageInference:
     return ImageInference(**{**LAKE, **more})
-
-
-def address(server: Any, transport: str) -> str:
-    return server.http_url if transport == "http" else server.url
 
 
 def answer(task: dict[str, Any], *items: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +69,7 @@ def test_files_of_a_task_that_is_not_known_are_saved(transport: str, server: Any
             "outputs": {"files": [{"uuid": "f", "url": URI}]},
             "inputImageURL": "x",
         }
-        with Puppet(lambda task: [answer(task, item)]) as other:
+        with replying(lambda task: [answer(task, item)]) as other:
             with Runware("key", url=address(other, transport)) as brave:
                 results = brave.run({"taskType": "brandNewTask", "model": "new:1@1"}, timeout=5)
                 assert type(results[0]) is Result
@@ -197,7 +194,7 @@ def test_what_is_beside_a_file_can_be_run_again(client: Runware, server: Any, tm
 
 def test_neither_media_nor_secrets_are_beside_the_file(tmp_path: Path) -> None:
     item = {"imageUUID": "i", "imageDataURI": URI}
-    with Puppet(lambda task: [answer(task, item)]) as server:
+    with replying(lambda task: [answer(task, item)]) as server:
         with Runware("key", url=server.url) as client:
             task = lake(
                 seed_image=PNG,
@@ -265,7 +262,7 @@ def test_what_cannot_be_fetched_is_refused(client: Runware, source: Any, sentenc
 
 def test_a_file_of_several_is_fetched_by_its_role(client: Runware) -> None:
     files = {"imageDataURI": "data:,one", "maskImageDataURI": "data:,two"}
-    with Puppet(lambda task: [answer(task, files)]) as server:
+    with replying(lambda task: [answer(task, files)]) as server:
         with Runware("key", url=server.url) as other:
             [result] = other.run({"taskType": "brandNewTask"}, timeout=5)
             assert other.fetch(result, role="image") == b"one"
@@ -354,7 +351,7 @@ def test_one_bad_file_harms_no_other_picture(client: Runware) -> None:
         {"imageBase64Data": "!!!"}, {"imageURL": "http://["}, {"imageURL": 'javascript:"><script>'},
         {"imageBase64Data": URI},
     ]  # fmt: skip
-    with Puppet(lambda task: [answer(task, *bad, {"imageDataURI": URI})]) as server:
+    with replying(lambda task: [answer(task, *bad, {"imageDataURI": URI})]) as server:
         with Runware("key", url=server.url) as other:
             images = other.run(lake(number_results=5), timeout=5)
     html = images._repr_html_()  # type: ignore[attr-defined]

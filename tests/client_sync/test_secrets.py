@@ -6,65 +6,54 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
-
-from .peer import http_peer, peer
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer
+from tests.support.rude_server import Request, RudeServer, answer
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
 SERVERS_OWN = ("websockets.server", "uvicorn", "runware.emulator")
 
 
-def echo(connection: ServerConnection) -> None:
-    for text in connection:
-        connection.send(text)
+def echo(channel: Channel, request: dict[str, Any]) -> None:
+    channel.send_raw(json.dumps([request]))
 
 
-def quote(connection: ServerConnection) -> None:
-    for text in connection:
-        [message] = json.loads(text)
-        said = f"{message['apiKey']} is no good key."
-        connection.send(json.dumps({"errors": [{"code": "invalidApiKey", "message": said, **message}]}))
+def quote(channel: Channel, request: dict[str, Any]) -> None:
+    text = f"{request['apiKey']} is no good key."
+    channel.send({"errors": [{"code": "invalidApiKey", "message": text, **request}]})
 
 
-def stammer(connection: ServerConnection) -> None:
-    for text in connection:
-        connection.send(f"What? {text!r}")
-        return
+def stammer(channel: Channel, request: dict[str, Any]) -> None:
+    channel.send_raw(f"What? {request!r}")
+    channel.close()
 
 
-def hang_up(connection: ServerConnection) -> None:
-    connection.close()
+def hang_up(channel: Channel, request: dict[str, Any]) -> None:
+    channel.close()
 
 
-def answer(request: BaseHTTPRequestHandler, status: int, text: str) -> None:
-    request.rfile.read(int(request.headers["Content-Length"]))
-    request.send_response(status)
-    request.end_headers()
-    request.wfile.write(text.encode())
+def http_echo(request: Request) -> bytes:
+    return answer(200, [request.head])
 
 
-def http_echo(request: BaseHTTPRequestHandler) -> None:
-    answer(request, 200, json.dumps([dict(request.headers)]))
+def http_quote(request: Request) -> bytes:
+    text = f"{request.head.partition('Authorization: ')[2].splitlines()[0]} is no good key."
+    assert KEY in text
+    return answer(401, {"errors": [{"code": "invalidApiKey", "message": text, "key": text}]})
 
 
-def http_quote(request: BaseHTTPRequestHandler) -> None:
-    said = f"{request.headers['Authorization']} is no good key."
-    answer(request, 401, json.dumps({"errors": [{"code": "invalidApiKey", "message": said, "key": said}]}))
+def http_stammer(request: Request) -> bytes:
+    return answer(500, f"What? {request.head}")
 
 
-def http_stammer(request: BaseHTTPRequestHandler) -> None:
-    answer(request, 500, f"What? {request.headers}")
-
-
-def http_hang_up(request: BaseHTTPRequestHandler) -> None:
-    request.close_connection = True
+def http_hang_up(request: Request) -> None:
+    return None
 
 
 def shown(error: BaseException) -> str:
@@ -87,11 +76,11 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("behaviour", [echo, quote, stammer, hang_up])
 def test_a_server_that_is_broken(
-    behaviour: Callable[[ServerConnection], None], caplog: pytest.LogCaptureFixture
+    behaviour: Callable[[Channel, dict[str, Any]], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with peer(behaviour) as url:
-        with Runware(url=url, max_retries=0, reconnect=False) as client:
+    with FakeServer(behaviour, authentication=behaviour) as server:
+        with Runware(url=server.url, max_retries=0, reconnect=False) as client:
             with pytest.raises(RunwareError) as caught:
                 client.prompt_enhance(prompt="dog")
     check(caught.value)
@@ -102,11 +91,11 @@ def test_a_server_that_is_broken(
 
 @pytest.mark.parametrize("behaviour", [http_echo, http_quote, http_stammer, http_hang_up])
 def test_an_http_server_that_is_broken(
-    behaviour: Callable[[BaseHTTPRequestHandler], None], caplog: pytest.LogCaptureFixture
+    behaviour: Callable[[Request], bytes | None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with http_peer(behaviour) as url:
-        with Runware(url=url, max_retries=0, reconnect=False) as client:
+    with RudeServer(behaviour) as server:
+        with Runware(url=server.http_url, max_retries=0, reconnect=False) as client:
             with pytest.raises(RunwareError) as caught:
                 client.prompt_enhance(prompt="dog", deadline=5)
     check(caught.value)
@@ -116,11 +105,11 @@ def test_an_http_server_that_is_broken(
 
 @pytest.mark.parametrize("behaviour", [http_echo, http_quote, http_stammer, http_hang_up])
 def test_a_stream_of_a_server_that_is_broken(
-    behaviour: Callable[[BaseHTTPRequestHandler], None], caplog: pytest.LogCaptureFixture
+    behaviour: Callable[[Request], bytes | None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    with http_peer(behaviour) as url:
-        with Runware(url=url, max_retries=0) as client:
+    with RudeServer(behaviour) as server:
+        with Runware(url=server.http_url, max_retries=0) as client:
             with pytest.raises(RunwareError) as caught:
                 with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]) as stream:
                     stream.__next__()
@@ -139,7 +128,7 @@ def test_a_server_that_cannot_be_reached(url: str) -> None:
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])
 def test_a_key_that_is_refused(server: Any, transport: str) -> None:
-    with Runware(url=server.http_url if transport == "http" else server.url) as client:
+    with Runware(url=address(server, transport)) as client:
         with pytest.raises(RunwareError) as caught:
             client.prompt_enhance(prompt="dog")
     check(caught.value)
@@ -179,7 +168,7 @@ def good(server: Any) -> Iterator[Any]:
 
 @pytest.fixture(params=["websocket", "http"])
 def good_url(good: Any, request: pytest.FixtureRequest) -> str:
-    return str(good.http_url if request.param == "http" else good.url)
+    return address(good, request.param)
 
 
 def test_errors_of_tasks(good: Any, good_url: str) -> None:

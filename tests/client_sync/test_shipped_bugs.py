@@ -36,9 +36,10 @@ from runware_sync import (
     Training,
     ValidationError,
 )
-from tests.gate import Gate
-from tests.puppet import Puppet
-from tests.storm import SHORT_WAITS, open_sockets
+from tests.support.addresses import address
+from tests.support.fake_server import replying
+from tests.support.flaky_proxy import FlakyProxy
+from tests.support.leftovers import open_sockets
 
 from .together import together
 
@@ -48,12 +49,6 @@ LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", *
 OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 
 
-@pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine waits for less long than it would."""
-    monkeypatch.setattr("runware._engine.timing.TIMING", SHORT_WAITS)
-
-
 @contextmanager
 def meanwhile(do: Callable[[], object]) -> Iterator[None]:
     """Do something in another thread."""
@@ -61,10 +56,6 @@ def meanwhile(do: Callable[[], object]) -> Iterator[None]:
     thread.start()
     yield
     thread.join()
-
-
-def address(server: Any, transport: str) -> str:
-    return server.http_url if transport == "http" else server.url
 
 
 def types_sent(server: Any) -> list[str]:
@@ -125,11 +116,11 @@ def test_abnormal_close_1006_mid_poll(server: Any, transport: str) -> None:
 
     def break_off_at_the_first_question() -> None:
         server.wait_for_requests(2)
-        gate.cut()
-        gate.mend()
+        proxy.cut()
+        proxy.mend()
 
-    with Gate(server.port) as gate:
-        with Runware("good key", url=address(gate, transport)) as client:
+    with FlakyProxy(server.port) as proxy:
+        with Runware("good key", url=address(proxy, transport)) as client:
             job = client.submit(ImageInference(**LAKE, number_results=2))
             with meanwhile(break_off_at_the_first_question):
                 images = job.results()
@@ -144,11 +135,11 @@ def test_outage_of_3_seconds(server: Any, transport: str) -> None:
 
     def break_off() -> None:
         server.wait_for_requests(1)
-        gate.cut()
-        Timer(3.0, gate.mend).start()
+        proxy.cut()
+        Timer(3.0, proxy.mend).start()
 
-    with Gate(server.port) as gate:
-        with Runware("good key", url=address(gate, transport)) as client:
+    with FlakyProxy(server.port) as proxy:
+        with Runware("good key", url=address(proxy, transport)) as client:
             with meanwhile(break_off):
                 images = client.image_inference(**LAKE, number_results=2)
     assert len(images) == len(server.ledger) == 2
@@ -162,10 +153,10 @@ def test_half_open_socket(server: Any, transport: str) -> None:
 
     def fall_silent() -> None:
         server.wait_for_requests(1)
-        gate.silence()
+        proxy.silence()
 
-    with Gate(server.port) as gate:
-        with Runware("good key", url=address(gate, transport)) as client:
+    with FlakyProxy(server.port) as proxy:
+        with Runware("good key", url=address(proxy, transport)) as client:
             with meanwhile(fall_silent):
                 images = client.image_inference(**LAKE, number_results=2, timeout=2)
     assert len(images) == len(server.ledger) == 2
@@ -216,7 +207,7 @@ def test_number_results_2_without_result_index(transport: str) -> None:
         yield answer(task, {"text": "a dog"})
         yield answer(task, {"text": "a cat"})
 
-    with Puppet(says) as server:
+    with replying(says) as server:
         with Runware("key", url=address(server, transport)) as client:
             texts = client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5)
     assert [text.text for text in texts] == ["a dog", "a cat"]
@@ -229,7 +220,7 @@ def test_number_results_2_without_result_index_replayed() -> None:
         yield answer(task, {"text": "a dog"})
         yield answer(task, {"text": "a cat"})
 
-    with Puppet(says) as server:
+    with replying(says) as server:
         with Runware("key", url=server.url) as client:
             texts = client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5)
     assert [text.text for text in texts] == ["a dog", "a cat"]
@@ -248,7 +239,7 @@ def test_1_ok_and_1_error(transport: str) -> None:
                 **refusal(task, "promptBlocked", status="error"),
             }
 
-    with Puppet(says) as server:
+    with replying(says) as server:
         with Runware("key", url=address(server, transport)) as client:
             with pytest.raises(Exception, match="It failed") as failed:
                 client.image_inference(**LAKE, number_results=2, timeout=5, max_retries=0)
@@ -271,7 +262,7 @@ def test_error_for_a_task_of_nobody_must_not_reach_me(transport: str) -> None:
         yield refusal({**task, "taskUUID": OTHER_UUID})
         yield answer(task, {"text": "mine"})
 
-    with Puppet(says) as server:
+    with replying(says) as server:
         with Runware("key", url=address(server, transport)) as client:
             [text] = client.prompt_enhance(prompt="x", timeout=5)
     assert text.text == "mine"
@@ -279,7 +270,9 @@ def test_error_for_a_task_of_nobody_must_not_reach_me(transport: str) -> None:
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_array_parameter(transport: str) -> None:
-    with Puppet(lambda task: [refusal(task, "invalidCustomHeight", parameter=["width", "height"])]) as server:
+    with replying(
+        lambda task: [refusal(task, "invalidCustomHeight", parameter=["width", "height"])]
+    ) as server:
         with Runware("key", url=address(server, transport)) as client:
             with pytest.raises(ValidationError) as refused:
                 client.image_inference(**LAKE)
@@ -314,7 +307,7 @@ def test_array_parameter(transport: str) -> None:
     ],
 )  # fmt: skip
 def test_result_with_only(task: Any, item: dict[str, Any], field: str, transport: str) -> None:
-    with Puppet(lambda request: [answer(request, item)]) as server:
+    with replying(lambda request: [answer(request, item)]) as server:
         with Runware("key", url=address(server, transport)) as client:
             [result] = client.run(task, timeout=5)
     assert getattr(result, field)
@@ -324,7 +317,7 @@ def test_result_with_only(task: Any, item: dict[str, Any], field: str, transport
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_unknown_result_field_and_enum(transport: str) -> None:
     item = {"text": "x", "finishReason": "brandNew", "newField": {"a": [1]}}
-    with Puppet(lambda task: [answer(task, item)]) as server:
+    with replying(lambda task: [answer(task, item)]) as server:
         with Runware("key", url=address(server, transport)) as client:
             [text] = client.text_inference(
                 model="minimax:m3@0", messages=[{"role": "user", "content": "x"}], timeout=5
@@ -335,7 +328,7 @@ def test_unknown_result_field_and_enum(transport: str) -> None:
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_retry_count_0(transport: str) -> None:
-    with Puppet(lambda task: [refusal(task)]) as server:
+    with replying(lambda task: [refusal(task)]) as server:
         with Runware("key", url=address(server, transport), max_retries=0) as client:
             with pytest.raises(ProviderError):
                 client.prompt_enhance(prompt="x", timeout=5)
@@ -424,7 +417,7 @@ def test_user_callback_that_raises_before_the_task_fails(transport: str) -> None
     def fail(result: Result) -> None:
         raise KeyError("mine")
 
-    with Puppet(says) as server:
+    with replying(says) as server:
         with Runware("key", url=address(server, transport), max_retries=0) as client:
             with pytest.raises(ProviderError) as failed:
                 client.prompt_enhance(prompt="x", prompt_versions=2, timeout=5, on_result=fail)

@@ -32,7 +32,8 @@ from runware_sync import (
     TextInference,
     ValidationError,
 )
-from tests.scripted_server import DONE, FINISHED, Hold, ScriptedServer, answered, piece, streamed, text
+from tests.support.addresses import address
+from tests.support.rude_server import DONE, FINISHED, Hold, ScriptedServer, answer, piece, streamed, text
 
 from .together import happens, together
 
@@ -53,7 +54,7 @@ def scripted(url: str, **settings: Any) -> Runware:
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])
 def test_a_text_comes_in_pieces(server: Any, transport: Any) -> None:
-    with Runware("good key", url=server.url if transport == "websocket" else server.http_url) as client:
+    with Runware("good key", url=address(server, transport)) as client:
         [whole] = client.text_inference(model="m:1@1", messages=QUESTION)
         with ask(client, include_usage=True, include_cost=True, max_tokens=500) as stream:
             assert (stream.text, stream.finish_reason, stream.is_complete) == ("", None, False)
@@ -169,7 +170,7 @@ def test_the_request(caplog: pytest.LogCaptureFixture) -> None:
     with ScriptedServer(streamed(text("a"), FINISHED, DONE)) as server:
         with scripted(server.url) as client, ask(client) as stream:
             assert stream.read()
-    [request] = server.received
+    [request] = server.requests
     lines = request.head.lower().splitlines()
     assert lines[0] == "post /v1 http/1.1"
     assert {"accept: text/event-stream", "authorization: bearer good key"} <= set(lines)
@@ -181,7 +182,7 @@ def test_a_server_that_quotes_the_key_does_not_make_it_known(caplog: pytest.LogC
     caplog.set_level(logging.DEBUG)
     key = "a key that is long enough"
     failure = {"errors": [{"code": "invalidApiKey", "message": f"No: {key}"}]}
-    scripts = answered(401, failure), streamed(text(f"Your key is {key}."), piece(**failure))
+    scripts = answer(401, failure), streamed(text(f"Your key is {key}."), piece(**failure))
     with ScriptedServer(*scripts) as server:
         with Runware(key, url=server.url) as client:
             for _ in scripts:
@@ -189,7 +190,7 @@ def test_a_server_that_quotes_the_key_does_not_make_it_known(caplog: pytest.LogC
                     ask(client).read()
                 assert key not in f"{caught.value} {caught.value.details} {caught.value.results}"
     assert [result.text for result in caught.value.results] == ["Your key is ***."]
-    assert key in server.received[0].head
+    assert key in server.requests[0].head
     assert key not in caplog.text
     assert "textInference" in caplog.text
 
@@ -235,7 +236,7 @@ def test_a_server_that_does_not_stream_gives_one_piece() -> None:
         "finishReason": "stop",
         "cost": 0.1,
     }
-    with ScriptedServer(answered(200, {"data": [result]})) as server:
+    with ScriptedServer(answer(200, {"data": [result]})) as server:
         with scripted(server.url) as client:
             with ask(client, task_uuid=UUID) as stream:
                 assert [delta for delta in stream] == [TextDelta(text="All.")]
@@ -284,7 +285,7 @@ def test_a_refusal_is_raised_when_the_stream_is_entered(client: Runware, server:
             with ask(other):
                 pass
     assert "bad key" not in str(refused.value)
-    assert len(server.received) == 3
+    assert len(server.requests) == 3
 
 
 def test_an_error_in_the_middle_carries_what_had_arrived(client: Runware, server: Any) -> None:
@@ -312,7 +313,7 @@ def test_an_error_in_the_middle_carries_what_had_arrived(client: Runware, server
 def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
     failure = {"code": "timeoutProvider", "message": "The provider timed out."}
     said = {wrapped: [failure] if wrapped == "errors" else failure}
-    with ScriptedServer(streamed(text("a"), piece(**said)), answered(504, said)) as server:
+    with ScriptedServer(streamed(text("a"), piece(**said)), answer(504, said)) as server:
         with scripted(server.url) as client:
             for expected in ([""], []):
                 with pytest.raises(ServerTimeoutError, match="The provider timed out") as caught:
@@ -320,7 +321,7 @@ def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
                         stream.read()
                 assert [type(result) for result in caught.value.results] == [Text for _ in expected]
                 assert caught.value.task_uuid
-    assert len(server.received) == 2
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -337,20 +338,20 @@ def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
 def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
     status: int, body: Any, error: type[Exception]
 ) -> None:
-    with ScriptedServer(answered(status, body, "text/html")) as server:
+    with ScriptedServer(answer(status, body, Content_Type="text/html")) as server:
         with scripted(server.url) as client:
             with pytest.raises(error, match=r"HTTP|text/html") as caught:
                 with ask(client, task_uuid=UUID) as stream:
                     stream.read()
     assert UUID in str(caught.value)
     assert ("and bill it" in str(caught.value)) == (status >= 500 or status == 200)
-    assert len(server.received) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, "rateLimitExceeded"), (503, "serviceUnavailable")])
 def test_a_task_that_is_turned_away_is_sent_again_under_its_uuid(status: int, code: str) -> None:
-    busy = answered(status, {"errors": [{"code": code, "message": "Busy."}]}, Retry_After="0")
-    bare = answered(status, "busy", "text/plain", Retry_After="0")
+    busy = answer(status, {"errors": [{"code": code, "message": "Busy."}]}, Retry_After="0")
+    bare = answer(status, "busy", Content_Type="text/plain", Retry_After="0")
     with ScriptedServer(busy, bare, streamed(text("a"), FINISHED, DONE)) as server:
         with scripted(server.url) as client, ask(client) as stream:
             assert (stream.read()).text == "a"
@@ -358,23 +359,19 @@ def test_a_task_that_is_turned_away_is_sent_again_under_its_uuid(status: int, co
 
 
 def test_tries_and_pauses_end() -> None:
-    with ScriptedServer(
-        answered(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="0")
-    ) as server:
+    with ScriptedServer(answer(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="0")) as server:
         with scripted(server.url) as client:
             with pytest.raises(RateLimitError):
                 with ask(client, max_retries=1):
                     pass
-            assert len(server.received) == 2
-    with ScriptedServer(
-        answered(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="20")
-    ) as server:
+            assert len(server.requests) == 2
+    with ScriptedServer(answer(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="20")) as server:
         with scripted(server.url) as client:
             # The pause that is asked for does not fit, so there is nothing to wait for.
             with pytest.raises(RateLimitError):
                 with ask(client, deadline=10):
                     pass
-            assert len(server.received) == 1
+            assert len(server.requests) == 1
 
 
 def test_a_server_that_is_not_there_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -413,7 +410,7 @@ def test_a_task_that_was_sent_is_not_sent_again(script: Any, error: type[Excepti
     assert [result.text for result in caught.value.results] == (["ab"] if b"delta" in b"".join(
         part for part in script if isinstance(part, bytes)
     ) else [])  # fmt: skip
-    assert len(server.received) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_deadline_ends_even_what_gives_signs_of_life() -> None:

@@ -5,17 +5,17 @@ import base64
 import json
 import logging
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware_sync import Event, Runware, RunwareError
-from tests.rough_network import answer, place
-
-from .peer import peer
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, nothing
+from tests.support.rude_server import RudeServer, answer
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
 TOKEN = "t0ken-5e7b92446a80"
@@ -24,29 +24,20 @@ SECRETS = (KEY, TOKEN, PASSWORD, base64.b64encode(f"somebody:{PASSWORD}".encode(
 QUOTED = f"No: {' '.join(SECRETS)} http://somebody:{PASSWORD}@host/?token={TOKEN}"
 #: The same as JSON may spell it.
 SPELT = "".join(f"\\u{ord(character):04x}" for character in KEY)
-SESSION = {"data": [{"taskType": "authentication", "connectionSessionUUID": "f40c2aeb"}]}
 
 
-def closing(reason: str) -> Callable[[ServerConnection], None]:
-    def close(connection: ServerConnection) -> None:
-        connection.recv()
-        connection.close(1008, reason)
-
-    return close
+def closing(reason: str) -> FakeServer:
+    return FakeServer(nothing, authentication=lambda channel, _: channel.close(1008, reason))
 
 
-def saying(text: str, *, first: bool = True) -> Callable[[ServerConnection], None]:
-    """Says it in the place of the session, or of a result; then it hangs up."""
+def saying(text: str, *, first: bool = True) -> FakeServer:
+    """Sends it in the place of the session, or of a result; then it hangs up."""
 
-    def say(connection: ServerConnection) -> None:
-        connection.recv()
-        if not first:
-            connection.send(json.dumps(SESSION))
-            connection.recv()
-        connection.send(text)
-        connection.close()
+    def say(channel: Channel, _: dict[str, Any]) -> None:
+        channel.send_raw(text)
+        channel.close()
 
-    return say
+    return FakeServer(nothing, authentication=say) if first else FakeServer(say)
 
 
 MESSAGES = {
@@ -60,21 +51,23 @@ MESSAGES = {
 
 
 @contextmanager
-def http_place(said: bytes) -> Iterator[str]:
-    with place(lambda _: said) as served:
-        yield f"http://somebody:{PASSWORD}@{served.authority}/v1?token={TOKEN}"
+def over(scheme: str, server: FakeServer | RudeServer) -> Iterator[str]:
+    """An address of the server with secrets in it."""
+    with server:
+        authority = urlsplit(address(server, scheme)).netloc
+        yield f"{scheme}://somebody:{PASSWORD}@{authority}/v1?token={TOKEN}"
 
 
-@contextmanager
-def ws_place(said: bytes) -> Iterator[str]:
-    with place(lambda _: said) as served:
-        yield f"ws://somebody:{PASSWORD}@{served.authority}/v1?token={TOKEN}"
+def http_place(said: bytes) -> AbstractContextManager[str]:
+    return over("http", RudeServer(lambda _: said))
 
 
-@contextmanager
-def ws_peer(behaviour: Callable[[ServerConnection], None]) -> Iterator[str]:
-    with peer(behaviour) as url:
-        yield url.replace("://", f"://somebody:{PASSWORD}@") + f"/v1?token={TOKEN}"
+def ws_place(said: bytes) -> AbstractContextManager[str]:
+    return over("ws", RudeServer(lambda _: said))
+
+
+def ws_peer(server: FakeServer) -> AbstractContextManager[str]:
+    return over("ws", server)
 
 
 SOURCES: dict[str, Any] = {
@@ -209,7 +202,7 @@ def test_of_a_proxy(scheme: str, said: int, noted: list[str], monkeypatch: pytes
     # Without TLS it answers in the place of the server, and httpx logs how an answer begins.
     reason = "No" if scheme == "http" else QUOTED
     text = answer(said, QUOTED, reason=reason) if said else f"{QUOTED}\r\n\r\n".encode()
-    with place(lambda _: text) as proxy:
+    with RudeServer(lambda _: text) as proxy:
         for name in ("http_proxy", "https_proxy"):
             monkeypatch.setenv(name, f"http://somebody:{PASSWORD}@{proxy.authority}")
         monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from runware_sync import APIError, ImageInference, RateLimitError, Runware, RunwareError
-from tests.rude_server import EMPTY, Line, RudeServer, failed, lasting, made, picture
+from tests.support.addresses import address
+from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, picture
+from tests.support.timing import lasting
 
 from .together import happens, together
 
@@ -24,40 +26,40 @@ BUSY = [
     "serviceUnavailable", "noAvailableServer",
 ]  # fmt: skip
 
-TurnsAway = Callable[[Line, dict[str, Any]], object]
+TurnsAway = Callable[[Channel, dict[str, Any]], object]
 
 
 def with_code(code: str) -> TurnsAway:
-    return lambda line, task: line.say(failed(task, code))
+    return lambda channel, task: channel.send(failed(task, code))
 
 
 def with_status(status: int, **headers: str) -> TurnsAway:
-    return lambda line, task: line.answer(status, **headers)
+    return lambda channel, task: channel.respond(status, **headers)
 
 
-class BusyServer(RudeServer):
+class BusyServer(FakeServer):
     """It does so many tasks at a time, and turns others away."""
 
     def __init__(self, at_once: int, turns_away: TurnsAway, *, work: float = 0.05) -> None:
-        super().__init__(self._take, lambda line, question: line.say(EMPTY))
+        super().__init__(self._take, lambda channel, question: channel.send(EMPTY))
         self._free = threading.Semaphore(at_once)
         self._turns_away = turns_away
         self._work = work
         #: Set when it has something to do.
         self.busy = threading.Event()
 
-    def _take(self, line: Line, task: dict[str, Any]) -> None:
+    def _take(self, channel: Channel, task: dict[str, Any]) -> None:
         if not self._free.acquire(blocking=False):
-            self._turns_away(line, task)
+            self._turns_away(channel, task)
             return
 
         def done() -> None:
             self._free.release()
-            line.say(made(task, picture()))
+            channel.send(made(task, picture()))
 
-        self.does(task)
+        self.bill(task)
         self.busy.set()
-        line.after(self._work, done)
+        channel.after(self._work, done)
 
 
 def check(server: BusyServer, outcomes: list[Any]) -> None:
@@ -78,7 +80,7 @@ def test_a_batch_for_a_server_that_takes_a_few_at_a_time(
 ) -> None:
     ideal = tasks * work / at_once
     with BusyServer(at_once, with_code("rateLimitExceeded"), work=work) as server:
-        with Runware("key", url=server.url(transport), timeout=20, max_retries=max_retries) as client:
+        with Runware("key", url=address(server, transport), timeout=20, max_retries=max_retries) as client:
             client.ensure_connection()
             with lasting(0, 1.3 * ideal + 1.5):
                 outcomes = client.run_all([ImageInference(**LAKE) for _ in range(tasks)], return_errors=True)
@@ -89,7 +91,7 @@ def test_a_batch_for_a_server_that_takes_a_few_at_a_time(
 def test_a_map_with_a_wider_limit_than_the_server_has(transport: str) -> None:
     ideal = 60 * 0.05 / 2
     with BusyServer(2, with_code("rateLimitExceeded")) as server:
-        with Runware("key", url=server.url(transport), timeout=20) as client:
+        with Runware("key", url=address(server, transport), timeout=20) as client:
             client.ensure_connection()
             with lasting(0, 1.3 * ideal + 1.5):
                 outcomes = [
@@ -102,7 +104,7 @@ def test_a_map_with_a_wider_limit_than_the_server_has(transport: str) -> None:
 @pytest.mark.parametrize("code", BUSY)
 def test_every_way_to_say_that_a_server_is_busy(code: str) -> None:
     with BusyServer(2, with_code(code)) as server:
-        with Runware("key", url=server.url(), timeout=20, max_retries=0) as client:
+        with Runware("key", url=server.url, timeout=20, max_retries=0) as client:
             outcomes = client.run_all([ImageInference(**LAKE) for _ in range(20)], return_errors=True)
     check(server, outcomes)
 
@@ -112,7 +114,7 @@ def test_every_way_to_say_that_a_server_is_busy(code: str) -> None:
 )
 def test_a_status_alone_says_so_too(status: int, headers: dict[str, str]) -> None:
     with BusyServer(2, with_status(status, **headers)) as server:
-        with Runware("key", url=server.url("http"), timeout=20, max_retries=0) as client:
+        with Runware("key", url=server.http_url, timeout=20, max_retries=0) as client:
             outcomes = client.run_all([ImageInference(**LAKE) for _ in range(12)], return_errors=True)
     check(server, outcomes)
 
@@ -120,7 +122,7 @@ def test_a_status_alone_says_so_too(status: int, headers: dict[str, str]) -> Non
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_single_calls_wait_for_their_turn(transport: str) -> None:
     with BusyServer(1, with_code("rateLimitExceeded"), work=0.2) as server:
-        with Runware("key", url=server.url(transport), timeout=20, max_retries=1) as client:
+        with Runware("key", url=address(server, transport), timeout=20, max_retries=1) as client:
             outcomes = together(*[lambda: client.image_inference(**LAKE)] * 12)
     check(server, outcomes)
 
@@ -129,7 +131,7 @@ def test_single_calls_wait_for_their_turn(transport: str) -> None:
 def test_a_long_task_of_this_client_is_waited_for(transport: str) -> None:
     """It is under way, and no result comes for longer than all tries of another would take."""
     with BusyServer(1, with_code("rateLimitExceeded"), work=4) as server:
-        with Runware("key", url=server.url(transport), timeout=20, max_retries=0) as client:
+        with Runware("key", url=address(server, transport), timeout=20, max_retries=0) as client:
             client.ensure_connection()
             outcomes = client.run_all([ImageInference(**LAKE), ImageInference(**LAKE)], return_errors=True)
     check(server, outcomes)
@@ -142,7 +144,7 @@ def test_a_long_task_of_this_client_is_waited_for(transport: str) -> None:
 def test_its_deadline_counts(transport: str) -> None:
     """One task occupies the server; the other one is turned away until its time is up."""
     with BusyServer(1, with_code("rateLimitExceeded"), work=4) as server:
-        with Runware("key", url=server.url(transport), timeout=20) as client:
+        with Runware("key", url=address(server, transport), timeout=20) as client:
             client.ensure_connection()
 
             def late() -> Any:
@@ -162,7 +164,7 @@ def test_its_deadline_counts(transport: str) -> None:
 def test_alone_it_has_as_many_tries_as_any(transport: str, max_retries: int) -> None:
     """Nothing is under way, and nobody gets on: the server is not waited for without end."""
     with BusyServer(0, with_code("rateLimitExceeded")) as server:
-        with Runware("key", url=server.url(transport), timeout=5, max_retries=max_retries) as client:
+        with Runware("key", url=address(server, transport), timeout=5, max_retries=max_retries) as client:
             with lasting(0, 5), pytest.raises(RateLimitError) as busy:
                 client.image_inference(**LAKE)
     assert list(server.submissions.values()) == [max_retries + 1]
@@ -174,7 +176,7 @@ def test_alone_it_has_as_many_tries_as_any(transport: str, max_retries: int) -> 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_together_without_progress_they_end_as_well(transport: str) -> None:
     with BusyServer(0, with_code("rateLimitExceeded")) as server:
-        with Runware("key", url=server.url(transport), timeout=5, max_retries=1) as client:
+        with Runware("key", url=address(server, transport), timeout=5, max_retries=1) as client:
             with lasting(0, 20):
                 outcomes = together(*[lambda: client.image_inference(**LAKE)] * 5)
     assert [type(outcome) for outcome in outcomes] == [RateLimitError] * 5
@@ -190,13 +192,13 @@ def test_together_without_progress_they_end_as_well(transport: str) -> None:
 def test_a_pause_beyond_the_deadline(pause: str, words: bool, max_retries: int) -> None:
     """It was turned away: it is not running, and waiting is of no use."""
 
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         at = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
         content = failed(task, "rateLimitExceeded") if words else b""
-        line.answer(429, content, Retry_After=at if pause == "a date" else pause)
+        channel.respond(429, content, Retry_After=at if pause == "a date" else pause)
 
-    with RudeServer(task) as server:
-        with Runware("key", url=server.url("http"), max_retries=max_retries) as client:
+    with FakeServer(task) as server:
+        with Runware("key", url=server.http_url, max_retries=max_retries) as client:
             with lasting(0, 2.5), pytest.raises(RateLimitError) as busy:
                 client.image_inference(**LAKE, deadline=1.5)
     assert "may still be running" not in str(busy.value)
@@ -206,8 +208,8 @@ def test_a_pause_beyond_the_deadline(pause: str, words: bool, max_retries: int) 
 
 
 def test_a_pause_of_an_unavailable_server_beyond_the_deadline() -> None:
-    with RudeServer(lambda line, task: line.answer(503, Retry_After="30")) as server:
-        with Runware("key", url=server.url("http")) as client:
+    with FakeServer(lambda channel, task: channel.respond(503, Retry_After="30")) as server:
+        with Runware("key", url=server.http_url) as client:
             with lasting(0, 2.5), pytest.raises(APIError) as busy:
                 client.image_inference(**LAKE, deadline=1.5)
     assert "may still be running" not in str(busy.value)
@@ -216,15 +218,15 @@ def test_a_pause_of_an_unavailable_server_beyond_the_deadline() -> None:
 
 
 def test_a_pause_within_the_deadline_is_kept() -> None:
-    def task(line: Line, task: dict[str, Any]) -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
         if len(server.tasks) == 1:
-            line.answer(429, failed(task, "rateLimitExceeded"), Retry_After="1")
+            channel.respond(429, failed(task, "rateLimitExceeded"), Retry_After="1")
         else:
-            server.does(task)
-            line.say(made(task, picture(task)))
+            server.bill(task)
+            channel.send(made(task, picture(task)))
 
-    with RudeServer(task) as server:
-        with Runware("key", url=server.url("http")) as client:
+    with FakeServer(task) as server:
+        with Runware("key", url=server.http_url) as client:
             with lasting(1, 3):
                 assert len(client.image_inference(**LAKE, deadline=5)) == 1
     assert list(server.submissions.values()) == [2]

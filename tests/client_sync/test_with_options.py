@@ -1,13 +1,11 @@
 # Derived from tests/client/test_with_options.py by `python -m codegen generate`; edit that file instead.
 """A client with other defaults, on the same connection."""
 
-import json
 import pickle
 import time
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection
 
 from runware_sync import (
     ClientClosedError,
@@ -18,8 +16,8 @@ from runware_sync import (
     Runware,
     TaskTimeoutError,
 )
+from tests.support.fake_server import made, replying
 
-from .peer import peer
 from .together import together
 
 
@@ -78,19 +76,15 @@ def test_the_client_itself_stays_as_it_is(client: Runware, server: Any) -> None:
     assert client.prompt_enhance(prompt="dog")
 
 
-def give_one(connection: ServerConnection) -> None:
+def give_one(request: dict[str, Any]) -> list[dict[str, Any]]:
     """Answer each task with one result, however many are asked for."""
-    for text in connection:
-        for task in json.loads(text):
-            kind, uuid = task["taskType"], task.get("taskUUID")
-            result = {"taskType": kind, "taskUUID": uuid, "imageUUID": uuid, "connectionSessionUUID": "s"}
-            connection.send(json.dumps({"data": [result]}))
+    return [made(request, {"imageUUID": request["taskUUID"]})]
 
 
 def test_what_to_do_with_incomplete_results() -> None:
     task = {"taskType": "imageInference", "numberResults": 2}
-    with peer(give_one) as url:
-        with Runware("any key", url=url) as client:
+    with replying(give_one) as server:
+        with Runware("any key", url=server.url) as client:
             hasty = client.with_options(deadline=0.3)
             assert len(hasty.run(task)) == 1
             strict = hasty.with_options(on_incomplete="raise")
@@ -102,8 +96,8 @@ def test_what_to_do_with_incomplete_results() -> None:
 
 def test_incomplete_results_of_an_iterator() -> None:
     task = ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64, number_results=2)
-    with peer(give_one) as url:
-        with Runware("any key", url=url) as client:
+    with replying(give_one) as server:
+        with Runware("any key", url=server.url) as client:
             strict = client.with_options(deadline=0.3, on_incomplete="raise")
             stream = strict.results(task)
             stream.__next__()

@@ -288,11 +288,18 @@ def test_a_restart_breaks_off_what_others_wait_for(server: Emulator) -> None:
 
 
 def test_the_seed_decides() -> None:
-    storm = {"drop": 0.2, "drop_late": 0.2, "server_error": 0.2, "overload": 0.3, "garbage": 0.2, "lose": 0.2}
+    stress = {
+        "drop": 0.2,
+        "drop_late": 0.2,
+        "server_error": 0.2,
+        "overload": 0.3,
+        "garbage": 0.2,
+        "lose": 0.2,
+    }
 
     def seen(seed: int) -> tuple[list[object], dict[str, int]]:
         ends: list[object] = []
-        with Emulator(faults=Faults(seed=seed, **storm)) as server:
+        with Emulator(faults=Faults(seed=seed, **stress)) as server:
             for number in range(30):
                 try:
                     answer = post(
@@ -309,7 +316,7 @@ def test_the_seed_decides() -> None:
     first = seen(7)
     assert seen(7) == first
     assert seen(8) != first
-    assert set(first[1]) == set(storm)
+    assert set(first[1]) == set(stress)
 
 
 def test_downloads_are_spared(server: Emulator) -> None:

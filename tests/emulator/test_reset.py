@@ -13,6 +13,7 @@ from runware.emulator import Emulator
 from runware.emulator.faults import Faults
 from runware.errors import RunwareError
 from runware_sync import PromptEnhance, Runware
+from tests.support.addresses import address
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,7 @@ def server() -> Iterator[Emulator]:
 
 @pytest.fixture(params=["websocket", "http"])
 def client(request: pytest.FixtureRequest, server: Emulator) -> Iterator[Runware]:
-    with Runware("key", url=server.http_url if request.param == "http" else server.url) as made:
+    with Runware("key", url=address(server, request.param)) as made:
         yield made
 
 

@@ -22,6 +22,7 @@ import runware
 import runware_sync
 from runware.emulator import Emulator
 from runware.emulator.faults import Faults
+from tests.support.addresses import address
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "opentelemetry_metrics.py"
 
@@ -103,7 +104,7 @@ def test_spans_belong_to_the_request_that_they_are_made_for(
     measured: Measured, server: Emulator, transport: str
 ) -> None:
     tracer = measured.tracers.get_tracer("service")
-    url = server.http_url if transport == "http" else server.url
+    url = address(server, transport)
 
     async def serve(client: runware.Runware, user: str) -> None:
         with tracer.start_as_current_span(user):

@@ -71,6 +71,7 @@ def test_the_test_of_a_program_passes(runware_emulator: Emulator) -> None:
     names: dict[str, Any] = {"my_program": my_program}
     run(example("def test_my_program"), names)
     names["test_my_program"](runware_emulator)
+    assert [task["positivePrompt"] for task in runware_emulator.requests] == ["a lighthouse"]
 
 
 def test_the_webhook_takes_each_result_once(capsys: pytest.CaptureFixture[str]) -> None:

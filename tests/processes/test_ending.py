@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from runware.emulator import Emulator
-from tests.programs import address, run
+from tests.support.addresses import address
+from tests.support.programs import run
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from runware.emulator import Emulator
-from tests.programs import run
+from tests.support.programs import run
 
 #: Seconds of the processor for one turn of the loop, or a part of what loading takes if the machine is slow or busy.
 LONGEST_TURN, SHARE = 0.05, 0.5

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from runware.emulator import Emulator
+from tests.support.addresses import address
 
 ROOT = Path(__file__).parent.parent.parent
 KEY = "rw-0f3a8c1d5e7b92446a80"
@@ -45,7 +46,7 @@ with Runware() as client, Runware() as another:
 
 @pytest.mark.parametrize("transport", ["websocket", "http"])
 def test_debug_shows_every_message_as_one_line(server: Emulator, transport: str) -> None:
-    done = run(server.http_url if transport == "http" else server.url, "debug", ENHANCE)
+    done = run(address(server, transport), "debug", ENHANCE)
     lines = done.stderr.splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     [sent] = [line for line in lines if "Sent: promptEnhance" in line and "lighthouse" in line]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from runware.emulator import Emulator
-from tests.programs import MAX_DURATION, ROOT, address
+from tests.support.addresses import address
+from tests.support.programs import MAX_DURATION, ROOT
 
 jupyter_client = pytest.importorskip("jupyter_client")
 pytest.importorskip("ipykernel")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from runware.emulator import Emulator
-from tests.programs import address, run
+from tests.support.addresses import address
+from tests.support.programs import run
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from runware.emulator import Emulator
-from tests.programs import ROOT, address, run
+from tests.support.addresses import address
+from tests.support.programs import ROOT, run
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The way to a server, which a test can break off, leave silent, and open again."""
+"""A proxy to a server, which a test can cut off, silence and mend."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import threading
 from typing import Self
 
 
-class Gate:
-    """Passes on all that comes, in both directions, as long as it is open."""
+class FlakyProxy:
+    """Passes on all that comes, in both directions, unless it was told otherwise."""
 
     def __init__(self, port: int) -> None:
         self._server = ("127.0.0.1", port)
@@ -31,7 +31,7 @@ class Gate:
         return f"http://127.0.0.1:{self._port}/v1"
 
     def cut(self) -> None:
-        """Break off every connection without a word, and refuse further ones."""
+        """Reset every connection, and refuse further ones."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes whoever accepts
         self._listener.close()

@@ -10,13 +10,8 @@ from pathlib import Path
 
 from runware.emulator import Emulator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MAX_DURATION = 60
-
-
-def address(server: Emulator, transport: str) -> str:
-    """What a client takes as `url`."""
-    return server.http_url if transport == "http" else server.url
 
 
 def run(url: str, program: str, *flags: str) -> subprocess.CompletedProcess[str]:

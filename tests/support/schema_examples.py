@@ -19,7 +19,7 @@ from codegen.spec import Example
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
 from runware._models.model import Task
 
-SCHEMA: Schema = load_schema(Path(__file__).parent.parent / "schema")
+SCHEMA: Schema = load_schema(Path(__file__).parents[2] / "schema")
 EXAMPLES = [
     pytest.param(task, example, id=f"{task.spec.task}: {example.title}")
     for task in SCHEMA.tasks.values()

@@ -1,7 +1,7 @@
-"""A server without manners, over WebSocket and over HTTP.
+"""A server that answers as a test wants it to, over WebSocket and over HTTP.
 
-It does what it is sent as often as it is sent, without a look at what it has already, and it says what a test tells it
-to say, when it tells it to, to whom it tells it to. What is not said is never said: over HTTP there is no answer then.
+It does a task as often as it comes, whether or not it has done it already. It sends what a test tells it to send, when
+and to whom it tells it to. What nothing is sent for is not answered: over HTTP such a post stays open.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -41,7 +40,7 @@ def failed(task: Object, code: str, **more: Any) -> Object:
 
 
 def _named(request: Object) -> Object:
-    """What is said of it begins with this; a question can be made one that says what it is asked for."""
+    """What an item about a request begins with. `asked for` is the task type that a question asks for."""
     uuid = {"taskUUID": request["taskUUID"]} if "taskUUID" in request else {}
     return {"taskType": request.get("asked for", request["taskType"]), **uuid}
 
@@ -52,41 +51,40 @@ def picture(request: Object | None = None) -> Object:
     return {"imageUUID": str(uuid), "imageURL": "https://example.com/1.png"}
 
 
-@contextmanager
-def lasting(at_least: float, at_most: float) -> Iterator[None]:
-    """What is done here takes so many seconds."""
-    began = time.monotonic()
-    yield
-    took = time.monotonic() - began
-    assert at_least <= took <= at_most, f"it took {took:.2f} s, not {at_least:g} to {at_most:g}"
+class Channel:
+    """The way to one client: a connection, or a single post."""
 
-
-class Line:
-    """One way to one client: a connection, or a single post."""
-
-    def __init__(self, server: RudeServer, number: int) -> None:
+    def __init__(self, server: FakeServer, number: int) -> None:
         self.server = server
-        #: The how manieth it is of its kind, from 1 on.
+        #: The channels are counted, from 1 on.
         self.number = number
 
-    def say(self, *messages: Object, after: float = 0.0) -> None:
-        """Say it, at once or after so many seconds. Over HTTP all messages to a post are one."""
+    def send(self, *messages: Object, after: float = 0.0) -> None:
+        """Send messages, at once or after so many seconds. Over HTTP all messages to a post are one."""
         raise NotImplementedError
 
     def after(self, seconds: float, do: Callable[[], object]) -> None:
-        """Do something after so many seconds. What it says is the answer to a post."""
+        """Do something after so many seconds. What it sends is the answer to a post."""
         raise NotImplementedError
 
-    def say_slowly(self, message: Object, seconds: float) -> None:
-        """Say it in so many seconds, piece by piece; nothing else can be said or heard meanwhile."""
+    def send_slowly(self, message: Object, seconds: float) -> None:
+        """Send a message in so many seconds, piece by piece; nothing else is sent or received meanwhile."""
+        raise NotImplementedError
+
+    def send_raw(self, content: str | bytes) -> None:
+        """Over WebSocket: send a message that need not be JSON."""
+        raise NotImplementedError
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Over WebSocket: close the connection."""
         raise NotImplementedError
 
     def hang_up(self) -> None:
-        """Break the connection off without a word."""
+        """Break the connection off without a closing handshake."""
         raise NotImplementedError
 
-    def answer(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
-        """Over HTTP: say just this."""
+    def respond(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
+        """Over HTTP: answer with just this."""
         raise NotImplementedError
 
     def _pieces(self, content: bytes, seconds: float) -> Iterator[bytes]:
@@ -97,17 +95,17 @@ class Line:
             self.server.over.wait(PACE)
 
 
-class WebSocketLine(Line):
+class WebSocketChannel(Channel):
     """A connection."""
 
-    def __init__(self, server: RudeServer, number: int, connection: ServerConnection) -> None:
+    def __init__(self, server: FakeServer, number: int, connection: ServerConnection) -> None:
         super().__init__(server, number)
         self._connection = connection
         self._speaking = threading.Lock()
 
-    def say(self, *messages: Object, after: float = 0.0) -> None:
+    def send(self, *messages: Object, after: float = 0.0) -> None:
         if after:
-            self.server.later(after, lambda: self.say(*messages))
+            self.server.later(after, lambda: self.send(*messages))
             return
         with contextlib.suppress(ConnectionClosed), self._speaking:
             for message in messages:
@@ -116,65 +114,72 @@ class WebSocketLine(Line):
     def after(self, seconds: float, do: Callable[[], object]) -> None:
         self.server.later(seconds, do)
 
-    def say_slowly(self, message: Object, seconds: float) -> None:
+    def send_slowly(self, message: Object, seconds: float) -> None:
         content = json.dumps(message).encode()
         frame = struct.pack("!BBQ", 0x81, 127, len(content)) + content
         with contextlib.suppress(OSError), self._speaking:
             for piece in self._pieces(frame, seconds):
                 self._connection.socket.sendall(piece)
 
+    def send_raw(self, content: str | bytes) -> None:
+        self._connection.send(content)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        self._connection.close(code, reason)
+
     def hang_up(self) -> None:
         with contextlib.suppress(OSError):
             self._connection.socket.shutdown(socket.SHUT_RDWR)
 
 
-class Post(Line):
+class PostChannel(Channel):
     """A request over HTTP."""
 
-    def __init__(self, server: RudeServer, number: int, handler: BaseHTTPRequestHandler) -> None:
+    def __init__(self, server: FakeServer, number: int, handler: BaseHTTPRequestHandler) -> None:
         super().__init__(server, number)
         self._handler = handler
-        self._said: list[Object] = []
+        self._messages: list[Object] = []
         self._when = time.monotonic()
         self._done = False
 
-    def say(self, *messages: Object, after: float = 0.0) -> None:
-        self._said += messages
+    def send(self, *messages: Object, after: float = 0.0) -> None:
+        self._messages += messages
         self._when = max(self._when, time.monotonic() + after)
 
     def after(self, seconds: float, do: Callable[[], object]) -> None:
         self.server.over.wait(seconds)  # each post has a thread of its own
         do()
 
-    def say_slowly(self, message: Object, seconds: float) -> None:
+    def send_slowly(self, message: Object, seconds: float) -> None:
         content = json.dumps(message).encode()
         self._begin(200, len(content), {})
         for piece in self._pieces(content, seconds):
             self._handler.wfile.write(piece)
+            self._handler.wfile.flush()
 
     def hang_up(self) -> None:
         self._done = True
         self._handler.close_connection = True
         self._handler.connection.shutdown(socket.SHUT_RDWR)
 
-    def answer(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
+    def respond(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         self._begin(status, len(body), headers)
         self._handler.wfile.write(body)
 
     def finish(self) -> None:
-        """Everything was said."""
+        """Everything was sent."""
         if self._done:
             return
-        if not self._said:
+        if not self._messages:
             self.server.over.wait()
             return
         self.server.over.wait(max(self._when - time.monotonic(), 0))
         together: dict[str, list[Any]] = {"data": [], "errors": []}
-        for message in self._said:
+        for message in self._messages:
             for part, items in message.items():
                 together[part] += items
-        self.answer(200, {part: items for part, items in together.items() if items or part == "data"})
+        self.respond(200, {part: items for part, items in together.items() if items or part == "data"})
 
     def _begin(self, status: int, size: int, headers: dict[str, str]) -> None:
         self._done = True
@@ -187,40 +192,46 @@ class Post(Line):
         self._handler.end_headers()
 
 
-Says = Callable[[Line, Object], object]
+#: Answers a request, on the channel it came by.
+Answer = Callable[[Channel, Object], object]
 
 
-def _welcome(line: Line, request: Object) -> None:
-    line.say(made(request, {"connectionSessionUUID": str(uuid4())}))
+def _welcome(channel: Channel, request: Object) -> None:
+    channel.send(made(request, {"connectionSessionUUID": str(uuid4())}))
 
 
-def _pong(line: Line, request: Object) -> None:
-    line.say(made(request, {"pong": True}))
+def _pong(channel: Channel, request: Object) -> None:
+    channel.send(made(request, {"pong": True}))
 
 
-def _nothing(line: Line, request: Object) -> None:
-    pass
+def nothing(channel: Channel, request: Object) -> None:
+    """Sends no answer."""
 
 
 class _HTTPServer(ThreadingHTTPServer):
     request_queue_size = 256  # or the system lets clients wait for seconds that connect at the same time
 
 
-class RudeServer:
-    """What it says to a task, to a question for one, to a ping and to an authentication is up to the test."""
+class FakeServer:
+    """Answers tasks, questions for them, pings and authentications with functions of the test."""
 
     def __init__(
-        self, task: Says, question: Says = _nothing, *, ping: Says = _pong, authentication: Says = _welcome
+        self,
+        task: Answer,
+        question: Answer = nothing,
+        *,
+        ping: Answer = _pong,
+        authentication: Answer = _welcome,
     ) -> None:
-        self._says = {"getResponse": question, "ping": ping, "authentication": authentication}
-        self._says_to_task = task
+        self._answers = {"getResponse": question, "ping": ping, "authentication": authentication}
+        self._answer_to_task = task
         #: Everything that came, in order, pings and authentications too.
         self.received: list[Object] = []
         #: The UUID of a task, as often as it was done.
         self.billed: list[str] = []
         #: Set when the test ends.
         self.over = threading.Event()
-        self._lines = 0
+        self._channels = 0
         self._timers: list[threading.Timer] = []
         self._websocket = serve(self._converse, "127.0.0.1", 0, max_size=None, compression=None)
         self._http = _HTTPServer(("127.0.0.1", 0), self._handler())
@@ -229,15 +240,19 @@ class RudeServer:
             threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True),
         ]
 
-    def says(self, task_type: str, what: Says) -> None:
-        """From now on it says something else to pings, for example."""
-        self._says[task_type] = what
+    def answers(self, task_type: str, answer: Answer) -> None:
+        """From now on, it answers pings (for example) with this."""
+        self._answers[task_type] = answer
 
-    def url(self, transport: str = "websocket") -> str:
+    @property
+    def url(self) -> str:
         """What a client takes as `url`."""
-        if transport == "http":
-            return f"http://127.0.0.1:{self._http.server_port}/v1"
         return f"ws://127.0.0.1:{self._websocket.socket.getsockname()[1]}/v1"
+
+    @property
+    def http_url(self) -> str:
+        """The same over HTTP."""
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
 
     def of(self, task_type: str) -> list[Object]:
         """What came of this type."""
@@ -246,14 +261,19 @@ class RudeServer:
     @property
     def tasks(self) -> list[Object]:
         """The tasks that came."""
-        return [request for request in self.received if request["taskType"] not in self._says]
+        return [request for request in self.received if request["taskType"] not in self._answers]
+
+    @property
+    def requests(self) -> list[Object]:
+        """The tasks, and the questions for them, that came."""
+        return [request for request in self.received if request["taskType"] not in ("authentication", "ping")]
 
     @property
     def submissions(self) -> Counter[str]:
         """How often each task came, by its UUID."""
         return Counter(task["taskUUID"] for task in self.tasks)
 
-    def does(self, task: Object) -> None:
+    def bill(self, task: Object) -> None:
         """It does the task, which is billed."""
         self.billed.append(task["taskUUID"])
 
@@ -279,36 +299,47 @@ class RudeServer:
         for thread in self._threads:
             thread.join()
 
-    def _next_line(self) -> int:
-        self._lines += 1
-        return self._lines
+    def _next_channel(self) -> int:
+        self._channels += 1
+        return self._channels
 
-    def _hear(self, line: Line, request: Object) -> None:
+    def _receive(self, channel: Channel, request: Object) -> None:
         self.received.append(request)
-        self._says.get(request["taskType"], self._says_to_task)(line, request)
+        self._answers.get(request["taskType"], self._answer_to_task)(channel, request)
 
     def _converse(self, connection: ServerConnection) -> None:
-        line = WebSocketLine(self, self._next_line(), connection)
+        channel = WebSocketChannel(self, self._next_channel(), connection)
         with contextlib.suppress(ConnectionClosed):
             for text in connection:
                 for request in json.loads(text):
-                    self._hear(line, request)
+                    self._receive(channel, request)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # an answer goes out in one piece
 
             def do_POST(self) -> None:
                 requests = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                post = Post(server, server._next_line(), self)
+                post = PostChannel(server, server._next_channel(), self)
                 with contextlib.suppress(OSError):
                     for request in requests:
-                        server._hear(post, request)
+                        server._receive(post, request)
                     post.finish()
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
         return Handler
+
+
+def replying(messages: Callable[[Object], Iterable[Object]]) -> FakeServer:
+    """A server that sends these messages for each task, and for each question for one."""
+
+    def answer(channel: Channel, request: Object) -> None:
+        for message in messages(request):
+            channel.send(message)
+
+    return FakeServer(answer, answer)

@@ -1,0 +1,93 @@
+"""A run: tasks, a server that commits faults, and what became of both."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from random import Random
+
+from runware.emulator import Emulator
+from runware.emulator.faults import Faults
+from tests.support.leftovers import calls_in_memory, open_sockets, resident
+from tests.support.short_waits import short_waits
+
+from .clients import Flavour, run_jobs
+from .plans import jobs_of, planned
+from .report import Report, judge
+from .weathers import WEATHERS, Transport
+
+#: Tasks after which the memory should be as large as it gets, but for what the server keeps of each task.
+WARM = 1000
+
+
+def run_stress(
+    tasks: int, seed: int, flavour: Flavour, transport: Transport, weather_name: str = "plain"
+) -> Report:
+    """Run that many tasks, and look at what became of them."""
+    weather = WEATHERS[weather_name]
+    faults = Faults(seed=seed, **weather.faults[transport])  # type: ignore[arg-type]
+    plans = planned(tasks, Random(seed), weather.tasks)
+    jobs = jobs_of(plans)
+    report = Report(weather=weather_name, flavour=flavour, transport=transport, tasks=tasks)
+    sockets = open_sockets()
+    threads = set(threading.enumerate())
+    calls_before = calls_in_memory()
+    memory: list[int] = []
+    ended = 0
+
+    def done() -> None:
+        nonlocal ended
+        ended += 1
+        if ended == min(WARM, len(jobs) // 2):
+            memory.append(resident())
+
+    # Connections are as slow from the start as they are to be.
+    server = Emulator(latency=weather.latency, faults=Faults(bandwidth=faults.bandwidth))
+    with short_waits() if weather.short else contextlib.nullcontext(), server:
+        started = time.monotonic()
+        counts: dict[str, int] = {}
+        watched = Watched(server, counts)
+        report.tasks_left = run_jobs(watched, jobs, flavour, transport, faults, done, **weather.settings)  # type: ignore[arg-type]
+        report.seconds = time.monotonic() - started
+        if memory and len(jobs) > 2 * WARM:
+            report.growth = (resident() - memory[0]) / (tasks - WARM * tasks / len(jobs))
+        time.sleep(0.3)  # what nobody waits for any more is made all the same
+        report.faults = counts
+        if faults.slots is not None:
+            report.ideal = sum(entry.seconds for entry in server.ledger) / faults.slots
+        judge(report, plans, server, watched.odd_about)
+    report.sockets_left = open_sockets() - sockets
+    report.threads_left = [thread.name for thread in threading.enumerate() if thread not in threads]
+    plans.clear()  # their errors hold on to the client
+    jobs.clear()
+    del watched
+    report.calls_left = calls_in_memory() - calls_before
+    return report
+
+
+class Watched:
+    """The server, keeping the counts of the faults when they end."""
+
+    def __init__(self, server: Emulator, counts: dict[str, int]) -> None:
+        self._server, self._counts = server, counts
+        #: The tasks that odd things were said about.
+        self.odd_about: set[str] = set()
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    @property
+    def http_url(self) -> str:
+        return self._server.http_url
+
+    @property
+    def faults(self) -> Faults:
+        return self._server.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._counts.update(self._server.fault_counts)
+        self.odd_about |= self._server.fault_tasks.get("odd", frozenset())
+        self._server.faults = faults

@@ -1,0 +1,32 @@
+"""What is left in this process: sockets, calls, memory."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from pathlib import Path
+
+from runware._engine.task_state import Call
+from runware._runtime.waiter import Waiter
+
+
+def calls_in_memory() -> int:
+    """How many calls, and waits for calls, there are in all of this process."""
+    gc.collect()
+    return sum(isinstance(thing, Call | Waiter) for thing in gc.get_objects())
+
+
+def open_sockets() -> int:
+    """How many sockets this process holds, where the system says so: those of clients and those of servers."""
+    listed = Path("/proc/self/fd")
+    held = 0
+    for handle in listed.iterdir() if listed.exists() else ():
+        with contextlib.suppress(OSError):  # the one that lists them is gone
+            held += str(handle.readlink()).startswith("socket:")
+    return held
+
+
+def resident() -> int:
+    """Bytes of this process in memory, where the system says so."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * 4096 if statm.exists() else 0
