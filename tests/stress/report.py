@@ -12,8 +12,8 @@ from runware.emulator import Emulator
 from .plans import Plan
 from .weathers import WEATHERS
 
-#: Seconds that a client has to connect and to find out how many tasks the server takes.
-START = 0.5
+#: Seconds that a client has to find out how many tasks the server takes.
+START = 1.0
 #: Bytes that the server may need for its records of a task.
 MOST_GROWTH = 16_384
 
@@ -48,7 +48,7 @@ class Report:
     failed: list[str] = attrs.Factory(list[str])
     #: Tasks that odd things were said about.
     victims: int = 0
-    #: Seconds that the server would have taken with all its slots at work all the time.
+    #: Seconds that a client would have taken that knows how many tasks the server takes at once.
     ideal: float | None = None
     sockets_left: int = 0
     threads_left: list[str] = attrs.Factory(list[str])

@@ -15,10 +15,12 @@ from tests.support.short_waits import short_waits
 from .clients import Flavour, run_jobs
 from .plans import jobs_of, planned
 from .report import Report, judge
-from .weathers import WEATHERS, Transport
+from .weathers import WEATHERS, Transport, Weather
 
 #: Tasks after which the memory should be as large as it gets, but for what the server keeps of each task.
 WARM = 1000
+#: Tasks that show how fast it can be.
+FEW = 80
 
 
 def run_stress(
@@ -42,6 +44,8 @@ def run_stress(
         if ended == min(WARM, len(jobs) // 2):
             memory.append(resident())
 
+    if faults.slots is not None:
+        report.ideal = ideal_seconds(tasks, seed, flavour, transport, weather, faults.slots)
     # Connections are as slow from the start as they are to be.
     server = Emulator(latency=weather.latency, faults=Faults(bandwidth=faults.bandwidth))
     with short_waits() if weather.short else contextlib.nullcontext(), server:
@@ -54,8 +58,6 @@ def run_stress(
             report.growth = (resident() - memory[0]) / (tasks - WARM * tasks / len(jobs))
         time.sleep(0.3)  # what nobody waits for any more is made all the same
         report.faults = counts
-        if faults.slots is not None:
-            report.ideal = sum(entry.seconds for entry in server.ledger) / faults.slots
         judge(report, plans, server, watched.odd_about)
     report.sockets_left = open_sockets() - sockets
     report.threads_left = [thread.name for thread in threading.enumerate() if thread not in threads]
@@ -64,6 +66,18 @@ def run_stress(
     del watched
     report.calls_left = calls_in_memory() - calls_before
     return report
+
+
+def ideal_seconds(
+    tasks: int, seed: int, flavour: Flavour, transport: Transport, weather: Weather, slots: int
+) -> float:
+    """What a client takes that knows how many tasks the server takes at once: on this machine, as busy as it is."""
+    few = min(tasks, FEW)
+    jobs = jobs_of(planned(few, Random(seed), weather.tasks))
+    with Emulator(latency=weather.latency) as server:
+        started = time.monotonic()
+        run_jobs(server, jobs, flavour, transport, **{**weather.settings, "max_in_flight": slots})
+        return (time.monotonic() - started) * tasks / few
 
 
 class Watched:

@@ -30,7 +30,7 @@ class Weather:
     settings: dict[str, Any] = attrs.Factory(dict[str, Any])
     #: What kind of tasks there are: "mixed", "single" (one result each), "large" (one in ten has a large file).
     tasks: str = "mixed"
-    #: How much longer it may take than the server works, if that is all that takes time.
+    #: How much longer it may take than with a client that knows how many tasks the server takes at once.
     most_ratio: float | None = None
 
 
