@@ -17,21 +17,24 @@ import pytest
 
 import runware
 import runware_sync
-from codegen.spec import Example, TaskFile
-from runware._engine.envelope import unwrapped
+from codegen.resolve import TaskType
+from codegen.spec import Example
+from runware._engine.envelope import unwrap
 from runware._models import codec as wire
-from runware._models.model import Result, _Model, fields_of
+from runware._models.fields import with_values
+from runware._models.model import Model, Result, fields_of
+from runware._models.payload import to_wire
 from tests.support.schema_examples import EXAMPLES, task_of
 
 
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
-def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Example) -> None:
+def test_an_example_is_sent_as_the_wire_wants_it(task: TaskType, example: Example) -> None:
     request = task_of(task, example)
     by_wire = {
         field.metadata["wire"]: field for field in fields_of(type(request)) if "wire" in field.metadata
     }
-    sent = wire.to_wire(request)
-    assert sent.pop("taskType") == task.task
+    sent = to_wire(request)
+    assert sent.pop("taskType") == task.spec.task
     for key, value in example.send.items():
         if key not in by_wire:
             assert sent.pop(key) == value  # what tells the variants apart
@@ -45,10 +48,10 @@ def test_an_example_is_sent_as_the_wire_wants_it(task: TaskFile, example: Exampl
 
 
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
-def test_an_answer_loses_nothing(task: TaskFile, example: Example) -> None:
-    returns: type[Result] = getattr(runware, task.returns)
+def test_an_answer_loses_nothing(task: TaskType, example: Example) -> None:
+    returns: type[Result] = getattr(runware, task.returns.name)
     for item in example.receive:
-        answer = {"taskType": task.task, "taskUUID": "a770f077-f413-47de-9dac-be0b26a35da6", **item}
+        answer = {"taskType": task.spec.task, "taskUUID": "a770f077-f413-47de-9dac-be0b26a35da6", **item}
         result = wire.from_wire(returns, answer)
         assert result.to_dict() == answer
 
@@ -248,8 +251,8 @@ def test_mappings_that_the_user_gave_are_not_changed() -> None:
         settings=settings,
         extra={"settings": {"new": 2}},
     )
-    assert wire.to_wire(task)["settings"] == {"temperature": 0.5, "topK": 1, "new": 2}
-    assert wire.to_wire(attrs.evolve(task, temperature=None))["settings"] == {"topK": 1, "new": 2}
+    assert to_wire(task)["settings"] == {"temperature": 0.5, "topK": 1, "new": 2}
+    assert to_wire(attrs.evolve(task, temperature=None))["settings"] == {"topK": 1, "new": 2}
     assert settings == {"topK": 1}
 
 
@@ -275,7 +278,7 @@ print([name for name in ("cattrs", "uuid", "datetime", "difflib", "httpx", "zipf
     ],
 )
 def test_what_is_not_quite_an_answer_is_understood(message: dict[str, Any]) -> None:
-    answer = unwrapped(message)
+    answer = unwrap(message)
     assert answer.understood
     assert not answer.errors
     assert answer.data == ([{"taskType": "x"}] if message["data"] else [])
@@ -293,7 +296,7 @@ def test_help_reads_well_for_everything_that_is_public(package: Any) -> None:
     names = [name for name in package.__all__ if not name.startswith("_")]
     for value in [package, *(getattr(package, name) for name in names)]:
         text = pydoc.render_doc(value, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
-        if isinstance(value, type) and issubclass(value, _Model):
+        if isinstance(value, type) and issubclass(value, Model):
             assert f"class {value.__name__}(" in text
             assert [*inspect.signature(value).parameters] == [field.name for field in fields_of(value)]
             assert "Factory(" not in text.partition("Methods defined here")[0]
@@ -306,9 +309,9 @@ def test_help_reads_well_for_everything_that_is_public(package: Any) -> None:
 @pytest.mark.parametrize("name", runware.tasks.__all__)
 def test_completion_shows_what_users_need(name: str) -> None:
     cls = getattr(runware, name)
-    if not (isinstance(cls, type) and issubclass(cls, _Model)):
+    if not (isinstance(cls, type) and issubclass(cls, Model)):
         return
-    shown = {name for name in [*dir(cls), *dir(wire.with_values(cls, {}))] if not name.startswith("_")}
+    shown = {name for name in [*dir(cls), *dir(with_values(cls, {}))] if not name.startswith("_")}
     methods = {"to_dict", "from_dict"} if issubclass(cls, runware.ResponseObject) else set()
     about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}

@@ -32,7 +32,7 @@ ROOMS = (
     ("_streaming",),
     ("_runtime",),
     ("webhooks",),
-    ("portal", "iterators", "jobs", "text_stream", "_methods", "methods", "running", "client", "__init__"),
+    ("portal", "iterators", "jobs", "text_stream", "methods", "running", "client", "__init__"),
     ("emulator",),
 )
 RANKS = {name: rank for rank, room in enumerate(ROOMS) for name in room}
@@ -45,26 +45,7 @@ NOT_IN_THE_ENGINE = {"asyncio", "socket", "selectors", "httpx", "websockets", "t
 MOST_LINES = 420
 
 #: Broken rules that are known. Whoever mends one takes it out.
-KNOWN: set[str] = {
-    "runware._files.media imports runware._models.model",
-    "runware._files.saving imports runware.options",
-    "runware._logs.contexts imports runware._engine.task_state",
-    "runware._logs.wire imports runware._engine.task_state",
-    "runware._models.codec imports runware.tasks",
-    "runware._models.pydantic_schema imports runware._engine.request",
-    "runware.config imports runware._transport.http_settings",
-    "runware._models.codec imports itself, by way of others",
-    "runware._models.from_mapping imports itself, by way of others",
-    "runware._models.kinds imports itself, by way of others",
-    "runware._models.model imports itself, by way of others",
-    "runware._models.pydantic_schema imports itself, by way of others",
-    "runware._runtime.loop_session imports itself, by way of others",
-    "runware._runtime.waiter imports itself, by way of others",
-    "runware._engine.reporting imports asyncio",
-    "runware._engine.tracker is too long",
-    "runware._files.media is too long",
-    "runware._models.model is too long",
-}
+KNOWN: set[str] = set()
 
 
 class Import(NamedTuple):

@@ -124,7 +124,7 @@ class HTTPProtocol:
             for task in questions:
                 task.recovery.expect_answer_by(NEVER)  # the post itself is answered, or fails
             return Post(message, questions=questions)
-        if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
+        if self._task_posts < MAX_POSTS and (tasks := self.tracker.attempts.take(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
         return None
@@ -209,7 +209,7 @@ class HTTPProtocol:
             if delivered:
                 self.tracker.doubt(task)
             else:
-                self.tracker.unsend(task)
+                self.tracker.attempts.unsend(task)
         self._in_doubt = self._in_doubt or (delivered and bool(post.tasks))
         if not self.tracker.connected and not post.is_ping:
             return  # the others that failed have said so
@@ -243,7 +243,7 @@ class HTTPProtocol:
     def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:
         """Nothing is repaired: what was in the post ends with it."""
         for task in [*post.tasks, *post.questions]:
-            self.tracker.end(task, outcome.hopeless(reason, task, lost=delivered))
+            self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=delivered))
         if post.is_ping:
             self._give_up(reason)
 
@@ -257,7 +257,7 @@ class HTTPProtocol:
             logger.error("The client failed over a ping; this is a bug of it.", exc_info=error)
             self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now, delivered=True)
         for task in post.tasks:
-            self.tracker.fail(task, error)
+            self.tracker.attempts.fail(task, error)
         for task in post.questions:
             self.tracker.question_refused(task, now)
 
@@ -267,7 +267,7 @@ class HTTPProtocol:
         asked = set(post.questions)
         guilty = asked if len(asked) == 1 else asked & self._suspects
         for task in [*post.tasks, *guilty]:
-            self.tracker.end(task, outcome.hopeless(reason, task, lost=True))
+            self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = asked - guilty
         for task in self._suspects:
             self.tracker.question_lost(task)

@@ -41,7 +41,7 @@ class Inbound:
                 try:
                     self._apply_item(task, item, number, now)
                 except Exception as failure:
-                    self._tracker.fail(task, failure)
+                    self._tracker.attempts.fail(task, failure)
             elif item.get("taskType") not in ("authentication", "ping"):
                 logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
         for error in answer.errors:
@@ -63,7 +63,7 @@ class Inbound:
             if str(error.get("taskUUID")).lower() == task.uuid.lower():
                 self._apply_failure(task, error, now, told="status" in error)
         except Exception as failure:
-            self._tracker.fail(task, failure)
+            self._tracker.attempts.fail(task, failure)
 
     def apply_unattributed(self, error: Item, tasks: Iterable[TaskState], now: float) -> None:
         """An error names no task. It concerns only tasks that have had no word yet; the server is asked which."""
@@ -90,7 +90,7 @@ class Inbound:
             try:
                 self._conclude(task, now)
             except Exception as error:
-                self._tracker.fail(task, error)
+                self._tracker.attempts.fail(task, error)
         self._polling.ask_each_alone(now)
 
     # One item ----------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ class Inbound:
             details = cast("Item", inner) if isinstance(inner, dict) else item
             self._apply_failure(task, details, now, told="status" in item)
             return
-        self._tracker.adopt(task, now)
+        self._tracker.attempts.adopt(task, now)
         reply = self._reply(task, item, kind, now) if task.stage is Stage.POLLED else None
         if kind is ItemKind.RESULT:
             task.acknowledge()
@@ -196,7 +196,7 @@ class Inbound:
                 # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
                 self._polling.begin(task, now)
                 return
-        self._tracker.adopt(task, now)
+        self._tracker.attempts.adopt(task, now)
         told = told and task.stage is Stage.POLLED
         if told or (task.stage is Stage.POLLED and task.recovery.question_open):
             recovery = task.recover()
@@ -229,7 +229,7 @@ class Inbound:
         if task.recovery is CALM and task.request.is_counted:
             # It goes well: either all is here, or the rest is still to come.
             if len(task.results) >= task.request.expected:
-                self._tracker.end(task)
+                self._registry.end(task)
             return
         reply = task.recovery.reply
         if task.acknowledged and task.request.webhook:
@@ -250,4 +250,4 @@ class Inbound:
             item = {"taskType": task.request.task_type, "taskUUID": task.uuid}
             task.take(item, None)
             self._registry.notices.append(ResultCame(task, item))
-        self._tracker.end(task)
+        self._registry.end(task)

@@ -46,7 +46,7 @@ class Reachability:
         for task in self._tracker.registry.tasks():
             waited = now - max(task.began_at, self._unreachable_since)
             if (not task.sent and waited >= timing.unreachable) or now - self._absent_since >= timing.absent:
-                self._tracker.end(task, outcome.hopeless(reason, task, lost=False))
+                self._tracker.registry.end(task, outcome.hopeless(reason, task, lost=False))
         if not self._tracker.busy:
             self.failures = 0  # a later task begins anew
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from runware._engine.notices import Accepted, Ended, Notice, ResultCame
+from runware._engine.recovery import CALM
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware.errors import RunwareError
@@ -58,6 +59,8 @@ class Registry:
 
     def remove(self, task: TaskState) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
+        if task.recovery is not CALM:
+            task.recovery.stop_asking()
         self.move(task, Stage.ENDED)
         task.arm(NEVER)  # its entry among the timers does not count any more
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):

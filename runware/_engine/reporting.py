@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +60,7 @@ class Reporter:
 
             self._tell_caller(task, TaskAbandoned(**_about(task, now), results=len(task.results)))
 
-    def streamed(self, name: str, request: Request, began_at: float, **details: object) -> None:
+    def streamed(self, name: str, request: Request, seconds: float, **details: object) -> None:
         """Something has happened to a task whose answer comes piece by piece: the name of the event, and what it says.
 
         It is told where it happens, which is a task of the caller.
@@ -69,7 +68,6 @@ class Reporter:
         if self._on_event is not None:
             from runware import events
 
-            seconds = asyncio.get_running_loop().time() - began_at
             about = {"task_type": request.task_type, "task_uuid": request.uuid, "seconds": seconds}
             self._tell(getattr(events, name)(**about, **details))
 

@@ -1,4 +1,4 @@
-"""The tasks under way: taking them on, sending them, their times, and the actions that `lifecycle` decides on."""
+"""The tasks under way: taking them on, their times, and the actions that `lifecycle` decides on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
+from runware._engine.attempts import FRAME_TASKS, Attempts
 from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
-from runware._engine.notices import Answered, Retried, Sent
+from runware._engine.notices import Answered
 from runware._engine.polling import Polling
 from runware._engine.recovery import CALM, PollReply
 from runware._engine.registry import Registry
@@ -17,15 +18,12 @@ from runware._engine.request import Request
 from runware._engine.send_queue import SendQueue
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing, share
-from runware._logs.contexts import as_caller
 from runware.errors import InvalidParameterError, RunwareError
 from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
 MAX_IN_FLIGHT = 1000
-FRAME_TASKS = 200  # tasks in one message, at most
-FRAME_SIZE = 4_000_000  # characters in one message, roughly: the task that exceeds it is the last one
 
 _TO_BE_SENT_AGAIN = frozenset({Action.WAIT_TURN, Action.RESEND_LATER})
 
@@ -43,6 +41,7 @@ class Tracker:
         # It spreads load and keeps no secret.
         self.queue = SendQueue(random or Random(), self.registry, timing, max_in_flight)  # noqa: S311
         self.polling = Polling(self.registry, timing)
+        self.attempts = Attempts(self.registry, self.queue, self.polling)
         #: Seconds for the peer to show that it is there, if a task has had no sign of life.
         self.doubts_peer: float | None = None
         #: When a part came of what is for certain about a task, and not complete yet.
@@ -108,8 +107,6 @@ class Tracker:
     def abandon(self, task: TaskState) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
         if task.stage is not Stage.ENDED:
-            if task.recovery is not CALM:
-                task.recovery.stop_asking()
             self.registry.remove(task)
 
     def close(self) -> None:
@@ -120,23 +117,12 @@ class Tracker:
         """The client itself failed: whoever waits is told, and a later task begins anew."""
         self.end_all(lambda task: outcome.broken(error, task))
 
-    def end(self, task: TaskState, error: RunwareError | None = None) -> None:
-        """It ends, and whoever waits is told: once."""
-        if task.recovery is not CALM and task.stage is not Stage.ENDED:
-            task.recovery.stop_asking()
-        self.registry.end(task, error)
-
     def end_all(self, error: Callable[[TaskState], RunwareError]) -> None:
         """No task can go on."""
         for task in self.registry.tasks():
-            self.end(task, error(task))
+            self.registry.end(task, error(task))
         self.queue.clear()
         self.polling.lost()
-
-    def fail(self, task: TaskState, error: Exception) -> None:
-        """The client itself failed over a task: it ends, and no other does."""
-        logger.error("The client failed over task %s; this is a bug of it.", task.uuid, exc_info=error)
-        self.end(task, outcome.broken(error, task))
 
     # The connection ----------------------------------------------------------------------------------------------
 
@@ -163,33 +149,6 @@ class Tracker:
     def take_questions(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
         """Put questions into a message that is about to be sent."""
         return [] if self.queue.is_paused(now) else self.polling.take(message, now, FRAME_TASKS)
-
-    def take_tasks(
-        self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS
-    ) -> list[TaskState]:
-        """Put tasks into a message that is about to be sent."""
-        sent: list[TaskState] = []
-        room = FRAME_SIZE
-        while len(message) < most and room > 0 and (task := self.queue.next_task(now)) is not None:
-            try:
-                payload = task.payload()
-            except Exception as error:
-                self.fail(task, error)
-                continue
-            room -= task.request.size
-            self._sent(task, now)
-            if task.is_question:
-                self.polling.opened(task, now)
-            if self.registry.observed:
-                self.registry.notices.append(Sent(task))
-            sent.append(task)
-            message.append(payload)
-        return sent
-
-    def _sent(self, task: TaskState, now: float) -> None:
-        self.registry.move(task, Stage.SENT)
-        task.sent_now(now)
-        self.registry.set_timer(task)
 
     # What becomes of what was sent --------------------------------------------------------------------------------
 
@@ -222,21 +181,6 @@ class Tracker:
         elif task.stage in (Stage.SENT, Stage.PUSHED):
             self.polling.begin(task, now)
             self.registry.set_timer(task)
-
-    def unsend(self, task: TaskState) -> None:
-        """It did not get out: it is sent as soon as there is a connection."""
-        if task.stage is Stage.SENT:
-            self.registry.move(task, Stage.WAITING)
-            task.unsent()
-            self.queue.put(task, first=True)
-            self.registry.set_timer(task)
-
-    def adopt(self, task: TaskState, now: float) -> None:
-        """The server has it after all, so it need not be sent again."""
-        if task.stage is Stage.WAITING:
-            self._sent(task, now)
-            self.registry.move(task, Stage.POLLED)
-            self.polling.ask_soon(task, now)
 
     def alive(self, task: TaskState, now: float) -> None:
         """The server has shown that it works on the task."""
@@ -314,7 +258,7 @@ class Tracker:
             try:
                 self._time_is_up(task, now)
             except Exception as error:
-                self.fail(task, error)
+                self.attempts.fail(task, error)
             self.registry.set_timer(task)
 
     def _time_is_up(self, task: TaskState, now: float) -> None:
@@ -380,22 +324,19 @@ class Tracker:
             case Action.ASK_ON:
                 self._ask_on(trigger, task, now)
             case Action.RESEND | Action.WAIT_TURN:
-                self._send_again(task, 0.0, now)
+                self.attempts.send_again(task, 0.0, now)
             case Action.RESEND_LATER:
-                self._send_again(task, self.queue.backoff(task.recovery.tries_used), now)
+                self.attempts.send_again(task, self.queue.backoff(task.recovery.tries_used), now)
             case Action.RESTART:
-                failure = outcome.last_failure(task)
-                task.begin_again()
-                self.registry.add(task)
-                self._send_again(task, self.queue.backoff(task.recovery.tries_used), now, failure)
+                self.attempts.restart(task, self.queue.backoff(task.recovery.tries_used), now)
             case Action.FINISH:
-                self.end(task)
+                self.registry.end(task)
             case Action.FAIL:
-                self.end(task, outcome.failure_of(task))
+                self.registry.end(task, outcome.failure_of(task))
                 if was_turned_away(task):
-                    self._turned_away(now)
+                    self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
-                self.end(task, outcome.outcome_of_giving_up(task, trigger))
+                self.registry.end(task, outcome.outcome_of_giving_up(task, trigger))
 
     def _is_alone(self, task: TaskState, now: float) -> bool:
         """Whether no other task is under way, or was until just now."""
@@ -416,35 +357,6 @@ class Tracker:
         elif task.stage is Stage.POLLED:
             self.polling.ask_later(task, now)
         else:
-            self.adopt(task, now)
+            self.attempts.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
             self.polling.ask_at(task, now)
-
-    def _send_again(
-        self, task: TaskState, pause: float, now: float, failure: RunwareError | None = None
-    ) -> None:
-        failure = failure or outcome.last_failure(task)
-        why = failure or "the server does not know it, so it was lost on the way."
-        line = "Task %s is sent again, in %.1f s: %s"
-        as_caller(task, logger.info, line, task.request.uuid, pause, why, stacklevel=2)
-        if self.registry.observed:
-            self.registry.notices.append(Retried(task, pause, failure))
-        turned_away = was_turned_away(task)
-        self.registry.move(task, Stage.WAITING)
-        task.wait_to_send(now + pause if pause else NEVER, silent_at=now + pause + task.options.timeout)
-        if turned_away:
-            task.recover().turn_away(failure)
-            task.restart_clock()
-            self._turned_away(now)
-        if not pause and task.stage is Stage.WAITING:
-            self.queue.put(task, first=True)
-
-    def _turned_away(self, now: float) -> None:
-        """Whoever waits for others to end waits in vain if the server turns away all of them, as often as there are tries."""
-        refusals = self.queue.refusals
-        self.queue.on_turned_away(now)
-        if self.queue.refusals > refusals:
-            for task in self.registry.tasks():
-                turned_away = task.recovery.turned_away
-                if turned_away is not None and self.queue.refusals > task.options.max_retries:
-                    self.end(task, turned_away)

@@ -105,7 +105,7 @@ class WebSocketProtocol:
                 self._ping_due = False
                 self._pong_by = now + self._pong_wait
             self.tracker.take_questions(message, now)
-            self.tracker.take_tasks(message, now)
+            self.tracker.attempts.take(message, now)
         return message
 
     def wake_at(self) -> float | None:
@@ -167,7 +167,7 @@ class WebSocketProtocol:
         """A result is too large to be taken: one of the tasks that were under way when that happened, this time and before."""
         under_way = set(self.tracker.registry.in_flight)
         for task in self._suspects & under_way:
-            self.tracker.end(task, outcome.hopeless(reason, task, lost=True))
+            self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = under_way - self._suspects
 
     def broken(self, error: BaseException) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from runware._engine.outcome import broken
 from runware._engine.request import typed_by_itself
@@ -16,8 +16,20 @@ from runware._models.model import Result
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.values import JobState, JobStatus, Progress, ResultList
 
-if TYPE_CHECKING:
-    from runware._runtime.loop_session import LoopSession
+
+class Tasks(Protocol):
+    """Where the tasks are that are waited for."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether it can be used in a loop."""
+
+    def ask(self, task: TaskState) -> bool:
+        """Ask for a task now. False if there is nothing to ask."""
+
+    def abandon(self, task: TaskState) -> None:
+        """Nobody waits for a task any more."""
 
 
 class Waiter:
@@ -38,7 +50,7 @@ class Waiter:
         "_users",
     )
 
-    def __init__(self, session: LoopSession, task: TaskState) -> None:
+    def __init__(self, session: Tasks, task: TaskState) -> None:
         self._session = session
         self._task = task
         self._results: list[Result] = []

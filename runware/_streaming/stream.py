@@ -254,7 +254,8 @@ class _StreamedTask:
 
     def _tell(self, name: str, **details: object) -> None:
         """Tell the observer of an event."""
-        Reporter(self._config.on_event).streamed(name, self._request, self._began_at, **details)
+        seconds = asyncio.get_running_loop().time() - self._began_at
+        Reporter(self._config.on_event).streamed(name, self._request, seconds, **details)
 
     def _tell_end(self, error: RunwareError | None = None) -> None:
         """It is all here; or it ends with an error, or nobody reads any further. Only the first end is told."""

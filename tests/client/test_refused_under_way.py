@@ -26,7 +26,7 @@ CLOSED, REFUSED, GOOD = "closed", "refused", "good"
 @pytest.fixture(autouse=True)
 def short_pauses() -> Iterator[None]:
     """The client connects again sooner than it would."""
-    with waits_of(LONGEST_BACKOFF=0.1):
+    with waits_of(longest_backoff=0.1):
         yield
 
 

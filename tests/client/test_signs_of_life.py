@@ -97,7 +97,7 @@ async def test_the_keep_alive_counts_bytes() -> None:
         server.bill(task)
         channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 3)
 
-    waits = waits_of(IDLE_BEFORE_PING=0.4, PONG_WAIT=0.4, WRITE_WAIT=0.4)
+    waits = waits_of(idle_before_ping=0.4, pong=0.4, writing=0.4)
     with waits, FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
         async with Runware("key", url=server.url, timeout=10) as client:
             [image] = await client.image_inference(**LAKE)

@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 from runware._engine.http import HTTPProtocol, Post
-from runware._engine.task_state import Call
+from runware._engine.notices import Ended, ResultCame
+from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware._transport.http_answers import retry_after
@@ -41,23 +42,25 @@ class Conversation:
         self.engine = engine
         self.now = 1000.0
         self.server = TruthfulServer()
-        self.ends: Counter[Call] = Counter()
-        self.told: dict[Call, list[dict[str, Any]]] = {}
-        self.abandoned: set[Call] = set()
+        self.ends: Counter[TaskState] = Counter()
+        self.told: dict[TaskState, list[dict[str, Any]]] = {}
+        self.abandoned: set[TaskState] = set()
         self.neighbours = [self._neighbour(number) for number in range(neighbours)]
         self.victims = [self._victim(kind) for kind in victims]
 
-    def _neighbour(self, number: int) -> Call:
+    def _neighbour(self, number: int) -> TaskState:
         kind = "textInference" if number % 3 == 2 else "imageInference"
         more = {"deliveryMethod": "async"} if number % 4 == 1 else {}
         request = a_request(1 + number % 2, task_type=kind, max_duration=MAX_DURATION, **more)
-        return self.engine.submit(request, call_options(max_retries=50, on_incomplete="raise"), self.now)
+        return self.engine.tracker.submit(
+            request, call_options(max_retries=50, on_incomplete="raise"), self.now
+        )
 
-    def _victim(self, kind: int) -> Call:
+    def _victim(self, kind: int) -> TaskState:
         given = dict(VICTIMS[kind % len(VICTIMS)])
         request = a_request(given.pop("number"), max_duration=MAX_DURATION, **given)
         self.server.odd.add(request.uuid)
-        return self.engine.submit(request, call_options(max_retries=kind % 3), self.now)
+        return self.engine.tracker.submit(request, call_options(max_retries=kind % 3), self.now)
 
     @property
     def uuids(self) -> list[str]:
@@ -68,26 +71,26 @@ class Conversation:
         call = self.victims[number % len(self.victims)]
         if not self.ends[call]:
             self.abandoned.add(call)
-            self.engine.abandon(call)
+            self.engine.tracker.abandon(call)
 
     def ask(self, number: int) -> None:
-        self.engine.ask((self.victims + self.neighbours)[number], self.now)
+        self.engine.tracker.ask_now((self.victims + self.neighbours)[number], self.now)
 
     def look(self) -> None:
         """Hear what a waiter would hear."""
-        for event in self.engine.take_events():
-            if event.call not in self.abandoned:
-                assert not self.ends[event.call], f"{event.kind} after the end"
-                if event.kind == "result":
+        for event in self.engine.tracker.registry.take_notices():
+            if event.task not in self.abandoned:
+                assert not self.ends[event.task], f"{event} after the end"
+                if isinstance(event, ResultCame):
                     assert event.item is not None
-                    self.told.setdefault(event.call, []).append(event.item)
-                self.ends[event.call] += event.kind == "end"
+                    self.told.setdefault(event.task, []).append(event.item)
+                self.ends[event.task] += isinstance(event, Ended)
 
     def until_all_have_ended(self, turn: Callable[[], bool]) -> None:
         """`turn` does what is to be done now; without anything to do, time goes on."""
         self.server.well = True
         began, steps = self.now, 0
-        while self.engine.wants_connection:
+        while self.engine.tracker.busy:
             steps += 1
             assert steps < 5000, "it does not come to an end"
             if turn():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runware._engine.envelope import unwrapped
-from runware._engine.task_state import Call, Word
+from runware._engine.envelope import unwrap
+from runware._engine.task_state import ItemKind, TaskState
 from tests.support.builders import Talk, a_request, call_options
 
 ITEM = {"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i"}
@@ -52,7 +52,7 @@ ERROR = {"code": "providerError", "message": "It failed.", "taskUUID": "u"}
     ],
 )
 def test_wrappings(message: object, data: list[Any], errors: list[Any]) -> None:
-    answer = unwrapped(message)
+    answer = unwrap(message)
     assert (answer.data, answer.errors, answer.understood) == (data, errors, True)
 
 
@@ -106,41 +106,41 @@ IMAGE = {"taskType": "imageInference", "taskUUID": "u"}
 
 
 @pytest.mark.parametrize(
-    ("item", "word"),
+    ("item", "kind"),
     [
-        (IMAGE, Word.ACKNOWLEDGED),
-        ({**IMAGE, "imageUUID": "i"}, Word.RESULT),
-        ({**IMAGE, "status": "success", "imageUUID": "i", "progress": 100}, Word.RESULT),
-        ({**IMAGE, "status": "brand-new", "imageURL": "i"}, Word.RESULT),
-        ({**IMAGE, "status": "brand-new"}, Word.ACKNOWLEDGED),
-        ({**IMAGE, "text": "t", "progress": 100}, Word.RESULT),
-        ({**IMAGE, "imageUUID": "i", "progress": 25}, Word.PROGRESS),
-        ({**IMAGE, "status": "processing"}, Word.PROGRESS),
-        ({**IMAGE, "status": "queued"}, Word.PROGRESS),
-        ({**IMAGE, "status": "error", "error": {"code": "x"}}, Word.FAILED),
-        ({**IMAGE, "error": {"code": "x"}}, Word.FAILED),
-        ({**IMAGE, "error": None, "imageUUID": "i"}, Word.RESULT),
-        ({**IMAGE, "status": "failed"}, Word.FAILED),
+        (IMAGE, ItemKind.ACKNOWLEDGED),
+        ({**IMAGE, "imageUUID": "i"}, ItemKind.RESULT),
+        ({**IMAGE, "status": "success", "imageUUID": "i", "progress": 100}, ItemKind.RESULT),
+        ({**IMAGE, "status": "brand-new", "imageURL": "i"}, ItemKind.RESULT),
+        ({**IMAGE, "status": "brand-new"}, ItemKind.ACKNOWLEDGED),
+        ({**IMAGE, "text": "t", "progress": 100}, ItemKind.RESULT),
+        ({**IMAGE, "imageUUID": "i", "progress": 25}, ItemKind.PROGRESS),
+        ({**IMAGE, "status": "processing"}, ItemKind.PROGRESS),
+        ({**IMAGE, "status": "queued"}, ItemKind.PROGRESS),
+        ({**IMAGE, "status": "error", "error": {"code": "x"}}, ItemKind.FAILED),
+        ({**IMAGE, "error": {"code": "x"}}, ItemKind.FAILED),
+        ({**IMAGE, "error": None, "imageUUID": "i"}, ItemKind.RESULT),
+        ({**IMAGE, "status": "failed"}, ItemKind.FAILED),
     ],
 )
-def test_words(item: dict[str, Any], word: Word) -> None:
+def test_words(item: dict[str, Any], kind: ItemKind) -> None:
     request = a_request()
-    assert Call(request, call_options(), [request.uuid], 2).word(item) is word
+    assert TaskState(request, call_options(), 0.0).kind_of(item) is kind
 
 
 @pytest.mark.parametrize(
-    ("status", "word"),
+    ("status", "kind"),
     [
-        ("validated", Word.RESULT),
-        ("failed", Word.RESULT),
-        ("processing", Word.PROGRESS),
-        (None, Word.ACKNOWLEDGED),
+        ("validated", ItemKind.RESULT),
+        ("failed", ItemKind.RESULT),
+        ("processing", ItemKind.PROGRESS),
+        (None, ItemKind.ACKNOWLEDGED),
     ],
 )
-def test_words_of_phases(status: str | None, word: Word) -> None:
+def test_words_of_phases(status: str | None, kind: ItemKind) -> None:
     request = a_request(task_type="modelUpload", terminal_values={"status": ("ready", "failed")})
     item = {**IMAGE, **({"status": status} if status else {})}
-    assert Call(request, call_options(), [request.uuid], 2).word(item) is word
+    assert TaskState(request, call_options(), 0.0).kind_of(item) is kind
 
 
 def test_an_error_in_the_data_is_an_error() -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from runware._engine.notices import Accepted, Answered, Ended, Notice, ResultCame, Retried, Sent
 from tests.support.builders import Talk, call_options
 
 
-def kinds(talk: Talk) -> list[str]:
-    return [event.kind for event in told(talk)]
+def kinds(talk: Talk) -> list[type[Notice]]:
+    return [type(event) for event in told(talk)]
 
 
 def told(talk: Talk) -> list[Any]:
     """Without what a waiter alone wants to know."""
-    return [event for event in talk.events if event.kind not in ("accepted", "answered")]
+    return [event for event in talk.events if not isinstance(event, Accepted | Answered)]
 
 
 def test_without_an_observer_nothing_is_noted_for_one() -> None:
@@ -22,36 +23,36 @@ def test_without_an_observer_nothing_is_noted_for_one() -> None:
     talk.say(errors=[talk.error(call, "rateLimitExceeded")])
     talk.wait(60)
     talk.say(data=[talk.result(call, "a")])
-    assert kinds(talk) == ["result", "end"]
+    assert kinds(talk) == [ResultCame, Ended]
 
 
 def test_with_one_each_attempt_is_noted() -> None:
     talk = Talk()
-    talk.protocol.observe()
+    talk.protocol.tracker.registry.observed = True
     call = talk.submit()
     talk.say(errors=[talk.error(call, "rateLimitExceeded")])
-    assert kinds(talk) == ["sent", "retry"]
-    item = told(talk)[1].item
-    assert item["error"].code == "rateLimitExceeded"
-    assert item["pause"] == 0.5
+    assert kinds(talk) == [Sent, Retried]
+    retried = told(talk)[1]
+    assert retried.error.code == "rateLimitExceeded"
+    assert retried.pause == 0.5
     assert call.times_sent == 1
     talk.wait(1)
-    assert kinds(talk) == ["sent", "retry", "sent"]
+    assert kinds(talk) == [Sent, Retried, Sent]
     assert call.times_sent == 2
     talk.say(data=[talk.result(call, "a")])
-    assert kinds(talk) == ["sent", "retry", "sent", "result", "end"]
+    assert kinds(talk) == [Sent, Retried, Sent, ResultCame, Ended]
 
 
 def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
     talk = Talk()
-    talk.protocol.observe()
+    talk.protocol.tracker.registry.observed = True
     talk.submit(call_limits=call_options(max_retries=1))
     talk.lose()
     talk.connect("another session")
     talk.wait(0.1)
     talk.say_unknown()
-    assert kinds(talk) == ["sent", "retry", "sent"]
-    assert told(talk)[1].item == {"pause": 0.0, "error": None}
+    assert kinds(talk) == [Sent, Retried, Sent]
+    assert told(talk)[1][1:] == (0.0, None)
 
 
 def test_time_runs_from_when_the_client_was_given_the_task() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runware._engine.task_state import Call, Stage
+from runware._engine.task_state import Stage, TaskState
 from tests.support.builders import Talk, a_request, call_options
 
 OVERLOAD = "rateLimitExceeded"
@@ -46,9 +46,9 @@ class SmallServer:
             talk.say(data=[{"taskType": task["taskType"], "taskUUID": uuid, "imageUUID": f"i{uuid}"}])
 
 
-def submitted(talk: Talk, number: int, caller: object = None, **options: Any) -> list[Call]:
+def submitted(talk: Talk, number: int, caller: object = None, **options: Any) -> list[TaskState]:
     given = call_options(caller=caller, **options)
-    return [talk.protocol.submit(a_request(), given, talk.now) for _ in range(number)]
+    return [talk.protocol.tracker.submit(a_request(), given, talk.now) for _ in range(number)]
 
 
 def test_what_the_server_has_not_turned_away_is_what_it_can_do() -> None:
@@ -63,7 +63,7 @@ def test_what_the_server_has_not_turned_away_is_what_it_can_do() -> None:
     )
     for call in others[:10]:
         assert len(talk.say(data=[talk.result(call, f"a {call.uuid}")])) in (1, 2)
-    assert 20 <= len(talk.protocol._calls.roster.in_flight) <= 22
+    assert 20 <= len(talk.protocol.tracker.registry.in_flight) <= 22
 
 
 def test_the_number_in_flight_recovers_with_results() -> None:
@@ -106,7 +106,7 @@ def test_a_task_that_is_alone_was_not_one_of_too_many() -> None:
     talk.say(errors=[talk.error(call, OVERLOAD)])
     submitted(talk, 50)
     talk.wait(2.0)
-    assert len(talk.protocol._calls.roster.in_flight) == 51
+    assert len(talk.protocol.tracker.registry.in_flight) == 51
 
 
 def test_callers_take_turns() -> None:
@@ -116,7 +116,7 @@ def test_callers_take_turns() -> None:
     talk.flush()
     [single] = submitted(talk, 1)
     further = submitted(talk, 3, other)
-    order: list[Call] = []
+    order: list[TaskState] = []
     running = many[:2]
     while len(order) < 9:
         ended = running.pop(0)
@@ -162,7 +162,7 @@ def test_nothing_is_sent_in_a_pause_that_the_server_asked_for(seconds: float) ->
     talk = Talk()
     asked = talk.submit(deliveryMethod="async")
     talk.say(data=[{"taskType": "imageInference", "taskUUID": asked.uuid}])
-    talk.protocol._calls.outbox.pause_until(talk.now + seconds)
+    talk.protocol.tracker.queue.pause_until(talk.now + seconds)
     submitted(talk, 3)
     assert [kind for kind, _ in talk.wait(seconds - 0.1)] == []
     assert talk.protocol.wake_at() is not None
@@ -173,8 +173,8 @@ def test_nothing_is_sent_in_a_pause_that_the_server_asked_for(seconds: float) ->
 def test_of_several_pauses_the_longest_holds() -> None:
     talk = Talk()
     until = talk.now + 5
-    talk.protocol._calls.outbox.pause_until(until)
-    talk.protocol._calls.outbox.pause_until(talk.now + 1)
+    talk.protocol.tracker.queue.pause_until(until)
+    talk.protocol.tracker.queue.pause_until(talk.now + 1)
     submitted(talk, 1)
     assert talk.wait(4.9) == []
     assert len(talk.wait(0.2)) == 1

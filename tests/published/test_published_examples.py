@@ -18,7 +18,7 @@ import runware
 from runware import errors
 from runware._engine.envelope import unwrapped
 from runware._engine.request import prepare
-from runware._engine.task_state import Call
+from runware._engine.task_state import TaskState
 from runware._engine.websocket import IDLE_BEFORE_PING, PONG_WAIT, WebSocketProtocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
@@ -404,8 +404,8 @@ def idle(protocol: WebSocketProtocol) -> list[dict[str, Any]]:
     return protocol.take_message(IDLE_BEFORE_PING)
 
 
-def submitted(protocol: WebSocketProtocol, payload: dict[str, Any]) -> tuple[Call, list[dict[str, Any]]]:
-    call = protocol.submit(prepare(payload), CallOptions(timeout=60.0, max_retries=0), now=0.0)
+def submitted(protocol: WebSocketProtocol, payload: dict[str, Any]) -> tuple[TaskState, list[dict[str, Any]]]:
+    call = protocol.tracker.submit(prepare(payload), CallOptions(timeout=60.0, max_retries=0), now=0.0)
     return call, protocol.take_message(now=0.0)
 
 
@@ -421,7 +421,7 @@ def failure_of(message: dict[str, Any]) -> RunwareError | None:
     [item] = message["data"]
     call, _ = submitted(protocol, {"taskType": item["taskType"], "taskUUID": item["taskUUID"]})
     protocol.receive(message, now=1.0)
-    assert [event.kind for event in protocol.take_events()] == ["end"]
+    assert [event.kind for event in protocol.tracker.registry.take_notices()] == ["end"]
     return call.error
 
 

@@ -6,14 +6,14 @@ import contextlib
 import gc
 from pathlib import Path
 
-from runware._engine.task_state import Call
+from runware._engine.task_state import TaskState
 from runware._runtime.waiter import Waiter
 
 
 def calls_in_memory() -> int:
     """How many calls, and waits for calls, there are in all of this process."""
     gc.collect()
-    return sum(isinstance(thing, Call | Waiter) for thing in gc.get_objects())
+    return sum(isinstance(thing, TaskState | Waiter) for thing in gc.get_objects())
 
 
 def open_sockets() -> int:

@@ -1,55 +1,30 @@
-"""The engine's waits, about ten times shorter, so that a test is over soon. Its code is that of every program."""
+"""Other durations for the clients of a test, so that it is over soon. Their code is that of every program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest.mock import patch
 
-from runware._engine import questions, send_queue, task_state, tracker, websocket
-from runware._transport import http
+from runware._engine import timing
+from runware._engine.timing import Timing
 
-#: What the engine waits for, in seconds, by the module that says so.
-SHORT_WAITS: list[tuple[Any, dict[str, float]]] = [
-    (
-        tracker,
-        {"FIRST_POLL": 0.1, "LONGEST_POLL": 1.0, "CONFIRMATION": 0.2, "ANSWER_WAIT": 0.3, "ANSWER_LASTS": 0.05, "GRACE": 0.1},
-    ),
-    (task_state, {"ANSWER_WAIT": 0.3}),
-    (questions, {"LATEST_ANSWER": 1.0}),
-    (
-        websocket,
-        {"FIRST_POLL": 0.1, "AUTHENTICATION_WAIT": 1.0, "IDLE_BEFORE_PING": 0.4, "PONG_WAIT": 0.4, "WRITE_WAIT": 5.0},
-    ),
-    (http, {"ANSWER_WAIT": 1.0}),
-    (send_queue, {"LONGEST_BACKOFF": 0.2}),
-]  # fmt: skip
+#: About a tenth of what clients wait for.
+SHORT = Timing(
+    first_poll=0.1, longest_poll=1.0, confirmation=0.2, answer_wait=0.3, answer_lasts=0.05, grace=0.1, latest_answer=1.0,
+    authentication=1.0, idle_before_ping=0.4, pong=0.4, writing=5.0, post_answer=1.0, longest_backoff=0.2,
+)  # fmt: skip
 
 
 @contextmanager
 def short_waits() -> Iterator[None]:
-    """The engine with all of these waits."""
-    with _patched(
-        (module, name, seconds) for module, waits in SHORT_WAITS for name, seconds in waits.items()
-    ):
+    """Clients that wait for less long than they would."""
+    with patch.object(timing, "TIMING", SHORT):
         yield
 
 
 @contextmanager
 def waits_of(**seconds: float) -> Iterator[None]:
-    """The engine with other values for the waits of these names."""
-    with _patched(
-        (module, name, seconds[name])
-        for module, waits in SHORT_WAITS
-        for name in waits.keys() & seconds.keys()
-    ):
-        yield
-
-
-@contextmanager
-def _patched(values: Iterable[tuple[Any, str, float]]) -> Iterator[None]:
-    with ExitStack() as stack:
-        for module, name, seconds in values:
-            stack.enter_context(patch.object(module, name, seconds))
+    """Clients for which these durations are other ones."""
+    with patch.object(timing, "TIMING", Timing(**seconds)):
         yield
