@@ -65,6 +65,11 @@ class Config:
         """Where the same server takes HTTP."""
         return SecretURL(_switched(self.url.reveal(), "http"))
 
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether the environment has no say: all of it was given."""
+        return {"api_key", "url"} <= self.given and bool(self.api_key.reveal())
+
     def now(self) -> Config:
         """The same, with what the environment says now of what was not given. Where it says nothing, nothing changes.
 

@@ -27,7 +27,8 @@ class Budget:
     """Sums the costs that results report. With a budget, tasks are asked to report them."""
 
     def __init__(self, budget: float | None) -> None:
-        self._budget = budget
+        #: US dollars; None if nothing is to be kept.
+        self.limit = budget
         self._spent = 0.0
         #: What results have cost, by a hash of their names: 50,000 names would be another 10 MB.
         self._costs: OrderedDict[int, float] = OrderedDict()
@@ -43,11 +44,11 @@ class Budget:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        if self._budget is None:
+        if self.limit is None:
             return request
-        if request.billed and self._spent >= self._budget:
+        if request.billed and self._spent >= self.limit:
             raise BudgetExceededError(
-                f"The budget of ${self._budget:g} is spent (${self.spent:g}), so the task was not sent. "
+                f"The budget of ${self.limit:g} is spent (${self.spent:g}), so the task was not sent. "
                 "Make a client with a larger budget to go on.",
                 task_type=request.task_type,
                 task_uuid=request.uuid,

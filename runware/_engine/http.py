@@ -131,9 +131,8 @@ class HTTPProtocol:
 
     def wake_at(self) -> float | None:
         """When to call `wake`, and to look for posts, at the latest."""
-        at = self.tracker.wake_at()
-        times = [time for time in (at, self._probe_at) if time is not None and time != NEVER]
-        return min(times, default=None)
+        soonest = min(self.tracker.wake_at(), self._probe_at)
+        return None if soonest == NEVER else soonest
 
     def wake(self, now: float) -> None:
         """Time has passed."""

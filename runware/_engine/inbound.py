@@ -82,7 +82,8 @@ class Inbound:
         task = self._polling.empty()
         if task is not None and task.stage is not Stage.ENDED:
             self._tracker.not_known(task, now)
-        self._polling.ask_each_alone(now)
+        if self._polling.unclear:
+            self._polling.ask_each_alone(now)
 
     def end_message(self, tasks: Iterable[TaskState], now: float) -> None:
         """Draw the conclusions for the tasks that a message spoke of."""
@@ -91,14 +92,16 @@ class Inbound:
                 self._conclude(task, now)
             except Exception as error:
                 self._tracker.attempts.fail(task, error)
-        self._polling.ask_each_alone(now)
+        if self._polling.unclear:
+            self._polling.ask_each_alone(now)
 
     # One item ----------------------------------------------------------------------------------------------------
 
     def _apply_item(self, task: TaskState, item: Item, message: object, now: float) -> None:
         if self._is_of_another(task, item):
             return
-        self._polling.named(task)
+        if task in self._polling.open:
+            self._polling.named(task)
         kind = task.kind_of(item)
         if str(item.get("taskUUID")).lower() != task.uuid.lower():
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
@@ -110,7 +113,8 @@ class Inbound:
             details = cast("Item", inner) if isinstance(inner, dict) else item
             self._apply_failure(task, details, now, told="status" in item)
             return
-        self._tracker.attempts.adopt(task, now)
+        if task.stage is Stage.WAITING:
+            self._tracker.attempts.adopt(task, now)
         reply = self._reply(task, item, kind, now) if task.stage is Stage.POLLED else None
         if kind is ItemKind.RESULT:
             task.acknowledge()

@@ -13,7 +13,7 @@ from typing import Any
 from runware._engine.recovery import CALM
 from runware._engine.registry import Registry
 from runware._engine.task_state import QUESTION, Stage, TaskState
-from runware._engine.timing import Timing, share
+from runware._engine.timing import NEVER, Timing
 
 
 class Polling:
@@ -22,17 +22,14 @@ class Polling:
     def __init__(self, registry: Registry, timing: Timing) -> None:
         self._registry = registry
         self._timing = timing
-        self._queue: deque[TaskState] = deque()
+        #: The tasks whose turn it is to be asked for.
+        self.waiting: deque[TaskState] = deque()
         #: When each task was asked for; more than once if an answer is late.
-        self._open: dict[TaskState, deque[float]] = {}
+        self.open: dict[TaskState, deque[float]] = {}
         #: The task that is being asked for alone.
         self._alone: TaskState | None = None
         #: How many empty answers have come that may be about several.
-        self._unclear = 0
-
-    def __bool__(self) -> bool:
-        """Whether there is somebody to ask for."""
-        return bool(self._queue)
+        self.unclear = 0
 
     # When --------------------------------------------------------------------------------------------------------
 
@@ -46,20 +43,20 @@ class Polling:
 
     def ask_at(self, task: TaskState, when: float) -> None:
         """Ask at that time, then at growing intervals."""
-        task.recover().plan_question(when, share(task.options.timeout, self._timing.first_poll))
+        task.recover().plan_question(when, task.share(self._timing.first_poll))
         self._registry.set_timer(task)
 
     def ask_soon(self, task: TaskState, now: float) -> None:
         """Give the server a moment before it is asked."""
-        self.ask_at(task, now + share(task.options.timeout, self._timing.first_poll))
+        self.ask_at(task, now + task.share(self._timing.first_poll))
 
     def ask_later(self, task: TaskState, now: float) -> None:
         """Ask again, after a longer time than before."""
-        task.recover().plan_later_question(now, share(task.options.timeout, self._timing.longest_poll))
+        task.recover().plan_later_question(now, task.share(self._timing.longest_poll))
 
     def confirm(self, task: TaskState, now: float) -> None:
         """The server does not know it, perhaps not yet."""
-        pause = share(task.options.timeout, self._timing.confirmation)
+        pause = task.share(self._timing.confirmation)
         task.recover().plan_question(now + pause, pause)
         self._registry.set_timer(task)
 
@@ -77,29 +74,29 @@ class Polling:
         recovery.unplan_question()
         if connected:
             recovery.queue_question()
-            self._queue.append(task)
+            self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------
 
     def take(self, message: list[dict[str, Any]], now: float, most: int) -> list[TaskState]:
         """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
         asked: list[TaskState] = []
-        while self._queue and len(message) < most:
-            task = self._queue[0]
+        while self.waiting and len(message) < most:
+            task = self.waiting[0]
             if task.recovery.to_be_asked:
                 if not self._may_ask(task):
                     break
-                task.recover().ask(now + share(task.options.timeout, self._timing.answer_wait))
+                task.recover().ask(now + task.share(self._timing.answer_wait))
                 self.opened(task, now)
                 self._registry.set_timer(task)
                 asked.append(task)
                 message.append({"taskType": QUESTION, "taskUUID": task.uuid})
-            self._queue.popleft()
+            self.waiting.popleft()
         return asked
 
     def opened(self, task: TaskState, now: float) -> None:
         """A question is being sent: about a task, or a task that is a question itself."""
-        self._open.setdefault(task, deque()).append(now)
+        self.open.setdefault(task, deque()).append(now)
         if task.recovery.ask_alone:
             self._alone = task
 
@@ -107,7 +104,7 @@ class Polling:
         alone = self._alone
         if alone is not None and alone.stage is not Stage.ENDED:
             return False
-        return not task.recovery.ask_alone or not self._open.keys() - {task}
+        return not task.recovery.ask_alone or not self.open.keys() - {task}
 
     # Answers -----------------------------------------------------------------------------------------------------
 
@@ -119,31 +116,31 @@ class Polling:
 
     def named(self, task: TaskState) -> None:
         """The server names the task, whatever it says: what is empty is no answer about it."""
-        if task in self._open:
+        if task in self.open:
             self._close(task)
 
     def unanswered(self, task: TaskState) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
         if self._alone is task:
             self._alone = None
-        task.recover().give_up_question(alone=self._unclear > 0)
+        task.recover().give_up_question(alone=self.unclear > 0)
 
     def empty(self) -> TaskState | None:
         """An empty answer has come. Gives the task that it is about, if it can be about no other."""
-        if len(self._open) == 1:
-            [(task, times)] = self._open.items()
+        if len(self.open) == 1:
+            [(task, times)] = self.open.items()
             times.popleft()
             if not times:
                 self._close(task)
             return task
-        self._unclear += 1
+        self.unclear += 1
         return None
 
     def ask_each_alone(self, now: float) -> None:
         """If all questions have an answer, and some answers do not say whose they are: ask again, one by one."""
-        if not self._unclear or self._unclear < sum(map(len, self._open.values())):
+        if self.unclear < sum(map(len, self.open.values())):
             return
-        tasks = list(self._open)
+        tasks = list(self.open)
         self._forget()
         for task in tasks:
             if task.stage is Stage.ENDED:
@@ -156,22 +153,22 @@ class Polling:
             self._registry.set_timer(task)
 
     def _close(self, task: TaskState) -> None:
-        del self._open[task]
+        del self.open[task]
         if self._alone is task:
             self._alone = None
-        if not self._open:
-            self._unclear = 0
+        if not self.open:
+            self.unclear = 0
 
     def _forget(self) -> None:
-        self._open.clear()
+        self.open.clear()
         self._alone = None
-        self._unclear = 0
+        self.unclear = 0
 
     # The connection ----------------------------------------------------------------------------------------------
 
     def lost(self) -> None:
         """There is no connection any more: no answer is expected. What is to be asked is decided when there is one."""
-        self._queue.clear()
+        self.waiting.clear()
         self._forget()
 
     def resumed(self, when: float) -> None:
@@ -183,15 +180,13 @@ class Polling:
 
     # Time --------------------------------------------------------------------------------------------------------
 
-    def wake_at(self) -> float | None:
-        """When the oldest question counts as one that gets no answer, if others wait for that."""
-        if not self._queue:
-            return None
-        return min((times[0] + self._timing.latest_answer for times in self._open.values()), default=None)
+    def wake_at(self) -> float:
+        """When the oldest question counts as one that gets no answer."""
+        return min((times[0] + self._timing.latest_answer for times in self.open.values()), default=NEVER)
 
     def wake(self, now: float) -> None:
         """Time has passed."""
-        for task, times in list(self._open.items()):
+        for task, times in list(self.open.items()):
             while times and times[0] + self._timing.latest_answer <= now:
                 times.popleft()
             if not times:

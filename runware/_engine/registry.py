@@ -98,7 +98,7 @@ class Registry:
             self.timer_set = True
             self._timers.tidy(len(self._by_uuid))
 
-    def next_timer(self) -> float | None:
+    def next_timer(self) -> float:
         """When the next task comes up."""
         self.timer_set = False
         return self._timers.next()
@@ -142,7 +142,7 @@ class _Timers:
             self._heap = [entry for entry in self._heap if entry[2].armed_at == entry[0]]
             heapq.heapify(self._heap)
 
-    def next(self) -> float | None:
+    def next(self) -> float:
         while self._heap:
             when, _, task = self._heap[0]
             if when == task.armed_at:
@@ -153,12 +153,12 @@ class _Timers:
                 self.set(task)
             else:
                 heapq.heappop(self._heap)
-        return None
+        return NEVER
 
     def pop(self, now: float) -> TaskState | None:
         """The next task whose time has come."""
         when = self.next()
-        if when is None or when > now:
+        if when > now or when == NEVER:
             return None
         _, _, task = heapq.heappop(self._heap)
         task.arm(NEVER)

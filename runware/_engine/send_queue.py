@@ -35,56 +35,54 @@ class SendQueue:
         self._max_in_flight = max_in_flight
         self._at_once = float(max_in_flight)
         #: The tasks of each caller; the caller whose turn it is comes first.
-        self._tasks: OrderedDict[object, deque[TaskState]] = OrderedDict()
+        self.tasks: OrderedDict[object, deque[TaskState]] = OrderedDict()
         self._slow_until = 0.0
         self._slow_steps = 0
         self._recovering = False
         #: How many tasks the server has done at once.
         self._proven = 0.0
-        self._paused_until = 0.0
+        #: Until when the server has asked to be left alone; 0 if it has not.
+        self.paused_until = 0.0
         #: How many moments in a row were not enough.
         self._breaths = 0
         #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
         self.progress_at = -NEVER
         self.refusals = 0
 
-    def __bool__(self) -> bool:
-        """Whether anything waits to be sent."""
-        return bool(self._tasks)
-
     def put(self, task: TaskState, *, first: bool = False) -> None:
         """The task is to be sent."""
         caller = task.options.caller
-        queue = self._tasks.get(caller)
+        queue = self.tasks.get(caller)
         if queue is None:
-            queue = self._tasks[caller] = deque()
+            queue = self.tasks[caller] = deque()
         if first:
             queue.appendleft(task)
-            self._tasks.move_to_end(caller, last=False)
+            self.tasks.move_to_end(caller, last=False)
         else:
             queue.append(task)
 
     def next_task(self, now: float) -> TaskState | None:
         """The next task to send, if one may be sent now."""
-        while self._tasks and len(self._registry.in_flight) < self._at_once // 1 and now >= self._sends_from:
-            caller = next(iter(self._tasks))
-            queue = self._tasks[caller]
+        while self.tasks and len(self._registry.in_flight) < self._at_once // 1 and now >= self.sends_from:
+            caller = next(iter(self.tasks))
+            queue = self.tasks[caller]
             task = queue.popleft()
             if not queue:
-                del self._tasks[caller]
-            elif len(self._tasks) > 1:
-                self._tasks.move_to_end(caller)  # its next turn comes after that of everybody else
+                del self.tasks[caller]
+            elif len(self.tasks) > 1:
+                self.tasks.move_to_end(caller)  # its next turn comes after that of everybody else
             if task.stage is Stage.WAITING and task.recovery.resend_at == NEVER:
                 return task
         return None
 
     def clear(self) -> None:
         """All tasks have ended."""
-        self._tasks.clear()
+        self.tasks.clear()
 
     @property
-    def _sends_from(self) -> float:
-        return max(self._slow_until, self._paused_until)
+    def sends_from(self) -> float:
+        """From when on tasks may be sent; 0 if there is nothing to wait for."""
+        return max(self._slow_until, self.paused_until)
 
     # What the server can do --------------------------------------------------------------------------------------
 
@@ -139,26 +137,22 @@ class SendQueue:
 
     def pause_until(self, when: float) -> None:
         """The server asked for a pause: no task and no question is sent before that time."""
-        self._paused_until = max(self._paused_until, when)
+        self.paused_until = max(self.paused_until, when)
 
     def is_paused(self, now: float) -> bool:
         """Whether the server has asked to be left alone."""
-        return now < self._paused_until
+        return now < self.paused_until
 
     @property
     def opens_at(self) -> float:
         """Until when the server has asked to be left alone; in the past if it has not."""
-        return self._paused_until or -NEVER
+        return self.paused_until or -NEVER
 
     # Time --------------------------------------------------------------------------------------------------------
-
-    def wake_at(self) -> float | None:
-        """When a task may be sent that may not be sent now."""
-        return (self._sends_from if self._tasks else 0.0) or None
 
     def wake(self, now: float) -> None:
         """Time has passed."""
         if now >= self._slow_until:
             self._slow_until = 0.0
-        if now >= self._paused_until:
-            self._paused_until = 0.0
+        if now >= self.paused_until:
+            self.paused_until = 0.0

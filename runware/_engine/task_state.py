@@ -10,7 +10,7 @@ from typing import Any
 from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import CALM, PollReply, Recovery
 from runware._engine.request import Request, new_uuid
-from runware._engine.timing import NEVER
+from runware._engine.timing import NEVER, TIMING, Timing
 from runware._models.model import ENVELOPE
 from runware.errors import RunwareError
 from runware.options import CallOptions
@@ -50,10 +50,10 @@ class TaskState:
     """
 
     __slots__ = (
-        "_answer_wait",
         "_first_message",
         "_known",
         "_names",
+        "_timing",
         "acknowledged",
         "armed_at",
         "asked",
@@ -77,7 +77,7 @@ class TaskState:
     )
 
     def __init__(
-        self, request: Request, options: CallOptions, now: float, *, answer_wait: float = 0.0
+        self, request: Request, options: CallOptions, now: float, *, timing: Timing = TIMING
     ) -> None:
         self.request = request
         self.options = options
@@ -109,7 +109,7 @@ class TaskState:
         #: The session's own: who waits for this task, and the context variables of the caller.
         self.waiter: Any = None
         self.context: Context | None = None
-        self._answer_wait = answer_wait
+        self._timing = timing
         self._known: KnownResults | None = None
         self._first_message: object = None
         self._names: ResultNames | None = None
@@ -176,6 +176,10 @@ class TaskState:
                 payload["seed"] = next(s for s in range(seed, seed + len(made) + 1) if s not in made)
         return payload
 
+    def share(self, seconds: float) -> float:
+        """What one step of a try may take: all steps have their place in a short `timeout`, too."""
+        return min(seconds, self.options.timeout / 3)
+
     # What happens to it ------------------------------------------------------------------------------------------
 
     def recover(self) -> Recovery:
@@ -204,7 +208,7 @@ class TaskState:
     def alive(self, now: float) -> None:
         """There was a sign of life. Shortly before the next one is overdue, the server is asked."""
         self.silent_at = now + self.options.timeout
-        self.doubt_at = self.silent_at - self._answer_wait
+        self.doubt_at = self.silent_at - self.share(self._timing.answer_wait)
 
     def answered(self, now: float) -> None:
         """The server speaks of it, so that all doubts are over."""
@@ -215,7 +219,7 @@ class TaskState:
     def doubted(self, now: float) -> None:
         """Its sign of life is nearly overdue: there is time for one more question."""
         self.doubt_at = NEVER
-        self.silent_at = max(self.silent_at, now + self._answer_wait)
+        self.silent_at = max(self.silent_at, now + self.share(self._timing.answer_wait))
 
     def expect_sign_by(self, when: float) -> None:
         """It is silent if there is no sign of life until then."""

@@ -60,8 +60,3 @@ class Timing:
 
 #: What clients go by that are made from now on.
 TIMING = Timing()
-
-
-def share(timeout: float, seconds: float) -> float:
-    """What one step of a try may take: all steps have their place in a short `timeout`, too."""
-    return min(seconds, timeout / 3)

@@ -17,7 +17,7 @@ from runware._engine.registry import Registry
 from runware._engine.request import Request
 from runware._engine.send_queue import SendQueue
 from runware._engine.task_state import Stage, TaskState
-from runware._engine.timing import NEVER, TIMING, Timing, share
+from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import InvalidParameterError, RunwareError
 from runware.options import CallOptions
 
@@ -79,12 +79,9 @@ class Tracker:
                 parameters=("task_uuid",),
                 task_uuid=request.uuid,
             )
-        task = TaskState(request, options, now, answer_wait=self._answer_wait(options))
+        task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
         return task
-
-    def _answer_wait(self, options: CallOptions) -> float:
-        return share(options.timeout, self.timing.answer_wait)
 
     def find(self, uuid: object) -> TaskState | None:
         """The task under way that has this UUID."""
@@ -98,7 +95,7 @@ class Tracker:
     @property
     def wants_turn(self) -> bool:
         """Whether something may be there to be sent, or a time has been set."""
-        return bool(self.registry.timer_set or self.queue or self.polling)
+        return bool(self.registry.timer_set or self.queue.tasks or self.polling.waiting)
 
     def ask_now(self, task: TaskState, now: float) -> bool:
         """Ask for a task now, rather than when it is due. False if its results are pushed, or it has ended."""
@@ -148,7 +145,9 @@ class Tracker:
 
     def take_questions(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
         """Put questions into a message that is about to be sent."""
-        return [] if self.queue.is_paused(now) else self.polling.take(message, now, FRAME_TASKS)
+        if not self.polling.waiting or self.queue.is_paused(now):
+            return []
+        return self.polling.take(message, now, FRAME_TASKS)
 
     # What becomes of what was sent --------------------------------------------------------------------------------
 
@@ -236,14 +235,15 @@ class Tracker:
         else:
             self._arriving_for[task] = when
 
-    def wake_at(self) -> float | None:
+    def wake_at(self) -> float:
         """When to call `wake` at the latest."""
-        times = [self.registry.next_timer()]
+        soonest = self.registry.next_timer()
         if self.connected:
-            times += [self.queue.wake_at(), self.polling.wake_at()]
-            if self.polling and self.queue.opens_at > 0:
-                times.append(self.queue.opens_at)
-        return min((time for time in times if time is not None), default=None)
+            if self.queue.tasks:
+                soonest = min(soonest, self.queue.sends_from or NEVER)
+            if self.polling.waiting:
+                soonest = min(soonest, self.polling.wake_at(), self.queue.paused_until or NEVER)
+        return soonest
 
     def wake(self, now: float, arriving_at: float | None = None) -> None:
         """Time has passed. `arriving_at` is when a part of a message came, whosever it is, that is not complete yet."""
@@ -254,7 +254,7 @@ class Tracker:
             if at is not None and at + task.options.timeout > task.silent_at:
                 task.alive(at)
                 if task.recovery.answer_by != NEVER:
-                    task.recovery.expect_answer_by(at + self._answer_wait(task.options))
+                    task.recovery.expect_answer_by(at + task.share(self.timing.answer_wait))
             try:
                 self._time_is_up(task, now)
             except Exception as error:
@@ -291,7 +291,7 @@ class Tracker:
     def _silent(self, task: TaskState, now: float) -> None:
         """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
         if task.recovery.to_be_asked and self.connected:
-            task.expect_sign_by(now + self._answer_wait(task.options))  # it has not been asked for yet
+            task.expect_sign_by(now + task.share(self.timing.answer_wait))  # it has not been asked for yet
             return
         since = self.queue.opens_at
         if task.stage is Stage.WAITING and task.recovery.turned_away is not None:
@@ -347,7 +347,7 @@ class Tracker:
         task.alive(now)
         if self.connected and task.may_run:
             # Nothing was heard of it: perhaps nobody is there.
-            wait = self._answer_wait(task.options)
+            wait = task.share(self.timing.answer_wait)
             self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)
             self.polling.begin(task, now)
 

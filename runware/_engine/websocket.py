@@ -35,7 +35,7 @@ from runware._engine.envelope import unwrap
 from runware._engine.inbound import Inbound
 from runware._engine.reachability import Reachability
 from runware._engine.task_state import Stage, TaskState
-from runware._engine.timing import TIMING, Timing
+from runware._engine.timing import NEVER, TIMING, Timing
 from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
 from runware._logs.redact import excerpt
 from runware._logs.secret import Secret
@@ -75,9 +75,9 @@ class WebSocketProtocol:
         self._connected = False
         self._heard_at = 0.0
         self._authentication: dict[str, Any] | None = None
-        self._authenticate_by: float | None = None
+        self._authenticate_by = NEVER
         self._ping_due = False
-        self._pong_by: float | None = None
+        self._pong_by = NEVER
         self._pong_wait = timing.pong
         #: The peer does not answer.
         self._is_dead = False
@@ -110,12 +110,12 @@ class WebSocketProtocol:
 
     def wake_at(self) -> float | None:
         """When to call `wake` at the latest."""
-        times = [self.tracker.wake_at()]
+        soonest = self.tracker.wake_at()
         if self.hang_up is None:
-            times += [self._authenticate_by, self._pong_by]
-            if self.authenticated and self._pong_by is None:
-                times.append(self._heard_at + self._timing.idle_before_ping)
-        return min((time for time in times if time is not None), default=None)
+            soonest = min(soonest, self._authenticate_by, self._pong_by)
+            if self.authenticated and self._pong_by == NEVER:
+                soonest = min(soonest, self._heard_at + self._timing.idle_before_ping)
+        return None if soonest == NEVER else soonest
 
     # What happens ------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,8 @@ class WebSocketProtocol:
     def lost(self, reason: RunwareError, now: float) -> float | None:
         """The connection is gone, or could not be made. Returns the pause before the next try, None for no try."""
         was_connected, self._connected = self._connected, False
-        self._authentication = self._authenticate_by = self._pong_by = None
+        self._authentication = None
+        self._authenticate_by = self._pong_by = NEVER
         self._ping_due = False
         self.tracker.connected = False
         self._server.on_failure()
@@ -174,12 +175,13 @@ class WebSocketProtocol:
         """The client itself failed: whoever waits is told, and a later task connects anew."""
         self.tracker.break_off(error)
         self._connected = self.tracker.connected = False
-        self._authentication = self._authenticate_by = self._pong_by = None
+        self._authentication = None
+        self._authenticate_by = self._pong_by = NEVER
 
     def arriving(self, when: float) -> None:
         """A part of a message came at that time. The peer is there, and whatever it says may take its time."""
         self._heard_at = max(self._heard_at, when)
-        self._pong_by = None
+        self._pong_by = NEVER
         self._ping_due = False
 
     def receive(self, message: object, now: float) -> None:
@@ -217,18 +219,18 @@ class WebSocketProtocol:
         if self.tracker.doubts_peer is not None:
             self._make_sure(self.tracker.doubts_peer, now)
             self.tracker.doubts_peer = None
-        if self._authenticate_by is not None and now >= self._authenticate_by:
+        if now >= self._authenticate_by:
             self.hang_up = ConnectionFailedError(
                 f"The server did not answer the authentication within {self._timing.authentication:g} seconds."
             )
-        elif self._pong_by is not None and now >= self._pong_by:
+        elif now >= self._pong_by:
             self._is_dead = True
             self.hang_up = ConnectionLostError(
                 f"The server was silent for {now - self._heard_at:.0f} seconds."
             )
         elif (
             self.authenticated
-            and self._pong_by is None
+            and self._pong_by == NEVER
             and now >= self._heard_at + self._timing.idle_before_ping
         ):
             self._ping_due = True
@@ -243,7 +245,7 @@ class WebSocketProtocol:
             self.hang_up = ConnectionFailedError("The server answered the authentication without a session.")
             return
         resumed, self._session = session == self._session, session
-        self._authenticate_by = None
+        self._authenticate_by = NEVER
         self._server.on_acceptance()
         self.tracker.resumed(now + self._timing.first_poll if resumed else now)
 

@@ -99,6 +99,10 @@ class LoopSession:
             )
             self._transport = WebSocketTransport(websocket, config, loop, self, reporter)
 
+    def takes_tasks(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Whether tasks can be begun in it here: not while it ends."""
+        return self._closing is None and self.belongs_to(loop)
+
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
         return self.loop is loop and self._process == os.getpid() and not loop.is_closed()
@@ -160,7 +164,7 @@ class LoopSession:
         """Send a task on its way, if nothing has to be waited for before: reading files, or storing them."""
         if not self._proxies_checked or has_local_media(task):
             return None
-        return self._submit(self._budget.allow(prepare(task)), options)
+        return self._submit(self._allowed(prepare(task)), options)
 
     async def begin_stream(
         self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
@@ -189,7 +193,10 @@ class LoopSession:
             request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
         else:
             request = prepare(task, detached=detached, streamed=streamed)
-        return self._budget.allow(request)
+        return self._allowed(request)
+
+    def _allowed(self, request: Request) -> Request:
+        return request if self._budget.limit is None else self._budget.allow(request)
 
     def collect(self, request: Request, options: CallOptions) -> Waiter:
         """Wait for a task that was sent before, by this client or anybody else."""
@@ -275,11 +282,6 @@ class LoopSession:
 
     # The end -----------------------------------------------------------------------------------------------------
 
-    @property
-    def closed(self) -> bool:
-        """Whether it has ended, or is ending."""
-        return self._closing is not None
-
     async def close(self) -> None:
         """End everything that runs here. Whoever is cancelled while he waits does not stop that."""
         self._begin_to_close()
@@ -324,7 +326,7 @@ class LoopSession:
             self.turn_soon()
 
     def _tell(self, notice: Notice) -> None:
-        if self._reporter:
+        if self._tracker.registry.observed:
             self._reporter.happened(notice, self.loop.time())
         task = notice.task
         waiter: Waiter | None = task.waiter

@@ -179,9 +179,8 @@ class Session:
 
     def _here(self) -> LoopSession:
         """The session of the running event loop with the server that is meant now; others take no more tasks."""
-        self.check_open()
-        from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
-
+        if self._closed:
+            self.check_open()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError as error:
@@ -189,14 +188,16 @@ class Session:
                 "The async client works inside of asyncio alone, and asyncio does not run here: use asyncio.run(), or the "
                 "blocking client of runware_sync."
             ) from error
-        config = self._config.now()
+        config = self._config if self._config.is_fixed else self._config.now()
         session = self._loop_session
-        if session is not None and (session.closed or not session.belongs_to(loop)):
+        if session is not None and not session.takes_tasks(loop):
             self._forget(session)
         elif session is not None:
-            if session.config == config:
+            if session.config is config or session.config == config:
                 return session
             self._former.append(session)  # what is under way there ends there
+        from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
+
         session = self._loop_session = LoopSession(config, self._budget, loop)
         finalizer = self._finalizers[session] = weakref.finalize(self, session.close_soon)
         finalizer.atexit = False

@@ -251,7 +251,7 @@ class Engine(RuleBasedStateMachine):
     @property
     def answers_due(self) -> bool:
         """Whether `data: []` would be taken for an answer."""
-        return any(call.answer_by < NEVER for call in self.calls)
+        return any(call.recovery.answer_by < NEVER for call in self.calls)
 
     # -------------------------------------------------------------------------------------------------------------
 
