@@ -39,19 +39,19 @@ class Config:
     #: Empty if there was none.
     api_key: Secret[str] = attrs.field(repr=False)
     url: SecretURL = attrs.field(repr=str)
-    transport: Transport = "websocket"
+    transport: Transport
     #: Which of these were given. The others are looked up again when a connection is opened.
-    given: frozenset[str] = frozenset({"api_key", "url", "transport"})
-    reconnect: bool = True
-    max_retries: int = 2
-    timeout: float = 60.0
-    connect_timeout: float = 15.0
-    max_in_flight: int = 1000
-    max_message_size: int = DEFAULT_MESSAGE_SIZE
-    budget: float | None = None
-    upload_inputs: bool = False
-    http_client: object = attrs.field(default=None, repr=False)
-    on_event: OnEvent | None = attrs.field(default=None, repr=False)
+    given: frozenset[str]
+    reconnect: bool
+    max_retries: int
+    timeout: float
+    connect_timeout: float
+    max_in_flight: int
+    max_message_size: int
+    budget: float | None
+    upload_inputs: bool
+    http_client: object = attrs.field(repr=False)
+    on_event: OnEvent | None = attrs.field(repr=False)
 
     @cached_property
     def cleaning(self) -> Cleaning:
