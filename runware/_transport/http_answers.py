@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: What is asked for. Others may take very little and become very large at once.
 ENCODINGS = "gzip, deflate"
-_KNOWN = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_KNOWN = frozenset({"gzip", "x-gzip", "deflate"})
 _PIECE = 1 << 20  # bytes that are decompressed at a time
 _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
 
@@ -86,7 +86,10 @@ class StreamedReply:
             return _limited(self._response.aiter_bytes(), self.limit)
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
         raw = self._response.aiter_raw()
-        return _limited(raw if encoding in ("", "identity") else _inflated(raw, encoding), self.limit)
+        if encoding in ("", "identity"):
+            return _limited(raw, self.limit)
+        # A traceback shows the variables of its frames, and what is unknown may quote anything.
+        return _limited(_inflated(raw, encoding if encoding in _KNOWN else None), self.limit)
 
 
 async def _limited(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
@@ -98,8 +101,8 @@ async def _limited(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[by
         yield chunk
 
 
-async def _inflated(chunks: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
-    if encoding not in _KNOWN:
+async def _inflated(chunks: AsyncIterator[bytes], encoding: str | None) -> AsyncIterator[bytes]:
+    if encoding is None:
         raise errors.ConnectionLostError(
             "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
         )
