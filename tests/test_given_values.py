@@ -20,7 +20,7 @@ from runware import InvalidParameterError
 from runware._engine import request
 from runware._files import media
 from runware._models import codec as wire
-from runware._models import from_mapping, kinds, limits
+from runware._models import from_mapping, kinds, limits, payload
 from runware._models.model import Object, Task, fields_of
 from runware.options import CallOptions
 from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
@@ -45,9 +45,9 @@ def image(**more: Any) -> runware.ImageInference:
 
 
 def sent(task: Any) -> dict[str, Any]:
-    payload: dict[str, Any] = request.prepare(task).payload
-    assert json.loads(json.dumps(payload, allow_nan=False)) == payload
-    return payload
+    sent: dict[str, Any] = request.prepare(task).payload
+    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+    return sent
 
 
 def only_plain(value: object) -> bool:
@@ -174,6 +174,60 @@ def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
     assert sent(task)["controlNet"] == [{"model": "m:1@1", "guideImage": "data:image/gif;base64,R0lGODlh"}]
 
 
+# --- one walk over the values
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        image(seed_image=b"GIF89a"),
+        image(reference_images=["https://example.com/a.png", b"GIF89a"]),
+        image(reference_images=[{"image": b"GIF89a"}]),
+        image(extra={"new": {"deep": [b"GIF89a"]}}),
+        {"taskType": "imageInference", "inputs": {"seedImage": b"GIF89a"}},
+        {"taskType": "new", "lora": [runware.ReferenceImage(image=b"GIF89a")]},
+    ],
+)
+def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> None:
+    assert request.has_local_media(task)
+    with pytest.raises(payload.LocalMediaError):
+        request.prepare(task, reads_media=False)
+    assert "data:image/gif;base64,R0lGODlh" in str(sent(task))
+
+
+@pytest.mark.parametrize(
+    "task", [image(seed_image=UUID), image(settings={"x": object()}), {"taskType": "new", "n": 1}]
+)
+def test_what_is_not_read_can_be_made_ready_anywhere(task: Any) -> None:
+    assert not request.has_local_media(task)
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        image(
+            settings={"x": ["y" * 1000, {"z": 1.5}], "n": None}, seed_image=bytes(9000), extra={"new": [1, 2]}
+        ),
+        {"taskType": "new", "text": "x" * 5000, "list": [{"a": 1}] * 100},
+    ],
+)
+def test_a_request_knows_about_how_long_its_json_is(task: Any) -> None:
+    made = request.prepare(task)
+    assert 0.8 < made.size / len(json.dumps(made.payload)) < 1.8
+
+
+def test_values_of_another_librarys_classes_are_no_objects() -> None:
+    @attrs.frozen
+    class Foreign:
+        x: int = 1
+
+    for value in (Foreign(), image()):
+        with pytest.raises(
+            InvalidParameterError, match=r"settings\.x holds .*, which cannot be sent as JSON"
+        ):
+            request.prepare(image(settings={"x": value}))
+
+
 # --- results as media
 
 
@@ -272,6 +326,14 @@ def test_values_that_only_look_alike_are_refused(given: dict[str, Any]) -> None:
 def test_what_json_cannot_say_is_refused_deep_inside(value: object) -> None:
     with pytest.raises(InvalidParameterError, match=r"settings\.x\[0\] is .*JSON"):
         request.prepare(image(settings={"x": [value]}))
+
+
+@pytest.mark.parametrize("value", [10**4300, -(10**5000)], ids=["positive", "negative"])
+def test_an_integer_that_is_too_long_for_json_text_is_refused(value: int) -> None:
+    for task in (image(settings={"x": [value]}), {"taskType": "new", "settings": {"x": [value]}}):
+        with pytest.raises(InvalidParameterError, match=r"^settings\.x\[0\] has more than 4300 digits"):
+            request.prepare(task)
+    assert sent(image(settings={"x": 10**4300 - 1}))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from runware._models.limits import NO_LIMITS, Limits
 from runware._models.task_settings import Settings
 from runware.errors import InvalidParameterError
 
-Converter = Callable[[object], object]
+Conversion = Callable[[object], object]
 
 
 def name_in_errors(cls: type[object], name: str) -> str:
@@ -21,7 +21,7 @@ def name_in_errors(cls: type[object], name: str) -> str:
     return name if hasattr(cls, "task_type") else f"{name} of {cls.__name__}"
 
 
-def converter(field: attrs.Attribute[Any], shown: str) -> Converter:
+def converter(field: attrs.Attribute[Any], shown: str) -> Conversion:
     """What makes of a value what the field keeps, or refuses it in a sentence about `shown`."""
     convert = kinds.converter(field.metadata["kind"], shown)
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
@@ -31,7 +31,7 @@ def converter(field: attrs.Attribute[Any], shown: str) -> Converter:
     return _percentage(within_limits, shown) if field.metadata.get("unit") == "percent" else within_limits
 
 
-def _within(limits: Limits, convert: Converter, shown: str) -> Converter:
+def _within(limits: Limits, convert: Conversion, shown: str) -> Conversion:
     def convert_within_limits(value: object) -> object:
         kept = convert(value)
         limits.check(kept, shown)
@@ -40,7 +40,7 @@ def _within(limits: Limits, convert: Converter, shown: str) -> Converter:
     return convert_within_limits
 
 
-def _percentage(convert: Converter, shown: str) -> Converter:
+def _percentage(convert: Conversion, shown: str) -> Conversion:
     """The same, which also tells who gives a fraction for a percentage that it is none."""
 
     def convert_percentage(value: object) -> object:

@@ -18,7 +18,7 @@ from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
-from runware._models.checks import Converter, check_exclusive, converter, name_in_errors
+from runware._models.checks import Conversion, check_exclusive, converter, name_in_errors
 from runware._models.fields import evolved, fields_of, once_per_class, param, received
 from runware._models.from_mapping import from_mapping
 from runware._models.task_settings import Settings
@@ -120,7 +120,7 @@ class _Rules(NamedTuple):
     """What is checked when an instance of a class is made."""
 
     #: Per field what makes of a value what is kept, or refuses it.
-    converters: dict[str, Converter]
+    converters: dict[str, Conversion]
     names: frozenset[str]
     required: tuple[str, ...]
     #: The fields that exclude others.
@@ -299,7 +299,7 @@ class Result(ResponseObject):
 
     def __getstate__(self) -> dict[str, Any]:
         # What it was made from stays behind: see `runware._files.provenance`.
-        return {name: value for name, value in vars(self).items() if name != _MADE_FROM}
+        return {name: said for name, said in vars(self).items() if said is not None and name != _MADE_FROM}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""

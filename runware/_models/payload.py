@@ -42,7 +42,7 @@ class Encoder:
         Raises:
             InvalidParameterError: JSON has no word for it, or a file cannot be read.
         """
-        kind: Any = type(value)
+        kind = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         if kind is str:
             self.size += len(value)
         elif kind is int:
