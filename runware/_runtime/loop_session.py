@@ -18,12 +18,13 @@ import runware.tasks as tasks
 from runware._engine.budget import Budget
 from runware._engine.notices import Answered, Ended, Notice, ResultCame
 from runware._engine.reporting import Reporter
-from runware._engine.request import Request, has_local_media, prepare
+from runware._engine.request import Request, prepare
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import in_thread
 from runware._models.model import Task
+from runware._models.payload import LocalMediaError
 from runware._runtime.waiter import Waiter
 from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE
@@ -162,9 +163,13 @@ class LoopSession:
 
     def begin_at_once(self, task: Task[Any] | Mapping[str, object], options: CallOptions) -> Waiter | None:
         """Send a task on its way, if nothing has to be waited for before: reading files, or storing them."""
-        if not self._proxies_checked or has_local_media(task):
+        if not self._proxies_checked:
             return None
-        return self._submit(self._allowed(prepare(task)), options)
+        try:
+            request = prepare(task, reads_media=False)
+        except LocalMediaError:
+            return None
+        return self._submit(self._allowed(request), options)
 
     async def begin_stream(
         self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
@@ -186,13 +191,13 @@ class LoopSession:
     ) -> Request:
         """A task made ready, if the budget allows it."""
         self._check_proxies()
-        if self.config.upload_inputs and has_local_media(task):
-            task = await self.uploads.replaced(task)
-        if has_local_media(task):
+        try:
+            request = prepare(task, detached=detached, streamed=streamed, reads_media=False)
+        except LocalMediaError:
+            if self.config.upload_inputs:
+                task = await self.uploads.replaced(task)
             # Reading files and encoding them is not for the loop: other tasks would stand still.
             request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
-        else:
-            request = prepare(task, detached=detached, streamed=streamed)
         return self._allowed(request)
 
     def _allowed(self, request: Request) -> Request:
