@@ -31,18 +31,18 @@ class Request:
     task_type: str
     payload: dict[str, Any]
     returns: type[Result]
-    #: How many results end it.
-    expected: int
-    #: The payload's key that says so, if there is one.
-    count_param: str | None
-    #: The server may give fewer results than were asked for.
-    partial_ok: bool
-    #: For a task that reports phases: a result's field and its values that end the task.
-    terminal_values: Mapping[str, tuple[str, ...]]
     billed: bool
-    #: It can be asked to report its cost.
-    reports_cost: bool
     max_duration: float
+    #: How many results end it.
+    expected: int = 1
+    #: The payload's key that says so, if there is one.
+    count_param: str | None = None
+    #: The server may give fewer results than were asked for.
+    partial_ok: bool = False
+    #: For a task that reports phases: a result's field and its values that end the task.
+    terminal_values: Mapping[str, tuple[str, ...]] = {}
+    #: It can be asked to report its cost.
+    reports_cost: bool = False
     #: How many results there are to be is not known: its end is when none is under way any more.
     open_ended: bool = False
     #: About how many characters the payload has: media in it may have many megabytes.
@@ -192,18 +192,15 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
     Raises:
         InvalidParameterError: This is no UUID.
     """
+    settings = cls.__settings__ if cls else _UNKNOWN
     return Request(
         uuid=kinds.uuid_text(uuid, "task_uuid"),
         task_type=cls.task_type if cls else "",
         payload={},
         returns=cls.returns if cls else Result,
-        expected=1,
-        count_param=None,
-        partial_ok=False,
-        terminal_values=cls.__settings__.terminal_values if cls else {},
         billed=False,
-        reports_cost=False,
-        max_duration=(cls.__settings__.max_duration if cls else None) or MAX_DURATION,
+        max_duration=settings.max_duration or MAX_DURATION,
+        terminal_values=settings.terminal_values,
         open_ended=True,
     )
 

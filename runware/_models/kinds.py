@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias, cast, get_args, get_origin
 
+import attrs
+
 from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid, items_of
 from runware.errors import InvalidParameterError
 
@@ -17,23 +19,17 @@ from runware.errors import InvalidParameterError
 Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"
 
 
+@attrs.frozen(eq=False, repr=False)
 class Scalar:
     """One JSON value: `name` is how the schema calls it, `noun` how a person does.
 
     What it `accepts` is kept as it is. Of anything else `plain` makes such a value, or None.
     """
 
-    def __init__(
-        self,
-        name: str,
-        noun: str,
-        accepts: Callable[[object], bool],
-        plain: Callable[[object], object] = lambda value: None,
-    ) -> None:
-        self.name = name
-        self.noun = noun
-        self.accepts = accepts
-        self.plain = plain
+    name: str
+    noun: str
+    accepts: Callable[[object], bool]
+    plain: Callable[[object], object] = lambda _: None
 
     def __repr__(self) -> str:
         return self.name

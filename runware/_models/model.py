@@ -8,9 +8,10 @@ A request knows the type of its results, so that one `run` is typed for every ta
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -18,24 +19,14 @@ from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
-from runware._models.checks import Conversion, check_exclusive, converter, name_in_errors
-from runware._models.fields import evolved, fields_of, once_per_class, param, received
+from runware._models.checks import check_exclusive, converter, name_in_errors
+from runware._models.fields import evolved as evolved
+from runware._models.fields import fields_of as fields_of
+from runware._models.fields import param as param
+from runware._models.fields import received as received
 from runware._models.from_mapping import from_mapping
 from runware._models.task_settings import Settings
 from runware.errors import InvalidParameterError
-
-__all__ = [
-    "ENVELOPE",
-    "Object",
-    "ResponseObject",
-    "Result",
-    "Task",
-    "evolved",
-    "fields_of",
-    "model",
-    "param",
-    "received",
-]
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
@@ -83,14 +74,18 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     0.35 kB), and its signature loses the types. It has the last word about a call that does not fit.
     """
     generated: Callable[..., None] = cls.__init__
+    fields, settings = fields_of(cls), cast("Settings", cls.__settings__)
+    converters = {field.name: converter(field, name_in_errors(cls, field.name)) for field in fields}
+    names = frozenset(converters)
+    required = [field.name for field in fields if field.default is attrs.NOTHING]
+    rivals = frozenset(name for group in settings.exclusive for name in group)
 
     @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-        rules = _rules(cls)
-        if positional or not rules.names.issuperset(given):
-            _refuse_unknown(cls, rules.names, given)
+        if positional or not names.issuperset(given):
+            _refuse_unknown(cls, names, given)
             generated(self, *positional, **given)
-        for name in rules.required:
+        for name in required:
             if given.get(name) is None:
                 if name not in given:
                     generated(self, **given)
@@ -98,8 +93,8 @@ def _init(cls: type[Any]) -> Callable[..., None]:
         values: dict[str, object] = {}
         for name, value in given.items():
             if value is not None:
-                values[name] = rules.converters[name](value)
-        if not rules.rivals.isdisjoint(values):
+                values[name] = converters[name](value)
+        if not rivals.isdisjoint(values):
             check_exclusive(cls, values)
         object.__setattr__(self, "__dict__", values)
 
@@ -108,34 +103,11 @@ def _init(cls: type[Any]) -> Callable[..., None]:
 
 def _refuse_unknown(cls: type[object], names: frozenset[str], given: Mapping[str, object]) -> None:
     """As Python does, with a hint for who comes from another SDK."""
-    for name in given:
-        if name not in names:
-            from runware._models.foreign_names import hint
+    if unknown := [name for name in given if name not in names]:
+        from runware._models.foreign_names import hint
 
-            problem = f"{cls.__name__}.__init__() got an unexpected keyword argument {name!r}"
-            raise TypeError(": ".join(filter(None, (problem, hint(name, names)))))
-
-
-class _Rules(NamedTuple):
-    """What is checked when an instance of a class is made."""
-
-    #: Per field what makes of a value what is kept, or refuses it.
-    converters: dict[str, Conversion]
-    names: frozenset[str]
-    required: tuple[str, ...]
-    #: The fields that exclude others.
-    rivals: frozenset[str]
-
-
-@once_per_class
-def _rules(cls: type[Any]) -> _Rules:
-    fields, settings = fields_of(cls), cast("Settings", cls.__settings__)
-    return _Rules(
-        {field.name: converter(field, name_in_errors(cls, field.name)) for field in fields},
-        frozenset(field.name for field in fields),
-        tuple(field.name for field in fields if field.default is attrs.NOTHING),
-        frozenset(name for names in settings.exclusive for name in names),
-    )
+        problem = f"{cls.__name__}.__init__() got an unexpected keyword argument {unknown[0]!r}"
+        raise TypeError(": ".join(filter(None, (problem, hint(unknown[0], names)))))
 
 
 class Model:
@@ -195,16 +167,10 @@ def _hashable(value: object, depth: int = 4) -> object:
 def _cut(value: object) -> str:
     if isinstance(value, str | bytes) and len(value) > 2000:
         return f"{value[:100]!r}… ({len(value)} long)"
-    if isinstance(value, Mapping):
-        return _cut_mapping(cast("Mapping[str, object]", value))
-    return repr(value)
-
-
-def _cut_mapping(mapping: Mapping[str, object]) -> str:
-    try:
-        return repr(shorten(mapping))
-    except RecursionError:  # it contains itself
-        return repr(mapping)
+    shown = value
+    with contextlib.suppress(RecursionError):  # it may contain itself
+        shown = shorten(cast("object", value)) if isinstance(value, Mapping) else value
+    return repr(shown)
 
 
 @model

@@ -127,7 +127,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
     if uuid is not None:
         payload["taskUUID"] = uuid
     if not given.keys().isdisjoint(inner):
-        model = _sent_model(given)
+        model = codec.sent_model(given["model"]) if "model" in given else None
         for name, place in inner.items():
             if name in given and (value := place.sent(given[name])) is not None:
                 path = (place.wire,) if model in place.root_for else place.path
@@ -148,11 +148,6 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
         for key, json in encoder.json(extra, "").items():
             _put(payload, (key,), json, key)
     return payload
-
-
-def _sent_model(given: Mapping[str, object]) -> str | None:
-    model = given.get("model")
-    return codec.sent_model(model) if isinstance(model, str) else None
 
 
 class _Place(NamedTuple):

@@ -79,20 +79,15 @@ def _can_be_described(cls: type[Any]) -> bool:
     )
 
 
-def _written(value: Any, name: str = "") -> Any:
+def _written(value: object) -> dict[str, Any]:
     if isinstance(value, FileHolder):
         return codec.to_dict(value)
-    cls = cast("type[object]", type(value))
-    if attrs.has(cls):
-        given = vars(cast("object", value))
-        return {
-            wire_name(field): _written(given[field.name], field.name)
-            for field in fields_of(cls)
-            if given.get(field.name) is not None and not (field.name == "extra" and not given["extra"])
-        }
-    if isinstance(value, list):
-        return [_written(item, f"{name}[{index}]") for index, item in enumerate(cast("list[object]", value))]
-    return Encoder().json(value, name)
+    given, encoder = vars(value), Encoder()
+    return {
+        wire_name(field): encoder.json(given[field.name], field.name)
+        for field in fields_of(type(value))
+        if given.get(field.name) not in (None, {})
+    }
 
 
 def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:
