@@ -120,6 +120,7 @@ def test_models_are_frozen_and_have_their_defaults() -> None:
     with pytest.raises(runware.InvalidParameterError, match="width"):
         attrs.evolve(task, width="1024")
     assert copy.deepcopy(task) == task
+    assert attrs.evolve(task, settings={}) != task, "it is sent"
     assert len({runware.Lora(model="l:1@1"), runware.Lora(model="l:1@1")}) == 1
 
 

@@ -46,7 +46,7 @@ def model(cls: type[C]) -> type[C]:
     An instance holds what was given, and the class the defaults: a task has up to sixty fields, of which a program gives
     five.
     """
-    made: type[C] = attrs.frozen(cls, kw_only=True, repr=False, unsafe_hash=False, slots=False)
+    made: type[C] = attrs.frozen(cls, kw_only=True, eq=False, repr=False, slots=False)
     ours: dict[str, object] = {
         field.name: _default(field) for field in fields_of(made) if field.default is not attrs.NOTHING
     }
@@ -115,8 +115,21 @@ class Model:
 
     __settings__: ClassVar[Settings] = Settings()
 
+    def __eq__(self, other: object) -> bool:
+        # That of attrs compares all fields, and takes 3.4 ms to make for the models of an image: a fifth of their start.
+        if not isinstance(other, Model) or type(other) is not type(self):
+            return NotImplemented
+        return self._content() == other._content()
+
     def __hash__(self) -> int:
         return hash((type(self), _hashable(self)))
+
+    def _content(self) -> dict[str, object]:
+        """What it says: two that say the same are equal."""
+        content = {name: value for name, value in vars(self).items() if value is not None}
+        if not content.get("extra", True):
+            del content["extra"]
+        return content
 
     def __repr__(self) -> str:
         """What was given, cut where it is long: a model may have sixty fields, and media of many megabytes."""
@@ -147,8 +160,7 @@ def _hashable(value: object, depth: int = 4) -> object:
     inside, where a value might contain itself; and of bytes only the length counts.
     """
     if isinstance(value, Model):
-        given = {name: said for name, said in vars(value).items() if said is not None and name != _MADE_FROM}
-        value = {**given, "extra": _content_of(given.get("extra", {}))}
+        value = value._content()  # pyright: ignore[reportPrivateUsage] # a model's hash is made here
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
         return frozenset((key, _hashable(item, depth - 1)) for key, item in items) if depth else len(items)
@@ -242,11 +254,6 @@ class ResponseObject(Model, FileHolder):
         return codec.from_wire(cls, data)
 
 
-def _content_of(extra: Mapping[str, object]) -> dict[str, object]:
-    """What of the fields that are not known is no part of the delivery."""
-    return {key: value for key, value in extra.items() if key not in ENVELOPE and value is not None}
-
-
 @model
 class Result(ResponseObject):
     """One result of a task. Also the class of results whose task this version does not know.
@@ -261,7 +268,6 @@ class Result(ResponseObject):
     """UUID of the task that this answers."""
     cost: float | None = received("cost", kinds.number, default=None)
     """Cost in US dollars, if it was asked for with `include_cost`."""
-    extra: Mapping[str, object] = attrs.field(factory=dict[str, object], eq=_content_of)
 
     def __getstate__(self) -> dict[str, Any]:
         # What it was made from stays behind: see `runware._files.provenance`.
@@ -272,3 +278,10 @@ class Result(ResponseObject):
         from runware._files.html import as_html
 
         return as_html(self)
+
+    def _content(self) -> dict[str, object]:
+        content = super()._content()
+        content.pop(_MADE_FROM, None)
+        told = cast("Mapping[str, object]", content.pop("extra", {}))
+        told = {key: value for key, value in told.items() if key not in ENVELOPE and value is not None}
+        return {**content, "extra": told} if told else content
