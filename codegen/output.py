@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from codegen import json_schema, key_tables, known_models, render, twin
+from codegen import json_schema, key_tables, known_models, lifecycle_page, render, twin
 from codegen.load import load_schema
 
 #: What the first line of a generated or derived file says.
@@ -32,6 +32,7 @@ def expected(root: Path) -> dict[str, str]:
         | _formatted(derived, root)
         | editors
         | known_models.modules(schema)
+        | lifecycle_page.document(root)
         | {README: key_tables.with_tables(page)}
     )
 

@@ -17,9 +17,11 @@ def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     """A name for a result, and whether it is the result's own: a UUID is, the content of a text is not."""
     # inputImageUUID and the like name what it was made from, not what it is.
     own = [key for key in item if key[-4:] == "UUID" and key != "taskUUID" and key[:5] != "input"]
-    named = [key for key in sorted(own) if isinstance(item[key], str)]
-    if named:
-        return cast("str", item[named[0]]), True
+    if len(own) > 1:
+        own.sort()
+    for key in own:
+        if isinstance(item[key], str):
+            return cast("str", item[key]), True
     # What it cost may be said in one message and not in another.
     content = {key: value for key, value in item.items() if key not in _NOT_CONTENT}
     if content.get("status") == "success":

@@ -60,7 +60,7 @@ class Inbound:
             return  # another one of the same message ended it
         self._polling.named(task)
         try:
-            if str(error.get("taskUUID")).lower() == task.uuid.lower():
+            if not task.is_of_earlier_attempt(error):
                 self._apply_failure(task, error, now, told="status" in error)
         except Exception as failure:
             self._tracker.attempts.fail(task, failure)
@@ -98,12 +98,12 @@ class Inbound:
     # One item ----------------------------------------------------------------------------------------------------
 
     def _apply_item(self, task: TaskState, item: Item, message: object, now: float) -> None:
-        if self._is_of_another(task, item):
+        if item.get("taskType") != task.request.task_type and self._is_of_another(task, item):
             return
         if task in self._polling.open:
             self._polling.named(task)
         kind = task.kind_of(item)
-        if str(item.get("taskUUID")).lower() != task.uuid.lower():
+        if task.is_of_earlier_attempt(item):
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
             if kind is ItemKind.RESULT and task.take(item, message):
                 self._registry.notices.append(ResultCame(task, item))
@@ -126,7 +126,7 @@ class Inbound:
     def _is_of_another(self, task: TaskState, item: Item) -> bool:
         """Whether it is for certain about a task of another type, which has the same UUID."""
         task_type = item.get("taskType")
-        if task_type == task.request.task_type or task_type == QUESTION or task.is_question:
+        if task_type == QUESTION or task.is_question:
             return False
         if not task.request.is_of_another(task_type):
             return False

@@ -39,7 +39,9 @@ class Registry:
 
     def find(self, uuid: object) -> TaskState | None:
         """The task that a UUID belongs to, whichever attempt it is of."""
-        return self._by_uuid.get(uuid.lower()) if isinstance(uuid, str) else None
+        if not isinstance(uuid, str):
+            return None
+        return self._by_uuid.get(uuid) or self._by_uuid.get(uuid.lower())
 
     def tasks(self) -> list[TaskState]:
         """All of them, in the order in which they came."""

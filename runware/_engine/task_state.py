@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import Context
 from enum import Enum, auto
 from typing import Any
@@ -89,9 +89,6 @@ class TaskState:
         #: When the client was given it.
         self.began_at = now
         self.deadline = NEVER if options.deadline is None else now + options.deadline
-        #: When the wait for a sign of life runs out, and when it is asked for because that is near.
-        self.silent_at = now + options.timeout
-        self.doubt_at = NEVER
         #: When its timer rings: the registry's own.
         self.armed_at = NEVER
         #: How often it was sent, in all attempts together.
@@ -110,6 +107,9 @@ class TaskState:
         self.waiter: Any = None
         self.context: Context | None = None
         self._timing = timing
+        #: When the wait for a sign of life runs out, and when it is asked for because that is near.
+        self.silent_at = self.doubt_at = NEVER
+        self.alive(now)
         self._known: KnownResults | None = None
         self._first_message: object = None
         self._names: ResultNames | None = None
@@ -293,21 +293,28 @@ class TaskState:
 
     def kind_of(self, item: Mapping[str, Any]) -> ItemKind:
         """What an item means: statuses decide where there are some, and otherwise whether there is content."""
-        status = _status_of(item)
-        if self.is_question:
+        if self.request.task_type == QUESTION:
             return ItemKind.RESULT  # whoever asks this wants to know just that
+        status = _status_of(item)
         if status == "error" or item.get("error"):
             return ItemKind.FAILED
         if status in UNDER_WAY:
             return ItemKind.PROGRESS
         if self.request.terminal_values:
             return ItemKind.ACKNOWLEDGED if status is None else ItemKind.RESULT
-        content = item.keys() - ENVELOPE
-        if "progress" in item and status != "success" and all(key.endswith("UUID") for key in content):
+        if "progress" in item and status != "success" and _has_uuids_only(item.keys() - ENVELOPE):
             return ItemKind.PROGRESS
         if status == "failed":
             return ItemKind.FAILED
-        return ItemKind.RESULT if content else ItemKind.ACKNOWLEDGED
+        for key in item:
+            if key not in ENVELOPE:
+                return ItemKind.RESULT
+        return ItemKind.ACKNOWLEDGED
+
+    def is_of_earlier_attempt(self, item: Mapping[str, Any]) -> bool:
+        """Whether an item of the task is about another attempt than the present one."""
+        uuid = item.get("taskUUID")
+        return uuid != self.uuid and str(uuid).lower() != self.uuid.lower()
 
     def note_phase(self, item: Mapping[str, Any]) -> None:
         """A phase has come, of a task that reports phases: perhaps the last one."""
@@ -337,8 +344,9 @@ class TaskState:
             known.add(key)
             self.results.append(item)
             return True
-        late = str(item.get("taskUUID")).lower() != self.uuid.lower()
-        if not (unique or late or reply is not None or self.request.terminal_values):
+        if not (
+            unique or self.is_of_earlier_attempt(item) or reply is not None or self.request.terminal_values
+        ):
             duplicates = self.recover().possible_duplicates
             if len(duplicates) < self.asked:
                 duplicates.append(item)
@@ -394,3 +402,7 @@ def _status_of(item: Mapping[str, Any]) -> str | None:
     """An item's status; what is no text is none."""
     status = item.get("status")
     return status if isinstance(status, str) else None
+
+
+def _has_uuids_only(content: Iterable[str]) -> bool:
+    return all(key.endswith("UUID") for key in content)

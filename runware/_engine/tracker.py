@@ -269,7 +269,8 @@ class Tracker:
             self._plans_are_due(task, now)
         if now >= task.doubt_at:
             task.doubted(now)
-            self.on(Trigger.OVERDUE, task, now)
+            if task.stage is not Stage.WAITING:
+                self.on(Trigger.OVERDUE, task, now)
         if now >= task.silent_at:
             self._silent(task, now)
         if now >= task.recovery.poll_at:

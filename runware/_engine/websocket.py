@@ -192,9 +192,10 @@ class WebSocketProtocol:
             logger.warning("The server sent something that is no answer: %s", excerpt(message))
         elif not answer.data and not answer.errors:
             self._inbound.apply_nothing(now)
-        for item in answer.data:
-            if item.get("taskType") == "authentication":
-                self._authenticated_as(item, now)
+        if not self.tracker.connected:
+            for item in answer.data:
+                if item.get("taskType") == "authentication":
+                    self._authenticated_as(item, now)
         for error in self._inbound.apply(answer, now):
             self._apply_error(error, now)
 

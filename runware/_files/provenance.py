@@ -16,17 +16,18 @@ __all__ = ["kept", "made_from", "note"]
 #: Where it stands in the instance, which holds what is given by its fields.
 ATTRIBUTE = "_made_from"
 
-_PLAIN = (int, float)  # and bool is an int
-_LONGEST_UNCUT = 2000  # characters; a prompt has fewer
+LONGEST_UNCUT = 2000  # characters; a prompt has fewer
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def kept(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The parameters of a request without the media in them, which would take up memory as long as a result does."""
-    for value in payload.values():
-        if not (len(value) <= _LONGEST_UNCUT if isinstance(value, str) else isinstance(value, _PLAIN)):
-            return cast("Mapping[str, Any]", shorten(payload))
-    return payload
+def kept(payload: Mapping[str, Any], size: int) -> Mapping[str, Any]:
+    """The parameters of a request without the media in them, which would take up memory as long as a result does.
+
+    Args:
+        payload: The parameters.
+        size: About how many characters they have.
+    """
+    return payload if size <= LONGEST_UNCUT else cast("Mapping[str, Any]", shorten(payload))
 
 
 def note(result: object, parameters: Mapping[str, Any]) -> None:

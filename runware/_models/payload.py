@@ -136,6 +136,10 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
     for name, value in given.items():
         if name in outer:
             wire, (root,), sent, _ = outer[name]
+            if sent is codec.unchanged and type(value) is str and root not in payload:
+                payload[root] = value  # as most are
+                encoder.size += len(value)
+                continue
             if (value := sent(value)) is None:
                 continue
             json = encoder.json(value, root)

@@ -43,6 +43,7 @@ class Waiter:
         "_for_change",
         "_for_end",
         "_on_end",
+        "_others_for_end",
         "_parameters",
         "_results",
         "_session",
@@ -56,8 +57,9 @@ class Waiter:
         self._results: list[Result] = []
         #: What its results were made from.
         self._parameters: Mapping[str, Any] | None = None
-        #: Those who wait: for the end, and for any change. There are lists of them only while there are any.
-        self._for_end: list[asyncio.Future[None]] | None = None
+        #: Those who wait: for the end, and for any change. Mostly it is one, who waits for the end.
+        self._for_end: asyncio.Future[None] | None = None
+        self._others_for_end: list[asyncio.Future[None]] | None = None
         self._for_change: list[asyncio.Future[None]] | None = None
         self._ended = False
         self._answers = 0
@@ -94,8 +96,10 @@ class Waiter:
         future = self._session.loop.create_future()
         if self._ended:
             future.set_result(None)
+        elif self._for_end is None or self._for_end.done():
+            self._for_end = future
         else:
-            self._for_end = _with(self._for_end, future)
+            self._others_for_end = _with(self._others_for_end, future)
         return future
 
     def outcome(self) -> list[Result]:
@@ -177,7 +181,7 @@ class Waiter:
         result = typed_by_itself(item) if cls is Result else from_wire(cls, item)
         if self._parameters is None:
             # A question is not what made the result.
-            self._parameters = {} if self._task.is_question else kept(request.payload)
+            self._parameters = {} if self._task.is_question else kept(request.payload, request.size)
         note(result, self._parameters)
         self._results.append(result)
         self.wake()
@@ -185,8 +189,10 @@ class Waiter:
     def ended(self) -> None:
         """The task has ended."""
         self._ended = True
-        waiting, self._for_end = self._for_end, None
-        _wake(waiting)
+        if self._for_end is not None and not self._for_end.done():
+            self._for_end.set_result(None)
+        _wake(self._others_for_end)
+        self._for_end = self._others_for_end = None
         self.wake()
         if self._on_end is not None:
             self._on_end()

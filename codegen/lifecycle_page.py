@@ -1,0 +1,101 @@
+"""The rules of what becomes of a task, as a page: it is made of the rows that the engine executes.
+
+They are read, not imported: the package may be in pieces while it is generated.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import NamedTuple
+
+SOURCE = "runware/_engine/lifecycle.py"
+NAME = "docs/lifecycle.md"
+
+_HEAD = f"""<!-- Made by `python -m codegen generate` from {SOURCE}; edit that file instead. -->
+# What becomes of a task
+
+Something happens to a task. The first row of that trigger whose condition holds says what is done about it. These are the rows that the
+engine executes ([{SOURCE}](../{SOURCE})). Each has a test.
+"""
+
+
+class Rule(NamedTuple):
+    """One row as it is printed."""
+
+    trigger: str
+    condition: str
+    #: The name of an action, or of the trigger whose rows are meant.
+    action: str
+    reason: str
+
+
+def document(root: Path) -> dict[str, str]:
+    """The page and its text."""
+    tree = ast.parse((root / SOURCE).read_text(encoding="utf-8"))
+    triggers, actions = _members(tree, "Trigger"), _members(tree, "Action")
+    retries = {node.attr for node in ast.walk(_assigned(tree, "RETRIES")) if isinstance(node, ast.Attribute)}
+    rules = [_rule(row) for row in ast.walk(_assigned(tree, "ROWS")) if _is_row(row)]
+    legend = "\n".join(
+        f"| **{_words(name)}** | {meaning}{'; uses up a try' if name in retries else ''} |"
+        for name, meaning in actions.items()
+    )
+    sections = "\n".join(
+        _section(name, meaning, [rule for rule in rules if rule.trigger == name], set(triggers))
+        for name, meaning in triggers.items()
+    )
+    return {NAME: f"{_HEAD}\n| action | what it means |\n| --- | --- |\n{legend}\n{sections}"}
+
+
+def _section(trigger: str, meaning: str, rules: list[Rule], triggers: set[str]) -> str:
+    lines = "\n".join(
+        f"| {number} | {rule.condition} | {_then(rule.action, triggers)} | {rule.reason} |"
+        for number, rule in enumerate(rules, start=1)
+    )
+    return (
+        f"\n## {_words(trigger).capitalize()}\n\n{meaning[0].upper()}{meaning[1:]}.\n\n"
+        f"| | if | then | why |\n| --- | --- | --- | --- |\n{lines}\n"
+    )
+
+
+def _then(action: str, triggers: set[str]) -> str:
+    words = _words(action)
+    return f"as [{words}](#{words.replace(' ', '-')})" if action in triggers else f"**{words}**"
+
+
+def _members(tree: ast.Module, enum: str) -> dict[str, str]:
+    [cls] = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == enum]
+    return {
+        target.id: str(ast.literal_eval(node.value))
+        for node in cls.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _assigned(tree: ast.Module, name: str) -> ast.expr:
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            value = getattr(node, "value", None)
+            assert isinstance(value, ast.expr)
+            return value
+    raise LookupError(f"{SOURCE} has no {name}")
+
+
+def _is_row(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Row"
+
+
+def _rule(node: ast.AST) -> Rule:
+    assert isinstance(node, ast.Call)
+    trigger, condition, _, action, *reason = node.args
+    assert isinstance(trigger, ast.Attribute)
+    assert isinstance(action, ast.Attribute)
+    why = str(ast.literal_eval(reason[0])) if reason else ""
+    return Rule(trigger.attr, str(ast.literal_eval(condition)), action.attr, why)
+
+
+def _words(name: str) -> str:
+    return name.lower().replace("_", " ")
