@@ -63,15 +63,18 @@ class Running(Methods):
             >>> from runware import PromptEnhance
             >>> results = await client.run(PromptEnhance(prompt="a lighthouse"))
         """
+        if options:
+            return await self._run_with(task, cast("dict[str, Any]", options))
+        step = self._portal.run(self._portal.session.perform, task, self._options)
+        del task, options  # many thousands of calls may be under way
+        return await step
+
+    async def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
+        """Run a task with options of its own."""
         session = self._portal.session
-        if not options:
-            step = self._portal.run(session.perform, task, self._options)
-            del task, options  # many thousands of calls may be under way
-            return await step
         check_option_names(options, task)
-        given = cast("dict[str, Any]", options)
-        callbacks = self._portal.callbacks(given)
-        chosen = self._options.changed(**given)
+        callbacks = self._portal.callbacks(options)
+        chosen = self._options.changed(**options)
         if not callbacks:
             return await self._portal.run(session.perform, task, chosen)
         results: list[Any] = ResultList()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import Context
 from enum import Enum, auto
 from typing import Any
@@ -93,7 +93,7 @@ class TaskState:
         self.armed_at = NEVER
         #: How often it was sent, in all attempts together.
         self.times_sent = 0
-        self.results: list[Item] = []
+        self.results: Sequence[Item] = ()
         #: How many results the present attempt was asked for, and how many of these have come.
         self.asked = 1
         self.given = 0
@@ -333,7 +333,7 @@ class TaskState:
         there is no answer, it is kept: rather one too many than one lost.
         """
         if not self.results and self._known is None and reply is None:
-            self.results.append(item)
+            self._keep(item)
             self._first_message = message
             return True
         known = self._known_results()
@@ -342,7 +342,7 @@ class TaskState:
             reply.alike.setdefault(key, []).append(item)
         if known.is_new(key, message, unique=unique):
             known.add(key)
-            self.results.append(item)
+            self._keep(item)
             return True
         if not (
             unique or self.is_of_earlier_attempt(item) or reply is not None or self.request.terminal_values
@@ -361,7 +361,7 @@ class TaskState:
         kept = items[: max(self.asked - self.given, 0)]
         for item in kept:
             self._known_results().add(identity(item)[0])
-            self.results.append(item)
+            self._keep(item)
             self.given += 1
         return kept
 
@@ -387,6 +387,12 @@ class TaskState:
         if self._names is None:
             self._names = ResultNames()
         return self._names.name(item)
+
+    def _keep(self, item: Item) -> None:
+        if isinstance(self.results, list):
+            self.results.append(item)
+        else:
+            self.results = [item]
 
     def _known_results(self) -> KnownResults:
         if self._known is None:

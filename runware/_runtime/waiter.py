@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from typing import Any, Protocol
 
@@ -54,7 +54,7 @@ class Waiter:
     def __init__(self, session: Tasks, task: TaskState) -> None:
         self._session = session
         self._task = task
-        self._results: list[Result] = []
+        self._results: Sequence[Result] = ()
         #: What its results were made from.
         self._parameters: Mapping[str, Any] | None = None
         #: Those who wait: for the end, and for any change. Mostly it is one, who waits for the end.
@@ -183,7 +183,10 @@ class Waiter:
             # A question is not what made the result.
             self._parameters = {} if self._task.is_question else kept(request.payload, request.size)
         note(result, self._parameters)
-        self._results.append(result)
+        if isinstance(self._results, list):
+            self._results.append(result)
+        else:
+            self._results = [result]
         self.wake()
 
     def ended(self) -> None:

@@ -168,7 +168,7 @@ def test_an_abandoned_call_hears_nothing_more() -> None:
     talk.protocol.tracker.abandon(call)
     talk.protocol.tracker.abandon(call)
     talk.say(data=[talk.result(call, "a"), talk.result(other, "b")])
-    assert (call.results, talk.ends(call), talk.ends(other)) == ([], 0, 1)
+    assert (list(call.results), talk.ends(call), talk.ends(other)) == ([], 0, 1)
     assert not talk.protocol.tracker.find(call.uuid)
 
 
@@ -187,7 +187,7 @@ def test_progress_is_reported_when_it_changes() -> None:
             data=[{"taskType": "training", "taskUUID": call.uuid, "imageUUID": "x", "progress": progress}]
         )
     assert [event.percent for event in talk.events if isinstance(event, Progressed)] == [10, 20]
-    assert call.results == []
+    assert list(call.results) == []
 
 
 def test_whoever_asks_for_the_state_gets_the_state() -> None:

@@ -190,7 +190,7 @@ class Engine(RuleBasedStateMachine):
     def results_are_their_own(self) -> None:
         for call in getattr(self, "calls", ()):
             assert all(result["taskUUID"] in call.uuids for result in call.results)
-            assert self.told.get(call, []) == call.results or call in self.abandoned
+            assert self.told.get(call, []) == list(call.results) or call in self.abandoned
 
     def teardown(self) -> None:
         logging.getLogger("runware").setLevel(logging.NOTSET)
