@@ -42,16 +42,11 @@ def made_from(result: object) -> dict[str, Any]:
     Empty for a result whose request is not known here: it was asked for by its UUID, or unpickled.
     """
     parameters = cast("Mapping[str, Any]", getattr(result, ATTRIBUTE, {}))
-    return cast("dict[str, Any]", _cleaned({k: v for k, v in parameters.items() if k != "taskUUID"}))
+    request = {key: value for key, value in parameters.items() if key != "taskUUID"}
+    return cast("dict[str, Any]", shorten(request, _shown))
 
 
-def _cleaned(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {key: _cleaned(item) for key, item in cast("Mapping[str, object]", value).items()}
-    if isinstance(value, list | tuple):
-        return [_cleaned(item) for item in cast("list[object]", value)]
-    if isinstance(value, str):
-        if value[:5].lower() == "data:":
-            return f"{value.partition(',')[0][:100]},…({len(value)} characters)"
-        return without_secrets(value) if _URL.match(value) else shorten(value)
-    return value
+def _shown(text: str) -> str:
+    if text[:5].lower() == "data:":
+        return f"{text.partition(',')[0][:100]},…({len(text)} characters)"
+    return without_secrets(text) if _URL.match(text) else cast("str", shorten(text))

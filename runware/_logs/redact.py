@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -16,20 +16,23 @@ _LONGEST_UNCUT = 200
 _PAYLOAD = re.compile(r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}")
 
 
-def shorten(value: object) -> object:
+def shorten(value: object, shorten_text: Callable[[str], str] | None = None) -> object:
     """A copy of JSON-like data for logs and errors, its base64, data URIs and bytes cut to a head and a size.
+
+    `shorten_text` does it with a text in another way.
 
     >>> shorten({"seedImage": "data:image/png;base64," + "A" * 5000})
     {'seedImage': 'data:image/png;base64,AAAAAAAAAA…(5022 characters)'}
     """
     if isinstance(value, str):
-        return _shorten_string(value)
+        return (shorten_text or _shorten_string)(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return f"({memoryview(cast('bytes', value)).nbytes} bytes)"
     if isinstance(value, Mapping):
-        return {key: shorten(item) for key, item in cast("Mapping[object, object]", value).items()}
+        items = cast("Mapping[object, object]", value).items()
+        return {key: shorten(item, shorten_text) for key, item in items}
     if isinstance(value, list | tuple):
-        return [shorten(item) for item in cast("list[object]", value)]
+        return [shorten(item, shorten_text) for item in cast("list[object]", value)]
     return value
 
 

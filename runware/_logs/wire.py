@@ -71,18 +71,12 @@ def _item(label: str, item: object, room: int) -> str:
 
 
 def _payload(value: object, room: int) -> str:
-    text = json.dumps(_shown(value), default=str, ensure_ascii=False)
+    text = json.dumps(shorten(value, _shown_text), default=str, ensure_ascii=False)
     return text if len(text) <= room else f"{text[:room]}…"
 
 
-def _shown(value: object) -> object:
-    if isinstance(value, str):
-        return _URL.sub(lambda found: without_secrets(found[0]), cast("str", shorten(value)))
-    if isinstance(value, Mapping):
-        return {key: _shown(item) for key, item in cast("Mapping[str, object]", value).items()}
-    if isinstance(value, list | tuple):
-        return [_shown(item) for item in cast("list[object]", value)]
-    return value
+def _shown_text(text: str) -> str:
+    return _URL.sub(lambda found: without_secrets(found[0]), cast("str", shorten(text)))
 
 
 def _mapping(value: object) -> Mapping[str, object]:
