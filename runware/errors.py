@@ -283,30 +283,21 @@ def error_of_status(status: int) -> dict[str, Any]:
     from runware.error_codes import STATUSES
 
     code = STATUSES.get(status)
-    meaning = error_class(code)[2] if code else _remedy(status)
+    remedy = _REMEDIES.get(300 if 300 <= status < 400 else status, "Check the url of the client.")
+    meaning = error_class(code)[2] if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
 
 
-def _remedy(status: int) -> str:
-    """What to do about a status with which no API answers, but proxies, firewalls and front servers do."""
-    if status == 407:
-        return (
-            "A proxy wants a user and a password. Give them with its address in the environment, as in "
-            "HTTPS_PROXY=http://user:password@host:port."
-        )
-    if status == 413:
-        return (
-            "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; "
-            "larger files can be given as URLs."
-        )
-    if 300 <= status < 400:
-        return (
-            "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the "
-            "network wants a login first."
-        )
-    if status == 405:
-        return "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client."
-    return "Check the url of the client."
+#: What to do about a status with which no API answers, but proxies, firewalls and front servers do.
+_REMEDIES = {
+    407: "A proxy wants a user and a password. Give them with its address in the environment, as in "
+    "HTTPS_PROXY=http://user:password@host:port.",
+    413: "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; "
+    "larger files can be given as URLs.",
+    300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the "
+    "network wants a login first.",
+    405: "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client.",
+}
 
 
 def error_from_answer(

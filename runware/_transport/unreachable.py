@@ -72,31 +72,29 @@ def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedE
 
 def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailedError:
     """The error for an HTTP answer to the handshake of a WebSocket."""
-    if 300 <= status < 400:
-        return ConnectionFailedError(
-            f"{url} redirects to {without_secrets(location) or 'no address'} (HTTP {status}), where the API key is not sent. "
-            "If the server is there, give that address as url=. If a network wants a login first, log in.",
-            retryable=False,
-        )
+    passing = status >= 500 or status in _PASSING
     if status < 300:
-        return ConnectionFailedError(
+        said = (
             f"{url} answers with a page (HTTP {status}), and not with a WebSocket. A network may want a login first, or let no "
-            'WebSocket through: then transport="http" helps. Otherwise check the url of the client.',
-            retryable=False,
+            'WebSocket through: then transport="http" helps. Otherwise check the url of the client.'
         )
-    if status in (404, 410):
-        return ConnectionFailedError(
-            f"There is no WebSocket at {url} (HTTP {status}). Check the url of the client.", retryable=False
+    elif status < 400:
+        said = (
+            f"{url} redirects to {without_secrets(location) or 'no address'} (HTTP {status}), where the API key is not sent. "
+            "If the server is there, give that address as url=. If a network wants a login first, log in."
         )
-    if status >= 500 or status in _PASSING:
-        return ConnectionFailedError(f"{url} opens no WebSocket at present (HTTP {status}).")
-    proxy = proxy_of(url)
-    who = f"The proxy {proxy}, or another on the way," if proxy else "A proxy or a firewall on the way"
-    return ConnectionFailedError(
-        f'{url} refuses the WebSocket (HTTP {status}). {who} may let none through: transport="http" needs none. Otherwise '
-        "check the url of the client.",
-        retryable=False,
-    )
+    elif status in (404, 410):
+        said = f"There is no WebSocket at {url} (HTTP {status}). Check the url of the client."
+    elif passing:
+        said = f"{url} opens no WebSocket at present (HTTP {status})."
+    else:
+        proxy = proxy_of(url)
+        who = f"The proxy {proxy}, or another on the way," if proxy else "A proxy or a firewall on the way"
+        said = (
+            f'{url} refuses the WebSocket (HTTP {status}). {who} may let none through: transport="http" needs none. Otherwise '
+            "check the url of the client."
+        )
+    return ConnectionFailedError(said, retryable=passing)
 
 
 def proxy_of(url: SecretURL) -> str | None:

@@ -321,6 +321,9 @@ class FakeServer:
             protocol_version = "HTTP/1.1"
             wbufsize = -1  # an answer goes out in one piece
 
+            #: An answer goes out in several writes, of which none is to wait for the client's acknowledgement.
+            disable_nagle_algorithm = True
+
             def do_POST(self) -> None:
                 requests = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 post = PostChannel(server, server._next_channel(), self)
