@@ -185,7 +185,10 @@ def decide(trigger: Trigger, situation: Situation) -> Action:
     """The action of the first row that holds."""
     if trigger is Trigger.SILENT:
         situation = situation._replace(silent=True)
-    for row in _BY_TRIGGER[trigger]:
-        if row.holds(situation):
-            return row.action if isinstance(row.action, Action) else decide(row.action, situation)
-    raise AssertionError(f"no row for {trigger.name}")
+    action = first_row(trigger, situation).action
+    return action if isinstance(action, Action) else decide(action, situation)
+
+
+def first_row(trigger: Trigger, situation: Situation) -> Row:
+    """The first row of a trigger that holds. The last one of each always does."""
+    return next(row for row in _BY_TRIGGER[trigger] if row.holds(situation))

@@ -64,6 +64,12 @@ WEATHERS: dict[str, Weather] = {
             },
         },
     ),
+    # Far more of it than any server does.
+    "heavy": Weather(
+        errors=None,
+        faults=both(drop=0.2, duplicate=0.3, overload=0.3, reorder=0.2, delay=0.2, longest_delay=0.03),
+        settings={"max_retries": 30},
+    ),
     # It answers every question within moments, and truthfully but for a first "unknown". So no copy is ever right.
     "no-copy-check": Weather(faults=both(copies=1, unknown=0.2, delay=0.1, longest_delay=0.03)),
     # No answer is not "unknown": a tenth of 6 seconds, as all waits are a tenth. An empty answer may be another's.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runware._engine import outcome
-from runware._engine.lifecycle import CONVICTING, Action, Situation, decide
+from runware._engine.lifecycle import CONVICTING, ROWS, Action, Situation, decide, first_row
 from runware._engine.lifecycle import Trigger as T
 from runware._engine.recovery import Recovery
 from runware._engine.task_state import Stage, TaskState
@@ -53,7 +53,7 @@ def busy() -> APIError:
     return RateLimitError("Too many.")
 
 
-ROWS = {
+CASES = {
     "lost, not sent": (T.LOST, a_call(Stage.WAITING), Action.CONTINUE),
     "lost, sent": (T.LOST, a_call(Stage.SENT), Action.ASK),
     "lost while results are pushed": (T.LOST, a_call(Stage.PUSHED, number=2, here=1), Action.ASK),
@@ -104,6 +104,17 @@ ROWS = {
     "unanswered, accused": (T.UNANSWERED, a_call(unattributed=lasting()), Action.ASK_ON),
     "unanswered, and perhaps enough is here": (T.UNANSWERED, a_call(number=3, here=1, fewer=True), Action.ASK_ON),
     "unknown, but all is here": (T.UNKNOWN, a_call(here=1, unknowns=1), Action.FINISH),
+    "unknown, a question of the user": (
+        T.UNKNOWN,
+        a_call(Stage.POLLED, unknowns=2, request=a_request(task_type="getResponse")),
+        Action.GIVE_UP,
+    ),
+    "unknown after it was turned away, no tries": (
+        T.UNKNOWN,
+        a_call(failures=[busy()], unknowns=2, times_sent=1, tries=0),
+        Action.FAIL,
+    ),
+    "a deadline": (T.DEADLINE, a_call(), Action.GIVE_UP),
     "unknown, first time": (T.UNKNOWN, a_call(lost=True, unknowns=1), Action.ASK_ON),
     "unknown, and perhaps enough is here": (
         T.UNKNOWN, a_call(number=3, here=1, fewer=True, unknowns=1), Action.ASK_ON,
@@ -159,10 +170,26 @@ ROWS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("row", ROWS)
-def test_row(row: str) -> None:
-    happening, call, step = ROWS[row]
-    assert decide(happening, Situation(call)) is step
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: str) -> None:
+    trigger, task, action = CASES[case]
+    assert decide(trigger, Situation(task)) is action
+
+
+def test_every_row_decides_in_some_case_and_the_last_of_each_trigger_always_holds() -> None:
+    situations = [(trigger, Situation(task)) for trigger, task, _ in CASES.values()]
+    situations.append((T.TURNED_AWAY, Situation(a_call(Stage.SENT, failures=[busy()]), alone=False)))
+    decided: set[int] = set()
+    for trigger, situation in situations:
+        action: T | Action = trigger
+        while isinstance(action, T):
+            row = first_row(action, situation._replace(silent=trigger is T.SILENT))
+            decided.add(ROWS.index(row))
+            action = row.action
+    assert [ROWS[number] for number in range(len(ROWS)) if number not in decided] == []
+    for trigger in T:
+        [*_, last] = [row for row in ROWS if row.trigger is trigger]
+        assert last.condition in ("always", "otherwise")
 
 
 @pytest.mark.parametrize("happening", [T.OVER, T.UNKNOWN])
