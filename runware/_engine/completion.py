@@ -1,41 +1,64 @@
-"""When a task is complete: it is counted, it may give fewer results, it reports phases, or nobody knows the number."""
+"""When a task is complete."""
 
 from __future__ import annotations
 
-from runware._engine.task_state import TaskState
-from runware.errors import AuthenticationError, PermissionDeniedError, ValidationError
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-#: Errors of requests that never begin.
-_REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
-
-
-def attempt_ended(task: TaskState) -> bool:
-    """Whether every result that the present attempt was asked for has come or failed.
-
-    If their number is not known, an answer of the server has to tell.
-
-    An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
-    """
-    failures = task.recovery.failures
-    if task.request.terminal_values:
-        return task.finished or bool(failures)
-    if task.request.open_ended:
-        return False
-    return task.given + min(len(failures), 1) >= task.asked
+import attrs
 
 
-def has_enough(task: TaskState) -> bool:
-    """Whether the results that are here are what the task was to give."""
-    failures = task.recovery.failures
-    if task.request.terminal_values:
-        return task.finished
-    if failures and task.request.open_ended:
-        return False
-    return task.missing == 0 or bool(task.results and task.request.partial_ok and not failures)
+@attrs.frozen(kw_only=True)
+class Completion:
+    """What ends a task: the number of its results, the last of its phases, or the word of the server."""
 
+    #: How many results end it, and the payload's key that says so, if there is one.
+    expected: int = 1
+    count_param: str | None = None
+    #: The server may give fewer results than were asked for.
+    partial_ok: bool = False
+    #: For a task that reports phases: a result's field and its values that end the task.
+    terminal_values: Mapping[str, tuple[str, ...]] = {}
+    #: How many results there are to be is not known: its end is when none is under way any more.
+    open_ended: bool = False
+    #: The server posts the results somewhere else; its acknowledgement ends the call.
+    webhook: bool = False
+    #: It reports phases, rather than results.
+    phased: bool = attrs.field(init=False)
+    #: The number of results ends it, and nothing else.
+    counted: bool = attrs.field(init=False)
 
-def speaks_for_all(task: TaskState) -> bool:
-    """Whether the failures concern the whole task. Others than refusals may concern one result of several."""
-    return attempt_ended(task) or (
-        task.given == 0 and all(isinstance(error, _REFUSALS) for error in task.recovery.failures)
-    )
+    @phased.default
+    def _has_phases(self) -> bool:
+        return bool(self.terminal_values)
+
+    @counted.default
+    def _is_counted(self) -> bool:
+        return not (self.phased or self.open_ended or self.webhook)
+
+    def is_last_phase(self, item: Mapping[str, Any]) -> bool:
+        """Whether a phase ends the task."""
+        return item.get("status") == "success" or any(
+            item.get(field) in ending for field, ending in self.terminal_values.items()
+        )
+
+    def attempt_ended(self, *, given: int, asked: int, failures: Sequence[object], finished: bool) -> bool:
+        """Whether every result that an attempt was asked for has come or failed.
+
+        If their number is not known, an answer of the server has to tell.
+
+        An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
+        """
+        if self.phased:
+            return finished or bool(failures)
+        if self.open_ended:
+            return False
+        return given + min(len(failures), 1) >= asked
+
+    def is_enough(self, results: int, *, failures: Sequence[object], finished: bool) -> bool:
+        """Whether the results that are here are what the task was to give."""
+        if self.phased:
+            return finished
+        if failures and self.open_ended:
+            return False
+        return results >= self.expected or (results > 0 and self.partial_ok and not failures)

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import Enum, auto
 from itertools import count
-from typing import cast
+from typing import Any, cast
 
-from runware._engine.completion import attempt_ended
 from runware._engine.envelope import Envelope, Item
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
 from runware._engine.notices import Progressed, ResultCame
 from runware._engine.recovery import CALM, PollReply
-from runware._engine.task_state import QUESTION, ItemKind, Stage, TaskState
+from runware._engine.task_state import QUESTION, UNDER_WAY, Stage, TaskState
 from runware._engine.tracker import Tracker
 from runware._json.numbers import finite_number
 from runware._logs.redact import excerpt
+from runware._models.model import ENVELOPE
 from runware.errors import APIError, ConflictError, error_from_answer, is_overload, says_unknown_task
 
 logger = logging.getLogger("runware")
+
+
+class ItemKind(Enum):
+    """What one item of an answer says about its task."""
+
+    RESULT = auto()
+    ACKNOWLEDGED = auto()
+    PROGRESS = auto()
+    FAILED = auto()
 
 
 class Inbound:
@@ -102,7 +112,7 @@ class Inbound:
             return
         if task in self._polling.open:
             self._polling.named(task)
-        kind = task.kind_of(item)
+        kind = kind_of(task, item)
         if task.is_of_earlier_attempt(item):
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
             if kind is ItemKind.RESULT and task.take(item, message):
@@ -151,7 +161,7 @@ class Inbound:
         if reply is not None:
             reply.made += 1
             task.recover().trust()
-        if task.request.terminal_values:
+        if task.request.completion.phased:
             task.note_phase(item)
         duplicates = len(task.recovery.possible_duplicates)
         if task.take(item, message, reply):
@@ -161,10 +171,10 @@ class Inbound:
             self._registry.notices.append(ResultCame(task, item))
             if task.stage is Stage.SENT:
                 self._registry.move(task, Stage.PUSHED)
-            if task.request.partial_ok and task.stage is Stage.PUSHED:
+            if task.request.completion.partial_ok and task.stage is Stage.PUSHED:
                 # There may be further results, or not: silence will tell.
                 task.recover().expect_quiet(now + self._tracker.timing.grace)
-        elif reply is not None and task.request.terminal_values:
+        elif reply is not None and task.request.completion.phased:
             self._tracker.alive(task, now)
         elif len(task.recovery.possible_duplicates) > duplicates and task.stage is Stage.PUSHED:
             # Repeated, or made twice alike? The server knows how many there are.
@@ -212,7 +222,7 @@ class Inbound:
                 reply.in_message -= 1  # perhaps it was pushed, and is no part of the answer
         elif task.stage is Stage.POLLED:
             self._polling.ask_at(task, now)
-        if not told or task.asked == 1 or task.request.terminal_values:
+        if not told or task.asked == 1 or task.request.completion.phased:
             task.recover().fail(failure)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
@@ -230,19 +240,19 @@ class Inbound:
     def _conclude(self, task: TaskState, now: float) -> None:
         if task.stage is Stage.ENDED:
             return
-        if task.recovery is CALM and task.request.is_counted:
+        if task.recovery is CALM and task.request.completion.counted:
             # It goes well: either all is here, or the rest is still to come.
-            if len(task.results) >= task.request.expected:
+            if len(task.results) >= task.request.completion.expected:
                 self._registry.end(task)
             return
         reply = task.recovery.reply
-        if task.acknowledged and task.request.webhook:
+        if task.acknowledged and task.request.completion.webhook:
             self._end_delivered_elsewhere(task)
-        elif attempt_ended(task) or (task.stage is Stage.WAITING and task.results and not task.missing):
+        elif task.attempt_ended or (task.stage is Stage.WAITING and task.results and not task.missing):
             self._tracker.on(Trigger.OVER, task, now)
         elif task.recovery.failures and task.stage in (Stage.SENT, Stage.PUSHED):
             self._tracker.on(Trigger.FAILED, task, now)
-        elif reply is not None and not task.request.open_ended and reply.in_message >= task.asked:
+        elif reply is not None and not task.request.completion.open_ended and reply.in_message >= task.asked:
             self._tracker.reply_complete(task, reply, now)
         if reply is not None:
             reply.in_message = 0
@@ -255,3 +265,34 @@ class Inbound:
             task.take(item, None)
             self._registry.notices.append(ResultCame(task, item))
         self._registry.end(task)
+
+
+def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
+    """What an item means: statuses decide where there are some, and otherwise whether there is content."""
+    if task.request.task_type == QUESTION:
+        return ItemKind.RESULT  # whoever asks this wants to know just that
+    status = _status_of(item)
+    if status == "error" or item.get("error"):
+        return ItemKind.FAILED
+    if status in UNDER_WAY:
+        return ItemKind.PROGRESS
+    if task.request.completion.phased:
+        return ItemKind.ACKNOWLEDGED if status is None else ItemKind.RESULT
+    if "progress" in item and status != "success" and _has_uuids_only(item.keys() - ENVELOPE):
+        return ItemKind.PROGRESS
+    if status == "failed":
+        return ItemKind.FAILED
+    for key in item:
+        if key not in ENVELOPE:
+            return ItemKind.RESULT
+    return ItemKind.ACKNOWLEDGED
+
+
+def _status_of(item: Mapping[str, Any]) -> str | None:
+    """An item's status; what is no text is none."""
+    status = item.get("status")
+    return status if isinstance(status, str) else None
+
+
+def _has_uuids_only(content: Iterable[str]) -> bool:
+    return all(key.endswith("UUID") for key in content)

@@ -16,9 +16,14 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
-from runware._engine.completion import has_enough, speaks_for_all
 from runware._engine.task_state import Stage, TaskState
-from runware.errors import APIError, is_overload
+from runware.errors import (
+    APIError,
+    AuthenticationError,
+    PermissionDeniedError,
+    ValidationError,
+    is_overload,
+)
 
 
 class Trigger(Enum):
@@ -57,6 +62,8 @@ class Action(Enum):
 #: Actions that use up one of the tries.
 RETRIES = frozenset({Action.WAIT_ON, Action.RESEND, Action.RESEND_LATER, Action.RESTART})
 
+#: Errors of requests that never begin.
+_REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
 #: How often a server must say that it does not know a task before an error is believed that names none.
 CONVICTING = 5
 
@@ -91,6 +98,12 @@ def was_turned_away(task: TaskState) -> bool:
     )
 
 
+def speaks_for_all(task: TaskState) -> bool:
+    """Whether the failures concern the whole task. Others than refusals may concern one result of several."""
+    failures = task.recovery.failures
+    return task.attempt_ended or (task.given == 0 and all(isinstance(error, _REFUSALS) for error in failures))
+
+
 def _otherwise(_: Situation) -> bool:
     return True
 
@@ -116,13 +129,13 @@ def _may_be_sent_again(s: Situation) -> bool:
 
 def _enough_for_certain(s: Situation) -> bool:
     task = s.task
-    certain = task.recovery.unknowns > 1 or task.request.terminal_values or not task.missing
-    return bool(certain) and has_enough(task)
+    certain = task.recovery.unknowns > 1 or task.request.completion.phased or not task.missing
+    return bool(certain) and task.has_enough
 
 
 def _failure_is_certain(s: Situation) -> bool:
     task = s.task
-    one = task.asked == 1 or bool(task.request.terminal_values)
+    one = task.asked == 1 or bool(task.request.completion.phased)
     return bool(task.recovery.failures) and (one or speaks_for_all(task))
 
 
@@ -167,7 +180,7 @@ ROWS: tuple[Row, ...] = (
     Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts", _suspected_of_what_lasts, _A.ASK_ON, "queued tasks are unknown, too"),
     Row(_T.UNKNOWN, "it may have been lost on the way, and may be sent again", lambda s: _lost(s) and _may_be_sent_again(s), _A.RESEND),
     Row(_T.UNKNOWN, "otherwise", _otherwise, _A.ASK_ON, "what it makes is pushed; or somebody else has sent it, and it is queued"),
-    Row(_T.OVER, "all results are here, or enough of them", lambda s: has_enough(s.task), _A.FINISH),
+    Row(_T.OVER, "all results are here, or enough of them", lambda s: s.task.has_enough, _A.FINISH),
     Row(_T.OVER, "nothing failed, yet some are missing", lambda s: not s.task.recovery.failures, _A.GIVE_UP, "the server holds it for complete"),
     Row(_T.OVER, "it was turned away", lambda s: s.task.stage is Stage.SENT and not s.task.recovery.collected and was_turned_away(s.task), _T.TURNED_AWAY),
     Row(_T.OVER, "every failure may pass, it may be sent again, and nobody knows it by its UUID", _may_restart, _A.RESTART),

@@ -45,8 +45,8 @@ def failure_of(task: TaskState) -> RunwareError:
 def outcome_of_giving_up(task: TaskState, trigger: Trigger = Trigger.SILENT) -> RunwareError | None:
     """No more time, or no more tries: the error, or None if the results that came are to be returned."""
     if task.recovery.failures or task.recovery.unattributed is not None:
-        return None if not task.missing and not task.request.terminal_values else failure_of(task)
-    if task.results and not task.request.terminal_values:
+        return None if not task.missing and not task.request.completion.phased else failure_of(task)
+    if task.results and not task.request.completion.phased:
         return _incomplete(task)
     if task.recovery.turned_away is not None:
         return task.recovery.turned_away
@@ -87,7 +87,7 @@ def _may_run(error: RunwareError) -> RunwareError:
 def _incomplete(task: TaskState) -> RunwareError | None:
     if not task.missing:
         return None
-    came = f"{len(task.results)} of {task.request.expected} results"
+    came = f"{len(task.results)} of {task.request.completion.expected} results"
     if task.options.on_incomplete == "raise":
         return IncompleteResultsError(f"{came} of the task came in time; they are in `results`.")
     as_caller(

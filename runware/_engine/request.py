@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
 from typing import Any, cast
@@ -9,6 +10,7 @@ from typing import Any, cast
 import attrs
 
 import runware.tasks as tasks
+from runware._engine.completion import Completion
 from runware._json.plain_values import UUIDObject
 from runware._models import kinds
 from runware._models.codec import from_wire
@@ -33,29 +35,13 @@ class Request:
     returns: type[Result]
     billed: bool
     max_duration: float
-    #: How many results end it.
-    expected: int = 1
-    #: The payload's key that says so, if there is one.
-    count_param: str | None = None
-    #: The server may give fewer results than were asked for.
-    partial_ok: bool = False
-    #: For a task that reports phases: a result's field and its values that end the task.
-    terminal_values: Mapping[str, tuple[str, ...]] = {}
+    completion: Completion
     #: It can be asked to report its cost.
     reports_cost: bool = False
-    #: How many results there are to be is not known: its end is when none is under way any more.
-    open_ended: bool = False
     #: About how many characters the payload has: media in it may have many megabytes.
     size: int = 0
-    #: The server posts the results somewhere else; its acknowledgement ends the call.
-    webhook: bool = False
     #: Somebody knows it by its UUID, which is that of all attempts then.
     named: bool = False
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the number of results ends it, and nothing else."""
-        return not (self.terminal_values or self.open_ended or self.webhook)
 
     def is_of_another(self, task_type: object) -> bool:
         """Whether what comes of such a task is for certain nothing that this one makes."""
@@ -70,10 +56,10 @@ def _class_of(task_type: object) -> type[Task[Any]] | None:
     return cast("type[Task[Any]]", getattr(tasks, name)) if name else None
 
 
-def typed_by_itself(item: Mapping[str, Any]) -> Result:
+def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
     """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
     cls = _class_of(item.get("taskType"))
-    return from_wire(cls.returns if cls else Result, item)
+    return from_wire(cls.returns if cls else Result, item, made_from)
 
 
 def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
@@ -139,14 +125,12 @@ def prepare(
         payload=payload,
         size=encoder.size,
         returns=cls.returns if cls else Result,
-        expected=count if isinstance(count, int) and count > 0 else 1,
-        count_param=settings.count_param,
-        partial_ok=settings.partial_ok,
-        terminal_values=settings.terminal_values,
+        completion=_completion(
+            cast("Any", cls), count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
+        ),
         billed=settings.billed,
         reports_cost=cls is not None and _reports_cost(cls),
         max_duration=settings.max_duration or MAX_DURATION,
-        webhook="webhookURL" in payload,
         named=detached or given,
     )
 
@@ -172,6 +156,19 @@ def _encoded(
         raise InvalidParameterError(
             "The task contains itself somewhere, so it cannot be sent as JSON."
         ) from None
+
+
+@functools.lru_cache(maxsize=256)
+def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Completion:
+    """One object for all tasks alike: many thousands may be under way."""
+    settings = cls.__settings__ if cls else _UNKNOWN
+    return Completion(
+        expected=expected,
+        count_param=settings.count_param,
+        partial_ok=settings.partial_ok,
+        terminal_values=settings.terminal_values,
+        webhook=webhook,
+    )
 
 
 @once_per_class
@@ -200,8 +197,7 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
         returns=cls.returns if cls else Result,
         billed=False,
         max_duration=settings.max_duration or MAX_DURATION,
-        terminal_values=settings.terminal_values,
-        open_ended=True,
+        completion=Completion(terminal_values=settings.terminal_values, open_ended=True),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import Context
 from enum import Enum, auto
 from typing import Any
@@ -11,7 +11,6 @@ from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import CALM, PollReply, Recovery
 from runware._engine.request import Request, new_uuid
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware._models.model import ENVELOPE
 from runware.errors import RunwareError
 from runware.options import CallOptions
 
@@ -32,15 +31,6 @@ class Stage(Enum):
     PUSHED = auto()  # the server has it and pushes the results
     POLLED = auto()  # the server has it, or may have it, and is asked for the results
     ENDED = auto()
-
-
-class ItemKind(Enum):
-    """What one item of an answer says about its task."""
-
-    RESULT = auto()
-    ACKNOWLEDGED = auto()
-    PROGRESS = auto()
-    FAILED = auto()
 
 
 class TaskState:
@@ -134,7 +124,7 @@ class TaskState:
     @property
     def missing(self) -> int:
         """How many results are still to come."""
-        return max(self.request.expected - len(self.results), 0)
+        return max(self.request.completion.expected - len(self.results), 0)
 
     @property
     def may_run(self) -> bool:
@@ -159,12 +149,12 @@ class TaskState:
     def payload(self) -> Item:
         """What to send: the request itself, or the part of it that is still missing."""
         request = self.request
-        payload, count_param = request.payload, request.count_param
+        payload, count_param = request.payload, request.completion.count_param
         if self.uuid != request.uuid:
             payload = {**payload, "taskUUID": self.uuid}
         if (
             self.results
-            and not request.terminal_values
+            and not request.completion.phased
             and count_param is not None
             and count_param in payload
         ):
@@ -253,7 +243,7 @@ class TaskState:
         recovery.collected = True
         recovery.doubt()
         self.times_sent = 1
-        self.asked = self.request.expected
+        self.asked = self.request.completion.expected
         self.alive(now)
         if self.options.deadline is None:
             self.deadline = now + self.request.max_duration
@@ -291,26 +281,6 @@ class TaskState:
 
     # What the server says ----------------------------------------------------------------------------------------
 
-    def kind_of(self, item: Mapping[str, Any]) -> ItemKind:
-        """What an item means: statuses decide where there are some, and otherwise whether there is content."""
-        if self.request.task_type == QUESTION:
-            return ItemKind.RESULT  # whoever asks this wants to know just that
-        status = _status_of(item)
-        if status == "error" or item.get("error"):
-            return ItemKind.FAILED
-        if status in UNDER_WAY:
-            return ItemKind.PROGRESS
-        if self.request.terminal_values:
-            return ItemKind.ACKNOWLEDGED if status is None else ItemKind.RESULT
-        if "progress" in item and status != "success" and _has_uuids_only(item.keys() - ENVELOPE):
-            return ItemKind.PROGRESS
-        if status == "failed":
-            return ItemKind.FAILED
-        for key in item:
-            if key not in ENVELOPE:
-                return ItemKind.RESULT
-        return ItemKind.ACKNOWLEDGED
-
     def is_of_earlier_attempt(self, item: Mapping[str, Any]) -> bool:
         """Whether an item of the task is about another attempt than the present one."""
         uuid = item.get("taskUUID")
@@ -318,11 +288,20 @@ class TaskState:
 
     def note_phase(self, item: Mapping[str, Any]) -> None:
         """A phase has come, of a task that reports phases: perhaps the last one."""
-        values = self.request.terminal_values
-        self.finished = (
-            self.finished
-            or _status_of(item) == "success"
-            or any(item.get(field) in ending for field, ending in values.items())
+        self.finished = self.finished or self.request.completion.is_last_phase(item)
+
+    @property
+    def attempt_ended(self) -> bool:
+        """Whether every result that the present attempt was asked for has come or failed."""
+        return self.request.completion.attempt_ended(
+            given=self.given, asked=self.asked, failures=self.recovery.failures, finished=self.finished
+        )
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether the results that are here are what the task was to give."""
+        return self.request.completion.is_enough(
+            len(self.results), failures=self.recovery.failures, finished=self.finished
         )
 
     def take(self, item: Item, message: object, reply: PollReply | None = None) -> bool:
@@ -345,7 +324,7 @@ class TaskState:
             self._keep(item)
             return True
         if not (
-            unique or self.is_of_earlier_attempt(item) or reply is not None or self.request.terminal_values
+            unique or self.is_of_earlier_attempt(item) or reply is not None or self.request.completion.phased
         ):
             duplicates = self.recover().possible_duplicates
             if len(duplicates) < self.asked:
@@ -402,13 +381,3 @@ class TaskState:
                 self._known.is_new(key, self._first_message, unique=unique)
                 self._known.add(key)
         return self._known
-
-
-def _status_of(item: Mapping[str, Any]) -> str | None:
-    """An item's status; what is no text is none."""
-    status = item.get("status")
-    return status if isinstance(status, str) else None
-
-
-def _has_uuids_only(content: Iterable[str]) -> bool:
-    return all(key.endswith("UUID") for key in content)

@@ -8,14 +8,13 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
-from runware._engine.attempts import FRAME_TASKS, Attempts
 from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
 from runware._engine.notices import Answered
 from runware._engine.polling import Polling
 from runware._engine.recovery import CALM, PollReply
 from runware._engine.registry import Registry
 from runware._engine.request import Request
-from runware._engine.send_queue import SendQueue
+from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import InvalidParameterError, RunwareError
@@ -194,12 +193,12 @@ class Tracker:
         self.registry.add_results(task, task.overlooked(reply))
         if reply.made:
             recovery.possible_duplicates.clear()
-        if reply.under_way or task.request.terminal_values or not (reply.made or reply.failures):
+        if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
             recovery.end_seemingly(False)
             self.polling.ask_later(task, now)
             return
         failed = len(reply.failures)
-        if task.given + failed >= task.asked or recovery.seems_over or task.request.partial_ok:
+        if task.given + failed >= task.asked or recovery.seems_over or task.request.completion.partial_ok:
             recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:

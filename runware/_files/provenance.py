@@ -11,29 +11,19 @@ from typing import Any, cast
 
 from runware._logs.redact import shorten, without_secrets
 
-__all__ = ["kept", "made_from", "note"]
+__all__ = ["LONGEST_UNCUT", "MADE_FROM", "kept", "made_from"]
 
 #: Where it stands in the instance, which holds what is given by its fields.
-ATTRIBUTE = "_made_from"
+MADE_FROM = "_made_from"
 
+#: A request that has no more than so many characters holds no media.
 LONGEST_UNCUT = 2000  # characters; a prompt has fewer
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def kept(payload: Mapping[str, Any], size: int) -> Mapping[str, Any]:
-    """The parameters of a request without the media in them, which would take up memory as long as a result does.
-
-    Args:
-        payload: The parameters.
-        size: About how many characters they have.
-    """
-    return payload if size <= LONGEST_UNCUT else cast("Mapping[str, Any]", shorten(payload))
-
-
-def note(result: object, parameters: Mapping[str, Any]) -> None:
-    """Tell a result what it was made from."""
-    if parameters:
-        vars(result)[ATTRIBUTE] = parameters
+def kept(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of a request without the media in them, which would take up memory as long as a result does."""
+    return cast("Mapping[str, Any]", shorten(payload))
 
 
 def made_from(result: object) -> dict[str, Any]:
@@ -41,7 +31,7 @@ def made_from(result: object) -> dict[str, Any]:
 
     Empty for a result whose request is not known here: it was asked for by its UUID, or unpickled.
     """
-    parameters = cast("Mapping[str, Any]", getattr(result, ATTRIBUTE, {}))
+    parameters = cast("Mapping[str, Any]", getattr(result, MADE_FROM, {}))
     request = {key: value for key, value in parameters.items() if key != "taskUUID"}
     return cast("dict[str, Any]", shorten(request, _shown))
 

@@ -27,17 +27,8 @@ def converter(field: attrs.Attribute[Any], shown: str) -> Conversion:
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
     if limits == NO_LIMITS:
         return convert
-    within_limits = _within(limits, convert, shown)
+    within_limits = limits.enforced(convert, shown)
     return _percentage(within_limits, shown) if field.metadata.get("unit") == "percent" else within_limits
-
-
-def _within(limits: Limits, convert: Conversion, shown: str) -> Conversion:
-    def convert_within_limits(value: object) -> object:
-        kept = convert(value)
-        limits.check(kept, shown)
-        return kept
-
-    return convert_within_limits
 
 
 def _percentage(convert: Conversion, shown: str) -> Conversion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware.errors import InvalidParameterError
@@ -20,6 +21,16 @@ class Limits(NamedTuple):
     max_length: int | None = None
     #: What it must be greater than.
     above: float | None = None
+
+    def enforced(self, convert: Callable[[object], object], name: str) -> Callable[[object], object]:
+        """What converts a value, and refuses what is outside of the limits then."""
+
+        def convert_within_limits(value: object) -> object:
+            kept = convert(value)
+            self.check(kept, name)
+            return kept
+
+        return convert_within_limits
 
     def check(self, value: object, name: str) -> None:
         """Refuse a value outside the limits, saying which value would do."""

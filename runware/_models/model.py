@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transf
 import attrs
 
 from runware._files.file_holder import FileHolder
+from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
@@ -30,8 +31,6 @@ from runware.errors import InvalidParameterError
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
-#: Where a result keeps what it was made from, which is no part of what it says (see `runware._files.provenance`).
-_MADE_FROM = "_made_from"
 
 C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)
@@ -271,7 +270,7 @@ class Result(ResponseObject):
 
     def __getstate__(self) -> dict[str, Any]:
         # What it was made from stays behind: see `runware._files.provenance`.
-        return {name: said for name, said in vars(self).items() if said is not None and name != _MADE_FROM}
+        return {name: said for name, said in vars(self).items() if said is not None and name != MADE_FROM}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""
@@ -281,7 +280,7 @@ class Result(ResponseObject):
 
     def _content(self) -> dict[str, object]:
         content = super()._content()
-        content.pop(_MADE_FROM, None)
+        content.pop(MADE_FROM, None)
         told = cast("Mapping[str, object]", content.pop("extra", {}))
         told = {key: value for key, value in told.items() if key not in ENVELOPE and value is not None}
         return {**content, "extra": told} if told else content

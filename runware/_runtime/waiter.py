@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from runware._engine.outcome import broken
 from runware._engine.request import typed_by_itself
 from runware._engine.task_state import TaskState
-from runware._files.provenance import kept, note
+from runware._files.provenance import LONGEST_UNCUT, kept
 from runware._models.codec import from_wire
 from runware._models.model import Result
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
@@ -177,12 +177,16 @@ class Waiter:
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
         request = self._task.request
-        cls = request.returns
-        result = typed_by_itself(item) if cls is Result else from_wire(cls, item)
-        if self._parameters is None:
-            # A question is not what made the result.
-            self._parameters = {} if self._task.is_question else kept(request.payload, request.size)
-        note(result, self._parameters)
+        made_from = self._parameters
+        if made_from is None:
+            made_from = request.payload if request.size <= LONGEST_UNCUT else kept(request.payload)
+            if self._task.is_question:
+                made_from = {}  # a question is not what made the result
+            self._parameters = made_from
+        if (cls := request.returns) is Result:
+            result: Result = typed_by_itself(item, made_from)
+        else:
+            result = from_wire(cls, item, made_from)
         if isinstance(self._results, list):
             self._results.append(result)
         else:

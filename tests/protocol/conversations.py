@@ -112,7 +112,7 @@ class Conversation:
             wanted = self.server.results(call.uuid)
             assert _names(call.results) == _names(wanted)
             assert _names(self.told[call]) == _names(wanted)
-            assert sum(self.server.billed[uuid] for uuid in call.uuids) == call.request.expected
+            assert sum(self.server.billed[uuid] for uuid in call.uuids) == call.request.completion.expected
         for call in self.victims:
             assert self.ends[call] == (call not in self.abandoned)
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runware._engine.envelope import unwrap
-from runware._engine.task_state import ItemKind, TaskState
+from runware._engine.inbound import ItemKind, kind_of
+from runware._engine.task_state import TaskState
 from tests.support.builders import Talk, a_request, call_options
 
 ITEM = {"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i"}
@@ -125,7 +126,7 @@ IMAGE = {"taskType": "imageInference", "taskUUID": "u"}
 )
 def test_words(item: dict[str, Any], kind: ItemKind) -> None:
     request = a_request()
-    assert TaskState(request, call_options(), 0.0).kind_of(item) is kind
+    assert kind_of(TaskState(request, call_options(), 0.0), item) is kind
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_words(item: dict[str, Any], kind: ItemKind) -> None:
 def test_words_of_phases(status: str | None, kind: ItemKind) -> None:
     request = a_request(task_type="modelUpload", terminal_values={"status": ("ready", "failed")})
     item = {**IMAGE, **({"status": status} if status else {})}
-    assert TaskState(request, call_options(), 0.0).kind_of(item) is kind
+    assert kind_of(TaskState(request, call_options(), 0.0), item) is kind
 
 
 def test_an_error_in_the_data_is_an_error() -> None:

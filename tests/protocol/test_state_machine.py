@@ -234,13 +234,13 @@ class Engine(RuleBasedStateMachine):
 
     def _check_bill(self, call: TaskState) -> None:
         if not self.forgot:
-            assert sum(self._made(call).values()) <= call.request.expected, "paid for twice"
+            assert sum(self._made(call).values()) <= call.request.completion.expected, "paid for twice"
 
     def _check_results(self, call: TaskState) -> None:
         got = Counter(content(result) for result in call.results)
-        if call.error is None and not call.request.terminal_values:
-            assert len(call.results) >= call.request.expected
-        if call.request.terminal_values:
+        if call.error is None and not call.request.completion.phased:
+            assert len(call.results) >= call.request.completion.expected
+        if call.request.completion.phased:
             assert call.error is not None or call.results[-1]["status"] in ("ready", "success")
         elif self.server.asks_sync and not self.forgot:
             if isinstance(call.error, NoAnswerError):

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import attrs
 
+from runware._engine.completion import Completion
 from runware._engine.notices import Ended
 from runware._engine.request import Request, prepare
 from runware._engine.task_state import TaskState
@@ -38,8 +39,11 @@ def a_request(
     if number > 1:
         payload["numberResults"] = number
     return attrs.evolve(
-        prepare(payload), payload=payload, expected=number, count_param="numberResults", terminal_values=terminal_values or {},
-        partial_ok=partial_ok, max_duration=max_duration, webhook=webhook, named=named,
+        prepare(payload), payload=payload, max_duration=max_duration, named=named,
+        completion=Completion(
+            expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok,
+            webhook=webhook,
+        ),
     )  # fmt: skip
 
 
