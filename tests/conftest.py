@@ -36,6 +36,12 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The local server makes videos of as many seconds as ever, but of few pictures: these take their time."""
+    monkeypatch.setattr("runware.emulator.handlers.videos._MOST", 4)
+
+
+@pytest.fixture
 def short_waits() -> Iterator[None]:
     """The engine waits for less long than it would."""
     with waits.short_waits():

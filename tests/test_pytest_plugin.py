@@ -15,7 +15,7 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[1]
 
-#: A client for the whole program, in both colours.
+#: A client for the whole program, in both flavours.
 PROGRAM = {
     "runware": """
         import asyncio
@@ -40,19 +40,17 @@ PROGRAM = {
 }
 
 
-def run(
-    pytester: pytest.Pytester, tests: str, monkeypatch: pytest.MonkeyPatch, program: str = ""
-) -> pytest.RunResult:
+def run(pytester: pytest.Pytester, tests: str, monkeypatch: pytest.MonkeyPatch) -> pytest.RunResult:
+    """Run tests of the programs `asynchronous` and `blocking`."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(pytester.path)]))
-    pytester.makepyfile(program=program, test_program=tests)
+    pytester.makepyfile(asynchronous=PROGRAM["runware"], blocking=PROGRAM["runware_sync"], test_program=tests)
     return pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
 
 
-@pytest.mark.parametrize("colour", PROGRAM)
 @pytest.mark.parametrize("key", [None, "", "a key of production"])
 @pytest.mark.parametrize("url", [None, "ws://127.0.0.1:1/v1", "http://127.0.0.1:1/v1"])
 def test_a_client_of_a_module_talks_to_the_server_of_the_tests(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, colour: str, key: str | None, url: str | None
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, key: str | None, url: str | None
 ) -> None:
     if key is not None:
         monkeypatch.setenv("RUNWARE_API_KEY", key)
@@ -61,13 +59,15 @@ def test_a_client_of_a_module_talks_to_the_server_of_the_tests(
     done = run(pytester, """
         import os
         import pytest
-        from program import ask
+        import asynchronous
+        import blocking
 
         before = dict(os.environ)
 
         @pytest.mark.parametrize("prompt", ["dog", "cat", "cow"])
-        def test_mine(runware_emulator, prompt):
-            assert ask(prompt)
+        @pytest.mark.parametrize("program", [asynchronous, blocking])
+        def test_mine(runware_emulator, program, prompt):
+            assert program.ask(prompt)
             assert [task["prompt"] for task in runware_emulator.requests] == [prompt]
             assert len(runware_emulator.ledger) == 1
             assert runware_emulator.connections <= 1
@@ -75,8 +75,8 @@ def test_a_client_of_a_module_talks_to_the_server_of_the_tests(
         def test_without():
             for name in ("RUNWARE_API_KEY", "RUNWARE_BASE_URL"):
                 assert os.environ.get(name) == before.get(name)
-    """, monkeypatch, PROGRAM[colour])  # fmt: skip
-    done.assert_outcomes(passed=4)
+    """, monkeypatch)  # fmt: skip
+    done.assert_outcomes(passed=7)
 
 
 def test_a_connection_that_was_open_before_is_not_used(
@@ -84,7 +84,7 @@ def test_a_connection_that_was_open_before_is_not_used(
 ) -> None:
     done = run(pytester, """
         import pytest
-        from program import ask
+        from blocking import ask
         from runware.emulator import Emulator
 
         @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_a_connection_that_was_open_before_is_not_used(
         def test_mine(public, runware_emulator):
             assert ask("cat")
             assert len(public.ledger) == len(runware_emulator.ledger) == 1
-    """, monkeypatch, PROGRAM["runware_sync"])  # fmt: skip
+    """, monkeypatch)  # fmt: skip
     done.assert_outcomes(passed=2)
 
 
@@ -109,7 +109,7 @@ def test_a_test_that_still_runs_leaves_nothing_to_the_next(
 ) -> None:
     done = run(pytester, """
         import threading
-        from program import ask
+        from blocking import ask
 
         said = []
 
@@ -132,7 +132,7 @@ def test_a_test_that_still_runs_leaves_nothing_to_the_next(
             assert ask("cat")
             assert [task["prompt"] for task in runware_emulator.requests] == ["cat"]
             assert len(runware_emulator.ledger) == 1
-    """, monkeypatch, PROGRAM["runware_sync"])  # fmt: skip
+    """, monkeypatch)  # fmt: skip
     done.assert_outcomes(passed=2)
 
 

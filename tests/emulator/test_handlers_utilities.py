@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
 import struct
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,6 +30,7 @@ from runware import errors
 from runware.emulator import Emulator
 from runware.emulator.catalogue import known
 from runware.emulator.rendering.text import count_tokens
+from runware.emulator.service import Service
 
 pytestmark = pytest.mark.slow
 
@@ -104,6 +108,7 @@ EXAMPLES = [
 ]
 
 
+@pytest.mark.usefixtures("few_pictures")
 @pytest.mark.parametrize(("task_type", "sent"), EXAMPLES)
 def test_every_published_example_is_answered(
     client: runware_sync.Runware, task_type: str, sent: dict[str, Any]
@@ -305,19 +310,25 @@ def test_an_upload_goes_through_its_phases_and_is_found(
         client.run({**UPLOAD, "downloadURL": "somewhere"})
 
 
-def test_a_poll_answers_the_latest_phase(server: Emulator) -> None:
-    server.latency = 0.2
+def test_a_poll_answers_the_latest_phase(server: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Semaphore(0)
+
+    async def take_time(*_: object) -> None:
+        await asyncio.to_thread(goes_on.acquire, timeout=30)
+
+    monkeypatch.setattr(Service, "_take_time", take_time)
     uuid = str(uuid4())
-    seen: list[str] = []
+
+    def is_told(status: str) -> bool:
+        states = ask(server, {"taskType": "getResponse", "taskUUID": uuid})["data"]
+        return [state["status"] for state in states] == [status]
+
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(ask, server, {**UPLOAD, "taskUUID": uuid})
-        deadline = time.monotonic() + 20
-        while "ready" not in seen:
-            assert time.monotonic() < deadline
-            for state in ask(server, {"taskType": "getResponse", "taskUUID": uuid})["data"]:
-                seen += [] if state["status"] in seen else [state["status"]]
+        for status in ("processing", *PHASES):
+            wait_until(partial(is_told, status))
+            goes_on.release()
         assert [phase["status"] for phase in answer.result()["data"]] == PHASES
-    assert seen == ["processing", *PHASES]
 
 
 def test_a_model_is_imported_changed_and_deleted(client: runware_sync.Runware) -> None:

@@ -14,6 +14,7 @@ from runware.emulator.faults import Faults
 from runware.errors import RunwareError
 from runware_sync import PromptEnhance, Runware
 from tests.support.addresses import address
+from tests.support.timing import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -125,12 +126,13 @@ def test_a_stream_under_way_is_told(server: Emulator, client: Runware) -> None:
     assert "it belongs to a test that has ended" in str(reading.end())
 
 
+@pytest.mark.usefixtures("short_waits")
 @pytest.mark.parametrize("fault", ["half_open", "drop", "abort", "lose"])
 def test_faults_end_with_their_test(server: Emulator, client: Runware, fault: str) -> None:
     assert client.prompt_enhance(prompt="before")  # a server that never answered at all is soon given up
     server.faults = Faults(**{fault: 1.0})
     call = Background(lambda: client.prompt_enhance(prompt=PROMPT, timeout=2, max_retries=0, deadline=5))
-    server._wait_until(lambda: bool(server.fault_counts), 10, "fault")
+    wait_until(lambda: server.fault_counts)
     server.reset()
     call.end()
     server.reset()

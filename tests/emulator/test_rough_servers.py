@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator, Faults
+from tests.support.timing import wait_until
 
 KEY = {"Authorization": "Bearer any"}
 AUTHENTICATION = {"taskType": "authentication", "apiKey": "any"}
@@ -177,7 +178,7 @@ def test_so_many_tasks_are_made_at_once(server: Emulator) -> None:
         assert post(server, a_task()).status_code == 429
         assert all(talking.next()["data"] for _ in range(2))
         service = server._frontend.state.service
-        server._wait_until(lambda: not service._working, 10, "free places")  # moments after the results
+        wait_until(lambda: not service._working)  # moments after the results
         # There is room again, and what was turned away is no copy.
         assert talking.ask(tasks[4])["data"][0]["text"]
     assert len(server.ledger) == 3

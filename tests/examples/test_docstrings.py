@@ -1,4 +1,4 @@
-"""Every example in a public docstring runs, in the colour it is written in."""
+"""Every example in a public docstring runs, in the flavour it is written in."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from runware.emulator import Emulator
 
 pytestmark = pytest.mark.slow
 
-COLOURS = {"runware": runware, "runware_sync": runware_sync}
+FLAVOURS = {"runware": runware, "runware_sync": runware_sync}
 
 
 def examples() -> list[Any]:
     found: list[Any] = []
-    for package, module in COLOURS.items():
+    for package, module in FLAVOURS.items():
         for name, member in inspect.getmembers(module.Runware):
             text = inspect.getdoc(member) or ""
             if not name.startswith("_") and ">>>" in text:
@@ -32,20 +32,17 @@ def examples() -> list[Any]:
 
 @pytest.mark.parametrize(("package", "text"), examples())
 async def test_an_example_runs(
-    package: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runware_emulator: Emulator
 ) -> None:
     monkeypatch.chdir(tmp_path)
     source = "".join(example.source for example in doctest.DocTestParser().get_examples(text))
     code = compile(source, "<example>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    with Emulator() as server:
-        monkeypatch.setenv("RUNWARE_API_KEY", "any")
-        monkeypatch.setenv("RUNWARE_BASE_URL", server.url)
-        client = COLOURS[package].Runware()
-        names = {"client": client}
-        result = eval(code, names)
-        if inspect.iscoroutine(result):
-            await result
-        closing = client.disconnect()
-        if inspect.iscoroutine(closing):
-            await closing
-        assert server.requests
+    client = FLAVOURS[package].Runware()
+    names = {"client": client}
+    result = eval(code, names)
+    if inspect.iscoroutine(result):
+        await result
+    closing = client.disconnect()
+    if inspect.iscoroutine(closing):
+        await closing
+    assert runware_emulator.requests

@@ -56,6 +56,9 @@ def round(make, longest):
     del client
     gc.collect()
     for thread in threads():
+        # Whoever was interrupted while it started a thread has not waited until that one runs.
+        while thread.ident is None:
+            time.sleep(0.001)
         thread.join(10)
         assert not thread.is_alive(), thread
     return was_interrupted

@@ -1,16 +1,55 @@
-"""How long something takes."""
+"""How long something takes, and until when to wait."""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Self
+
+#: Seconds between looks at how late this machine is.
+TICK = 0.02
+
+
+class Lateness:
+    """How much later a thread gets its turn than it asked for: hardly at all, but on a busy machine."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._tick, daemon=True)
+
+    def _tick(self) -> None:
+        before = time.monotonic()
+        while not self._over.wait(TICK):
+            now = time.monotonic()
+            self.seconds += now - before - TICK
+            before = now
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
 
 
 @contextmanager
 def lasting(at_least: float, at_most: float) -> Iterator[None]:
-    """What is done here takes so many seconds."""
-    began = time.monotonic()
-    yield
-    took = time.monotonic() - began
-    assert at_least <= took <= at_most, f"it took {took:.2f} s, not {at_least:g} to {at_most:g}"
+    """What is done here takes so many seconds; more on a busy machine, where it waits for its turn on both sides."""
+    with Lateness() as late:
+        began = time.monotonic()
+        yield
+        took = time.monotonic() - began
+    most = at_most + 2 * late.seconds
+    assert at_least <= took <= most, f"it took {took:.2f} s, not {at_least:g} to {most:.2f}"
+
+
+def wait_until(is_reached: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for what nothing tells of."""
+    end = time.monotonic() + seconds
+    while not is_reached():
+        assert time.monotonic() < end, f"that is not so after {seconds:g} s"
+        time.sleep(0.002)
