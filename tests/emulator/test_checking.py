@@ -1,18 +1,14 @@
-"""What the local server refuses, and in which words; and that it understands every dialect."""
+"""What the local server refuses, and in which words."""
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import attrs
-import httpx
 import pytest
-from PIL import Image
 
 import runware
 import runware.tasks as tasks
@@ -23,6 +19,7 @@ from runware.emulator.checking import read
 from runware.emulator.model_parameters import untaken
 from runware.emulator.model_parameters_data import MODELS
 from runware.emulator.refusal import Refused
+from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
 FACTS = json.loads(MODELS)
 KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
@@ -34,13 +31,8 @@ def server() -> Iterator[Emulator]:
         yield emulator
 
 
-def post(server: Emulator, request: dict[str, Any]) -> httpx.Response:
-    body = [{"taskUUID": str(uuid4()), **request}]
-    return httpx.post(server.http_url, json=body, headers={"Authorization": "Bearer key"}, timeout=30)
-
-
 def refusal(server: Emulator, request: dict[str, Any]) -> dict[str, Any]:
-    answer = post(server, request)
+    answer = post_new(server, request)
     assert answer.status_code == 400, answer.text
     body = answer.json()
     assert body["data"] == []
@@ -48,21 +40,6 @@ def refusal(server: Emulator, request: dict[str, Any]) -> dict[str, Any]:
     assert error["taskType"] == request["taskType"]
     found: dict[str, Any] = error
     return found
-
-
-def picture() -> str:
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(file, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
-
-
-IMAGE = {
-    "taskType": "imageInference",
-    "model": "runware:101@1",
-    "positivePrompt": "a lighthouse",
-    "width": 64,
-    "height": 64,
-}
 
 
 def without(key: str) -> dict[str, Any]:
@@ -111,17 +88,20 @@ def test_what_a_model_does_not_take_is_named_where_it_was_given(server: Emulator
     assert refusal(server, {**talk, "seed": 1})["parameter"] == "seed"
     flux_1_1 = {**IMAGE, "model": "bfl:2@1", "width": 512, "height": 512}
     # An older name of `inputs.maskImage`.
-    assert refusal(server, {**flux_1_1, "maskImage": picture()})["parameter"] == "maskImage"
+    assert (
+        refusal(server, {**flux_1_1, "maskImage": data_uri(picture(64, 64, "teal"))})["parameter"]
+        == "maskImage"
+    )
 
 
 def test_of_a_model_that_is_not_known_for_the_task_nothing_is_known(server: Emulator) -> None:
     refiner = {"refiner": {"model": "civitai:101055@128080"}}
-    assert post(server, {**IMAGE, **refiner, "model": "acme:1@1"}).status_code == 200
-    assert post(server, {**IMAGE, **refiner, "model": "minimax:m3@0"}).status_code == 200
+    assert post_new(server, {**IMAGE, **refiner, "model": "acme:1@1"}).status_code == 200
+    assert post_new(server, {**IMAGE, **refiner, "model": "minimax:m3@0"}).status_code == 200
 
 
 def test_of_a_parameter_that_no_model_is_said_to_take_nothing_is_known(server: Emulator) -> None:
-    assert post(server, {**IMAGE, "lycoris": [{"model": "civitai:1@1", "weight": 1}]}).status_code == 200
+    assert post_new(server, {**IMAGE, "lycoris": [{"model": "civitai:1@1", "weight": 1}]}).status_code == 200
 
 
 def test_a_model_that_was_uploaded_takes_everything() -> None:
@@ -130,8 +110,8 @@ def test_a_model_that_was_uploaded_takes_everything() -> None:
             "taskType": "modelUpload", "category": "checkpoint", "name": "mine", "air": "runware:101@1",
             "architecture": "sdxl", "format": "safetensors", "downloadURL": "https://example.com/a", "version": "1",
         }  # fmt: skip
-        assert post(own, upload).status_code == 200, post(own, upload).text
-        assert post(own, {**IMAGE, "refiner": {"model": "civitai:101055@128080"}}).status_code == 200
+        assert post_new(own, upload).status_code == 200, post_new(own, upload).text
+        assert post_new(own, {**IMAGE, "refiner": {"model": "civitai:101055@128080"}}).status_code == 200
 
 
 @pytest.mark.parametrize("task", KNOWN_MODELS)
@@ -244,24 +224,20 @@ def test_a_value_out_of_range_is_refused_with_the_range(server: Emulator) -> Non
     assert "between 1 and 100" in error["message"]
 
 
-MODEL = {
-    "name": "Mine",
-    "version": "1",
-    "architecture": "sdxl",
-    "format": "safetensors",
-    "downloadURL": "https://example.com/mine.safetensors",
-}
-
-
 def test_a_value_that_is_none_of_the_known_is_refused_with_them(server: Emulator) -> None:
     error = refusal(server, {**IMAGE, "outputFormat": "BMP"})
     assert error["code"] == "invalidOutputFormat"
     assert {"JPG", "PNG", "WEBP"} <= set(error["allowedValues"])
-    assert post(server, {**IMAGE, "outputFormat": "png"}).status_code == 200
+    assert post_new(server, {**IMAGE, "outputFormat": "png"}).status_code == 200
 
 
 def test_what_excludes_each_other_is_refused_together(server: Emulator) -> None:
-    guide = {"model": "a:b@1", "guideImage": picture(), "startStep": 1, "startStepPercentage": 5}
+    guide = {
+        "model": "a:b@1",
+        "guideImage": data_uri(picture(64, 64, "teal")),
+        "startStep": 1,
+        "startStepPercentage": 5,
+    }
     error = refusal(server, {**IMAGE, "controlNet": [guide]})
     assert error["code"] == "incompatibleParameters"
     assert error["parameter"] == ["controlNet[0].startStep", "controlNet[0].startStepPercentage"]
@@ -280,7 +256,7 @@ def test_a_task_needs_a_uuid(server: Emulator, uuid: object) -> None:
 
 def test_a_uuid_stands_for_one_task(server: Emulator) -> None:
     uuid = str(uuid4())
-    assert post(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
+    assert post_new(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
     error = refusal(server, {**IMAGE, "taskUUID": uuid})
     assert (error["code"], error["taskUUID"]) == ("conflictTaskUUID", uuid)
 
@@ -289,11 +265,18 @@ def test_what_is_refused_is_not_billed_and_its_uuid_is_free(server: Emulator) ->
     uuid = str(uuid4())
     refusal(server, {**IMAGE, "taskUUID": uuid, "width": "64"})
     assert server.ledger.of(uuid) == []
-    assert post(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
+    assert post_new(server, {**IMAGE, "taskUUID": uuid}).status_code == 200
 
 
 def test_what_excludes_each_other_is_refused_at_the_top_too(server: Emulator) -> None:
-    error = refusal(server, {"taskType": "upscale", "inputImage": picture(), "inputVideo": picture()})
+    error = refusal(
+        server,
+        {
+            "taskType": "upscale",
+            "inputImage": data_uri(picture(64, 64, "teal")),
+            "inputVideo": data_uri(picture(64, 64, "teal")),
+        },
+    )
     assert (error["code"], error["parameter"]) == ("incompatibleParameters", ["inputImage", "inputVideo"])
 
 
@@ -311,7 +294,7 @@ def test_a_number_that_is_none_of_the_known_is_refused(server: Emulator) -> None
     error = refusal(server, sound)
     assert (error["code"], error["allowedValues"]) == ("invalidChannels", [1, 2])
     # Known words do not limit the numbers that stand beside them.
-    frames = [{"inputImage": picture(), "frame": 3}]
+    frames = [{"inputImage": data_uri(picture(64, 64, "teal")), "frame": 3}]
     assert read(tasks.VideoInference, {"model": "a:b@1", "frameImages": frames})["frame_images"] == frames
 
 
@@ -333,7 +316,9 @@ def test_text_that_can_be_no_media_is_refused(server: Emulator, given: str) -> N
 
 def test_media_that_cannot_be_read_are_refused_by_the_name_of_the_parameter(server: Emulator) -> None:
     person = {"taskType": "photoMaker", "positivePrompt": "rwre", "width": 64, "height": 64}
-    error = refusal(server, {**person, "inputImages": [picture(), "data:image/png;base64,AAAA"]})
+    error = refusal(
+        server, {**person, "inputImages": [data_uri(picture(64, 64, "teal")), "data:image/png;base64,AAAA"]}
+    )
     assert (error["code"], error["parameter"]) == ("invalidInputImages", "inputImages[1]")
 
 
@@ -344,14 +329,16 @@ def test_more_results_than_this_server_makes_are_refused(server: Emulator) -> No
 
 
 def test_an_outpainting_must_leave_room_for_its_image(server: Emulator) -> None:
-    error = refusal(server, {**IMAGE, "seedImage": picture(), "outpaint": {"top": 10**9}})
+    error = refusal(
+        server, {**IMAGE, "seedImage": data_uri(picture(64, 64, "teal")), "outpaint": {"top": 10**9}}
+    )
     assert error["code"] == "invalidOutpaint"
 
 
 def test_usage_is_told_of_a_month_at_most(server: Emulator) -> None:
     usage = {"taskType": "accountManagement", "operation": "getUsageActivity", "startDate": "2026-01-01"}
     assert refusal(server, {**usage, "endDate": "2026-01-31"})["code"] == "invalidEndDate"
-    assert post(server, {**usage, "endDate": "2026-01-30"}).status_code == 200
+    assert post_new(server, {**usage, "endDate": "2026-01-30"}).status_code == 200
 
 
 def test_the_category_says_which_upload_it_is(server: Emulator) -> None:
@@ -366,7 +353,7 @@ def test_the_category_says_which_upload_it_is(server: Emulator) -> None:
 
 
 def test_several_output_types_are_all_given(server: Emulator) -> None:
-    (item,) = post(server, {**IMAGE, "outputType": ["URL", "base64data"]}).json()["data"]
+    (item,) = post_new(server, {**IMAGE, "outputType": ["URL", "base64data"]}).json()["data"]
     assert {"imageURL", "imageBase64Data"} <= set(item)
     assert "imageDataURI" not in item
     assert refusal(server, {**IMAGE, "outputType": []})["code"] == "invalidOutputType"
@@ -396,82 +383,3 @@ def test_nothing_that_can_be_sent_breaks_the_check(name: str) -> None:
                         refusals += refusal.errors
     assert all(error["code"] and error["message"] for error in refusals)
     assert refusals or not keys
-
-
-# Dialects ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cls", "flat", "nested", "name"),
-    [
-        (
-            tasks.TextInference,
-            {"model": "a:b@1", "messages": [{"role": "user", "content": "a"}], "maxTokens": 5},
-            {"model": "a:b@1", "messages": [{"role": "user", "content": "a"}], "settings": {"maxTokens": 5}},
-            "max_tokens",
-        ),
-        (
-            tasks.Upscale,
-            {"inputImage": "https://example.com/a.png", "upscaleFactor": 2},
-            {"inputs": {"image": "https://example.com/a.png"}, "upscaleFactor": 2},
-            "input_image",
-        ),
-        (
-            tasks.ModelSearch,
-            {"private": True},
-            {"visibility": "private"},
-            "private",
-        ),
-    ],
-)
-def test_both_dialects_mean_the_same(
-    cls: Any, flat: dict[str, Any], nested: dict[str, Any], name: str
-) -> None:
-    assert read(cls, flat)[name] == read(cls, nested)[name]
-
-
-def test_an_older_name_of_a_parameter_is_understood() -> None:
-    older = {key: value for key, value in MODEL.items() if key != "downloadURL"}
-    values = read(tasks.LoraUpload, {"category": "lora", **older, "downloadUrl": "https://example.com/b"})
-    assert values["download_url"] == "https://example.com/b"
-
-
-def test_the_key_as_it_was_sent_is_the_one_that_is_refused() -> None:
-    turns = [{"role": "user", "content": "a"}]
-    for request, place in (
-        ({"maxTokens": "5"}, "maxTokens"),
-        ({"settings": {"maxTokens": "5"}}, "settings.maxTokens"),
-    ):
-        with pytest.raises(Refused) as caught:
-            read(tasks.TextInference, {"model": "a:b@1", "messages": turns, **request})
-        assert caught.value.errors[0]["parameter"] == place
-        assert caught.value.errors[0]["code"] == "invalidMaxTokens"
-
-
-OLD_NAMES: dict[str, dict[str, Any]] = {
-    "newTask": {key: value for key, value in IMAGE.items() if key != "taskType"},
-    "imageUpscale": {"inputImage": picture(), "upscaleFactor": 2},
-    "newUpscaleGan": {"inputImage": picture(), "upscaleFactor": 2},
-    "imageBackgroundRemoval": {"inputImage": picture()},
-    "imageCaption": {"inputImage": picture()},
-    "newReverseImageClip": {"inputImage": picture()},
-    "imageControlNetPreProcess": {"inputImage": picture(), "preProcessorType": "canny"},
-    "newPreProcessControlNet": {"inputImage": picture(), "preProcessorType": "canny"},
-    "newPromptEnhance": {"prompt": "a lighthouse", "promptMaxLength": 64, "promptVersions": 1},
-    "newImageUpload": {"image": picture()},
-}
-
-
-def test_every_older_name_of_a_task_is_tried_here() -> None:
-    current = {cls.task_type for cls in (getattr(tasks, name) for name in tasks.TASK_TYPES.values())}
-    assert set(OLD_NAMES) == set(tasks.TASK_TYPES) - current
-
-
-@pytest.mark.parametrize("task_type", OLD_NAMES)
-def test_an_older_name_of_a_task_is_answered_under_that_name(server: Emulator, task_type: str) -> None:
-    uuid = str(uuid4())
-    body = post(server, {"taskType": task_type, "taskUUID": uuid, **OLD_NAMES[task_type]}).json()
-    assert "errors" not in body, body
-    assert {(item["taskType"], item["taskUUID"]) for item in body["data"]} == {(task_type, uuid)}
-    polled = post(server, {"taskType": "getResponse", "taskUUID": uuid}).json()["data"]
-    assert {item["taskType"] for item in polled} == {task_type}

@@ -1,4 +1,4 @@
-"""What the local server does about words, files, models and the account; and every published example."""
+"""What the local server does about words, files, models and the account."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ import httpx
 import pytest
 from PIL import Image
 
-import runware.tasks as tasks
 import runware_sync
 from codegen.load import load_schema
-from codegen.resolve import TaskType
 from runware import errors
 from runware.emulator import Emulator
 from runware.emulator.catalogue import known
 from runware.emulator.rendering.text import count_tokens
 from runware.emulator.service import Service
+from tests.support.posting import data_uri, picture, post_new
+from tests.support.timing import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -51,79 +51,8 @@ def client(server: Emulator) -> Iterator[runware_sync.Runware]:
 
 def ask(server: Emulator, *requests: dict[str, Any]) -> dict[str, Any]:
     """The server's answer as it is on the wire."""
-    body = [{"taskUUID": str(uuid4()), **request} for request in requests]
-    answer = httpx.post(server.http_url, json=body, headers={"Authorization": "Bearer key"}, timeout=30)
-    found: dict[str, Any] = answer.json()
+    found: dict[str, Any] = post_new(server, *requests).json()
     return found
-
-
-def picture(width: int = 64, height: int = 48, color: str = "red") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (width, height), color).save(file, "PNG")
-    return file.getvalue()
-
-
-def data_uri(content: bytes, mime: str = "image/png") -> str:
-    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
-
-
-# Every example -------------------------------------------------------------------------------------------------------
-
-
-def whole(value: Any) -> Any:
-    """The documentation cuts its data URIs short: a whole one in their place."""
-    if isinstance(value, dict):
-        return {key: whole(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [whole(inner) for inner in value]
-    if isinstance(value, str) and value.startswith("data:image") and value.endswith("..."):
-        return data_uri(picture())
-    return value
-
-
-def placed(task: TaskType, send: dict[str, Any]) -> dict[str, Any]:
-    """The same request with each parameter where today's API has it."""
-    request: dict[str, Any] = {}
-    params = {key: field.spec for key, field in task.sends(send).fields.items()}
-    for key, value in send.items():
-        param = params.get(key)
-        *holders, last = param.path.split(".") if param and param.path else [key]
-        at = request
-        for holder in holders:
-            at = at.setdefault(holder, {})
-        if param and param.sent_as:
-            value = param.sent_as[value]
-        if isinstance(at.get(last), dict) and isinstance(value, dict):
-            value = {**at[last], **value}
-        at[last] = value
-    return request
-
-
-EXAMPLES = [
-    pytest.param(task.spec.task, sent, id=f"{task.spec.task}: {example.title}, {how}")
-    for task in SCHEMA.tasks.values()
-    for example in task.spec.examples
-    for how, sent in (("by name", example.send), ("by place", placed(task, example.send)))
-    if how == "by name" or sent != example.send
-]
-
-
-@pytest.mark.usefixtures("few_pictures")
-@pytest.mark.parametrize(("task_type", "sent"), EXAMPLES)
-def test_every_published_example_is_answered(
-    client: runware_sync.Runware, task_type: str, sent: dict[str, Any]
-) -> None:
-    if task_type in ("videoInference", "audioInference") or "video" in str(sent).lower():
-        pytest.importorskip("av")
-    request: dict[str, Any] = {"taskType": task_type, **whole(sent)}
-    if task_type in ("getResponse", "getTaskDetails"):
-        about = {"positivePrompt": "a", "width": 64, "height": 64}
-        (image,) = client.run({"taskType": "imageInference", "model": "runware:101@1", **about})
-        request["taskUUID"] = image.task_uuid
-    results = client.run(request)
-    assert results
-    returns = getattr(tasks, tasks.TASK_TYPES[task_type]).returns
-    assert [type(result) for result in results] == [returns] * len(results)
 
 
 # Words ---------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import threading
 import time
@@ -17,6 +16,7 @@ import httpx
 import pytest
 
 from runware.emulator import Emulator, Faults, faults
+from tests.support.posting import a_task, http_client, post
 
 KEY = {"Authorization": "Bearer any"}
 
@@ -31,12 +31,8 @@ def shared() -> Iterator[Emulator]:
 def server(shared: Emulator) -> Iterator[Emulator]:
     yield shared
     shared.faults = Faults()
-    client().close()
-    client.cache_clear()
-
-
-def a_task(**more: Any) -> dict[str, Any]:
-    return {"taskType": "promptEnhance", "taskUUID": str(uuid4()), "prompt": "dog", **more}
+    http_client().close()
+    http_client.cache_clear()
 
 
 def a_picture() -> dict[str, Any]:
@@ -44,15 +40,6 @@ def a_picture() -> dict[str, Any]:
         "taskType": "imageInference", "taskUUID": str(uuid4()), "model": "m:1@1", "positivePrompt": "a dog",
         "width": 128, "height": 128,
     }  # fmt: skip
-
-
-def post(server: Emulator, *tasks: dict[str, Any], timeout: float = 5) -> httpx.Response:
-    return client().post(server.http_url, json=tasks, headers=KEY, timeout=timeout)
-
-
-@functools.cache
-def client() -> httpx.Client:
-    return httpx.Client()
 
 
 def results(server: Emulator, task: dict[str, Any]) -> list[dict[str, Any]]:

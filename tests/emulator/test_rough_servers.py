@@ -9,28 +9,20 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from runware.emulator import Emulator, Faults
+from tests.support.posting import a_task, post
 from tests.support.timing import wait_until
 
 KEY = {"Authorization": "Bearer any"}
 AUTHENTICATION = {"taskType": "authentication", "apiKey": "any"}
 
 
-def a_task(**more: Any) -> dict[str, Any]:
-    return {"taskType": "promptEnhance", "taskUUID": str(uuid4()), "prompt": "dog", **more}
-
-
 def question(task: dict[str, Any]) -> dict[str, Any]:
     return {"taskType": "getResponse", "taskUUID": task["taskUUID"]}
-
-
-def post(server: Emulator, *tasks: dict[str, Any]) -> httpx.Response:
-    return httpx.post(server.http_url, json=tasks, headers=KEY, timeout=10)
 
 
 class Talk:

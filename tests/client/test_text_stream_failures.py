@@ -1,0 +1,257 @@
+"""How a streamed text can fail, and what is told of it then."""
+
+import logging
+import pickle
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from runware import (
+    APIError,
+    AuthenticationError,
+    ConnectionFailedError,
+    ConnectionLostError,
+    ImageInference,
+    IncompleteResultsError,
+    InvalidParameterError,
+    NoAnswerError,
+    ProviderError,
+    RateLimitError,
+    Runware,
+    ServerTimeoutError,
+    TaskTimeoutError,
+    Text,
+    TextInference,
+    ValidationError,
+)
+from tests.support.rude_server import DONE, FINISHED, Hold, ScriptedServer, answer, piece, streamed, text
+
+from .streaming import QUESTION, UUID, ask, scripted
+from .together import happens
+
+
+async def test_what_cannot_be_streamed_is_refused_before_anything_is_sent(
+    client: Runware, server: Any
+) -> None:
+    with pytest.raises(InvalidParameterError, match=r"number_results is 0"):
+        TextInference(model="m:1@1", messages=QUESTION, number_results=0)
+    for task, sentence in [
+        (
+            TextInference(model="m:1@1", messages=QUESTION, number_results=2),
+            "only one result can be streamed",
+        ),
+        (TextInference(model="m:1@1", messages=QUESTION, webhook_url="http://x/"), "webhookURL was given"),
+        (ImageInference(model="m:1@1", positive_prompt="x"), "imageInference cannot be streamed"),
+    ]:
+        with pytest.raises(InvalidParameterError, match=sentence):
+            async with client.stream(task):
+                pass
+    with pytest.raises(InvalidParameterError, match="did you mean timeout"):
+        ask(client, timout=5)
+    with pytest.raises(InvalidParameterError, match="timeout is -1"):
+        ask(client, timeout=-1)
+    with pytest.raises(InvalidParameterError, match=r"use client\.text_stream"):
+        await client.text_inference(model="m:1@1", messages=QUESTION, delivery_method="stream")
+    with pytest.raises(InvalidParameterError, match=r"use client\.stream"):
+        await client.run({"taskType": "brandNew", "deliveryMethod": "stream"})
+    assert not server.requests
+
+
+async def test_a_refusal_is_raised_when_the_stream_is_entered(client: Runware, server: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        async with ask(client, extra={"brandNew": 1}, task_uuid=UUID):
+            pytest.fail("It began.")
+    assert (caught.value.code, caught.value.task_uuid) == ("unsupportedParameter", UUID)
+    assert caught.value.results == []
+    with pytest.raises(ValidationError):
+        await ask(client, extra={"brandNew": 1}).read()
+    async with Runware("bad key", url=server.url) as other:
+        with pytest.raises(AuthenticationError) as refused:
+            async with ask(other):
+                pass
+    assert "bad key" not in str(refused.value)
+    assert len(server.requests) == 3
+
+
+async def test_an_error_in_the_middle_carries_what_had_arrived(client: Runware, server: Any) -> None:
+    server.faults = import_module("runware.emulator.faults").Faults(stream_error=1)
+    stream = ask(client)
+    with pytest.raises(ProviderError) as caught:
+        await stream.read()
+    error = caught.value
+    assert (error.code, error.task_uuid, error.task_type) == (
+        "providerError",
+        stream.task_uuid,
+        "textInference",
+    )
+    [partial] = error.results
+    assert type(partial) is Text
+    assert partial.text == stream.text != ""
+    assert partial.finish_reason is None
+    assert [delta async for delta in stream] == []
+    assert len(server.requests) == 1
+    copied = pickle.loads(pickle.dumps(error))
+    assert copied.results == error.results
+
+
+@pytest.mark.parametrize("wrapped", ["errors", "error"])
+async def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
+    failure = {"code": "timeoutProvider", "message": "The provider timed out."}
+    said = {wrapped: [failure] if wrapped == "errors" else failure}
+    with ScriptedServer(streamed(text("a"), piece(**said)), answer(504, said)) as server:
+        async with scripted(server.url) as client:
+            for expected in ([""], []):
+                with pytest.raises(ServerTimeoutError, match="The provider timed out") as caught:
+                    async with ask(client) as stream:
+                        await stream.read()
+                assert [type(result) for result in caught.value.results] == [Text for _ in expected]
+                assert caught.value.task_uuid
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (500, "<html>Oops</html>", APIError),
+        (502, "", APIError),
+        (400, [1], APIError),
+        (401, "no", AuthenticationError),
+        (302, "", APIError),
+        (200, "<html>Log in</html>", NoAnswerError),
+    ],
+)
+async def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
+    status: int, body: Any, error: type[Exception]
+) -> None:
+    with ScriptedServer(answer(status, body, Content_Type="text/html")) as server:
+        async with scripted(server.url) as client:
+            with pytest.raises(error, match=r"HTTP|text/html") as caught:
+                async with ask(client, task_uuid=UUID) as stream:
+                    await stream.read()
+    assert UUID in str(caught.value)
+    assert ("and bill it" in str(caught.value)) == (status >= 500 or status == 200)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(429, "rateLimitExceeded"), (503, "serviceUnavailable")])
+async def test_a_task_that_is_turned_away_is_sent_again_under_its_uuid(status: int, code: str) -> None:
+    busy = answer(status, {"errors": [{"code": code, "message": "Busy."}]}, Retry_After="0")
+    bare = answer(status, "busy", Content_Type="text/plain", Retry_After="0")
+    with ScriptedServer(busy, bare, streamed(text("a"), FINISHED, DONE)) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            assert (await stream.read()).text == "a"
+    assert [task["taskUUID"] for task in server.tasks] == [stream.task_uuid] * 3
+
+
+async def test_tries_and_pauses_end() -> None:
+    with ScriptedServer(answer(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="0")) as server:
+        async with scripted(server.url) as client:
+            with pytest.raises(RateLimitError):
+                async with ask(client, max_retries=1):
+                    pass
+            assert len(server.requests) == 2
+    with ScriptedServer(answer(429, {"errors": [{"code": "rateLimitExceeded"}]}, Retry_After="20")) as server:
+        async with scripted(server.url) as client:
+            # The pause that is asked for does not fit, so there is nothing to wait for.
+            with pytest.raises(RateLimitError):
+                async with ask(client, deadline=10):
+                    pass
+            assert len(server.requests) == 1
+
+
+async def test_a_server_that_is_not_there_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    with ScriptedServer() as server:
+        url = server.url
+    caplog.set_level(logging.INFO)
+    async with scripted(url) as client:
+        with pytest.raises(ConnectionFailedError) as caught:
+            async with ask(client, max_retries=1, task_uuid=UUID):
+                pass
+    assert caught.value.task_uuid == UUID
+    assert "had been sent" not in str(caught.value)
+    assert caplog.text.count(f"Sending {UUID} again") == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        (streamed(text("a", "b"), breaks=True), ConnectionLostError),
+        (streamed(breaks=True), ConnectionLostError),
+        ((b"",), ConnectionLostError),
+        (streamed(), ConnectionLostError),
+        (streamed(text("a", "b"), Hold()), TaskTimeoutError),
+        ((Hold(),), TaskTimeoutError),
+    ],
+)
+async def test_a_task_that_was_sent_is_not_sent_again(script: Any, error: type[Exception]) -> None:
+    with ScriptedServer(script) as server:
+        async with scripted(server.url) as client:
+            stream = ask(client, timeout=1)
+            with pytest.raises(error, match="not sent again by itself: the server may go on") as caught:
+                async with stream:
+                    await stream.read()
+    assert isinstance(caught.value, NoAnswerError)
+    assert caught.value.task_uuid == stream.task_uuid
+    assert [result.text for result in caught.value.results] == (["ab"] if b"delta" in b"".join(
+        part for part in script if isinstance(part, bytes)
+    ) else [])  # fmt: skip
+    assert len(server.requests) == 1
+
+
+async def test_a_deadline_ends_even_what_gives_signs_of_life() -> None:
+    with ScriptedServer(streamed(text("a"), Hold())) as server:
+        async with scripted(server.url) as client:
+            with pytest.raises(TaskTimeoutError, match=r"had not ended after 2 s") as caught:
+                async with ask(client, deadline=2) as stream:
+                    await stream.read()
+            assert [result.text for result in caught.value.results] == ["a"]
+            assert await happens(server.left)
+
+
+async def test_a_text_that_ends_without_the_word_for_it_is_known_to_be_cut_off(
+    client: Runware, server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.faults = import_module("runware.emulator.faults").Faults(stream_cut=1)
+    async with ask(client) as stream:
+        await stream.read()
+    assert stream.text
+    assert (stream.finish_reason, stream.is_complete) == (None, False)
+    assert "it may be cut off" in caplog.text
+    with pytest.raises(IncompleteResultsError, match="may be cut off") as caught:
+        async with ask(client, on_incomplete="raise") as stream:
+            await stream.read()
+    assert [result.text for result in caught.value.results] == [stream.text]
+
+
+@pytest.mark.parametrize("end", [[FINISHED], [FINISHED.rstrip()], [DONE], [b"data:[DONE]"]])
+async def test_one_of_the_words_for_the_end_is_enough(end: Any, caplog: pytest.LogCaptureFixture) -> None:
+    with ScriptedServer(streamed(text("a"), *end)) as server:
+        async with scripted(server.url) as client, ask(client, on_incomplete="raise") as stream:
+            assert (await stream.read()).text == "a"
+    assert stream.is_complete
+    assert "cut off" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        text("b"),
+        FINISHED,
+        DONE,
+        b'data: {"errors": [{"code": "inferenceError", "message": "too late"}]}\n\n',
+        b"data: nonsense\n\n",
+        b"data: {",
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+async def test_what_comes_after_the_end_is_ignored(
+    after: bytes, together: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = (DONE + after,) if together else (DONE, after)
+    with ScriptedServer(streamed(text("a"), *said)) as server:
+        async with scripted(server.url) as client, ask(client, on_incomplete="raise") as stream:
+            assert (await stream.read()).text == "a"
+            assert (stream.is_complete, stream.cost) == (True, None)
+            assert client.spent == 0
+    assert caplog.text == ""
