@@ -42,6 +42,13 @@ def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def quarter_waits() -> Iterator[None]:
+    """The engine waits a quarter as long as it would."""
+    with waits.waits_divided_by(4):
+        yield
+
+
+@pytest.fixture
 def short_waits() -> Iterator[None]:
     """The engine waits for less long than it would."""
     with waits.short_waits():

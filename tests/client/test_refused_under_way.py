@@ -12,7 +12,7 @@ from tests.support.timing import lasting
 
 from .together import together
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quarter_waits")]
 
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
 REFUSAL: dict[str, Any] = {

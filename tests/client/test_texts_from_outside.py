@@ -146,7 +146,7 @@ async def fails(events: list[Event]) -> RunwareError:
     """Run a task; the server is that of the environment."""
     async with Runware(max_retries=0, reconnect=False, on_event=events.append) as client:
         with pytest.raises(RunwareError) as caught:
-            await client.prompt_enhance(prompt="dog", deadline=5)
+            await client.prompt_enhance(prompt="dog", deadline=3)
     return caught.value
 
 

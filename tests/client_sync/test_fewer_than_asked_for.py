@@ -12,7 +12,7 @@ from tests.support.addresses import address
 from tests.support.fake_server import Channel, FakeServer, made
 from tests.support.timing import lasting
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quarter_waits")]
 
 TRANSPORTS = ["websocket", "http"]
 TEXTS = [{"text": text} for text in ["a dog", "a cat", "a cow"]]
@@ -83,7 +83,7 @@ def test_the_third_comes_when_it_is_asked_for_again(transport: str, lost: Says) 
             channel.send(told(3)(question))
 
     with FakeServer(two_of_three, question) as server:
-        with Runware("key", url=address(server, transport), timeout=6) as client:
+        with Runware("key", url=address(server, transport), timeout=1.5) as client:
             client.ensure_connection()
             texts = client.prompt_enhance(prompt="x", prompt_versions=3, on_incomplete="raise")
     assert [text.text for text in texts] == ["a dog", "a cat", "a cow"]

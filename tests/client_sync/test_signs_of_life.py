@@ -41,15 +41,15 @@ def nothing(channel: Channel, request: dict[str, Any]) -> None:
 @pytest.mark.parametrize("max_retries", [0, 2])
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_a_large_result_that_comes_slowly(transport: str, max_retries: int) -> None:
-    """It takes five times as long as silence may last, and is never silent."""
+    """It takes three times as long as silence may last, and is never silent."""
 
     def task(channel: Channel, task: dict[str, Any]) -> None:
         server.bill(task)
-        channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
+        channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 3)
 
     with FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
         with Runware("key", url=address(server, transport), max_retries=max_retries) as client:
-            with lasting(4, 8):
+            with lasting(2.5, 6):
                 [image] = client.image_inference(**LAKE, timeout=1)
     assert image.image_base64_data == LARGE
     assert len(server.tasks) == len(server.billed) == 1
@@ -61,7 +61,7 @@ def test_who_waits_behind_a_large_result_waits() -> None:
     def task(channel: Channel, task: dict[str, Any]) -> None:
         server.bill(task)
         if task["taskType"] == "imageInference":
-            channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 5)
+            channel.send_slowly(made(task, {**picture(task), "imageBase64Data": LARGE}), 3)
         else:
             channel.send(made(task, {"text": "a lake"}))
 
@@ -82,7 +82,7 @@ def test_an_answer_to_a_question_that_comes_slowly() -> None:
 
     def question(channel: Channel, question: dict[str, Any]) -> None:
         image = {**picture(question), "imageBase64Data": LARGE, "status": "success"}
-        channel.send_slowly(made({**question, "asked for": "imageInference"}, image), 5)
+        channel.send_slowly(made({**question, "asked for": "imageInference"}, image), 3)
 
     with FakeServer(task, question) as server:
         with Runware("key", url=server.url, timeout=1, max_retries=2) as client:

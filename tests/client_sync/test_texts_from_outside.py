@@ -147,7 +147,7 @@ def fails(events: list[Event]) -> RunwareError:
     """Run a task; the server is that of the environment."""
     with Runware(max_retries=0, reconnect=False, on_event=events.append) as client:
         with pytest.raises(RunwareError) as caught:
-            client.prompt_enhance(prompt="dog", deadline=5)
+            client.prompt_enhance(prompt="dog", deadline=3)
     return caught.value
 
 
