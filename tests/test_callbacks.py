@@ -185,15 +185,15 @@ async def test_a_blocking_client_leaves_tasks_that_run_by_themselves_alone(serve
     assert shop.taken == results
 
 
-@pytest.mark.parametrize("colour", [runware, runware_sync], ids=["async", "blocking"])
-async def test_a_generator_function_is_refused(colour: Any, server: Emulator) -> None:
+@pytest.mark.parametrize("flavour", [runware, runware_sync], ids=["async", "blocking"])
+async def test_a_generator_function_is_refused(flavour: Any, server: Emulator) -> None:
     def plain(news: Any) -> Any:
         yield news
 
     async def asynchronous(news: Any) -> Any:
         yield news
 
-    client = colour.Runware("k", url=server.url)
+    client = flavour.Runware("k", url=server.url)
     for callback in (plain, asynchronous, functools.partial(plain)):
         with pytest.raises(InvalidParameterError, match="generator function, which does nothing"):
             await outcome(functools.partial(client.run, TASK, on_result=callback))

@@ -1,4 +1,4 @@
-"""The two packages have the same names with the same signatures, but for the colour."""
+"""The two packages have the same names with the same signatures, but for the flavour."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_async_methods_are_async_and_their_twins_are_not() -> None:
     assert not [name for name in asynchronous if inspect.iscoroutinefunction(twins[name])]
 
 
-def test_docstrings_are_in_their_own_colour() -> None:
+def test_docstrings_are_in_their_own_flavour() -> None:
     assert "await client.image_inference" in (runware.Runware.image_inference.__doc__ or "")
     for name, method in public(runware_sync.Runware).items():
         text = inspect.getdoc(method) or ""

@@ -1,4 +1,4 @@
-"""What users' code looks like to a type checker, in both colours. Checked, never run."""
+"""What users' code looks like to a type checker, in both flavours. Checked, never run."""
 
 from __future__ import annotations
 

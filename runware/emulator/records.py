@@ -26,6 +26,8 @@ class Record:
     phased: bool = False
     #: How much of the next result is done, in percent, if its handler says so.
     progress: int | None = None
+    #: Every result was delivered, or can be asked for.
+    is_done: bool = False
     #: The next question about it is answered as if it were not known.
     hidden: bool = False
     errors: list[dict[str, Any]] = attrs.Factory(list[dict[str, Any]])

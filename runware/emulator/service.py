@@ -96,7 +96,7 @@ class Service:
         if record is None or work is None:
             await self._answer_query(cast("dict[str, Any]", request), deliver)
             return
-        job = self._keep(self._or_tell(self._do(record, work, deliver), record.request, deliver))
+        job = self._keep(self._or_tell(self._do(record, work, deliver), record, deliver))
         job.add_done_callback(self._done)
         if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
@@ -228,10 +228,8 @@ class Service:
                 return UnknownTask
             raise
 
-    async def _or_tell(
-        self, work: Coroutine[Any, Any, None], request: Mapping[str, Any], deliver: Deliver
-    ) -> None:
-        """Do some work. A reset ends it, which whoever waits is told."""
+    async def _or_tell(self, work: Coroutine[Any, Any, None], record: Record, deliver: Deliver) -> None:
+        """Do some work. A reset ends it, which whoever still waits is told."""
         try:
             if not self._was_reset:
                 await work
@@ -240,7 +238,8 @@ class Service:
             if not self._was_reset:
                 raise
         work.close()
-        await deliver({"errors": [was_reset(request)]})
+        if not record.is_done:
+            await deliver({"errors": [was_reset(record.request)]})
 
     async def _do(self, record: Record, work: Work, deliver: Deliver) -> None:
         """Make the results one by one, bill and keep each, and deliver it unless it is to be asked for."""
@@ -286,6 +285,7 @@ class Service:
                 self._deliveries.upload(upload_endpoint, self.store, work.cls, item)
             if pushed:
                 await deliver({"data": [item]})
+            record.is_done = None not in record.slots and (not record.phased or _ends(work, fields))
 
     async def _take_time(self, record: Record, fields: dict[str, Any] | None) -> None:
         """A result takes the latency, and of that each report of progress the share that it reports."""
