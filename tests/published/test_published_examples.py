@@ -16,10 +16,11 @@ import yaml
 
 import runware
 from runware import errors
-from runware._engine.envelope import unwrapped
+from runware._engine.envelope import unwrap
 from runware._engine.request import prepare
 from runware._engine.task_state import TaskState
-from runware._engine.websocket import IDLE_BEFORE_PING, PONG_WAIT, WebSocketProtocol
+from runware._engine.timing import TIMING
+from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
@@ -201,8 +202,8 @@ def test_the_answer_to_a_ping_keeps_the_connection(message: dict[str, Any]) -> N
         protocol = authenticated()
         idle(protocol)
         if answered:
-            protocol.receive(message, now=IDLE_BEFORE_PING + 1)
-        protocol.wake(IDLE_BEFORE_PING + PONG_WAIT)
+            protocol.receive(message, now=TIMING.idle_before_ping + 1)
+        protocol.wake(TIMING.idle_before_ping + TIMING.pong)
         assert (protocol.hang_up is None) is answered
 
 
@@ -212,7 +213,7 @@ def test_the_answer_to_a_ping_keeps_the_connection(message: dict[str, Any]) -> N
 @examples("answer")
 def test_an_answer_becomes_typed_results_without_loss(message: dict[str, Any]) -> None:
     """Answers, what `getResponse` tells of tasks, and what is posted to a webhook, wrapped and bare."""
-    answer = unwrapped(message)
+    answer = unwrap(message)
     wrapped = message.get("data", message)
     assert answer.understood
     assert answer.data == (wrapped if isinstance(wrapped, list) else [wrapped])
@@ -229,7 +230,7 @@ def test_an_answer_becomes_typed_results_without_loss(message: dict[str, Any]) -
 
 @examples("error")
 def test_an_error_keeps_what_the_server_said(message: dict[str, Any]) -> None:
-    answer = unwrapped(message)
+    answer = unwrap(message)
     assert answer.understood
     assert not answer.data
     [error] = answer.errors
@@ -400,8 +401,8 @@ def authenticated() -> WebSocketProtocol:
 
 def idle(protocol: WebSocketProtocol) -> list[dict[str, Any]]:
     """What is sent when nothing has been heard for a while."""
-    protocol.wake(IDLE_BEFORE_PING)
-    return protocol.take_message(IDLE_BEFORE_PING)
+    protocol.wake(TIMING.idle_before_ping)
+    return protocol.take_message(TIMING.idle_before_ping)
 
 
 def submitted(protocol: WebSocketProtocol, payload: dict[str, Any]) -> tuple[TaskState, list[dict[str, Any]]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import attrs
+
 from runware._engine import timing
 from runware._engine.timing import Timing
 
@@ -26,9 +28,8 @@ def short_waits() -> Iterator[None]:
 @contextmanager
 def waits_divided_by(divisor: float) -> Iterator[None]:
     """The engine with waits that are to each other as they are, and shorter."""
-    with _patched(
-        (module, name, getattr(module, name) / divisor) for module, waits in SHORT_WAITS for name in waits
-    ):
+    shorter = {field.name: getattr(timing.TIMING, field.name) / divisor for field in attrs.fields(Timing)}
+    with patch.object(timing, "TIMING", Timing(**shorter)):
         yield
 
 
