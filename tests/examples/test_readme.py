@@ -106,11 +106,3 @@ def test_commands_exist(page: str) -> None:
     named = set(re.findall(r"nox -s (\w+)", (ROOT / page).read_text("utf-8")))
     noxfile = (ROOT / "noxfile.py").read_text("utf-8")
     assert named <= set(re.findall(r"^@nox\.session.*\ndef (\w+)", noxfile, re.MULTILINE))
-
-
-def test_the_way_of_a_request_names_modules() -> None:
-    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    [section] = re.findall(r"^## The way of a request\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
-    modules = re.findall(r"`(\w+\.py|\w+/)`", section)
-    assert len(modules) > 10
-    assert [each for each in modules if not (ROOT / "runware" / each).exists()] == []
