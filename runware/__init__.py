@@ -1,4 +1,4 @@
-"""Runware's generative-media API: images, video, audio, text and 3D, over one connection.
+"""Runware's generative-media API: images, video, audio, text and 3D.
 
 from runware import Runware
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         TaskFailed,
         TaskFinished,
     )
-    from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
+    from runware.tasks import *  # noqa: F403 - all models are public here; they load when they are first used
 
 __all__ = [
     "Connected",

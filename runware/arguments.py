@@ -1,4 +1,4 @@
-"""What callers give besides the values of a task, checked: several tasks or results, callbacks, the names of options."""
+"""Checks of what callers give besides the values of a task: several tasks or results, callbacks, names of options."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     """The tasks, if they are several.
 
     Raises:
-        InvalidParameterError: It is a single one, or something else that is not iterated over for its tasks.
+        InvalidParameterError: It is a single task, or no iterable of tasks.
     """
     if _is_one_task(tasks):
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
@@ -32,10 +32,10 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
 
 
 def several_results(results: object) -> list[ResponseObject]:
-    """The results as one list; a single one, and lists within the list, are welcome.
+    """The results as one list. A single result, and lists in the list, are taken as well.
 
     Raises:
-        InvalidParameterError: There is something else among them.
+        InvalidParameterError: Something else is among them.
     """
     if isinstance(results, ResponseObject):
         return [results]
@@ -58,7 +58,7 @@ def check_option_names(
     """Refuse an option that does not exist.
 
     Raises:
-        InvalidParameterError: One does not; the sentence names the nearest that does.
+        InvalidParameterError: One does not exist. The error names the most similar one.
     """
     if unknown := set(given) - known.__annotations__.keys():
         names = list(known.__annotations__)
@@ -71,7 +71,7 @@ def check_option_names(
 
 
 def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
-    """The class of a task that has several, told apart by the value of the parameter `on`.
+    """The class of a task that has several classes, by the value of the parameter `on`.
 
     Raises:
         InvalidParameterError: There is no such value.
@@ -87,7 +87,7 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
 
 
 def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:
-    """The arguments of a call, as its task and its options. What is neither is among the options, and refused there.
+    """The arguments of a call as a task and options. Unknown names are among the options, which are checked later.
 
     Raises:
         InvalidParameterError: The task refuses a value, or lacks one.
@@ -101,10 +101,10 @@ def parameters(cls: type[Task[Any]]) -> list[str]:
 
 
 def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
-    """Refuse what would never run: what cannot be called, a generator function, and an async one if nobody awaits it.
+    """Refuse a callback that would never run: no function, a generator function, or an async one that is not awaited.
 
     Raises:
-        InvalidParameterError: With the remedy.
+        InvalidParameterError: It would never run.
     """
     wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
     if not callable(callback):
@@ -119,7 +119,7 @@ def check_callback(callback: object, name: str, takes: str, *, awaited: bool) ->
 
 
 def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
-    """Call a function whose answer nobody awaits.
+    """Call a function, and do not await what it returns.
 
     Raises:
         InvalidParameterError: It returned a coroutine, which would never run.
@@ -133,7 +133,7 @@ def call_plain(callback: Callable[[Any], object], name: str, argument: object) -
 
 
 def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
-    """Whether a function, or what is called in an object, is of a kind."""
+    """Whether a function, or the `__call__` of an object, is of a kind."""
     if isinstance(callback, partial):
         return _is_one(cast("partial[object]", callback).func, test)
     return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004

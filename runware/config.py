@@ -1,4 +1,4 @@
-"""A client's settings: given, taken from the environment, or the defaults of the API."""
+"""A client's settings: from its arguments, from the environment, or the defaults of the API."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 
 @attrs.frozen(kw_only=True)
 class Config:
-    """Everything a client was told, or the environment said when it was made. The API key is in no repr."""
+    """All settings of a client. The API key is in no repr."""
 
     #: Empty if there was none.
     api_key: Secret[str] = attrs.field(repr=False)
@@ -55,27 +55,27 @@ class Config:
 
     @cached_property
     def cleaning(self) -> Cleaning:
-        """Takes the key, and what is secret in the URL, out of all that comes from outside."""
+        """Takes the key, and the secret parts of the URL, out of what comes from outside."""
         from runware._logs.cleaning import Cleaning
 
         return Cleaning(self.api_key, self.url)
 
     @property
     def http_url(self) -> SecretURL:
-        """Where the same server takes HTTP."""
+        """The HTTP address of the same server."""
         return SecretURL(_switched(self.url.reveal(), "http"))
 
     @cached_property
     def is_fixed(self) -> bool:
-        """Whether the environment has no say: all of it was given."""
+        """Whether key and URL were given, so that the environment does not matter."""
         return {"api_key", "url"} <= self.given and bool(self.api_key.reveal())
 
     def now(self) -> Config:
-        """The same, with what the environment says now of what was not given. Where it says nothing, nothing changes.
+        """The same, with the present values of the environment for what was not given. A variable that is gone changes nothing.
 
         Raises:
             AuthenticationError: There is no API key.
-            InvalidParameterError: The URL in the environment makes no sense.
+            InvalidParameterError: The URL in the environment is wrong.
         """
         config = self
         if "api_key" not in self.given and (key := _key_so_far(Secret(None))).reveal():
@@ -85,7 +85,7 @@ class Config:
             if (url, transport) != (self.url, self.transport):
                 config = attrs.evolve(config, url=url, transport=transport)
         if not config.api_key.reveal():
-            _api_key(Secret(None))  # it says what is wrong
+            _api_key(Secret(None))  # it raises
         return config
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -105,17 +105,17 @@ def _remade(settings: dict[str, Any]) -> Config:
 def make_config(
     *, api_key: Secret[str | None], url: Secret[str | None], transport: Transport | None, **settings: Any
 ) -> Config:
-    """Settle the settings, or say in a sentence which one is wrong. A key may still come with the environment.
+    """Check the settings. The key may still be missing: the environment may have it later.
 
     Args:
         api_key: The key, if one was given.
         url: The server, if one was given.
         transport: The transport, if one was given.
-        settings: The others, by the names that they have in `Config`.
+        settings: The others, by their names in `Config`.
 
     Raises:
         AuthenticationError: The API key is empty.
-        InvalidParameterError: The URL or a number makes no sense.
+        InvalidParameterError: A setting has a wrong value.
     """
     checked: dict[str, Any] = {
         name: None if value is None and name in _OPTIONAL else _CHECKS[name](value, name)
@@ -143,7 +143,7 @@ def _check_budget(value: object, name: str) -> float:
 
 
 def check_client(client: object, name: str = "http_client") -> object:
-    """What carries HTTP: a client of httpx, or a function that makes one. Anything else is refused."""
+    """The client of httpx, or a function that makes one. Anything else is refused."""
     if not is_client(client) and not callable(client):
         raise InvalidParameterError(
             f"{name} is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
@@ -159,8 +159,8 @@ def _check_on_event(callback: object, name: str) -> object:
 
 
 def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
-    """Whether it is a client of the library."""
-    # Not loaded for that: whoever has a client of it has loaded it. Another thread may be about to.
+    """Whether it is a client of httpx."""
+    # The library is not loaded for this: if there is a client, it is loaded. Another thread may be loading it now.
     cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
     return isinstance(cls, type) and isinstance(client, cls)
 
@@ -184,7 +184,7 @@ def check_settings(unknown: Iterable[str]) -> None:
     """Refuse settings that do not exist.
 
     Raises:
-        InvalidParameterError: With the one that was probably meant.
+        InvalidParameterError: One does not exist. The error names the one that was probably meant.
     """
     for name in sorted(unknown):
         from runware._models.foreign_names import hint
@@ -195,7 +195,7 @@ def check_settings(unknown: Iterable[str]) -> None:
 
 
 def _api_key(given: Secret[str | None]) -> Secret[str]:
-    """The key to use. No variable here holds it as it is."""
+    """The key to use. No variable here has it in plain text: a traceback may show them."""
     key, source = given, "api_key"
     if given.reveal() is None:
         key, source = Secret(os.environ.get("RUNWARE_API_KEY")), "The environment variable RUNWARE_API_KEY"
@@ -221,14 +221,14 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
 
 
 def _key_so_far(given: Secret[str | None]) -> Secret[str]:
-    """The key, or an empty one if none was given and the environment has none: it may have one later."""
+    """The key; empty if none was given and the environment has none, since it may have one later."""
     if given.reveal() is None and not os.environ.get("RUNWARE_API_KEY", "").strip():
         return Secret("")
     return _api_key(given)
 
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
-    """The URL and the transport: each says something about the other if it is not given itself."""
+    """The URL and the transport. If only one is given, it decides the other."""
     if transport is not None and transport not in _SCHEMES:
         raise InvalidParameterError(
             f"transport is {transport!r}; it must be 'websocket' or 'http'.",
@@ -268,7 +268,7 @@ def _transport_of(url: str) -> Transport | None:
 
 
 def _switched(url: str, transport: Transport) -> str:
-    """The same server by the other transport: the public one has two names, others have one and two schemes."""
+    """The URL of the same server for a transport. The public server has two names; others have one, and two schemes."""
     if _transport_of(url) == transport:
         return url
     public = {DEFAULT_URL: DEFAULT_HTTP_URL, DEFAULT_HTTP_URL: DEFAULT_URL}

@@ -1,24 +1,24 @@
-"""What can go wrong, as a tree of exceptions shared by `runware` and `runware_sync`.
+"""The exceptions of `runware` and `runware_sync`.
 
     RunwareError
-    ├── InvalidParameterError       refused here, before anything was sent
+    ├── InvalidParameterError       the client refused a value; nothing was sent
     ├── BudgetExceededError         the client's `budget` is spent; nothing was sent
-    ├── CallbackError               your `on_result` raised
-    ├── EventLoopError              the async client was used where asyncio does not run (also a RuntimeError)
-    ├── BatchError                  some tasks of a batch failed; carries every outcome
-    ├── NoAnswerError               no (complete) answer came
+    ├── CallbackError               your `on_result` or `on_progress` raised
+    ├── EventLoopError              the async client was used outside of asyncio (also a RuntimeError)
+    ├── BatchError                  some tasks of a batch failed; it has all outcomes
+    ├── NoAnswerError               no complete answer came
     │   ├── ConnectionFailedError   the server could not be reached
     │   ├── ConnectionLostError     the connection broke and could not be repaired
     │   ├── ClientClosedError       the client was closed while you waited
     │   ├── TaskTimeoutError        no sign of life in time (also a TimeoutError)
     │   ├── ResponseTooLargeError   the answer is larger than the client's `max_message_size`
     │   └── IncompleteResultsError  some results came, others did not
-    └── APIError                    the server said no
+    └── APIError                    the server answered with an error
         ├── AuthenticationError  PermissionDeniedError  QuotaError  RateLimitError
         ├── ValidationError  ConflictError  NotFoundError  SafetyError
         └── ProviderError  ServerTimeoutError  ServerError
 
-Which code of the server becomes which class is data: `schema/errors.yaml`.
+Which of the server's codes becomes which class is in `schema/errors.yaml`.
 """
 
 from __future__ import annotations
@@ -59,23 +59,23 @@ __all__ = [
 
 
 class RunwareError(Exception):
-    """The root of everything this package raises on its own account.
+    """The root of all errors of this package.
 
     Attributes:
-        message: One sentence: what happened, to what, and what to do.
-        code: The server's own code, such as `invalidApiKey`; None if the server did not speak.
-        parameters: The parameters concerned, in the words of whoever complained.
-        allowed_values: What would have been accepted, if known.
-        minimum, maximum: The limits that were passed, if known.
-        task_type: The task concerned, such as `imageInference`.
-        task_uuid: The task's UUID, with which it can be asked for later: that of the last attempt, if there were several.
-        attempts: The UUIDs of all attempts, in order. A task is begun anew, under a new UUID, only if the attempt before
-            has ended, and nobody was given its UUID.
-        documentation: A link to the API's own documentation.
+        message: What happened, to what, and what to do.
+        code: The server's code, such as `invalidApiKey`; None if the error is not the server's.
+        parameters: The names of the parameters concerned. An `APIError` has the server's names, such as `positivePrompt`.
+        allowed_values: The values that are accepted, if known.
+        minimum, maximum: The limits of the value, if known.
+        task_type: The type of the task concerned, such as `imageInference`.
+        task_uuid: The UUID of the task, to ask for it later. After several attempts, that of the last one.
+        attempts: The UUIDs of all attempts, in order. A task is sent under a new UUID only if the attempt before has
+            ended, and the caller does not know its UUID.
+        documentation: A link to the API's documentation.
         retryable: Whether the same request may succeed later.
-        results: Results that had arrived; they are paid for, so they are never thrown away.
-        errors: All errors, where one reply held several.
-        details: The server's error object as it came, with whatever else it says.
+        results: The results that had arrived. They are paid for, so they are never thrown away.
+        errors: All errors, if one answer had several.
+        details: The server's error object as it came, with all its fields.
     """
 
     retryable: bool = False
@@ -97,7 +97,7 @@ class RunwareError(Exception):
         errors: Sequence[RunwareError] = (),
         details: Mapping[str, object] | None = None,
     ) -> None:
-        message = printable(message)  # it may quote a prompt, and is shown in terminals and logs
+        message = printable(message)  # it may quote a prompt, and terminals and logs show it
         super().__init__(message)
         self.message = message
         self.code = code
@@ -130,25 +130,25 @@ def _rebuild(cls: type[RunwareError], message: str) -> RunwareError:
 
 
 class InvalidParameterError(RunwareError, ValueError):
-    """A value was refused by the client's own checks; nothing was sent, nothing is billed."""
+    """The client refused a value. Nothing was sent, and nothing is billed."""
 
 
 class BudgetExceededError(RunwareError):
-    """The client's `budget` is spent, so it sends nothing more that costs."""
+    """The client's `budget` is spent, so the task was not sent."""
 
 
 class CallbackError(RunwareError):
-    """`on_result` raised. The task went on to its end; `results` has what it gave, `__cause__` your error."""
+    """`on_result` or `on_progress` raised. The task went on to its end: `results` has its results, `__cause__` your error."""
 
 
 class EventLoopError(RunwareError, RuntimeError):
-    """The async client was used outside of asyncio, where it cannot work; nothing was sent."""
+    """The async client was used outside of asyncio. Nothing was sent."""
 
 
 class BatchError(RunwareError):
     """Some tasks of `run_all` failed.
 
-    `outcomes` has, in the order of the tasks, either the task's list of results or its error.
+    `outcomes` has, for each task in order, its list of results or its error.
     """
 
     def __init__(self, message: str, *, outcomes: Sequence[Any] = (), **details: Any) -> None:
@@ -157,11 +157,11 @@ class BatchError(RunwareError):
 
 
 class NoAnswerError(RunwareError):
-    """The task did not get its (whole) answer. It may still be running, and be billed, on the server."""
+    """No complete answer came. The task may still be running on the server, and be billed."""
 
 
 class ConnectionFailedError(NoAnswerError, ConnectionError):
-    """The server could not be reached at all, so nothing was sent."""
+    """The server could not be reached, so nothing was sent."""
 
     retryable = True
 
@@ -173,7 +173,7 @@ class ConnectionLostError(NoAnswerError, ConnectionError):
 
 
 class ClientClosedError(NoAnswerError):
-    """The client was closed before the answer came, or was used after that."""
+    """The client was closed before the answer came, or was used after it was closed."""
 
 
 class TaskTimeoutError(NoAnswerError, TimeoutError):
@@ -183,7 +183,7 @@ class TaskTimeoutError(NoAnswerError, TimeoutError):
 
 
 class ResponseTooLargeError(NoAnswerError):
-    """A message of the server is larger than the client's `max_message_size`, compressed or not; it was not read."""
+    """An answer of the server is larger than the client's `max_message_size`. It was not read."""
 
     @classmethod
     def of(cls, limit: int) -> Self:
@@ -195,7 +195,7 @@ class ResponseTooLargeError(NoAnswerError):
 
 
 class IncompleteResultsError(NoAnswerError):
-    """Some results arrived and the others did not; `results` has those that did."""
+    """Some results arrived, and others did not. `results` has those that arrived."""
 
 
 class APIError(RunwareError):
@@ -203,11 +203,11 @@ class APIError(RunwareError):
 
 
 class AuthenticationError(APIError):
-    """The API key is missing, wrong, revoked or its account suspended."""
+    """The API key is missing, wrong or revoked, or its account is suspended."""
 
 
 class PermissionDeniedError(APIError):
-    """The API key is good, but not for this."""
+    """The API key is valid, but does not allow this."""
 
 
 class QuotaError(APIError):
@@ -215,7 +215,7 @@ class QuotaError(APIError):
 
 
 class RateLimitError(APIError):
-    """Too many requests at once; the server asks for a pause."""
+    """Too many requests at once. The server asks for a pause."""
 
     retryable = True
 
@@ -229,34 +229,34 @@ class ConflictError(ValidationError):
 
 
 class NotFoundError(APIError):
-    """The server does not know, or no longer knows, what was asked for."""
+    """The server does not know what was asked for, or does not know it any more."""
 
 
 class SafetyError(APIError):
-    """The prompt or the result was stopped by content moderation."""
+    """Content moderation stopped the prompt or the result."""
 
 
 class ProviderError(APIError):
-    """The model, or the company behind it, failed to do the task."""
+    """The model, or the provider behind it, failed to do the task."""
 
     retryable = True
 
 
 class ServerTimeoutError(APIError, TimeoutError):
-    """The server, or the company behind a model, gave up waiting."""
+    """The server, or the provider of a model, took too long."""
 
     retryable = True
 
 
 class ServerError(APIError):
-    """The server failed in a way of its own."""
+    """The server itself failed."""
 
     retryable = True
 
 
 def error_class(code: str) -> tuple[type[APIError], bool, str]:
-    """The class, whether a retry may help, and the meaning of one of the server's error codes."""
-    from runware.error_codes import CODES, PATTERNS  # loaded when the first error comes
+    """For one of the server's error codes: the class, whether a retry may help, and the meaning."""
+    from runware.error_codes import CODES, PATTERNS  # loaded with the first error
 
     entry = CODES.get(code) or next((row for match, row in PATTERNS if fnmatchcase(code, match)), None)
     if entry is None:
@@ -265,21 +265,21 @@ def error_class(code: str) -> tuple[type[APIError], bool, str]:
 
 
 def says_unknown_task(error: APIError) -> bool:
-    """Whether it says that the server knows no such task, as an empty answer to a question does."""
+    """Whether it says that the server does not know the task. An empty answer to a question says the same."""
     from runware.error_codes import UNKNOWN_TASK
 
     return error.code in UNKNOWN_TASK
 
 
 def is_overload(error: APIError) -> bool:
-    """Whether the server has too much to do just now, which says nothing of what it was given."""
+    """Whether the server has too much to do at the moment. Such an error says nothing about the task."""
     from runware.error_codes import OVERLOADED
 
     return (isinstance(error, RateLimitError) and error.retryable) or error.code in OVERLOADED
 
 
 def error_of_status(status: int) -> dict[str, Any]:
-    """What an HTTP answer means that says nothing in the API's words, as an error object of the server."""
+    """An error object, as the server makes them, for an HTTP answer without one."""
     from runware.error_codes import STATUSES
 
     code = STATUSES.get(status)
@@ -288,7 +288,7 @@ def error_of_status(status: int) -> dict[str, Any]:
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
 
 
-#: What to do about a status with which no API answers, but proxies, firewalls and front servers do.
+#: What to do about a status that does not come from the API, but from a proxy, a firewall or a front server.
 _REMEDIES = {
     407: "A proxy wants a user and a password. Give them with its address in the environment, as in "
     "HTTPS_PROXY=http://user:password@host:port.",
@@ -303,7 +303,7 @@ _REMEDIES = {
 def error_from_answer(
     answer: Mapping[str, Any], *, task_type: str | None = None, task_uuid: str | None = None
 ) -> APIError:
-    """Make the exception for one error object of the server, whichever of its dialects it speaks."""
+    """Make the exception for one error object of the server, in any of its forms."""
     code = str(answer.get("code") or answer.get("errorId") or "unknownError")
     cls, retryable, meaning = error_class(code)
     message = str(answer.get("message") or answer.get("errorMessage") or meaning or code)
@@ -326,7 +326,7 @@ def error_from_answer(
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    """`parameter` is a string, or an array of strings for rules across several parameters."""
+    """`parameter` is a string, or an array of strings if a rule is about several parameters."""
     if value is None:
         return ()
     if isinstance(value, list | tuple):
@@ -335,7 +335,7 @@ def _strings(value: object) -> tuple[str, ...]:
 
 
 def _listed(value: object) -> tuple[object, ...]:
-    """`allowedValues` is an array, or the same array as an object with its indexes as keys."""
+    """`allowedValues` is an array, or an object with the indexes of the array as keys."""
     if isinstance(value, Mapping):
         return tuple(cast("Mapping[str, object]", value).values())
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What a client does, step by step: the events that `Runware(on_event=...)` is called with, for metrics and traces.
+"""The events that `Runware(on_event=...)` is called with, for metrics and traces.
 
     def count(event: Event) -> None:
         match event:
@@ -7,9 +7,9 @@
             case TaskFailed():
                 failures.add(1, {"task_type": event.task_type, "code": event.error.code or "none"})
 
-They come in the order in which things happen. A task that is taken on has any number of `RequestSent`, `ResultArrived`
-and `Retrying`, and then one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`; after that, none, unless it is asked for anew as a `job`. What is refused before
-it is taken on (`InvalidParameterError`, `BudgetExceededError`) is raised, and has no event.
+Events come in the order in which things happen. A task has any number of `RequestSent`, `ResultArrived` and `Retrying`, and then
+one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`. After that it has no more events, unless it is asked for again as a `job`.
+A task that the client itself refuses (`InvalidParameterError`, `BudgetExceededError`) has no events.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class TaskEvent(Event):
 
     Attributes:
         task_type: Such as `imageInference`.
-        task_uuid: The UUID that the task was given by the caller, whichever attempt it is about.
-        seconds: The time since the task was given to the client.
+        task_uuid: The UUID of the task's first attempt. It is the same in all events of the task.
+        seconds: The time since the call.
     """
 
     task_type: str
@@ -58,10 +58,10 @@ class TaskEvent(Event):
 
 @attrs.frozen(kw_only=True)
 class RequestSent(TaskEvent):
-    """A task, or what is missing of it, is sent. `seconds` of the first attempt is the time that it stood in the queue.
+    """A task, or what is missing of it, was sent. For the first attempt, `seconds` is the time in the queue.
 
     Attributes:
-        attempt: 1 for the first time.
+        attempt: 1 for the first attempt.
     """
 
     attempt: int
@@ -69,10 +69,10 @@ class RequestSent(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class ResultArrived(TaskEvent):
-    """A result is here.
+    """A result has come.
 
     Attributes:
-        cost: US dollars, if it says so (see `include_cost`).
+        cost: US dollars, with `include_cost`; None otherwise.
     """
 
     cost: float | None
@@ -80,11 +80,11 @@ class ResultArrived(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class Retrying(TaskEvent):
-    """A task is to be sent again.
+    """A task will be sent again.
 
     Attributes:
-        attempt: The number of the attempt to come: 2 for the second time.
-        pause: Seconds until then; there may be more if the server is overloaded or not connected.
+        attempt: The number of the next attempt: 2 for the second.
+        pause: Seconds until then. It may take longer if the server is overloaded or there is no connection.
         error: What the last attempt failed with; None if it was lost on the way.
     """
 
@@ -98,7 +98,7 @@ class TaskFinished(TaskEvent):
     """A task has ended, and its results are returned.
 
     Attributes:
-        results: How many there are.
+        results: How many results there are.
     """
 
     results: int
@@ -106,11 +106,11 @@ class TaskFinished(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class TaskFailed(TaskEvent):
-    """A task has ended with an error, which is raised where it is waited for.
+    """A task has ended with an error. The call raises it.
 
     Attributes:
         error: The error.
-        results: How many results had come; they are in `error.results` when it is raised.
+        results: How many results had come. When the error is raised, they are in `error.results`.
     """
 
     error: RunwareError
@@ -119,7 +119,7 @@ class TaskFailed(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class TaskAbandoned(TaskEvent):
-    """Nobody waits for a task any more: it was cancelled, or its iterator left. The server goes on with it, and bills it.
+    """Nobody waits for a task any more: the call was cancelled, or its iterator was left. The server goes on, and bills it.
 
     Attributes:
         results: How many results had come.
@@ -130,10 +130,10 @@ class TaskAbandoned(TaskEvent):
 
 @attrs.frozen(kw_only=True)
 class Connected(Event):
-    """There is an authenticated connection; with `transport="http"`, the server has answered, and takes the key.
+    """There is an authenticated connection. With `transport="http"`: the server has answered, and accepts the key.
 
     Attributes:
-        url: The server, without what may be secret in its URL.
+        url: The server, without the parts of its URL that may be secret.
     """
 
     url: str
@@ -141,7 +141,7 @@ class Connected(Event):
 
 @attrs.frozen(kw_only=True)
 class Reconnecting(Event):
-    """The connection was lost, or could not be made; after a pause another one is tried.
+    """The connection was lost, or could not be made. The client tries again after a pause.
 
     Attributes:
         error: Why there is none.

@@ -1,4 +1,4 @@
-"""How a call waits, retries and reports: the options that every method takes."""
+"""The options that every method takes: time limits, retries and callbacks."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ OnIncomplete = Literal["return", "raise"]
 class Options(TypedDict, Generic[R], total=False):
     """The options that every method takes besides the parameters of its task.
 
-    on_result: Called with each result as it arrives: in the event loop of an async client, in the caller's own thread
-        with a blocking one. The async client awaits what an asynchronous one returns before it calls it again; the
-        blocking one takes plain functions only. What it raises is reported as a `CallbackError` once the task has
-        ended.
-    on_progress: Called with a `Progress` when the server tells how far the task has got, where and as `on_result` is
-        called.
+    on_result: Called with each result as it arrives. The async client calls it in its event loop; it may be
+        asynchronous, and is awaited before the next call. The blocking client calls it in the caller's thread; it must be
+        a plain function. If it raises, the task goes on to its end, and then a `CallbackError` is raised.
+    on_progress: Called with a `Progress` when the server reports progress, in the same way as `on_result`.
     timeout: Seconds to wait for the next sign of life of the task, per try. Default: the client's, 60.
-    deadline: Seconds after which the call ends whatever happens. Default: what the task may take as a whole, as its method
-        says, from when it is first sent; 20 minutes for a task that this version does not know.
-    max_retries: How often to try again what failed for a passing reason. 0 means once only. Default: the client's, 2.
-    on_incomplete: What to do if, at the end, some results are there and others are not: `"return"` those that arrived
-        (and log a warning), or `"raise"` an `IncompleteResultsError` that carries them. Default: `"return"`.
+    deadline: Seconds after which the call ends in any case. Default: the time that the task may take as a whole, counted
+        from when it is first sent. The method says how long that is. For a task that this version does not know, it is
+        20 minutes.
+    max_retries: How often to try again after an error that may pass. 0 means one try. Default: the client's, 2.
+    on_incomplete: What to do if some results are missing at the end: `"return"` those that arrived and log a warning, or
+        `"raise"` an `IncompleteResultsError` that carries them. Default: `"return"`.
     """
 
     on_result: Callable[[R], object] | None
@@ -40,15 +39,15 @@ class Options(TypedDict, Generic[R], total=False):
 
 
 class StreamOptions(TypedDict, total=False):
-    """The options of methods whose answer comes piece by piece.
+    """The options of methods that stream their answer.
 
     timeout: Seconds to wait for the next sign of life. Default: the client's, 60.
-    deadline: Seconds after which the answer ends whatever happens. Default: what the task may take as a whole, as its
-        method says.
-    max_retries: How often to try again while certainly nothing was begun: when the server cannot be reached, or turns
-        the task away because it is busy. A task that was sent is never sent again by itself. Default: the client's, 2.
-    on_incomplete: What to do if the answer ends without the server's word that this was all: `"return"` what arrived
-        (and log a warning), or `"raise"` an `IncompleteResultsError` that carries it. Default: `"return"`.
+    deadline: Seconds after which the stream ends in any case. Default: the time that the task may take as a whole. The
+        method says how long that is.
+    max_retries: How often to try again when certainly nothing was begun: when the server cannot be reached, or is too busy
+        to take the task. A task that was sent is never sent again. Default: the client's, 2.
+    on_incomplete: What to do if the answer ends and the server has not said that it is complete: `"return"` what arrived
+        and log a warning, or `"raise"` an `IncompleteResultsError` that carries it. Default: `"return"`.
     """
 
     timeout: float | None
@@ -58,20 +57,20 @@ class StreamOptions(TypedDict, total=False):
 
 
 class CallOptions(NamedTuple):
-    """The options of one call, decided and checked: what the engine needs to know."""
+    """The options of one call, checked, for the engine."""
 
     timeout: float
     max_retries: int
     deadline: float | None = None
     on_incomplete: OnIncomplete = "return"
-    #: Whose call it is: callers take turns (see `runware._engine.send_queue`).
+    #: Who calls. Callers take turns (see `runware._engine.send_queue`).
     caller: object = None
 
     def changed(self, **given: Any) -> CallOptions:
-        """The same, but for what was given. None leaves an option as it is.
+        """The same with the given options changed. None leaves an option as it is.
 
         Raises:
-            InvalidParameterError: A value makes no sense.
+            InvalidParameterError: An option has a wrong value.
         """
         checked: dict[str, Any] = {
             name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
@@ -79,12 +78,12 @@ class CallOptions(NamedTuple):
         return self._replace(**checked)
 
     def of_a_batch(self) -> CallOptions:
-        """The same for many tasks, which take turns with all others as one caller."""
+        """The same for many tasks. Together they are one caller that takes turns with the others."""
         return self._replace(caller=object())
 
 
 def check_seconds(value: object, name: str) -> float:
-    """The number of seconds. What is no positive, finite number is refused."""
+    """The number of seconds. It must be positive and finite."""
     seconds = as_number(value)
     if seconds is None or not 0 < seconds < float("inf"):
         raise InvalidParameterError(
@@ -99,7 +98,7 @@ def check_deadline(value: object) -> float | None:
 
 
 def check_count(value: object, name: str, at_least: int = 0) -> int:
-    """The whole number. What is none, or is too small, is refused."""
+    """The whole number. It must be `at_least` or greater."""
     count = as_integer(value)
     if count is None or count < at_least:
         raise InvalidParameterError(
@@ -109,12 +108,12 @@ def check_count(value: object, name: str, at_least: int = 0) -> int:
 
 
 def check_at_least_one(value: object, name: str) -> int:
-    """The whole number. What is none from 1 on is refused."""
+    """The whole number. It must be 1 or greater."""
     return check_count(value, name, at_least=1)
 
 
 def check_flag(value: object, name: str) -> bool:
-    """True or False. What is neither is refused: a text such as "no" would count as true."""
+    """True or False. Nothing else is taken: a string such as "no" would count as true."""
     flag = as_boolean(value)
     if flag is None:
         raise InvalidParameterError(f"{name} is {value!r}; it must be True or False.", parameters=(name,))

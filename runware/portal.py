@@ -1,6 +1,6 @@
-"""The only way from a client into its session. Here what the session does is awaited; nothing else is different.
+"""The only way from a client into its session. Here the steps of the session are awaited.
 
-The blocking package has a portal of its own with the same methods, which hands each step over to a thread.
+The blocking package has its own portal with the same methods. It runs each step in a thread.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Portal:
     def run(
         self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
     ) -> Coroutine[Any, Any, T]:
-        """Take a step of the session, to be awaited."""
+        """A step of the session, to be awaited."""
         return step(*args, **kwargs)
 
     def callbacks(self, options: dict[str, Any]) -> Callbacks:
@@ -35,13 +35,13 @@ class Portal:
         return Callbacks(options, awaited=True)
 
     async def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
-        """Call the one that this is for, and await what it returns if that can be awaited."""
+        """Call `on_result` or `on_progress`, and await what it returns if that can be awaited."""
         await callbacks.tell_and_wait(news)
 
     async def disconnect(self) -> None:
-        """End what is under way. The next step begins anew."""
+        """End the session. The next step begins a new one."""
         await self.session.disconnect()
 
     async def close(self) -> None:
-        """End everything, for good."""
+        """End the session for good."""
         await self.session.close()

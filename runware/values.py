@@ -1,4 +1,4 @@
-"""What calls return besides results: how far a task has got, what became of one of many, and lists of results."""
+"""Values besides results: progress, the state of a job, lists of results, and the outcome of one of many tasks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ JobState = Literal["running", "done", "failed", "unknown"]
 
 @attrs.frozen(kw_only=True)
 class Progress:
-    """How far a task has got, as far as the server tells.
+    """How far a task has got, as the server reports it.
 
     Attributes:
         task_uuid: The task.
-        percent: From 0 to 100, as the server counts.
+        percent: From 0 to 100.
     """
 
     task_uuid: str
@@ -33,10 +33,10 @@ class JobStatus:
     """What is known about a job.
 
     Attributes:
-        state: `"running"`, which includes waiting for its turn; `"done"`; `"failed"`; or `"unknown"`: the server does not
-            know it, not yet or no longer.
-        results: How many results are here.
-        percent: How far it has got, from 0 to 100, if the server has told.
+        state: `"running"`, which includes waiting in a queue; `"done"`; `"failed"`; or `"unknown"`: the server does not know
+            the task, not yet or no longer.
+        results: How many results have come.
+        percent: How far it has got, from 0 to 100; None if the server has not reported it.
     """
 
     state: JobState
@@ -45,7 +45,7 @@ class JobStatus:
 
 
 class ResultList(list[T]):
-    """A list. As the last line of a notebook's cell it shows pictures, players and links."""
+    """A list. A notebook shows its pictures, players and links."""
 
     __slots__ = ()
 
@@ -69,13 +69,13 @@ class ResultList(list[T]):
 
 @attrs.frozen(kw_only=True)
 class Outcome(Generic[R]):
-    """What became of one of many tasks.
+    """The outcome of one of many tasks.
 
     Attributes:
         task: The task, as it was given.
         index: Its number among the tasks, counted from 0.
-        results: Its results; with an error, those that came before it.
-        error: Why it failed; None if it did not.
+        results: Its results. If it failed, those that came before.
+        error: Why it failed; None if it did not fail.
     """
 
     task: Task[R]

@@ -1,7 +1,7 @@
-"""Receiving what the server posts to your `webhook_url`, in whatever web framework.
+"""Reads what the server posts to your `webhook_url`, in any web framework.
 
-The server posts once for each result, and again if it gets no 2xx within some five seconds; so take note, answer, and
-do the work afterwards. It signs nothing: put a secret of yours into the URL, and compare it with `check_token`.
+The server posts once for each result, and again if it gets no 2xx within about five seconds. So store what came, answer,
+and do the work afterwards. The server signs nothing: put a secret into the URL, and compare it with `check_token`.
 
     >>> from runware.webhooks import Deduplicator, check_token, parse
     >>> seen = Deduplicator()
@@ -43,23 +43,23 @@ from runware.errors import APIError, InvalidParameterError, error_from_answer
 __all__ = ["Deduplicator", "check_token", "parse"]
 
 _WRAPPERS = ("data", "errors", "error")
-#: What tells an object of the API, when it comes without a wrapper, from any other.
+#: The fields by which an object of the API is recognised if it comes without a wrapper.
 _MARKS = frozenset({"taskType", "taskUUID", "code", "error", "errorId", "errorMessage"})
 
 
 def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result | APIError]:
     """The results and errors in the body of a webhook's request.
 
-    The API has been seen to post an object by itself, `{"data": [...]}`, `{"errors": [...]}` and `{"error": ...}`, and
-    objects with a `status`; all of these are read. A result is of the class that its task returns (`Image`, `Video`,
-    ...), or a plain `Result` if this version does not know the task; what it does not know of a result is in `extra`.
-    One that is still being made has a `status` of `processing` there. Errors are returned, not raised.
+    The API posts single objects, `{"data": [...]}`, `{"errors": [...]}`, `{"error": ...}`, and objects with a `status`. All of
+    these are read. A result is of the class that its task returns (`Image`, `Video`, ...), or a plain `Result` if this
+    version does not know the task. Fields that this version does not know are in `extra`: there, a result that is still
+    being made has the `status` `processing`. Errors are returned, not raised.
 
     Args:
         body: The body as it came, or the JSON object in it if your framework has decoded it.
 
     Raises:
-        InvalidParameterError: It is nothing that the API would post. Answer with 400.
+        InvalidParameterError: The API posts no such body. Answer with 400.
 
     Example:
         >>> [image] = parse('{"taskType": "imageInference", "taskUUID": "u", "imageURL": "https://example.com/a.png"}')
@@ -73,9 +73,9 @@ def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result |
 
 
 def check_token(given: str | None, expected: str) -> bool:
-    """Whether the token that came with a request is the right one, in a time that does not tell how nearly it is.
+    """Whether the token of a request is the right one. The time it takes does not show how much of a token is right.
 
-    Without an expected token no token is right, so a setting that was forgotten lets nobody in.
+    If the expected token is empty, no token is right: a setting that was forgotten refuses every request.
 
     Example:
         >>> check_token("my secret", "my secret"), check_token("a guess", "my secret"), check_token(None, "my secret")
@@ -91,14 +91,14 @@ def check_token(given: str | None, expected: str) -> bool:
 
 
 class Deduplicator:
-    """Remembers what has been delivered, since the server may deliver the same again.
+    """Remembers what was delivered, since the server may deliver the same again.
 
-    A result is known by its task and the UUIDs of its files; without files, and for errors, by its content. So of two
-    texts of one task that are equal to the letter only the first is new. It can be used from several threads. It knows
-    nothing of other processes: if you have several, let your database refuse what it has.
+    A result is recognised by its task and the UUIDs of its files; without files, and for errors, by its content. So of
+    two identical texts of one task only the first is new. It can be used from several threads. It does not know what
+    other processes got: if you have several, let your database refuse what it already has.
 
     Args:
-        size: How many deliveries to remember; the oldest are forgotten first.
+        size: How many deliveries to remember. The oldest are forgotten first.
 
     Raises:
         InvalidParameterError: `size` is less than one.
@@ -108,7 +108,7 @@ class Deduplicator:
         >>> [image] = parse({"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i"})
         >>> seen.is_new(image), seen.is_new(image)
         (True, False)
-        >>> seen.forget(image)  # it could not be handled, so let the server deliver it again
+        >>> seen.forget(image)  # it could not be handled; the server delivers it again
         >>> seen.is_new(image)
         True
     """
@@ -123,7 +123,7 @@ class Deduplicator:
         self._lock = threading.Lock()
 
     def is_new(self, item: Result | APIError) -> bool:
-        """Whether this has not been delivered before; from now on it has. Only one of several threads is told so."""
+        """Whether this is its first delivery. If several threads ask at once, only one gets True."""
         key = _identity(item)
         with self._lock:
             known = key in self._seen
@@ -134,7 +134,7 @@ class Deduplicator:
         return not known
 
     def forget(self, item: Result | APIError) -> None:
-        """Take the next delivery of it for new."""
+        """Treat its next delivery as new."""
         with self._lock:
             self._seen.pop(_identity(item), None)
 
@@ -156,7 +156,7 @@ def _decoded(body: object) -> object:
 
 
 def _items(message: object) -> Iterator[dict[str, Any]]:
-    """The objects of a message without their wrappers. Whatever stands beside a wrapper belongs to each of them."""
+    """The objects of a message without their wrappers. Fields beside a wrapper belong to each object."""
     if isinstance(message, list):
         for part in cast("list[object]", message):
             yield from _items(part)
@@ -171,7 +171,7 @@ def _items(message: object) -> Iterator[dict[str, Any]]:
     for item in _listed(whole, "data", Mapping):
         yield from _spread({**beside, **_object(item, "Its data holds")})
     told = _listed(whole, "errors", Mapping | str)
-    # Some messages say the same as `errors` and as `error`, for old and for new clients.
+    # Some messages have the same errors twice, as `errors` and as `error`, for old and for new clients.
     told += [error for error in _listed(whole, "error", Mapping | str) if error not in told]
     for error in told:
         if not error:
@@ -180,7 +180,7 @@ def _items(message: object) -> Iterator[dict[str, Any]]:
 
 
 def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One object for each of its errors, and itself if it has at most one."""
+    """One object for each of its errors; the object itself if it has at most one."""
     errors: object = item.get("error")
     if isinstance(errors, list):
         yield from ({**item, "error": error} for error in cast("list[object]", errors))
@@ -202,7 +202,7 @@ def _error(item: dict[str, Any], error: object) -> APIError:
     if isinstance(error, Mapping):
         inner = cast("Mapping[str, Any]", error)
     elif isinstance(error, str):
-        # Beside a message of its own it is the code, or says the same in short.
+        # Beside a `message`, it is the code or a short form of the message.
         inner = {} if "message" in beside else {"message": error}
     elif error is not None and not isinstance(error, bool):
         raise _malformed(f"Its error is {excerpt(error)}; it must be an object or a string.")
@@ -218,7 +218,7 @@ def _object(value: object, place: str) -> dict[str, Any]:
 
 
 def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) -> list[object]:
-    """What is there: an array, or one thing that may stand there alone."""
+    """The items at that place: those of an array, or a single item."""
     value = whole.get(place)
     if value is None:
         return []
@@ -237,14 +237,14 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
     if str(content.get("status")) in UNDER_WAY:
         return (task, "under way", _digest(content))
     files = {reference.uuid for reference in files_in(item) if reference.uuid}
-    # inputImageUUID and the like name what it was made from, not what it is.
+    # inputImageUUID and similar fields name what the result was made from.
     own = {
         key for key in content if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input")
     }
     named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
         return (task, "files", str(content.get("status", "success")), *sorted(named))
-    # What it cost may be said in one delivery and not in another.
+    # One delivery may have the cost, and another not.
     return (task, "content", _digest({k: v for k, v in content.items() if k not in ENVELOPE | {"cost"}}))
 
 
