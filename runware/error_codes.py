@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/errors.yaml; edit that file instead.
-"""The server's error codes: the exception each becomes, whether a retry may help, what it means, its HTTP status."""
+"""The server's error codes: the exception, whether a retry may help, the meaning, the HTTP status."""
 
 from __future__ import annotations
 
@@ -446,7 +446,7 @@ CODES: dict[str, ErrorCode] = {
     ),
 }
 
-#: For codes that are not listed: shell-style patterns, the first that matches counts.
+#: For codes that are not listed: shell-style patterns. The first that matches counts.
 PATTERNS: list[tuple[str, ErrorCode]] = [
     (
         "*[Cc]redits*",
@@ -621,7 +621,7 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
     ),
 ]
 
-#: Codes that answer a question about a task, and say that there is none.
+#: Codes that answer a question about a task that the server does not know.
 UNKNOWN_TASK = frozenset(
     {
         "taskNotFound",
@@ -629,7 +629,7 @@ UNKNOWN_TASK = frozenset(
     }
 )
 
-#: Codes that say that the server has too much to do, which says nothing of the task.
+#: Codes of a server that has too much to do. They say nothing about the task.
 OVERLOADED = frozenset(
     {
         "noAvailableServer",
@@ -638,7 +638,7 @@ OVERLOADED = frozenset(
     }
 )
 
-#: HTTP status -> the code to assume for an answer that has nothing else to say.
+#: HTTP status -> the code to assume for an answer without an error object.
 STATUSES: dict[int, str] = {
     401: "unauthorized",
     402: "paymentRequired",

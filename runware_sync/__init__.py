@@ -1,5 +1,5 @@
 # Derived from runware/__init__.py by `python -m codegen generate`; edit that file instead.
-"""Runware's generative-media API: images, video, audio, text and 3D, over one connection.
+"""Runware's generative-media API: images, video, audio, text and 3D.
 
 from runware_sync import Runware
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         TaskFailed,
         TaskFinished,
     )
-    from runware.tasks import *  # noqa: F403 - all models are public here, loaded when they are first used
+    from runware.tasks import *  # noqa: F403 - all models are public here; they load when they are first used
 
 __all__ = [
     "Connected",

@@ -1,5 +1,5 @@
 # Derived from runware/client.py by `python -m codegen generate`; edit that file instead.
-"""The client: what you hold in your hand."""
+"""The client: its settings, its connection, and the files of results."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ if TYPE_CHECKING:
 
 
 class Runware(Running):
-    """A client of the API. It connects when it is first used, and keeps one connection for everything it does.
+    """A client of the API. It connects when it is first used, and uses one connection for all tasks.
 
     Args:
-        api_key: The API key; by default that of the environment variable `RUNWARE_API_KEY`.
-        url: The server; by default that of `RUNWARE_BASE_URL`, otherwise the public one. An `http(s)` URL chooses
-            the transport, too. Of the key and the URL, what is not given is looked up in the environment when a
-            connection is opened; where that says nothing any more, it stays as it was when the client was made.
-        transport: `"websocket"`, one connection for everything, or `"http"`, a request for each task: for networks
-            that let no WebSocket through, and for short-lived programs.
-        http_client: A client of your own, of the httpx library, for everything that goes over HTTP: with the proxies
-            and the certificates that you need. It stays yours, and open. Or a function that makes one, which is called
-            where it is used and closed with this client: the way for blocking programs. By default proxies
-            (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are those of the environment.
-        reconnect: Whether a lost connection is repaired. If not, what is under way fails with it.
-        max_retries: How often to try again what failed for a passing reason. 0 means once only.
+        api_key: The API key. Default: the environment variable `RUNWARE_API_KEY`.
+        url: The server. Default: the environment variable `RUNWARE_BASE_URL`, otherwise the public server. An `http(s)`
+            URL also chooses the transport. A key or a URL that is not given is read from the environment each time the
+            client is used. If the variable is gone by then, its value at the time when the client was made counts.
+        transport: `"websocket"`, one connection for all tasks, or `"http"`, one request for each task. HTTP is for
+            networks that block WebSockets, and for short-lived programs. Default: `"websocket"`, or as `url` says.
+        http_client: A client of the library httpx with the proxies and certificates that you need, for everything that
+            goes over HTTP. You close it yourself. Or a function that makes one; then this client closes what it
+            makes. In blocking programs, give a function. Default: proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates
+            (`SSL_CERT_FILE`) of the environment.
+        reconnect: Whether a lost connection is repaired. If not, the tasks that are under way fail with it.
+        max_retries: How often to try again after an error that may pass. 0 means one try.
         timeout: Seconds to wait for the next sign of life of a task, per try.
         connect_timeout: Seconds that opening a connection may take.
-        max_in_flight: How many tasks may be under way at once; further ones wait for their turn.
-        max_message_size: Bytes that an answer may have, decompressed; by default 268,435,456 (256 MiB). A larger one is
-            not read, and its task ends with a `ResponseTooLargeError`. Over a WebSocket it is not known whose it is: the
-            connection is made anew, and the tasks that were under way both times end.
-        budget: US dollars after which no further tasks that cost are sent. The costs of tasks under way are not
-            known yet, so it can be passed by as much as these cost.
-        upload_inputs: Store local media on the server once per content and name them by UUID from then on, rather
-            than sending them with every task.
-        on_event: Called with what happens, for metrics and traces: see `runware.events`. It is called where the
-            engine runs, in the thread of the event loop, which with the blocking package is the client's own
-            background thread; so it must be quick, and not wait for the client. What concerns a call is told with
-            the context variables of its caller, all else with none. What it raises is logged, and harms nobody. It stays behind when a client is pickled.
+        max_in_flight: How many tasks may be under way at once. Further tasks wait for their turn.
+        max_message_size: Bytes that an answer may have, decompressed. Default: 268,435,456 (256 MiB). A larger answer
+            is not read, and its task ends with a `ResponseTooLargeError`. Over a WebSocket the client cannot know
+            which task it was: it connects again, and if it happens again, ends the tasks that were under way both times.
+        budget: US dollars. When they are spent, tasks that cost are not sent any more. The costs of tasks that are
+            under way are not known yet, and come on top. Default: no limit.
+        upload_inputs: Store each local file on the server once and send its UUID from then on. Default: send the
+            file with every task.
+        on_event: Called with what happens, for metrics and traces: see `runware.events`. It runs in the thread of the
+            event loop; with the blocking package, that is a background thread of the client. So it must be quick, and
+            must not wait for the client. Events of a task come with the context variables of its caller, others
+            with none. If it raises, the error is logged and nothing else happens. It is not pickled with a client.
 
     Raises:
-        AuthenticationError: The API key is empty. A missing one is said when the client is entered or used.
-        InvalidParameterError: A setting makes no sense, or does not exist.
+        AuthenticationError: The API key is empty. A missing key is reported when the client is entered or used.
+        InvalidParameterError: A setting has a wrong value, or does not exist.
 
     Example:
         >>> from runware_sync import Runware
@@ -84,7 +84,7 @@ class Runware(Running):
         transport: Transport | None = None,
         http_client: object = None,
         on_event: OnEvent | None = None,
-        **unknown: Never,  # for the sentence about it; type checkers accept none
+        **unknown: Never,  # for a good error; type checkers refuse every other name
     ) -> None:
         key, address = Secret(api_key), Secret(url)
         del api_key, url  # a traceback shows the variables of its frames
@@ -111,7 +111,7 @@ class Runware(Running):
 
     @classmethod
     def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
-        """Make a client and connect it. Takes what the class itself takes.
+        """Make a client and connect it. It takes the arguments of the class.
 
         Raises:
             AuthenticationError: The key is missing, or the server refuses it.
@@ -141,28 +141,28 @@ class Runware(Running):
 
     @property
     def spent(self) -> float:
-        """US dollars that the results so far have reported as their cost (see `include_cost`), each counted once."""
+        """US dollars that results have reported as their cost (see `include_cost`). Each result counts once."""
         return self._portal.session.spent
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None,
     ) -> Self:  # fmt: skip
-        """A client of the same class with other defaults for its tasks. It shares all the rest with this one.
+        """A client of the same class with other defaults for its tasks. It shares everything else with this one.
 
-        There is still one connection, one account of what was spent, and one limit of tasks under way; the tasks of
-        the two take turns. Closing either closes both, so close only one of them. What a call is given itself comes
-        first; None leaves a default as it is.
+        Both use one connection, one sum of what was spent, and one limit of tasks under way. Their tasks take turns.
+        Closing one closes both. The arguments of a call take precedence over these defaults. None leaves a default
+        as it is.
 
         Args:
             timeout: Seconds to wait for the next sign of life of a task, per try.
-            deadline: Seconds after which a call ends whatever happens.
-            max_retries: How often to try again what failed for a passing reason. 0 means once only.
-            on_incomplete: What to do if, at the end, some results are missing: `"return"` those that arrived, or
-                `"raise"` an `IncompleteResultsError` that carries them.
+            deadline: Seconds after which a call ends in any case.
+            max_retries: How often to try again after an error that may pass. 0 means one try.
+            on_incomplete: What to do if results are missing at the end: `"return"` those that arrived, or `"raise"` an
+                `IncompleteResultsError` that carries them.
 
         Raises:
-            InvalidParameterError: A number is negative, or not a number.
+            InvalidParameterError: An option has a wrong value.
 
         Example:
             >>> patient = client.with_options(timeout=600, max_retries=5)
@@ -177,7 +177,7 @@ class Runware(Running):
         return client
 
     def disconnect(self) -> None:
-        """Hang up. What is still under way ends with a `ClientClosedError`. The next use connects again.
+        """Close the connection. Tasks under way end with a `ClientClosedError`. The next use connects again.
 
         Example:
             >>> client.ensure_connection()
@@ -187,18 +187,18 @@ class Runware(Running):
         self._portal.disconnect()
 
     def close(self) -> None:
-        """Hang up for good, as leaving the `with` block does. What is still under way ends with a `ClientClosedError`."""
+        """Close the client for good, as leaving the `with` block does. Tasks under way end with a `ClientClosedError`."""
         self._portal.close()
 
     def __enter__(self) -> Self:
-        self._config.now()  # a missing key is said at once
+        self._config.now()  # a missing key is reported at once
         return self
 
     def __exit__(self, *_: object) -> None:
         self._portal.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A client travels as its settings, its key among them; the connection stays behind, and so do callbacks.
+        # A client is pickled as its settings, with its key, and without its connection and callbacks.
         return _remade, (type(self), self._config, self._options)
 
     def __repr__(self) -> str:
@@ -207,14 +207,14 @@ class Runware(Running):
         return f"Runware(url={self._portal.session.url!r}, connected={self.connected})"
 
     def upload(self, media: Media) -> str:
-        """Store a file on the server, once for the same content, to use it in any number of tasks.
+        """Store a file on the server, to use it in any number of tasks. The same content is stored once.
 
         Args:
-            media: A `Path`, bytes, a binary file, a PIL image, a result, or a string as media parameters take it. What
-                the server has already, a result or a UUID, is not sent again.
+            media: A `Path`, bytes, a binary file, a PIL image, a result, or a string as media parameters take it. A
+                result or a UUID is not sent again, since the server has it.
 
         Returns:
-            Its UUID, which stands for it in every media parameter.
+            Its UUID. Every media parameter takes it.
 
         Raises:
             InvalidParameterError: It cannot be read.
@@ -232,19 +232,19 @@ class Runware(Running):
     def fetch(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
     ) -> bytes:
-        """The content of a file: of the one that a result has, however it came, or of a URL.
+        """The bytes of a result's file, whether it came as a URL, as base64 or as a data URI; or of a URL.
 
         Args:
             source: A result, or an `http(s)` URL or data URI such as `image.image_url`.
-            role: Which file of a result that has several: the name of its field without what says how it is
-                delivered, such as `"image"`, `"mask_image"` or `"video"`.
-            deadline: Seconds for the whole call. Without one it takes half an hour at most.
+            role: Which file, if a result has several: the name of its field without the ending `_url`, `_base64_data` or
+                `_data_uri`, such as `"image"`, `"mask_image"` or `"video"`.
+            deadline: Seconds for the whole call. Default: half an hour.
 
         Raises:
-            InvalidParameterError: There is no such file, or several; the sentence lists their roles. Or `deadline`
-                makes no sense.
+            InvalidParameterError: There is no such file, or there are several, and the error lists their roles. Or
+                `deadline` is no positive number.
             NoAnswerError: It could not be fetched, or not in time (`TaskTimeoutError`).
-            APIError: The server does not give it out (any more).
+            APIError: The server refuses it, or does not have it any more.
 
         Example:
             >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
@@ -256,17 +256,17 @@ class Runware(Running):
     def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
     ) -> PILImage:
-        """The same as an image of the library PIL (Pillow), which has to be installed.
+        """The same as `fetch`, as an image of the library PIL (Pillow), which must be installed.
 
         Args:
             source: A result, or an `http(s)` URL or data URI.
-            role: Which file of a result that has several, as for `fetch`.
+            role: Which file, if a result has several, as for `fetch`.
             deadline: Seconds for the whole call, as for `fetch`.
 
         Raises:
-            InvalidParameterError: There is no such file, or several; or `deadline` makes no sense.
+            InvalidParameterError: There is no such file, or several; or `deadline` is no positive number.
             NoAnswerError: It could not be fetched, or not in time.
-            APIError: The server does not give it out (any more).
+            APIError: The server refuses it, or does not have it any more.
             RunwareError: It is no image, or Pillow is not installed.
 
         Example:
@@ -289,26 +289,25 @@ class Runware(Running):
         """Write the files of results into a folder, whether they came as URLs, base64 or data URIs.
 
         Args:
-            results: What a task returned, or several. Those that have no file, such as texts, are passed over with
-                a warning in the log.
-            folder: Where to: a folder of this machine, made if it does not exist; `~` is the home directory. No file
-                ever gets outside of it.
-            name: Template of the files' names, from `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`;
-                by default each file's own UUID. The ending follows from the content.
-            overwrite: Replace a file of the same name; otherwise the new one gets a number.
-            metadata: Write beside each file a JSON file that says what it is (task, seed, cost) and what it was made
-                from: its `model`, and the parameters of its `request`, without media. Results that were asked for by
-                a UUID, or unpickled, do not know their request.
-            deadline: Seconds for the whole call; files that are not here by then fail, the others are saved. Without
-                one, each file may take half an hour.
+            results: The results of one task or of several. Results without a file, such as texts, are skipped, and a
+                warning is logged.
+            folder: A folder of this machine. It is made if it does not exist. `~` is the home directory. Files are
+                written inside it only.
+            name: Template of the files' names, from `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`.
+                Default: each file's own UUID. The ending follows from the content.
+            overwrite: Replace a file of the same name. Default: the new file gets a number.
+            metadata: Write a JSON file beside each file. It has the task, the seed, the cost, the `model`, and the
+                parameters of the `request`, without media. Results that were asked for by UUID, or unpickled, have
+                no request.
+            deadline: Seconds for the whole call. Files that are not here by then fail, and the others are saved.
+                Default: half an hour for each file.
 
         Returns:
             The paths, in the order of the results.
 
         Raises:
-            InvalidParameterError: The template, the folder or `deadline` makes no sense, or something is no result.
-            NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`); the others are saved all
-                the same.
+            InvalidParameterError: The template, the folder or `deadline` cannot be used, or something is no result.
+            NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`). The others are saved.
 
         Example:
             >>> images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")

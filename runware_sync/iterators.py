@@ -1,5 +1,5 @@
 # Derived from runware/iterators.py by `python -m codegen generate`; edit that file instead.
-"""What is iterated over: the results of a task, what becomes of many tasks, and answers that come in pages."""
+"""Iterators: over the results of a task, the outcomes of many tasks, and the items of all pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Result)
 
 
 class Results(Generic[R]):
-    """The results of one task, each as it arrives. Leaving it early gives up waiting, not the task itself."""
+    """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task."""
 
     def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
         self._portal = portal
@@ -40,7 +40,7 @@ class Results(Generic[R]):
         return result
 
     def news(self) -> R | Progress | None:
-        """The next result, or how far the task has got if that comes first; None after the end."""
+        """The next result, or the task's progress if that comes first; None after the end."""
         return self._portal.run(self._feed.news)
 
     def __enter__(self) -> Self:
@@ -55,7 +55,7 @@ class Results(Generic[R]):
 
 
 class Map(Generic[R]):
-    """What becomes of many tasks, each as it ends. Leaving early gives up waiting; nothing further is begun."""
+    """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent."""
 
     def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: BoundedMap[R]) -> None:
         self._portal = portal
@@ -71,7 +71,7 @@ class Map(Generic[R]):
 
     def __next__(self) -> Outcome[R]:
         if not self._done and not self._closed:
-            # Taken from the iterable here, where the caller is, and not in the engine.
+            # Taken from the iterable here, in the caller's thread, and not in the engine's.
             further = list(islice(self._tasks, self._flight.room))
             try:
                 self._done.extend(self._portal.run(self._flight.advance, further))
@@ -90,14 +90,14 @@ class Map(Generic[R]):
         self.close()
 
     def close(self) -> None:
-        """Stop waiting. The server goes on with what it has, and bills it."""
+        """Stop waiting. The server goes on with the tasks that it has, and bills them."""
         self._closed = True
         self._done.clear()
         self._finalizer()
 
 
 class Pages(Generic[T]):
-    """Everything that all pages hold, one item after the other. A page is asked for when it is needed."""
+    """Iterates over the items of all pages. Each page is asked for when it is needed."""
 
     def __init__(self, run: Callable[[Task[Any]], Any], task: Task[Any], paging: ByOffset | ByDays) -> None:
         self._run = run

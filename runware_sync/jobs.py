@@ -1,5 +1,5 @@
 # Derived from runware/jobs.py by `python -m codegen generate`; edit that file instead.
-"""Tasks that go on without anybody waiting, to be asked for later."""
+"""Jobs: tasks that the server has, and whose results are asked for later."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ R = TypeVar("R", bound=Result)
 
 
 class Job(Generic[R]):
-    """A task that the server has, and that ends by itself. Any client with the same key can ask for it.
+    """A task that the server has. Any client with the same API key can ask for its results.
 
-    `str(job)` is its UUID. A job can be pickled; the copy belongs to no client until `client.job(copy)`. While nobody
-    holds a job, nothing is asked; the server goes on all the same.
+    `str(job)` is its UUID. A job can be pickled. The copy belongs to no client: use `client.job(copy)`. When a job is
+    closed or dropped, the client stops asking for it, and the server goes on with it.
 
     Example:
         >>> from runware_sync import VideoInference
@@ -49,7 +49,7 @@ class Job(Generic[R]):
         return self._task
 
     def status(self) -> JobStatus:
-        """Ask the server how far it has got.
+        """Ask the server for the state and the progress of the task.
 
         Raises:
             NoAnswerError: The server cannot be reached.
@@ -57,11 +57,11 @@ class Job(Generic[R]):
         return self._client().run(self._held().status)
 
     def results(self) -> list[R]:
-        """Wait for the end, and give all results. May be called again.
+        """Wait for the end, and return all results. It can be called again.
 
         Raises:
-            APIError: The task failed; `results` of the error has what it made before.
-            NoAnswerError: It did not end in time. The job can be asked for again.
+            APIError: The task failed. `results` of the error has the results that came before.
+            NoAnswerError: It did not end in time. It can be asked for again.
         """
         return self._client().run(self._held().all)
 
@@ -72,7 +72,7 @@ class Job(Generic[R]):
             yield result
 
     def close(self) -> None:
-        """Stop asking for it. The server goes on."""
+        """Stop asking for it. The server goes on with it."""
         if self._handle is not None:
             self._handle.close()
 

@@ -1,4 +1,4 @@
-"""The only way from a client into its session, which runs in an event loop in a background thread."""
+"""The only way from a client into its session. The session runs in an event loop in a background thread."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ T = TypeVar("T")
 
 
 class Portal:
-    """Runs the steps of a session in its thread, and waits for them. The thread starts with the first step."""
+    """Runs the steps of a session in a thread, and waits for them. The thread starts with the first step."""
 
     def __init__(self, config: Config) -> None:
         self.session = Session(config)
         self._thread = LoopThread(self.session.disconnect)
 
     def run(self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Take a step of the session, and wait for what it gives."""
-        self.session.check_open()  # rather than in the thread, which would be started for it
+        """Run a step of the session, and return its result."""
+        self.session.check_open()  # here, so that no thread is started for a closed client
         return self._thread.run(step, *args, **kwargs)
 
     def callbacks(self, options: dict[str, Any]) -> Callbacks:
@@ -33,11 +33,11 @@ class Portal:
         return Callbacks(options, awaited=False)
 
     def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
-        """Call the one that this is for, in the caller's thread."""
+        """Call `on_result` or `on_progress`, in the caller's thread."""
         callbacks.tell(news)
 
     def disconnect(self) -> None:
-        """End what is under way, and the thread. The next step begins anew."""
+        """End the session and its thread. The next step begins new ones."""
         try:
             if self._thread.is_running:
                 self._thread.run(self.session.disconnect)
@@ -45,7 +45,7 @@ class Portal:
             self._thread.stop()
 
     def close(self) -> None:
-        """End everything, for good."""
+        """End the session and its thread for good."""
         try:
             if self._thread.is_running:
                 self._thread.run(self.session.close)

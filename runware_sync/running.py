@@ -1,5 +1,5 @@
 # Derived from runware/running.py by `python -m codegen generate`; edit that file instead.
-"""What a client does with tasks: the ways to run them."""
+"""The ways to run tasks: one or many, with or without waiting, as a stream."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ E = TypeVar("E", bound=Result)
 
 
 class Running(Methods):
-    """Runs tasks of every type over the session of a client, one or many, waiting for them or not."""
+    """Runs tasks of every type."""
 
     _portal: Portal
-    #: Those of calls that are not given their own.
+    #: The options of calls that are given none.
     _options: CallOptions
 
     @overload
@@ -44,17 +44,17 @@ class Running(Methods):
         """Run a task to its end.
 
         Args:
-            task: A task such as `ImageInference(...)`, or a mapping in the wire's own words, for what this version
-                does not know. A mapping needs `taskType`; it gets a `taskUUID` unless it has one.
+            task: A task such as `ImageInference(...)`. For a task that this version does not know, a mapping with the
+                wire's names. A mapping needs `taskType`. It gets a `taskUUID` unless it has one.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
-            Its results, in the order in which they arrived.
+            The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
-            NoAnswerError: The answer, or a part of it, did not come.
+            NoAnswerError: No complete answer came.
 
         Example:
             >>> from runware_sync import PromptEnhance
@@ -91,17 +91,17 @@ class Running(Methods):
         self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
         max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
     ) -> Results[R]:  # fmt: skip
-        """Run a task, giving each result as it arrives.
+        """Run a task, and iterate over its results as they arrive.
 
-        Leaving the loop early stops the waiting, not the task: the server goes on, and bills it.
+        Leaving the loop early ends the waiting, not the task: the server goes on with it, and bills it.
 
         Args:
             task: A task such as `ImageInference(...)`.
             timeout: Seconds to wait for the next sign of life, per try.
-            deadline: Seconds after which it ends whatever happens.
-            max_retries: How often to try again what failed for a passing reason.
-            on_incomplete: What to do if results are missing at the end: end quietly (`"return"`, the default), or
-                `"raise"`.
+            deadline: Seconds after which it ends in any case.
+            max_retries: How often to try again after an error that may pass.
+            on_incomplete: What to do if results are missing at the end: `"return"` (default) logs a warning and ends
+                the iteration, `"raise"` raises an `IncompleteResultsError`.
 
         Raises:
             What `run` raises, while iterating.
@@ -128,22 +128,22 @@ class Running(Methods):
     def stream(
         self, task: Task[Any] | Mapping[str, object], /, **options: Unpack[StreamOptions]
     ) -> TextStream[Any]:
-        """Run a task whose answer is a text, and take the text as it is written.
+        """Run a task whose answer is a text, and read the text as it is written.
 
-        It goes over HTTP, whatever the client's transport. A task that was sent is never sent again by itself: if the
-        connection breaks, the error says so, names the task and carries what had arrived.
+        It always goes over HTTP. A task that was sent is never sent again: if the connection breaks, the error names the
+        task and carries what had arrived.
 
         Args:
-            task: A task that can be streamed, such as `TextInference(...)`, or a mapping in the wire's own words.
+            task: A task that can be streamed, such as `TextInference(...)`, or a mapping with the wire's names.
             **options: Time limits and retries: see `StreamOptions`.
 
         Returns:
-            The stream; the task is sent when it is entered, or iterated over.
+            The stream. The task is sent when the stream is entered, or iterated over.
 
         Raises:
-            InvalidParameterError: The task cannot be streamed, at once or when the stream begins.
-            APIError: The server refused the task, when the stream begins, or failed in the middle of it.
-            NoAnswerError: The answer, or a part of it, did not come. What came is in `results`.
+            InvalidParameterError: The task cannot be streamed. It is raised here, or when the stream begins.
+            APIError: The server refused the task when the stream began, or failed in the middle of it.
+            NoAnswerError: No complete answer came. What came is in `results` of the error.
 
         Example:
             >>> from runware_sync import TextInference
@@ -156,7 +156,7 @@ class Running(Methods):
         chosen = self._options.changed(**options)
         return TextStream(self._portal, self._portal.session.streamed(task, chosen))
 
-    # A tuple is an Iterable too, and gives something else: type checkers take the first that fits.
+    # A tuple is also an Iterable, with another result: type checkers take the first overload that fits.
     @overload
     def run_all(  # type: ignore[overload-overlap]
         self, tasks: tuple[Task[A]], /, *, return_errors: Literal[False] = False, **options: Unpack[Options[Any]]
@@ -234,14 +234,15 @@ class Running(Methods):
 
         Args:
             tasks: The tasks, of any types. In a tuple of up to five each keeps its type for type checkers.
-            return_errors: Return the errors of those that failed in their places, rather than raising.
-            **options: Time limits and retries of each task: see `Options`. There is no `on_result` here.
+            return_errors: Return the errors of failed tasks in their places. Default: raise.
+            **options: Time limits and retries of each task: see `Options`. There are no callbacks here.
 
         Returns:
-            For each task, in their order, the list of its results; all of them in a list, or in a tuple for a tuple.
+            For each task, in the order given, the list of its results. A tuple of tasks gives a tuple, anything else a
+            list.
 
         Raises:
-            BatchError: Some failed; its `outcomes` has every task's results or error.
+            BatchError: Some tasks failed. Its `outcomes` has the results or the error of every task.
             InvalidParameterError: These are not several tasks, or an option does not exist.
 
         Example:
@@ -274,26 +275,27 @@ class Running(Methods):
         deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None,
     ) -> Map[R]:  # fmt: skip
-        """Run any number of tasks, a limited number of them at once, giving each as it ends, failures included.
+        """Run any number of tasks, a limited number at once, and iterate over their outcomes as they end.
 
-        The tasks are taken from the iterable when there is room for them, so that it may be endless.
+        A task is taken from the iterable when there is room for it, so the iterable may be endless.
 
         Args:
             tasks: The tasks, of any types.
             limit: How many are under way at once, at least 1.
             timeout: Seconds to wait for the next sign of life of a task, per try.
-            deadline: Seconds after which a task ends whatever happens.
-            max_retries: How often to try again what failed for a passing reason.
+            deadline: Seconds after which a task ends in any case.
+            max_retries: How often to try again after an error that may pass.
             on_incomplete: What to do with a task of which results are missing at the end.
 
         Raises:
-            InvalidParameterError: A limit makes no sense, or these are not several tasks. What tasks fail with is in `error` of each.
+            InvalidParameterError: An option has a wrong value, or these are not several tasks. What a task fails with
+                is in the `error` of its outcome.
 
         Example:
             >>> from runware_sync import PromptEnhance
             >>> tasks = (PromptEnhance(prompt=prompt) for prompt in ["sea", "sky", "sand"])
-            >>> for done in client.map(tasks, limit=2):
-            ...     print(done.index, done.error or done.results[0].text)
+            >>> for outcome in client.map(tasks, limit=2):
+            ...     print(outcome.index, outcome.error or outcome.results[0].text)
         """
         limit = check_at_least_one(limit, "limit")
         options = self._options.changed(
@@ -318,22 +320,22 @@ class Running(Methods):
         deadline: float | None = None, max_retries: int | None = None,
         on_incomplete: OnIncomplete | None = None,
     ) -> Job[Any]:  # fmt: skip
-        """Send a task on its way, and return as soon as the server has it.
+        """Send a task, and return as soon as the server has it.
 
         Args:
-            task: A task such as `VideoInference(...)`, or a mapping in the wire's own words.
+            task: A task such as `VideoInference(...)`, or a mapping with the wire's names.
             timeout: Seconds to wait for the next sign of life, per try.
             deadline: Seconds after which to stop asking for it.
-            max_retries: How often to try again what failed for a passing reason.
+            max_retries: How often to try again after an error that may pass.
             on_incomplete: What to do if results are missing at the end.
 
         Returns:
-            The job. Its `task_uuid` is all that another process needs to ask for the results: see `job`.
+            The job. Another process can ask for the results with its `task_uuid`: see `job`.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task.
-            NoAnswerError: The server did not say that it has the task. The error has its `task_uuid`, to ask later.
+            NoAnswerError: The server did not say that it has the task. The error has the `task_uuid`, to ask later.
 
         Example:
             >>> from runware_sync import VideoInference
@@ -372,11 +374,11 @@ class Running(Methods):
         self, job: Job[Any] | str | UUIDObject, task: type[Task[Any]] | None = None, /, *, timeout: float | None = None,
         deadline: float | None = None,
     ) -> Job[Any]:  # fmt: skip
-        """A task that was sent before, by this process or another. Nothing is asked before the job is used.
+        """A task that was sent before, by this process or another. The server is asked when the job is used.
 
         Args:
-            job: The UUID of the task, as text or as a `uuid.UUID`, or a job that was pickled.
-            task: The class of the task, for type checkers; without it the server says what its results are.
+            job: The UUID of the task, as a string or a `uuid.UUID`, or a job that was pickled.
+            task: The class of the task, for type checkers. Without it, the server says what the results are.
             timeout: Seconds to wait for the next sign of life, per try.
             deadline: Seconds after which to stop asking for it.
 

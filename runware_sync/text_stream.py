@@ -1,5 +1,5 @@
 # Derived from runware/text_stream.py by `python -m codegen generate`; edit that file instead.
-"""Texts as they are written."""
+"""Streams of text."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ R_co = TypeVar("R_co", bound=Result, covariant=True)
 class TextStream(Generic[R_co]):
     """A text as it is written: a context manager, and an iterator over the pieces.
 
-    Entering it sends the task and waits until the server takes it. Leaving it early closes the connection; the
-    server may go on with the task, and bill it.
+    Entering it sends the task and waits until the server takes it. Leaving it early closes the connection. The server
+    may go on with the task, and bill it.
 
-    What has been read so far is in `text`, `reasoning` and `result`, at the end all of it.
+    `text`, `reasoning` and `result` have what was read so far.
 
     Example:
         >>> with client.text_stream(
@@ -65,11 +65,11 @@ class TextStream(Generic[R_co]):
     def close(self) -> None:
         """Stop reading and close the connection. What was read stays here."""
         if not self._answer.ended:
-            with suppress(ClientClosedError):  # its connections are closed, then
+            with suppress(ClientClosedError):  # then its connections are closed, too
                 self._portal.run(self._answer.close)
 
     def read(self) -> R_co:
-        """Read what is still to come, and give the whole result.
+        """Read to the end, and return the whole result.
 
         Raises:
             What iterating raises.
@@ -79,12 +79,12 @@ class TextStream(Generic[R_co]):
         return self.result
 
     def texts(self) -> TextChunks:
-        """Iterate over the pieces of the text alone, as strings; without the thoughts of the model."""
+        """Iterate over the pieces of the text as strings, without the model's reasoning."""
         return TextChunks(self)
 
     @property
     def task_uuid(self) -> str:
-        """The UUID of the task; it is known before anything is sent."""
+        """The UUID of the task. It is known before the task is sent."""
         return self._transcript.task_uuid
 
     @property
@@ -94,33 +94,33 @@ class TextStream(Generic[R_co]):
 
     @property
     def reasoning(self) -> str:
-        """What the model has thought so far, where it says so."""
+        """The model's reasoning so far, if the server sends it."""
         return self._transcript.reasoning
 
     @property
     def result(self) -> R_co:
-        """The result so far, as it would be if it had come in one piece."""
+        """The result so far, with the same fields as a result that comes in one piece."""
         return self._transcript.result()
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the text ended, such as `stop` or `length`; None before that, and if it was cut off."""
+        """Why the text ended, such as `stop` or `length`; None before the end, and if it was cut off."""
         return self._transcript.finish_reason
 
     @property
     def usage(self) -> TokenUsage | None:
-        """Number of tokens, known at the end if it was asked for with `include_usage`."""
+        """The numbers of tokens, at the end and with `include_usage`; None otherwise."""
         usage: TokenUsage | None = getattr(self.result, "usage", None)
         return usage
 
     @property
     def cost(self) -> float | None:
-        """Cost in US dollars, known at the end if it was asked for with `include_cost`."""
+        """The cost in US dollars, at the end and with `include_cost`; None otherwise."""
         return self.result.cost
 
     @property
     def is_complete(self) -> bool:
-        """Whether the server has said that this is all. If not, at the end, the text may be cut off."""
+        """Whether the server has said that the text is complete. If it is False at the end, the text may be cut off."""
         return self._transcript.is_complete
 
     def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -135,7 +135,7 @@ class TextStream(Generic[R_co]):
 
 
 class TextChunks:
-    """The pieces of a text that is being written, as strings."""
+    """Iterates over the pieces of a text as strings."""
 
     def __init__(self, stream: TextStream[Result]) -> None:
         self._stream = stream

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/tasks/; edit the files there instead.
-"""One method for each task type, each task's in a module of its own."""
+"""The methods of all tasks. Each task has its own module."""
 
 from __future__ import annotations
 
@@ -51,4 +51,4 @@ class Methods(
     VectorizeMethods,
     VideoInferenceMethods,
 ):
-    """What the client can be asked for, task by task."""
+    """One method for each task type."""

@@ -52,17 +52,17 @@ class AccountManagementMethods(Runner):
             group_by: What to break the usage down by.
             timezone: In which time zone days begin, by its IANA name (`Europe/Berlin`). Server default:
                 UTC.
-            task_uuid: The UUID (version 4) to run it under; a new one unless given.
-            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
-            Its results, in the order in which they arrived.
+            The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
-            NoAnswerError: The answer, or a part of it, did not come.
+            NoAnswerError: No complete answer came.
 
         Example:
             >>> results = await client.account_management(
@@ -100,7 +100,7 @@ class AccountManagementMethods(Runner):
     ) -> Pages[AccountDetails]:
         """Walk through the usage of any number of days, month by month.
 
-        Takes what `account_management` takes, and raises what it raises, while iterating.
+        It takes the parameters of `account_management`. Iterating raises the errors of `account_management`.
 
         Example:
             >>> async for one in client.account_usage(operation="getUsageActivity", start_date="2026-09-01", end_date="2026-09-01", models=["runware:101@1"], group_by=["date"], timezone="UTC"):

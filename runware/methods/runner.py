@@ -1,4 +1,4 @@
-"""What the methods of tasks stand on: a client that runs tasks."""
+"""What the generated methods need of a client: that it runs and streams tasks."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ class Runner(ABC):
 
     @abstractmethod
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]:
-        """Run a task whose answer is a text, and take the text as it is written."""
+        """Run a task whose answer is a text, and read the text as it is written."""

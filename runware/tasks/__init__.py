@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/; edit the files there instead.
-"""The models of every task, each module loaded when one of its names is first used."""
+"""The models of all tasks. A module loads when one of its names is first used."""
 
 from __future__ import annotations
 
@@ -537,7 +537,7 @@ _HOMES = {
     "WatermarkDict": "shared",
 }
 
-#: The wire's task types, older names included -> class.
+#: Task type on the wire, older names included -> class.
 TASK_TYPES = {
     "accountManagement": "AccountManagement",
     "audioInference": "AudioInference",

@@ -14,7 +14,7 @@ from runware._models.task_settings import Settings
 AccountOperation: TypeAlias = (
     Literal["getDetails", "getUsageActivity", "getUsagePerformance", "getUsageErrors"] | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

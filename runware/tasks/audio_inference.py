@@ -13,7 +13,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
 
 AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model
@@ -34,7 +34,7 @@ class AudioSettings(Object):
 
 
 class AudioSettingsDict(TypedDict, total=False):
-    """A mapping that stands for `AudioSettings(...)`, where its keys are described."""
+    """A mapping to give instead of `AudioSettings(...)`, whose parameters are its keys."""
 
     sample_rate: int | None
     bitrate: int | None
@@ -52,7 +52,7 @@ class ReferenceVoice(Object):
 
 
 class ReferenceVoiceDict(TypedDict, total=False):
-    """A mapping that stands for `ReferenceVoice(...)`, where its keys are described."""
+    """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
 
     audio: Required[Media]
     text: str | None
@@ -79,7 +79,7 @@ class CompositionSection(Object):
 
 
 class CompositionSectionDict(TypedDict, total=False):
-    """A mapping that stands for `CompositionSection(...)`, where its keys are described."""
+    """A mapping to give instead of `CompositionSection(...)`, whose parameters are its keys."""
 
     section_name: Required[str]
     positive_local_styles: Sequence[str] | None
@@ -107,7 +107,7 @@ class CompositionPlan(Object):
 
 
 class CompositionPlanDict(TypedDict, total=False):
-    """A mapping that stands for `CompositionPlan(...)`, where its keys are described."""
+    """A mapping to give instead of `CompositionPlan(...)`, whose parameters are its keys."""
 
     positive_global_styles: Sequence[str] | None
     negative_global_styles: Sequence[str] | None

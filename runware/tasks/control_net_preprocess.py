@@ -29,7 +29,7 @@ Preprocessor: TypeAlias = (
     ]
     | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

@@ -44,7 +44,7 @@ class Outpaint(Object):
 
 
 class OutpaintDict(TypedDict, total=False):
-    """A mapping that stands for `Outpaint(...)`, where its keys are described."""
+    """A mapping to give instead of `Outpaint(...)`, whose parameters are its keys."""
 
     top: int | None
     right: int | None
@@ -72,7 +72,7 @@ class ReferenceImage(Object):
 
 
 class ReferenceImageDict(TypedDict, total=False):
-    """A mapping that stands for `ReferenceImage(...)`, where its keys are described."""
+    """A mapping to give instead of `ReferenceImage(...)`, whose parameters are its keys."""
 
     image: Required[Media]
     type: Literal["sketch", "reference"] | str | None
@@ -92,7 +92,7 @@ class Font(Object):
 
 
 class FontDict(TypedDict, total=False):
-    """A mapping that stands for `Font(...)`, where its keys are described."""
+    """A mapping to give instead of `Font(...)`, whose parameters are its keys."""
 
     url: Required[str]
     text: Required[str]
@@ -109,7 +109,7 @@ class Lycoris(Object):
 
 
 class LycorisDict(TypedDict, total=False):
-    """A mapping that stands for `Lycoris(...)`, where its keys are described."""
+    """A mapping to give instead of `Lycoris(...)`, whose parameters are its keys."""
 
     model: Required[str]
     weight: float | None
@@ -126,7 +126,7 @@ class Embedding(Object):
 
 
 class EmbeddingDict(TypedDict, total=False):
-    """A mapping that stands for `Embedding(...)`, where its keys are described."""
+    """A mapping to give instead of `Embedding(...)`, whose parameters are its keys."""
 
     model: Required[str]
     weight: float | None
@@ -168,7 +168,7 @@ class ControlNet(Object):
 
 
 class ControlNetDict(TypedDict, total=False):
-    """A mapping that stands for `ControlNet(...)`, where its keys are described."""
+    """A mapping to give instead of `ControlNet(...)`, whose parameters are its keys."""
 
     model: Required[str]
     guide_image: Required[Media]
@@ -251,7 +251,7 @@ class IPAdapter(Object):
 
 
 class IPAdapterDict(TypedDict, total=False):
-    """A mapping that stands for `IPAdapter(...)`, where its keys are described."""
+    """A mapping to give instead of `IPAdapter(...)`, whose parameters are its keys."""
 
     model: Required[str]
     guide_images: Required[Sequence[Media]]
@@ -297,7 +297,7 @@ class Refiner(Object):
 
 
 class RefinerDict(TypedDict, total=False):
-    """A mapping that stands for `Refiner(...)`, where its keys are described."""
+    """A mapping to give instead of `Refiner(...)`, whose parameters are its keys."""
 
     model: Required[str]
     start_step: int | None
@@ -335,7 +335,7 @@ class PuLID(Object):
 
 
 class PuLIDDict(TypedDict, total=False):
-    """A mapping that stands for `PuLID(...)`, where its keys are described."""
+    """A mapping to give instead of `PuLID(...)`, whose parameters are its keys."""
 
     images: Required[Sequence[Media]]
     id_weight: float | None
@@ -367,7 +367,7 @@ class ACEPlusPlus(Object):
 
 
 class ACEPlusPlusDict(TypedDict, total=False):
-    """A mapping that stands for `ACEPlusPlus(...)`, where its keys are described."""
+    """A mapping to give instead of `ACEPlusPlus(...)`, whose parameters are its keys."""
 
     type: Required[Literal["portrait", "subject", "local_editing"] | str]
     input_images: Sequence[Media] | None
@@ -400,7 +400,7 @@ class InstantID(Object):
 
 
 class InstantIDDict(TypedDict, total=False):
-    """A mapping that stands for `InstantID(...)`, where its keys are described."""
+    """A mapping to give instead of `InstantID(...)`, whose parameters are its keys."""
 
     input_image: Media | None
     input_images: Sequence[Media] | None
@@ -427,7 +427,7 @@ class PhotoMakerOptions(Object):
 
 
 class PhotoMakerOptionsDict(TypedDict, total=False):
-    """A mapping that stands for `PhotoMakerOptions(...)`, where its keys are described."""
+    """A mapping to give instead of `PhotoMakerOptions(...)`, whose parameters are its keys."""
 
     images: Required[Sequence[Media]]
     style: PhotoMakerStyle | None
@@ -459,7 +459,7 @@ class Ultralytics(Object):
 
 
 class UltralyticsDict(TypedDict, total=False):
-    """A mapping that stands for `Ultralytics(...)`, where its keys are described."""
+    """A mapping to give instead of `Ultralytics(...)`, whose parameters are its keys."""
 
     confidence: float | None
     mask_blur: int | None
@@ -490,7 +490,7 @@ class HiresFix(Object):
 
 
 class HiresFixDict(TypedDict, total=False):
-    """A mapping that stands for `HiresFix(...)`, where its keys are described."""
+    """A mapping to give instead of `HiresFix(...)`, whose parameters are its keys."""
 
     model: Required[str]
     upscale_factor: Literal[4] | int | None
@@ -513,7 +513,7 @@ class FluxKontext(Object):
 
 
 class FluxKontextDict(TypedDict, total=False):
-    """A mapping that stands for `FluxKontext(...)`, where its keys are described."""
+    """A mapping to give instead of `FluxKontext(...)`, whose parameters are its keys."""
 
     guidance_end_step: int | None
     guidance_end_step_percentage: float | None
@@ -532,7 +532,7 @@ class Region(Object):
 
 
 class RegionDict(TypedDict, total=False):
-    """A mapping that stands for `Region(...)`, where its keys are described."""
+    """A mapping to give instead of `Region(...)`, whose parameters are its keys."""
 
     prompt: Required[str]
     mask: Required[Sequence[int] | Media]
@@ -553,7 +553,7 @@ class RegionalPrompting(Object):
 
 
 class RegionalPromptingDict(TypedDict, total=False):
-    """A mapping that stands for `RegionalPrompting(...)`, where its keys are described."""
+    """A mapping to give instead of `RegionalPrompting(...)`, whose parameters are its keys."""
 
     regions: Sequence[Region | RegionDict] | None
     background_prompt: str | None
@@ -581,7 +581,7 @@ class AdvancedFeatures(Object):
 
 
 class AdvancedFeaturesDict(TypedDict, total=False):
-    """A mapping that stands for `AdvancedFeatures(...)`, where its keys are described."""
+    """A mapping to give instead of `AdvancedFeatures(...)`, whose parameters are its keys."""
 
     layer_diffuse: bool | None
     hires_fix: bool | None

@@ -12,7 +12,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import ModelCategory, ModelConditioning, Scheduler, UploadArchitecture
 
 ModelOperation: TypeAlias = Literal["import", "update", "delete"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

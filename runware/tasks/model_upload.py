@@ -14,7 +14,7 @@ from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitectur
 ModelUploadPhase: TypeAlias = (
     Literal["validated", "downloaded", "optimized", "stored", "ready", "failed"] | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

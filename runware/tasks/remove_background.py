@@ -13,7 +13,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
 
 CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

@@ -12,16 +12,16 @@ from runware._models.model import Object, ResponseObject, Result, model, param, 
 from runware._models.task_settings import Settings
 
 DeliveryMethod: TypeAlias = Literal["sync", "async", "stream"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 OutputType: TypeAlias = Literal["URL", "base64Data", "dataURI"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 ImageFormat: TypeAlias = Literal["JPG", "PNG", "WEBP"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 VideoFormat: TypeAlias = Literal["MP4", "WEBM", "MOV"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 PhotoMakerStyle: TypeAlias = (
     Literal[
@@ -39,7 +39,7 @@ PhotoMakerStyle: TypeAlias = (
     ]
     | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 Scheduler: TypeAlias = (
     Literal[
@@ -121,10 +121,10 @@ Scheduler: TypeAlias = (
     ]
     | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 ModelCategory: TypeAlias = Literal["checkpoint", "lora", "lycoris", "controlnet", "vae", "embeddings"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 UploadArchitecture: TypeAlias = (
     Literal[
@@ -149,7 +149,7 @@ UploadArchitecture: TypeAlias = (
     ]
     | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 ModelArchitecture: TypeAlias = (
     Literal[
@@ -191,7 +191,7 @@ ModelArchitecture: TypeAlias = (
     ]
     | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 ModelConditioning: TypeAlias = (
     Literal[
@@ -219,7 +219,7 @@ ModelConditioning: TypeAlias = (
     ]
     | str
 )
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model
@@ -239,7 +239,7 @@ class Lora(Object):
 
 
 class LoraDict(TypedDict, total=False):
-    """A mapping that stands for `Lora(...)`, where its keys are described."""
+    """A mapping to give instead of `Lora(...)`, whose parameters are its keys."""
 
     model: Required[str]
     weight: float | None
@@ -264,7 +264,7 @@ class Safety(Object):
 
 
 class SafetyDict(TypedDict, total=False):
-    """A mapping that stands for `Safety(...)`, where its keys are described."""
+    """A mapping to give instead of `Safety(...)`, whose parameters are its keys."""
 
     mode: Literal["fast", "full"] | str | None
     check_content: bool | None
@@ -336,7 +336,7 @@ class AcceleratorOptions(Object):
 
 
 class AcceleratorOptionsDict(TypedDict, total=False):
-    """A mapping that stands for `AcceleratorOptions(...)`, where its keys are described."""
+    """A mapping to give instead of `AcceleratorOptions(...)`, whose parameters are its keys."""
 
     tea_cache: bool | None
     tea_cache_distance: float | None
@@ -408,7 +408,7 @@ class Watermark(Object):
 
 
 class WatermarkDict(TypedDict, total=False):
-    """A mapping that stands for `Watermark(...)`, where its keys are described."""
+    """A mapping to give instead of `Watermark(...)`, whose parameters are its keys."""
 
     text: str | None
     image: Media | None
@@ -444,7 +444,7 @@ class Speaker(Object):
 
 
 class SpeakerDict(TypedDict, total=False):
-    """A mapping that stands for `Speaker(...)`, where its keys are described."""
+    """A mapping to give instead of `Speaker(...)`, whose parameters are its keys."""
 
     speaker: Required[str]
     voice: Required[str]
@@ -477,7 +477,7 @@ class Speech(Object):
 
 
 class SpeechDict(TypedDict, total=False):
-    """A mapping that stands for `Speech(...)`, where its keys are described."""
+    """A mapping to give instead of `Speech(...)`, whose parameters are its keys."""
 
     text: str | None
     voice: str | None

@@ -26,7 +26,7 @@ class ToolCall(Object):
 
 
 class ToolCallDict(TypedDict, total=False):
-    """A mapping that stands for `ToolCall(...)`, where its keys are described."""
+    """A mapping to give instead of `ToolCall(...)`, whose parameters are its keys."""
 
     id: Required[str]
     name: Required[str]
@@ -48,7 +48,7 @@ class Message(Object):
 
 
 class MessageDict(TypedDict, total=False):
-    """A mapping that stands for `Message(...)`, where its keys are described."""
+    """A mapping to give instead of `Message(...)`, whose parameters are its keys."""
 
     role: Required[Literal["user", "assistant"] | str]
     content: str | None
@@ -73,7 +73,7 @@ class Tool(Object):
 
 
 class ToolDict(TypedDict, total=False):
-    """A mapping that stands for `Tool(...)`, where its keys are described."""
+    """A mapping to give instead of `Tool(...)`, whose parameters are its keys."""
 
     name: Required[str]
     description: str | None
@@ -92,7 +92,7 @@ class ToolChoice(Object):
 
 
 class ToolChoiceDict(TypedDict, total=False):
-    """A mapping that stands for `ToolChoice(...)`, where its keys are described."""
+    """A mapping to give instead of `ToolChoice(...)`, whose parameters are its keys."""
 
     type: str | None
     name: str | None
@@ -111,7 +111,7 @@ class PromptCache(Object):
 
 
 class PromptCacheDict(TypedDict, total=False):
-    """A mapping that stands for `PromptCache(...)`, where its keys are described."""
+    """A mapping to give instead of `PromptCache(...)`, whose parameters are its keys."""
 
     scope: Literal["system", "system+history"] | str | None
     ttl: Literal["5m", "1h"] | str | None

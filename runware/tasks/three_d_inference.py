@@ -13,7 +13,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 MeshFormat: TypeAlias = Literal["GLB", "FBX", "OBJ", "STL", "USDZ", "3MF", "PLY"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

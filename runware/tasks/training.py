@@ -38,7 +38,7 @@ class ImportModel(Object):
 
 
 class ImportModelDict(TypedDict, total=False):
-    """A mapping that stands for `ImportModel(...)`, where its keys are described."""
+    """A mapping to give instead of `ImportModel(...)`, whose parameters are its keys."""
 
     air: Required[str]
     name: Required[str]

@@ -13,7 +13,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict, Scheduler
 
 UpscaledFormat: TypeAlias = Literal["JPG", "PNG", "WEBP", "MP4", "WEBM", "MOV"] | str
-"""The values known today; others are let through."""
+"""The values known today. Other values are sent as well."""
 
 
 @model

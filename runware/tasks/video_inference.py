@@ -49,7 +49,7 @@ class FrameImage(Object):
 
 
 class FrameImageDict(TypedDict, total=False):
-    """A mapping that stands for `FrameImage(...)`, where its keys are described."""
+    """A mapping to give instead of `FrameImage(...)`, whose parameters are its keys."""
 
     image: Required[Media]
     frame: Literal["first", "last", 0, -1] | str | int | None
@@ -79,7 +79,7 @@ class ReferenceSubject(Object):
 
 
 class ReferenceSubjectDict(TypedDict, total=False):
-    """A mapping that stands for `ReferenceSubject(...)`, where its keys are described."""
+    """A mapping to give instead of `ReferenceSubject(...)`, whose parameters are its keys."""
 
     image: Media | None
     images: Sequence[Media] | None
@@ -103,7 +103,7 @@ class ReferenceClip(Object):
 
 
 class ReferenceClipDict(TypedDict, total=False):
-    """A mapping that stands for `ReferenceClip(...)`, where its keys are described."""
+    """A mapping to give instead of `ReferenceClip(...)`, whose parameters are its keys."""
 
     video: Required[Media]
     tag: str | None
@@ -131,7 +131,7 @@ class Element(Object):
 
 
 class ElementDict(TypedDict, total=False):
-    """A mapping that stands for `Element(...)`, where its keys are described."""
+    """A mapping to give instead of `Element(...)`, whose parameters are its keys."""
 
     id: str | None
     description: str | None
@@ -153,7 +153,7 @@ class AudioTrack(Object):
 
 
 class AudioTrackDict(TypedDict, total=False):
-    """A mapping that stands for `AudioTrack(...)`, where its keys are described."""
+    """A mapping to give instead of `AudioTrack(...)`, whose parameters are its keys."""
 
     id: str | None
     source: Media | None
@@ -174,7 +174,7 @@ class SpeechTrack(Object):
 
 
 class SpeechTrackDict(TypedDict, total=False):
-    """A mapping that stands for `SpeechTrack(...)`, where its keys are described."""
+    """A mapping to give instead of `SpeechTrack(...)`, whose parameters are its keys."""
 
     id: str | None
     text: str | None
@@ -195,7 +195,7 @@ class WanAnimate(Object):
 
 
 class WanAnimateDict(TypedDict, total=False):
-    """A mapping that stands for `WanAnimate(...)`, where its keys are described."""
+    """A mapping to give instead of `WanAnimate(...)`, whose parameters are its keys."""
 
     mode: str | None
     retarget_pose: bool | None
@@ -225,7 +225,7 @@ class VideoAdvancedFeatures(Object):
 
 
 class VideoAdvancedFeaturesDict(TypedDict, total=False):
-    """A mapping that stands for `VideoAdvancedFeatures(...)`, where its keys are described."""
+    """A mapping to give instead of `VideoAdvancedFeatures(...)`, whose parameters are its keys."""
 
     watermark: Watermark | WatermarkDict | None
     video_cfg_scale: float | None

@@ -1,5 +1,5 @@
 # Derived from runware/methods/__init__.py by `python -m codegen generate`; edit that file instead.
-"""One method for each task type, each task's in a module of its own."""
+"""The methods of all tasks. Each task has its own module."""
 
 from __future__ import annotations
 
@@ -51,4 +51,4 @@ class Methods(
     VectorizeMethods,
     VideoInferenceMethods,
 ):
-    """What the client can be asked for, task by task."""
+    """One method for each task type."""

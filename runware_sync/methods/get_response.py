@@ -40,17 +40,17 @@ class GetResponseMethods(Runner):
         It may take 5 minutes as a whole, unless `deadline` says otherwise.
 
         Args:
-            task_uuid: The UUID (version 4) to run it under; a new one unless given.
-            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
-            Its results, in the order in which they arrived.
+            The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
-            NoAnswerError: The answer, or a part of it, did not come.
+            NoAnswerError: No complete answer came.
 
         https://runware.ai/docs/en/utilities/task-responses
         """

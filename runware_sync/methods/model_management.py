@@ -89,17 +89,17 @@ class ModelManagementMethods(Runner):
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
-            task_uuid: The UUID (version 4) to run it under; a new one unless given.
-            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
-            Its results, in the order in which they arrived.
+            The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
-            NoAnswerError: The answer, or a part of it, did not come.
+            NoAnswerError: No complete answer came.
 
         Example:
             >>> results = client.model_management(

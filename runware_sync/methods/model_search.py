@@ -80,17 +80,17 @@ class ModelSearchMethods(Runner):
                 a model fits.
             limit: How many models to give at most, usually 1 to 100. At least 1. Server default: 20.
             offset: How many models to skip first. At least 0. Server default: 0.
-            task_uuid: The UUID (version 4) to run it under; a new one unless given.
-            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
-            Its results, in the order in which they arrived.
+            The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
-            NoAnswerError: The answer, or a part of it, did not come.
+            NoAnswerError: No complete answer came.
 
         Example:
             >>> results = client.model_search(
@@ -163,7 +163,7 @@ class ModelSearchMethods(Runner):
     ) -> Pages[FoundModel]:
         """Walk through all models that fit, however many pages they fill.
 
-        Takes what `model_search` takes, and raises what it raises, while iterating.
+        It takes the parameters of `model_search`. Iterating raises the errors of `model_search`.
 
         Example:
             >>> for one in client.search_models(category="lora", private=True, limit=5):

@@ -127,17 +127,17 @@ class TextInferenceMethods(Runner):
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) to run it under; a new one unless given.
-            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
-            Its results, in the order in which they arrived.
+            The results, in the order in which they arrived.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
+            InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
-            NoAnswerError: The answer, or a part of it, did not come.
+            NoAnswerError: No complete answer came.
 
         Example:
             >>> from runware_sync import Message
@@ -231,9 +231,8 @@ class TextInferenceMethods(Runner):
     ) -> TextStream[Text]:
         """Let a language model answer a conversation, and take the text as it is written.
 
-        The stream is a context manager: entering it sends the task. Iterating gives the pieces, and afterwards it has
-        the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. It goes over HTTP, whatever
-        the client's transport.
+        The stream is a context manager. Entering it sends the task. Iterating over it gives the pieces. At the end it has
+        the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. It always goes over HTTP.
 
         It may take 20 minutes as a whole, unless `deadline` says otherwise.
 
@@ -280,18 +279,19 @@ class TextInferenceMethods(Runner):
             provider_settings: Settings of the model's provider under the provider's name.
             routing: The API's own preferences for where the task is carried out. Sent as given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) to run it under; a new one unless given.
-            extra: Parameters that this version does not know, by their wire names; sent as they are.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits and retries: see `StreamOptions`.
 
         Returns:
-            The stream. Nothing is sent before it is entered, or iterated over.
+            The stream. The task is sent when the stream is entered, or iterated over.
 
         Raises:
-            InvalidParameterError: A value was refused before anything was sent.
-            APIError: The server refused the task, or failed in the middle of it; `results` has what had arrived.
-            NoAnswerError: The answer, or a part of it, did not come; `results` has what had arrived. A task that was
-                sent is never sent again by itself.
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed in the middle of it. `results` of the error has what had
+                arrived.
+            NoAnswerError: No complete answer came. `results` of the error has what had arrived. A task that was sent
+                is never sent again.
 
         Example:
             >>> from runware_sync import Message
