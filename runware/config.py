@@ -214,8 +214,8 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     else:
         code = "invalidApiKey"
         problem = (
-            f"{source} has a line end, a control character or a character that is not ASCII inside; no key has. Copy it "
-            "anew from https://my.runware.ai."
+            f"{source} has a line end, a control character or a character that is not ASCII inside; keys have none of these. "
+            "Copy it again from https://my.runware.ai."
         )
     raise AuthenticationError(problem, code=code, parameters=("api_key",))
 
