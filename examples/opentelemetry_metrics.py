@@ -3,8 +3,8 @@
     pip install runware-duo opentelemetry-sdk
     python examples/opentelemetry_metrics.py
 
-`Telemetry.on_event` is all that a client needs; it works for both packages. It uses OpenTelemetry's API alone, so the
-program decides where the numbers go: here they are printed.
+Give `Telemetry.on_event` to a client of either package. It uses only OpenTelemetry's API, so the program decides where the
+numbers go. Here they are printed.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Telemetry:
         )
 
     def on_event(self, event: Event) -> None:
-        """Give this to `Runware(on_event=...)`. It is quick: OpenTelemetry exports in a thread of its own."""
+        """Give this to `Runware(on_event=...)`. It is quick, since OpenTelemetry exports in its own thread."""
         match event:
             case RequestSent(attempt=1):
                 self._queued.record(event.seconds, {"task_type": event.task_type})

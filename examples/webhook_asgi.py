@@ -1,9 +1,9 @@
-"""Receive results at a webhook of a Starlette application.
+"""Receive results at a webhook, with Starlette.
 
     pip install runware-duo starlette uvicorn
     WEBHOOK_TOKEN=secret python examples/webhook_asgi.py
 
-and elsewhere, with an address at which the API reaches it:
+In the program that sends the tasks, give an address at which the API reaches this server:
 
     await client.image_inference(..., webhook_url="https://example.com/runware?token=secret")
 """
@@ -19,15 +19,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from runware._models.model import Result
-from runware.errors import APIError, InvalidParameterError
+from runware import APIError, InvalidParameterError, Result
 from runware.webhooks import Deduplicator, check_token, parse
 
 
 def make_application(token: str, handle: Callable[[Result | APIError], None]) -> Starlette:
     """An application that calls `handle` once for each result and each error.
 
-    `handle` should only take note, in a database or a queue: the API waits five seconds for the answer.
+    `handle` should only store the result, in a database or a queue: the API waits five seconds for the answer.
     """
     seen = Deduplicator()
 

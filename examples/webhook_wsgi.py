@@ -1,9 +1,9 @@
-"""Receive results at a webhook of a plain WSGI application, with the server of the standard library.
+"""Receive results at a webhook, with WSGI and the server of the standard library.
 
     pip install runware-duo
     WEBHOOK_TOKEN=secret python examples/webhook_wsgi.py
 
-and elsewhere, with an address at which the API reaches it:
+In the program that sends the tasks, give an address at which the API reaches this server:
 
     client.image_inference(..., webhook_url="https://example.com/runware?token=secret")
 """
@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIServer, make_server
 
-from runware._models.model import Result
-from runware.errors import APIError, InvalidParameterError
+from runware import APIError, InvalidParameterError, Result
 from runware.webhooks import Deduplicator, check_token, parse
 
 if TYPE_CHECKING:
@@ -26,15 +25,15 @@ if TYPE_CHECKING:
 
 
 def make_application(token: str, handle: Callable[[Result | APIError], None]) -> WSGIApplication:
-    """An application that calls `handle` once for each result and each error, in whatever thread has it.
+    """An application that calls `handle` once for each result and each error, in the thread of the request.
 
-    `handle` should only take note, in a database or a queue: the API waits five seconds for the answer.
+    `handle` should only store the result, in a database or a queue: the API waits five seconds for the answer.
     """
     seen = Deduplicator()
 
     def receive(environ: WSGIEnvironment) -> tuple[str, str]:
         [given] = parse_qs(environ.get("QUERY_STRING", "")).get("token", [""])[:1]
-        # Read in any case: a client that is still sending might not see an answer.
+        # The body is always read: a client that is still sending might not see the answer.
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if not check_token(given, token):
             return "403 Forbidden", "The token is wrong."
