@@ -1,12 +1,12 @@
 """The conversation with the server, without a socket and without a clock.
 
-Tasks, messages, losses and times go in; messages to send and events come out. The transport only
+Tasks, messages, losses and times go in; messages to send and notices come out. The transport only
 moves bytes. This module has the connection: authentication, keep-alive, and messages. What becomes of a task is decided in
 `runware._engine.lifecycle`, and done in `runware._engine.tracker`.
 
 What can be relied on:
 
-- Every call ends once: with the results that it has, or with an error, or abandoned. No event about it comes after that.
+- Every call ends once: with the results that it has, or with an error, or abandoned. No notice about it comes after that.
 - What the server made is kept if it arrives before the call has ended: from an earlier attempt, and in excess of what
   was asked for, too. The last attempt is waited for even if late results of an earlier one have completed the number.
 - Every wait is finite. A call without any sign of life ends within
