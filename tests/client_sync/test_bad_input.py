@@ -179,7 +179,7 @@ def test_a_bug_of_the_client_hangs_nobody(
     client.ensure_connection()
     wire = import_module("runware._runtime.waiter")
     with monkeypatch.context() as broken:
-        broken.setattr(wire, "from_wire", lambda cls, item: 1 / 0)
+        broken.setattr(wire, "from_wire", lambda *_: 1 / 0)
         with pytest.raises(ConnectionLostError, match="ZeroDivisionError"):
             client.prompt_enhance(prompt="dog", timeout=5)
     assert "bug of the client" in caplog.text

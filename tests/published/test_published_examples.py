@@ -17,6 +17,7 @@ import yaml
 import runware
 from runware import errors
 from runware._engine.envelope import unwrap
+from runware._engine.notices import Ended
 from runware._engine.request import prepare
 from runware._engine.task_state import TaskState
 from runware._engine.timing import TIMING
@@ -25,6 +26,7 @@ from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
 from runware._models.model import Task, fields_of
+from runware._models.payload import to_wire
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import TextDelta, Transcript, read
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
@@ -134,7 +136,7 @@ def test_a_request_can_be_made_of_typed_objects(message: list[dict[str, Any]]) -
             continue
         task = typed(payload)
         uuid = payload.pop("taskUUID", None)
-        assert as_json(wire.to_wire(task)) == payload
+        assert as_json(to_wire(task)) == payload
         request = prepare(task)
         assert kinds.is_uuid(request.uuid)
         assert uuid in (None, request.uuid)
@@ -158,7 +160,7 @@ def test_a_request_of_the_openai_dialect_can_be_asked_natively(message: dict[str
         temperature=message["temperature"],
         max_tokens=message["max_completion_tokens"],
     )
-    sent = as_json(wire.to_wire(task))
+    sent = as_json(to_wire(task))
     assert (sent["model"], sent["messages"]) == (message["model"], conversation)
     assert sent["settings"] == {
         "systemPrompt": system["content"],
@@ -422,7 +424,7 @@ def failure_of(message: dict[str, Any]) -> RunwareError | None:
     [item] = message["data"]
     call, _ = submitted(protocol, {"taskType": item["taskType"], "taskUUID": item["taskUUID"]})
     protocol.receive(message, now=1.0)
-    assert [event.kind for event in protocol.tracker.registry.take_notices()] == ["end"]
+    assert [type(notice) for notice in protocol.tracker.registry.take_notices()] == [Ended]
     return call.error
 
 
