@@ -193,7 +193,7 @@ def test_a_truncated_picture_is_refused() -> None:
 
 def test_drawing_is_fast() -> None:
     draw("warm up", seed=1, width=64, height=64)
-    start = time.perf_counter()
+    start = time.process_time()
     encode(draw("a lighthouse at dusk", seed=1, width=1024, height=1024), "PNG")
     # Generous: it takes a tenth of this, but a busy machine must not fail the test.
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
