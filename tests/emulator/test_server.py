@@ -128,10 +128,10 @@ def test_stopping_does_not_wait_for_what_is_being_made() -> None:
 
 def test_an_answer_over_http_is_not_held_back() -> None:
     """The end of an answer once waited for the acknowledgement of its beginning, 40 ms each time."""
-    with Emulator() as server, httpx.Client(headers={"Authorization": "Bearer any"}) as client:
-        with lasting(0, 0.5):
-            for _ in range(20):
-                client.post(server.http_url, json=[{"taskType": "ping"}])
+    http = httpx.Client(headers={"Authorization": "Bearer any"})
+    with Emulator() as server, http as client, lasting(0, 0.5):
+        for _ in range(20):
+            client.post(server.http_url, json=[{"taskType": "ping"}])
 
 
 def test_a_port_that_is_taken_is_said_so() -> None:
