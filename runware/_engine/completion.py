@@ -28,13 +28,9 @@ class Completion:
     #: The number of results ends it, and nothing else.
     counted: bool = attrs.field(init=False)
 
-    @phased.default
-    def _has_phases(self) -> bool:
-        return bool(self.terminal_values)
-
-    @counted.default
-    def _is_counted(self) -> bool:
-        return not (self.phased or self.open_ended or self.webhook)
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "phased", bool(self.terminal_values))
+        object.__setattr__(self, "counted", not (self.phased or self.open_ended or self.webhook))
 
     def is_last_phase(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase ends the task."""

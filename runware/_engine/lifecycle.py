@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
+
+import attrs
 
 from runware._engine.task_state import Stage, TaskState
 from runware.errors import (
@@ -68,7 +69,8 @@ _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
 CONVICTING = 5
 
 
-class Situation(NamedTuple):
+@attrs.frozen
+class Situation:
     """What a decision depends on."""
 
     task: TaskState
@@ -80,7 +82,8 @@ class Situation(NamedTuple):
     silent: bool = False
 
 
-class Row(NamedTuple):
+@attrs.frozen(eq=False)
+class Row:
     """One rule. An action that is a trigger stands for the rows of that trigger."""
 
     trigger: Trigger
@@ -197,7 +200,7 @@ _BY_TRIGGER = {trigger: tuple(row for row in ROWS if row.trigger is trigger) for
 def decide(trigger: Trigger, situation: Situation) -> Action:
     """The action of the first row that holds."""
     if trigger is Trigger.SILENT:
-        situation = situation._replace(silent=True)
+        situation = attrs.evolve(situation, silent=True)
     action = first_row(trigger, situation).action
     return action if isinstance(action, Action) else decide(action, situation)
 

@@ -24,12 +24,15 @@ class Tasks(Protocol):
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used in a loop."""
+        ...
 
     def ask(self, task: TaskState) -> bool:
         """Ask for a task now. False if there is nothing to ask."""
+        ...
 
     def abandon(self, task: TaskState) -> None:
         """Nobody waits for a task any more."""
+        ...
 
 
 class Waiter:

@@ -12,15 +12,19 @@ class Transport(Protocol):
 
     def ensure_connected(self) -> None:
         """Connect, unless that is done or under way."""
+        ...
 
     def send(self) -> None:
         """Send what there is to send now."""
+        ...
 
     def on_timer(self, now: float) -> None:
         """Time has passed, and the protocol wanted to be woken."""
+        ...
 
     async def close(self) -> None:
         """Hang up."""
+        ...
 
 
 class Listener(Protocol):
@@ -29,12 +33,16 @@ class Listener(Protocol):
     @property
     def awaited(self) -> bool:
         """Whether somebody waits for the connection itself."""
+        ...
 
     def on_change(self) -> None:
         """Something has happened to tasks or to the connection."""
+        ...
 
     def on_unreachable(self, reason: RunwareError) -> None:
         """There is no connection, and there will be none."""
+        ...
 
     def turn_soon(self) -> None:
         """Something may be sent now that could not be sent before."""
+        ...
