@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 
 import pytest
 
+import runware_sync
 from runware._runtime.loop_thread import LoopThread
+from runware.emulator import Emulator
 from runware.errors import ClientClosedError
 
 WORD = ContextVar("WORD", default="none")
@@ -80,3 +84,23 @@ def test_what_comes_just_after_the_end_of_the_loop_ends_or_starts_another() -> N
             thread.stop()
             assert {call.result(10) for call in calls} <= {"none", "some", "closed"}
     thread.stop()
+
+
+def test_clients_of_several_threads_keep_out_of_each_others_way(caplog: pytest.LogCaptureFixture) -> None:
+    """Each has a loop in a thread of its own, and the threads take turns in the middle of everything."""
+
+    def many_calls(number: int) -> int:
+        with runware_sync.Runware("key", url=server.url) as client:
+            return sum(
+                len(client.prompt_enhance(prompt=f"{number} {call}", deadline=30)) for call in range(25)
+            )
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with Emulator() as server, ThreadPoolExecutor(8) as pool:
+            counts = list(pool.map(many_calls, range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert counts == [25] * 8
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []

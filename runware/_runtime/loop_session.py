@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
-#: Timers and callbacks of the engine see nobody's context variables.
-_NOBODY = Context()
-
 
 class LoopSession:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
@@ -55,6 +52,8 @@ class LoopSession:
         self.loop = loop
         self._thread = threading.get_ident()
         self._process = os.getpid()
+        #: Timers and callbacks of the engine see nobody's context variables.
+        self._nobody = Context()
         self._ready: asyncio.Future[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = NEVER
@@ -360,7 +359,7 @@ class LoopSession:
         """Send and set the alarm, once in a turn of the loop, however much happens in it."""
         if not self._turn_planned:
             self._turn_planned = True
-            self.loop.call_soon(self._turn, context=_NOBODY)
+            self.loop.call_soon(self._turn, context=self._nobody)
 
     def _turn(self) -> None:
         self._turn_planned = False
@@ -374,14 +373,14 @@ class LoopSession:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self.loop.call_at(at, self._ring, context=_NOBODY)
+            self._alarm = self.loop.call_at(at, self._ring, context=self._nobody)
 
     def _ring(self) -> None:
         now = self.loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
             # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
             self._catching_up = True
-            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=_NOBODY)
+            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=self._nobody)
             return
         self._catching_up = False
         self._alarm_at = NEVER
