@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import runware.errors as errors
 import runware.tasks as tasks
 from runware._models.model import Object, ResponseObject, Result, Task
-from runware._streaming.transcript import TextDelta
 from runware.errors import *  # noqa: F403 - all of them are public here
 from runware.options import Options, StreamOptions
 from runware.values import JobStatus, Outcome, Progress
@@ -27,6 +26,7 @@ from .text_stream import TextChunks, TextStream
 
 if TYPE_CHECKING:
     from runware._files.media import Media
+    from runware._streaming.transcript import TextDelta
     from runware.events import (
         Connected,
         Event,
@@ -83,6 +83,10 @@ def __getattr__(name: str) -> object:
         from runware._files.media import Media
 
         return Media
+    if name == "TextDelta":
+        from runware._streaming.transcript import TextDelta
+
+        return TextDelta
     if name in tasks.__all__:
         value: object = getattr(tasks, name)
         globals()[name] = value

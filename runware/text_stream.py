@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result
-from runware._streaming.transcript import TextDelta
 from runware.errors import ClientClosedError
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._streaming.answer import StreamedAnswer
+    from runware._streaming.transcript import TextDelta
     from runware.tasks import TokenUsage
 
 T = TypeVar("T")

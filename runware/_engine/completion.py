@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Completion:
     """What ends a task: the number of its results, the last of its phases, or the word of the server."""
 

@@ -69,7 +69,7 @@ _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
 CONVICTING = 5
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Situation:
     """What a decision depends on."""
 

@@ -12,7 +12,7 @@ from runware.errors import RunwareError
 Item = dict[str, Any]
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PollReply:
     """What the answer to the last question about a task has said so far.
 
@@ -29,7 +29,7 @@ class PollReply:
     alike: dict[str, list[Item]] = attrs.field(factory=dict[str, list[Item]])
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Recovery:
     """Made when a task is asked for, tried again, doubted or failed. A task that goes well never has one of its own.
 

@@ -9,7 +9,7 @@ import attrs
 NEVER = float("inf")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Timing:
     """Durations, all in seconds."""
 
