@@ -46,13 +46,17 @@ class KnownResults:
         self._in_message: dict[str, int] = {}
 
     def is_new(self, key: str, message: object, *, unique: bool) -> bool:
-        """Whether this is one more result than are here."""
+        """Whether this is one more result than are here. Then it is one of them from now on."""
         if message != self._message:
             self._message = message
             self._in_message = {}
         count = 1 if unique else self._in_message.get(key, 0) + 1
         self._in_message[key] = count
-        return count > self._seen.get(key, 0)
+        seen = self._seen.get(key, 0)
+        if count <= seen:
+            return False
+        self._seen[key] = seen + 1
+        return True
 
     def add(self, key: str) -> None:
         """It is here."""

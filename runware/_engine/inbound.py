@@ -38,6 +38,7 @@ class Inbound:
         self._tracker = tracker
         self._registry = tracker.registry
         self._polling = tracker.polling
+        self._queue = tracker.queue
         self._messages = count()
 
     def apply(self, answer: Envelope, now: float) -> list[Item]:
@@ -47,11 +48,12 @@ class Inbound:
         others: list[Item] = []
         for item in answer.data:
             if (task := self._registry.find(item.get("taskUUID"))) is not None:
-                tasks[task] = None
                 try:
                     self._apply_item(task, item, number, now)
                 except Exception as failure:
                     self._tracker.attempts.fail(task, failure)
+                if not task.goes_well_and_on:
+                    tasks[task] = None
             elif item.get("taskType") not in ("authentication", "ping"):
                 logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
         for error in answer.errors:
@@ -61,7 +63,8 @@ class Inbound:
             else:
                 others.append(error)
         # All results of a message count before any of its errors ends a task.
-        self.end_message(tasks, now)
+        if tasks or self._polling.unclear:
+            self.end_message(tasks, now)
         return others
 
     def apply_error(self, task: TaskState, error: Item, now: float) -> None:
@@ -113,7 +116,7 @@ class Inbound:
         if task in self._polling.open:
             self._polling.named(task)
         kind = kind_of(task, item)
-        if task.is_of_earlier_attempt(item):
+        if item.get("taskUUID") != task.uuid and task.is_of_earlier_attempt(item):
             # An earlier attempt: what it made is paid for, the rest of what is said of it is history.
             if kind is ItemKind.RESULT and task.take(item, message):
                 self._registry.notices.append(ResultCame(task, item))
@@ -127,7 +130,8 @@ class Inbound:
             self._tracker.attempts.adopt(task, now)
         reply = self._reply(task, item, kind, now) if task.stage is Stage.POLLED else None
         if kind is ItemKind.RESULT:
-            task.acknowledge()
+            if not task.acknowledged:
+                task.acknowledge()
             self._apply_result(task, item, message, now, reply)
         else:
             self._registry.accept(task)
@@ -166,8 +170,8 @@ class Inbound:
         duplicates = len(task.recovery.possible_duplicates)
         if task.take(item, message, reply):
             task.count_result()
-            self._tracker.alive(task, now)
-            self._tracker.queue.on_result()
+            task.answered(now)
+            self._queue.on_result(now)
             self._registry.notices.append(ResultCame(task, item))
             if task.stage is Stage.SENT:
                 self._registry.move(task, Stage.PUSHED)
@@ -240,10 +244,10 @@ class Inbound:
     def _conclude(self, task: TaskState, now: float) -> None:
         if task.stage is Stage.ENDED:
             return
+        if task.goes_well_and_on:
+            return
         if task.recovery is CALM and task.request.completion.counted:
-            # It goes well: either all is here, or the rest is still to come.
-            if len(task.results) >= task.request.completion.expected:
-                self._registry.end(task)
+            self._registry.end(task)
             return
         reply = task.recovery.reply
         if task.acknowledged and task.request.completion.webhook:
@@ -271,7 +275,9 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     """What an item means: statuses decide where there are some, and otherwise whether there is content."""
     if task.request.task_type == QUESTION:
         return ItemKind.RESULT  # whoever asks this wants to know just that
-    status = _status_of(item)
+    status = item.get("status")
+    if not isinstance(status, str):
+        status = None
     if status == "error" or item.get("error"):
         return ItemKind.FAILED
     if status in UNDER_WAY:
@@ -286,12 +292,6 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         if key not in ENVELOPE:
             return ItemKind.RESULT
     return ItemKind.ACKNOWLEDGED
-
-
-def _status_of(item: Mapping[str, Any]) -> str | None:
-    """An item's status; what is no text is none."""
-    status = item.get("status")
-    return status if isinstance(status, str) else None
 
 
 def _has_uuids_only(content: Iterable[str]) -> bool:

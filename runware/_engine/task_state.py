@@ -40,10 +40,10 @@ class TaskState:
     """
 
     __slots__ = (
+        "_answer_wait",
         "_first_message",
         "_known",
         "_names",
-        "_timing",
         "acknowledged",
         "armed_at",
         "asked",
@@ -96,7 +96,7 @@ class TaskState:
         #: The session's own: who waits for this task, and the context variables of the caller.
         self.waiter: Any = None
         self.context: Context | None = None
-        self._timing = timing
+        self._answer_wait = self.share(timing.answer_wait)
         #: When the wait for a sign of life runs out, and when it is asked for because that is near.
         self.silent_at = self.doubt_at = NEVER
         self.alive(now)
@@ -125,6 +125,12 @@ class TaskState:
     def missing(self) -> int:
         """How many results are still to come."""
         return max(self.request.completion.expected - len(self.results), 0)
+
+    @property
+    def goes_well_and_on(self) -> bool:
+        """Whether nothing is wrong with it, and further results are still to come."""
+        completion = self.request.completion
+        return self.recovery is CALM and completion.counted and len(self.results) < completion.expected
 
     @property
     def may_run(self) -> bool:
@@ -198,7 +204,7 @@ class TaskState:
     def alive(self, now: float) -> None:
         """There was a sign of life. Shortly before the next one is overdue, the server is asked."""
         self.silent_at = now + self.options.timeout
-        self.doubt_at = self.silent_at - self.share(self._timing.answer_wait)
+        self.doubt_at = self.silent_at - self._answer_wait
 
     def answered(self, now: float) -> None:
         """The server speaks of it, so that all doubts are over."""
@@ -209,7 +215,7 @@ class TaskState:
     def doubted(self, now: float) -> None:
         """Its sign of life is nearly overdue: there is time for one more question."""
         self.doubt_at = NEVER
-        self.silent_at = max(self.silent_at, now + self.share(self._timing.answer_wait))
+        self.silent_at = max(self.silent_at, now + self._answer_wait)
 
     def expect_sign_by(self, when: float) -> None:
         """It is silent if there is no sign of life until then."""
@@ -315,12 +321,11 @@ class TaskState:
             self._keep(item)
             self._first_message = message
             return True
-        known = self._known_results()
+        known = self._known or self._known_results()
         key, unique = identity(item)
         if reply is not None and not unique:
             reply.alike.setdefault(key, []).append(item)
         if known.is_new(key, message, unique=unique):
-            known.add(key)
             self._keep(item)
             return True
         if not (
@@ -379,5 +384,4 @@ class TaskState:
             for item in self.results:
                 key, unique = identity(item)
                 self._known.is_new(key, self._first_message, unique=unique)
-                self._known.add(key)
         return self._known

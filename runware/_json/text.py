@@ -52,7 +52,7 @@ def decode(text: str | bytes) -> object:
     if loads is not None:
         try:
             value = loads(text)
-            if not _may_be_rounded(value):
+            if _is_plain_answer(value) or not _may_be_rounded(value):
                 return value
         except (ValueError, RecursionError):
             pass
@@ -62,6 +62,22 @@ def decode(text: str | bytes) -> object:
 def _integer(digits: str) -> int | float:
     """Python refuses to read the longest integers, which is no reason to lose what stands beside them."""
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
+
+
+def _is_plain_answer(value: object) -> bool:
+    """Whether it is what nearly all messages are: a list of flat objects without floats. That is told in half the time."""
+    if type(value) is not dict:
+        return False
+    for items in cast("dict[str, object]", value).values():
+        if type(items) is not list:
+            return False
+        for item in cast("list[object]", items):
+            if type(item) is not dict:
+                return False
+            for content in cast("dict[str, object]", item).values():
+                if type(content) not in _NEITHER_FLOAT_NOR_HOLDER:
+                    return False
+    return True
 
 
 def _may_be_rounded(value: object) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import partial
 from typing import TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -43,9 +42,10 @@ class Cleaning:
                 *(_secrets_of(url.reveal()) if url is not None else ()),
             ]
         )
-        spelt = [re.escape(secret.encode()) for secret in sorted(self._known(_IN_MESSAGES), key=len)]
-        #: A function that keeps the secrets to itself: they are in no variable that a traceback shows.
-        self._hide = partial(re.compile(b"|".join(reversed(spelt))).sub, SHOWN.encode()) if spelt else bytes
+        #: Functions that keep the secrets to themselves: they are in no variable that a traceback shows.
+        self._hide = [
+            _hider(secret.encode()) for secret in sorted(self._known(_IN_MESSAGES), key=len, reverse=True)
+        ]
 
     def message(self, text: bytes) -> object:
         """What a message of the server says, as JSON.
@@ -61,7 +61,9 @@ class Cleaning:
 
     def content(self, text: bytes) -> bytes:
         """What the server says, as it came."""
-        return self._hide(text)
+        for hide in self._hide:
+            text = hide(text)
+        return text
 
     def text(self, text: str) -> str:
         """What a library says, or a server or a proxy outside of its messages. It may hold any URL, too."""
@@ -131,6 +133,11 @@ def causes(error: BaseException, outer: BaseException | None = None) -> Iterator
             seen.add(id(one))
             waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
             yield one
+
+
+def _hider(secret: bytes) -> Callable[[bytes], bytes]:
+    shown = SHOWN.encode()
+    return lambda text: text.replace(secret, shown)
 
 
 def _spelt(secret: str) -> set[str]:

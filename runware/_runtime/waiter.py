@@ -194,7 +194,8 @@ class Waiter:
             self._results.append(result)
         else:
             self._results = [result]
-        self.wake()
+        if self._for_change is not None:
+            self.wake()
 
     def ended(self) -> None:
         """The task has ended."""
@@ -203,7 +204,8 @@ class Waiter:
             self._for_end.set_result(None)
         _wake(self._others_for_end)
         self._for_end = self._others_for_end = None
-        self.wake()
+        if self._for_change is not None:
+            self.wake()
         if self._on_end is not None:
             self._on_end()
 
@@ -220,9 +222,8 @@ class Waiter:
 
     def wake(self) -> None:
         """Something has changed."""
-        if self._for_change is not None:
-            waiting, self._for_change = self._for_change, None
-            _wake(waiting)
+        waiting, self._for_change = self._for_change, None
+        _wake(waiting)
 
     def _next(self) -> asyncio.Future[None]:
         """To be awaited by one: it is done when something has changed."""

@@ -53,7 +53,7 @@ class WebSocketTransport:
         socket = self._socket
         if socket is None:
             return
-        if socket.may_have_unread:
+        if socket.has_unread:
             # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
             self._session.turn_soon()
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -132,7 +133,8 @@ class WebSocket:
         self._connection = connection
         self._cleaning = cleaning
         self._max_message_size = max_message_size
-        self._checked = False
+        self._poll = _poll(connection)
+        self._told = False
 
     def listen(self, take: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
         """Hand over each message as it comes, and tell when the network takes more again."""
@@ -149,10 +151,14 @@ class WebSocket:
         )
 
     @property
-    def may_have_unread(self) -> bool:
-        """Whether something may have come that was not read yet. Asked twice in a row, it is no the second time."""
-        checked, self._checked = self._checked, self._connection.idle_for > IDLE
-        return self._checked and not checked
+    def has_unread(self) -> bool:
+        """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
+
+        The system is asked after a while without a byte only.
+        """
+        idle = self._poll is not None and self._connection.idle_for > IDLE
+        self._told = idle and not self._told and bool(self._poll(0) if self._poll else False)
+        return self._told
 
     @property
     def arriving_at(self) -> float | None:
@@ -213,6 +219,16 @@ class WebSocket:
                     f"The server closed the connection with code {error.rcvd.code}{_quoted(error.rcvd.reason)}."
                 )
         return ConnectionLostError(f"The connection broke: {error}.")
+
+
+def _poll(connection: _Connection) -> Callable[[int], object] | None:
+    """What tells whether a connection has something to read, on systems that have such a thing."""
+    file = connection.transport.get_extra_info("socket")
+    if file is None or not hasattr(select, "poll"):
+        return None
+    poll = select.poll()
+    poll.register(file.fileno(), select.POLLIN)
+    return poll.poll
 
 
 async def open_websocket(
