@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
@@ -256,6 +257,14 @@ def _is_in_a_loop() -> bool:
     return True
 
 
+def _started(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task that has begun already, where Python can do that: it saves a turn of the loop."""
+    loop = asyncio.get_running_loop()
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(work, loop=loop, eager_start=True)
+    return loop.create_task(work)
+
+
 class Handoff(Generic[T]):
     """Made and waited for in one thread, begun and carried out in the loop's.
 
@@ -268,7 +277,7 @@ class Handoff(Generic[T]):
     def __init__(self, function: Callable[[], Coroutine[Any, Any, T]], serving: Serving) -> None:
         self._function: Callable[[], Coroutine[Any, Any, T]] | None = function
         self._serving = serving
-        self._task: asyncio.Task[T] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._unwanted = False
         self._value: T | None = None
         self._error: BaseException | None = None
@@ -319,12 +328,19 @@ class Handoff(Generic[T]):
         if self._serving.closed or self._unwanted or function is None:
             self.close()
             return
+        self._task = _started(self._carry_out(function))
+        self._task.add_done_callback(self._done)
+
+    async def _carry_out(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        """Do it, and hand the outcome over at once: a callback of the task would come a turn of the loop later."""
         try:
-            self._task = asyncio.get_running_loop().create_task(function())
-        except Exception as error:
+            self._value = await function()
+        except BaseException as error:
             self._end(error)
+            if not isinstance(error, Exception):
+                raise
         else:
-            self._task.add_done_callback(self._done)
+            self._end()
 
     def cancel(self) -> None:
         """Break it off, or never begin it."""
@@ -337,22 +353,15 @@ class Handoff(Generic[T]):
         """The loop has ended, or will never begin it."""
         if self.ended:
             return
-        if self._task is not None and self._task.done():
-            self._done(self._task)
-            return
         self._end(asyncio.CancelledError())
 
-    def _done(self, task: asyncio.Task[T]) -> None:
-        if self.ended:
-            return
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """If it was cancelled before it had begun, nothing has told so far."""
         self._task = None  # it holds on to its error, whose traceback will hold on to this
-        if task.cancelled():
+        if not task.cancelled():
+            task.exception()  # told, or an interrupt of the loop
+        if not self.ended:
             self._end(asyncio.CancelledError())
-        elif (error := task.exception()) is not None:
-            self._end(error)
-        else:
-            self._value = task.result()
-            self._end()
 
     def _end(self, error: BaseException | None = None) -> None:
         try:
