@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import attrs
 
-from runware import ConnectionLostError, IncompleteResultsError, TaskTimeoutError, ValidationError
+from runware import ConnectionLostError, IncompleteResultsError, TaskTimeoutError
 from runware.emulator import Emulator
 
 from .plans import Plan
@@ -145,7 +145,9 @@ def judge(report: Report, plans: list[Plan], server: Emulator, odd_about: set[st
         ):
             report.failed.append(text)
         # An error that names no task may be taken for that of a task which the server never got. It costs nothing.
-        if plan.ends and plan.kind == "refused" and not isinstance(plan.error, ValidationError):
+        # And what is refused may be refused because of the key, where good keys are.
+        allowed = {"ValidationError", *(WEATHERS[report.weather].errors or ())}
+        if plan.ends and plan.kind == "refused" and type(plan.error).__name__ not in allowed:
             report.ended_oddly.append(text)
         if owed > max(plan.expected, 0):
             report.billed_twice.append(text)
