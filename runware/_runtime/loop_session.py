@@ -218,7 +218,10 @@ class LoopSession:
     def _waited_for(self, task: TaskState) -> Waiter:
         waiter = Waiter(self, task)
         self._transport.ensure_connected()
-        self.turn_soon()
+        if not self._turn_planned:
+            if not self._tracker.registry.in_flight:
+                self._transport.send()  # it is alone: there is nobody to share a message with
+            self.turn_soon()
         return waiter
 
     def ask(self, task: TaskState) -> bool:
