@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -228,13 +228,22 @@ class HTTPClient:
             await reply.close()
 
     async def close(self) -> None:
-        """Close the connections. Downloads under way fail; another download opens new connections."""
+        """Close the connections. Downloads under way fail; another download opens new connections.
+
+        Whoever is cancelled while he waits does not stop that: nobody else would close them.
+        """
         made, self._client = self._client, None
         # Connections of a loop that has ended cannot be closed any more, and are gone with it.
-        if made is not None and self._loop is asyncio.get_running_loop():
-            await asyncio.wait([made])
-            if not made.cancelled() and made.exception() is None:
-                await made.result().aclose()
+        if made is None or self._loop is not asyncio.get_running_loop():
+            return
+        closing = asyncio.ensure_future(_closed(made))
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            while not closing.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([closing])
+            raise
 
     async def _connections(self) -> httpx.AsyncClient:
         if is_client(self._given):
@@ -256,6 +265,13 @@ class HTTPClient:
         from runware._transport.httpx_client import built
 
         return built(self._user_agent, self._timeout)
+
+
+async def _closed(made: asyncio.Future[httpx.AsyncClient]) -> None:
+    """Close a client as soon as it is made."""
+    await asyncio.wait([made])
+    if not made.cancelled() and made.exception() is None:
+        await made.result().aclose()
 
 
 def _has_failed(made: asyncio.Future[httpx.AsyncClient]) -> bool:

@@ -133,3 +133,25 @@ async def test_what_is_under_way_when_the_client_is_closed_fails(
         await request
     counting.go_on.set()
     await until_open(counting, 0)
+
+
+async def test_connections_are_closed_though_nobody_waits_for_that_any_more() -> None:
+    http = HTTPClient("a test", 5)
+    client = await http._connections()
+    gate, closed = asyncio.Event(), asyncio.Event()
+    close = client.aclose
+
+    async def slowly() -> None:
+        await gate.wait()
+        await close()
+        closed.set()
+
+    client.aclose = slowly  # type: ignore[method-assign]
+    closing = asyncio.create_task(http.close())
+    for _ in range(3):  # it has begun to close
+        await asyncio.sleep(0)
+    closing.cancel()
+    asyncio.get_running_loop().call_soon(gate.set)
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert closed.is_set()
