@@ -421,5 +421,10 @@ def test_limits_without_any_value_name_none() -> None:
 
 
 def test_a_multiple_of_a_decimal_step_is_one() -> None:
-    for tenths in range(-30, 31):
-        limits.Limits(step=0.1).check(tenths / 10, "x")
+    refused: list[float] = []
+    for hundredths in range(-300, 301):
+        try:
+            limits.Limits(step=0.1).check(hundredths / 100, "x")
+        except InvalidParameterError:
+            refused.append(hundredths / 100)
+    assert refused == [hundredths / 100 for hundredths in range(-300, 301) if hundredths % 10]

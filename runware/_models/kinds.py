@@ -7,6 +7,7 @@ Python's own, mappings become the objects that they describe. What the server an
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias, cast, get_args, get_origin
 
@@ -61,9 +62,9 @@ class Described:
     """The kind of an object that is sent, for which a mapping can stand."""
 
     @classmethod
+    @abstractmethod
     def __from_mapping__(cls, given: Mapping[object, object], path: str) -> object:
         """The object that a mapping describes. `path` is where it stands, as `lora[0]`."""
-        raise NotImplementedError
 
 
 def list_of(item: Kind) -> ListOf:

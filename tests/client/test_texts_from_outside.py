@@ -137,9 +137,10 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUNWARE_API_KEY", KEY)
 
 
-def check(texts: list[str]) -> None:
+def leaked(texts: list[str]) -> list[str]:
+    """The beginnings of the secrets that can be read in them."""
     told = "\n".join(texts)
-    assert [secret[:4] for secret in SECRETS if secret in told] == []
+    return [secret[:4] for secret in SECRETS if secret in told]
 
 
 async def fails(events: list[Event]) -> RunwareError:
@@ -169,7 +170,7 @@ async def test_of_a_server(source: str, noted: list[str], monkeypatch: pytest.Mo
         error = await fails(events)
     assert noted
     assert events
-    check([*shown(error), *noted, *map(repr, events)])
+    assert leaked([*shown(error), *noted, *map(repr, events)]) == []
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ async def test_of_a_stream(source: str, noted: list[str], monkeypatch: pytest.Mo
         del url
         error = await fails_in_a_stream()
     assert noted
-    check([*shown(error), *noted])
+    assert leaked([*shown(error), *noted]) == []
 
 
 @pytest.mark.parametrize("name", ["error", "error spelt otherwise", "no JSON", "no answer spelt otherwise"])
@@ -191,7 +192,7 @@ async def test_of_an_event_of_a_stream(name: str, noted: list[str], monkeypatch:
         monkeypatch.setenv("RUNWARE_BASE_URL", url)
         del url
         error = await fails_in_a_stream()
-    check([*shown(error), *noted])
+    assert leaked([*shown(error), *noted]) == []
 
 
 @pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
@@ -206,7 +207,7 @@ async def test_of_a_proxy(scheme: str, said: int, noted: list[str], monkeypatch:
             monkeypatch.setenv(name, f"http://somebody:{PASSWORD}@{proxy.authority}")
         monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")
         error = await fails(events)
-    check([*shown(error), *noted, *map(repr, events)])
+    assert leaked([*shown(error), *noted, *map(repr, events)]) == []
 
 
 @pytest.mark.parametrize("scheme", ["ws", "wss", "http", "https"])
@@ -228,7 +229,7 @@ async def test_of_the_address_of_a_proxy(
         monkeypatch.setenv(name, address.replace("{}", PASSWORD))
     monkeypatch.setenv("RUNWARE_BASE_URL", f"{scheme}://runware.invalid/v1?token={TOKEN}")
     error = await fails([])
-    check([*shown(error), *noted])
+    assert leaked([*shown(error), *noted]) == []
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_of_a_key_that_cannot_be_sent(
     monkeypatch.setenv("RUNWARE_API_KEY", KEY if inside in ("\0", "\ud800") else f"{KEY}{inside}{KEY}")
     with pytest.raises(RunwareError, match="is not ASCII inside") as caught:
         Runware() if from_environment else Runware(KEY + inside + KEY)
-    check(list(shown(caught.value)))
+    assert leaked(list(shown(caught.value))) == []
 
 
 class AddressLike:
@@ -280,9 +281,9 @@ async def test_of_an_address_that_is_refused(url: Any, monkeypatch: pytest.Monke
     del settings
     # The frames of the test's own tools have it among their variables.
     own = [text for text in shown(refused) if "/runware" in text or "url" not in text]
-    check([str(refused), repr(refused), repr(vars(refused)), *own])
+    assert leaked([str(refused), repr(refused), repr(vars(refused)), *own]) == []
 
 
 def test_of_the_repr() -> None:
     client = Runware(url=f"wss://somebody:{PASSWORD}@host/?token={TOKEN}")
-    check([repr(client), repr(vars(client)), repr(vars(client._portal.session))])
+    assert leaked([repr(client), repr(vars(client)), repr(vars(client._portal.session))]) == []

@@ -104,6 +104,7 @@ def test_starting_and_stopping_are_prompt() -> None:
         for _ in range(5):
             with Emulator() as server, runware_sync.Runware("any", url=server.url) as client:
                 client.ensure_connection()
+                assert client.connected
                 server.stop()
 
 
@@ -131,7 +132,8 @@ def test_an_answer_over_http_is_not_held_back() -> None:
     http = httpx.Client(headers={"Authorization": "Bearer any"})
     with Emulator() as server, http as client, lasting(0, 0.5):
         for _ in range(20):
-            client.post(server.http_url, json=[{"taskType": "ping"}])
+            answer = client.post(server.http_url, json=[{"taskType": "ping"}])
+            assert answer.json()["data"][0]["taskType"] == "ping"
 
 
 def test_a_port_that_is_taken_is_said_so() -> None:

@@ -105,16 +105,24 @@ class Conversation:
                 after = self.engine.wake_at()
                 assert after is None or after > self.now, "a wake that changes nothing: a busy loop"
 
-    def check(self) -> None:
-        for call in self.neighbours:
-            assert self.ends[call] == 1
-            assert call.error is None, f"a neighbour failed: {call.error!r}"
-            wanted = self.server.results(call.uuid)
-            assert _names(call.results) == _names(wanted)
-            assert _names(self.told[call]) == _names(wanted)
-            assert sum(self.server.billed[uuid] for uuid in call.uuids) == call.request.completion.expected
-        for call in self.victims:
-            assert self.ends[call] == (call not in self.abandoned)
+    def broken_promises(self) -> list[str]:
+        """A sentence for each: neighbours are to get all that was made for them, once, and everybody is to end once."""
+        found: list[str] = []
+        for task in self.neighbours:
+            wanted = _names(self.server.results(task.uuid))
+            if task.error is not None:
+                found.append(f"a neighbour failed: {task.error!r}")
+            elif not _names(task.results) == _names(self.told[task]) == wanted:
+                found.append(f"a neighbour got {_names(self.told[task])}, not {wanted}")
+            if sum(self.server.billed[uuid] for uuid in task.uuids) != task.request.completion.expected:
+                found.append(
+                    f"a neighbour was billed for {[self.server.billed[uuid] for uuid in task.uuids]}"
+                )
+        return found + [
+            f"{self.ends[task]} ends of one task"
+            for task in [*self.neighbours, *self.victims]
+            if self.ends[task] != (task not in self.abandoned)
+        ]
 
 
 def _names(items: list[dict[str, Any]]) -> list[str]:

@@ -92,6 +92,7 @@ async def test_no_more_are_kept_than_may_be(
     monkeypatch.setattr("runware._transport.httpx_client.KEPT_ALIVE", 3)
     await at_once(client, counting, 10)
     await until_open(counting, 3)
+    assert (counting.made, counting.open) == (10, 3)
 
 
 async def test_those_that_are_idle_for_long_are_closed(

@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,7 +52,7 @@ def picture(request: Object | None = None) -> Object:
     return {"imageUUID": str(uuid), "imageURL": "https://example.com/1.png"}
 
 
-class Channel:
+class Channel(ABC):
     """The way to one client: a connection, or a single post."""
 
     def __init__(self, server: FakeServer, number: int) -> None:
@@ -59,33 +60,21 @@ class Channel:
         #: The channels are counted, from 1 on.
         self.number = number
 
+    @abstractmethod
     def send(self, *messages: Object, after: float = 0.0) -> None:
         """Send messages, at once or after so many seconds. Over HTTP all messages to a post are one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def after(self, seconds: float, do: Callable[[], object]) -> None:
         """Do something after so many seconds. What it sends is the answer to a post."""
-        raise NotImplementedError
 
+    @abstractmethod
     def send_slowly(self, message: Object, seconds: float) -> None:
         """Send a message in so many seconds, piece by piece; nothing else is sent or received meanwhile."""
-        raise NotImplementedError
 
-    def send_raw(self, content: str | bytes) -> None:
-        """Over WebSocket: send a message that need not be JSON."""
-        raise NotImplementedError
-
-    def close(self, code: int = 1000, reason: str = "") -> None:
-        """Over WebSocket: close the connection."""
-        raise NotImplementedError
-
+    @abstractmethod
     def hang_up(self) -> None:
         """Break the connection off without a closing handshake."""
-        raise NotImplementedError
-
-    def respond(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
-        """Over HTTP: answer with just this."""
-        raise NotImplementedError
 
     def _pieces(self, content: bytes, seconds: float) -> Iterator[bytes]:
         """The content in pieces, in its time."""
@@ -122,9 +111,11 @@ class WebSocketChannel(Channel):
                 self._connection.socket.sendall(piece)
 
     def send_raw(self, content: str | bytes) -> None:
+        """Send a message that need not be JSON."""
         self._connection.send(content)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the connection."""
         self._connection.close(code, reason)
 
     def hang_up(self) -> None:
@@ -163,6 +154,7 @@ class PostChannel(Channel):
         self._handler.connection.shutdown(socket.SHUT_RDWR)
 
     def respond(self, status: int, content: bytes | Object = b"", **headers: str) -> None:
+        """Answer with just this."""
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         self._begin(status, len(body), headers)
         self._handler.wfile.write(body)
