@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -84,6 +85,32 @@ def test_what_comes_just_after_the_end_of_the_loop_ends_or_starts_another() -> N
             thread.stop()
             assert {call.result(10) for call in calls} <= {"none", "some", "closed"}
     thread.stop()
+
+
+def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
+    """Python 3.11 takes a thread for ended when an interrupt comes while somebody joins it."""
+    main = threading.main_thread().ident
+    assert main is not None
+    steps: list[str] = []
+
+    async def interrupt_who_waits() -> None:
+        while sys._current_frames()[main].f_code.co_filename != threading.__file__:
+            await asyncio.sleep(0)
+        signal.pthread_kill(main, signal.SIGUSR1)
+        await asyncio.sleep(0.2)
+        steps.append("ended")
+
+    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
+    try:
+        thread = LoopThread(interrupt_who_waits)
+        thread.run(word)
+        with pytest.raises(KeyboardInterrupt):
+            thread.stop()
+        assert steps == []
+        thread.stop()
+        assert steps == ["ended"]
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_clients_of_several_threads_keep_out_of_each_others_way(caplog: pytest.LogCaptureFixture) -> None:

@@ -116,6 +116,7 @@ class Serving:
         self._at_end = at_end
         self._process = os.getpid()
         self._has_begun = threading.Event()
+        self._has_ended = threading.Event()
         self._stopping = False
         self._turn = threading.Lock()
         self._ident: int | None = None
@@ -164,7 +165,7 @@ class Serving:
             finally:
                 task.cancel()
                 self._ident = None
-                if _has_ended:
+                if _program_ends:
                     self._stopping = True
                     self._wind_up(self.loop)
 
@@ -181,7 +182,8 @@ class Serving:
         if self._process != os.getpid() or self.runs_here:
             return
         if self.thread is not None:
-            if self.thread.is_alive():
+            # Python 3.11 takes a thread for ended when an interrupt comes while somebody joins it: this asks itself.
+            if self.loop is not None and self._has_ended.wait(STOP_WAIT):
                 self.thread.join(STOP_WAIT)
         elif self.loop is not None and not self.closed and self._turn.acquire(timeout=STOP_WAIT):
             try:
@@ -201,7 +203,10 @@ class Serving:
         if not self._stopping:
             self.loop.run_forever()
         self._stopping = True
-        self._wind_up(self.loop)
+        try:
+            self._wind_up(self.loop)
+        finally:
+            self._has_ended.set()
 
     def _wind_up(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what is still running, and the loop."""
@@ -227,12 +232,12 @@ class Serving:
 
 
 _all: weakref.WeakSet[Serving] = weakref.WeakSet()
-_has_ended = False
+_program_ends = False
 
 
 def _end_all() -> None:
-    global _has_ended
-    _has_ended = True
+    global _program_ends
+    _program_ends = True
     for serving in list(_all):
         serving.stop()
 

@@ -82,7 +82,7 @@ async def test_the_third_comes_when_it_is_asked_for_again(transport: str, lost: 
             channel.send(told(3)(question))
 
     with FakeServer(two_of_three, question) as server:
-        async with Runware("key", url=address(server, transport), timeout=1.5) as client:
+        async with Runware("key", url=address(server, transport), timeout=1.5, max_retries=8) as client:
             await client.ensure_connection()
             texts = await client.prompt_enhance(prompt="x", prompt_versions=3, on_incomplete="raise")
     assert [text.text for text in texts] == ["a dog", "a cat", "a cow"]
