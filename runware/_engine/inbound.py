@@ -82,7 +82,7 @@ class Inbound:
         """An error names no task. It concerns only tasks that have had no word yet; the server is asked which."""
         task_type = error.get("taskType")
         if is_overload(error_from_answer(error)):
-            self._tracker.queue.on_overload(now)
+            self._queue.on_overload(now)
         for task in list(tasks):
             fits = task_type in (None, "", task.request.task_type)
             if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.ASK:
@@ -242,9 +242,7 @@ class Inbound:
     # The whole message -------------------------------------------------------------------------------------------
 
     def _conclude(self, task: TaskState, now: float) -> None:
-        if task.stage is Stage.ENDED:
-            return
-        if task.goes_well_and_on:
+        if task.stage is Stage.ENDED or task.goes_well_and_on:
             return
         if task.recovery is CALM and task.request.completion.counted:
             self._registry.end(task)
@@ -284,7 +282,11 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         return ItemKind.PROGRESS
     if task.request.completion.phased:
         return ItemKind.ACKNOWLEDGED if status is None else ItemKind.RESULT
-    if "progress" in item and status != "success" and _has_uuids_only(item.keys() - ENVELOPE):
+    if (
+        "progress" in item
+        and status != "success"
+        and all(key.endswith("UUID") for key in item.keys() - ENVELOPE)  # names, and nothing of a result
+    ):
         return ItemKind.PROGRESS
     if status == "failed":
         return ItemKind.FAILED
@@ -292,7 +294,3 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         if key not in ENVELOPE:
             return ItemKind.RESULT
     return ItemKind.ACKNOWLEDGED
-
-
-def _has_uuids_only(content: Iterable[str]) -> bool:
-    return all(key.endswith("UUID") for key in content)
