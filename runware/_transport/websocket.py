@@ -59,8 +59,7 @@ class WebSocketTransport:
             return
         try:
             while socket.is_writable and (message := self._protocol.take_message(self._loop.time())):
-                if logger.isEnabledFor(logging.DEBUG):
-                    log_sent(message, self._protocol.tracker.find)
+                log_sent(message, self._protocol.tracker.find)
                 socket.write(message)
         except RunwareError:
             socket.drop()  # its end is noticed, and says why
@@ -142,8 +141,7 @@ class WebSocketTransport:
             shown = excerpt(self._config.cleaning.content(text))
             logger.warning("The server sent something that is no JSON: %s", shown)
             return
-        if logger.isEnabledFor(logging.DEBUG):
-            log_received(message, self._protocol.tracker.find)
+        log_received(message, self._protocol.tracker.find)
         was_authenticated = self._protocol.authenticated
         try:
             self._protocol.receive(message, self._loop.time())

@@ -60,6 +60,9 @@ class _Connection(ClientConnection):
         self._came_at = 0.0
         self._in_message = False
         self._parts: list[bytes] = []
+        #: Who takes the messages, and who is told when the network takes more.
+        self._take: Callable[[bytes], None] | None = None
+        self._resumed: Callable[[], None] | None = None
         #: Messages that came before anybody listened.
         self._early: list[bytes] = []
         #: The network takes no more for the moment.
@@ -73,10 +76,6 @@ class _Connection(ClientConnection):
             if 300 <= status < 400:
                 raise _Redirected(status, error.response.headers.get("Location", "")) from error
             raise
-
-    #: Who takes the messages, and who is told when the network takes more.
-    _take: Callable[[bytes], None] | None = None
-    _resumed: Callable[[], None] | None = None
 
     def listen(self, take: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
         """Have messages handed over as they come, without a task that reads them."""
