@@ -65,13 +65,13 @@ class Conversation:
     @property
     def uuids(self) -> list[str]:
         """Those that odd things are said about: each victim's present one."""
-        return [call.uuid for call in self.victims]
+        return [task.uuid for task in self.victims]
 
     def abandon(self, number: int) -> None:
-        call = self.victims[number % len(self.victims)]
-        if not self.ends[call]:
-            self.abandoned.add(call)
-            self.engine.tracker.abandon(call)
+        task = self.victims[number % len(self.victims)]
+        if not self.ends[task]:
+            self.abandoned.add(task)
+            self.engine.tracker.abandon(task)
 
     def ask(self, number: int) -> None:
         self.engine.tracker.ask_now((self.victims + self.neighbours)[number], self.now)
@@ -307,8 +307,8 @@ class HTTPConversation(Conversation):
             self.exchanges.answered(post, status, answer, self.now)
 
     def _is_about_victims_alone(self, post: Post) -> bool:
-        calls = [*post.tasks, *post.questions]
-        return bool(calls) and all(call in self.victims for call in calls)
+        tasks = [*post.tasks, *post.questions]
+        return bool(tasks) and all(task in self.victims for task in tasks)
 
     def turn(self) -> bool:
         self.take()

@@ -18,14 +18,14 @@ REFUSAL = {"code": "invalidApiKey", "message": "Bad key.", "taskType": "authenti
 
 def test_nothing_is_sent_before_the_authentication() -> None:
     talk = Talk(online=False)
-    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    task = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.flush() == []
     talk.protocol.opened(talk.now)
     assert talk.flush() == [[{"taskType": "authentication", "apiKey": Secret("key")}]]
     talk.wait(1)
     assert not talk.protocol.authenticated
     sent = talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}])
-    assert sent == [("imageInference", call.uuid)]
+    assert sent == [("imageInference", task.uuid)]
     assert talk.protocol.authenticated
 
 
@@ -39,34 +39,34 @@ def test_the_session_is_presented_again_and_a_new_one_taken_over() -> None:
 
 def test_a_resumed_session_may_push_before_it_is_asked() -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     talk.lose()
     talk.connect()
     assert talk.wait(0.9) == []
-    talk.say(data=[talk.result(call, "a")])
+    talk.say(data=[talk.result(task, "a")])
     assert talk.wait(10) == []
-    assert talk.names(call) == ["a"]
+    assert talk.names(task) == ["a"]
 
 
 def test_a_session_that_was_forgotten_has_nothing_to_push() -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     talk.lose()
     talk.connect("another")
-    assert talk.wait(0) == [("getResponse", call.uuid)]
+    assert talk.wait(0) == [("getResponse", task.uuid)]
 
 
 def test_a_second_word_of_authentication_asks_nothing_again() -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     assert talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}]) == []
     assert talk.wait(5) == []
-    assert talk.protocol.tracker.find(call.uuid)
+    assert talk.protocol.tracker.find(task.uuid)
 
 
 def test_a_refused_key_is_final_and_fast() -> None:
     talk = Talk(online=False)
-    calls = [talk.protocol.tracker.submit(a_request(), call_options(), talk.now) for _ in range(2)]
+    tasks = [talk.protocol.tracker.submit(a_request(), call_options(), talk.now) for _ in range(2)]
     talk.protocol.opened(talk.now)
     talk.flush()
     talk.say(data=[], errors=[REFUSAL], error=REFUSAL)
@@ -74,9 +74,9 @@ def test_a_refused_key_is_final_and_fast() -> None:
     assert isinstance(reason, AuthenticationError)
     assert talk.protocol.lost(reason, talk.now) is None
     talk.flush()
-    assert [type(call.error) for call in calls] == [AuthenticationError] * 2
-    assert calls[0].error is not calls[1].error
-    assert [talk.ends(call) for call in calls] == [1, 1]
+    assert [type(task.error) for task in tasks] == [AuthenticationError] * 2
+    assert tasks[0].error is not tasks[1].error
+    assert [talk.ends(task) for task in tasks] == [1, 1]
     assert not talk.protocol.tracker.busy
 
 
@@ -107,7 +107,7 @@ def test_a_refusal_in_the_dialect_of_2024_is_a_refusal() -> None:
 
 def test_a_good_key_that_is_refused_for_a_while_is_still_good() -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     talk.lose()
     for _ in range(2):
         talk.protocol.opened(talk.now)
@@ -116,13 +116,13 @@ def test_a_good_key_that_is_refused_for_a_while_is_still_good() -> None:
         assert talk.protocol.hang_up is not None
         assert talk.protocol.lost(talk.protocol.hang_up, talk.now) is not None
     talk.connect()
-    talk.say(data=[talk.result(call, "a")])
-    assert (call.error, talk.names(call)) == (None, ["a"])
+    talk.say(data=[talk.result(task, "a")])
+    assert (task.error, talk.names(task)) == (None, ["a"])
 
 
 def test_a_good_key_that_goes_on_being_refused_is_bad() -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     talk.lose()
     refusals = 0
     pause: float | None = 0.0
@@ -134,7 +134,7 @@ def test_a_good_key_that_goes_on_being_refused_is_bad() -> None:
         assert talk.protocol.hang_up is not None
         pause = talk.protocol.lost(talk.protocol.hang_up, talk.now)
     assert refusals <= 4
-    assert isinstance(call.error, AuthenticationError)
+    assert isinstance(task.error, AuthenticationError)
 
 
 def test_a_key_revoked_in_the_middle_ends_the_connection() -> None:
@@ -195,13 +195,13 @@ def test_a_ping_that_stands_behind_a_large_upload_is_given_time() -> None:
 
 def test_a_question_that_stands_behind_a_large_upload_is_given_time() -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     for _ in range(12):
         talk.now += 10
         talk.protocol.wake(talk.now)
         talk.protocol.receive({"data": [{"taskType": "ping", "pong": True}]}, talk.now)
-    assert (call.tries_left, talk.ends(call)) == (2, 0)
-    assert talk.tasks(talk.flush()) == [("getResponse", call.uuid)]
+    assert (task.tries_left, talk.ends(task)) == (2, 0)
+    assert talk.tasks(talk.flush()) == [("getResponse", task.uuid)]
 
 
 def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
@@ -220,11 +220,11 @@ def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
 
 def test_a_client_that_never_got_through_gives_up() -> None:
     talk = Talk(online=False, max_connects=2)
-    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    task = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     reason = ConnectionFailedError("Nobody there.")
     assert [talk.protocol.lost(reason, talk.now) is None for _ in range(3)] == [False, False, True]
-    assert isinstance(call.error, ConnectionFailedError)
-    assert "not sent" in str(call.error)
+    assert isinstance(task.error, ConnectionFailedError)
+    assert "not sent" in str(task.error)
     again = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.protocol.lost(reason, talk.now) is not None, "a later task begins anew"
     assert again.error is None
@@ -240,44 +240,44 @@ def test_connecting_ends_when_no_call_limits_it() -> None:
 
 def test_an_outage_is_waited_out_within_the_limits_of_the_calls() -> None:
     talk = Talk(max_connects=1)
-    call = talk.submit(call_limits=call_options(timeout=20.0, max_retries=1))
+    task = talk.submit(options=call_options(timeout=20.0, max_retries=1))
     reason: RunwareError = ConnectionLostError("It broke.")
     for _ in range(12):
         assert talk.protocol.lost(reason, talk.now) is not None
         talk.wait(3)
-        assert talk.ends(call) == 0
+        assert talk.ends(task) == 0
     talk.wait(4)
-    assert talk.ends(call) == 1
+    assert talk.ends(task) == 1
 
 
 def test_a_task_submitted_during_an_outage_is_sent_after_it() -> None:
     talk = Talk()
     talk.lose()
-    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    task = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     talk.wait(10)
     talk.connect()
-    assert talk.sent[-1][0]["taskUUID"] == call.uuid
-    assert talk.tasks(talk.sent).count(("imageInference", call.uuid)) == 1
+    assert talk.sent[-1][0]["taskUUID"] == task.uuid
+    assert talk.tasks(talk.sent).count(("imageInference", task.uuid)) == 1
 
 
 def test_a_pause_before_a_retry_outlives_a_lost_connection() -> None:
     talk = Talk()
-    call = talk.submit()
-    talk.say(errors=[talk.error(call)])
+    task = talk.submit()
+    talk.say(errors=[talk.error(task)])
     talk.lose()
     talk.wait(5)
     talk.connect()
-    assert talk.sent[-1][0]["taskUUID"] == call.uuid != call.request.uuid
-    talk.say(data=[talk.result(call, "a")])
-    assert talk.names(call) == ["a"]
+    assert talk.sent[-1][0]["taskUUID"] == task.uuid != task.request.uuid
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.names(task) == ["a"]
 
 
 def test_a_collected_task_waits_for_the_connection() -> None:
     talk = Talk(online=False)
-    call = talk.protocol.tracker.collect(a_request(), call_options(), talk.now)
+    task = talk.protocol.tracker.collect(a_request(), call_options(), talk.now)
     talk.wait(5)
     talk.connect()
-    assert talk.wait(1) == [("getResponse", call.uuid)]
+    assert talk.wait(1) == [("getResponse", task.uuid)]
 
 
 def test_without_reconnect_a_loss_ends_everything() -> None:
@@ -293,23 +293,23 @@ def test_without_reconnect_a_loss_ends_everything() -> None:
 
 def test_an_answer_that_began_before_the_loss_is_not_mixed_with_the_next() -> None:
     talk = Talk()
-    call = talk.submit(2, deliveryMethod="async")
-    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
+    task = talk.submit(2, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
     talk.wait(1)
-    talk.say(errors=[talk.error(call, "promptBlocked", status="error")])
+    talk.say(errors=[talk.error(task, "promptBlocked", status="error")])
     talk.lose()
     talk.connect()
     talk.wait(1)
-    talk.say(errors=[talk.error(call, "promptBlocked", status="error")])
-    talk.say(data=[talk.state(call, "processing")])
+    talk.say(errors=[talk.error(task, "promptBlocked", status="error")])
+    talk.say(data=[talk.state(task, "processing")])
     talk.wait(1)
-    assert talk.ends(call) == 0
+    assert talk.ends(task) == 0
 
 
 def test_an_authentication_said_twice_asks_no_question_twice() -> None:
     talk = Talk()
-    call = talk.submit(deliveryMethod="async")
-    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
-    assert talk.wait(1) == [("getResponse", call.uuid)]
+    task = talk.submit(deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
     talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}])
     assert talk.wait(2.5) == []

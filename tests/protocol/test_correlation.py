@@ -32,176 +32,176 @@ def test_an_error_hurts_only_its_own_task_and_data_beside_it_counts() -> None:
 
 def test_a_uuid_in_other_letters_is_the_same() -> None:
     talk = Talk()
-    call = talk.submit(uuid="ABCDEF01-2345-4789-8ABC-DEF012345678")
-    talk.say(data=[talk.result(call, "a", call.uuid.lower())])
-    assert talk.names(call) == ["a"]
+    task = talk.submit(uuid="ABCDEF01-2345-4789-8ABC-DEF012345678")
+    talk.say(data=[talk.result(task, "a", task.uuid.lower())])
+    assert talk.names(task) == ["a"]
 
 
 def test_a_uuid_is_refused_while_a_task_with_it_is_under_way() -> None:
     talk = Talk()
-    call = talk.submit()
-    again = a_request(uuid=call.request.uuid)
+    task = talk.submit()
+    again = a_request(uuid=task.request.uuid)
     with pytest.raises(InvalidParameterError, match="still under way"):
         talk.protocol.tracker.submit(again, call_options(), talk.now)
     with pytest.raises(InvalidParameterError, match="still under way"):
         talk.protocol.tracker.collect(again, call_options(), talk.now)
-    talk.say(data=[talk.result(call, "a")])
-    assert talk.ends(call) == 1
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.ends(task) == 1
     talk.protocol.tracker.submit(again, call_options(), talk.now)
 
 
 def test_repeated_and_late_results_are_ignored() -> None:
     talk = Talk()
-    call = talk.submit(2)
+    task = talk.submit(2)
     for _ in range(3):
-        talk.say(data=[talk.result(call, "a")])
-    assert talk.ends(call) == 0
+        talk.say(data=[talk.result(task, "a")])
+    assert talk.ends(task) == 0
     for _ in range(3):
-        talk.say(data=[talk.result(call, "b")])
-    talk.say(errors=[talk.error(call)])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b"], 1)
+        talk.say(data=[talk.result(task, "b")])
+    talk.say(errors=[talk.error(task)])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b"], 1)
 
 
 def test_results_in_excess_are_kept_if_they_come_in_time() -> None:
     talk = Talk()
-    call = talk.submit()
-    talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
-    assert talk.names(call) == ["a", "b"]
+    task = talk.submit()
+    talk.say(data=[talk.result(task, "a"), talk.result(task, "b")])
+    assert talk.names(task) == ["a", "b"]
 
 
 def test_a_replay_after_a_resume_and_the_same_by_question_count_once() -> None:
     talk = Talk()
-    call = talk.submit(3)
-    talk.say(data=[talk.result(call, "a")])
+    task = talk.submit(3)
+    talk.say(data=[talk.result(task, "a")])
     talk.lose()
     talk.connect()
-    talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
-    assert talk.wait(1) == [("getResponse", call.uuid)]
-    slots = [talk.state(call, "success", imageUUID=name) for name in "ab"]
-    talk.say(data=[*slots, talk.state(call, "processing")])
-    talk.say(data=[talk.result(call, "c")])
-    assert talk.names(call) == ["a", "b", "c"]
+    talk.say(data=[talk.result(task, "a"), talk.result(task, "b")])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    slots = [talk.state(task, "success", imageUUID=name) for name in "ab"]
+    talk.say(data=[*slots, talk.state(task, "processing")])
+    talk.say(data=[talk.result(task, "c")])
+    assert talk.names(task) == ["a", "b", "c"]
 
 
 def test_equal_texts_in_one_message_are_two() -> None:
     talk = Talk()
-    call = talk.submit(2, task_type="textInference")
-    talk.say(data=[talk.text(call, "yes"), talk.text(call, "yes")])
-    assert talk.names(call) == ["yes", "yes"]
+    task = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(task, "yes"), talk.text(task, "yes")])
+    assert talk.names(task) == ["yes", "yes"]
 
 
 @pytest.mark.parametrize("split", [False, True])
 def test_equal_texts_in_two_messages_are_counted_by_the_server(split: bool) -> None:
     talk = Talk()
-    call = talk.submit(2, task_type="textInference")
-    talk.say(data=[talk.text(call, "yes")])
-    talk.say(data=[talk.text(call, "yes")])
-    assert talk.wait(0) == [("getResponse", call.uuid)], "repeated, or made twice?"
-    slots = [talk.text(call, "yes", status="success")] * 2
+    task = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(task, "yes")])
+    talk.say(data=[talk.text(task, "yes")])
+    assert talk.wait(0) == [("getResponse", task.uuid)], "repeated, or made twice?"
+    slots = [talk.text(task, "yes", status="success")] * 2
     for message in [[slot] for slot in slots] if split else [slots]:
         talk.say(data=message)
     talk.wait(2.5)
-    assert (talk.names(call), call.error, talk.ends(call)) == (["yes", "yes"], None, 1)
+    assert (talk.names(task), task.error, talk.ends(task)) == (["yes", "yes"], None, 1)
 
 
 def test_which_text_was_made_twice_is_told_by_an_answer_in_several_messages() -> None:
     talk = Talk()
-    call = talk.submit(3, task_type="textInference")
+    task = talk.submit(3, task_type="textInference")
     talk.lose()
     talk.connect()
     for text in ("same", "other", "same"):
-        talk.say(data=[talk.text(call, text)])
-    assert talk.names(call) == ["same", "other"]
-    assert talk.wait(1) == [("getResponse", call.uuid)]
+        talk.say(data=[talk.text(task, text)])
+    assert talk.names(task) == ["same", "other"]
+    assert talk.wait(1) == [("getResponse", task.uuid)]
     for text in ("same", "other", "same"):
-        talk.say(data=[talk.text(call, text, status="success")])
+        talk.say(data=[talk.text(task, text, status="success")])
     talk.wait(0.5)
-    assert (talk.names(call), call.error, talk.ends(call)) == (["same", "other", "same"], None, 1)
+    assert (talk.names(task), task.error, talk.ends(task)) == (["same", "other", "same"], None, 1)
 
 
 def test_two_late_answers_in_several_messages_tell_of_no_more_than_one() -> None:
     talk = Talk()
-    call = talk.submit(3, task_type="textInference")
+    task = talk.submit(3, task_type="textInference")
     talk.lose()
     talk.connect()
     for text in ("same", "other", "other"):
-        talk.say(data=[talk.text(call, text)])
+        talk.say(data=[talk.text(task, text)])
     asked = [talk.wait(1), talk.wait(10)]
-    assert all(("getResponse", call.uuid) in sent for sent in asked), "asked, and asked again"
+    assert all(("getResponse", task.uuid) in sent for sent in asked), "asked, and asked again"
     for text in ("same", "other", "other") * 2:
-        talk.say(data=[talk.text(call, text, status="success")])
+        talk.say(data=[talk.text(task, text, status="success")])
     talk.wait(0.5)
-    assert (talk.names(call), call.error, talk.ends(call)) == (["same", "other", "other"], None, 1)
+    assert (talk.names(task), task.error, talk.ends(task)) == (["same", "other", "other"], None, 1)
 
 
 def test_a_repeated_text_is_no_second_one() -> None:
     talk = Talk()
-    call = talk.submit(2, task_type="textInference")
-    talk.say(data=[talk.text(call, "yes")])
-    talk.say(data=[talk.text(call, "yes")])
+    task = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(task, "yes")])
+    talk.say(data=[talk.text(task, "yes")])
     talk.wait(0)
-    talk.say(data=[talk.text(call, "yes", status="success"), talk.state(call, "processing")])
-    talk.say(data=[talk.text(call, "no")])
-    assert talk.names(call) == ["yes", "no"]
+    talk.say(data=[talk.text(task, "yes", status="success"), talk.state(task, "processing")])
+    talk.say(data=[talk.text(task, "no")])
+    assert talk.names(task) == ["yes", "no"]
 
 
 def test_equal_texts_are_believed_if_the_server_cannot_be_asked() -> None:
     talk = Talk()
-    call = talk.submit(2, task_type="textInference")
-    talk.say(data=[talk.text(call, "yes")])
-    talk.say(data=[talk.text(call, "yes")])
+    task = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(task, "yes")])
+    talk.say(data=[talk.text(task, "yes")])
     talk.wait(0)
     talk.say_unknown()
-    assert (talk.names(call), talk.ends(call)) == (["yes", "yes"], 1)
+    assert (talk.names(task), talk.ends(task)) == (["yes", "yes"], 1)
 
 
 def test_what_a_result_was_made_from_does_not_identify_it() -> None:
     talk = Talk()
-    call = talk.submit(2)
-    talk.say(data=[talk.result(call, name, inputImageUUID="the same") for name in "ab"])
-    assert talk.names(call) == ["a", "b"]
+    task = talk.submit(2)
+    talk.say(data=[talk.result(task, name, inputImageUUID="the same") for name in "ab"])
+    assert talk.names(task) == ["a", "b"]
 
 
 def test_an_abandoned_call_hears_nothing_more() -> None:
     talk = Talk()
-    call, other = talk.submit(2), talk.submit()
-    talk.protocol.tracker.abandon(call)
-    talk.protocol.tracker.abandon(call)
-    talk.say(data=[talk.result(call, "a"), talk.result(other, "b")])
-    assert (list(call.results), talk.ends(call), talk.ends(other)) == ([], 0, 1)
-    assert not talk.protocol.tracker.find(call.uuid)
+    task, other = talk.submit(2), talk.submit()
+    talk.protocol.tracker.abandon(task)
+    talk.protocol.tracker.abandon(task)
+    talk.say(data=[talk.result(task, "a"), talk.result(other, "b")])
+    assert (list(task.results), talk.ends(task), talk.ends(other)) == ([], 0, 1)
+    assert not talk.protocol.tracker.find(task.uuid)
 
 
 def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:
     talk = Talk()
-    call = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
-    talk.protocol.tracker.abandon(call)
+    task = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    talk.protocol.tracker.abandon(task)
     assert talk.flush() == []
 
 
 def test_progress_is_reported_when_it_changes() -> None:
     talk = Talk()
-    call = talk.submit(task_type="training")
+    task = talk.submit(task_type="training")
     for progress in (10, 10, 20):
         talk.say(
-            data=[{"taskType": "training", "taskUUID": call.uuid, "imageUUID": "x", "progress": progress}]
+            data=[{"taskType": "training", "taskUUID": task.uuid, "imageUUID": "x", "progress": progress}]
         )
     assert [event.percent for event in talk.events if isinstance(event, Progressed)] == [10, 20]
-    assert list(call.results) == []
+    assert list(task.results) == []
 
 
 def test_whoever_asks_for_the_state_gets_the_state() -> None:
     talk = Talk()
-    call = talk.submit(task_type="getResponse")
-    talk.say(data=[talk.state(call, "processing", progress=40)])
-    assert [result["progress"] for result in call.results] == [40]
+    task = talk.submit(task_type="getResponse")
+    talk.say(data=[talk.state(task, "processing", progress=40)])
+    assert [result["progress"] for result in task.results] == [40]
 
 
 def test_an_error_that_names_no_task_fails_only_what_the_server_does_not_know() -> None:
     talk = Talk()
     spoken = talk.submit(2)
     talk.say(data=[talk.result(spoken, "a")])
-    good, bad = talk.submit(), talk.submit(call_limits=call_options(max_retries=0))
+    good, bad = talk.submit(), talk.submit(options=call_options(max_retries=0))
     other_kind = talk.submit(task_type="caption")
     talk.say(errors=[{"code": "invalidParameter", "message": "Bad.", "taskType": "imageInference"}])
     assert sorted(talk.wait(0)) == sorted([("getResponse", good.uuid), ("getResponse", bad.uuid)])
@@ -216,19 +216,19 @@ def test_an_error_that_names_no_task_fails_only_what_the_server_does_not_know() 
     assert isinstance(bad.error, ValidationError)
     assert "may still be running" in bad.error.message
     assert bad.error.task_uuid == bad.uuid
-    assert [talk.ends(call) for call in (spoken, good, other_kind)] == [0, 0, 0]
+    assert [talk.ends(task) for task in (spoken, good, other_kind)] == [0, 0, 0]
 
 
 def test_each_accused_task_has_an_error_of_its_own() -> None:
     talk = Talk()
-    calls = [talk.submit(call_limits=call_options(max_retries=0)) for _ in range(2)]
+    tasks = [talk.submit(options=call_options(max_retries=0)) for _ in range(2)]
     talk.say(errors=[{"code": "invalidParameter", "message": "Bad."}])
     for _ in range(60):
         asked = talk.wait(1)
         while asked:
             asked = asked[1:] + talk.say(data=[])
-    assert calls[0].error is not calls[1].error
-    assert [call.error.task_uuid for call in calls if call.error] == [call.uuid for call in calls]
+    assert tasks[0].error is not tasks[1].error
+    assert [task.error.task_uuid for task in tasks if task.error] == [task.uuid for task in tasks]
 
 
 def test_an_empty_answer_is_nobodys_while_several_wait() -> None:
@@ -266,23 +266,23 @@ def test_messages_are_bounded_in_size() -> None:
 
 def test_no_more_are_in_flight_than_allowed() -> None:
     talk = Talk(max_in_flight=2)
-    calls = [
+    tasks = [
         talk.protocol.tracker.submit(a_request(max_duration=100.0), call_options(), talk.now)
         for _ in range(4)
     ]
     assert len(talk.tasks(talk.flush())) == 2
     talk.wait(30)
-    assert len(talk.say(data=[talk.result(calls[0], "a")])) == 1
-    talk.protocol.tracker.abandon(calls[1])
+    assert len(talk.say(data=[talk.result(tasks[0], "a")])) == 1
+    talk.protocol.tracker.abandon(tasks[1])
     assert len(talk.tasks(talk.flush())) == 1
-    assert calls[3].deadline == talk.now + 100, "standing in the queue does not count"
+    assert tasks[3].deadline == talk.now + 100, "standing in the queue does not count"
 
 
 def test_an_overloaded_server_is_spared_by_all() -> None:
     talk = Talk()
-    call = talk.submit(call_limits=call_options(max_retries=0))
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
-    assert isinstance(call.error, RateLimitError)
+    task = talk.submit(options=call_options(max_retries=0))
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])
+    assert isinstance(task.error, RateLimitError)
     talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
     assert talk.flush() == []
     assert talk.protocol.wake_at() == talk.now + 0.5
@@ -295,19 +295,19 @@ def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None
     )  # type: ignore[arg-type]
     protocol.opened(0.0)
     protocol.receive({"data": [{"taskType": "authentication", "connectionSessionUUID": "s"}]}, 0.0)
-    calls = [protocol.tracker.submit(a_request(), call_options(), 0.0) for _ in range(300)]
+    tasks = [protocol.tracker.submit(a_request(), call_options(), 0.0) for _ in range(300)]
     while protocol.take_message(0.0):
         pass
     for step in range(100):
-        for call in calls[:50]:
-            progress = {"taskType": "x", "taskUUID": call.uuid, "status": "processing", "progress": step}
+        for task in tasks[:50]:
+            progress = {"taskType": "x", "taskUUID": task.uuid, "status": "processing", "progress": step}
             protocol.receive({"data": [progress]}, step / 10)
         protocol.wake(step / 10)
         protocol.take_message(step / 10)
     timers = protocol.tracker.registry._timers._heap
-    assert len(timers) <= 2 * len(calls) + 100
-    for call in calls:
-        protocol.tracker.abandon(call)
+    assert len(timers) <= 2 * len(tasks) + 100
+    for task in tasks:
+        protocol.tracker.abandon(task)
     assert protocol.wake_at() == 9.9 + 30, "only the ping is left"
 
 

@@ -38,8 +38,8 @@ class Mail:
         self.ended: list[TaskState] = []
 
     def submit(self, number: int = 1, **given: Any) -> TaskState:
-        call_limits = given.pop("call_limits", None) or call_options()
-        return self.exchanges.tracker.submit(a_request(number, **given), call_limits, self.now)
+        options = given.pop("options", None) or call_options()
+        return self.exchanges.tracker.submit(a_request(number, **given), options, self.now)
 
     def take(self) -> list[Post]:
         posts: list[Post] = []
@@ -102,15 +102,15 @@ def kinds(post: Post) -> list[str]:
     return [task["taskType"] for task in post.message]
 
 
-def image(call: TaskState, name: str = "a", **more: Any) -> dict[str, Any]:
-    return {"taskType": "imageInference", "taskUUID": call.uuid, "imageUUID": name, **more}
+def image(task: TaskState, name: str = "a", **more: Any) -> dict[str, Any]:
+    return {"taskType": "imageInference", "taskUUID": task.uuid, "imageUUID": name, **more}
 
 
 def good_mail(**settings: Any) -> Mail:
     """With a server that has answered before."""
     mail = Mail(**settings)
-    call = mail.submit()
-    mail.answer(mail.take_one(), image(call))
+    task = mail.submit()
+    mail.answer(mail.take_one(), image(task))
     mail.ended.clear()
     return mail
 
@@ -120,8 +120,8 @@ def test_each_task_is_posted_alone_and_questions_together() -> None:
     first, second = mail.submit(), mail.submit()
     posts = mail.take()
     assert [post.tasks for post in posts] == [[first], [second]]
-    for post, call in zip(posts, (first, second), strict=True):
-        mail.answer(post, {"taskType": "imageInference", "taskUUID": call.uuid})
+    for post, task in zip(posts, (first, second), strict=True):
+        mail.answer(post, {"taskType": "imageInference", "taskUUID": task.uuid})
     question = mail.wait_for_post()
     assert kinds(question) == ["getResponse", "getResponse"]
     mail.answer(question, image(first, status="success"), image(second, "b", status="success"))
@@ -146,7 +146,7 @@ def test_no_ping_comes_before_the_first_task() -> None:
 
 def test_what_could_not_be_delivered_waits_for_a_ping_and_uses_up_no_try() -> None:
     mail = good_mail()
-    call = mail.submit(call_limits=call_options(max_retries=0))
+    task = mail.submit(options=call_options(max_retries=0))
     mail.fail(mail.take_one(), NO_ROUTE)
     assert not mail.exchanges.authenticated
     assert mail.take() == []
@@ -156,15 +156,15 @@ def test_what_could_not_be_delivered_waits_for_a_ping_and_uses_up_no_try() -> No
         mail.fail(ping, NO_ROUTE)
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
     post = mail.take_one()
-    assert post.message[0]["taskUUID"] == call.uuid
-    mail.answer(post, image(call))
-    assert mail.ended == [call]
-    assert call.error is None
+    assert post.message[0]["taskUUID"] == task.uuid
+    mail.answer(post, image(task))
+    assert mail.ended == [task]
+    assert task.error is None
 
 
 def test_pings_have_full_jitter_that_grows_and_is_reset_by_an_answer() -> None:
     mail = good_mail()
-    mail.submit(call_limits=call_options(timeout=10_000.0))
+    mail.submit(options=call_options(timeout=10_000.0))
     mail.fail(mail.take_one())
     for _ in range(8):
         mail.fail(mail.wait_for_post(), NO_ROUTE)
@@ -176,13 +176,13 @@ def test_pings_have_full_jitter_that_grows_and_is_reset_by_an_answer() -> None:
 
 def test_posts_that_fail_together_count_as_one_failure() -> None:
     mail = Mail(max_connects=1)
-    calls = [mail.submit() for _ in range(10)]
+    tasks = [mail.submit() for _ in range(10)]
     for post in mail.take():
         mail.fail(post, NO_ROUTE)
     assert mail.ended == []
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
     assert [post.tasks for post in mail.take()] != []
-    assert all(call.times_sent == 1 for call in calls)
+    assert all(task.times_sent == 1 for task in tasks)
 
 
 @pytest.mark.parametrize("status", [429, 503, 500])
@@ -199,27 +199,27 @@ def test_a_ping_that_is_turned_away_is_repeated(status: int) -> None:
 
 def test_without_reconnecting_a_question_that_is_lost_ends_its_call() -> None:
     mail = good_mail(reconnect=False)
-    call = mail.submit()
-    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": call.uuid})
+    task = mail.submit()
+    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
     mail.fail(mail.wait_for_post())
-    assert mail.ended == [call]
-    assert isinstance(call.error, ConnectionLostError)
+    assert mail.ended == [task]
+    assert isinstance(task.error, ConnectionLostError)
 
 
 def test_a_server_that_was_never_reached_is_given_up() -> None:
     mail = Mail(max_connects=1)
-    call = mail.submit()
+    task = mail.submit()
     mail.fail(mail.take_one(), NO_ROUTE)
     mail.fail(mail.wait_for_post(), NO_ROUTE)
-    assert mail.ended == [call]
-    assert isinstance(call.error, ConnectionFailedError)
-    assert "not sent" in call.error.message
+    assert mail.ended == [task]
+    assert isinstance(task.error, ConnectionFailedError)
+    assert "not sent" in task.error.message
     assert mail.exchanges.unreachable is NO_ROUTE
 
 
 def test_a_server_that_may_have_taken_a_task_is_waited_for_as_long_as_the_task() -> None:
     mail = Mail(max_connects=1)
-    call = mail.submit()
+    task = mail.submit()
     mail.fail(mail.take_one())
     began = mail.now
     while mail.now - began < 60:
@@ -228,17 +228,17 @@ def test_a_server_that_may_have_taken_a_task_is_waited_for_as_long_as_the_task()
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
     question = mail.wait_for_post()
     assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(call))
-    assert call.error is None
+    mail.answer(question, image(task))
+    assert task.error is None
 
 
 def test_an_outage_that_outlasts_the_task_ends_with_it() -> None:
     mail = Mail(max_connects=1)
-    call = mail.submit(call_limits=call_options(timeout=20.0, max_retries=1))
+    task = mail.submit(options=call_options(timeout=20.0, max_retries=1))
     mail.fail(mail.take_one())
     while not mail.ended:
         mail.fail(mail.wait_for_post(), NO_ROUTE)
-    assert isinstance(call.error, ConnectionLostError | TaskTimeoutError)
+    assert isinstance(task.error, ConnectionLostError | TaskTimeoutError)
     while (at := mail.exchanges.wake_at()) is not None:
         assert at < mail.now + 100, "it pings for ever"
         mail.fail(mail.wait_for_post(), NO_ROUTE)
@@ -246,11 +246,11 @@ def test_an_outage_that_outlasts_the_task_ends_with_it() -> None:
 
 def test_a_server_that_takes_everything_and_answers_nothing_is_given_up() -> None:
     mail = Mail(max_connects=1)
-    call = mail.submit()
+    task = mail.submit()
     mail.fail(mail.take_one())
     mail.fail(mail.wait_for_post())
-    assert mail.ended == [call]
-    assert isinstance(call.error, ConnectionLostError)
+    assert mail.ended == [task]
+    assert isinstance(task.error, ConnectionLostError)
     assert isinstance(mail.exchanges.unreachable, ConnectionFailedError)
 
 
@@ -272,7 +272,7 @@ def test_without_reconnecting_what_was_in_the_post_fails_and_nothing_else() -> N
 )
 def test_without_an_answer_it_is_asked_for_before_anything_is_sent_again(trouble: Any) -> None:
     mail = good_mail()
-    call, other = mail.submit(), mail.submit()
+    task, other = mail.submit(), mail.submit()
     post, others = mail.take()
     if isinstance(trouble, tuple):
         mail.answer_with(post, *trouble)
@@ -281,18 +281,18 @@ def test_without_an_answer_it_is_asked_for_before_anything_is_sent_again(trouble
     assert other.stage is Stage.SENT  # not in doubt: its own post is under way
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
     question = mail.wait_for_post()
-    assert question.message == [{"taskType": "getResponse", "taskUUID": call.uuid}]
+    assert question.message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
     mail.answer(question)  # the server does not know it
     mail.answer(mail.wait_for_post())  # nor two seconds later
     again = mail.take_one()
-    assert again.message[0]["taskUUID"] == call.uuid
+    assert again.message[0]["taskUUID"] == task.uuid
     mail.answer(
-        again, errors=[{"code": "conflictTaskUUID", "message": "-", "taskUUID": call.uuid}], status=400
+        again, errors=[{"code": "conflictTaskUUID", "message": "-", "taskUUID": task.uuid}], status=400
     )
-    mail.answer(mail.wait_for_post(), image(call, status="success"))
+    mail.answer(mail.wait_for_post(), image(task, status="success"))
     mail.answer(others, image(other, "b"))
-    assert mail.ended == [call, other]
-    assert (call.error, other.error) == (None, None)
+    assert mail.ended == [task, other]
+    assert (task.error, other.error) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -303,13 +303,13 @@ def test_turned_away_it_is_sent_again_under_its_uuid_after_the_pause_asked_for(
     status: int, message: Any
 ) -> None:
     mail = good_mail()
-    call = mail.submit()
+    task = mail.submit()
     mail.answer_with(mail.take_one(), status, message, pause=7.0)
     assert mail.wait(6.9) == []
     again = mail.wait_for_post()
-    assert (again.message[0]["taskType"], again.message[0]["taskUUID"]) == ("imageInference", call.uuid)
-    mail.answer(again, image(call))
-    assert call.error is None
+    assert (again.message[0]["taskType"], again.message[0]["taskUUID"]) == ("imageInference", task.uuid)
+    mail.answer(again, image(task))
+    assert task.error is None
 
 
 def test_a_pause_of_a_day_is_not_kept() -> None:
@@ -323,12 +323,12 @@ def test_a_pause_of_a_day_is_not_kept() -> None:
 def test_turned_away_too_often_it_fails_with_the_server_s_words() -> None:
     mail = good_mail()
     mail.now += 2  # nothing has been heard of others for a while
-    call = mail.submit(call_limits=call_options(max_retries=1))
+    task = mail.submit(options=call_options(max_retries=1))
     mail.answer_with(mail.take_one(), 429, None)
     mail.answer_with(mail.wait_for_post(), 429, None)
-    assert mail.ended == [call]
-    assert isinstance(call.error, RateLimitError)
-    assert call.error.task_uuid == call.uuid
+    assert mail.ended == [task]
+    assert isinstance(task.error, RateLimitError)
+    assert task.error.task_uuid == task.uuid
 
 
 @pytest.mark.parametrize(
@@ -342,74 +342,74 @@ def test_turned_away_too_often_it_fails_with_the_server_s_words() -> None:
 )
 def test_refused_it_fails_at_once_with_the_right_error(status: int, message: Any, error: Any) -> None:
     mail = good_mail()
-    call = mail.submit()
+    task = mail.submit()
     mail.answer_with(mail.take_one(), status, message)
-    assert mail.ended == [call]
-    assert type(call.error) is error
+    assert mail.ended == [task]
+    assert type(task.error) is error
     assert mail.take() == []
 
 
 def test_a_strange_address_is_named_as_a_possible_cause() -> None:
     mail = good_mail()
-    call = mail.submit()
+    task = mail.submit()
     mail.answer_with(mail.take_one(), 404, None)
-    assert call.error is not None
-    assert call.error.message == "The server answered with HTTP 404. Check the url of the client."
+    assert task.error is not None
+    assert task.error.message == "The server answered with HTTP 404. Check the url of the client."
 
 
 def test_an_answer_that_says_nothing_of_a_task_is_no_end_of_it() -> None:
     mail = good_mail()
-    call = mail.submit(2)
-    mail.answer(mail.take_one(), image(call))
+    task = mail.submit(2)
+    mail.answer(mail.take_one(), image(task))
     question = mail.wait_for_post()
     assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(call, status="success"), image(call, "b", status="success"))
-    assert mail.ended == [call]
-    assert len(call.results) == 2
+    mail.answer(question, image(task, status="success"), image(task, "b", status="success"))
+    assert mail.ended == [task]
+    assert len(task.results) == 2
 
 
 def test_a_server_in_trouble_that_names_no_task_is_asked_for_it() -> None:
     mail = good_mail()
-    call = mail.submit()
+    task = mail.submit()
     mail.answer_with(mail.take_one(), 500, {"errors": [{"code": "internalServerError", "message": "Oh."}]})
     question = mail.wait_for_post()
-    mail.answer(question, image(call, status="success"))
-    assert mail.ended == [call]
-    assert call.error is None
+    mail.answer(question, image(task, status="success"))
+    assert mail.ended == [task]
+    assert task.error is None
 
 
 def test_a_question_that_is_lost_is_asked_again() -> None:
     mail = good_mail()
-    call = mail.submit()
-    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": call.uuid})
+    task = mail.submit()
+    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
     mail.fail(mail.wait_for_post())
     mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
-    mail.answer(mail.wait_for_post(), image(call, status="success"))
-    assert mail.ended == [call]
+    mail.answer(mail.wait_for_post(), image(task, status="success"))
+    assert mail.ended == [task]
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_question_that_is_turned_away_is_asked_again_later(status: int) -> None:
     mail = good_mail()
-    call = mail.submit()
-    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": call.uuid})
+    task = mail.submit()
+    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
     mail.answer_with(mail.wait_for_post(), status, None)
     question = mail.wait_for_post()
     assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(call, status="success"))
-    assert mail.ended == [call]
+    mail.answer(question, image(task, status="success"))
+    assert mail.ended == [task]
 
 
 def test_a_task_that_is_silent_is_asked_for_while_its_post_is_open() -> None:
     mail = good_mail()
-    call = mail.submit()
+    task = mail.submit()
     post = mail.take_one()
     question = mail.wait_for_post()
     assert (kinds(question), mail.now) == (["getResponse"], 1057.0), "in time, before it is silent"
-    mail.answer(question, {"taskType": "imageInference", "taskUUID": call.uuid, "status": "processing"})
-    mail.answer(post, image(call))
-    assert mail.ended == [call]
-    assert call.error is None
+    mail.answer(question, {"taskType": "imageInference", "taskUUID": task.uuid, "status": "processing"})
+    mail.answer(post, image(task))
+    assert mail.ended == [task]
+    assert task.error is None
 
 
 def test_whoever_waits_for_the_connection_learns_of_a_refused_key() -> None:
@@ -424,11 +424,11 @@ def test_whoever_waits_for_the_connection_learns_of_a_refused_key() -> None:
 
 def test_the_wait_is_finite_however_long_the_server_is_away() -> None:
     mail = good_mail()
-    call = mail.submit(call_limits=call_options(timeout=10.0, max_retries=2))
+    task = mail.submit(options=call_options(timeout=10.0, max_retries=2))
     mail.fail(mail.take_one(), NO_ROUTE)
     while not mail.ended:
         for post in mail.wait(1.0):
             mail.fail(post, NO_ROUTE)
         assert mail.now < 1100.0
-    assert isinstance(call.error, ConnectionFailedError)
-    assert "not sent" in call.error.message
+    assert isinstance(task.error, ConnectionFailedError)
+    assert "not sent" in task.error.message

@@ -97,14 +97,14 @@ asked = os.environ.get("RUNWARE_EXAMPLES")
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=4), st.lists(st.sampled_from(OUTCOMES), max_size=30))
 def test_each_task_ends_once_and_is_paid_for_once(numbers: list[int], outcomes: list[str]) -> None:
     mail, server = Mail(max_connects=100), Server()
-    calls = [mail.submit(number, call_limits=call_options(max_retries=4)) for number in numbers]
+    tasks = [mail.submit(number, options=call_options(max_retries=4)) for number in numbers]
     to_come = list(reversed(outcomes))
     waiting = mail.take()
-    while len(mail.ended) < len(calls):
+    while len(mail.ended) < len(tasks):
         while waiting:
             happen(to_come.pop() if to_come else "answered", waiting.pop(0), mail, server)
             waiting += mail.take()
-        if len(mail.ended) < len(calls):
+        if len(mail.ended) < len(tasks):
             at = mail.exchanges.wake_at()
             assert at is not None, "Nothing will ever happen again."
             mail.now = max(at, mail.now)
@@ -116,18 +116,18 @@ def test_each_task_ends_once_and_is_paid_for_once(numbers: list[int], outcomes: 
             ]
             waiting += mail.take()
         assert mail.now < 100_000.0
-    assert Counter(mail.ended) == Counter(calls)
-    for call, number in zip(calls, numbers, strict=True):
-        check(call, number, server)
+    assert Counter(mail.ended) == Counter(tasks)
+    for task, number in zip(tasks, numbers, strict=True):
+        check(task, number, server)
 
 
-def check(call: TaskState, number: int, server: Server) -> None:
-    names = [result["imageUUID"] for result in call.results]
+def check(task: TaskState, number: int, server: Server) -> None:
+    names = [result["imageUUID"] for result in task.results]
     assert len(names) == len(set(names)), "a result twice"
-    assert all(name.split()[0] in call.uuids for name in names), "a result of another task"
-    billed = sum(server.billed[uuid] for uuid in call.uuids)
+    assert all(name.split()[0] in task.uuids for name in names), "a result of another task"
+    billed = sum(server.billed[uuid] for uuid in task.uuids)
     assert billed <= number, "paid for twice"
-    if not isinstance(call.error, NoAnswerError):
+    if not isinstance(task.error, NoAnswerError):
         assert len(names) == billed, "paid for and lost"
-    if call.error is None:
+    if task.error is None:
         assert len(names) == number

@@ -62,11 +62,11 @@ def test_what_is_no_answer_is_logged_and_harms_nobody(
     message: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     talk.hear(message)
     assert "no answer" in caplog.text
-    talk.say(data=[talk.result(call, "a")])
-    assert talk.names(call) == ["a"]
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.names(task) == ["a"]
 
 
 def test_an_empty_answer_is_understood(caplog: pytest.LogCaptureFixture) -> None:
@@ -92,15 +92,15 @@ JSON = st.recursive(
 @given(st.lists(JSON, max_size=5), st.booleans())
 def test_whatever_comes_harms_nobody(messages: list[object], named: bool) -> None:
     talk = Talk()
-    call = talk.submit(2)
+    task = talk.submit(2)
     for message in messages:
         text = json.dumps(message)
         if named and not {"errors", "error", "code"} & set(text.replace('"', " ").split()):
-            text = text.replace('"taskUUID": ""', f'"taskUUID": "{call.uuid}"')
+            text = text.replace('"taskUUID": ""', f'"taskUUID": "{task.uuid}"')
         talk.hear(json.loads(text))
-    if talk.protocol.hang_up is None and talk.ends(call) == 0:
-        talk.say(data=[talk.result(call, "a"), talk.result(call, "b")])
-    assert talk.ends(call) == 1 or talk.protocol.hang_up is not None
+    if talk.protocol.hang_up is None and talk.ends(task) == 0:
+        talk.say(data=[talk.result(task, "a"), talk.result(task, "b")])
+    assert talk.ends(task) == 1 or talk.protocol.hang_up is not None
 
 
 IMAGE = {"taskType": "imageInference", "taskUUID": "u"}
@@ -146,21 +146,21 @@ def test_words_of_phases(status: str | None, kind: ItemKind) -> None:
 
 def test_an_error_in_the_data_is_an_error() -> None:
     talk = Talk()
-    call = talk.submit(deliveryMethod="async")
+    task = talk.submit(deliveryMethod="async")
     inner = {"code": "promptBlocked", "message": "Blocked."}
-    talk.say(data=[talk.state(call, "error", error=inner)])
-    assert call.error is not None
-    assert (call.error.code, call.error.message) == ("promptBlocked", "Blocked.")
+    talk.say(data=[talk.state(task, "error", error=inner)])
+    assert task.error is not None
+    assert (task.error.code, task.error.message) == ("promptBlocked", "Blocked.")
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_failures_in_the_data_of_a_pushed_answer_are_not_overlooked(number: int) -> None:
     talk = Talk()
-    call = talk.submit(number, call_limits=call_options(max_retries=0))
-    failed = talk.state(call, "error", error={"code": "promptBlocked", "message": "Blocked."})
+    task = talk.submit(number, options=call_options(max_retries=0))
+    failed = talk.state(task, "error", error={"code": "promptBlocked", "message": "Blocked."})
     talk.say(data=[failed] * number)
     talk.wait(0)
     if number > 1:
         talk.say(data=[failed] * number)
-    assert call.error is not None
-    assert call.error.code == "promptBlocked"
+    assert task.error is not None
+    assert task.error.code == "promptBlocked"

@@ -19,34 +19,34 @@ def told(talk: Talk) -> list[Any]:
 
 def test_without_an_observer_nothing_is_noted_for_one() -> None:
     talk = Talk()
-    call = talk.submit()
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    task = talk.submit()
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])
     talk.wait(60)
-    talk.say(data=[talk.result(call, "a")])
+    talk.say(data=[talk.result(task, "a")])
     assert kinds(talk) == [ResultCame, Ended]
 
 
 def test_with_one_each_attempt_is_noted() -> None:
     talk = Talk()
     talk.protocol.tracker.registry.observed = True
-    call = talk.submit()
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    task = talk.submit()
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])
     assert kinds(talk) == [Sent, Retried]
     retried = told(talk)[1]
     assert retried.error.code == "rateLimitExceeded"
     assert retried.pause == 0.5
-    assert call.times_sent == 1
+    assert task.times_sent == 1
     talk.wait(1)
     assert kinds(talk) == [Sent, Retried, Sent]
-    assert call.times_sent == 2
-    talk.say(data=[talk.result(call, "a")])
+    assert task.times_sent == 2
+    talk.say(data=[talk.result(task, "a")])
     assert kinds(talk) == [Sent, Retried, Sent, ResultCame, Ended]
 
 
 def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
     talk = Talk()
     talk.protocol.tracker.registry.observed = True
-    talk.submit(call_limits=call_options(max_retries=1))
+    talk.submit(options=call_options(max_retries=1))
     talk.lose()
     talk.connect("another session")
     talk.wait(0.1)
@@ -57,9 +57,9 @@ def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
 
 def test_time_runs_from_when_the_client_was_given_the_task() -> None:
     talk = Talk(online=False)
-    call = talk.submit()
+    task = talk.submit()
     began = talk.now
     talk.now += 5
     talk.connect()
     talk.flush()
-    assert call.began_at == began
+    assert task.began_at == began

@@ -20,8 +20,8 @@ REFUSED = ConnectionFailedError("Nobody there.")
 @pytest.mark.parametrize("seconds", OUTAGES)
 def test_outage_over_websocket(seconds: float, session: str) -> None:
     talk = Talk()
-    call = talk.submit(2)
-    talk.say(data=[talk.result(call, "a")])
+    task = talk.submit(2)
+    talk.say(data=[talk.result(task, "a")])
     began, pause = talk.now, talk.lose()
     while talk.now + (pause or 0.0) < began + seconds:
         assert pause is not None
@@ -30,11 +30,11 @@ def test_outage_over_websocket(seconds: float, session: str) -> None:
     assert pause is not None
     talk.wait(pause)
     talk.connect(session)
-    talk.say(data=[talk.result(call, "a")])
-    talk.say(data=[talk.result(call, "b")])
-    assert talk.names(call) == ["a", "b"]
-    assert talk.ends(call) == 1
-    assert talk.tasks(talk.sent).count(("imageInference", call.uuid)) == 1
+    talk.say(data=[talk.result(task, "a")])
+    talk.say(data=[talk.result(task, "b")])
+    assert talk.names(task) == ["a", "b"]
+    assert talk.ends(task) == 1
+    assert talk.tasks(talk.sent).count(("imageInference", task.uuid)) == 1
     assert talk.now - began < 3 * seconds, "it took its time after the outage"
 
 
@@ -42,10 +42,10 @@ def test_outage_over_websocket(seconds: float, session: str) -> None:
 @pytest.mark.parametrize("seconds", OUTAGES)
 def test_outage_over_http(seconds: float, polling: bool) -> None:
     mail = Mail()
-    call = mail.submit()
+    task = mail.submit()
     post = mail.take_one()
     if polling:
-        mail.answer(post, {"taskType": "imageInference", "taskUUID": call.uuid})
+        mail.answer(post, {"taskType": "imageInference", "taskUUID": task.uuid})
         post = mail.wait_for_post()
     began = mail.now
     mail.fail(post)
@@ -54,7 +54,7 @@ def test_outage_over_http(seconds: float, polling: bool) -> None:
     mail.answer(ping, {"taskType": "ping", "pong": True})
     question = mail.wait_for_post()
     assert kinds(question) == ["getResponse"]
-    mail.answer(question, image(call))
-    assert mail.ended == [call]
-    assert call.error is None
+    mail.answer(question, image(task))
+    assert mail.ended == [task]
+    assert task.error is None
     assert mail.now - began < 3 * seconds, "it took its time after the outage"

@@ -53,32 +53,32 @@ def submitted(talk: Talk, number: int, caller: object = None, **options: Any) ->
 
 def test_what_the_server_has_not_turned_away_is_what_it_can_do() -> None:
     talk = Talk(max_in_flight=100)
-    calls = submitted(talk, 60, max_retries=0)
+    tasks = submitted(talk, 60, max_retries=0)
     talk.flush()
-    refused, others = calls[20:], calls[:20]
-    talk.say(errors=[talk.error(call, OVERLOAD) for call in refused])
+    refused, others = tasks[20:], tasks[:20]
+    talk.say(errors=[talk.error(task, OVERLOAD) for task in refused])
     assert talk.wait(1.0) == [], "there is no room"
-    assert [call.error for call in refused if call.error] == [], (
+    assert [task.error for task in refused if task.error] == [], (
         "it uses up no try while others are under way"
     )
-    for call in others[:10]:
-        assert len(talk.say(data=[talk.result(call, f"a {call.uuid}")])) in (1, 2)
+    for task in others[:10]:
+        assert len(talk.say(data=[talk.result(task, f"a {task.uuid}")])) in (1, 2)
     assert 20 <= len(talk.protocol.tracker.registry.in_flight) <= 22
 
 
 def test_the_number_in_flight_recovers_with_results() -> None:
     talk = Talk(max_in_flight=20)
-    calls = submitted(talk, 300)
+    tasks = submitted(talk, 300)
     talk.flush()
-    talk.say(errors=[talk.error(call, OVERLOAD) for call in calls[2:20]])
+    talk.say(errors=[talk.error(task, OVERLOAD) for task in tasks[2:20]])
     seen: list[int] = []
     for _ in range(40):
         talk.wait(1.0)
         talk.flush()
-        running = [call for call in calls if call.stage is Stage.SENT]
+        running = [task for task in tasks if task.stage is Stage.SENT]
         seen.append(len(running))
-        for call in running:
-            talk.say(data=[talk.result(call, f"a {call.uuid}")])
+        for task in running:
+            talk.say(data=[talk.result(task, f"a {task.uuid}")])
     assert max(seen[1:4]) < 20
     assert 20 in seen[4:]
     assert max(seen) == 20, "never more than max_in_flight"
@@ -86,7 +86,7 @@ def test_the_number_in_flight_recovers_with_results() -> None:
 
 def test_a_small_server_is_soon_given_what_it_can_do() -> None:
     talk = Talk(max_in_flight=1000)
-    calls = submitted(talk, 400)
+    tasks = submitted(talk, 400)
     server = SmallServer(talk, room=5)
     for _ in range(30):
         server.tick()
@@ -96,14 +96,14 @@ def test_a_small_server_is_soon_given_what_it_can_do() -> None:
     assert server.turned_away < 100, "once in a while it tries whether there is room for more"
     for _ in range(200):
         server.tick()
-    assert {call.stage for call in calls} == {Stage.ENDED}
-    assert [call.error for call in calls if call.error] == []
+    assert {task.stage for task in tasks} == {Stage.ENDED}
+    assert [task.error for task in tasks if task.error] == []
 
 
 def test_a_task_that_is_alone_was_not_one_of_too_many() -> None:
     talk = Talk(max_in_flight=100)
-    call = talk.submit()
-    talk.say(errors=[talk.error(call, OVERLOAD)])
+    task = talk.submit()
+    talk.say(errors=[talk.error(task, OVERLOAD)])
     submitted(talk, 50)
     talk.wait(2.0)
     assert len(talk.protocol.tracker.registry.in_flight) == 51
@@ -121,12 +121,12 @@ def test_callers_take_turns() -> None:
     while len(order) < 9:
         ended = running.pop(0)
         talk.say(data=[talk.result(ended, f"a {ended.uuid}")])
-        started = [call for call in [*many, single, *further] if call.stage is Stage.SENT]
-        fresh = [call for call in started if call not in running]
+        started = [task for task in [*many, single, *further] if task.stage is Stage.SENT]
+        fresh = [task for task in started if task not in running]
         running += fresh
         order += fresh
     names = {single: "single", **dict.fromkeys(further, "other")}
-    turns = [names.get(call, "batch") for call in order]
+    turns = [names.get(task, "batch") for task in order]
     assert turns == ["batch", "single", "other", "batch", "other", "batch", "other", "batch", "batch"]
 
 
@@ -134,14 +134,14 @@ def test_callers_take_turns_within_a_message() -> None:
     talk = Talk(max_in_flight=6)
     first, second = submitted(talk, 100, object()), submitted(talk, 3, object())
     talk.flush()
-    assert [call.stage is Stage.SENT for call in first[:4]] == [True, True, True, False]
-    assert {call.stage for call in second} == {Stage.SENT}
+    assert [task.stage is Stage.SENT for task in first[:4]] == [True, True, True, False]
+    assert {task.stage for task in second} == {Stage.SENT}
 
 
 def test_tasks_of_one_caller_keep_their_order() -> None:
     talk = Talk()
-    calls = submitted(talk, 50)
-    assert [uuid for _, uuid in talk.tasks(talk.flush())] == [call.uuid for call in calls]
+    tasks = submitted(talk, 50)
+    assert [uuid for _, uuid in talk.tasks(talk.flush())] == [task.uuid for task in tasks]
 
 
 def test_what_is_sent_again_comes_first() -> None:

@@ -54,12 +54,12 @@ class Engine(RuleBasedStateMachine):
         self.now = 1000.0
         self.online = False
         self.opens_at = self.now
-        self.calls: list[TaskState] = []
+        self.tasks: list[TaskState] = []
         self.ends: Counter[TaskState] = Counter()
         self.told: dict[TaskState, list[dict[str, Any]]] = {}
         self.abandoned: set[TaskState] = set()
         self.forgot = False
-        #: The call, and what had been made for it when it ended.
+        #: The task, and what had been made for it when it ended.
         self.made_at_end: dict[TaskState, Counter[str]] = {}
 
     # What the user does ------------------------------------------------------------------------------------------
@@ -77,15 +77,15 @@ class Engine(RuleBasedStateMachine):
             terminal_values={"status": ("ready", "failed")} if kind == "modelUpload" else None, **fields,
         )  # fmt: skip
         chosen = call_options(max_retries=retries, on_incomplete="raise")
-        self.calls.append(self.protocol.tracker.submit(request, chosen, self.now))
+        self.tasks.append(self.protocol.tracker.submit(request, chosen, self.now))
         self._look()
 
-    @precondition(lambda self: any(call.stage is not Stage.ENDED for call in self.calls))
+    @precondition(lambda self: any(task.stage is not Stage.ENDED for task in self.tasks))
     @rule(data=st.data())
     def abandon(self, data: st.DataObject) -> None:
-        call = data.draw(st.sampled_from([call for call in self.calls if call.stage is not Stage.ENDED]))
-        self.abandoned.add(call)
-        self.protocol.tracker.abandon(call)
+        task = data.draw(st.sampled_from([task for task in self.tasks if task.stage is not Stage.ENDED]))
+        self.abandoned.add(task)
+        self.protocol.tracker.abandon(task)
         self._look()
 
     # What the network does ---------------------------------------------------------------------------------------
@@ -188,20 +188,20 @@ class Engine(RuleBasedStateMachine):
 
     @invariant()
     def results_are_their_own(self) -> None:
-        for call in getattr(self, "calls", ()):
-            assert all(result["taskUUID"] in call.uuids for result in call.results)
-            assert self.told.get(call, []) == list(call.results) or call in self.abandoned
+        for task in getattr(self, "tasks", ()):
+            assert all(result["taskUUID"] in task.uuids for result in task.results)
+            assert self.told.get(task, []) == list(task.results) or task in self.abandoned
 
     def teardown(self) -> None:
         logging.getLogger("runware").setLevel(logging.NOTSET)
         if not hasattr(self, "server"):
             return
         self._heal()
-        for call in self.calls:
-            assert self.ends[call] == (0 if call in self.abandoned else 1), call
-            self._check_bill(call)
-            if call not in self.abandoned:
-                self._check_results(call)
+        for task in self.tasks:
+            assert self.ends[task] == (0 if task in self.abandoned else 1), task
+            self._check_bill(task)
+            if task not in self.abandoned:
+                self._check_results(task)
 
     def _heal(self) -> None:
         """The server is well again, makes whatever it has, and answers at once."""
@@ -224,34 +224,34 @@ class Engine(RuleBasedStateMachine):
             assert at is not None, "somebody waits for ever"
             self.now = max(self.now, at)
             self._wake()
-        assert self.now - began < MAX_DURATION * max(len(self.calls), 1) + 700
+        assert self.now - began < MAX_DURATION * max(len(self.tasks), 1) + 700
 
-    def _records(self, call: TaskState) -> list[Record]:
-        return [record for record in self.server.history if record.uuid in call.uuids]
+    def _records(self, task: TaskState) -> list[Record]:
+        return [record for record in self.server.history if record.uuid in task.uuids]
 
-    def _made(self, call: TaskState) -> Counter[str]:
-        return Counter(content(item) for record in self._records(call) for item in record.made)
+    def _made(self, task: TaskState) -> Counter[str]:
+        return Counter(content(item) for record in self._records(task) for item in record.made)
 
-    def _check_bill(self, call: TaskState) -> None:
+    def _check_bill(self, task: TaskState) -> None:
         if not self.forgot:
-            assert sum(self._made(call).values()) <= call.request.completion.expected, "paid for twice"
+            assert sum(self._made(task).values()) <= task.request.completion.expected, "paid for twice"
 
-    def _check_results(self, call: TaskState) -> None:
-        got = Counter(content(result) for result in call.results)
-        if call.error is None and not call.request.completion.phased:
-            assert len(call.results) >= call.request.completion.expected
-        if call.request.completion.phased:
-            assert call.error is not None or call.results[-1]["status"] in ("ready", "success")
+    def _check_results(self, task: TaskState) -> None:
+        got = Counter(content(result) for result in task.results)
+        if task.error is None and not task.request.completion.phased:
+            assert len(task.results) >= task.request.completion.expected
+        if task.request.completion.phased:
+            assert task.error is not None or task.results[-1]["status"] in ("ready", "success")
         elif self.server.asks_sync and not self.forgot:
-            if isinstance(call.error, NoAnswerError):
+            if isinstance(task.error, NoAnswerError):
                 return  # it took too long
-            assert call.error is None or isinstance(call.error, APIError)
-            assert got == self.made_at_end[call], "lost, or counted twice"
+            assert task.error is None or isinstance(task.error, APIError)
+            assert got == self.made_at_end[task], "lost, or counted twice"
 
     @property
     def answers_due(self) -> bool:
         """Whether `data: []` would be taken for an answer."""
-        return any(call.recovery.answer_by < NEVER for call in self.calls)
+        return any(task.recovery.answer_by < NEVER for task in self.tasks)
 
     # -------------------------------------------------------------------------------------------------------------
 

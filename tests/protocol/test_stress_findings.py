@@ -12,43 +12,43 @@ from tests.support.builders import Talk, call_options
 def test_fewer_results_are_not_enough_while_the_server_says_nothing_at_all() -> None:
     """A connection may be dead: results that it swallowed are there when the next one is."""
     talk = Talk()
-    call = talk.submit(3, partial_ok=True)
-    talk.say(data=[talk.text(call, "a")])
+    task = talk.submit(3, partial_ok=True)
+    talk.say(data=[talk.text(task, "a")])
     talk.wait(35)  # asked, and asked again; no answer, and no pong to come
-    assert talk.ends(call) == 0
+    assert talk.ends(task) == 0
     talk.wait(10)
     assert talk.protocol.hang_up is not None
     talk.lose()
     talk.connect()
     talk.wait(1)
-    made = [talk.text(call, text, status="success") for text in "abc"]
+    made = [talk.text(task, text, status="success") for text in "abc"]
     talk.say(data=made)
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c"], 1)
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b", "c"], 1)
 
 
 def test_fewer_results_are_not_enough_because_of_one_empty_answer() -> None:
     """`data: []` does not say which question it answers, and may come twice: it may be that to another one."""
     talk = Talk()
-    call, never_sent = talk.submit(3, partial_ok=True), talk.submit(1)
-    talk.say(data=[talk.text(call, "a")])
+    task, never_sent = talk.submit(3, partial_ok=True), talk.submit(1)
+    talk.say(data=[talk.text(task, "a")])
     talk.lose()
     talk.connect()
-    assert set(talk.wait(1)) == {("getResponse", call.uuid), ("getResponse", never_sent.uuid)}
+    assert set(talk.wait(1)) == {("getResponse", task.uuid), ("getResponse", never_sent.uuid)}
     talk.say(data=[])
     talk.say(data=[])  # the same once more; the other answer is on its way
-    assert talk.ends(call) == 0
-    talk.say(data=[talk.text(call, text, status="success") for text in "abc"])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c"], 1)
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.text(task, text, status="success") for text in "abc"])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b", "c"], 1)
 
 
 def test_fewer_results_are_enough_after_two_empty_answers() -> None:
     talk = Talk()
-    call = talk.submit(3, partial_ok=True)
-    talk.say(data=[talk.text(call, "a")])
+    task = talk.submit(3, partial_ok=True)
+    talk.say(data=[talk.text(task, "a")])
     for _ in range(2):
-        assert ("getResponse", call.uuid) in talk.wait(2)
+        assert ("getResponse", task.uuid) in talk.wait(2)
         talk.say(data=[])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a"], 1)
 
 
 @pytest.mark.parametrize("code", ["rateLimitExceeded", "serviceUnavailable"])
@@ -56,212 +56,212 @@ def test_fewer_results_are_enough_after_two_empty_answers() -> None:
 def test_a_question_that_is_refused_for_overload_is_asked_again(code: str, named: str | None) -> None:
     """The task goes on: to begin anew would be to pay twice."""
     talk = Talk()
-    call = talk.submit(1)
-    talk.say(data=[talk.state(call, "processing")])
-    assert talk.wait(1.1) == [("getResponse", call.uuid)]
-    error = talk.error(call, code, taskType=named)
+    task = talk.submit(1)
+    talk.say(data=[talk.state(task, "processing")])
+    assert talk.wait(1.1) == [("getResponse", task.uuid)]
+    error = talk.error(task, code, taskType=named)
     talk.say(errors=[error])
     talk.say(errors=[error])  # twice, as all may come twice
     sent = talk.wait(10)
-    assert set(sent) == {("getResponse", call.uuid)}
-    talk.say(data=[talk.result(call, "a", status="success")])
-    assert (call.error, talk.names(call), len(call.uuids)) == (None, ["a"], 1)
+    assert set(sent) == {("getResponse", task.uuid)}
+    talk.say(data=[talk.result(task, "a", status="success")])
+    assert (task.error, talk.names(task), len(task.uuids)) == (None, ["a"], 1)
 
 
 def test_a_task_whose_question_was_refused_is_never_begun_anew() -> None:
     talk = Talk()
-    call = talk.submit(1)
-    talk.say(data=[talk.state(call, "processing")])
+    task = talk.submit(1)
+    talk.say(data=[talk.state(task, "processing")])
     talk.wait(1.1)
-    talk.say(errors=[talk.error(call, "rateLimitExceeded", taskType="getResponse")])
-    assert ("getResponse", call.uuid) in talk.wait(10)
+    talk.say(errors=[talk.error(task, "rateLimitExceeded", taskType="getResponse")])
+    assert ("getResponse", task.uuid) in talk.wait(10)
     talk.say(data=[])
-    assert call.stage is not Stage.ENDED
-    assert len(call.uuids) == 1
+    assert task.stage is not Stage.ENDED
+    assert len(task.uuids) == 1
 
 
 def test_a_copy_that_is_turned_away_is_sent_again_under_the_same_uuid() -> None:
     """The first one may be running after all: under a UUID of its own, another would be paid for besides it."""
     talk = Talk()
-    call = talk.submit(1)
+    task = talk.submit(1)
     talk.lose()
     talk.connect()
     talk.wait(1)
-    assert talk.say_unknown() == [("imageInference", call.uuid)]
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    assert talk.say_unknown() == [("imageInference", task.uuid)]
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])
     talk.wait(10)
-    assert call.uuids == [call.request.uuid]
-    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    assert task.uuids == [task.request.uuid]
+    talk.say(errors=[talk.error(task, "conflictTaskUUID")])
     talk.wait(1)
-    talk.say(data=[talk.state(call, "success", imageUUID="a")])
-    assert (call.error, len(call.results)) == (None, 1)
+    talk.say(data=[talk.state(task, "success", imageUUID="a")])
+    assert (task.error, len(task.results)) == (None, 1)
 
 
 def test_an_error_of_one_result_does_not_begin_the_others_anew() -> None:
     """One of two was made and lost with the connection: under a new UUID it would be paid for once more."""
     talk = Talk()
-    call = talk.submit(2)
+    task = talk.submit(2)
     talk.lose()
     talk.connect()
-    talk.say(errors=[talk.error(call, "providerError")])
+    talk.say(errors=[talk.error(task, "providerError")])
     for _ in range(20):
         talk.wait(3)
         talk.say(data=[])
-    assert call.uuids == [call.request.uuid]
-    assert call.error is not None
-    assert call.error.code == "providerError"
+    assert task.uuids == [task.request.uuid]
+    assert task.error is not None
+    assert task.error.code == "providerError"
 
 
 def test_a_copy_that_is_turned_away_twice_keeps_its_uuid() -> None:
     """The second word found it waiting to be sent again, and began it anew besides the first, which was running."""
     talk = Talk()
-    call = talk.submit(1)
+    task = talk.submit(1)
     for _ in range(2):
-        talk.say(errors=[talk.error(call, "rateLimitExceeded")])
-    assert ("imageInference", call.request.uuid) in talk.wait(10)
-    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+        talk.say(errors=[talk.error(task, "rateLimitExceeded")])
+    assert ("imageInference", task.request.uuid) in talk.wait(10)
+    talk.say(errors=[talk.error(task, "conflictTaskUUID")])
     talk.wait(1)
-    talk.say(data=[talk.state(call, "success", imageUUID="a")])
-    assert (call.error, talk.names(call), call.uuids) == (None, ["a"], [call.request.uuid])
+    talk.say(data=[talk.state(task, "success", imageUUID="a")])
+    assert (task.error, talk.names(task), task.uuids) == (None, ["a"], [task.request.uuid])
 
 
 def test_several_results_that_are_turned_away_are_sent_again_under_the_same_uuid() -> None:
     """They were given up at once, though the server had taken an earlier copy and billed all of them."""
     talk = Talk()
-    call = talk.submit(3)
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    task = talk.submit(3)
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])
     for _ in range(2):
-        assert talk.wait(2) == [("getResponse", call.uuid)]
+        assert talk.wait(2) == [("getResponse", task.uuid)]
         talk.say(data=[])
     sent = talk.wait(10)
-    assert ("imageInference", call.request.uuid) in sent
-    talk.say(errors=[talk.error(call, "conflictTaskUUID")])
+    assert ("imageInference", task.request.uuid) in sent
+    talk.say(errors=[talk.error(task, "conflictTaskUUID")])
     talk.wait(1)
-    talk.say(data=[talk.result(call, name, status="success") for name in "abc"])
-    assert (call.error, talk.names(call), call.uuids) == (None, ["a", "b", "c"], [call.request.uuid])
+    talk.say(data=[talk.result(task, name, status="success") for name in "abc"])
+    assert (task.error, talk.names(task), task.uuids) == (None, ["a", "b", "c"], [task.request.uuid])
 
 
 def test_several_results_that_are_turned_away_end_with_the_tries() -> None:
     talk = Talk()
-    call = talk.submit(3, call_limits=call_options(max_retries=0))
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])
+    task = talk.submit(3, options=call_options(max_retries=0))
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])
     for _ in range(3):
         talk.wait(3)
         talk.say(data=[])
-    assert call.error is not None
-    assert (call.error.code, talk.ends(call), len(call.uuids)) == ("rateLimitExceeded", 1, 1)
+    assert task.error is not None
+    assert (task.error.code, talk.ends(task), len(task.uuids)) == ("rateLimitExceeded", 1, 1)
 
 
 def test_a_question_about_an_unknown_task_is_answered_soon() -> None:
     """It waited three minutes, asking all the time, and said that it had run out of time."""
     talk = Talk()
-    call = talk.submit(1, task_type="getResponse")
+    task = talk.submit(1, task_type="getResponse")
     began = talk.now
     talk.say(data=[])
-    assert talk.wait(2) == [("getResponse", call.uuid)]
-    assert talk.ends(call) == 0
+    assert talk.wait(2) == [("getResponse", task.uuid)]
+    assert talk.ends(task) == 0
     talk.say(data=[])
-    assert isinstance(call.error, NotFoundError)
-    assert (talk.ends(call), talk.now - began) == (1, 2)
+    assert isinstance(task.error, NotFoundError)
+    assert (talk.ends(task), talk.now - began) == (1, 2)
 
 
 def test_a_question_may_be_answered_after_all() -> None:
     """`data: []` may have been the answer to another one."""
     talk = Talk()
-    call = talk.submit(1, task_type="getResponse")
+    task = talk.submit(1, task_type="getResponse")
     talk.say(data=[])
-    assert talk.wait(2) == [("getResponse", call.uuid)]
-    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid, "status": "processing"}])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["processing"], 1)
+    assert talk.wait(2) == [("getResponse", task.uuid)]
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid, "status": "processing"}])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["processing"], 1)
 
 
 def test_a_question_that_nobody_answers_runs_out_of_time() -> None:
     talk = Talk()
-    call = talk.submit(1, task_type="getResponse", call_limits=call_options(max_retries=0))
+    task = talk.submit(1, task_type="getResponse", options=call_options(max_retries=0))
     for _ in range(200):
         talk.wait(1)
         talk.say(data=[{"taskType": "ping", "pong": True}])
-    assert isinstance(call.error, TaskTimeoutError)
+    assert isinstance(task.error, TaskTimeoutError)
 
 
 def test_a_repetition_is_none_the_more_a_result_because_a_connection_is_dead() -> None:
     """It was kept as one of three results when there was no answer, and then all three came besides it."""
     talk = Talk()
-    call = talk.submit(3, partial_ok=True)
+    task = talk.submit(3, partial_ok=True)
     for _ in range(2):
-        talk.say(data=[talk.text(call, "a")])
+        talk.say(data=[talk.text(task, "a")])
     talk.wait(3.5)  # asked whether it was made twice; no answer
     talk.lose()
     talk.connect()
     talk.wait(1)
-    talk.say(data=[talk.text(call, text, status="success") for text in "abc"])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c"], 1)
+    talk.say(data=[talk.text(task, text, status="success") for text in "abc"])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b", "c"], 1)
 
 
 def test_that_a_copy_was_unknown_says_nothing_of_the_next() -> None:
     """It was sent again and accused; one empty answer was believed then, though it was that to another question."""
     talk = Talk()
-    call = talk.submit(1)
+    task = talk.submit(1)
     talk.lose()
     talk.connect()
-    assert talk.wait(1) == [("getResponse", call.uuid)]
-    assert talk.say_unknown() == [("imageInference", call.uuid)]
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    assert talk.say_unknown() == [("imageInference", task.uuid)]
     talk.say(errors=[{"code": "invalidParameter", "message": "Something in a request is wrong."}])
-    assert talk.wait(0.1) == [("getResponse", call.uuid)]
+    assert talk.wait(0.1) == [("getResponse", task.uuid)]
     talk.say(data=[])
-    assert talk.ends(call) == 0
-    talk.say(data=[talk.result(call, "a")])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.result(task, "a")])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a"], 1)
 
 
 def test_a_copy_that_is_turned_away_while_results_come_is_no_failed_result() -> None:
     """Begun anew for a result that was still on its way, the task was paid for under two UUIDs."""
     talk = Talk()
-    call = talk.submit(4)
+    task = talk.submit(4)
     talk.lose()
     talk.connect()
     talk.wait(1)
     talk.say_unknown()  # not known yet
     talk.wait(5)
-    talk.say(data=[talk.result(call, name) for name in "abc"])  # the first copy, late
-    talk.say(errors=[talk.error(call, "rateLimitExceeded")])  # the second one
-    assert talk.wait(1) == [("getResponse", call.uuid)]
-    talk.say(data=[talk.result(call, name, status="success") for name in "abcd"])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a", "b", "c", "d"], 1)
-    assert call.uuids == [call.request.uuid]
+    talk.say(data=[talk.result(task, name) for name in "abc"])  # the first copy, late
+    talk.say(errors=[talk.error(task, "rateLimitExceeded")])  # the second one
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.result(task, name, status="success") for name in "abcd"])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a", "b", "c", "d"], 1)
+    assert task.uuids == [task.request.uuid]
 
 
 def test_an_error_that_names_no_task_and_empty_answers_are_no_proof() -> None:
     """A task that the server had was given up for an error that was not meant for it."""
     talk = Talk()
-    call = talk.submit()
+    task = talk.submit()
     talk.say(errors=[{"code": "invalidSomething", "message": "Something in a request is wrong."}])
     for _ in range(8):
         for kind, _ in talk.wait(1):
             assert kind == "getResponse"
             talk.say(data=[])
-    talk.say(data=[talk.result(call, "a")])
-    assert (call.error, talk.names(call), talk.ends(call)) == (None, ["a"], 1)
+    talk.say(data=[talk.result(task, "a")])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a"], 1)
 
 
 @pytest.mark.parametrize("code", ["taskNotFound", "taskFailedOrNotFound"])
 def test_a_question_that_is_answered_with_an_error_is_asked_once_more(code: str) -> None:
     talk = Talk()
-    call = talk.submit(1, task_type="getResponse")
-    talk.say(errors=[talk.error(call, code)])
-    assert talk.ends(call) == 0, "the server may not know it yet"
-    assert talk.wait(2) == [("getResponse", call.uuid)]
-    talk.say(errors=[talk.error(call, code)])
-    assert (talk.ends(call), type(call.error)) == (1, NotFoundError)
+    task = talk.submit(1, task_type="getResponse")
+    talk.say(errors=[talk.error(task, code)])
+    assert talk.ends(task) == 0, "the server may not know it yet"
+    assert talk.wait(2) == [("getResponse", task.uuid)]
+    talk.say(errors=[talk.error(task, code)])
+    assert (talk.ends(task), type(task.error)) == (1, NotFoundError)
 
 
 def test_an_answer_that_is_asked_for_anew_is_not_waited_for() -> None:
     """When it would have been complete, nothing was done and nothing planned: the clock rang without end."""
     talk = Talk()
-    call = talk.submit(2, deliveryMethod="async")
-    talk.say(data=[{"taskType": "imageInference", "taskUUID": call.uuid}])
-    assert talk.wait(1) == [("getResponse", call.uuid)]
-    talk.say(data=[talk.state(call, "processing")])  # one of two: the answer has begun
-    talk.protocol.tracker.polling.due(call, connected=True)
-    assert talk.tasks(talk.flush()) == [("getResponse", call.uuid)]
+    task = talk.submit(2, deliveryMethod="async")
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.state(task, "processing")])  # one of two: the answer has begun
+    talk.protocol.tracker.polling.due(task, connected=True)
+    assert talk.tasks(talk.flush()) == [("getResponse", task.uuid)]
     talk.wait(1)

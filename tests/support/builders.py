@@ -78,13 +78,11 @@ class Talk:
         self.say(data=[{"taskType": "authentication", "connectionSessionUUID": session}])
         return authentication
 
-    def submit(self, number: int = 1, *, call_limits: CallOptions | None = None, **request: Any) -> TaskState:
+    def submit(self, number: int = 1, *, options: CallOptions | None = None, **request: Any) -> TaskState:
         """Submit and send."""
-        call = self.protocol.tracker.submit(
-            a_request(number, **request), call_limits or call_options(), self.now
-        )
+        task = self.protocol.tracker.submit(a_request(number, **request), options or call_options(), self.now)
         self.flush()
-        return call
+        return task
 
     def flush(self) -> list[list[dict[str, Any]]]:
         messages: list[list[dict[str, Any]]] = []
@@ -106,21 +104,21 @@ class Talk:
     def say(self, **message: Any) -> list[tuple[str, str]]:
         return self.hear(message)
 
-    def result(self, call: TaskState, name: str, uuid: str | None = None, **more: Any) -> dict[str, Any]:
+    def result(self, task: TaskState, name: str, uuid: str | None = None, **more: Any) -> dict[str, Any]:
         return {
-            "taskType": call.request.task_type, "taskUUID": uuid or call.uuid, "imageUUID": name,
+            "taskType": task.request.task_type, "taskUUID": uuid or task.uuid, "imageUUID": name,
             "imageURL": f"https://x/{name}", **more,
         }  # fmt: skip
 
-    def text(self, call: TaskState, text: str, **more: Any) -> dict[str, Any]:
-        return {"taskType": call.request.task_type, "taskUUID": call.uuid, "text": text, **more}
+    def text(self, task: TaskState, text: str, **more: Any) -> dict[str, Any]:
+        return {"taskType": task.request.task_type, "taskUUID": task.uuid, "text": text, **more}
 
-    def state(self, call: TaskState, status: str, **more: Any) -> dict[str, Any]:
-        return {"taskType": call.request.task_type, "taskUUID": call.uuid, "status": status, **more}
+    def state(self, task: TaskState, status: str, **more: Any) -> dict[str, Any]:
+        return {"taskType": task.request.task_type, "taskUUID": task.uuid, "status": status, **more}
 
-    def error(self, call: TaskState, code: str = "providerError", **more: Any) -> dict[str, Any]:
+    def error(self, task: TaskState, code: str = "providerError", **more: Any) -> dict[str, Any]:
         return {
-            "taskType": call.request.task_type, "taskUUID": call.uuid, "code": code, "message": "It failed.", **more
+            "taskType": task.request.task_type, "taskUUID": task.uuid, "code": code, "message": "It failed.", **more
         }  # fmt: skip
 
     def wait(self, seconds: float) -> list[tuple[str, str]]:
@@ -150,11 +148,11 @@ class Talk:
         self.events += self.protocol.tracker.registry.take_notices()
         return pause
 
-    def ends(self, call: TaskState) -> int:
-        return sum(isinstance(event, Ended) and event.task is call for event in self.events)
+    def ends(self, task: TaskState) -> int:
+        return sum(isinstance(event, Ended) and event.task is task for event in self.events)
 
-    def names(self, call: TaskState) -> list[str]:
+    def names(self, task: TaskState) -> list[str]:
         return [
             result.get("imageUUID") or result.get("text") or result.get("status", "")
-            for result in call.results
+            for result in task.results
         ]
