@@ -21,7 +21,7 @@ class Completion:
     terminal_values: Mapping[str, tuple[str, ...]] = {}
     #: How many results there are to be is not known: its end is when none is under way any more.
     open_ended: bool = False
-    #: The server posts the results somewhere else; its acknowledgement ends the call.
+    #: The server posts the results somewhere else; its acknowledgement ends the task.
     webhook: bool = False
     #: It reports phases, rather than results.
     phased: bool = attrs.field(init=False)

@@ -229,7 +229,7 @@ class HTTPProtocol:
         logger.info("The server cannot be reached; trying again in %.1f s: %s", wait, reason)
 
     def _tried_enough(self) -> bool:
-        """Whether the server is given up. While calls want one that was good, their own limits end it.
+        """Whether the server is given up. While tasks want one that was good, their own limits end it.
 
         One that may have taken a task is waited for in the same way, as long as it cannot be reached. But one that
         takes everything and answers nothing may be no such server at all.
@@ -311,7 +311,7 @@ class HTTPProtocol:
                 self.tracker.not_known(task, now)
 
     def _apply_error(self, post: Post, error: dict[str, Any], status: int, now: float) -> None:
-        """An error without the UUID of a call. What a server of trouble says of a task need not be its fate."""
+        """An error without the UUID of a task. What a server of trouble says of a task need not be its fate."""
         for task in post.tasks:
             if status < 500 or status == 503:
                 self._inbound.apply_error(task, {**error, "taskUUID": task.uuid}, now)

@@ -6,16 +6,16 @@ moves bytes. This module has the connection: authentication, keep-alive, and mes
 
 What can be relied on:
 
-- Every call ends once: with the results that it has, or with an error, or abandoned. No notice about it comes after that.
-- What the server made is kept if it arrives before the call has ended: from an earlier attempt, and in excess of what
+- Every task ends once: with the results that it has, or with an error, or abandoned. No notice about it comes after that.
+- What the server made is kept if it arrives before the task has ended: from an earlier attempt, and in excess of what
   was asked for, too. The last attempt is waited for even if late results of an earlier one have completed the number.
-- Every wait is finite. A call without any sign of life ends within
+- Every wait is finite. A task without any sign of life ends within
 
       (max_retries + 1) * timeout
 
   seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving is a sign of
-  life of all calls. Whatever the signs, a call ends at its `deadline`, or without one, when it has taken as long as its
-  task may take (`Request.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
+  life of all tasks. Whatever the signs, a task ends at its `deadline`, or without one, when it has taken as long as it
+  may take (`Request.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
   or because the server has turned it away while others are, waits for their ends, and all wait through a pause that the
   server asked for. What was never sent ends after some seconds without a server.
 - A try that ends in silence makes sure that the peer is there.
@@ -155,7 +155,7 @@ class WebSocketProtocol:
     def _is_final(self, reason: RunwareError) -> bool:
         """Whether to connect again is of no use.
 
-        Calls have time limits of their own. So the failures are counted only for a client that never got through, and
+        Tasks have time limits of their own. So the failures are counted only for a client that never got through, and
         when nobody but `connect` waits. Servers in trouble have been seen to refuse good keys for a while.
         """
         if isinstance(reason, AuthenticationError | PermissionDeniedError):
@@ -208,7 +208,7 @@ class WebSocketProtocol:
             self._watch(now)
 
     def _make_sure(self, wait: float, now: float) -> None:
-        """A call had no sign of life. If nothing else is heard either, the peer is to show that it is there."""
+        """A task had no sign of life. If nothing else is heard either, the peer is to show that it is there."""
         if self.authenticated and not self._ping_due and now >= self._heard_at + wait:
             self._ping_due = True
             self._pong_wait = min(wait, self._timing.pong)

@@ -83,7 +83,7 @@ def test_the_third_comes_when_it_is_asked_for_again(transport: str, lost: Says) 
             channel.send(told(3)(question))
 
     with FakeServer(two_of_three, question) as server:
-        with Runware("key", url=address(server, transport), timeout=1.5) as client:
+        with Runware("key", url=address(server, transport), timeout=1.5, max_retries=8) as client:
             client.ensure_connection()
             texts = client.prompt_enhance(prompt="x", prompt_versions=3, on_incomplete="raise")
     assert [text.text for text in texts] == ["a dog", "a cat", "a cow"]
