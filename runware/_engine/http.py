@@ -98,8 +98,6 @@ class HTTPProtocol:
         self._probing = False
         #: The server may have taken a task, but has not answered since.
         self._in_doubt = False
-        #: How many posts in a row were delivered, and not answered.
-        self._unanswered = 0
 
     @property
     def authenticated(self) -> bool:
@@ -213,8 +211,7 @@ class HTTPProtocol:
         if not self.tracker.connected and not post.is_ping:
             return  # the others that failed have said so
         self.tracker.connected = False
-        self._server.on_failure()
-        self._unanswered += delivered
+        self._server.on_failure(now, unanswered=delivered)
         # A server that was reached before may be in trouble for a while, and say all sorts of things.
         perhaps = ConnectionFailedError | AuthenticationError | PermissionDeniedError
         passing = reason.retryable or (self._server.was_good and isinstance(reason, perhaps))
@@ -236,8 +233,9 @@ class HTTPProtocol:
         """
         if not self.tracker.busy:
             return self._server.tries_used_up
-        tries = self._unanswered if self._in_doubt else self._server.failures
-        return tries > self._server.max_connects and not self._server.was_good
+        if self._server.was_good:
+            return False
+        return self._server.answers_failed_to_come if self._in_doubt else self._server.tries_used_up
 
     def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:
         """Nothing is repaired: what was in the post ends with it."""
@@ -290,7 +288,6 @@ class HTTPProtocol:
 
     def _forget_failures(self) -> None:
         self._server.on_contact()
-        self._unanswered = 0
         self._in_doubt = False
 
     def _reached(self, now: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from runware._engine import outcome
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
@@ -16,11 +18,13 @@ class Reachability:
 
     def __init__(self, tracker: Tracker, *, reconnect: bool, max_connects: int) -> None:
         self.reconnect = reconnect
-        self.max_connects = max_connects
         #: The key was accepted before.
         self.was_good = False
         #: How many connections in a row failed.
         self.failures = 0
+        #: When the last of these failed, and when the last that may have been taken got no answer: as many as are tried.
+        self._failed_at: deque[float] = deque(maxlen=max_connects + 1)
+        self._unanswered_at: deque[float] = deque(maxlen=max_connects + 1)
         self._tracker = tracker
         self._unreachable_since = NEVER
         self._absent_since = NEVER
@@ -30,11 +34,24 @@ class Reachability:
     @property
     def tries_used_up(self) -> bool:
         """Whether more connections failed in a row than are tried for a client that never got through."""
-        return self.failures > self.max_connects
+        return self._are_used_up(self._failed_at)
 
-    def on_failure(self) -> None:
-        """One more connection failed."""
+    @property
+    def answers_failed_to_come(self) -> bool:
+        """The same of those that the server may have taken, and did not answer."""
+        return self._are_used_up(self._unanswered_at)
+
+    def _are_used_up(self, times: deque[float]) -> bool:
+        """What failed before the tasks under way had begun is no try of theirs."""
+        began = min((task.began_at for task in self._tracker.registry.tasks()), default=-NEVER)
+        return len(times) == times.maxlen and times[0] >= began
+
+    def on_failure(self, now: float, *, unanswered: bool = False) -> None:
+        """One more connection failed; `unanswered` if the server may have taken what was sent."""
         self.failures += 1
+        self._failed_at.append(now)
+        if unanswered:
+            self._unanswered_at.append(now)
 
     def on_no_connection(self, reason: RunwareError, now: float) -> None:
         """No connection could be made. What was never sent is not paid for, and need not wait as long as what may run."""
@@ -48,7 +65,7 @@ class Reachability:
             if (not task.sent and waited >= timing.unreachable) or now - self._absent_since >= timing.absent:
                 self._tracker.registry.end(task, outcome.hopeless(reason, task, lost=False))
         if not self._tracker.busy:
-            self.failures = 0  # a later task begins anew
+            self._forget_failures()  # a later task begins anew
 
     def on_refusal(self) -> bool:
         """The key was refused: whether it is for good. Servers in trouble have been seen to refuse good keys for a while."""
@@ -63,14 +80,19 @@ class Reachability:
 
     def on_contact(self) -> None:
         """The server was reached."""
-        self.failures = 0
+        self._forget_failures()
         self._unreachable_since = self._absent_since = NEVER
 
     def forget(self) -> None:
         """It is hopeless. A later task begins anew, and learns quickly if it still is."""
-        self.failures = 0
+        self._forget_failures()
         self._refusals = 0
         self.was_good = False
+
+    def _forget_failures(self) -> None:
+        self.failures = 0
+        self._failed_at.clear()
+        self._unanswered_at.clear()
 
 
 def _is_absent(reason: BaseException | None) -> bool:

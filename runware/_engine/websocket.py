@@ -136,7 +136,7 @@ class WebSocketProtocol:
         self._authenticate_by = self._pong_by = NEVER
         self._ping_due = False
         self.tracker.connected = False
-        self._server.on_failure()
+        self._server.on_failure(now)
         if not self._server.reconnect or self._is_final(reason):
             self.tracker.end_all(lambda task: outcome.hopeless(reason, task, lost=was_connected))
             # A later task begins anew, and learns quickly if it is still hopeless.

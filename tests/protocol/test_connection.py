@@ -230,6 +230,18 @@ def test_a_client_that_never_got_through_gives_up() -> None:
     assert again.error is None
 
 
+def test_what_failed_before_a_task_began_is_no_try_of_that_task() -> None:
+    talk = Talk(online=False, max_connects=2)
+    reason = ConnectionFailedError("Nobody there.")
+    first = talk.protocol.tracker.submit(a_request(), call_options(deadline=1.0), talk.now)
+    assert [talk.protocol.lost(reason, talk.now) is None for _ in range(2)] == [False, False]
+    talk.wait(1)
+    assert talk.ends(first) == 1
+    second = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
+    assert [talk.protocol.lost(reason, talk.now) is None for _ in range(3)] == [False, False, True]
+    assert isinstance(second.error, ConnectionFailedError)
+
+
 def test_connecting_ends_when_no_call_limits_it() -> None:
     talk = Talk(max_connects=2)
     assert talk.lose() is not None

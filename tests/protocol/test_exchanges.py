@@ -217,6 +217,20 @@ def test_a_server_that_was_never_reached_is_given_up() -> None:
     assert mail.exchanges.unreachable is NO_ROUTE
 
 
+def test_what_failed_before_a_task_began_is_no_try_of_that_task() -> None:
+    mail = Mail(max_connects=1)
+    first = mail.submit(options=call_options(deadline=0.01))
+    mail.fail(mail.take_one(), NO_ROUTE)
+    mail.now += 0.1
+    mail.exchanges.wake(mail.now)
+    assert first.error is not None
+    second = mail.submit()
+    mail.fail(mail.wait_for_post(), NO_ROUTE)
+    assert second.error is None
+    mail.fail(mail.wait_for_post(), NO_ROUTE)
+    assert isinstance(second.error, ConnectionFailedError)
+
+
 def test_a_server_that_may_have_taken_a_task_is_waited_for_as_long_as_the_task() -> None:
     mail = Mail(max_connects=1)
     task = mail.submit()
