@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-import runware.tasks as tasks
 from runware._logs.redact import shorten
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import ResponseObject, Task, fields_of
+from runware._models.task_types import VARIANTS, load
 from runware.errors import InvalidParameterError
 from runware.options import Options
 
@@ -76,14 +76,14 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
     Raises:
         InvalidParameterError: There is no such value.
     """
-    variants = tasks.VARIANTS[task_type]
+    variants = VARIANTS[task_type]
     if value not in variants:
         raise InvalidParameterError(
             f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}.",
             parameters=(on,),
             allowed_values=tuple(variants),
         )
-    return cast("type[Task[Any]]", getattr(tasks, variants[value]))
+    return cast("type[Task[Any]]", load(variants[value]))
 
 
 def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:

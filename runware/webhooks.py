@@ -33,11 +33,12 @@ from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, cast
 
-from runware._engine.request import typed_by_itself
+from runware._engine.envelope import ENVELOPE
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._logs.redact import excerpt
-from runware._models.model import ENVELOPE, Result
+from runware._models.model import Result
+from runware._models.preparing import typed_by_itself
 from runware.errors import APIError, InvalidParameterError, error_from_answer
 
 __all__ = ["Deduplicator", "check_token", "parse"]

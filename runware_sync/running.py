@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
+from runware._engine.call_options import CallOptions, OnIncomplete, check_at_least_one
 from runware._json.plain_values import UUIDObject
 from runware._models.model import Result, Task
 from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
-from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
+from runware.options import Options, StreamOptions
 from runware.values import Progress, ResultList
 
 from .iterators import Map, Results

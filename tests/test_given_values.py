@@ -17,12 +17,11 @@ import pytest
 
 import runware
 from runware import InvalidParameterError
-from runware._engine import request
+from runware._engine.call_options import CallOptions
 from runware._files import media
 from runware._models import codec as wire
-from runware._models import from_mapping, kinds, limits, payload
+from runware._models import from_mapping, kinds, limits, payload, preparing
 from runware._models.model import Object, Task, fields_of
-from runware.options import CallOptions
 from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
 
 UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
@@ -45,7 +44,7 @@ def image(**more: Any) -> runware.ImageInference:
 
 
 def sent(task: Any) -> dict[str, Any]:
-    sent: dict[str, Any] = request.prepare(task).payload
+    sent: dict[str, Any] = preparing.prepare(task).payload
     assert json.loads(json.dumps(sent, allow_nan=False)) == sent
     return sent
 
@@ -78,9 +77,9 @@ def test_a_uuid_object_is_kept_and_sent_as_text() -> None:
     task = runware.PromptEnhance(prompt="x", task_uuid=UUID)
     assert task.task_uuid == str(UUID)
     assert task == runware.PromptEnhance(prompt="x", task_uuid=str(UUID))
-    assert request.prepare(task).uuid == str(UUID)
-    assert request.prepare({"taskType": "promptEnhance", "prompt": "x", "taskUUID": UUID}).uuid == str(UUID)
-    assert request.request_for(UUID, None).uuid == str(UUID)
+    assert preparing.prepare(task).uuid == str(UUID)
+    assert preparing.prepare({"taskType": "promptEnhance", "prompt": "x", "taskUUID": UUID}).uuid == str(UUID)
+    assert preparing.request_for(UUID, None).uuid == str(UUID)
     assert image(seed_image=UUID).seed_image == str(UUID)
     assert sent({"taskType": "new", "deep": [{"uuid": UUID}]})["deep"] == [{"uuid": str(UUID)}]
 
@@ -189,9 +188,9 @@ def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
     ],
 )
 def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> None:
-    assert request.has_local_media(task)
+    assert preparing.has_local_media(task)
     with pytest.raises(payload.LocalMediaError):
-        request.prepare(task, reads_media=False)
+        preparing.prepare(task, reads_media=False)
     assert "data:image/gif;base64,R0lGODlh" in str(sent(task))
 
 
@@ -199,7 +198,7 @@ def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> No
     "task", [image(seed_image=UUID), image(settings={"x": object()}), {"taskType": "new", "n": 1}]
 )
 def test_what_is_not_read_can_be_made_ready_anywhere(task: Any) -> None:
-    assert not request.has_local_media(task)
+    assert not preparing.has_local_media(task)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +211,7 @@ def test_what_is_not_read_can_be_made_ready_anywhere(task: Any) -> None:
     ],
 )
 def test_a_request_knows_about_how_long_its_json_is(task: Any) -> None:
-    made = request.prepare(task)
+    made = preparing.prepare(task)
     assert 0.8 < made.size / len(json.dumps(made.payload)) < 1.8
 
 
@@ -225,7 +224,7 @@ def test_values_of_another_librarys_classes_are_no_objects() -> None:
         with pytest.raises(
             InvalidParameterError, match=r"settings\.x holds .*, which cannot be sent as JSON"
         ):
-            request.prepare(image(settings={"x": value}))
+            preparing.prepare(image(settings={"x": value}))
 
 
 # --- results as media
@@ -325,14 +324,14 @@ def test_values_that_only_look_alike_are_refused(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize("value", [float("nan"), Float("inf"), Real(float("nan")), Decimal("NaN")])
 def test_what_json_cannot_say_is_refused_deep_inside(value: object) -> None:
     with pytest.raises(InvalidParameterError, match=r"settings\.x\[0\] is .*JSON"):
-        request.prepare(image(settings={"x": [value]}))
+        preparing.prepare(image(settings={"x": [value]}))
 
 
 @pytest.mark.parametrize("value", [10**4300, -(10**5000)], ids=["positive", "negative"])
 def test_an_integer_that_is_too_long_for_json_text_is_refused(value: int) -> None:
     for task in (image(settings={"x": [value]}), {"taskType": "new", "settings": {"x": [value]}}):
         with pytest.raises(InvalidParameterError, match=r"^settings\.x\[0\] has more than 4300 digits"):
-            request.prepare(task)
+            preparing.prepare(task)
     assert sent(image(settings={"x": 10**4300 - 1}))
 
 

@@ -13,10 +13,11 @@ import pytest
 
 import runware
 import runware.tasks as tasks
-from runware._engine.request import MAX_DURATION, prepare, request_for
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
+from runware._models.preparing import MAX_DURATION, describe, prepare, request_for
+from runware._models.task_types import TASK_TYPES
 from runware.client import Runware
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
@@ -104,7 +105,7 @@ def test_a_number_that_no_model_takes_is_refused(
 def test_the_local_server_refuses_it_too(
     cls: type[Task[Any]], field: attrs.Attribute[Any], number: float
 ) -> None:
-    _, payload = runware._engine.request.describe(cls(**required(cls)))
+    _, payload = describe(cls(**required(cls)))
     with pytest.raises(Refused, match=field.metadata["path"][-1]):
         read(cls, {**payload, field.metadata["wire"]: shaped(field, number)})
 
@@ -247,7 +248,7 @@ def test_every_parameter_that_a_model_lists_by_its_name_is_sent_there() -> None:
     """What models list at the root never goes anywhere else for them, in any task."""
     checked = 0
     for air, model in SCHEMA.models.items():
-        name = tasks.TASK_TYPES.get(model["task"])
+        name = TASK_TYPES.get(model["task"])
         cls: type[Task[Any]] | None = getattr(tasks, name) if name else None
         for field in fields_of(cls) if cls else ():
             listed = field.metadata.get("wire") in model.get("params", ())
@@ -260,7 +261,7 @@ def test_every_parameter_that_a_model_lists_by_its_name_is_sent_there() -> None:
 METHODS = {
     task.method: (cls, task.spec.max_duration)
     for task in SCHEMA.tasks.values()
-    for cls in [getattr(tasks, tasks.TASK_TYPES[task.spec.task])]
+    for cls in [getattr(tasks, TASK_TYPES[task.spec.task])]
 }
 
 

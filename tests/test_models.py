@@ -260,9 +260,9 @@ def test_mappings_that_the_user_gave_are_not_changed() -> None:
 def test_a_task_and_its_result_need_no_library_that_is_slow_to_load() -> None:
     code = """
 import sys, runware
-from runware._engine import request
+from runware._models import preparing
 from runware._models import codec as wire
-request.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
+preparing.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
 wire.from_wire(runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"})
 print([name for name in ("cattrs", "uuid", "datetime", "difflib", "httpx", "zipfile") if name in sys.modules])
 """

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, cast
 
 Item = dict[str, Any]
 
+#: What of a result is about its delivery. `status` is content where a class has a field for it.
+ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
+
 
 class Envelope(NamedTuple):
     """What one message says. `understood` is False if it is nothing that the API would send."""

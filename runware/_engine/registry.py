@@ -1,18 +1,66 @@
-"""Which tasks there are: by UUID, in flight, and by the time at which they want to be looked at."""
+"""Which tasks there are: by UUID, in flight, and by the time at which they want to be looked at; and what is told of them."""
 
 from __future__ import annotations
 
 import heapq
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-from runware._engine.notices import Accepted, Ended, Notice, ResultCame
 from runware._engine.recovery import CALM
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware.errors import RunwareError
 
 _IN_FLIGHT = frozenset({Stage.SENT, Stage.PUSHED, Stage.POLLED})
+
+
+class Accepted(NamedTuple):
+    """The server has said that it has the task."""
+
+    task: TaskState
+
+
+class Progressed(NamedTuple):
+    """The task has got further."""
+
+    task: TaskState
+    percent: float
+
+
+class Answered(NamedTuple):
+    """The task was asked for, and the answer is complete, or will not come."""
+
+    task: TaskState
+
+
+class ResultCame(NamedTuple):
+    """The task has one more result."""
+
+    task: TaskState
+    item: dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """The task has ended. Nothing is told of it after that."""
+
+    task: TaskState
+
+
+class Sent(NamedTuple):
+    """An attempt was sent. For an observer only."""
+
+    task: TaskState
+
+
+class Retried(NamedTuple):
+    """Another attempt is to be sent after a pause. For an observer only."""
+
+    task: TaskState
+    pause: float
+    error: RunwareError | None
+
+
+Notice: TypeAlias = Accepted | Progressed | Answered | ResultCame | Ended | Sent | Retried
 
 
 class Registry:

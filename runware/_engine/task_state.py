@@ -7,12 +7,12 @@ from contextvars import Context
 from enum import Enum, auto
 from typing import Any
 
+from runware._engine.call_options import CallOptions
 from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import CALM, PollReply, Recovery
 from runware._engine.request import Request, new_uuid
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import RunwareError
-from runware.options import CallOptions
 
 Item = dict[str, Any]
 

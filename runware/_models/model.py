@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transf
 
 import attrs
 
+from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject
@@ -28,9 +29,6 @@ from runware._models.fields import received as received
 from runware._models.from_mapping import from_mapping
 from runware._models.task_settings import Settings
 from runware.errors import InvalidParameterError
-
-#: What of a result is about its delivery. `status` is content where a class has a field for it.
-ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 
 C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)

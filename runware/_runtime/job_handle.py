@@ -44,7 +44,7 @@ class JobHandle(Generic[R]):
 
     async def _here(self) -> Waiter:
         if self._wait is None or not self._wait.usable:
-            from runware._engine.request import request_for
+            from runware._models.preparing import request_for
 
             self.hold(self._collect(request_for(self.uuid, self.cls)))
         assert self._wait is not None

@@ -16,21 +16,23 @@ from typing import TYPE_CHECKING, Any
 import runware._engine.timing as timing
 import runware.tasks as tasks
 from runware._engine.budget import Budget
-from runware._engine.notices import Answered, Ended, Notice, ResultCame
-from runware._engine.reporting import Reporter
-from runware._engine.request import Request, prepare
+from runware._engine.call_options import CallOptions
+from runware._engine.registry import Answered, Ended, Notice, ResultCame
+from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import in_thread
+from runware._logs.secret import SecretURL
 from runware._models.model import Task
 from runware._models.payload import LocalMediaError
+from runware._models.preparing import prepare
+from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter
 from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
-from runware.options import CallOptions
 
 if TYPE_CHECKING:
     from runware._engine.http import HTTPProtocol
@@ -74,7 +76,7 @@ class LoopSession:
         self._tracker.registry.observed = bool(self._reporter)
 
     def _make_transport(self) -> None:
-        config, loop, reporter = self.config, self.loop, self._reporter
+        config, loop = self.config, self.loop
         if config.transport == "http":
             from runware._engine.http import HTTPProtocol
             from runware._transport.http import HTTPTransport
@@ -85,7 +87,7 @@ class LoopSession:
                 max_in_flight=config.max_in_flight,
                 timing=timing.TIMING,
             )
-            self._transport = HTTPTransport(http, config, loop, self, reporter, self._http_client())
+            self._transport = HTTPTransport(http, config, loop, self, self._http_client())
         else:
             from runware._engine.websocket import WebSocketProtocol
             from runware._transport.websocket import WebSocketTransport
@@ -97,7 +99,7 @@ class LoopSession:
                 max_in_flight=config.max_in_flight,
                 timing=timing.TIMING,
             )
-            self._transport = WebSocketTransport(websocket, config, loop, self, reporter)
+            self._transport = WebSocketTransport(websocket, config, loop, self)
 
     def takes_tasks(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether tasks can be begun in it here: not while it ends."""
@@ -133,6 +135,14 @@ class LoopSession:
         except RunwareError as reason:
             # Several may wait: an exception that several raise would collect all their tracebacks.
             raise copy.copy(reason) from reason.__cause__
+
+    def on_connected(self, url: SecretURL) -> None:
+        """There is a connection."""
+        self._reporter.connected(url)
+
+    def on_lost(self, reason: RunwareError, pause: float) -> None:
+        """There is no connection, and another one is tried after a pause."""
+        self._reporter.reconnecting(reason, pause)
 
     def on_unreachable(self, reason: RunwareError) -> None:
         """There is no connection, and there will be none: whoever waits for it is told."""
@@ -182,7 +192,7 @@ class LoopSession:
         if self._streams is None:
             from runware._streaming.stream import Streams
 
-            self._streams = Streams(self.config, self._budget, self._http_client)
+            self._streams = Streams(self.config, self._budget, self._http_client, self._reporter.streamed)
         return self._streams.begin(request, options, mailbox)
 
     async def _prepared(
@@ -205,7 +215,7 @@ class LoopSession:
     def collect(self, request: Request, options: CallOptions) -> Waiter:
         """Wait for a task that was sent before, by this client or anybody else."""
         self._check_proxies()
-        if (task := self._tracker.find(request.uuid)) is not None:
+        if (task := self._tracker.registry.find(request.uuid)) is not None:
             waiter: Waiter = task.waiter
             return waiter.share()
         return self._waited_for(self._tracker.collect(request, options, self.loop.time()))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from runware._engine.budget import Budget
+from runware._engine.call_options import CallOptions
 from runware._json.plain_values import UUIDObject
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
@@ -20,7 +21,6 @@ from runware._runtime.job_handle import JobHandle
 from runware._runtime.result_feed import ResultFeed
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
-from runware.options import CallOptions
 from runware.values import ResultList
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from contextvars import copy_context
 from typing import Any, Protocol
 
 from runware._engine.outcome import broken
-from runware._engine.request import typed_by_itself
 from runware._engine.task_state import TaskState
 from runware._files.provenance import LONGEST_UNCUT, kept
 from runware._models.codec import from_wire
 from runware._models.model import Result
+from runware._models.preparing import typed_by_itself
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.values import JobState, JobStatus, Progress, ResultList
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
-from runware._engine.request import describe
 from runware._models.model import Result, Task, evolved
+from runware._models.preparing import describe
 from runware._streaming.stream import BEGUN, COMPLETE, END, Mailbox
 from runware._streaming.transcript import TextDelta, Transcript
 from runware.errors import RunwareError

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from runware._engine.budget import Budget, cost_of
-from runware._engine.reporting import Reporter
+from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
@@ -35,7 +35,6 @@ from runware.errors import (
     error_from_answer,
     error_of_status,
 )
-from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
@@ -64,10 +63,18 @@ Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | Mark | RunwareError]"
 class Streams:
     """The answers that are under way in one event loop."""
 
-    def __init__(self, config: Config, budget: Budget, http: Callable[[], HTTPClient]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        budget: Budget,
+        http: Callable[[], HTTPClient],
+        tell: Callable[..., None],
+    ) -> None:
         self._config = config
         self._budget = budget
         self._http = http
+        #: Tells the client's observer of an event.
+        self._tell = tell
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -75,7 +82,9 @@ class Streams:
         """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
-        streamed = _StreamedTask(self._config, self._budget, self._http(), request, options, mailbox)
+        streamed = _StreamedTask(
+            self._config, self._budget, self._http(), self._tell, request, options, mailbox
+        )
         reading = asyncio.get_running_loop().create_task(streamed.run(), name="runware stream")
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
@@ -98,6 +107,7 @@ class _StreamedTask:
     _config: Config
     _budget: Budget
     _http: HTTPClient
+    _tell_observer: Callable[..., None]
     _request: Request
     _options: CallOptions
     _mailbox: Mailbox
@@ -255,7 +265,7 @@ class _StreamedTask:
     def _tell(self, name: str, **details: object) -> None:
         """Tell the observer of an event."""
         seconds = asyncio.get_running_loop().time() - self._began_at
-        Reporter(self._config.on_event).streamed(name, self._request, seconds, **details)
+        self._tell_observer(name, self._request, seconds, **details)
 
     def _tell_end(self, error: RunwareError | None = None) -> None:
         """It is all here; or it ends with an error, or nobody reads any further. Only the first end is told."""

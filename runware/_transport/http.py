@@ -6,7 +6,6 @@ import asyncio
 import logging
 
 from runware._engine.http import HTTPProtocol, Post
-from runware._engine.reporting import Reporter
 from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
 from runware._logs.contexts import context_of
@@ -33,14 +32,12 @@ class HTTPTransport:
         config: Config,
         loop: asyncio.AbstractEventLoop,
         session: Listener,
-        reporter: Reporter,
         http: HTTPClient,
     ) -> None:
         self._protocol = protocol
         self._config = config
         self._loop = loop
         self._session = session
-        self._reporter = reporter
         self._http = http
         self._posts: set[asyncio.Task[None]] = set()
         #: Several, if the answer to the first did not come.
@@ -98,7 +95,7 @@ class HTTPTransport:
         self._session.on_change()
         self._session.turn_soon()  # there is room for another post
         if self._protocol.trying_again is not None:
-            self._reporter.reconnecting(*self._protocol.trying_again)
+            self._session.on_lost(*self._protocol.trying_again)
             self._protocol.trying_again = None
         if (reason := self._protocol.unreachable) is not None:
             self._protocol.unreachable = None
@@ -114,7 +111,7 @@ class HTTPTransport:
                 self._of_task.pop(task, None)
 
     async def _exchange(self, post: Post) -> None:
-        log_sent(post.message, self._protocol.tracker.find)
+        log_sent(post.message, self._protocol.tracker.registry.find)
         content = encode(post.message)
         timing = self._protocol.tracker.timing
         wait = (
@@ -139,11 +136,11 @@ class HTTPTransport:
             message = self._config.cleaning.message(reply.content)
         except (ValueError, RecursionError):
             message = None
-        log_received(message, self._protocol.tracker.find)
+        log_received(message, self._protocol.tracker.registry.find)
         was_authenticated = self._protocol.authenticated
         try:
             self._protocol.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
         except Exception as error:
             self._protocol.broke(post, error, self._loop.time())
         if self._protocol.authenticated and not was_authenticated:
-            self._reporter.connected(self._config.http_url)
+            self._session.on_connected(self._config.http_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from runware._logs.secret import SecretURL
 from runware.errors import RunwareError
 
 
@@ -37,6 +38,14 @@ class Listener(Protocol):
 
     def on_change(self) -> None:
         """Something has happened to tasks or to the connection."""
+        ...
+
+    def on_connected(self, url: SecretURL) -> None:
+        """There is a connection."""
+        ...
+
+    def on_lost(self, reason: RunwareError, pause: float) -> None:
+        """There is no connection, and another one is tried after a pause."""
         ...
 
     def on_unreachable(self, reason: RunwareError) -> None:

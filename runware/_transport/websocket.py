@@ -7,7 +7,6 @@ import logging
 from contextvars import Context
 from typing import TYPE_CHECKING
 
-from runware._engine.reporting import Reporter
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
@@ -30,13 +29,11 @@ class WebSocketTransport:
         config: Config,
         loop: asyncio.AbstractEventLoop,
         session: Listener,
-        reporter: Reporter,
     ) -> None:
         self._protocol = protocol
         self._config = config
         self._loop = loop
         self._session = session
-        self._reporter = reporter
         self._running: asyncio.Task[None] | None = None
         self._socket: WebSocket | None = None
 
@@ -59,7 +56,7 @@ class WebSocketTransport:
             return
         try:
             while socket.is_writable and (message := self._protocol.take_message(self._loop.time())):
-                log_sent(message, self._protocol.tracker.find)
+                log_sent(message, self._protocol.tracker.registry.find)
                 socket.write(message)
         except RunwareError:
             socket.drop()  # its end is noticed, and says why
@@ -111,10 +108,10 @@ class WebSocketTransport:
             if pause is None:
                 self._session.on_unreachable(reason)
                 return
-            if not self._protocol.tracker.busy and not self._session.awaited:
+            if not self._protocol.tracker.registry and not self._session.awaited:
                 return  # idle: the next task connects
             logger.info("Connecting again in %.1f s: %s", pause, reason)
-            self._reporter.reconnecting(reason, pause)
+            self._session.on_lost(reason, pause)
             await asyncio.sleep(pause)
 
     async def _talk(self, socket: WebSocket) -> RunwareError:
@@ -141,14 +138,14 @@ class WebSocketTransport:
             shown = excerpt(self._config.cleaning.content(text))
             logger.warning("The server sent something that is no JSON: %s", shown)
             return
-        log_received(message, self._protocol.tracker.find)
+        log_received(message, self._protocol.tracker.registry.find)
         was_authenticated = self._protocol.authenticated
         try:
             self._protocol.receive(message, self._loop.time())
         except Exception:
             logger.exception("A message was not understood; this is a bug of the client.")
         if not was_authenticated and self._protocol.authenticated:
-            self._reporter.connected(self._config.url)
+            self._session.on_connected(self._config.url)
         self._session.on_change()
         if self._protocol.hang_up is not None and self._socket is not None:
             self._socket.say_goodbye()

@@ -14,6 +14,7 @@ import runware
 import runware.tasks as tasks
 import runware_sync
 from runware._models.catalogue import known_models
+from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from runware.emulator.checking import read
 from runware.emulator.model_parameters import untaken
@@ -22,7 +23,7 @@ from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
 FACTS = json.loads(MODELS)
-KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
+KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(TASK_TYPES))
 
 
 @pytest.fixture(scope="module")
@@ -366,7 +367,7 @@ STRANGE: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted({*tasks.TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
+@pytest.mark.parametrize("name", sorted({*TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
 def test_nothing_that_can_be_sent_breaks_the_check(name: str) -> None:
     cls = getattr(tasks, name)
     fields = [field for field in attrs.fields(cls) if "path" in field.metadata]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runware._engine.notices import Progressed
+from runware._engine.registry import Progressed
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
@@ -169,7 +169,7 @@ def test_an_abandoned_call_hears_nothing_more() -> None:
     talk.protocol.tracker.abandon(task)
     talk.say(data=[talk.result(task, "a"), talk.result(other, "b")])
     assert (list(task.results), talk.ends(task), talk.ends(other)) == ([], 0, 1)
-    assert not talk.protocol.tracker.find(task.uuid)
+    assert not talk.protocol.tracker.registry.find(task.uuid)
 
 
 def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runware._engine.http import MAX_POSTS, HTTPProtocol, Post
-from runware._engine.notices import Ended
+from runware._engine.registry import Ended
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import TIMING
 from runware.errors import (

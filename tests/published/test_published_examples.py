@@ -16,9 +16,9 @@ import yaml
 
 import runware
 from runware import errors
+from runware._engine.call_options import CallOptions
 from runware._engine.envelope import unwrap
-from runware._engine.notices import Ended
-from runware._engine.request import prepare
+from runware._engine.registry import Ended
 from runware._engine.task_state import TaskState
 from runware._engine.timing import TIMING
 from runware._engine.websocket import WebSocketProtocol
@@ -27,11 +27,11 @@ from runware._models import codec as wire
 from runware._models import kinds
 from runware._models.model import Task, fields_of
 from runware._models.payload import to_wire
+from runware._models.preparing import prepare
+from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import TextDelta, Transcript, read
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
-from runware.options import CallOptions
-from runware.tasks import TASK_TYPES, VARIANTS
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")
