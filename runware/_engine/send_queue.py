@@ -128,7 +128,8 @@ class SendQueue:
 
     def on_result(self, now: float) -> None:
         """A result came, which is a sign of life."""
-        self.on_sign_of_life(now)
+        self.progress_at = now
+        self.refusals = self._breaths = 0
         self._slow_steps //= 2
         in_flight = len(self._registry.in_flight)
         if in_flight > self._proven:

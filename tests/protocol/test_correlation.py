@@ -304,7 +304,7 @@ def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None
             protocol.receive({"data": [progress]}, step / 10)
         protocol.wake(step / 10)
         protocol.take_message(step / 10)
-    timers = protocol.tracker.registry._timers._heap
+    timers = protocol.tracker.registry._timers
     assert len(timers) <= 2 * len(tasks) + 100
     for task in tasks:
         protocol.tracker.abandon(task)
@@ -315,4 +315,4 @@ def test_abandoned_calls_leave_no_timers() -> None:
     talk = Talk()
     for _ in range(2000):
         talk.protocol.tracker.abandon(talk.submit())
-    assert len(talk.protocol.tracker.registry._timers._heap) <= 200
+    assert len(talk.protocol.tracker.registry._timers) <= 200
