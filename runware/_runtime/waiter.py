@@ -217,7 +217,7 @@ class Waiter:
     def broke(self, error: Exception) -> None:
         """The client itself failed over a result."""
         if self._task.error is None:
-            self._task.end(broken(error, self._task))
+            self._task.fail(broken(error, self._task))
         self.ended()
 
     def wake(self) -> None:
