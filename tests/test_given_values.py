@@ -402,7 +402,7 @@ def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: An
         except InvalidParameterError as error:
             sentence = str(error)
             assert sentence.startswith("width is ")
-            nearest = limits.nearest_allowed(value, lowest, highest, step)
+            nearest = rule.nearest(value)
             if nearest is None:
                 assert "nearest" not in sentence
                 continue
@@ -410,7 +410,7 @@ def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: An
             if abs(nearest) < 10**300:
                 assert sentence.endswith(f" The nearest is {nearest}.")
             for other in (nearest + (step or 1), nearest - (step or 1)):
-                if limits.nearest_allowed(other, lowest, highest, step) == other and abs(value) < 10**300:
+                if rule.nearest(other) == other and abs(value) < 10**300:
                     assert abs(nearest - value) <= abs(other - value) + 1e-9
 
 

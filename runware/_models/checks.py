@@ -27,7 +27,12 @@ def converter(field: attrs.Attribute[Any], shown: str) -> Conversion:
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
     if limits == NO_LIMITS:
         return convert
-    within_limits = limits.enforced(convert, shown)
+
+    def within_limits(value: object) -> object:
+        kept = convert(value)
+        limits.check(kept, shown)
+        return kept
+
     return _percentage(within_limits, shown) if field.metadata.get("unit") == "percent" else within_limits
 
 
