@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware.errors import InvalidParameterError
@@ -55,19 +56,15 @@ class Limits(NamedTuple):
 
     def nearest(self, value: float) -> float | None:
         """The allowed number that is nearest to a value; None if there is none."""
-        lowest, highest = (None if end is None else _exact(end) for end in (self.minimum, self.maximum))
-        exact = _exact(value)
-        if self.step is not None:
+        ends = ((value, round), (self.minimum, math.ceil), (self.maximum, math.floor))
+        if self.step is None:
+            exact = [_exact(end) for end, _ in ends if end is not None]
+        else:
             step = _exact(self.step)
-            exact = round(exact / step) * step
-            lowest = lowest and -(-lowest // step) * step
-            highest = highest and highest // step * step
-        if lowest is not None:
-            exact = max(exact, lowest)
-        if highest is not None:
-            exact = min(exact, highest)
-        nearest = int(exact) if exact.denominator == 1 else float(exact)
-        return nearest if self.allows(nearest) else None
+            exact = [rounded(_exact(end) / step) * step for end, rounded in ends if end is not None]
+        numbers = [int(number) if number.denominator == 1 else float(number) for number in exact]
+        allowed = [number for number in numbers if self.allows(number)]
+        return min(allowed, key=lambda number: abs(_exact(number) - _exact(value)), default=None)
 
     def _refused_number(self, value: float, name: str) -> InvalidParameterError:
         rule = _between(self.minimum, self.maximum)
@@ -77,22 +74,16 @@ class Limits(NamedTuple):
             rule = f"{rule}, in multiples of {self.step}" if rule else f"a multiple of {self.step}"
         nearest = self.nearest(value)
         remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
-        return InvalidParameterError(
-            f"{name} is {_shown(value)}; it must be {rule}.{remedy}",
-            parameters=(name,),
-            minimum=self.minimum if self.above is None or value > self.above else self.above,
-            maximum=self.maximum,
-        )
+        sentence = f"{name} is {_shown(value)}; it must be {rule}.{remedy}"
+        lowest = self.minimum if self.above is None or value > self.above else self.above
+        return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=self.maximum)
 
     def _check_length(self, length: int, unit: str, name: str) -> None:
         if not self.allows_length(length):
-            rule = _between(self.min_length, self.max_length)
-            raise InvalidParameterError(
-                f"{name} has {length} {unit}{'' if length == 1 else 's'}; it must have {rule}.",
-                parameters=(name,),
-                minimum=self.min_length,
-                maximum=self.max_length,
-            )
+            shortest, longest = self.min_length, self.max_length
+            plural = "" if length == 1 else "s"
+            sentence = f"{name} has {length} {unit}{plural}; it must have {_between(shortest, longest)}."
+            raise InvalidParameterError(sentence, parameters=(name,), minimum=shortest, maximum=longest)
 
 
 NO_LIMITS = Limits()

@@ -23,8 +23,8 @@ from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import in_thread
+from runware._models.codec import LocalMediaError
 from runware._models.model import Task
-from runware._models.payload import LocalMediaError
 from runware._runtime.waiter import Waiter
 from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE

@@ -25,8 +25,8 @@ from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
+from runware._models.codec import to_wire
 from runware._models.model import Task, fields_of
-from runware._models.payload import to_wire
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import TextDelta, Transcript, read
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
