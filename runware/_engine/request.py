@@ -15,8 +15,7 @@ from runware._json.plain_values import UUIDObject
 from runware._models import kinds
 from runware._models.codec import Encoder, LocalMediaError, from_wire, to_wire
 from runware._models.kinds import fields_of, once_per_class
-from runware._models.model import Result, Task
-from runware._models.task_settings import Settings
+from runware._models.model import Result, Settings, Task
 from runware.errors import InvalidParameterError
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.

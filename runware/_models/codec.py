@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -13,12 +13,7 @@ from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import as_boolean, as_number, as_uuid, items_of
 from runware._models import kinds
-from runware._models.kinds import fields_of, once_per_class, wire_name
-from runware._models.task_settings import Settings
 from runware.errors import InvalidParameterError
-
-if TYPE_CHECKING:
-    from cattrs import Converter
 
 ReceivedT = TypeVar("ReceivedT", bound=FileHolder)
 #: What is sent of a value. None is not sent.
@@ -51,12 +46,12 @@ def from_wire(
     return made
 
 
-@once_per_class
+@kinds.once_per_class
 def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
     """Per wire name the field, and the class of what is inside of it if these are objects."""
     return {
         field.metadata["wire"]: (field.name, _class_in(field.metadata["kind"]))
-        for field in fields_of(cls)
+        for field in kinds.fields_of(cls)
         if "wire" in field.metadata
     }
 
@@ -80,11 +75,11 @@ def _objects(value: object, cls: type[Any]) -> object:
 
 def to_dict(received: FileHolder) -> dict[str, Any]:
     """A result as the JSON that `from_wire` was given."""
-    return cast("dict[str, Any]", _converter().unstructure(received))
+    return _unstructure()(received)
 
 
 @functools.cache
-def _converter() -> Converter:
+def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
     from cattrs import Converter  # takes 10 ms to load
     from cattrs.gen import make_dict_unstructure_fn, override
 
@@ -95,14 +90,14 @@ def _converter() -> Converter:
                 rename=field.metadata.get("wire"),
                 unstruct_hook=converter.unstructure,
             )
-            for field in fields_of(cls)
+            for field in kinds.fields_of(cls)
         }
         known = make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides)
         return lambda received: {**known(received), **received.extra}
 
     converter = Converter()
     converter.register_unstructure_hook_factory(attrs.has, by_wire_names)
-    return converter
+    return converter.unstructure
 
 
 #: Characters that an item takes besides its text, about.
@@ -191,7 +186,7 @@ class TaskModel(Protocol):
     """What is needed of a task."""
 
     task_type: ClassVar[str]
-    __settings__: ClassVar[Settings]
+    __settings__: ClassVar[Any]
 
 
 def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = None) -> dict[str, Any]:
@@ -234,12 +229,12 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     return {wire: value if sent is None else sent(value) for (wire, _, _, sent), value in given}
 
 
-@once_per_class
+@kinds.once_per_class
 def _places(cls: type[Any]) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...], Sent | None]]:
     """Per parameter its name on the wire, its path, the models that take it at the root instead, and what is sent."""
     return {
         field.name: (field.metadata["wire"], field.metadata["path"], field.metadata["root_for"], _sent(field))
-        for field in fields_of(cls)
+        for field in kinds.fields_of(cls)
         if "wire" in field.metadata
     }
 
@@ -275,10 +270,8 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
         return
     there = holder.setdefault(key, {})
     if not isinstance(there, dict) or not (inner or isinstance(json, dict)):
-        raise _refusal(
-            f"{wire} was given twice: it is sent as {place}, which another parameter fills. Give it once.",
-            wire,
-        )
+        problem = f"it is sent as {place}, which another parameter fills. Give it once."
+        raise _refusal(f"{wire} was given twice: {problem}", wire)
     if inner:
         _put(cast("dict[str, Any]", there), inner, json, wire, f"{place}.")
     else:
@@ -287,12 +280,7 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
 
 
 def flat_json(model: object) -> dict[str, Any]:
-    """The parameters of a task or an object, or a result, by their wire names, none inside of another."""
-    if isinstance(model, FileHolder):
-        return to_dict(model)
-    given, encoder = vars(model), Encoder()
-    return {
-        wire_name(field): encoder.json(given[field.name], field.name)
-        for field in fields_of(type(model))
-        if given.get(field.name) not in (None, {})
-    }
+    """The parameters of a task or an object by their wire names, none inside of another."""
+    given = vars(model)
+    named = {kinds.wire_name(field): given.get(field.name) for field in kinds.fields_of(type(model))}
+    return {name: Encoder().json(value, name) for name, value in named.items() if value not in (None, {})}

@@ -89,9 +89,8 @@ def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """The error for a value that is not of the kind."""
     shown = repr(value)
     shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-    return InvalidParameterError(
-        f"{name} is {shown} ({type(value).__name__}); it must be {noun(kind)}.", parameters=(name,)
-    )
+    sentence = f"{name} is {shown} ({type(value).__name__}); it must be {noun(kind)}."
+    return InvalidParameterError(sentence, parameters=(name,))
 
 
 def _is_number(value: object) -> bool:

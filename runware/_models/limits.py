@@ -56,12 +56,10 @@ class Limits(NamedTuple):
 
     def nearest(self, value: float) -> float | None:
         """The allowed number that is nearest to a value; None if there is none."""
+        step = None if self.step is None else _exact(self.step)
         ends = ((value, round), (self.minimum, math.ceil), (self.maximum, math.floor))
-        if self.step is None:
-            exact = [_exact(end) for end, _ in ends if end is not None]
-        else:
-            step = _exact(self.step)
-            exact = [rounded(_exact(end) / step) * step for end, rounded in ends if end is not None]
+        given = ((_exact(end), rounded) for end, rounded in ends if end is not None)
+        exact = (rounded(end / step) * step if step else end for end, rounded in given)
         numbers = [int(number) if number.denominator == 1 else float(number) for number in exact]
         allowed = [number for number in numbers if self.allows(number)]
         return min(allowed, key=lambda number: abs(_exact(number) - _exact(value)), default=None)

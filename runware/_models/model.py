@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -22,7 +22,6 @@ from runware._logs.redact import shorten
 from runware._models import codec, kinds
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import Limits
-from runware._models.task_settings import Settings
 from runware._models.validation import check_exclusive, converters, from_mapping
 from runware.errors import InvalidParameterError
 
@@ -31,6 +30,31 @@ ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 
 C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)
+
+
+class Settings(NamedTuple):
+    """What the schema says of a class of tasks or objects besides its parameters, for those who run it."""
+
+    #: How it can be delivered; the first is what the client asks for. Utility tasks have none.
+    delivery: tuple[str, ...] = ()
+    #: The client's method that streams its answer, if there is one.
+    stream_method: str | None = None
+    #: The wire's parameter that says how many results end it; one does otherwise.
+    count_param: str | None = None
+    #: The server may give fewer results than were asked for.
+    partial_ok: bool = False
+    #: Seconds that it may take as a whole, from when it is first sent.
+    max_duration: float | None = None
+    #: For a task that reports phases: a result's field and its values that end the task.
+    terminal_values: Mapping[str, tuple[str, ...]] = {}
+    #: False if it costs nothing and changes nothing, so that repeating it is harmless.
+    billed: bool = True
+    #: What is sent besides the parameters.
+    constants: Mapping[str, str] = {}
+    #: Older wire names of the task.
+    aliases: tuple[str, ...] = ()
+    #: Fields of which at most one may be given, in groups.
+    exclusive: tuple[tuple[str, ...], ...] = ()
 
 
 def param(
@@ -77,9 +101,8 @@ def received(
     Without a `default` the API promises the field. Should the server break that promise, the field is None all the
     same: a result is paid for and must not be lost over it.
     """
-    return attrs.field(
-        default=default, metadata={"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid}
-    )
+    metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid}
+    return attrs.field(default=default, metadata=metadata)
 
 
 @dataclass_transform(
@@ -117,12 +140,11 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     0.35 kB), and its signature loses the types. It has the last word about a call that does not fit.
     """
     generated: Callable[..., None] = cls.__init__
-    fields = fields_of(cls)
     # One task is at hand, so its fields need no owner.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
     names = frozenset(checks)
-    required = [field.name for field in fields if field.default is attrs.NOTHING]
+    required = [field.name for field in fields_of(cls) if field.default is attrs.NOTHING]
     rivals = frozenset(name for group in cls.__settings__.exclusive for name in group)
 
     @functools.wraps(generated)
@@ -193,8 +215,9 @@ class Model:
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
         from runware._models.pydantic_schema import core_schema_of
 
-        read: Callable[..., object] = codec.from_wire if issubclass(cls, FileHolder) else from_mapping
-        return core_schema_of(cls, functools.partial(read, cls), codec.flat_json)
+        if issubclass(cls, FileHolder):
+            return core_schema_of(cls, functools.partial(codec.from_wire, cls), codec.to_dict)
+        return core_schema_of(cls, functools.partial(from_mapping, cls), codec.flat_json)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
@@ -291,9 +314,9 @@ class ResponseObject(Model, FileHolder):
             True
         """
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+            wanted = "a mapping in the wire's words, as to_dict() gives it"
             raise InvalidParameterError(
-                f"data is {type(data).__name__}; it must be a mapping in the wire's words, as to_dict() gives it.",
-                parameters=("data",),
+                f"data is {type(data).__name__}; it must be {wanted}.", parameters=("data",)
             )
         return codec.from_wire(cls, data)
 

@@ -14,7 +14,6 @@ from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
-from runware._models.kinds import fields_of, wire_name
 from runware._models.limits import NO_LIMITS, Limits
 
 
@@ -23,7 +22,9 @@ def core_schema_of(
 ) -> CoreSchema:
     """How pydantic checks a value of the class, and writes it. `read` makes one of its JSON, `write` the reverse."""
     # A mapping cannot stand for an instance of `Task` or `Object` themselves.
-    is_described = issubclass(cls, FileHolder) or any("wire" in field.metadata for field in fields_of(cls))
+    is_described = issubclass(cls, FileHolder) or any(
+        "wire" in field.metadata for field in kinds.fields_of(cls)
+    )
 
     def validated(value: object) -> object:
         if isinstance(value, cls):
@@ -42,13 +43,13 @@ def core_schema_of(
 def json_schema_of(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema of its JSON."""
     received = issubclass(cls, FileHolder)
-    fields = [field for field in fields_of(cls) if not (received and field.name == "extra")]
-    required = [wire_name(field) for field in fields if field.default is attrs.NOTHING]
+    fields = [field for field in kinds.fields_of(cls) if not (received and field.name == "extra")]
+    required = [kinds.wire_name(field) for field in fields if field.default is attrs.NOTHING]
     return {
         "type": "object",
         "title": cls.__name__,
         "description": (cls.__doc__ or "").partition("\n")[0],
-        "properties": {wire_name(field): _schema(field) for field in fields},
+        "properties": {kinds.wire_name(field): _schema(field) for field in fields},
         "additionalProperties": received,
         **({"required": required} if required else {}),
     }

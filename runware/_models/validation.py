@@ -14,7 +14,6 @@ import attrs
 
 from runware._json.plain_values import items_of
 from runware._models import kinds
-from runware._models.kinds import fields_of, once_per_class, wire_name
 from runware._models.limits import NO_LIMITS, Limits
 from runware.errors import InvalidParameterError
 
@@ -23,10 +22,10 @@ C = TypeVar("C")
 Converter: TypeAlias = Callable[[object, str], object]
 
 
-@once_per_class
+@kinds.once_per_class
 def converters(cls: type[Any]) -> dict[str, Converter]:
     """What converts the values of each field of a class."""
-    return {field.name: _converter(field) for field in fields_of(cls)}
+    return {field.name: _converter(field) for field in kinds.fields_of(cls)}
 
 
 def _converter(field: attrs.Attribute[Any]) -> Converter:
@@ -63,19 +62,18 @@ def _one_of(kind: kinds.Either, value: object, name: str) -> object:
     if kinds.mapping in kind.options and isinstance(value, Mapping):
         return cast("object", value)  # in the wire's own words, or in those of a model's provider
     for option in sorted(kind.options, key=lambda option: option is kinds.media):
-        try:
+        if _has_shape_of(option, value):
             return _converted(option, value, name)
-        except InvalidParameterError:
-            if _is_meant(option, value):
-                raise  # something inside of it is wrong
     raise kinds.refusal(value, kind, name)
 
 
-def _is_meant(option: kinds.Kind, value: object) -> bool:
-    """Whether a value has the shape of the kind, so that what is wrong with it is something inside."""
-    if isinstance(option, kinds.ListOf):
+def _has_shape_of(kind: kinds.Kind, value: object) -> bool:
+    """Whether a value is meant to be of the kind, so that what is wrong with it is something inside."""
+    if isinstance(kind, kinds.Scalar):
+        return kind.accepts(value) or kind.plain(value) is not None
+    if isinstance(kind, kinds.ListOf):
         return items_of(value) is not None
-    return option is kinds.media or (isinstance(option, type) and isinstance(value, Mapping))
+    return isinstance(value, Mapping | cast("type[object]", kind))
 
 
 def _within_limits(convert: Converter, limits: Limits, value: object, name: str) -> object:
@@ -92,12 +90,9 @@ def _percentage(convert: Converter, value: object, name: str) -> object:
     try:
         kept = convert(value, name)
     except InvalidParameterError as error:
-        raise InvalidParameterError(
-            f"{error.message} {hint}",
-            parameters=error.parameters,
-            minimum=error.minimum,
-            maximum=error.maximum,
-        ) from None
+        error.message += f" {hint}"
+        error.args = (error.message,)
+        raise
     # The caller made an object of it: this function, __init__, the caller.
     warnings.warn(f"{name} is {value}, less than 1 %. {hint}", stacklevel=3)
     return kept
@@ -109,10 +104,8 @@ def check_exclusive(cls: type[Any], given: Iterable[str], path: str = "") -> Non
         together = [name for name in names if name in given]
         if len(together) > 1:
             owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
-            raise InvalidParameterError(
-                f"{' and '.join(together)}{owner} were given together; give at most one of them.",
-                parameters=tuple(together),
-            )
+            sentence = f"{' and '.join(together)}{owner} were given together; give at most one of them."
+            raise InvalidParameterError(sentence, parameters=tuple(together))
 
 
 def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -> C:
@@ -141,11 +134,10 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
             continue
         name, shown = field.name, f"{inside}{field.name}"
         if name in values:
-            raise InvalidParameterError(
-                f"{shown} was given twice, as {name} and as {wire_name(field)}.", parameters=(shown,)
-            )
+            sentence = f"{shown} was given twice, as {name} and as {kinds.wire_name(field)}."
+            raise InvalidParameterError(sentence, parameters=(shown,))
         values[name] = convert[name](value, shown)
-    for field in fields_of(cls):
+    for field in kinds.fields_of(cls):
         if field.default is attrs.NOTHING and field.name not in values:
             shown = f"{inside}{field.name}"
             raise InvalidParameterError(f"{shown} is required.", parameters=(shown,))
@@ -155,7 +147,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
     return made
 
 
-@once_per_class
+@kinds.once_per_class
 def _fields_by_key(cls: type[Any]) -> dict[str, attrs.Attribute[Any]]:
-    fields = fields_of(cls)
-    return {wire_name(field): field for field in fields} | {field.name: field for field in fields}
+    fields = kinds.fields_of(cls)
+    return {kinds.wire_name(field): field for field in fields} | {field.name: field for field in fields}
