@@ -38,8 +38,7 @@ class ByOffset:
             got = len(self.content(result))
             offset += got
             total: int | None = getattr(result, self.total)
-            is_last = got < limit if total is None else offset >= total
-            if is_last or not got:
+            if not got or (got < limit if total is None else offset >= total):
                 return
 
     def content(self, result: Result) -> Sequence[Any]:

@@ -9,11 +9,9 @@ from typing import Any, cast
 from runware._engine.request import Completion, Request, new_uuid
 from runware._json.plain_values import UUIDObject
 from runware._models import kinds
-from runware._models.codec import from_wire
-from runware._models.fields import fields_of, once_per_class
-from runware._models.model import Result, Task
-from runware._models.payload import Encoder, LocalMediaError, to_wire
-from runware._models.task_settings import Settings
+from runware._models.codec import Encoder, LocalMediaError, from_wire, to_wire
+from runware._models.kinds import fields_of, once_per_class
+from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES, load
 from runware.errors import InvalidParameterError
 

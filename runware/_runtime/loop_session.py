@@ -24,8 +24,8 @@ from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import in_thread
 from runware._logs.secret import SecretURL
+from runware._models.codec import LocalMediaError
 from runware._models.model import Task
-from runware._models.payload import LocalMediaError
 from runware._models.preparing import prepare
 from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter

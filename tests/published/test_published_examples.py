@@ -25,8 +25,8 @@ from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
+from runware._models.codec import to_wire
 from runware._models.model import Task, fields_of
-from runware._models.payload import to_wire
 from runware._models.preparing import prepare
 from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware._streaming.sse import ServerSentEvents
