@@ -26,8 +26,8 @@ from runware._files.threads import in_thread
 from runware._models.model import Task
 from runware._models.payload import LocalMediaError
 from runware._runtime.waiter import Waiter
-from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE
+from runware._transport.transport import Transport
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 from runware.options import CallOptions
@@ -68,7 +68,7 @@ class LoopSession:
         self._files: Files | None = None
         self._reporter = Reporter(config.on_event)
         self._protocol: HTTPProtocol | WebSocketProtocol
-        self._transport: Transport
+        self._transport: Transport[Any]
         self._make_transport()
         self._tracker: Tracker = self._protocol.tracker
         self._tracker.registry.observed = bool(self._reporter)
@@ -143,9 +143,12 @@ class LoopSession:
 
     def _check_proxies(self) -> None:
         if not self._proxies_checked:
-            from runware._transport.proxies import check_proxies
+            from runware._transport.unreachable import check_proxies
 
-            check_proxies(self.config)
+            check_proxies(
+                None if self.config.transport == "http" else self.config.url,
+                self.config.http_url if self.config.http_client is None else None,
+            )
             self._proxies_checked = True
 
     # Tasks -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from runware._logs.wire import log_received, log_sent
 from runware._streaming.sse import ServerSentEvents
 from runware._streaming.transcript import Said, read, read_message
 from runware._transport.http_answers import StreamedReply, pause_before_retry
-from runware._transport.http_client import HTTPClient
+from runware._transport.http_client import API, HTTPClient
 from runware._transport.time_limit import time_limit
 from runware.config import Config
 from runware.errors import (
@@ -141,19 +141,14 @@ class _StreamedTask:
     async def _send(self) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
+        api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
         failures = 0
         while True:
             log_sent([self._request.payload])
             self._tell("RequestSent", attempt=failures + 1)
             asked = None
             try:
-                async with self._http.stream(
-                    self._config.http_url,
-                    content,
-                    api_key=self._config.api_key,
-                    connect_timeout=self._config.connect_timeout,
-                    answer_timeout=self._options.timeout,
-                ) as reply:
+                async with self._http.post(api, content, self._options.timeout, streamed=True) as reply:
                     if 200 <= reply.status < 300:
                         self._mailbox.put_nowait(BEGUN)
                         await self._read(reply)
