@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from runware._engine.websocket import WebSocketProtocol
     from runware._runtime.files import Files
     from runware._runtime.uploads import Uploads
-    from runware._streaming.stream import Mailbox, Streams
+    from runware._streaming.answer import Mailbox
+    from runware._streaming.stream import Streams
     from runware._transport.http_client import HTTPClient
 
 logger = logging.getLogger("runware")
