@@ -69,17 +69,14 @@ class Transcript(Generic[R]):
             elif key != "delta" and value is not None:
                 self._rest[key] = value
         for key, value in fresh.items():
-            self._add(key, value)
+            if isinstance(value, str):
+                self._written.setdefault(key, []).append(value)
+            elif isinstance(value, list) and isinstance(self._rest.get(key), list):
+                self._rest[key] = [*self._rest[key], *cast("list[object]", value)]
+            else:
+                self._rest[key] = value
         delta = TextDelta(text=fresh.pop(TEXT, ""), reasoning=fresh.pop(REASONING, ""), extra=fresh)
         return delta if delta != TextDelta() else None
-
-    def _add(self, key: str, value: Any) -> None:
-        if isinstance(value, str):
-            self._written.setdefault(key, []).append(value)
-        elif isinstance(value, list) and isinstance(self._rest.get(key), list):
-            self._rest[key] = [*self._rest[key], *cast("list[object]", value)]
-        else:
-            self._rest[key] = value
 
     @property
     def text(self) -> str:
@@ -111,16 +108,10 @@ class Transcript(Generic[R]):
         """The result as it is so far, like one that came in one piece."""
         from runware._models.codec import from_wire  # cattrs takes its time
 
-        written = {key: self._whole(key) for key in self._written}
-        item = {
-            "taskType": self.task_type,
-            "taskUUID": self.task_uuid,
-            TEXT: "",
-            **{key: text for key, text in written.items() if key != REASONING},
-            **self._rest,
-        }
-        if REASONING in written:
-            item[REASONING] = [written[REASONING]]
+        item: dict[str, Any] = {"taskType": self.task_type, "taskUUID": self.task_uuid, TEXT: ""}
+        item |= {key: self._whole(key) for key in self._written} | self._rest
+        if REASONING in self._written:
+            item[REASONING] = [self.reasoning]
         return from_wire(self._returns, item)
 
     def _whole(self, key: str) -> str:
@@ -153,7 +144,7 @@ class StreamedAnswer(Generic[R]):
         task: Task[R] | Mapping[str, object],
         begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
     ) -> None:
-        self._task, uuid, returns, task_type = _with_uuid(task)
+        self._task, self.transcript = _with_uuid(task)
         self._begin = begin
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
@@ -161,7 +152,6 @@ class StreamedAnswer(Generic[R]):
         self._begun = False
         #: Whether there is nothing more to come.
         self.ended = False
-        self.transcript = Transcript(returns, task_type, uuid)
 
     async def start(self) -> None:
         """Send the task, unless that is done, and wait until the server has taken it."""
@@ -226,14 +216,13 @@ class StreamedAnswer(Generic[R]):
             await asyncio.wait([self._reading])
 
 
-def _with_uuid(
-    task: Task[R] | Mapping[str, object],
-) -> tuple[Task[R] | Mapping[str, object], str, type[R], str]:
-    """The task with a UUID, which is then known before anything is sent; and what is known of its result."""
+def _with_uuid(task: Task[R] | Mapping[str, object]) -> tuple[Task[R] | Mapping[str, object], Transcript[R]]:
+    """The task with a UUID, which is then known before anything is sent; and what is to come of it."""
     if isinstance(task, Task):
         uuid = str(task.task_uuid or uuid4())
-        return evolved(task, task_uuid=uuid), uuid, cast("type[R]", type(task).returns), task.task_type
+        returns = cast("type[R]", type(task).returns)
+        return evolved(task, task_uuid=uuid), Transcript(returns, task.task_type, uuid)
     cls, payload = describe(task)
     uuid = str(payload.get("taskUUID") or uuid4())
     returns = cast("type[R]", cls.returns if cls else Result)
-    return {**payload, "taskUUID": uuid}, uuid, returns, str(payload["taskType"])
+    return {**payload, "taskUUID": uuid}, Transcript(returns, str(payload["taskType"]), uuid)

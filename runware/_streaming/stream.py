@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 import attrs
 
@@ -46,7 +46,7 @@ class Streams:
     _config: Config
     _budget: Budget
     _http: Callable[[], HTTPClient]
-    _running: set[asyncio.Task[None]] = attrs.field(factory=set, init=False)
+    _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
     def begin(self, request: Request, options: CallOptions, mailbox: Mailbox) -> asyncio.Task[None]:
@@ -234,10 +234,15 @@ class _StreamedTask:
         self._mailbox.put_nowait(error)
 
 
+def _is_piece(message: object) -> TypeGuard[dict[str, Any]]:
+    """A piece need not have a `taskType`, by which other things are known that come without a wrapping."""
+    return isinstance(message, dict) and "delta" in message and "errors" not in message
+
+
 def pieces(message: object) -> Envelope:
-    """What one event of a stream says. A piece need not have a `taskType`, by which else one without a wrapping is known."""
-    if isinstance(message, dict) and "delta" in message and "errors" not in message:
-        return Envelope([cast("dict[str, Any]", message)], [], understood=True)
+    """What one event of a stream says, whichever way it is wrapped."""
+    if _is_piece(message):
+        return Envelope([message], [], understood=True)
     return unwrap(message)
 
 
@@ -251,7 +256,8 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
 
 def _error(answers: list[dict[str, Any]]) -> errors.APIError:
     first, *others = [errors.error_from_answer(answer) for answer in answers]
-    first.errors = [first, *others] if others else []
+    everything: list[RunwareError] = [first, *others]
+    first.errors = everything if others else []
     return first
 
 

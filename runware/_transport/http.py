@@ -21,7 +21,9 @@ class HTTPTransport(Transport[HTTPProtocol]):
 
     _http: HTTPClient
     #: Those of tasks. A task has several, if the answer to the first did not come.
-    _posts: dict[asyncio.Task[None], TaskState] = attrs.field(factory=dict, init=False)
+    _posts: dict[asyncio.Task[None], TaskState] = attrs.field(
+        factory=dict[asyncio.Task[None], TaskState], init=False
+    )
 
     def ensure_connected(self) -> None:
         """Find out whether the server can be reached, if anybody waits to know."""

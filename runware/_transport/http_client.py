@@ -82,7 +82,7 @@ class HTTPClient:
             TaskTimeoutError: It took too long in all.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        client, shown = await self._connections(), without_secrets(url)
+        client, shown = await self.connections(), without_secrets(url)
         download = ResumingDownload(partial(self._get, client, url), shown, self._backoff)
         late = errors.TaskTimeoutError(f"{shown} had not been downloaded after {LONGEST_DOWNLOAD:g} s.")
         async with time_limit(LONGEST_DOWNLOAD, late):
@@ -98,39 +98,12 @@ class HTTPClient:
         address = SecretURL(url)
         if client.is_closed:
             raise errors.ClientClosedError(f"The client was closed before {address} was downloaded.")
-        with _errors_mapped(address, self._cleaning):
+        with errors_mapped(address, self._cleaning):
             check_url(url)
             request = client.build_request("GET", url, headers=headers)
-        with _errors_mapped(address, self._cleaning, is_good=True):
+        with errors_mapped(address, self._cleaning, is_good=True):
             response = await client.send(request, stream=True, follow_redirects=True)
-        return StreamedReply(response, partial(_errors_mapped, address, self._cleaning))
-
-    async def send(self, method: str, url: str, content: bytes, content_type: str, timeout: float) -> int:
-        """Send a body once and give the status of the answer, whatever it is. Redirects are not followed.
-
-        Args:
-            method: The HTTP method, such as `POST`.
-            url: Where to send it.
-            content: The body.
-            content_type: What the body is.
-            timeout: Seconds for all of it, from connecting to the end of the answer.
-
-        Raises:
-            ConnectionFailedError, ConnectionLostError: No connection, or no answer in time.
-            InvalidParameterError: The URL is not an http(s) URL.
-        """
-        client = await self._connections()
-        from runware._transport.httpx_client import check_url
-
-        address = SecretURL(url)
-        late = errors.ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
-        with _errors_mapped(address, self._cleaning):
-            check_url(url)
-            async with time_limit(timeout, late):
-                response = await client.request(
-                    method, url, content=content, headers={"Content-Type": content_type}, timeout=timeout
-                )
-        return response.status_code
+        return StreamedReply(response, partial(errors_mapped, address, self._cleaning))
 
     @asynccontextmanager
     async def post(
@@ -150,7 +123,7 @@ class HTTPClient:
             TaskTimeoutError: The same, where it is streamed: nothing came for that long.
             ResponseTooLargeError: It was sent; the answer is too large.
         """
-        client = await self._connections()
+        client = await self.connections()
         import httpx
 
         headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
@@ -159,7 +132,7 @@ class HTTPClient:
             headers |= {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         # Streams last long: waiting for others to end is limited by whoever calls, not by this.
         timeouts = httpx.Timeout(timeout, connect=api.connect_timeout, pool=None if streamed else timeout)
-        mapped = partial(_errors_mapped, api.url, self._cleaning, silence=timeout if streamed else None)
+        mapped = partial(errors_mapped, api.url, self._cleaning, silence=timeout if streamed else None)
         request = client.build_request(
             "POST", api.url.reveal(), content=content, headers=headers, timeout=timeouts
         )
@@ -190,7 +163,8 @@ class HTTPClient:
                     await asyncio.wait([closing])
             raise
 
-    async def _connections(self) -> httpx.AsyncClient:
+    async def connections(self) -> httpx.AsyncClient:
+        """The client of httpx, which is made when it is first asked for in an event loop."""
         if self._given is not None:
             import httpx
 
@@ -242,7 +216,7 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
 
 
 @contextmanager
-def _errors_mapped(
+def errors_mapped(
     url: SecretURL, cleaning: Cleaning, *, is_good: bool = False, silence: float | None = None
 ) -> Generator[None]:
     """httpx's exceptions become ours, here and nowhere else.

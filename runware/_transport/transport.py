@@ -28,15 +28,12 @@ class Listener(Protocol):
 
     def on_change(self) -> None:
         """Something has happened to tasks or to the connection."""
-        ...
 
     def on_unreachable(self, reason: RunwareError) -> None:
         """There is no connection, and there will be none."""
-        ...
 
     def turn_soon(self) -> None:
         """Something may be sent now that could not be sent before."""
-        ...
 
 
 class CanBreak(Protocol):
@@ -44,7 +41,6 @@ class CanBreak(Protocol):
 
     def broken(self, error: BaseException) -> None:
         """The client itself failed."""
-        ...
 
 
 P = TypeVar("P", bound=CanBreak)
@@ -59,7 +55,7 @@ class Transport(ABC, Generic[P]):
     _loop: asyncio.AbstractEventLoop
     _session: Listener
     _reporter: Reporter
-    _running: set[asyncio.Task[None]] = attrs.field(factory=set, init=False)
+    _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
 
     @abstractmethod
     def ensure_connected(self) -> None:

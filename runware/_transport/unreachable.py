@@ -75,34 +75,33 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
     """The error for an exception of the network, or of a library with one at its root."""
     proxy = _proxy_of(url)
     there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
-    for cause in causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return ConnectionFailedError(
-                f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
-                "firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
-                "certificates to trust.",
-                retryable=False,
-            )
-        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
-            return ConnectionFailedError(
-                f"{_authority(url)} does not speak TLS. Check the scheme of the url, {url}: without TLS it is ws:// or "
-                "http://.",
-                retryable=False,
-            )
-        if isinstance(cause, socket.gaierror):
-            return ConnectionFailedError(
-                f"No connection to {url}: no address was found for {there} ({cause}). Check the url of the client, and the "
-                "network."
-            )
-        if isinstance(cause, ConnectionRefusedError):
-            return ConnectionFailedError(
-                f"No connection to {url}: nothing accepts connections at {there}. Check the url of the client, and whether "
-                "the server runs."
-            )
     by = f" through {there}" if proxy else ""
+    why, check = _sentence(str(error) or type(error).__name__), "the network"
+    for cause in causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return ConnectionFailedError(
+                    f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
+                    "firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
+                    "certificates to trust.",
+                    retryable=False,
+                )
+            case ssl.SSLError() if cause.reason in _NO_TLS:
+                return ConnectionFailedError(
+                    f"{_authority(url)} does not speak TLS. Check the scheme of the url, {url}: without TLS it is ws:// or "
+                    "http://.",
+                    retryable=False,
+                )
+            case socket.gaierror():
+                by, why = "", f"no address was found for {there} ({cause})"
+                break
+            case ConnectionRefusedError():
+                by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
+                break
+            case _:
+                pass
     return ConnectionFailedError(
-        f"No connection to {url}{by}: {_sentence(str(error) or type(error).__name__)}. Check the url of the client, and the "
-        "network.",
+        f"No connection to {url}{by}: {why}. Check the url of the client, and {check}.",
         # Nothing was tried: an address, or a setting of the environment, makes no sense.
         retryable=not isinstance(error, ValueError | ImportError),
     )

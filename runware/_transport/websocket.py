@@ -12,17 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
+import websockets.exceptions as library
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidMessage,
-    InvalidProxyStatus,
-    InvalidStatus,
-    InvalidURI,
-    ProxyError,
-    WebSocketException,
-)
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
 
@@ -34,12 +25,7 @@ from runware._logs.secret import SecretURL, revealed
 from runware._logs.wire import log_received, log_sent
 from runware._transport.transport import Transport
 from runware._transport.unreachable import no_connection, no_proxy, no_websocket
-from runware.errors import (
-    ConnectionFailedError,
-    ConnectionLostError,
-    ResponseTooLargeError,
-    RunwareError,
-)
+from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
 from runware.version import __version__
 
 logger = logging.getLogger("runware")
@@ -74,14 +60,18 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._session.turn_soon()
             return
         try:
-            while socket.is_writable() and (message := self._protocol.take_message(self._loop.time())):
+            while (
+                # Neither side has said goodbye, and the network takes it.
+                socket.protocol.state is State.OPEN
+                and not (socket.paused or socket.transport.is_closing())
+                and (message := self._protocol.take_message(self._loop.time()))
+            ):
                 log_sent(message, self._protocol.tracker.find)
                 socket.write(message)
-        except RunwareError:
+        except Exception as error:
+            if not isinstance(error, RunwareError):
+                logger.exception("Nothing could be sent any more; this is a bug of the client.")
             socket.drop()  # its end is noticed, and says why
-        except Exception:
-            logger.exception("Nothing could be sent any more; this is a bug of the client.")
-            socket.drop()  # nobody else would notice
 
     def on_timer(self, now: float) -> None:
         """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
@@ -213,10 +203,6 @@ class WebSocket(ClientConnection):
         """When the last part came of a message that is not complete yet, by the clock of the event loop; None if there is none."""
         return self._came_at if self._parts or self.protocol.reader.buffer else None
 
-    def is_writable(self) -> bool:
-        """Whether anything can be sent: neither side has said goodbye, and the network takes it."""
-        return self.protocol.state is State.OPEN and not self.paused and not self.transport.is_closing()
-
     def has_unread(self) -> bool:
         """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
 
@@ -238,7 +224,7 @@ class WebSocket(ClientConnection):
             self.send_data()
         except Exception as error:
             self.cleaning.error(error)
-            if isinstance(error, WebSocketException | OSError):
+            if isinstance(error, library.WebSocketException | OSError):
                 raise self._lost(error) from error
             raise
 
@@ -247,7 +233,7 @@ class WebSocket(ClientConnection):
         try:
             while True:
                 await self.recv(decode=False)  # which gives nothing: messages are handed over
-        except (ConnectionClosed, OSError) as error:
+        except (library.ConnectionClosed, OSError) as error:
             lost = self._lost(self.cleaning.error(error))
             lost.__cause__ = error
             return lost
@@ -264,7 +250,7 @@ class WebSocket(ClientConnection):
         self.transport.abort()
 
     def _lost(self, error: Exception) -> RunwareError:
-        if not isinstance(error, ConnectionClosed):
+        if not isinstance(error, library.ConnectionClosed):
             return ConnectionLostError(f"The connection broke: {error}.")
         if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
             return ResponseTooLargeError.of(self.max_message_size)
@@ -319,18 +305,18 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
     match error:
         case TimeoutError():
             return ConnectionFailedError(f"No connection to {url} within {timeout:g} seconds.")
-        case InvalidURI():
+        case library.InvalidURI():
             return ConnectionFailedError(f"{url} is no WebSocket URL.", retryable=False)
-        case InvalidProxyStatus():
+        case library.InvalidProxyStatus():
             return no_proxy(url, error.response.status_code, str(error))
-        case ProxyError():
+        case library.ProxyError():
             return no_proxy(url, None, str(error))
-        case InvalidStatus():
+        case library.InvalidStatus():
             # Cleaned, the headers are a plain dictionary, with names in lower case.
             return no_websocket(url, error.response.status_code, error.response.headers.get("location", ""))
-        case InvalidHandshake():
+        case library.InvalidHandshake():
             # Without any answer it may be a server that is starting.
-            cut_off = isinstance(error, InvalidMessage) and isinstance(error.__cause__, EOFError)
+            cut_off = isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError)
             return ConnectionFailedError(
                 f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",
                 retryable=cut_off,
