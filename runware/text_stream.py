@@ -13,8 +13,7 @@ from runware.errors import ClientClosedError
 from .portal import Portal
 
 if TYPE_CHECKING:
-    from runware._streaming.answer import StreamedAnswer
-    from runware._streaming.transcript import TextDelta
+    from runware._streaming.answer import StreamedAnswer, TextDelta
     from runware.tasks import TokenUsage
 
 T = TypeVar("T")

@@ -27,7 +27,7 @@ from .text_stream import TextChunks, TextStream
 
 if TYPE_CHECKING:
     from runware._files.media import Media
-    from runware._streaming.transcript import TextDelta
+    from runware._streaming.answer import TextDelta
     from runware.events import (
         Connected,
         Event,
@@ -85,7 +85,7 @@ def __getattr__(name: str) -> object:
 
         return Media
     if name == "TextDelta":
-        from runware._streaming.transcript import TextDelta
+        from runware._streaming.answer import TextDelta
 
         return TextDelta
     if name in tasks.__all__:

@@ -29,8 +29,8 @@ from runware._models.model import Task
 from runware._models.preparing import prepare
 from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter
-from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE
+from runware._transport.transport import Transport
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
 
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from runware._engine.websocket import WebSocketProtocol
     from runware._runtime.files import Files
     from runware._runtime.uploads import Uploads
-    from runware._streaming.stream import Mailbox, Streams
+    from runware._streaming.answer import Mailbox
+    from runware._streaming.stream import Streams
     from runware._transport.http_client import HTTPClient
 
 logger = logging.getLogger("runware")
@@ -70,7 +71,7 @@ class LoopSession:
         self._files: Files | None = None
         self._reporter = Reporter(config.on_event)
         self._protocol: HTTPProtocol | WebSocketProtocol
-        self._transport: Transport
+        self._transport: Transport[Any]
         self._make_transport()
         self._tracker: Tracker = self._protocol.tracker
         self._tracker.registry.observed = bool(self._reporter)
@@ -153,9 +154,12 @@ class LoopSession:
 
     def _check_proxies(self) -> None:
         if not self._proxies_checked:
-            from runware._transport.proxies import check_proxies
+            from runware._transport.unreachable import check_proxies
 
-            check_proxies(self.config)
+            check_proxies(
+                None if self.config.transport == "http" else self.config.url,
+                self.config.http_url if self.config.http_client is None else None,
+            )
             self._proxies_checked = True
 
     # Tasks -------------------------------------------------------------------------------------------------------

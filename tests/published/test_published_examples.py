@@ -29,8 +29,9 @@ from runware._models.codec import to_wire
 from runware._models.model import Task, fields_of
 from runware._models.preparing import prepare
 from runware._models.task_types import TASK_TYPES, VARIANTS
+from runware._streaming.answer import TextDelta, Transcript
 from runware._streaming.sse import ServerSentEvents
-from runware._streaming.transcript import TextDelta, Transcript, read
+from runware._streaming.stream import DONE, pieces
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
@@ -261,11 +262,13 @@ def test_streamed_text_can_be_read(message: list[str]) -> None:
     deltas: list[TextDelta | None] = []
     for line in message:
         [event] = decoder.feed(f"{line}\n\n".encode())
-        said = read(event.data)
+        if event.data == DONE == "[DONE]":
+            assert line == message[-1]
+            continue
+        said = pieces(json.loads(event.data))
         assert said.understood
-        assert said.is_end == (event.data == "[DONE]")
-        assert len(said.pieces) + len(said.errors) + said.is_end == 1
-        deltas += [transcript.take(piece) for piece in said.pieces]
+        assert len(said.data) + len(said.errors) == 1
+        deltas += [transcript.take(piece) for piece in said.data]
         for error in said.errors:
             failure = error_from_answer(error)
             assert isinstance(failure, errors.ServerTimeoutError)

@@ -11,7 +11,7 @@ from runware._files import saving
 from runware._logs.secret import Secret, SecretURL
 from runware._transport import http_client as http
 from runware._transport.http_answers import extent, retry_after
-from runware._transport.http_client import HTTPClient
+from runware._transport.http_client import API, HTTPClient
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 
 from .file_server import Handler, Request, Server
@@ -138,21 +138,13 @@ async def test_odd_answers_of_the_api(server: Server, client: HTTPClient) -> Non
     for index, (name, value) in enumerate(HEADERS):
         url = server.handles(f"/{index}", raw(200, name, value))
         try:
-            reply = await client.post(
-                SecretURL(url),
-                b"{}",
-                api_key=Secret("k"),
-                connect_timeout=5,
-                answer_timeout=5,
-                arriving=lambda: None,
-            )
-            assert reply.pause is None
+            async with client.post(API(SecretURL(url), Secret("k"), 5), b"{}", 5) as reply:
+                await reply.content()
+                assert reply.pause is None
         except RunwareError:
             pass
         try:
-            async with client.stream(
-                SecretURL(url), b"{}", api_key=Secret("k"), connect_timeout=5, answer_timeout=5
-            ) as streamed:
+            async with client.post(API(SecretURL(url), Secret("k"), 5), b"{}", 5, streamed=True) as streamed:
                 [chunk async for chunk in streamed.chunks()]
         except RunwareError:
             pass
