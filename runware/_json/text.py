@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 dumps: Callable[[object, Callable[[object], object] | None], bytes] | None
@@ -31,11 +32,8 @@ def encode(value: object, default: Callable[[object], object] | None = None) -> 
         TypeError: There is something else in it.
     """
     if dumps is not None:
-        try:
+        with suppress(TypeError):
             text = dumps(value, default)
-        except TypeError:
-            pass
-        else:
             if b"null" not in text:  # which may be a NaN
                 return text
     return json.dumps(value, separators=(",", ":"), allow_nan=False, default=default).encode()
@@ -49,12 +47,10 @@ def decode(text: str | bytes) -> object:
         RecursionError: It is nested too deeply.
     """
     if loads is not None:
-        try:
+        with suppress(ValueError, RecursionError):
             value = loads(text)
             if not _may_be_rounded(value):
                 return value
-        except (ValueError, RecursionError):
-            pass
     return json.loads(text, parse_int=_integer)
 
 
