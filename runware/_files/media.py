@@ -16,8 +16,7 @@ from typing import TypeAlias, cast
 import attrs
 
 from runware._files.file_holder import FileHolder
-from runware._files.local_media import BinaryFile, check_local, is_local, read, refusal
-from runware._files.pictures import Picture
+from runware._files.local_media import BinaryFile, Picture, check_local, is_local, read, refusal
 from runware._json.plain_values import UUIDObject, as_uuid, is_uuid
 
 __all__ = ["Media", "check", "converted", "digest", "encode", "is_local"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 import re
@@ -10,12 +11,13 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import attrs
 
-from runware._files import pictures, sidecar
+from runware._files import sidecar
 from runware._files.folder import Folder, PartFile, folder_path
 from runware._files.names import NameTemplate, safe_name
 from runware._files.result_files import FileReference, files_in, the_file
@@ -124,9 +126,26 @@ async def fetch_image(
     Raises:
         RunwareError: There is no PIL, or the file is no image, or could not be had.
     """
-    pictures.check_pil()
+    if find_spec("PIL") is None:
+        raise RunwareError(
+            "fetch_image makes images of the library Pillow; install it with: pip install pillow"
+        )
     content = await _content(source, role, fetch, _ends_at(deadline))
-    return await in_thread(partial(pictures.opened, content))
+    return await in_thread(partial(_opened, content))
+
+
+def _opened(content: bytes) -> PILImage:
+    from PIL import Image
+
+    try:
+        image = Image.open(io.BytesIO(content))
+        image.load()
+    except Exception as error:  # whatever PIL's codecs raise
+        raise RunwareError(
+            f"The file ({len(content)} bytes, {mime_type(content)}) is no image that Pillow can read: {error} "
+            "Use fetch to get the bytes."
+        ) from error
+    return image
 
 
 async def _content(source: object, role: str | None, fetch: Fetch, ends_at: float | None) -> bytes:
