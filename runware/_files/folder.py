@@ -14,8 +14,7 @@ from runware._files.sniff import is_media_name
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError
 
-__all__ = ["Folder", "PartFile", "folder_path"]
-
+AT_ONCE = 8  # files
 _HEAD = 4096  # bytes that tell a file's type
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path makes one slash of two; a drive has one letter
 
@@ -87,6 +86,7 @@ class Folder:
 
     def __init__(self, path: Path, overwrite: bool) -> None:
         self.path = path
+        self.slots = asyncio.Semaphore(AT_ONCE)
         self.publishing = asyncio.Lock()
         self._overwrite = overwrite
         self._written: set[str] = set()  # casefolded, as some file systems do

@@ -9,7 +9,7 @@ import re
 import stat
 import threading
 from pathlib import Path
-from typing import IO, Protocol, TypeGuard, cast
+from typing import IO, Protocol, TypeGuard, cast, runtime_checkable
 
 from runware._files.sniff import mime_type
 from runware.errors import InvalidParameterError
@@ -41,6 +41,7 @@ class BinaryFile(Protocol):
     def read(self) -> bytes: ...
 
 
+@runtime_checkable
 class Picture(Protocol):
     """A PIL image."""
 
@@ -117,12 +118,7 @@ def _is_file(value: object) -> TypeGuard[BinaryFile]:
 
 
 def _is_picture(value: object) -> TypeGuard[Picture]:
-    return (
-        callable(getattr(value, "save", None))
-        and isinstance(getattr(value, "mode", None), str)
-        and hasattr(value, "format")
-        and not isinstance(value, type)
-    )
+    return isinstance(value, Picture) and not isinstance(value, type)
 
 
 def _path(value: os.PathLike[str]) -> Path:

@@ -20,20 +20,18 @@ import attrs
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError, RunwareError
 
-__all__ = ["FileReference", "Source", "files_in", "payloads_in", "the_file"]
-
 Source = Literal["url", "base64", "data_uri"]
 
-_CHEAPEST_FIRST: Sequence[Source] = ("base64", "data_uri", "url")
 # Names of files, in whatever spelling, and what the values of those that are not declared look like.
+# The cheapest way of delivery stands first.
 _NAMES: Mapping[Source, re.Pattern[str]] = {
-    "data_uri": re.compile(r"(.*?)(?:Data|(?:_|^)data)_?(?:URI|Uri|uri)s?"),
     "base64": re.compile(r"(.*?)(?:Base|(?:_|^)base)64(?:_?[Dd]ata)?s?"),
+    "data_uri": re.compile(r"(.*?)(?:Data|(?:_|^)data)_?(?:URI|Uri|uri)s?"),
     "url": re.compile(r"(.*?)(?:UR[LI]|Ur[li]|(?:_|^)ur[li])s?|(?:file|image|video|audio|output)s?|media"),
 }
 _VALUES: Mapping[Source, re.Pattern[str]] = {
-    "data_uri": re.compile(r"data:", re.IGNORECASE),
     "base64": re.compile(r"[A-Za-z0-9+/=_\s-]{4}|data:"),
+    "data_uri": re.compile(r"data:", re.IGNORECASE),
     "url": re.compile(r"https?://|data:", re.IGNORECASE),
 }
 # What was given to the task is not what it made, and pages for people are no files.
@@ -104,7 +102,7 @@ def files_in(result: object) -> list[FileReference]:
         for position, reference in found:
             same_file.setdefault((reference.uuid or reference.role, position), []).append(reference)
         for references in same_file.values():
-            best = min(references, key=lambda reference: _CHEAPEST_FIRST.index(reference.source))
+            best = min(references, key=lambda reference: list(_NAMES).index(reference.source))
             chosen.setdefault(best.value, best)
     return list(chosen.values())
 

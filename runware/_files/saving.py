@@ -25,14 +25,11 @@ from runware._files.sniff import extension, mime_type
 from runware._files.threads import in_thread
 from runware.errors import RunwareError, TaskTimeoutError
 
-__all__ = ["Download", "Fetch", "FileReference", "fetch", "fetch_image", "files_in", "save"]
-
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
 logger = logging.getLogger("runware")
 
-AT_ONCE = 8  # files
 _BUFFER = 1024 * 1024  # bytes per visit to a thread
 # What many formats are packed in, or are mistaken for: the label and the URL know better.
 _VAGUE = {".bin", ".zip", ".gz", ".txt"}
@@ -97,10 +94,9 @@ async def save(
     if not jobs:
         return []
     await in_thread(target.make)
-    slots = asyncio.Semaphore(AT_ONCE)
     async with asyncio.TaskGroup() as group:
         for job in jobs:
-            group.create_task(_save_one(job, target, fetch, slots, metadata, ends_at))
+            group.create_task(_save_one(job, target, fetch, metadata, ends_at))
     if any(job.error is not None for job in jobs):
         raise _failure(jobs, target.path)
     return [job.path for job in jobs if job.path is not None]
@@ -214,17 +210,10 @@ def _warn(without: Sequence[object], count: int) -> None:
     )
 
 
-async def _save_one(
-    job: _Job,
-    target: Folder,
-    fetch: Fetch,
-    slots: asyncio.Semaphore,
-    metadata: bool,
-    ends_at: float | None,
-) -> None:
+async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
     part = PartFile(target.path / f".{job.stem}-{secrets.token_hex(4)}.part")
     try:
-        async with _until(ends_at, job.reference), slots:
+        async with _until(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
         if job.turn is not None:
             await job.turn.wait()
@@ -286,12 +275,10 @@ def _empty(reference: FileReference) -> RunwareError:
 
 
 def _extension(head: bytes, declared: str | None, url: str) -> str:
-    by_content = extension(mime_type(head))
-    by_label = extension(declared or "")
-    if by_content not in _VAGUE:
-        return by_content
-    if by_label not in _VAGUE:
-        return by_label
+    by_content, by_label = extension(mime_type(head)), extension(declared or "")
+    for known in (by_content, by_label):
+        if known not in _VAGUE:
+            return known
     if in_url := _EXTENSION_IN_URL.search(url):
         return in_url[1].lower()
     return by_content if by_content != ".bin" else by_label
@@ -338,9 +325,9 @@ def _metadata(result: object, path: Path) -> dict[str, object]:
     """
     to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
     request = made_from(result)
-    known = {"model": request.get("model"), "request": request}
+    known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
     said = cast("dict[str, object]", _without(payloads_in(result), to_dict()))
-    return {**{key: value for key, value in known.items() if value}, **said, "savedAs": path.name}
+    return {**known, **said, "savedAs": path.name}
 
 
 def _without(payloads: list[str], value: object) -> object:

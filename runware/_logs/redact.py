@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
-__all__ = ["excerpt", "printable", "shorten", "text_without_secrets", "without_secrets"]
-
 _EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200

@@ -13,8 +13,6 @@ from typing import TypeAlias, cast
 from runware._logs.contexts import HasContext, as_caller
 from runware._logs.redact import printable, shorten, text_without_secrets
 
-__all__ = ["log_received", "log_sent"]
-
 Find: TypeAlias = "Callable[[object], HasContext | None]"
 
 logger = logging.getLogger("runware")
