@@ -9,7 +9,7 @@ import re
 import stat
 import threading
 from pathlib import Path
-from typing import IO, Protocol, TypeGuard, cast, runtime_checkable
+from typing import IO, Protocol, TypeGuard, cast
 
 from runware._files.sniff import mime_type
 from runware.errors import InvalidParameterError
@@ -41,7 +41,6 @@ class BinaryFile(Protocol):
     def read(self) -> bytes: ...
 
 
-@runtime_checkable
 class Picture(Protocol):
     """A PIL image."""
 
@@ -118,7 +117,8 @@ def _is_file(value: object) -> TypeGuard[BinaryFile]:
 
 
 def _is_picture(value: object) -> TypeGuard[Picture]:
-    return isinstance(value, Picture) and not isinstance(value, type)
+    has_mode = isinstance(getattr(value, "mode", None), str) and hasattr(value, "format")
+    return has_mode and callable(getattr(value, "save", None)) and not isinstance(value, type)
 
 
 def _path(value: os.PathLike[str]) -> Path:
