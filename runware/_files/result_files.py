@@ -85,9 +85,8 @@ class FileReference:
             try:
                 content = base64.b64decode(digits + b"=" * (-len(digits) % 4), validate=True)
             except binascii.Error as error:
-                raise RunwareError(
-                    f"The server sent {self.role} as base64 that cannot be decoded: {error}."
-                ) from error
+                sentence = f"The server sent {self.role} as base64 that cannot be decoded: {error}."
+                raise RunwareError(sentence) from error
         return content, header[len("data:") :].partition(";")[0] or None
 
 
@@ -138,12 +137,9 @@ def the_file(source: object, role: str | None = None) -> FileReference:
         remedy = "Save it to get all of them, or fetch the URLs in it one by one"
         if role is None and len(roles) > 1:
             remedy = f"Say which by its role: role={roles[0]!r}. Or save it to get all of them"
-        raise _refused(
-            f"source: this {kind} has {len(references)} files ({', '.join(one.role for one in references)}). "
-            f"{remedy}.",
-            "source",
-            roles,
-        )
+        listed = ", ".join(one.role for one in references)
+        sentence = f"source: this {kind} has {len(references)} files ({listed}). {remedy}."
+        raise _refused(sentence, "source", roles)
     return references[0]
 
 

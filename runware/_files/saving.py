@@ -123,9 +123,8 @@ async def fetch_image(
         RunwareError: There is no PIL, or the file is no image, or could not be had.
     """
     if find_spec("PIL") is None:
-        raise RunwareError(
-            "fetch_image makes images of the library Pillow; install it with: pip install pillow"
-        )
+        remedy = "install it with: pip install pillow"
+        raise RunwareError(f"fetch_image makes images of the library Pillow; {remedy}")
     content = await _content(source, role, fetch, _ends_at(deadline))
     return await in_thread(_opened, content)
 
@@ -137,10 +136,9 @@ def _opened(content: bytes) -> PILImage:
         image = Image.open(io.BytesIO(content))
         image.load()
     except Exception as error:  # whatever PIL's codecs raise
-        raise RunwareError(
-            f"The file ({len(content)} bytes, {mime_type(content)}) is no image that Pillow can read: {error} "
-            "Use fetch to get the bytes."
-        ) from error
+        what = f"The file ({len(content)} bytes, {mime_type(content)})"
+        sentence = f"{what} is no image that Pillow can read: {error} Use fetch to get the bytes."
+        raise RunwareError(sentence) from error
     return image
 
 

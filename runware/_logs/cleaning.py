@@ -51,7 +51,7 @@ class Cleaning:
         message = decode(text)
         # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
         spelt_otherwise = b"\\" in text and (rb"\u" in text or rb"\/" in text)
-        return _cleaned(message, self._text_of_message) if spelt_otherwise else message
+        return _cleaned(message, self._content_of_text) if spelt_otherwise else message
 
     def content(self, text: bytes) -> bytes:
         """What the server says, as it came."""
@@ -82,10 +82,8 @@ class Cleaning:
                 setattr(one, name, _cleaned(getattr(one, name), self.text))
         return error
 
-    def _text_of_message(self, text: str) -> str:
-        for secret in self._known(_IN_MESSAGES):
-            text = text.replace(secret, SHOWN)
-        return text
+    def _content_of_text(self, text: str) -> str:
+        return self.content(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def _known(self, least: int) -> Iterator[str]:
         return (secret for secret in self._secrets.reveal() if len(secret) >= least)
