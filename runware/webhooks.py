@@ -118,16 +118,15 @@ class Deduplicator:
                 f"size is {size}; it must be at least 1.", parameters=("size",), minimum=1
             )
         self._size = size
-        self._seen: dict[tuple[str, ...], None] = {}  # the oldest first
+        self._seen: dict[tuple[str, ...], bool] = {}  # the oldest first
         self._lock = threading.Lock()
 
     def is_new(self, item: Result | APIError) -> bool:
         """Whether this is its first delivery. If several threads ask at once, only one gets True."""
         key = _identity(item)
         with self._lock:
-            known = key in self._seen
-            self._seen.pop(key, None)
-            self._seen[key] = None
+            known = self._seen.pop(key, False)
+            self._seen[key] = True
             if len(self._seen) > self._size:
                 del self._seen[next(iter(self._seen))]
         return not known
@@ -233,9 +232,7 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
         return (task, "under way", _digest(content))
     files = {reference.uuid for reference in files_in(item) if reference.uuid}
     # inputImageUUID and similar fields name what the result was made from.
-    own = {
-        key for key in content if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input")
-    }
+    own = {key for key in content if key.endswith("UUID") and not key.startswith("input")} - {"taskUUID"}
     named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
         return (task, "files", str(content.get("status", "success")), *sorted(named))

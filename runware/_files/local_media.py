@@ -178,9 +178,8 @@ def _check_file(file: BinaryFile, parameter: str) -> None:
 
 
 def _seekable(file: object) -> TypeGuard[IO[bytes]]:
-    methods = ("seekable", "seek", "tell")
-    is_file = all(callable(getattr(file, name, None)) for name in methods)
-    return is_file and bool(cast("IO[bytes]", file).seekable())
+    moves = all(callable(getattr(file, name, None)) for name in ("seekable", "seek", "tell"))
+    return moves and bool(cast("IO[bytes]", file).seekable())
 
 
 def _left(file: object) -> int | None:

@@ -181,7 +181,9 @@ def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator
         holder = cast("attrs.AttrsInstance", value)
         inner = attrs.asdict(holder, recurse=False)
         unknown = cast("Mapping[str, object]", inner.pop("extra", {}))
-        yield [*_declared(holder, name), *_undeclared(unknown, _said_by(holder, unknown), name)]
+        fields = attrs.fields(type(holder))
+        known = {field.metadata.get("wire", field.name): getattr(holder, field.name) for field in fields}
+        yield [*_declared(holder, name), *_undeclared(unknown, {**known, **unknown}, name)]
     elif isinstance(value, Mapping):
         unknown = cast("Mapping[str, object]", value)
         yield list(_undeclared(unknown, unknown, name))
@@ -228,16 +230,6 @@ def _source_of(key: str) -> tuple[Source, str] | None:
         if named := pattern.fullmatch(key):
             return source, key if named[1] is None else named[1].rstrip("_")
     return None
-
-
-def _said_by(holder: attrs.AttrsInstance, extra: Mapping[str, object]) -> Mapping[str, object]:
-    if not extra:
-        return extra
-    fields = attrs.fields(type(holder))
-    return {
-        **{field.metadata.get("wire", field.name): getattr(holder, field.name) for field in fields},
-        **extra,
-    }
 
 
 def _listed(value: object) -> Sequence[object]:
