@@ -14,7 +14,7 @@ from runware._engine.recovery import CALM, PollReply
 from runware._engine.registry import Progressed, ResultCame
 from runware._engine.task_state import QUESTION, UNDER_WAY, Stage, TaskState
 from runware._engine.tracker import Tracker
-from runware._json.numbers import finite_number
+from runware._json.plain_values import finite_number
 from runware._logs.redact import excerpt
 from runware.errors import APIError, ConflictError, error_from_answer, is_overload, says_unknown_task
 
