@@ -20,6 +20,7 @@ from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
 from runware._models.model import Task
 from runware._transport.http_client import HTTPClient, errors_mapped
+from runware._transport.httpx_client import check_url
 from runware._transport.time_limit import time_limit
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store, StoredFile
@@ -122,6 +123,7 @@ class Deliveries:
         late = ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
         async with self._connections() as http:
             try:
+                check_url(url)
                 client = await http.connections()
                 with errors_mapped(address, Cleaning()):
                     async with time_limit(timeout, late):
