@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast
 
 import attrs
 
@@ -15,14 +15,10 @@ from runware._json.plain_values import as_boolean, as_number, as_uuid, items_of
 from runware._models import kinds
 from runware.errors import InvalidParameterError
 
-ReceivedT = TypeVar("ReceivedT", bound=FileHolder)
-#: What is sent of a value. None is not sent.
-Sent: TypeAlias = Callable[[Any], Any]
+R = TypeVar("R", bound=FileHolder)
 
 
-def from_wire(
-    cls: type[ReceivedT], item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None
-) -> ReceivedT:
+def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> R:
     """One result, whatever else the server put into it. Nothing the server can say makes this fail.
 
     Without cattrs, whose function asks for each field, and takes 1.4 us more for each result of a task.
@@ -84,13 +80,10 @@ def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
     from cattrs.gen import make_dict_unstructure_fn, override
 
     def by_wire_names(cls: type[Any]) -> Callable[[Any], dict[str, Any]]:
+        said = {field.name: field.metadata for field in kinds.fields_of(cls)}
         overrides: Any = {
-            field.name: override(
-                omit="wire" not in field.metadata,
-                rename=field.metadata.get("wire"),
-                unstruct_hook=converter.unstructure,
-            )
-            for field in kinds.fields_of(cls)
+            name: override(omit="wire" not in of, rename=of.get("wire"), unstruct_hook=converter.unstructure)
+            for name, of in said.items()
         }
         known = make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides)
         return lambda received: {**known(received), **received.extra}
@@ -166,10 +159,10 @@ class Encoder:
             return self.json(_sent_of(value), name)
         from runware._files import media
 
-        is_local = media.is_local(value)
-        if is_local and not self._reads_media:
-            raise LocalMediaError
-        if is_local or isinstance(value, FileHolder):
+        is_result = isinstance(value, FileHolder)
+        if is_result or media.is_local(value):
+            if not (is_result or self._reads_media):
+                raise LocalMediaError
             return self.json(media.encode(value, name), name)
         for plain in (as_boolean(value), as_number(value), as_uuid(value)):
             if plain is not None:
@@ -229,21 +222,31 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     return {wire: value if sent is None else sent(value) for (wire, _, _, sent), value in given}
 
 
+class _Place(NamedTuple):
+    """Where a parameter stands in the JSON, and what makes it so."""
+
+    wire: str
+    path: tuple[str, ...]
+    #: The models that take it at the root instead.
+    root_for: tuple[str, ...]
+    #: What is sent of a value, if it is something else. None is not sent.
+    sent: Callable[[Any], Any] | None
+
+
 @kinds.once_per_class
-def _places(cls: type[Any]) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...], Sent | None]]:
-    """Per parameter its name on the wire, its path, the models that take it at the root instead, and what is sent."""
+def _places(cls: type[Any]) -> dict[str, _Place]:
     return {
-        field.name: (field.metadata["wire"], field.metadata["path"], field.metadata["root_for"], _sent(field))
+        field.name: _Place(said["wire"], said["path"], said["root_for"], _sent(said))
         for field in kinds.fields_of(cls)
-        if "wire" in field.metadata
+        if "wire" in (said := field.metadata)
     }
 
 
-def _sent(field: attrs.Attribute[Any]) -> Sent | None:
+def _sent(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
     """What is sent of the values of a field, if that is something else."""
-    sent_as: Mapping[Any, Any] | None = field.metadata.get("sent_as")
+    sent_as: Mapping[Any, Any] | None = said["sent_as"]
     if sent_as is None:
-        return sent_model if field.metadata["kind"] is kinds.air else None
+        return sent_model if said["kind"] is kinds.air else None
 
     def in_other_words(value: Any) -> Any:
         if not isinstance(value, str | bool):

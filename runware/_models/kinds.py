@@ -52,6 +52,7 @@ class ListOf:
 
     def __init__(self, item: Kind) -> None:
         self.item = item
+        self.noun = f"a list, each item {noun(item)}"
 
 
 class Either:
@@ -59,6 +60,7 @@ class Either:
 
     def __init__(self, *options: Kind) -> None:
         self.options = options
+        self.noun = " or ".join(noun(option) for option in options)
 
 
 class Described:
@@ -76,13 +78,9 @@ def values_of(vocabulary: object) -> tuple[str | int, ...]:
 
 def noun(kind: Kind) -> str:
     """How a sentence calls the kind: `an integer`, `a ControlNet`."""
-    if isinstance(kind, ListOf):
-        return f"a list, each item {noun(kind.item)}"
-    if isinstance(kind, Either):
-        return " or ".join(noun(option) for option in kind.options)
-    if isinstance(kind, Scalar):
-        return kind.noun
-    return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+    if isinstance(kind, type):
+        return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+    return kind.noun
 
 
 def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:

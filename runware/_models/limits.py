@@ -45,12 +45,9 @@ class Limits(NamedTuple):
         if kind is int or kind is float:
             if not self.allows(cast("float", value)):
                 raise self._refused_number(cast("float", value), name)
-        elif isinstance(value, str):
-            self._check_length(len(value), "character", name)
-        elif isinstance(value, list):
-            items = cast("list[object]", value)
-            self._check_length(len(items), "item", name)
-            for index, item in enumerate(items):
+        elif isinstance(value, str | list):
+            self._check_length(cast("str | list[object]", value), name)
+            for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
                 if isinstance(item, int | float):
                     self.check(item, f"{name}[{index}]")
 
@@ -76,15 +73,12 @@ class Limits(NamedTuple):
         lowest = self.minimum if self.above is None or value > self.above else self.above
         return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=self.maximum)
 
-    def _check_length(self, length: int, unit: str, name: str) -> None:
+    def _check_length(self, value: str | list[object], name: str) -> None:
+        length, shortest, longest = len(value), self.min_length, self.max_length
         if not self.allows_length(length):
-            shortest, longest = self.min_length, self.max_length
-            plural = "" if length == 1 else "s"
-            sentence = f"{name} has {length} {unit}{plural}; it must have {_between(shortest, longest)}."
+            unit = ("character" if isinstance(value, str) else "item") + ("" if length == 1 else "s")
+            sentence = f"{name} has {length} {unit}; it must have {_between(shortest, longest)}."
             raise InvalidParameterError(sentence, parameters=(name,), minimum=shortest, maximum=longest)
-
-
-NO_LIMITS = Limits()
 
 
 def _is_multiple(value: float, step: float) -> bool:
@@ -102,10 +96,8 @@ def _exact(number: float) -> Fraction:
 
 
 def _shown(number: float) -> str:
-    try:
-        return str(number)
-    except ValueError:  # Python writes no integer of more than 4300 digits
-        return "an integer of thousands of digits"
+    # Python writes no integer of more than 4300 digits.
+    return str(number) if abs(number) < 10**4300 else "an integer of thousands of digits"
 
 
 def _between(lowest: float | None, highest: float | None) -> str:

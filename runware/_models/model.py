@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -87,12 +87,7 @@ def param(
 
 
 def received(
-    wire: str,
-    kind: kinds.Kind,
-    *,
-    default: Any = None,
-    file: str | None = None,
-    file_uuid: str | None = None,
+    wire: str, kind: kinds.Kind, *, default: Any = None, file: str | None = None, file_uuid: str | None = None
 ) -> Any:
     """A field of a result. `file` says what of a file it holds: its `url`, `base64` or `data_uri`.
 
@@ -141,25 +136,21 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     # One task is at hand, so its fields need no owner.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
-    names = frozenset(checks)
-    required = [field.name for field in fields_of(cls) if field.default is attrs.NOTHING]
+    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
     rivals = frozenset(name for group in cls.__settings__.exclusive for name in group)
 
     @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-        if positional or not names.issuperset(given):
-            _refuse_unknown(cls, names, given)
+        if positional or not given.keys() <= checks.keys() or not required <= given.keys():
+            _refuse_unknown(cls, checks, given)
             generated(self, *positional, **given)
-        for name in required:
-            if given.get(name) is None:
-                if name not in given:
-                    generated(self, **given)
-                raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
         values: dict[str, object] = {}
         for name, value in given.items():
             if value is not None:
                 convert, shown = checks[name]
                 values[name] = convert(value, shown)
+            elif name in required:
+                raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
         if not rivals.isdisjoint(values):
             check_exclusive(cls, values)
         object.__setattr__(self, "__dict__", values)
@@ -167,7 +158,7 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     return __init__
 
 
-def _refuse_unknown(cls: type[object], names: frozenset[str], given: Mapping[str, object]) -> None:
+def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str, object]) -> None:
     """As Python does, with a hint for who comes from another SDK."""
     if unknown := [name for name in given if name not in names]:
         from runware._models.foreign_names import hint
@@ -197,10 +188,8 @@ class Model:
 
     def _content(self) -> dict[str, object]:
         """What it says: two that say the same are equal."""
-        content = {name: value for name, value in vars(self).items() if value is not None}
-        if not content.get("extra", True):
-            del content["extra"]
-        return content
+        said = vars(self).items()
+        return {name: value for name, value in said if value is not None and (name != "extra" or value)}
 
     def __repr__(self) -> str:
         """What was given, cut where it is long: a model may have sixty fields, and media of many megabytes."""
@@ -237,12 +226,10 @@ def _hashable(value: object, depth: int = 4) -> object:
         items = held.items() if isinstance(held, Mapping) else enumerate(held)
         return frozenset((key, _hashable(item, depth - 1)) for key, item in items) if depth else len(held)
     try:
-        if isinstance(value, bytes | bytearray | memoryview):
-            return len(cast("bytes", value))
-        hash(value)
+        is_bytes = isinstance(value, bytes | bytearray | memoryview)
+        return len(cast("bytes", value)) if is_bytes else hash(value)
     except Exception:  # whatever an object of another library raises
         return None
-    return value
 
 
 def _cut(value: object) -> str:
@@ -312,10 +299,8 @@ class ResponseObject(Model, FileHolder):
             True
         """
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            wanted = "a mapping in the wire's words, as to_dict() gives it"
-            raise InvalidParameterError(
-                f"data is {type(data).__name__}; it must be {wanted}.", parameters=("data",)
-            )
+            kind, wanted = type(data).__name__, "a mapping in the wire's words, as to_dict() gives it"
+            raise InvalidParameterError(f"data is {kind}; it must be {wanted}.", parameters=("data",))
         return codec.from_wire(cls, data)
 
 

@@ -76,6 +76,5 @@ def _day(task: Task[Any], name: str) -> date:
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError) as error:
-        raise InvalidParameterError(
-            f"{name} is {given!r}; it must be a day such as '2026-01-31'.", parameters=(name,)
-        ) from error
+        sentence = f"{name} is {given!r}; it must be a day such as '2026-01-31'."
+        raise InvalidParameterError(sentence, parameters=(name,)) from error

@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
-from runware._models.limits import NO_LIMITS, Limits
+from runware._models.limits import Limits
 
 
 def core_schema_of(
@@ -22,22 +22,20 @@ def core_schema_of(
 ) -> CoreSchema:
     """How pydantic checks a value of the class, and writes it. `read` makes one of its JSON, `write` the reverse."""
     # A mapping cannot stand for an instance of `Task` or `Object` themselves.
-    is_described = issubclass(cls, FileHolder) or any(
+    is_described = hasattr(cls, "task_type") or any(
         "wire" in field.metadata for field in kinds.fields_of(cls)
     )
 
     def validated(value: object) -> object:
         if isinstance(value, cls):
             return value
-        if (is_described or hasattr(cls, "task_type")) and isinstance(value, Mapping):
+        if (is_described or issubclass(cls, FileHolder)) and isinstance(value, Mapping):
             return read(cast("Mapping[object, Any]", value))
         raise ValueError(f"it is of type {type(value).__name__}; it must be {kinds.noun(cls)}")
 
-    return core_schema.no_info_plain_validator_function(
-        validated,
-        ref=f"{cls.__module__}.{cls.__qualname__}",
-        serialization=core_schema.plain_serializer_function_ser_schema(write),
-    )
+    name = f"{cls.__module__}.{cls.__qualname__}"
+    written = core_schema.plain_serializer_function_ser_schema(write)
+    return core_schema.no_info_plain_validator_function(validated, ref=name, serialization=written)
 
 
 def json_schema_of(cls: type[Any]) -> dict[str, Any]:
@@ -57,7 +55,7 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
 
 def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:
     kind: kinds.Kind = field.metadata["kind"]
-    limits: Limits = field.metadata.get("limits", NO_LIMITS)
+    limits: Limits = field.metadata.get("limits", Limits())
     size = "Items" if isinstance(kind, kinds.ListOf) else "Length"
     names = ("minimum", "maximum", "multipleOf", f"min{size}", f"max{size}", "exclusiveMinimum")
     stated = {name: limit for name, limit in zip(names, limits, strict=True) if limit is not None}

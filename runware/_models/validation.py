@@ -14,7 +14,7 @@ import attrs
 
 from runware._json.plain_values import items_of
 from runware._models import kinds
-from runware._models.limits import NO_LIMITS, Limits
+from runware._models.limits import Limits
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
@@ -30,11 +30,11 @@ def converters(cls: type[Any]) -> dict[str, Converter]:
 
 def _converter(field: attrs.Attribute[Any]) -> Converter:
     kind: kinds.Kind = field.metadata["kind"]
-    limits: Limits = field.metadata.get("limits", NO_LIMITS)
+    limits: Limits = field.metadata.get("limits", Limits())
     convert: Converter = functools.partial(_converted, kind)
     if isinstance(kind, kinds.Scalar) and kind is not kinds.media:
         convert = kind.convert  # the same, faster
-    if limits != NO_LIMITS:
+    if limits != Limits():
         convert = functools.partial(_within_limits, convert, limits)
     return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
 
@@ -127,9 +127,8 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         if field is None:
             from runware._models.foreign_names import unknown_parameter  # for a mistake only
 
-            raise unknown_parameter(
-                str(key), f"{path}, which is {cls.__name__}" if path else cls.__name__, convert
-            )
+            owner = f"{path}, which is {cls.__name__}" if path else cls.__name__
+            raise unknown_parameter(str(key), owner, convert)
         if value is None:
             continue
         name, shown = field.name, f"{inside}{field.name}"
