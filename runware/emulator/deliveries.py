@@ -20,7 +20,6 @@ from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
 from runware._models.model import Task
 from runware._transport.http_client import HTTPClient, errors_mapped
-from runware._transport.httpx_client import check_url
 from runware._transport.time_limit import time_limit
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store, StoredFile
@@ -123,9 +122,11 @@ class Deliveries:
         late = ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
         async with self._connections() as http:
             try:
-                check_url(url)
                 client = await http.connections()
+                from runware._transport.httpx_client import check_url
+
                 with errors_mapped(address, Cleaning()):
+                    check_url(url)
                     async with time_limit(timeout, late):
                         response = await client.request(
                             method, url, content=content, headers={"Content-Type": mime}, timeout=timeout
