@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._json.plain_values import UUIDObject
+from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
+from runware._runtime.session import Session
 from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
@@ -29,6 +31,7 @@ E = TypeVar("E", bound=Result)
 class Running(Methods):
     """Runs tasks of every type."""
 
+    _session: Session
     _portal: Portal
     #: The options of calls that are given none.
     _options: CallOptions
@@ -65,21 +68,20 @@ class Running(Methods):
         """
         if options:
             return await self._run_with(task, cast("dict[str, Any]", options))
-        step = self._portal.run(self._portal.session.perform, task, self._options)
+        step = self._portal.run(self._session.perform, task, self._options)
         del task, options  # many thousands of calls may be under way
         return await step
 
     async def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
         """Run a task with options of its own."""
-        session = self._portal.session
         check_option_names(options, task)
         callbacks = self._portal.callbacks(options)
         chosen = self._options.changed(**options)
         if not callbacks:
-            return await self._portal.run(session.perform, task, chosen)
+            return await self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
         try:
-            async with Results(self._portal, session.feed(task, chosen)) as arriving:
+            async with Results(self._portal, self._session.feed(task, chosen)) as arriving:
                 while (news := await arriving.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
@@ -118,7 +120,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        return Results(self._portal, self._portal.session.feed(task, options))
+        return Results(self._portal, self._session.feed(task, options))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -157,7 +159,7 @@ class Running(Methods):
         """
         check_option_names(options, task, StreamOptions)
         chosen = self._options.changed(**options)
-        return TextStream(self._portal, self._portal.session.streamed(task, chosen))
+        return TextStream(self._portal, self._session.streamed(task, chosen))
 
     # A tuple is also an Iterable, with another result: type checkers take the first overload that fits.
     @overload
@@ -262,7 +264,7 @@ class Running(Methods):
         for task in batch:
             check_option_names(given, task)
         chosen = self._options.changed(**given).of_a_batch()
-        outcomes = await self._portal.run(self._portal.session.perform_all, batch, chosen)
+        outcomes = await self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
         if errors and not return_errors:
             raise BatchError(
@@ -304,7 +306,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         ).of_a_batch()
-        return Map(self._portal, several_tasks(tasks), self._portal.session.bounded_map(limit, options))
+        return Map(self._portal, several_tasks(tasks), self._session.bounded_map(limit, options))
 
     @overload
     async def submit(
@@ -349,7 +351,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        handle = await self._portal.run(self._portal.session.submit, task, options)
+        handle = await self._portal.run(self._session.submit, task, options)
         return Job(handle.uuid, handle.cls, self._portal, handle)
 
     @overload
@@ -395,5 +397,5 @@ class Running(Methods):
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
         options = self._options.changed(timeout=timeout, deadline=deadline)
-        handle = self._portal.session.job(uuid, cls, options)
-        return Job(handle.uuid, cls, self._portal, handle)
+        uuid = uuid_text(uuid, "task_uuid")
+        return Job(uuid, cls, self._portal, self._session.job(uuid, cls, options))

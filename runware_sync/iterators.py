@@ -10,14 +10,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
-from runware._runtime.bounded_map import BoundedMap
-from runware._runtime.result_feed import ResultFeed
 from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._models.paging import ByDays, ByOffset
+    from runware._runtime.handles import BoundedMap, ResultFeed
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
