@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from runware._json.plain_values import as_number
 from runware._logs.secret import Secret, SecretURL
 from runware.arguments import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
-from runware.options import check_at_least_one, check_count, check_flag, check_seconds
+from runware.options import check_count, check_flag, check_seconds
 
 if TYPE_CHECKING:
     import httpx
@@ -170,8 +170,8 @@ _CHECKS: Mapping[str, Callable[[Any, str], object]] = {
     "max_retries": check_count,
     "timeout": check_seconds,
     "connect_timeout": check_seconds,
-    "max_in_flight": check_at_least_one,
-    "max_message_size": check_at_least_one,
+    "max_in_flight": partial(check_count, at_least=1),
+    "max_message_size": partial(check_count, at_least=1),
     "budget": _check_budget,
     "upload_inputs": check_flag,
     "http_client": check_client,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
+from runware._runtime.handles import BoundedMap, ResultFeed
 from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._models.paging import ByDays, ByOffset
-    from runware._runtime.handles import BoundedMap, ResultFeed
+    from runware._runtime.waiter import Waiter
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -24,18 +25,19 @@ R = TypeVar("R", bound=Result)
 class Results(Generic[R]):
     """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task."""
 
-    def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
+    def __init__(self, portal: Portal, begin: Callable[[], Coroutine[Any, Any, Waiter]]) -> None:
         self._portal = portal
-        self._feed = feed
+        self._feed = ResultFeed[R](begin)
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> R:
-        result = await self._portal.run(self._feed.next)
-        if result is None:
+        while isinstance(news := await self.news(), Progress):
+            pass
+        if news is None:
             raise StopAsyncIteration
-        return result
+        return news
 
     async def news(self) -> R | Progress | None:
         """The next result, or the task's progress if that comes first; None after the end."""
@@ -55,10 +57,16 @@ class Results(Generic[R]):
 class Map(Generic[R]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent."""
 
-    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: BoundedMap[R]) -> None:
+    def __init__(
+        self,
+        portal: Portal,
+        tasks: Iterable[Task[R]],
+        begin: Callable[[Task[R]], Coroutine[Any, Any, Waiter]],
+        limit: int,
+    ) -> None:
         self._portal = portal
         self._tasks = iter(tasks)
-        self._flight = flight
+        self._flight = BoundedMap(begin, limit)
         self._done: deque[Outcome[R]] = deque()
         self._closed = False
         self._finalizer = weakref.finalize(self, self._flight.abandon)

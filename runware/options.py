@@ -107,11 +107,6 @@ def check_count(value: object, name: str, at_least: int = 0) -> int:
     return count
 
 
-def check_at_least_one(value: object, name: str) -> int:
-    """The whole number. It must be 1 or greater."""
-    return check_count(value, name, at_least=1)
-
-
 def check_flag(value: object, name: str) -> bool:
     """True or False. Nothing else is taken: a string such as "no" would count as true."""
     flag = as_boolean(value)

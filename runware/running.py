@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._json.plain_values import UUIDObject
@@ -11,7 +12,7 @@ from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
-from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
+from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_count
 from runware.values import Progress, ResultList
 
 from .iterators import Map, Results
@@ -81,7 +82,7 @@ class Running(Methods):
             return await self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
         try:
-            async with Results(self._portal, self._session.feed(task, chosen)) as arriving:
+            async with Results[Any](self._portal, partial(self._session.begin, task, chosen)) as arriving:
                 while (news := await arriving.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
@@ -120,7 +121,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        return Results(self._portal, self._session.feed(task, options))
+        return Results(self._portal, partial(self._session.begin, task, options))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -302,11 +303,11 @@ class Running(Methods):
             >>> async for outcome in client.map(tasks, limit=2):
             ...     print(outcome.index, outcome.error or outcome.results[0].text)
         """
-        limit = check_at_least_one(limit, "limit")
+        limit = check_count(limit, "limit", at_least=1)
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         ).of_a_batch()
-        return Map(self._portal, several_tasks(tasks), self._session.bounded_map(limit, options))
+        return Map(self._portal, several_tasks(tasks), partial(self._session.begin, options=options), limit)
 
     @overload
     async def submit(
@@ -361,14 +362,9 @@ class Running(Methods):
 
     @overload
     def job(
-        self,
-        task_uuid: str | UUIDObject,
-        task: type[Task[R]],
-        /,
-        *,
-        timeout: float | None = None,
+        self, task_uuid: str | UUIDObject, task: type[Task[R]], /, *, timeout: float | None = None,
         deadline: float | None = None,
-    ) -> Job[R]: ...
+    ) -> Job[R]: ...  # fmt: skip
 
     @overload
     def job(

@@ -148,7 +148,7 @@ class Runware(Running):
     @property
     def spent(self) -> float:
         """US dollars that results have reported as their cost (see `include_cost`). Each result counts once."""
-        return self._session.spent
+        return self._session.budget.spent
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
@@ -194,7 +194,7 @@ class Runware(Running):
 
     def close(self) -> None:
         """Close the client for good, as leaving the `with` block does. Tasks under way end with a `ClientClosedError`."""
-        self._session.refuse()
+        self._session.closed = True
         self._portal.disconnect()
 
     def __enter__(self) -> Self:

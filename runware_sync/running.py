@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._json.plain_values import UUIDObject
@@ -12,7 +13,7 @@ from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
-from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
+from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_count
 from runware.values import Progress, ResultList
 
 from .iterators import Map, Results
@@ -78,7 +79,7 @@ class Running(Methods):
             return self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
         try:
-            with Results(self._portal, self._session.feed(task, chosen)) as arriving:
+            with Results[Any](self._portal, partial(self._session.begin, task, chosen)) as arriving:
                 while (news := arriving.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
@@ -117,7 +118,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        return Results(self._portal, self._session.feed(task, options))
+        return Results(self._portal, partial(self._session.begin, task, options))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -299,11 +300,11 @@ class Running(Methods):
             >>> for outcome in client.map(tasks, limit=2):
             ...     print(outcome.index, outcome.error or outcome.results[0].text)
         """
-        limit = check_at_least_one(limit, "limit")
+        limit = check_count(limit, "limit", at_least=1)
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         ).of_a_batch()
-        return Map(self._portal, several_tasks(tasks), self._session.bounded_map(limit, options))
+        return Map(self._portal, several_tasks(tasks), partial(self._session.begin, options=options), limit)
 
     @overload
     def submit(
@@ -358,14 +359,9 @@ class Running(Methods):
 
     @overload
     def job(
-        self,
-        task_uuid: str | UUIDObject,
-        task: type[Task[R]],
-        /,
-        *,
-        timeout: float | None = None,
+        self, task_uuid: str | UUIDObject, task: type[Task[R]], /, *, timeout: float | None = None,
         deadline: float | None = None,
-    ) -> Job[R]: ...
+    ) -> Job[R]: ...  # fmt: skip
 
     @overload
     def job(

@@ -75,18 +75,8 @@ class ResultFeed(_Handle, Generic[R]):
         self._given = 0
         self._progress: Progress | None = None
 
-    async def next(self) -> R | None:
-        """Wait for the next result; None after the last."""
-        return cast("R | None", await self._step(lambda wait: wait.at(self._given)))
-
     async def news(self) -> R | Progress | None:
         """The next result, or how far the task has got if that comes first; None after the end."""
-        step = await self._step(lambda wait: wait.news(self._given, self._progress))
-        return cast("R | Progress | None", step)
-
-    async def _step(
-        self, step: Callable[[Waiter], Coroutine[Any, Any, Result | Progress | None]]
-    ) -> Result | Progress | None:
         if self._closed:
             return None
         if self._begin is not None:
@@ -95,17 +85,17 @@ class ResultFeed(_Handle, Generic[R]):
             self.hold(await begin())
         try:
             assert self._wait is not None
-            item = await step(self._wait)
+            news = await self._wait.news(self._given, self._progress)
         except BaseException:
             self.close()
             raise
-        if isinstance(item, Progress):
-            self._progress = item
-        elif item is None:
+        if isinstance(news, Progress):
+            self._progress = news
+        elif news is None:
             self.close()
         else:
             self._given += 1
-        return item
+        return cast("R | Progress | None", news)
 
 
 class BoundedMap(Generic[R]):

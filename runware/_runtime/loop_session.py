@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextvars import Context, copy_context
 from functools import cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import runware._engine.timing as timing
 import runware.tasks as tasks
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
+TaskLike: TypeAlias = Task[Any] | Mapping[str, object]
+Begin: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
+
 
 class LoopSession:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
@@ -62,7 +65,8 @@ class LoopSession:
         self._catching_up = False
         self._proxies_checked = False
         self._closed = False
-        self._closing: asyncio.Task[None] | None = None
+        #: It ends, and takes no more tasks.
+        self.closing: asyncio.Task[None] | None = None
         self._reporter = Reporter(config.on_event)
         self._protocol: HTTPProtocol | WebSocketProtocol
         self._transport: Transport
@@ -94,11 +98,6 @@ class LoopSession:
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
         return self.loop is loop and self._process == os.getpid() and not loop.is_closed()
-
-    @property
-    def is_closing(self) -> bool:
-        """Whether it takes no more tasks."""
-        return self._closing is not None
 
     # The connection ----------------------------------------------------------------------------------------------
 
@@ -143,9 +142,7 @@ class LoopSession:
 
     # Tasks -------------------------------------------------------------------------------------------------------
 
-    async def begin(
-        self, task: Task[Any] | Mapping[str, object], options: CallOptions, *, detached: bool = False
-    ) -> Waiter:
+    async def begin(self, task: TaskLike, options: CallOptions, *, detached: bool = False) -> Waiter:
         """Send a task on its way; `detached` if nobody may be there when it ends.
 
         Raises:
@@ -155,7 +152,7 @@ class LoopSession:
         return self._take_on(self._tracker.submit, request, options)
 
     async def begin_stream(
-        self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
+        self, task: TaskLike, options: CallOptions, mailbox: Mailbox
     ) -> asyncio.Task[None]:
         """Send a task whose answer comes piece by piece.
 
@@ -165,9 +162,7 @@ class LoopSession:
         self._check_proxies()
         return self._streams.begin(await self._prepared(task, streamed=True), options, mailbox)
 
-    async def _prepared(
-        self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
-    ) -> Request:
+    async def _prepared(self, task: TaskLike, *, detached: bool = False, streamed: bool = False) -> Request:
         """A task made ready, if the budget allows it."""
         try:
             request = prepare(task, detached=detached, streamed=streamed, reads_media=False)
@@ -185,12 +180,7 @@ class LoopSession:
             return waiter.share()
         return self._take_on(self._tracker.collect, request_for(uuid, cls), options)
 
-    def _take_on(
-        self,
-        begin: Callable[[Request, CallOptions, float], TaskState],
-        request: Request,
-        options: CallOptions,
-    ) -> Waiter:
+    def _take_on(self, begin: Begin, request: Request, options: CallOptions) -> Waiter:
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
@@ -271,8 +261,8 @@ class LoopSession:
     async def close(self) -> None:
         """End everything that runs here. Whoever is cancelled while he waits does not stop that."""
         self._begin_to_close()
-        assert self._closing is not None
-        await asyncio.shield(self._closing)
+        assert self.closing is not None
+        await asyncio.shield(self.closing)
 
     def close_soon(self) -> None:
         """Nobody is left who could use it. Safe in any thread: the garbage collector may run in any."""
@@ -281,8 +271,8 @@ class LoopSession:
                 self.loop.call_soon_threadsafe(self._begin_to_close)
 
     def _begin_to_close(self) -> None:
-        if self._closing is None:
-            self._closing = self.loop.create_task(self._close(), name="runware closing")
+        if self.closing is None:
+            self.closing = self.loop.create_task(self._close(), name="runware closing")
 
     async def _close(self) -> None:
         self._closed = True

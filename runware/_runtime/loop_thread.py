@@ -229,7 +229,7 @@ class Serving:
             loop.close()
             # From here on the loop takes nothing more. Whoever handed over what it did not come to must not wait for ever.
             for handoff in list(self.open):
-                handoff.close()
+                handoff.end(asyncio.CancelledError())
 
 
 _all: weakref.WeakSet[Serving] = weakref.WeakSet()
@@ -321,7 +321,7 @@ class Handoff(Generic[T]):
         try:
             self._serving.loop.call_soon_threadsafe(step)
         except RuntimeError:  # another thread has stopped the loop in this moment
-            self.close()
+            self.end(asyncio.CancelledError())
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class Handoff(Generic[T]):
         """Start it."""
         function, self._function = self._function, None
         if self._serving.closed or self._unwanted or function is None:
-            self.close()
+            self.end(asyncio.CancelledError())
             return
         self._task = _started(self._carry_out(function))
         self._task.add_done_callback(self._done)
@@ -339,24 +339,18 @@ class Handoff(Generic[T]):
         try:
             self._value = await function()
         except BaseException as error:
-            self._end(error)
+            self.end(error)
             if not isinstance(error, Exception):
                 raise
         else:
-            self._end()
+            self.end()
 
     def cancel(self) -> None:
         """Break it off, or never begin it."""
         if self._task is not None:
             self._task.cancel()
         else:
-            self.close()
-
-    def close(self) -> None:
-        """The loop has ended, or will never begin it."""
-        if self.ended:
-            return
-        self._end(asyncio.CancelledError())
+            self.end(asyncio.CancelledError())
 
     def _done(self, task: asyncio.Task[None]) -> None:
         """If it was cancelled before it had begun, nothing has told so far."""
@@ -364,13 +358,14 @@ class Handoff(Generic[T]):
         if not task.cancelled():
             task.exception()  # told, or an interrupt of the loop
         if not self.ended:
-            self._end(asyncio.CancelledError())
+            self.end(asyncio.CancelledError())
 
-    def _end(self, error: BaseException | None = None) -> None:
+    def end(self, error: BaseException | None = None) -> None:
+        """Hand over what came of it, unless that is done already: by another thread, perhaps, in this moment."""
         try:
             self._serving.open.remove(self)
         except KeyError:
-            return  # another thread has ended it in this moment
+            return
         self._error = error
         self.ended = True
         self._lock.release()

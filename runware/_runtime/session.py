@@ -14,7 +14,7 @@ from runware._engine.budget import Budget
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import ResponseObject, Result, Task
-from runware._runtime.handles import BoundedMap, JobHandle, ResultFeed
+from runware._runtime.handles import BoundedMap, JobHandle
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
 from runware.options import CallOptions
@@ -43,8 +43,9 @@ class Session:
         # Its tasks keep a session alive, and its connection. They end with the last who could use them.
         finalizer = weakref.finalize(self, _close_soon, self._sessions)
         finalizer.atexit = False
-        self._budget = Budget(config.budget)
-        self._closed = False
+        self.budget = Budget(config.budget)
+        #: It does nothing any more but say so.
+        self.closed = False
 
     async def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""
@@ -68,7 +69,7 @@ class Session:
 
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
-        together = self.bounded_map(len(tasks), options)
+        together = BoundedMap[Any](partial(self.begin, options=options), len(tasks))
         outcomes: list[Outcome[Any]] = []
         try:
             while ended := await together.advance(() if outcomes else tasks):
@@ -78,20 +79,11 @@ class Session:
         outcomes.sort(key=lambda outcome: outcome.index)
         return ResultList([one.results if one.error is None else one.error for one in outcomes])
 
-    def feed(self, task: TaskLike[R], options: CallOptions) -> ResultFeed[R]:
-        """Run a task, giving each result as it arrives. Nothing is sent before the first is asked for."""
-        return ResultFeed(partial(self.begin, task, options))
-
     def streamed(self, task: TaskLike[R], options: CallOptions) -> StreamedAnswer[R]:
         """Run a task whose answer comes piece by piece. Nothing is sent before the answer is started."""
         from runware._streaming.answer import StreamedAnswer
 
         return StreamedAnswer(task, lambda task, mailbox: self._here().begin_stream(task, options, mailbox))
-
-    @property
-    def spent(self) -> float:
-        """US dollars that results have reported as their cost."""
-        return self._budget.spent
 
     async def upload(self, value: Media) -> str:
         """Store local media on the server and give its UUID."""
@@ -138,13 +130,9 @@ class Session:
                 await session.close()
             self._forget(session)
 
-    def refuse(self) -> None:
-        """Do nothing from now on but say that the client is closed."""
-        self._closed = True
-
     def check_open(self) -> None:
         """Raise if the client is closed."""
-        if self._closed:
+        if self.closed:
             raise ClientClosedError("The client is closed; make a new one, or do not close it yet.")
 
     async def begin(self, task: TaskLike[Any], options: CallOptions, *, detached: bool = False) -> Waiter:
@@ -167,13 +155,9 @@ class Session:
         """A task that was sent before."""
         return JobHandle[R](uuid, cls, lambda: self._here().collect(uuid, cls, options))
 
-    def bounded_map(self, limit: int, options: CallOptions) -> BoundedMap[Any]:
-        """Run any number of tasks, a limited number of them at once."""
-        return BoundedMap[Any](lambda task: self.begin(task, options), limit)
-
     def _here(self) -> LoopSession:
         """The session of the running event loop with the server that is meant now; others take no more tasks."""
-        if self._closed:
+        if self.closed:
             self.check_open()
         try:
             loop = asyncio.get_running_loop()
@@ -184,13 +168,13 @@ class Session:
             ) from error
         config = self._config if self._config.is_fixed else self._config.now()
         session = self._sessions[-1] if self._sessions else None
-        if session is not None and (session.is_closing or not session.belongs_to(loop)):
+        if session is not None and (session.closing or not session.belongs_to(loop)):
             self._forget(session)
         elif session is not None and (session.config is config or session.config == config):
             return session
         from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
 
-        session = LoopSession(config, self._budget, loop)
+        session = LoopSession(config, self.budget, loop)
         self._sessions.append(session)
         return session
 

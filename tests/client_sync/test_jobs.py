@@ -147,6 +147,14 @@ def test_a_job_nobody_holds_asks_for_nothing(client: Runware, server: Any) -> No
     assert "getResponse" not in sent(server)
 
 
+def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) -> None:
+    server.latency = 0.5
+    job = client.submit(ImageInference(**LAKE), deadline=10)
+    job.close()
+    assert len(job.results()) == 1
+    assert sent(server).count("imageInference") == 1
+
+
 def test_on_progress_tells_how_far_it_has_got(client: Runware, server: Any) -> None:
     server.latency = 1.5
     told: list[Progress] = []
