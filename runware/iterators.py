@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
-from runware._runtime.handles import BoundedMap, ResultFeed
 from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._models.paging import ByDays, ByOffset
-    from runware._runtime.waiter import Waiter
+    from runware._runtime.handles import BoundedMap, ResultFeed
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -25,9 +24,9 @@ R = TypeVar("R", bound=Result)
 class Results(Generic[R]):
     """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task."""
 
-    def __init__(self, portal: Portal, begin: Callable[[], Coroutine[Any, Any, Waiter]]) -> None:
+    def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
         self._portal = portal
-        self._feed = ResultFeed[R](begin)
+        self._feed = feed
 
     def __aiter__(self) -> Self:
         return self
@@ -57,16 +56,10 @@ class Results(Generic[R]):
 class Map(Generic[R]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent."""
 
-    def __init__(
-        self,
-        portal: Portal,
-        tasks: Iterable[Task[R]],
-        begin: Callable[[Task[R]], Coroutine[Any, Any, Waiter]],
-        limit: int,
-    ) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: BoundedMap[R]) -> None:
         self._portal = portal
         self._tasks = iter(tasks)
-        self._flight = BoundedMap(begin, limit)
+        self._flight = flight
         self._done: deque[Outcome[R]] = deque()
         self._closed = False
         self._finalizer = weakref.finalize(self, self._flight.abandon)
@@ -84,10 +77,10 @@ class Map(Generic[R]):
             except BaseException:
                 self.close()
                 raise
-        if not self._done:
-            self.close()
-            raise StopAsyncIteration
-        return self._done.popleft()
+        try:
+            return self._done.popleft()
+        except IndexError:
+            raise StopAsyncIteration from None
 
     async def __aenter__(self) -> Self:
         return self

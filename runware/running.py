@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, Unpack, cast, overload
 from runware._json.plain_values import UUIDObject
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
+from runware._runtime.handles import BoundedMap, ResultFeed
 from runware._runtime.session import Session
 from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
@@ -81,8 +82,9 @@ class Running(Methods):
         if not callbacks:
             return await self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
+        feed = ResultFeed[Any](partial(self._session.begin, task, chosen))
         try:
-            async with Results[Any](self._portal, partial(self._session.begin, task, chosen)) as arriving:
+            async with Results(self._portal, feed) as arriving:
                 while (news := await arriving.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
@@ -121,7 +123,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        return Results(self._portal, partial(self._session.begin, task, options))
+        return Results(self._portal, ResultFeed(partial(self._session.begin, task, options)))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -256,11 +258,10 @@ class Running(Methods):
             >>> first, second = await client.run_all((PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")))
         """
         given = cast("dict[str, Any]", options)
-        for name in ("on_result", "on_progress"):
-            if name in given:
-                raise InvalidParameterError(
-                    f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
-                )
+        for name in sorted({"on_result", "on_progress"} & given.keys(), reverse=True):
+            raise InvalidParameterError(
+                f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
+            )
         batch = list(several_tasks(tasks))
         for task in batch:
             check_option_names(given, task)
@@ -307,7 +308,8 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         ).of_a_batch()
-        return Map(self._portal, several_tasks(tasks), partial(self._session.begin, options=options), limit)
+        flight = BoundedMap(partial(self._session.begin, options=options), limit)
+        return Map(self._portal, several_tasks(tasks), flight)
 
     @overload
     async def submit(
@@ -393,5 +395,5 @@ class Running(Methods):
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
         options = self._options.changed(timeout=timeout, deadline=deadline)
-        uuid = uuid_text(uuid, "task_uuid")
-        return Job(uuid, cls, self._portal, self._session.job(uuid, cls, options))
+        handle = self._session.job(uuid_text(uuid, "task_uuid"), cls, options)
+        return Job(handle.uuid, cls, self._portal, handle)

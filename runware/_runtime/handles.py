@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -106,36 +107,42 @@ class BoundedMap(Generic[R]):
         self._limit = limit
         self._count = count()
         self._under_way: set[Waiter] = set()
-        #: Waits that are over, and errors of tasks that were refused.
-        self._ended: asyncio.Queue[tuple[Waiter | RunwareError, Task[R], int]] = asyncio.Queue()
+        self._done: list[Outcome[R]] = []
+        #: One of these has ended, or all are given up. Several may wait for that.
+        self._changed = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def room(self) -> int:
         """How many tasks may be begun now."""
-        return max(self._limit - len(self._under_way) - self._ended.qsize(), 0)
+        return max(self._limit - len(self._under_way) - len(self._done), 0)
 
     async def advance(self, tasks: Iterable[Task[R]]) -> list[Outcome[R]]:
         """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
+        self._loop = asyncio.get_running_loop()
         for task in tasks:
             await self._begin_one(task, next(self._count))
-        if not self._under_way and self._ended.empty():
-            return []
-        ended = [await self._ended.get()]
-        while not self._ended.empty():
-            ended.append(self._ended.get_nowait())
-        return [self._outcome(*one) for one in ended]
+        while not self._done and self._under_way:
+            self._changed.clear()
+            await self._changed.wait()
+        done, self._done = self._done, []
+        return done
 
     def abandon(self) -> None:
         """Stop waiting. Safe to call at any time, from the garbage collector too."""
-        for wait in list(self._under_way):
-            wait.abandon()
+        waits = list(self._under_way)
         self._under_way.clear()
+        for wait in waits:
+            wait.abandon()
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it is closed, and nobody waits there
+                self._loop.call_soon_threadsafe(self._changed.set)
 
     async def _begin_one(self, task: Task[R], index: int) -> None:
         try:
             wait = await self._begin(task)
         except RunwareError as error:
-            self._ended.put_nowait((error, task, index))
+            self._done.append(Outcome(task=task, index=index, results=[], error=error))
         else:
             self._under_way.add(wait)
             wait.end().add_done_callback(lambda _: self._on_end(wait, task, index))
@@ -143,10 +150,8 @@ class BoundedMap(Generic[R]):
     def _on_end(self, wait: Waiter, task: Task[R], index: int) -> None:
         if wait in self._under_way:
             self._under_way.remove(wait)
-            self._ended.put_nowait((wait, task, index))
-
-    def _outcome(self, ended: Waiter | RunwareError, task: Task[R], index: int) -> Outcome[R]:
-        given = ended if isinstance(ended, RunwareError) else ended.result_or_error()
-        if isinstance(given, RunwareError):
-            return Outcome(task=task, index=index, results=cast("list[R]", given.results), error=given)
-        return Outcome(task=task, index=index, results=cast("list[R]", given))
+            given = wait.result_or_error()
+            error = given if isinstance(given, RunwareError) else None
+            results = cast("list[R]", given if error is None else error.results)
+            self._done.append(Outcome(task=task, index=index, results=results, error=error))
+            self._changed.set()

@@ -89,12 +89,12 @@ class Waiter:
     def outcome(self) -> list[Result]:
         """After the end: all results, or the error with those that came."""
         if self._task.error is not None:
-            raise self._error()
+            raise self._task.error
         return ResultList(self._results)
 
     def result_or_error(self) -> list[Result] | RunwareError:
         """After the end: all results, or the error as a value."""
-        return ResultList(self._results) if self._task.error is None else self._error()
+        return ResultList(self._results) if self._task.error is None else self._task.error
 
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this number, counted from 0; None if there are not so many."""
@@ -103,7 +103,7 @@ class Waiter:
         if len(self._results) > index:
             return self._results[index]
         if self._task.error is not None:
-            raise self._error()
+            raise self._task.error
         return None
 
     async def news(self, index: int, seen: Progress | None) -> Result | Progress | None:
@@ -129,13 +129,11 @@ class Waiter:
             while self._answers == answers and not self._ended:
                 await self._next()
             if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
-                raise self._error()
-        return JobStatus(state=self._state(), results=len(self._results), percent=self._task.progress)
-
-    def _state(self) -> JobState:
+                raise self._task.error
+        state: JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
-            return "done" if self._task.error is None else "failed"
-        return "unknown" if self._task.recovery.unknowns else "running"
+            state = "done" if self._task.error is None else "failed"
+        return JobStatus(state=state, results=len(self._results), percent=self._task.progress)
 
     def share(self) -> Waiter:
         """One more uses it; each abandons it for himself."""
@@ -169,6 +167,8 @@ class Waiter:
     def ended(self) -> None:
         """The task has ended."""
         self._ended = True
+        if self._task.error is not None:
+            self._task.error.results = list(self._results)
         if self._for_end is not None and not self._for_end.done():
             self._for_end.set_result(None)
         self._for_end = None
@@ -198,9 +198,3 @@ class Waiter:
         future = self._session.loop.create_future()
         self._for_change = [*(one for one in self._for_change if not one.done()), future]
         return future
-
-    def _error(self) -> RunwareError:
-        error = self._task.error
-        assert error is not None
-        error.results = list(self._results)
-        return error
