@@ -63,7 +63,8 @@ class JobHandle(_Handle, Generic[R]):
         return await self._here().status()
 
     def _here(self) -> Waiter:
-        if self._wait is not None and self._wait.usable:
+        held = self._finalizer is not None and self._finalizer.alive
+        if self._wait is not None and self._wait.usable(held=held):
             return self._wait
         return self.hold(self._collect())
 

@@ -58,12 +58,11 @@ class Waiter:
         """The task's UUID."""
         return self._task.request.uuid
 
-    @property
-    def usable(self) -> bool:
-        """Whether it can be waited here: the task has ended, or the loop that it began in is the running one."""
+    def usable(self, *, held: bool) -> bool:
+        """Whether it can be waited here: the task has ended, or it is held, and its loop is the running one."""
         if self._ended:
             return not isinstance(self._task.error, ClientClosedError)  # only the wait has ended
-        return self._users > 0 and self._session.belongs_to(asyncio.get_running_loop())
+        return held and self._session.belongs_to(asyncio.get_running_loop())
 
     @property
     def progress(self) -> Progress | None:

@@ -153,6 +153,10 @@ def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) 
     server.latency = 0.5
     job = client.submit(ImageInference(**LAKE), deadline=10)
     job.close()
+    other = client.job(job)
+    assert (other.status()).state == "running"
+    assert (job.status()).state == "running"
+    other.close()
     assert len(job.results()) == 1
     assert sent(server).count("imageInference") == 1
 
