@@ -86,6 +86,7 @@ def _task_methods(task: TaskType, schema: Schema) -> str:
         source=f"schema/{task.file}",
         summary=task.spec.summary,
         name=_methods_class(task),
+        bases=["Runner", "Streamer"] if task.spec.stream else ["Runner"],
         by_module=_referred((cls.fields for cls in task.classes), [task.returns, *of], schema),
         methods=method_views(task, schema),
         aliases=task.spec.method_aliases,

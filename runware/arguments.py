@@ -23,7 +23,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     Raises:
         InvalidParameterError: It is a single task, or no iterable of tasks.
     """
-    if _is_one_task(tasks):
+    if isinstance(tasks, Task | Mapping):
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
         raise _refused("tasks", f"a single {kind}", "tasks, such as a list of them; `run` takes a single one")
     if not _has_items(tasks):
@@ -141,10 +141,6 @@ def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
 
 def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
     return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
-
-
-def _is_one_task(value: object) -> bool:
-    return isinstance(value, Task | Mapping)
 
 
 def _has_items(value: object) -> bool:
