@@ -85,8 +85,7 @@ def noun(kind: Kind) -> str:
 
 def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """The error for a value that is not of the kind."""
-    shown = repr(value)
-    shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
+    shown = text if len(text := repr(value)) <= 80 else f"{text[:77]}..."
     sentence = f"{name} is {shown} ({type(value).__name__}); it must be {noun(kind)}."
     return InvalidParameterError(sentence, parameters=(name,))
 

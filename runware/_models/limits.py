@@ -41,8 +41,7 @@ class Limits(NamedTuple):
 
     def check(self, value: object, name: str) -> None:
         """Refuse a value outside the limits, saying which value would do."""
-        kind = type(value)
-        if kind is int or kind is float:
+        if type(value) in (int, float):
             if not self.allows(cast("float", value)):
                 raise self._refused_number(cast("float", value), name)
         elif isinstance(value, str | list):

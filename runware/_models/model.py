@@ -136,12 +136,13 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     # One task is at hand, so its fields need no owner.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
+    names = frozenset(checks)
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
     rivals = frozenset(name for group in cls.__settings__.exclusive for name in group)
 
     @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-        if positional or not given.keys() <= checks.keys() or not required <= given.keys():
+        if positional or not names.issuperset(given) or not given.keys() >= required:
             _refuse_unknown(cls, checks, given)
             generated(self, *positional, **given)
         values: dict[str, object] = {}
