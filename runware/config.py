@@ -11,10 +11,15 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from runware._engine.call_options import check_at_least_one, check_count, check_flag, check_seconds
+from runware._engine.call_options import (
+    check_at_least_one,
+    check_callback,
+    check_count,
+    check_flag,
+    check_seconds,
+)
 from runware._json.plain_values import as_number
 from runware._logs.secret import Secret, SecretURL
-from runware.arguments import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Never, Self
 
 from runware._engine.call_options import CallOptions, OnIncomplete, check_deadline
 from runware._logs.secret import Secret
+from runware._models.arguments import several_results
 from runware._models.model import ResponseObject
 from runware._runtime.session import Session
-from runware.arguments import several_results
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
 
 from .portal import Portal

@@ -9,11 +9,11 @@ from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, check_count
 from runware._json.plain_values import UUIDObject
+from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
 from runware._runtime.handles import BoundedMap, ResultFeed
 from runware._runtime.session import Session
-from runware.arguments import check_option_names, several_tasks
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import Options, StreamOptions
 from runware.values import Progress, ResultList
@@ -74,7 +74,7 @@ class Running(Methods):
 
     def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
         """Run a task with options of its own."""
-        check_option_names(options, task)
+        check_option_names(options, task, Options)
         callbacks = self._portal.callbacks(options)
         chosen = self._options.changed(**options)
         if not callbacks:
@@ -262,7 +262,7 @@ class Running(Methods):
             )
         batch = list(several_tasks(tasks))
         for task in batch:
-            check_option_names(given, task)
+            check_option_names(given, task, Options)
         chosen = self._options.changed(**given).of_a_batch()
         outcomes = self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]

@@ -25,7 +25,6 @@ ROOMS = (
     ("tasks",),
     ("values",),
     ("options",),
-    ("arguments",),
     ("events",),
     ("config",),
     ("_transport",),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple, cast
 
 from runware._json.plain_values import as_boolean, as_integer, as_number
 from runware.errors import InvalidParameterError
@@ -75,6 +77,38 @@ def check_flag(value: object, name: str) -> bool:
     return flag
 
 
+def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
+    """Refuse a callback that would never run: no function, a generator function, or an async one that is not awaited.
+
+    Raises:
+        InvalidParameterError: It would never run.
+    """
+    wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
+    if not callable(callback):
+        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
+    if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
+        raise InvalidParameterError(
+            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
+            parameters=(name,),
+        )
+    if not awaited and _is_one(callback, inspect.iscoroutinefunction):
+        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
+
+
+def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
+    """Call a function, and do not await what it returns.
+
+    Raises:
+        InvalidParameterError: It returned a coroutine, which would never run.
+    """
+    answer = callback(argument)
+    if inspect.iscoroutine(answer):
+        answer.close()
+    elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
+        return  # a future or an asyncio.Task runs by itself
+    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
+
+
 def _check_on_incomplete(value: object, name: str) -> object:
     if value not in ("return", "raise"):
         raise InvalidParameterError(
@@ -83,6 +117,17 @@ def _check_on_incomplete(value: object, name: str) -> object:
             allowed_values=("return", "raise"),
         )
     return value
+
+
+def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
+    """Whether a function, or the `__call__` of an object, is of a kind."""
+    if isinstance(callback, partial):
+        return _is_one(cast("partial[object]", callback).func, test)
+    return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004
+
+
+def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
+    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
 
 
 _CHECKS: Mapping[str, Callable[[object, str], object]] = {

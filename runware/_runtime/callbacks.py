@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
+from runware._engine.call_options import call_plain, check_callback
 from runware._models.model import Result
-from runware.arguments import call_plain, check_callback
 from runware.errors import CallbackError, RunwareError
 from runware.values import Progress
 
