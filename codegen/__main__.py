@@ -23,6 +23,12 @@ def main() -> int:
     except (SchemaError, TwinError, KeyTableError) as error:
         print(error, file=sys.stderr)
         return 1
+    except SyntaxError as error:
+        print(f"{error.filename}:{error.lineno}: this is no Python: {error.msg}", file=sys.stderr)
+        return 1
+    except (OSError, UnicodeError) as error:
+        print(f"A file cannot be read or written: {error}", file=sys.stderr)
+        return 1
     if command == "generate":
         touched = output.write(ROOT, files)
         print("\n".join(touched) or f"All {len(files)} files are up to date.")

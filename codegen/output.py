@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ruff import find_ruff_bin  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs]
+
 from codegen import json_schema, key_tables, known_models, lifecycle_page, render, twin
 from codegen.load import load_schema
+from codegen.prose import unmarked
 
 #: What the first line of a generated or derived file says.
 MARK = "`python -m codegen generate`"
@@ -22,14 +24,14 @@ FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema",
 def expected(root: Path) -> dict[str, str]:
     """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
     schema = load_schema(root / "schema")
-    generated = _formatted(render.modules(schema), root)
-    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, generated).items()}
+    rendered = render.modules(schema)
+    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, rendered).items()}
     derived |= {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
+    printed = {path: unmarked(text) for path, text in rendered.items()}
     editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
     page = (root / README).read_text(encoding="utf-8")
     return (
-        generated
-        | _formatted(derived, root)
+        _formatted(printed | derived, root)
         | editors
         | known_models.modules(schema)
         | lifecycle_page.document(root)
@@ -37,13 +39,13 @@ def expected(root: Path) -> dict[str, str]:
     )
 
 
-def _package_twin(root: Path, generated: dict[str, str]) -> dict[str, str]:
+def _package_twin(root: Path, rendered: dict[str, str]) -> dict[str, str]:
     """Path in `runware_sync/` -> text."""
     package = {
         path.relative_to(root / "runware").as_posix(): path.read_text(encoding="utf-8")
         for path in (root / "runware").rglob("*.py")
     }
-    package |= {path.removeprefix("runware/"): text for path, text in generated.items()}
+    package |= {path.removeprefix("runware/"): text for path, text in rendered.items()}
     return twin.package_twin({path: package[path] for path in twin.twinned_modules(package)})
 
 
@@ -104,5 +106,5 @@ def _formatted(files: dict[str, str], root: Path) -> dict[str, str]:
             path.write_text(text, encoding="utf-8")
         config = ["--config", str(root / "pyproject.toml"), "--no-cache", "--quiet"]
         for command in (["check", "--fix-only", "--select", "I,F401", "--ignore", "F403"], ["format"]):
-            subprocess.run([sys.executable, "-m", "ruff", *command, *config, folder], check=True)  # noqa: S603
+            subprocess.run([find_ruff_bin(), *command, *config, folder], check=True, cwd=root)  # noqa: S603
         return {name: Path(folder, name).read_text(encoding="utf-8") for name in files}

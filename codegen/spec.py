@@ -68,6 +68,9 @@ class Param:
     server_default: bool | int | float | str | list[Any] | None = _key(
         "What the server assumes. Documented, never sent."
     )
+    replaces: str | None = _key(
+        "The group of `includes` whose parameter of the same name this one stands in for."
+    )
     since: str | None = _key("Version of this package that brought it.")
     file: str | None = _key("In results: `url`, `base64` or `data_uri` of a file.")
     file_uuid: str | None = _key("In results: the field (wire name) that has the UUID of this file.")
@@ -89,6 +92,10 @@ class ObjectSpec:
     fields: dict[str, Param] = _dict("Wire name -> field.")
     includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.")
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
+    extra: bool = _key(
+        "In results: `true` if fields of any other task may come besides, which are then in its `extra`.",
+        False,
+    )
 
 
 @frozen(kw_only=True)

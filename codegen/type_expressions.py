@@ -55,8 +55,17 @@ class Scalar:
     def has_numbers(self) -> bool:
         return self.is_number
 
+    @property
+    def holds_fields(self) -> bool:
+        """Whether other parameters can have their place inside of it on the wire."""
+        return self.name in ("map", "any")
+
     def objects(self) -> Iterator[str]:
         return iter(())
+
+    def scalars(self) -> frozenset[str]:
+        """The names of the scalars that it can be, or that its items can be."""
+        return frozenset({self.name})
 
 
 @frozen
@@ -65,6 +74,7 @@ class ObjectName:
 
     name: str
     has_numbers = False
+    holds_fields = True
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         plain = f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
@@ -77,12 +87,16 @@ class ObjectName:
     def objects(self) -> Iterator[str]:
         yield self.name
 
+    def scalars(self) -> frozenset[str]:
+        return frozenset()
+
 
 @frozen
 class ListOf:
     """A list of one kind of value. Known values are those of its items."""
 
     item: TypeExpression
+    holds_fields = False
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         # What is sent may be any sequence: a `list[Lora]` would refuse a list of its subclass.
@@ -99,6 +113,9 @@ class ListOf:
 
     def objects(self) -> Iterator[str]:
         return self.item.objects()
+
+    def scalars(self) -> frozenset[str]:
+        return self.item.scalars()
 
 
 @frozen
@@ -119,9 +136,16 @@ class Either:
     def has_numbers(self) -> bool:
         return any(option.has_numbers for option in self.options)
 
+    @property
+    def holds_fields(self) -> bool:
+        return any(option.holds_fields for option in self.options)
+
     def objects(self) -> Iterator[str]:
         for option in self.options:
             yield from option.objects()
+
+    def scalars(self) -> frozenset[str]:
+        return frozenset[str]().union(*(option.scalars() for option in self.options))
 
 
 TypeExpression = Scalar | ObjectName | ListOf | Either
@@ -147,20 +171,29 @@ def as_mapping(name: str) -> str:
     return f"{name}Dict"
 
 
-def parse(text: str) -> TypeExpression:
+#: Lists inside of each other. No API has more.
+DEEPEST = 4
+
+
+def parse(text: str, depth: int = 0) -> TypeExpression:
     """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
-    options = tuple(_parse_one(part.strip()) for part in _split(text))
+    if depth > DEEPEST:
+        raise TypeExpressionError(f"more than {DEEPEST} lists inside of each other are no type")
+    options = tuple(_parse_one(part.strip(), depth) for part in _split(text))
+    if len(set(options)) < len(options):
+        raise TypeExpressionError(f"{text!r} has one type twice")
     return options[0] if len(options) == 1 else Either(options)
 
 
-def _parse_one(text: str) -> TypeExpression:
+def _parse_one(text: str, depth: int) -> TypeExpression:
     if text.startswith("list[") and text.endswith("]"):
-        return ListOf(parse(text[5:-1]))
+        return ListOf(parse(text[5:-1], depth + 1))
     if text in SCALARS:
         return SCALARS[text]
     if text.isidentifier() and text[0].isupper():
         return ObjectName(text)
     known = " ".join(SCALARS)
+    text = text if len(text) <= 60 else f"{text[:57]}..."
     raise TypeExpressionError(
         f"{text!r} is no type; write one of {known}, an object's name, list[…] or A | B"
     )
