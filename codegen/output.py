@@ -12,6 +12,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped] # pyright: ignore
 from codegen import json_schema, key_tables, known_models, lifecycle_page, render, twin
 from codegen.load import load_schema
 from codegen.prose import unmarked
+from codegen.resolve import Schema
 
 #: What the first line of a generated or derived file says.
 MARK = "`python -m codegen generate`"
@@ -24,19 +25,23 @@ FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema",
 def expected(root: Path) -> dict[str, str]:
     """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
     schema = load_schema(root / "schema")
-    rendered = render.modules(schema)
-    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, rendered).items()}
-    derived |= {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
-    printed = {path: unmarked(text) for path, text in rendered.items()}
+    tests = {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
     editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
     page = (root / README).read_text(encoding="utf-8")
     return (
-        _formatted(printed | derived, root)
+        formatted(packages(schema, root) | tests, root)
         | editors
         | known_models.modules(schema)
         | lifecycle_page.document(root)
         | {README: key_tables.with_tables(page)}
     )
+
+
+def packages(schema: Schema, root: Path) -> dict[str, str]:
+    """Path -> text of what is generated and derived of both packages, not yet formatted."""
+    rendered = render.modules(schema)
+    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, rendered).items()}
+    return {path: unmarked(text) for path, text in rendered.items()} | derived
 
 
 def _package_twin(root: Path, rendered: dict[str, str]) -> dict[str, str]:
@@ -97,7 +102,7 @@ def _stale(root: Path, files: dict[str, str]) -> Iterator[Path]:
                     yield path
 
 
-def _formatted(files: dict[str, str], root: Path) -> dict[str, str]:
+def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
     """The same files as ruff prints them: imports sorted, unused ones dropped, lines broken."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():

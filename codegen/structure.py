@@ -129,7 +129,7 @@ def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> objec
         inner = f"{path}[{shown(key)}]"
         if type(key) not in tuple(_options(key_hint)):
             complaints.append(f"{_refusal(key, list(_options(key_hint)), inner)}")
-        elif key == "" or one is None:
+        elif key == "" or (one is None and item is not Any):
             complaints.append(f"there is nothing {'in' if key == '' else 'behind'} the key @ {inner}")
         else:
             made[key] = _value(one, item, inner, complaints)

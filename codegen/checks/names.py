@@ -56,7 +56,7 @@ def _of_task(file: str, task: TaskFile) -> Iterator[str]:
 
 
 def _method(file: str, method: str) -> Iterator[str]:
-    if complaint := _python(method):
+    if (complaint := _python(method)) is not None:
         yield f"{file}: {method!r} is no name for a method{complaint}; give the task a `name:`"
     elif method in taken_names.of_client() or method in taken_names.of_tasks():
         yield f"{file}: method {method} is a name that the client has already"
@@ -77,7 +77,7 @@ def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
         yield from _each(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
         if param.path is not None:
             yield from _each(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
-        if complaint := _python(param.python_name(wire)):
+        if (complaint := _python(param.python_name(wire))) is not None:
             yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
 
 
