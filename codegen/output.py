@@ -26,7 +26,9 @@ def expected(root: Path) -> dict[str, str]:
     """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
     schema = load_schema(root / "schema")
     tests = {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
-    editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
+    editors = {
+        f"schema/json-schema/{name}.json": text for name, text in json_schema.documents(schema).items()
+    }
     page = (root / README).read_text(encoding="utf-8")
     return (
         formatted(packages(schema, root) | tests, root)

@@ -10,7 +10,7 @@ import attrs
 
 from codegen.spec import SchemaFiles
 
-_LINK = re.compile(
+LINK = re.compile(
     r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:/[A-Za-z0-9._~%!$&()*+,;=:@/?#-]*)?"
 )
 #: Keys with text of one line.
@@ -29,7 +29,7 @@ def _inside(value: object, where: str) -> Iterator[str]:
     if attrs.has(type(value)):
         for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))):
             inner: object = getattr(value, field.name)
-            if field.name == "page" and isinstance(inner, str) and not _LINK.fullmatch(inner):
+            if field.name == "page" and isinstance(inner, str) and not LINK.fullmatch(inner):
                 yield f"{where}: page is {inner[:60]!r}, which is no https URL"
             if field.name in _LINES and isinstance(inner, str) and "\n" in inner.strip():
                 yield f"{where}: {field.name} has several lines; it is one"
