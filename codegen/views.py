@@ -223,7 +223,7 @@ def ordered(classes: list[ClassView]) -> list[ClassView]:
     for cls in classes:
         waiting = [cls]
         while waiting:
-            inside = sorted(waiting[-1].depends_on & by_name.keys() - done.keys())
+            inside = sorted(name for name in waiting[-1].depends_on if name in by_name and name not in done)
             if inside:
                 waiting += [by_name[name] for name in reversed(inside)]
             else:
