@@ -20,7 +20,7 @@ def main() -> int:
     command: str = parser.parse_args().command
     try:
         files = output.expected(ROOT)
-    except (SchemaError, TwinError, KeyTableError) as error:
+    except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:
         print(error, file=sys.stderr)
         return 1
     except SyntaxError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,10 @@ MARK = "`python -m codegen generate`"
 README = "schema/README.md"
 #: Where such files live. Files without the mark in these folders are written by hand and left alone.
 FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema", "docs")
+
+
+class OutputError(Exception):
+    """What was made cannot be printed: a mistake of the generator."""
 
 
 def expected(root: Path) -> dict[str, str]:
@@ -104,6 +109,15 @@ def _stale(root: Path, files: dict[str, str]) -> Iterator[Path]:
                     yield path
 
 
+def _refuse_what_is_no_python(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            line = text.splitlines()[(error.lineno or 1) - 1 :][:1]
+            raise OutputError(f"{name}: would be no Python: {error.msg}: {' '.join(line).strip()}") from None
+
+
 def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
     """The same files as ruff prints them: imports sorted, unused ones dropped, lines broken."""
     with TemporaryDirectory() as folder:
@@ -113,5 +127,8 @@ def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
             path.write_text(text, encoding="utf-8")
         config = ["--config", str(root / "pyproject.toml"), "--no-cache", "--quiet"]
         for command in (["check", "--fix-only", "--select", "I,F401", "--ignore", "F403"], ["format"]):
-            subprocess.run([find_ruff_bin(), *command, *config, folder], check=True, cwd=root)  # noqa: S603
+            ran = subprocess.run([find_ruff_bin(), *command, *config, folder], cwd=root)  # noqa: S603
+            if ran.returncode:
+                _refuse_what_is_no_python(files)
+                raise OutputError(f"ruff {command[0]} failed; what it said stands above")
         return {name: Path(folder, name).read_text(encoding="utf-8") for name in files}

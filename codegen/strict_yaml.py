@@ -85,6 +85,19 @@ def unseen(text: str) -> str | None:
     return None
 
 
+def mixed_letters(text: str) -> str | None:
+    """A letter that looks like one of another alphabet beside it, or that Unicode has only for old texts."""
+    if (plain := unicodedata.normalize("NFKC", text)) != text:
+        return named(next(old for old, new in zip(f"{text} ", f"{plain} ", strict=False) if old != new))
+    letters = {
+        unicodedata.name(character, "").split(" ")[0]: character for character in text if character.isalpha()
+    }
+    alike = [
+        letters[alphabet] for alphabet in ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE") if alphabet in letters
+    ]
+    return named(alike[0]) if alike and len(letters) > 1 else None
+
+
 def named(character: str) -> str:
     """A character for a sentence: its number and its name."""
     name = unicodedata.name(character, "")

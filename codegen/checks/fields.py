@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.checks.values import wrong
 from codegen.resolve import Field, Fields, Schema
+from codegen.strict_yaml import mixed_letters
 from codegen.structure import shown
 from codegen.type_expressions import SCALARS
 
@@ -77,8 +78,11 @@ def _own_problems(field: Field) -> Iterator[str]:
 def _known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
     for value in sorted({str(value) for value in values if values.count(value) > 1}):
         yield f"{key} has {value} twice"
-    if any(isinstance(value, str) and value != value.strip() for value in values):
-        yield f"{key} has a value with white space around it"
+    for text in (value for value in values if isinstance(value, str)):
+        if text != text.strip() or not text.isprintable():
+            yield f"{key} has {shown(text)}, with white space around it or lines in it"
+        elif mixed := mixed_letters(text):
+            yield f"{key} has {shown(text)}, whose {mixed} only looks like a letter of its other ones"
 
 
 def _sent_as_problems(field: Field) -> Iterator[str]:

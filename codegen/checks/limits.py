@@ -21,7 +21,7 @@ def problems(schema: Schema) -> Iterator[str]:
                 yield f"{field.where}: {complaint}"
     for obj in schema.objects.values():
         for field in obj.fields.values() if obj.is_received else ():
-            for complaint in contradictions(field):
+            for complaint in (*_unknown_sources(field, schema), *contradictions(field)):
                 yield f"{field.where}: {complaint}"
 
 
@@ -38,13 +38,18 @@ def _sources(field: Field, schema: Schema) -> Iterator[str]:
         yield f"{', '.join(limits)} without a source; say where it is known from"
     if spec.sources and not limits:
         yield "has a source, but no limit"
-    for name in spec.sources:
-        if name not in schema.sources:
-            yield f"source is {name!r}; shared.yaml knows {', '.join(schema.sources)}"
-    if len(set(spec.sources)) < len(spec.sources):
-        yield f"source is {spec.sources}, which has one twice"
+    yield from _unknown_sources(field, schema)
     if field.type.has_numbers and spec.range is None and spec.above is None:
         yield "a number without a range; where no limit holds for every model, it is [null, null]"
+
+
+def _unknown_sources(field: Field, schema: Schema) -> Iterator[str]:
+    sources = field.spec.sources
+    for name in sources:
+        if name not in schema.sources:
+            yield f"source is {name!r}; shared.yaml knows {', '.join(schema.sources)}"
+    if len(set(sources)) < len(sources):
+        yield f"source is {sources}, which has one twice"
 
 
 def contradictions(field: Field) -> Iterator[str]:

@@ -264,6 +264,12 @@ def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
         load_schema(tmp_path / "schema")
 
 
+def test_what_would_be_no_python_is_named() -> None:
+    made = {"runware/good.py": "x = 1\n", "runware/bad.py": "x = 1\ndef f(a, a:\n"}
+    with pytest.raises(output.OutputError, match=r"runware/bad\.py: would be no Python: .*: def f\(a, a:"):
+        output.formatted(made, ROOT)
+
+
 def test_every_code_becomes_an_exception_that_exists() -> None:
     entries = [*error_codes.CODES.values(), *(entry for _, entry in error_codes.PATTERNS)]
     assert {entry.error for entry in entries} <= set(errors.__all__)
