@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from codegen.checks.values import is_multiple
+from codegen.checks.values import is_multiple, out_of_limits
 from codegen.resolve import Field, Fields, Schema
 from codegen.type_expressions import SCALARS, ListOf
 
@@ -67,6 +67,10 @@ def contradictions(field: Field) -> Iterator[str]:
             yield from _ends(key, ends)
     yield from _lengths(spec.length)
     yield from _numbers(field)
+    if all(ends is None or len(ends) == 2 for ends in (spec.range, spec.length)):
+        for value in field.known:
+            if type(value) is int or not isinstance(field.type, ListOf):
+                yield from out_of_limits(value, field, "known")
 
 
 _COUNTED = frozenset({"string", "media", "model"})

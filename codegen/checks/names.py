@@ -16,6 +16,7 @@ _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TASK = re.compile(r"[A-Za-z0-9]+")
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
 _PYTHON = re.compile(r"[a-z][a-z0-9_]*")
+_VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._:@/+-]*[A-Za-z0-9])?")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 #: What the engine sends with every task, and the server with every result.
@@ -49,6 +50,7 @@ def _of_task(file: str, task: TaskFile) -> Iterator[str]:
     yield from _of_fields(file, task.params)
     if task.variants is not None:
         yield from _each(f"{file}: variants: on", [task.variants.on], _WIRE, "wire name")
+        yield from _each(f"{file}: variants: of", task.variants.of, _VALUE, "value")
         for value, variant in task.variants.of.items():
             yield from _each(f"{file}: {value}: name", [variant.name], _CLASS, "class name")
             yield from _of_fields(f"{file}: {value}", variant.params)

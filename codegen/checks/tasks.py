@@ -59,7 +59,7 @@ def _exclusive(exclusive: Sequence[Sequence[str]], fields: Fields) -> Iterator[s
 
 def _duration(task: TaskType) -> Iterator[str]:
     seconds = task.spec.max_duration
-    if seconds != int(seconds) or not 0 < seconds <= LONGEST:
+    if type(seconds) is not int or not 0 < seconds <= LONGEST:
         yield f"max_duration is {seconds}; it is a whole number of seconds, 1 to {LONGEST}"
 
 
@@ -85,6 +85,8 @@ def _completion(task: TaskType) -> Iterator[str]:
         yield from _result(task, "completion", name)
         yield from _repeated(f"completion: {name}", values)
         field = task.returns.fields.get(name)
+        if field is not None and field.type != SCALARS["string"]:
+            yield f"completion names {name}, whose type is {field.spec.type}, not string"
         for value in values:
             if field is not None and field.known and value not in field.known:
                 yield f"completion names {value}, which is no known value of {name}"
@@ -158,6 +160,8 @@ def _stream(task: TaskType) -> Iterator[str]:
     for name in ("text", "finishReason"):
         if name not in task.returns.fields:
             yield f"{task.returns.name} has no {name}, so it cannot be streamed"
+        elif task.returns.fields[name].type != SCALARS["string"]:
+            yield f"{task.returns.name} has a {name} that is no string, so it cannot be streamed"
     for example in task.spec.examples[:1]:
         for name in stream.without:
             if name in example.send:

@@ -27,7 +27,7 @@ def wrong(value: object, field: Field, objects: Objects, path: str) -> Iterator[
     mismatches = list(_mismatches(value, field.type, objects, path))
     yield from mismatches
     if not mismatches:
-        yield from _out_of_limits(value, field, path)
+        yield from out_of_limits(value, field, path)
         yield from _unknown(value, field, path)
 
 
@@ -105,7 +105,8 @@ def written(kind: TypeExpression) -> str:
     return " | ".join(map(written, kind.options)) if isinstance(kind, Either) else kind.name
 
 
-def _out_of_limits(value: object, field: Field, path: str) -> Iterator[str]:
+def out_of_limits(value: object, field: Field, path: str) -> Iterator[str]:
+    """What keeps a value of the right type from being within the limits of its field."""
     spec = field.spec
     if isinstance(value, list | str) and spec.length is not None:
         shortest, longest = spec.length
