@@ -87,6 +87,9 @@ def _value(value: object, hint: Any, path: str, complaints: list[str]) -> object
         if kind is Any:
             return value
         if attrs.has(option):
+            if value == {}:
+                complaints.append(f"the mapping is empty; leave the key out @ {path}")
+                return None
             if isinstance(value, dict):
                 return _instance(cast("dict[object, object]", value), option, path, complaints)
         elif type(value) is kind:

@@ -55,11 +55,6 @@ class Scalar:
     def has_numbers(self) -> bool:
         return self.is_number
 
-    @property
-    def holds_fields(self) -> bool:
-        """Whether other parameters can have their place inside of it on the wire."""
-        return self.name in ("map", "any")
-
     def objects(self) -> Iterator[str]:
         return iter(())
 
@@ -74,7 +69,6 @@ class ObjectName:
 
     name: str
     has_numbers = False
-    holds_fields = True
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         plain = f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
@@ -96,7 +90,6 @@ class ListOf:
     """A list of one kind of value. Known values are those of its items."""
 
     item: TypeExpression
-    holds_fields = False
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         # What is sent may be any sequence: a `list[Lora]` would refuse a list of its subclass.
@@ -135,10 +128,6 @@ class Either:
     @property
     def has_numbers(self) -> bool:
         return any(option.has_numbers for option in self.options)
-
-    @property
-    def holds_fields(self) -> bool:
-        return any(option.holds_fields for option in self.options)
 
     def objects(self) -> Iterator[str]:
         for option in self.options:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from codegen import taken_names, twin
+from codegen.checks.values import wrong
 from codegen.resolve import Field, Fields, ObjectType, Schema, TaskClass
 from codegen.spec import ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.strict_yaml import named
+from codegen.structure import shown
 from codegen.type_expressions import as_mapping
 
 _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -157,7 +159,7 @@ def taken(schema: Schema) -> Iterator[str]:
     for task in schema.tasks.values():
         for cls in task.classes:
             yield from _taken_in(cls.fields, taken_names.of_tasks(), "is an argument of every method")
-            yield from _places_in(cls.fields)
+            yield from _places_in(cls.fields, schema)
             yield from _constants_in(task.file, cls)
             for field in cls.fields.values():
                 for wire in (field.wire, field.spec.path):
@@ -165,7 +167,7 @@ def taken(schema: Schema) -> Iterator[str]:
                         yield f"{field.where}: {wire} is sent with every task; leave it out"
     for obj in schema.objects.values():
         yield from _taken_in(obj.fields, _members(obj), "is a name that every such object has")
-        yield from _places_in(obj.fields)
+        yield from _places_in(obj.fields, schema)
         if obj.is_result:
             for wire in OF_EVERY_RESULT:
                 if wire in obj.fields:
@@ -191,15 +193,26 @@ def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[st
         taken[field.name] = field.wire
 
 
-def _places_in(fields: Fields) -> Iterator[str]:
+def place_of(field: Field) -> str:
+    """Where a field goes on the wire."""
+    return field.spec.path or field.wire
+
+
+def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
     """A line for each place on the wire that two fields go to, and each older name that leads to two."""
     owners: dict[str, Field] = {}
     for field in fields.values():
-        place = field.spec.path or field.wire
+        place = place_of(field)
         # Several ways to say one thing: `private` and `owned` are values of `visibility`.
         if place in owners and not (field.spec.sent_as or owners[place].spec.sent_as):
             yield f"{field.where}: goes to {place} on the wire, like {owners[place].wire}"
-        owners.setdefault(place, field)
+        if place not in owners or owners[place].spec.sent_as:
+            owners[place] = field
+    for field in fields.values():
+        owner = owners[place_of(field)]
+        for value in (field.spec.sent_as or {}).values() if owner is not field else ():
+            for complaint in wrong(value, owner, schema.objects, owner.wire):
+                yield f"{field.where}: sent_as has {shown(value)}, and {complaint}"
     names = {wire: wire for wire in fields}
     for field in fields.values():
         for alias in field.spec.aliases:
@@ -209,8 +222,13 @@ def _places_in(fields: Fields) -> Iterator[str]:
         holders = (field.spec.path or "").split(".")[:-1]
         for depth in range(1, len(holders) + 1):
             holder = owners.get(".".join(holders[:depth]))
-            if holder is not None and not holder.type.holds_fields:
-                yield f"{field.where}: goes into {holder.wire} on the wire, which is {holder.spec.type}"
+            if holder is None:
+                continue
+            inside = place_of(field).split(".")[depth]
+            # Where any key can stand, or where an object has one of that name.
+            has_it = any(inside in schema.objects[name].fields for name in holder.type.objects())
+            if not holder.type.scalars() & {"map", "any"} and not has_it:
+                yield f"{field.where}: goes into {holder.wire} on the wire, which is {holder.spec.type} and has no {inside}"
 
 
 def _constants_in(file: str, cls: TaskClass) -> Iterator[str]:

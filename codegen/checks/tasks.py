@@ -68,6 +68,12 @@ def _delivery(task: TaskType) -> Iterator[str]:
         if method not in ("sync", "async", "stream"):
             yield f"delivery has {method!r}; it knows sync, async and stream"
     takes = [cls for cls in task.classes if "deliveryMethod" in cls.fields]
+    for field in (cls.fields["deliveryMethod"] for cls in takes):
+        if field.type != SCALARS["string"]:
+            yield f"delivery needs deliveryMethod to be a string, and its type is {field.spec.type}"
+        for method in task.spec.delivery:
+            if field.known and method not in field.known:
+                yield f"delivery has {method}, which is no known value of deliveryMethod"
     if task.spec.delivery and len(takes) < len(task.classes):
         yield "has the key `delivery`, but no parameter deliveryMethod; add `delivery` to `includes`"
     if takes and not task.spec.delivery:
