@@ -66,7 +66,12 @@ def _read_files(folder: Path) -> SchemaFiles:
 
 def _refuse(complaints: list[str]) -> None:
     if complaints:
-        raise SchemaError("\n".join(dict.fromkeys(complaints)))
+        raise SchemaError("\n".join(dict.fromkeys(map(_in_one_line, complaints))))
+
+
+def _in_one_line(complaint: str) -> str:
+    """The same with what breaks lines, or shows nothing, as Python writes it."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in complaint)
 
 
 # Which files ------------------------------------------------------------------------------------------------------

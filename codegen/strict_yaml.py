@@ -157,6 +157,8 @@ class _Builder:
                 raise YamlError(f"{_line(event)}: merge keys (<<) are not understood here")
             if key is None or type(key) is float:
                 raise YamlError(f"{_line(event)}: {event.value!r} is no key; quote it if it is text")
+            if isinstance(key, str) and not key.isprintable():
+                raise YamlError(f"{_line(event)}: {key[:40]!r} is no key; a key is one line")
             if key in items:
                 raise YamlError(f"{_line(event)}: {key!r} stands here twice")
             items[key] = self.value(next(self.events))

@@ -250,6 +250,7 @@ REFERENCES: list[tuple[str, str, object, str]] = [
     ("echo", "includes", ["cost"], "has the key `delivery`, but no parameter deliveryMethod"),
     ("echo", "delivery", GONE, "has a parameter deliveryMethod, but not the key `delivery`"),
     ("echo", "delivery", ["post"], "delivery has 'post'; it knows sync, async and stream"),
+    ("echo", "includes", ["del\nivery", "cost"], r"includes del\\nivery, which is no group"),
     ("echo", "delivery", ["sync", "sync"], "delivery has sync twice"),
     ("echo", "delivery", ["sync", "stream"], "has the key `stream` if `delivery` has stream"),
     ("chat", "delivery", ["sync"], "has the key `stream` if `delivery` has stream"),
@@ -267,7 +268,7 @@ REFERENCES: list[tuple[str, str, object, str]] = [
     ("upload", "completion.terminal_values", {"size": ["1"]}, "completion names size, which UploadState has not"),
     ("chat", "objects.Reply.fields.text.type", "integer", "Reply has a text that is no string"),
     ("echo", "completion", {"terminal_values": {"length": ["1"]}}, "completion names length, whose type is integer, not string"),
-    ("upload", "variants.of.a\nb", {"name": "X", "doc": "x"}, "variants: of: .* is no value"),
+    ("upload", "variants.of.a;b", {"name": "X", "doc": "x"}, "variants: of: 'a;b' is no value"),
     ("upload", "variants.of.h\u0430ll", {"name": "X", "doc": "x"}, "variants: of: .* is no value: it has U"),
     ("upload", "variants.of", {}, "the mapping is empty"),
     ("upload", "examples.0.send.kind", "cellar", "example 'A cave' sends as kind 'cellar', which is none of the variants"),
@@ -330,6 +331,7 @@ REFERENCES: list[tuple[str, str, object, str]] = [
 #: Examples that do not fit their tasks.
 EXAMPLES: list[tuple[str, str, object, str]] = [
     ("echo", "examples.0.send.txt", "a", r"'A framed greeting' sends txt, which is no parameter \(did you mean text\?\)"),
+    ("echo", "examples.0.send.te\nxt", "a", r"line 1: 'te\\nxt' is no key; a key is one line"),
     ("echo", "examples.0.send.text", GONE, "sends what it cannot: text is required, and missing"),
     ("echo", "examples.0.send.text", 5, "sends what it cannot: text is 5, which is no string"),
     ("echo", "examples.0.send.text", "", "text has a length of 0"),

@@ -15,6 +15,9 @@ from codegen.prose import unmarked
 from tests.codegen import small_schema
 from tests.codegen.broken_schemas import BROKEN, FILES
 
+pytestmark = pytest.mark.slow
+
+#: How a complaint begins.
 PLACES = re.compile(r"(?:(?:shared|errors|models)\.ya?ml|tasks/\S+|tasks|task\.yaml|vocabularies): \S")
 
 
