@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from codegen.diff.catalogue import Models
 from codegen.diff.errors import compare_errors
 from codegen.diff.fields import Table, compare_fields, known_changes
+from codegen.diff.keys import other_changes
 from codegen.diff.models import compare_models
 from codegen.diff.rules import Finding
 from codegen.diff.tasks import compare_roots, compare_tasks, exclusive_changes
@@ -133,6 +134,8 @@ def _one_object_changes(old: ObjectType, new: ObjectType, users: tuple[str, ...]
     for key in ("doc", "page"):
         if getattr(old.spec, key) != getattr(new.spec, key):
             yield finding("text-changed", f"The `{key}` of `{new.name}` has changed.")
+    for rule, sentence in other_changes(old.spec, new.spec):
+        yield finding(rule, sentence)
     yield from compare_fields(
         old.fields, new.fields, Table(new.direction, (new.name, *users), users, where=new.where)
     )

@@ -90,6 +90,12 @@ def last_release(root: Path) -> str | None:
     return max(versions)[1] if versions else None
 
 
+def text_in(root: Path, revision: str, path: str) -> str | None:
+    """A file as a revision has it; None if there is no such revision, or no such file in it."""
+    content = _git(root, "show", f"{revision}:./{path}")
+    return None if content is None else content.decode("utf-8")
+
+
 def _git(root: Path, *arguments: str) -> bytes | None:
     """What git prints; None if it fails or is not there."""
     try:

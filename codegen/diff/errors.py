@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from codegen.diff.keys import other_changes
 from codegen.diff.rules import Finding, shown
 from codegen.spec import ErrorCode, ErrorPattern, ErrorsFile
 
@@ -61,6 +62,9 @@ def _entry_changes(old: Entry, new: Entry, place: str, name: str, *, texts: bool
             if before != after:
                 words = f"The `{key}` of `{name}` is {shown(after)}; it was {shown(before)}."
                 yield _finding("error-recovery-changed", place, words, name)
+    if type(old) is type(new):
+        for rule, sentence in other_changes(old, new):
+            yield _finding(rule, place, sentence, name)
     if not texts:
         return
     if old.status != new.status:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve, frozen
 
 from codegen.diff import values
+from codegen.diff.keys import other_changes
 from codegen.diff.rules import Finding, shown
 from codegen.resolve import Field, Fields
 from codegen.type_expressions import Direction
@@ -135,6 +136,8 @@ def _compare(old: Field, new: Field, table: Table) -> Iterator[Finding]:
         yield from _sent_changes(old, new, table)
     else:
         yield from _received_changes(old, new, table)
+    for rule, sentence in other_changes(old.spec, new.spec):
+        yield finding(rule, sentence)
     for key in _TEXTS:
         if getattr(old.spec, key) != getattr(new.spec, key):
             yield finding("text-changed", f"The `{key}` of {name} has changed.")

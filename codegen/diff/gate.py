@@ -25,9 +25,11 @@ def complaints(root: Path) -> list[str]:
     try:
         snapshot = documents.read_snapshot(root)
         judged = compared(root, snapshot)
+        untrue = _is_untrue(root, snapshot)
     except CannotCompareError as error:
         return [str(error)]
-    found = [
+    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if untrue else []
+    found += [
         f"{ACCEPTED}: {one.rule} at {one.place!r} breaks nothing that was released; remove the entry."
         for one in judged.stale
     ]
@@ -44,6 +46,14 @@ def compared(root: Path, snapshot: Snapshot) -> Judged:
     """The files on disk beside those that were released."""
     old, new = snapshot.documents, documents.in_folder(root / "schema")
     return judge(compare(read_state(old), read_state(new)), root)
+
+
+def _is_untrue(root: Path, snapshot: Snapshot) -> bool:
+    """Whether the release has been tagged with another snapshot, where the tag is here."""
+    if snapshot.version is None:
+        return False
+    tagged = documents.text_in(root, f"refs/tags/v{snapshot.version}", SNAPSHOT)
+    return tagged is not None and tagged != (root / SNAPSHOT).read_text(encoding="utf-8")
 
 
 def _missing(finding: Finding) -> str:

@@ -6,6 +6,7 @@ An older state may have keys that have gone since, or may lack keys that every f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -64,7 +65,7 @@ class _Reader:
             self.note("unreadable-value", where, f"{shown(data)} is no mapping.")
             data = {}
         content = {str(key): value for key, value in cast("dict[object, object]", data).items()}
-        hints = get_type_hints(cls)
+        hints = _hints(cls)
         names = {one.name: one for one in attrs.fields(cast("type[attrs.AttrsInstance]", cls))}
         for key in content:
             if key not in names:
@@ -109,6 +110,11 @@ class _Reader:
                     table[_key(str(key), keys)] = read
             return table
         return data
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def _fits(data: object, hint: Any) -> bool:

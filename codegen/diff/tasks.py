@@ -7,6 +7,7 @@ from itertools import combinations
 
 from codegen.diff.catalogue import Models
 from codegen.diff.fields import Table, compare_fields
+from codegen.diff.keys import other_changes
 from codegen.diff.rules import Finding, shown
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, TaskFile
@@ -50,7 +51,7 @@ def _finding(
     rule: str, task: TaskType, sentence: str, key: str = "", subjects: Iterable[str] = ()
 ) -> Finding:
     """Of a task as a whole, or of one of its keys."""
-    named = tuple(subjects)
+    named = tuple(subjects) or ((key.rpartition(": ")[2],) if key else ())
     place = f"{task.file}: {key}" if key else task.file
     return Finding(
         rule, place, sentence, (task.spec.task,), named or _names(task), _names(task) if named else ()
@@ -68,6 +69,8 @@ def _compare(old: TaskType, new: TaskType) -> Iterator[Finding]:
         yield _finding("returns-changed", new, words, "returns", [new.returns.name, old.returns.name])
         table = Table("received", (*_names(new), new.returns.name), (new.spec.task,))
         yield from compare_fields(old.returns.fields, new.returns.fields, table)
+    for rule, sentence in _other_changes(old.spec, new.spec):
+        yield _finding(rule, new, sentence, "other keys")
     for key in _TEXTS:
         if getattr(old.spec, key) != getattr(new.spec, key):
             yield _finding("text-changed", new, f"The `{key}` has changed.", key)
@@ -75,6 +78,18 @@ def _compare(old: TaskType, new: TaskType) -> Iterator[Finding]:
     if before != after:
         words = f"{len(set(after) - set(before))} of {len(after)} examples are new; there were {len(before)}."
         yield _finding("example-changed", new, words, "examples")
+
+
+def _other_changes(old: TaskFile, new: TaskFile) -> Iterator[tuple[str, str]]:
+    """Of the task's own keys, and of those inside of them."""
+    yield from other_changes(old, new)
+    yield from other_changes(old.completion, new.completion)
+    for before, after in ((old.pages, new.pages), (old.stream, new.stream), (old.variants, new.variants)):
+        if before is not None and after is not None:
+            yield from other_changes(before, after)
+    variants = [spec.variants.of if spec.variants else {} for spec in (old, new)]
+    for value in sorted(variants[0].keys() & variants[1].keys()):
+        yield from other_changes(variants[0][value], variants[1][value])
 
 
 def _name_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
