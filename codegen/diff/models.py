@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from attrs import frozen
 
 from codegen.diff.catalogue import Model, Models, as_list
-from codegen.diff.rules import Finding, shown
+from codegen.diff.rules import Finding, canonical, shown
 from codegen.diff.values import limit_changes
 from codegen.spec import Param
 
@@ -85,7 +84,7 @@ def _parameter_changes(
         yield from _value_changes(name, before.get("values"), after.get("values"))
         yield from _limit_changes(name, before, after)
         for key in sorted({*before, *after} - {"values", "range", "step", "length"}):
-            if _text(before.get(key)) != _text(after.get(key)):
+            if canonical(before.get(key)) != canonical(after.get(key)):
                 # Left out where the task says it.
                 retyped = key == "type" and key in before and key in after
                 rule = "model-parameter-changed" if retyped else "model-changed"
@@ -103,14 +102,14 @@ def _value_changes(name: str, old: object, new: object) -> Iterator[_Change]:
         for value in after:
             if value not in before:
                 yield _Change("model-value-added", name, f"The model takes {value} as `{name}`.")
-    elif _text(old) != _text(new):
+    elif canonical(old) != canonical(new):
         rule = "model-limit-widened" if new is None else "model-limit-narrowed"
         yield _Change(rule, name, f"The values of `{name}` are {shown(new)}; it was {shown(old)}.")
 
 
 def _texts(value: object) -> list[str] | None:
     """The items of a list; None if it is none."""
-    return list(map(_text, as_list(cast("object", value)))) if isinstance(value, list) else None
+    return list(map(canonical, as_list(cast("object", value)))) if isinstance(value, list) else None
 
 
 def _limit_changes(name: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[_Change]:
@@ -136,9 +135,9 @@ def _is_number(value: object) -> bool:
 
 
 def _other_changes(key: str, old: object, new: object) -> Iterator[_Change]:
-    if _text(old) == _text(new):
+    if canonical(old) == canonical(new):
         return
-    before, after = (list(map(_text, as_list(value))) for value in (old, new))
+    before, after = (list(map(canonical, as_list(value))) for value in (old, new))
     gained = [item for item in after if item not in before]
     lost = [item for item in before if item not in after]
     if key in _REFUSING and (gained or lost):
@@ -159,10 +158,5 @@ def _other_changes(key: str, old: object, new: object) -> Iterator[_Change]:
         rule = "model-limit-narrowed" if after else "model-limit-widened"
         yield _Change(rule, key, f"The model takes {'only certain sizes' if after else 'any size'}.")
     else:
-        words = f"The model's `{key}` is {shown(_text(new))}; it was {shown(_text(old))}."
+        words = f"The model's `{key}` is {shown(canonical(new))}; it was {shown(canonical(old))}."
         yield _Change("model-changed", key, words)
-
-
-def _text(value: object) -> str:
-    """The same for the same value, whatever the order of its keys."""
-    return json.dumps(value, sort_keys=True, default=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 
 from attrs import frozen
@@ -161,6 +162,11 @@ class Finding:
     @property
     def path(self) -> str:
         return self.place.partition(": ")[2]
+
+
+def canonical(value: object) -> str:
+    """A text that is the same for the same value, whatever the order of its keys."""
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def shown(value: object) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
+import attrs
+
 from codegen.diff.catalogue import Models
 from codegen.diff.fields import Table, compare_fields
 from codegen.diff.keys import other_changes
-from codegen.diff.rules import Finding, shown
+from codegen.diff.rules import Finding, canonical, shown
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, TaskFile
 
@@ -74,7 +76,7 @@ def _compare(old: TaskType, new: TaskType) -> Iterator[Finding]:
     for key in _TEXTS:
         if getattr(old.spec, key) != getattr(new.spec, key):
             yield _finding("text-changed", new, f"The `{key}` has changed.", key)
-    before, after = ([repr(example) for example in task.spec.examples] for task in (old, new))
+    before, after = ([canonical(attrs.asdict(one)) for one in task.spec.examples] for task in (old, new))
     if before != after:
         words = f"{len(set(after) - set(before))} of {len(after)} examples are new; there were {len(before)}."
         yield _finding("example-changed", new, words, "examples")
