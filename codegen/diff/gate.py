@@ -97,7 +97,7 @@ def _sections(root: Path) -> list[tuple[str, bool, str]]:
     path = root / CHANGELOG
     content = path.read_text(encoding="utf-8") if path.exists() else ""
     heads = list(_HEADING.finditer(content))
-    ends = [*(head.start() for head in heads[1:]), len(content)]
+    ends = [*(head.start() for head in heads), len(content)][1:]
     return [
         (head[1], "unreleased" not in head[0].lower(), content[head.end() : end])
         for head, end in zip(heads, ends, strict=True)

@@ -23,7 +23,7 @@ def compare_models(old: Models, new: Models) -> Iterator[Finding]:
             yield _finding("model-removed", old[air], f"The model {_called(old[air])} is gone.")
         elif air not in old:
             yield _finding("model-added", new[air], f"The model {_called(new[air])} is new.")
-        else:
+        elif repr(old[air]) != repr(new[air]):
             for change in _changes(old[air], new[air]):
                 yield _finding(change.rule, new[air], change.sentence, change.key)
 
