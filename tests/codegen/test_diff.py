@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.diff import documents as files
@@ -96,8 +96,11 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
         *outer, last = place
         table: Any = made
         for key in outer:
-            inside = isinstance(table, dict) or (isinstance(table, list) and key < len(table))
-            table = table[key] if inside and (not isinstance(table, dict) or key in table) else None
+            try:
+                table = table[key]
+            except (KeyError, IndexError, TypeError):
+                # Something else stands further out by now.
+                table = None
         if isinstance(table, dict):
             if value is ABSENT:
                 table.pop(last, None)
@@ -106,6 +109,7 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
     return made
 
 
+@settings(max_examples=60)
 @given(old=schemas(), new=schemas())
 def test_whatever_the_files_hold_is_compared_and_always_alike(
     old: dict[str, Any], new: dict[str, Any]
@@ -131,6 +135,7 @@ def _removable() -> list[tuple[str, str]]:
     return found
 
 
+@settings(max_examples=30)
 @given(removed=st.sets(st.sampled_from(_removable()), max_size=6))
 def test_swapped_states_mirror_what_was_added_and_removed(removed: set[tuple[str, str]]) -> None:
     less = changed(*((file, path, ABSENT) for file, path in sorted(removed)))

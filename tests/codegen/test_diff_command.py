@@ -14,6 +14,8 @@ import pytest
 from codegen.diff import command, documents, gate
 from codegen.diff.accepted import read_accepted
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 UPSCALE = "schema/tasks/upscale.yaml"
 COLOR_FIX = """\
@@ -382,7 +384,6 @@ def test_a_version_that_is_not_released_is_not_recorded_as_released(
 # From the command line -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_in_a_fresh_clone_check_stops_at_a_removed_parameter(tmp_path: Path) -> None:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
