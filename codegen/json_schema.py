@@ -72,6 +72,8 @@ class _Document:
         if key.name == "page":
             return {"type": "string", "pattern": f"^{LINK.pattern}$"}
         options = [option for option in _options(hint) if option is not types.NoneType]
+        if key.name == "pattern":
+            return {"type": "string", "format": "regex"}
         if key.name in ("range", "length"):
             return {**self._type(options[0]), "minItems": 2, "maxItems": 2}
         return self._either(options, key.metadata.get("choices", ()))

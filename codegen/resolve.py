@@ -58,7 +58,7 @@ class Field:
         """The values known today; none if they are not listed."""
         if self.vocabulary:
             return self.vocabulary.values
-        return tuple(self.spec.known or ())
+        return tuple(self.spec.all_known or ())
 
     def annotation(self, direction: Direction) -> str:
         """Its Python type, known values included."""
@@ -199,7 +199,8 @@ class _Tables:
         return merged
 
     def _field(self, wire: str, param: Param, where: str) -> Field:
-        vocabulary = self.vocabularies[param.known] if isinstance(param.known, str) else None
+        known = param.all_known
+        vocabulary = self.vocabularies[known] if isinstance(known, str) else None
         return Field(wire, param, where, parse(param.type), vocabulary)
 
 

@@ -34,6 +34,22 @@ def _dict(doc: str) -> Any:
 
 
 @frozen(kw_only=True)
+class Each:
+    """The limits of each item of a list. Their `source` is that of the parameter."""
+
+    range: list[int | float | None] | None = _key("`[lowest, highest]`, of a number; either may be null.")
+    above: int | float | None = _key("Only what is greater than this number.")
+    below: int | float | None = _key("Only what is less than this number.")
+    step: int | float | None = _key("Multiples of this number only.")
+    length: list[int | None] | None = _key("`[shortest, longest]`, of a string.")
+    pattern: str | None = _key("A regular expression for a whole string, as for a parameter.")
+    known: list[str | int] | str | None = _key(
+        "The values known today, as a list or a vocabulary's name; others are let through.",
+        choices="vocabularies",
+    )
+
+
+@frozen(kw_only=True)
 class Param:
     """A parameter of a task, or a field of an object. The key it stands under is its wire name."""
 
@@ -53,15 +69,18 @@ class Param:
         "without an entry is not sent."
     )
     aliases: list[str] = _list("Older wire names, which the local server still understands.")
-    range: list[int | float | None] | None = _key(
-        "`[lowest, highest]`, of a number or of each number in a list; either may be null."
-    )
+    range: list[int | float | None] | None = _key("`[lowest, highest]`, of a number; either may be null.")
     above: int | float | None = _key("Only what is greater than this number.")
+    below: int | float | None = _key("Only what is less than this number.")
     step: int | float | None = _key("Multiples of this number only.")
     length: list[int | None] | None = _key("`[shortest, longest]`, of a string or list.")
+    pattern: str | None = _key(
+        "A regular expression for a whole string (ASCII), without `^` and `$`: characters, classes, groups, alternatives "
+        "and repetitions, none inside of another."
+    )
+    each: Each | None = _key("For a list: the limits and known values of each of its items.")
     source: str | list[str] | None = _key(
-        "Where `range`, `above`, `step`, `length` and `required` are known from: a name, or several, of the `sources` of "
-        "`shared.yaml`.",
+        "Where the limits and `required` are known from: a name, or several, of the `sources` of `shared.yaml`.",
         choices="sources",
     )
     unit: str | None = _key(
@@ -69,7 +88,8 @@ class Param:
         choices=("percent",),
     )
     known: list[str | int] | str | None = _key(
-        "The values known today, as a list or a vocabulary's name; others are let through.",
+        "The values known today, as a list or a vocabulary's name; others are let through. Those of a list's items "
+        "stand under `each`.",
         choices="vocabularies",
     )
     server_default: bool | int | float | str | list[Any] | None = _key(
@@ -83,6 +103,11 @@ class Param:
         "In results: `url`, `base64` or `data_uri` of a file.", choices=("url", "base64", "data_uri")
     )
     file_uuid: str | None = _key("In results: the field (wire name) that has the UUID of this file.")
+
+    @property
+    def all_known(self) -> list[str | int] | str | None:
+        """The known values, of the value itself or of each item of a list."""
+        return self.each.known if self.known is None and self.each is not None else self.known
 
     @property
     def sources(self) -> list[str]:

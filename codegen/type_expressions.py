@@ -40,7 +40,6 @@ class Scalar:
     received: str
     #: Its name in `runware._models.kinds`.
     kind: str
-    is_number: bool = False
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         plain = self.sent if direction == "sent" else self.received
@@ -50,10 +49,6 @@ class Scalar:
     def code(self) -> str:
         # Qualified, since a field may be called `string`.
         return f"kinds.{self.kind}"
-
-    @property
-    def has_numbers(self) -> bool:
-        return self.is_number
 
     def objects(self) -> Iterator[str]:
         return iter(())
@@ -68,7 +63,6 @@ class ObjectName:
     """An object, by the name under which the schema declares it."""
 
     name: str
-    has_numbers = False
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         plain = f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
@@ -100,10 +94,6 @@ class ListOf:
     def code(self) -> str:
         return f"kinds.list_of({self.item.code})"
 
-    @property
-    def has_numbers(self) -> bool:
-        return self.item.has_numbers
-
     def objects(self) -> Iterator[str]:
         return self.item.objects()
 
@@ -125,10 +115,6 @@ class Either:
     def code(self) -> str:
         return f"kinds.either({', '.join(option.code for option in self.options)})"
 
-    @property
-    def has_numbers(self) -> bool:
-        return any(option.has_numbers for option in self.options)
-
     def objects(self) -> Iterator[str]:
         for option in self.options:
             yield from option.objects()
@@ -138,13 +124,15 @@ class Either:
 
 
 TypeExpression = Scalar | ObjectName | ListOf | Either
+#: The scalars that are numbers.
+NUMBERS = frozenset({"integer", "number"})
 
 SCALARS = {
     scalar.name: scalar
     for scalar in (
         Scalar("string", "str", "str", "string"),
-        Scalar("integer", "int", "int", "integer", is_number=True),
-        Scalar("number", "float", "float", "number", is_number=True),
+        Scalar("integer", "int", "int", "integer"),
+        Scalar("number", "float", "float", "number"),
         Scalar("boolean", "bool", "bool", "boolean"),
         Scalar("uuid", "str | UUIDObject", "str", "uuid"),
         Scalar("model", "str", "str", "air"),
@@ -158,6 +146,26 @@ SCALARS = {
 def as_mapping(name: str) -> str:
     """The name of the type of mappings that describe an object."""
     return f"{name}Dict"
+
+
+def options_of(kind: TypeExpression) -> tuple[TypeExpression, ...]:
+    """What a value can be: the type itself, or one of a union."""
+    return (
+        tuple(one for option in kind.options for one in options_of(option))
+        if isinstance(kind, Either)
+        else (kind,)
+    )
+
+
+def item_options_of(kind: TypeExpression) -> tuple[TypeExpression, ...]:
+    """What an item can be, if a value can be a list; nothing otherwise."""
+    lists = [option for option in options_of(kind) if isinstance(option, ListOf)]
+    return tuple(one for listed in lists for one in options_of(listed.item))
+
+
+def scalars_among(options: Sequence[TypeExpression]) -> frozenset[str]:
+    """The names of the scalars among them, not of those inside of lists."""
+    return frozenset(option.name for option in options if isinstance(option, Scalar))
 
 
 #: Lists inside of each other. No API has more.

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import define, field
 
-from codegen.prose import between, how_long, in_python, line, paragraphs, with_marked_strings, wrapped
+from codegen.prose import (
+    between,
+    how_long,
+    in_python,
+    line,
+    literal,
+    paragraphs,
+    with_marked_strings,
+    wrapped,
+)
 from codegen.resolve import Field, Fields, ObjectType, TaskClass, TaskType, Vocabulary
+from codegen.spec import Each, Param
 from codegen.type_expressions import Direction, ListOf, as_mapping
 
 
@@ -76,18 +86,18 @@ class ParamView:
             if spec.file_uuid:
                 arguments.append(f"file_uuid={self.siblings[spec.file_uuid]!r}")
             return f"received({', '.join(arguments)})"
-        for name, limits in (("imum", spec.range), ("_length", spec.length)):
-            for end, limit in zip(("min", "max"), limits or (), strict=False):
-                if limit is not None:
-                    arguments.append(f"{end}{name}={limit!r}")
-        keys = ("path", "above", "step", "unit", "sent_as")
+        arguments += _limits(spec)
+        if spec.each is not None and (of_items := ", ".join(_limits(spec.each))):
+            arguments.append(f"each=Limits({of_items})")
+        keys = ("path", "unit", "sent_as")
         arguments += [f"{key}={getattr(spec, key)!r}" for key in keys if getattr(spec, key) is not None]
         if self.field.root_for:
             arguments.append(f"root_for={self.field.root_for!r}")
+        key = "known" if spec.known else "each_known"
         if self.field.vocabulary:
-            arguments.append(f"known=kinds.values_of({self.field.vocabulary.name})")
+            arguments.append(f"{key}=kinds.values_of({self.field.vocabulary.name})")
         elif self.field.known:
-            arguments.append(f"known={self.field.known!r}")
+            arguments.append(f"{key}={self.field.known!r}")
         if spec.aliases:
             arguments.append(f"aliases={tuple(spec.aliases)!r}")
         return f"param({', '.join(arguments)})"
@@ -96,16 +106,12 @@ class ParamView:
     def doc(self) -> str:
         """Meaning, limits, and the server's default, in sentences."""
         spec = self.field.spec
-        sentences = [spec.doc.strip()]
         unit = " items" if isinstance(self.field.type, ListOf) else " characters"
-        for limits, counted in ((spec.range, ""), (spec.length, unit)):
+        sentences = [spec.doc.strip(), *_stated(spec, unit, spec.doc)]
+        if spec.each is not None:
             # A careful author may have said it in the text already.
-            if limits and (stated := between(limits, counted)).rstrip(".").lower() not in spec.doc.lower():
-                sentences.append(stated)
-        if spec.above is not None and f"more than {spec.above}" not in spec.doc.lower():
-            sentences.append(f"More than {spec.above}.")
-        if spec.step is not None:
-            sentences.append(f"In multiples of {spec.step}.")
+            of_items = _stated(spec.each, " characters", spec.doc)
+            sentences += [f"Each: {text[:1].lower()}{text[1:]}" for text in of_items]
         if spec.server_default is not None:
             shown = (
                 str(spec.server_default).lower()
@@ -124,6 +130,32 @@ class ParamView:
     @property
     def argument_doc(self) -> str:
         return wrapped(f"{self.name}: {in_python(self.doc, self.siblings)}", 12, 4)
+
+
+def _limits(spec: Param | Each) -> list[str]:
+    """The arguments of `Limits`, those of items aside."""
+    arguments: list[str] = []
+    for name, limits in (("imum", spec.range), ("_length", spec.length)):
+        for end, limit in zip(("min", "max"), limits or (), strict=False):
+            if limit is not None:
+                arguments.append(f"{end}{name}={limit!r}")
+    keys = ("above", "below", "step")
+    arguments += [f"{key}={getattr(spec, key)!r}" for key in keys if getattr(spec, key) is not None]
+    return arguments if spec.pattern is None else [*arguments, f"pattern={literal(spec.pattern)}"]
+
+
+def _stated(spec: Param | Each, unit: str, doc: str) -> Iterator[str]:
+    """The limits in sentences, but for what a careful author has said already."""
+    for limits, counted in ((spec.range, ""), (spec.length, unit)):
+        if limits and (stated := between(limits, counted)).rstrip(".").lower() not in doc.lower():
+            yield stated
+    for words, limit in (("more than", spec.above), ("less than", spec.below)):
+        if limit is not None and f"{words} {limit}" not in doc.lower():
+            yield f"{words.capitalize()} {limit}."
+    if spec.step is not None:
+        yield f"In multiples of {spec.step}."
+    if spec.pattern is not None:
+        yield f"As the regular expression `{spec.pattern}`."
 
 
 @define

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis.strategies import DataObject, data, from_regex, text
 
 import runware
 import runware.tasks as tasks
 from runware._models import kinds
+from runware._models.codec import Encoder
 from runware._models.limits import Limits
 from runware._models.model import Object, Result, Task, fields_of, model, param
 from runware._models.preparing import MAX_DURATION, describe, prepare, request_for
+from runware._models.pydantic_schema import json_schema_of
 from runware._models.task_types import TASK_TYPES
 from runware.client import Runware
 from runware.emulator.checking import read
@@ -46,8 +51,9 @@ SAMPLES: dict[kinds.Kind, Any] = {
 
 
 def sample(kind: kinds.Kind, limits: Limits) -> Any:
+    """A value of a kind that is within the limits."""
     if isinstance(kind, kinds.ListOf):
-        return [sample(kind.item, limits)] * max(limits.min_length or 0, 1)
+        return [sample(kind.item, limits.each or Limits())] * max(limits.min_length or 0, 1)
     if isinstance(kind, kinds.Either):
         return sample(kind.options[0], limits)
     if isinstance(kind, type):
@@ -64,50 +70,201 @@ def required(cls: type[object]) -> dict[str, Any]:
     }
 
 
+#: A value, and whether it is within the limits.
+Edge = tuple[Any, bool]
+NUMBERS = (kinds.integer, kinds.number)
+
+
+def edges(kind: kinds.Kind, limits: Limits) -> Iterator[Edge]:
+    """Values on both sides of each limit."""
+    if isinstance(kind, kinds.Either):
+        for option in kind.options:
+            yield from edges(option, limits)
+    elif isinstance(kind, kinds.ListOf):
+        whole = sample(kind, limits)
+        yield from ((length * whole[:1], good) for length, good in lengths(limits) if length or not good)
+        for item, good in edges(kind.item, limits.each or Limits()):
+            yield [*whole[:-1], item], good
+    elif kind in NUMBERS:
+        yield from numbers(limits, 1 if kind is kinds.integer else 0.001)
+    elif kind is kinds.string and limits.pattern is None:
+        yield from (("x" * length, good) for length, good in lengths(limits))
+
+
+def lengths(limits: Limits) -> Iterator[tuple[int, bool]]:
+    for end, over in ((limits.min_length, -1), (limits.max_length, 1)):
+        if end is not None:
+            yield end, True
+            if end + over >= 0:
+                yield end + over, False
+
+
+def numbers(limits: Limits, least: float) -> Iterator[Edge]:
+    for end, over in ((limits.minimum, -1), (limits.maximum, 1)):
+        if end is not None:
+            within = end if least == 1 or limits.step else end - over * least
+            yield within, limits.allows(within)
+            yield end + over * (limits.step or least), False
+            yield (math.ceil(end) if over < 0 else math.floor(end)) + over * (limits.step or 1), False
+    for end, inward in ((limits.above, 1), (limits.below, -1)):
+        if end is not None:
+            yield end, False
+            yield end + inward * (limits.step or least), True
+    if limits.step is not None and least == 1 and limits.step > 1:
+        yield (limits.minimum or 0) + 1, False
+
+
 def limited() -> Iterator[Any]:
     for cls in CLASSES:
         for field in fields_of(cls):
-            limits: Limits = field.metadata.get("limits", Limits())
-            wrong: dict[str, float | None] = {
-                "above": limits.above,
-                "below": None if limits.minimum is None else math.ceil(limits.minimum) - (limits.step or 1),
-                "beyond": None if limits.maximum is None else math.floor(limits.maximum) + (limits.step or 1),
-            }
-            for name, number in wrong.items():
-                if number is not None:
-                    yield pytest.param(cls, field, number, id=f"{cls.__name__}.{field.name} {name}")
+            kind, limits = field.metadata["kind"], field.metadata.get("limits", Limits())
+            for index, (value, good) in enumerate(edges(kind, limits)):
+                name = f"{cls.__name__}.{field.name} {index} {'within' if good else 'outside'}"
+                yield pytest.param(cls, field, value, good, id=name)
 
 
 LIMITED = list(limited())
+OUTSIDE = [case for case in LIMITED if not case.values[3]]
 
 
-def shaped(field: attrs.Attribute[Any], number: float) -> Any:
-    kind: kinds.Kind = field.metadata["kind"]
-    options = kind.options if isinstance(kind, kinds.Either) else (kind,)
-    if any(option in (kinds.integer, kinds.number) for option in options):
-        return number
-    return [number] * (field.metadata["limits"].min_length or 1)
-
-
-@pytest.mark.parametrize(("cls", "field", "number"), LIMITED)
-def test_a_number_that_no_model_takes_is_refused(
-    cls: Model, field: attrs.Attribute[Any], number: float
+@pytest.mark.parametrize(("cls", "field", "value", "good"), LIMITED)
+def test_what_no_model_takes_is_refused_and_what_is_just_within_is_not(
+    cls: Model, field: attrs.Attribute[Any], value: Any, good: bool
 ) -> None:
-    with pytest.raises(runware.InvalidParameterError) as caught:
-        cls(**{**required(cls), field.name: shaped(field, number)})
-    assert field.name in str(caught.value)
-    assert str(number) in str(caught.value)
+    values = {**required(cls), field.name: value}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of percentages
+        if good:
+            made = cls(**values)
+            assert getattr(made, field.name) == value
+            return
+        with pytest.raises(runware.InvalidParameterError) as caught:
+            cls(**values)
+    assert str(caught.value).startswith(field.name)
+    assert shown(value) in str(caught.value)
+
+
+def shown(value: Any) -> str:
+    """What a sentence that refuses a value says of it: a number, or how long it is."""
+    wrong = value[-1] if isinstance(value, list) and len(value) == 4 else value
+    return str(wrong if isinstance(wrong, int | float) else len(wrong))
 
 
 @pytest.mark.parametrize(
-    ("cls", "field", "number"), [case for case in LIMITED if issubclass(case.values[0], Task)]
+    ("cls", "field", "value", "good"), [case for case in LIMITED if issubclass(case.values[0], Task)]
 )
-def test_the_local_server_refuses_it_too(
-    cls: type[Task[Any]], field: attrs.Attribute[Any], number: float
+def test_the_local_server_says_the_same(
+    cls: type[Task[Any]], field: attrs.Attribute[Any], value: Any, good: bool
 ) -> None:
     _, payload = describe(cls(**required(cls)))
+    sent = {**payload, field.metadata["wire"]: in_json(value)}
+    if good:
+        assert read(cls, sent)[field.name] == in_json(value)
+        return
     with pytest.raises(Refused, match=field.metadata["path"][-1]):
-        read(cls, {**payload, field.metadata["wire"]: shaped(field, number)})
+        read(cls, sent)
+
+
+def in_json(value: Any) -> Any:
+    return Encoder().json(value, "")
+
+
+PATTERNS = [
+    pytest.param(cls, field, id=f"{cls.__name__}.{field.name}")
+    for cls in CLASSES
+    for field in fields_of(cls)
+    if (limits := field.metadata.get("limits")) and limits.pattern
+]
+
+
+@pytest.mark.parametrize(("cls", "field"), PATTERNS)
+@given(data=data())
+def test_a_text_that_matches_is_taken_and_any_other_is_not(
+    cls: type[Task[Any]], field: attrs.Attribute[Any], data: DataObject
+) -> None:
+    pattern: str = field.metadata["limits"].pattern
+    _, payload = describe(cls(**required(cls)))
+    good = data.draw(from_regex(re.compile(pattern, re.ASCII), fullmatch=True))
+    assert getattr(cls(**required(cls), **{field.name: good}), field.name) == good
+    assert read(cls, {**payload, field.metadata["wire"]: good})[field.name] == good
+    for wrong in (f"{good}\n", f" {good}", data.draw(text())):
+        if re.fullmatch(pattern, wrong, re.ASCII) is None:
+            with pytest.raises(runware.InvalidParameterError, match=f"^{field.name} is .* must match"):
+                cls(**required(cls), **{field.name: wrong})
+            with pytest.raises(Refused, match=f"'{field.metadata['wire']}' must match the pattern"):
+                read(cls, {**payload, field.metadata["wire"]: wrong})
+
+
+@model
+class Limited(Task[Result]):
+    """A task with every limit there is."""
+
+    task_type = "limited"
+    share: float | None = param("share", kinds.number, default=None, minimum=0, below=1)
+    between: int | None = param("between", kinds.integer, default=None, above=0, below=9, step=4)
+    code: str | None = param("code", kinds.string, default=None, pattern="[a-z]+\\.[0-9]{2}", max_length=6)
+    words: list[str] | None = param(
+        "words",
+        kinds.list_of(kinds.string),
+        default=None,
+        min_length=1,
+        each=Limits(min_length=2, max_length=4, pattern="[a-z]+"),
+        each_known=("warm", "cold"),
+    )
+    mixed: list[int | str] | str | None = param(
+        "mixed",
+        kinds.either(kinds.list_of(kinds.either(kinds.integer, kinds.string)), kinds.string),
+        default=None,
+        max_length=2,
+        each=Limits(minimum=0, maximum=9, max_length=3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence", "rule"),
+    [
+        ("share", 0, None, None),
+        ("share", 0.999, None, None),
+        ("share", 1, "share is 1; it must be at least 0 and less than 1.", "'share' must be at least 0 less than 1."),
+        ("between", 4, None, None),
+        ("between", 8, None, None),
+        ("between", 0, "between is 0; it must be greater than 0 and less than 9, in multiples of 4.", "'between' must be"),
+        ("between", 12, "between is 12; it must be greater than 0 and less than 9, in multiples of 4.", "'between' must be"),
+        ("code", "ab.12", None, None),
+        ("code", "ab12", r"code is 'ab12'; the whole of it must match the regular expression [a-z]+\.[0-9]{2}.", r"'code' must match the pattern [a-z]+\.[0-9]{2}."),
+        ("code", "ab.\u0661\u0662", "code is 'ab.\u0661\u0662'; the whole of it must match", "'code' must match"),
+        ("code", "abcd.12", "code has 7 characters; it must have at most 6.", "The length of 'code' must be at most 6."),
+        ("words", ["warm", "cold"], None, None),
+        ("words", [], "words has 0 items; it must have at least 1.", "The length of 'words' must be at least 1."),
+        ("words", ["warm", "x"], "words[1] has 1 character; it must have between 2 and 4.", "The length of 'words[1]' must be between 2 and 4."),
+        ("words", ["WARM"], "words[0] is 'WARM'; the whole of it must match the regular expression [a-z]+.", "'words[0]' must match the pattern [a-z]+."),
+        ("words", ["mild"], None, "Supported values are: 'warm', 'cold'."),
+        ("mixed", "ab", None, None),
+        ("mixed", "abc", "mixed has 3 characters; it must have at most 2.", "The length of 'mixed' must be at most 2."),
+        ("mixed", [9, "abc"], None, None),
+        ("mixed", [10], "mixed[0] is 10; it must be between 0 and 9. The nearest is 9.", "'mixed[0]' must be between 0 and 9."),
+        ("mixed", [1, "abcd"], "mixed[1] has 4 characters; it must have at most 3.", "The length of 'mixed[1]' must be at most 3."),
+    ],
+)  # fmt: skip
+def test_each_limit_has_its_sentence_here_and_at_the_local_server(
+    name: str, value: Any, sentence: str | None, rule: str | None
+) -> None:
+    if sentence is None:
+        assert getattr(Limited(**{name: value}), name) == value
+    else:
+        with pytest.raises(runware.InvalidParameterError) as caught:
+            Limited(**{name: value})
+        assert str(caught.value).startswith(sentence)
+    if rule is None:
+        assert read(Limited, {name: value}) == {name: value}
+    else:
+        with pytest.raises(Refused) as refused:
+            read(Limited, {name: value})
+        [error] = refused.value.errors
+        place = error["parameter"]
+        assert place.partition("[")[0] == name
+        assert error["code"] == f"invalid{name.capitalize()}"
+        assert error["message"].startswith(f"Invalid value for '{place}' parameter. {rule}")
 
 
 def image(**given: Any) -> Task[Any]:
@@ -205,7 +362,9 @@ def test_a_multiple_of_a_fraction_is_one_however_it_was_computed(step: float) ->
     class Stepped(Task[Result]):
         task_type = "stepped"
         x: float | None = param("x", kinds.number, default=None, step=step)
-        xs: list[float] | None = param("xs", kinds.list_of(kinds.number), default=None, step=step)
+        xs: list[float] | None = param(
+            "xs", kinds.list_of(kinds.number), default=None, each=Limits(step=step)
+        )
 
     added = 0.0
     for count in range(201):
@@ -214,11 +373,11 @@ def test_a_multiple_of_a_fraction_is_one_however_it_was_computed(step: float) ->
             assert read(Stepped, payload) == {"x": good, "xs": [0, good]}
         added += step
         for wrong in ((count + 0.5) * step, (count + 0.01) * step, -(count + 0.999) * step):
-            for given in ({"x": wrong}, {"xs": [wrong]}):
+            for values in ({"x": wrong}, {"xs": [wrong]}):
                 with pytest.raises(runware.InvalidParameterError, match=f"a multiple of {step}"):
-                    Stepped(**given)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+                    Stepped(**values)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
                 with pytest.raises(Refused, match=f"in multiples of {step}"):
-                    read(Stepped, given)
+                    read(Stepped, values)
 
 
 PERCENTAGES = [
@@ -306,3 +465,25 @@ def test_an_image_may_take_five_minutes_and_a_task_that_is_not_known_twenty() ->
     assert prepare(image()).max_duration == 300
     assert "It may take 5 minutes as a whole" in (Runware.image_inference.__doc__ or "")
     assert prepare({"taskType": "brandNew"}).max_duration == MAX_DURATION == 1200
+
+
+def test_the_json_schema_of_a_task_has_every_limit() -> None:
+    properties = json_schema_of(Limited)["properties"]
+    assert properties["share"] == {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    assert properties["between"] == {
+        "type": "integer",
+        "exclusiveMinimum": 0,
+        "exclusiveMaximum": 9,
+        "multipleOf": 4,
+    }
+    assert properties["code"] == {
+        "type": "string",
+        "maxLength": 6,
+        "pattern": r"^(?:[a-z]+\.[0-9]{2})$",
+    }
+    item = {"type": "string", "minLength": 2, "maxLength": 4, "pattern": "^(?:[a-z]+)$"}
+    assert properties["words"] == {"type": "array", "minItems": 1, "items": item}
+    listed, text = properties["mixed"]["anyOf"]
+    assert listed["items"]["minimum"] == 0
+    assert listed["items"]["maxLength"] == 3
+    assert "minimum" not in text

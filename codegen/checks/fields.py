@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from codegen.checks.values import wrong
+from codegen.checks.values import written, wrong
 from codegen.resolve import Field, Fields, Schema
 from codegen.strict_yaml import mixed_letters
 from codegen.structure import shown
-from codegen.type_expressions import SCALARS
+from codegen.type_expressions import SCALARS, item_options_of, options_of, scalars_among
 
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
 #: Types that text and numbers can be of.
@@ -60,13 +60,16 @@ def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Itera
 
 def _own_problems(field: Field) -> Iterator[str]:
     spec = field.spec
-    if spec.known is not None:
-        if isinstance(spec.known, list):
-            yield from _known_problems("known", spec.known)
-        types = field.type.scalars()
-        for value in field.known:
-            if not types & (_NUMBERS if type(value) is int else _TEXTS):
-                yield f"known has {shown(value)}, which is no {spec.type}"
+    for key, known, options in (
+        ("known", spec.known, options_of(field.type)),
+        ("each: known", spec.each and spec.each.known, item_options_of(field.type)),
+    ):
+        if known is not None:
+            yield from _known_problems(key, known if isinstance(known, list) else [])
+            types = scalars_among(options)
+            for value in field.known if types else ():
+                if not types & (_NUMBERS if type(value) is int else _TEXTS):
+                    yield f"{key} has {shown(value)}, which is no {' | '.join(map(written, options))}"
     if spec.since is not None and not _VERSION.fullmatch(spec.since):
         yield f"since is {spec.since!r}; it is a version such as 1.2.0"
     if spec.server_default is not None and spec.required:

@@ -6,11 +6,20 @@ known. And each is one that some value keeps.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from codegen.checks.values import is_multiple, out_of_limits
+from codegen.checks import patterns
+from codegen.checks.values import is_multiple, out_of_limits, written
 from codegen.resolve import Field, Fields, Schema
-from codegen.type_expressions import SCALARS, ListOf
+from codegen.spec import Each, Param
+from codegen.type_expressions import (
+    NUMBERS,
+    ListOf,
+    TypeExpression,
+    item_options_of,
+    options_of,
+    scalars_among,
+)
 
 
 def problems(schema: Schema) -> Iterator[str]:
@@ -32,15 +41,26 @@ def _sent(schema: Schema) -> Iterator[Fields]:
 
 def _sources(field: Field, schema: Schema) -> Iterator[str]:
     spec = field.spec
-    limits = [key for key in ("range", "above", "step", "length") if getattr(spec, key) is not None]
+    limits = [*_stated(spec, ""), *(_stated(spec.each, "each: ") if spec.each else ())]
     limits += ["required"] if spec.required else []
     if limits and not spec.sources:
         yield f"{', '.join(limits)} without a source; say where it is known from"
     if spec.sources and not limits:
         yield "has a source, but no limit"
     yield from _unknown_sources(field, schema)
-    if field.type.has_numbers and spec.range is None and spec.above is None:
-        yield "a number without a range; where no limit holds for every model, it is [null, null]"
+    no_limit = "without a range; where no limit holds for every model, it is [null, null]"
+    if scalars_among(options_of(field.type)) & NUMBERS and not _has_ends(spec):
+        yield f"a number {no_limit}"
+    if scalars_among(item_options_of(field.type)) & NUMBERS and not (spec.each and _has_ends(spec.each)):
+        yield f"each: numbers {no_limit}"
+
+
+def _stated(spec: Param | Each, prefix: str) -> list[str]:
+    return [f"{prefix}{key}" for key in LIMITS if getattr(spec, key) is not None]
+
+
+def _has_ends(spec: Param | Each) -> bool:
+    return any(limit is not None for limit in (spec.range, spec.above, spec.below))
 
 
 def _unknown_sources(field: Field, schema: Schema) -> Iterator[str]:
@@ -54,26 +74,61 @@ def _unknown_sources(field: Field, schema: Schema) -> Iterator[str]:
 
 def contradictions(field: Field) -> Iterator[str]:
     """What is wrong with the limits of a field beside its type and beside each other."""
-    spec = field.spec
-    for key in ("range", "above", "step", "unit"):
-        if getattr(spec, key) is not None and not field.type.has_numbers:
-            yield f"{key} is of numbers, and its type is {spec.type}"
+    spec, items = field.spec, item_options_of(field.type)
+    if spec.unit is not None and not scalars_among(options_of(field.type)) & NUMBERS:
+        yield f"unit is of numbers, and its type is {spec.type}"
     if spec.unit is not None and spec.unit != "percent":
         yield f"unit is {spec.unit!r}; it knows percent"
-    if spec.length is not None and not (isinstance(field.type, ListOf) or field.type.scalars() & _COUNTED):
-        yield f"length is of text and lists, and its type is {spec.type}"
+    yield from _of_one(
+        spec, options_of(field.type), spec.type, "; of items it stands under `each`" if items else ""
+    )
+    if spec.each is None:
+        return
+    if not items:
+        yield f"each is of the items of a list, and its type is {spec.type}"
+        return
+    if spec.known is not None and spec.each.known is not None:
+        yield "known stands here and under each; one of them is enough"
+    for complaint in _of_one(spec.each, items, " | ".join(map(written, items))):
+        yield f"each: {complaint}"
+
+
+def _of_one(
+    spec: Param | Each, options: Sequence[TypeExpression], kind: str, hint: str = ""
+) -> Iterator[str]:
+    """What is wrong with limits that are of values of these types."""
+    scalars = scalars_among(options)
+    for key in ("range", "above", "below", "step"):
+        if getattr(spec, key) is not None and not scalars & NUMBERS:
+            yield f"{key} is of numbers, and its type is {kind}{hint}"
+    if spec.length is not None and not (scalars & _COUNTED or _has_list(options)):
+        yield f"length is of text and lists, and its type is {kind}"
+    if spec.pattern is not None and "string" not in scalars:
+        yield f"pattern is of strings, and its type is {kind}{hint}"
+    if spec.known is not None and not (scalars & _LISTED):
+        yield f"known is of text and numbers, and its type is {kind}{hint}"
     for key, ends in (("range", spec.range), ("length", spec.length)):
         if ends is not None:
             yield from _ends(key, ends)
     yield from _lengths(spec.length)
-    yield from _numbers(field)
-    if all(ends is None or len(ends) == 2 for ends in (spec.range, spec.length)):
-        for value in field.known:
-            if type(value) is int or not isinstance(field.type, ListOf):
-                yield from out_of_limits(value, field, "known")
+    yield from _numbers(spec, scalars)
+    problem = None if spec.pattern is None else patterns.problem(spec.pattern)
+    if problem is not None:
+        yield f"pattern is {spec.pattern}; {problem}"
+    elif isinstance(spec.known, list) and all(
+        ends is None or len(ends) == 2 for ends in (spec.range, spec.length)
+    ):
+        for value in spec.known:
+            yield from out_of_limits(value, spec, "known")
 
 
+def _has_list(options: Sequence[TypeExpression]) -> bool:
+    return any(isinstance(option, ListOf) for option in options)
+
+
+LIMITS = ("range", "above", "below", "step", "length", "pattern")
 _COUNTED = frozenset({"string", "media", "model"})
+_LISTED = frozenset({"string", "uuid", "model", "media", "any", "integer", "number"})
 
 
 def _ends(key: str, ends: Sequence[float | None]) -> Iterator[str]:
@@ -92,17 +147,21 @@ def _lengths(length: Sequence[int | None] | None) -> Iterator[str]:
         yield f"length is {length}, which says nothing; leave it out"
 
 
-def _numbers(field: Field) -> Iterator[str]:
-    spec = field.spec
+def _numbers(spec: Param | Each, scalars: Collection[str]) -> Iterator[str]:
     ends = spec.range if spec.range is not None and len(spec.range) == 2 else [None, None]
     lowest, highest = ends
     if spec.above is not None and highest is not None and spec.above >= highest:
         yield f"is above {spec.above}, and its range is {spec.range}"
-    if field.type == SCALARS["integer"]:
+    if spec.below is not None and lowest is not None and spec.below <= lowest:
+        yield f"is below {spec.below}, and its range is {spec.range}"
+    if spec.above is not None and spec.below is not None and spec.above >= spec.below:
+        yield f"is above {spec.above} and below {spec.below}, which nothing is"
+    if scalars == {"integer"}:
         for key, number in (
             ("range", lowest),
             ("range", highest),
             ("above", spec.above),
+            ("below", spec.below),
             ("step", spec.step),
         ):
             if type(number) is float and not number.is_integer():

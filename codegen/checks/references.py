@@ -68,9 +68,9 @@ class _Names:
             for name in names:
                 if name not in self.objects:
                     yield f"{where}: {wire}: no object is called {name}{suggestion(name, list(self.objects))}"
-            if isinstance(param.known, str) and param.known not in self.vocabularies:
-                hint = suggestion(param.known, list(self.vocabularies))
-                yield f"{where}: {wire}: no vocabulary is called {param.known}{hint}"
+            known = param.all_known
+            if isinstance(known, str) and known not in self.vocabularies:
+                yield f"{where}: {wire}: no vocabulary is called {known}{suggestion(known, list(self.vocabularies))}"
 
 
 def _in_two(

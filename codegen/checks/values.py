@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import cast
 
 from codegen.resolve import Field, Fields, ObjectType
+from codegen.spec import Each, Param
 from codegen.structure import shown, suggestion
 from codegen.type_expressions import Either, ListOf, ObjectName, Scalar, TypeExpression
 
@@ -27,7 +28,7 @@ def wrong(value: object, field: Field, objects: Objects, path: str) -> Iterator[
     mismatches = list(_mismatches(value, field.type, objects, path))
     yield from mismatches
     if not mismatches:
-        yield from out_of_limits(value, field, path)
+        yield from out_of_limits(value, field.spec, path)
         yield from _unknown(value, field, path)
 
 
@@ -105,24 +106,32 @@ def written(kind: TypeExpression) -> str:
     return " | ".join(map(written, kind.options)) if isinstance(kind, Either) else kind.name
 
 
-def out_of_limits(value: object, field: Field, path: str) -> Iterator[str]:
-    """What keeps a value of the right type from being within the limits of its field."""
-    spec = field.spec
-    if isinstance(value, list | str) and spec.length is not None:
-        shortest, longest = spec.length
+def out_of_limits(value: object, limits: Param | Each, path: str) -> Iterator[str]:
+    """What keeps a value of the right type from being within the limits."""
+    if isinstance(value, list | str) and limits.length is not None:
+        shortest, longest = limits.length
         size = len(cast("str", value))
         if (shortest is not None and size < shortest) or (longest is not None and size > longest):
-            yield f"{path} has a length of {size}, and its length is {spec.length}"
-    numbers = cast("list[object]", value) if isinstance(value, list) else [value]
-    for number in numbers:
-        if type(number) is int or type(number) is float:
-            lowest, highest = spec.range or (None, None)
-            if (lowest is not None and number < lowest) or (highest is not None and number > highest):
-                yield f"{path} is {number}, and its range is {spec.range}"
-            if spec.above is not None and number <= spec.above:
-                yield f"{path} is {number}, and it is above {spec.above}"
-            if spec.step is not None and not is_multiple(number, spec.step):
-                yield f"{path} is {number}, which is no multiple of its step {spec.step}"
+            yield f"{path} has a length of {size}, and its length is {limits.length}"
+    if (
+        isinstance(value, str)
+        and limits.pattern is not None
+        and not re.fullmatch(limits.pattern, value, re.ASCII)
+    ):
+        yield f"{path} is {shown(value)}, which does not match its pattern {limits.pattern}"
+    if type(value) is int or type(value) is float:
+        lowest, highest = limits.range or (None, None)
+        if (lowest is not None and value < lowest) or (highest is not None and value > highest):
+            yield f"{path} is {value}, and its range is {limits.range}"
+        if limits.above is not None and value <= limits.above:
+            yield f"{path} is {value}, and it is above {limits.above}"
+        if limits.below is not None and value >= limits.below:
+            yield f"{path} is {value}, and it is below {limits.below}"
+        if limits.step is not None and not is_multiple(value, limits.step):
+            yield f"{path} is {value}, which is no multiple of its step {limits.step}"
+    if isinstance(value, list) and isinstance(limits, Param) and limits.each is not None:
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from out_of_limits(item, limits.each, f"{path}[{index}]")
 
 
 def is_multiple(number: float, step: float) -> bool:

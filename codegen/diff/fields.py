@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import attrs
 from attrs import evolve, frozen
 
 from codegen.diff import values
 from codegen.diff.keys import other_changes
 from codegen.diff.rules import Finding, shown
 from codegen.resolve import Field, Fields
+from codegen.spec import Each
 from codegen.type_expressions import Direction
 
 #: Keys of `Param` that say nothing where it is received.
@@ -18,8 +20,11 @@ _OF_WHAT_IS_SENT = (
     "aliases",
     "range",
     "above",
+    "below",
     "step",
     "length",
+    "pattern",
+    "each",
     "unit",
     "server_default",
 )
@@ -136,7 +141,10 @@ def _compare(old: Field, new: Field, table: Table) -> Iterator[Finding]:
         yield from _sent_changes(old, new, table)
     else:
         yield from _received_changes(old, new, table)
-    for rule, sentence in other_changes(old.spec, new.spec):
+    for rule, sentence in (
+        *other_changes(old.spec, new.spec),
+        *other_changes(old.spec.each or Each(), new.spec.each or Each()),
+    ):
         yield finding(rule, sentence)
     for key in _TEXTS:
         if getattr(old.spec, key) != getattr(new.spec, key):
@@ -237,10 +245,18 @@ def _received_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]
         words = f"The UUID of the file in {name} is in {shown(new.spec.file_uuid)}; it was in {shown(old.spec.file_uuid)}."
         yield table.finding("result-file-uuid-changed", new, words, old)
     for key in _OF_WHAT_IS_SENT:
-        before, after = (getattr(field.spec, key) for field in (old, new))
+        before, after = (_without_known(getattr(field.spec, key)) for field in (old, new))
         if before != after:
             words = f"The `{key}` of {name}, which is received, is {shown(after)}; it was {shown(before)}."
             yield table.finding("result-detail-changed", new, words, old)
+
+
+def _without_known(value: object) -> object:
+    """Of `each` what is said by no rule of its own."""
+    if not isinstance(value, Each):
+        return value
+    limits = attrs.asdict(value, filter=lambda key, limit: key.name != "known" and limit is not None)
+    return [f"{key}: {limit}" for key, limit in limits.items()] or None
 
 
 def _mapping(sent_as: Mapping[str | bool, str | bool | int] | None) -> str:

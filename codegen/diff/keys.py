@@ -11,9 +11,10 @@ from codegen.diff.rules import shown
 #: Class -> its keys with a rule of their own. Of `replaces` and `includes` only what they amount to counts.
 _KNOWN: dict[str, set[str]] = {
     "Param": {
-        "type", "doc", "required", "name", "path", "sent_as", "aliases", "range", "above", "step", "length", "source", "unit",
-        "known", "server_default", "since", "file", "file_uuid", "replaces",
+        "type", "doc", "required", "name", "path", "sent_as", "aliases", "range", "above", "below", "step", "length", "pattern",
+        "each", "source", "unit", "known", "server_default", "since", "file", "file_uuid", "replaces",
     },
+    "Each": {"range", "above", "below", "step", "length", "pattern", "known"},
     "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive"},
     "Example": {"title", "send", "receive"},
     "Variant": {"name", "doc", "params", "exclusive"},

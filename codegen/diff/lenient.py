@@ -18,8 +18,15 @@ from codegen.diff.catalogue import read_models
 from codegen.diff.compare import State
 from codegen.diff.rules import Finding, shown
 from codegen.resolve import resolve
-from codegen.spec import ErrorsFile, ObjectSpec, Param, SchemaFiles, SharedFile, TaskFile, Variants
-from codegen.type_expressions import TypeExpressionError, parse
+from codegen.spec import Each, ErrorsFile, ObjectSpec, Param, SchemaFiles, SharedFile, TaskFile, Variants
+from codegen.type_expressions import (
+    NUMBERS,
+    TypeExpressionError,
+    item_options_of,
+    options_of,
+    parse,
+    scalars_among,
+)
 
 T = TypeVar("T")
 _MISFIT: Any = object()
@@ -219,9 +226,11 @@ class _Repair:
         except TypeExpressionError:
             self._note(where, f"`{param.type}` is no type today; it counts as `any`.")
             param = evolve(param, type="any")
-        if isinstance(param.known, str) and param.known not in self._vocabularies():
-            self._note(where, f"No vocabulary is called `{param.known}`.")
-            param = evolve(param, known=None)
+        param = _of_items_under_each(param)
+        known = param.all_known
+        if isinstance(known, str) and known not in self._vocabularies():
+            self._note(where, f"No vocabulary is called `{known}`.")
+            param = evolve(param, known=None, each=param.each and evolve(param.each, known=None))
         return param
 
     def _named_objects(self, shared: SharedFile, tasks: Mapping[str, TaskFile]) -> set[str]:
@@ -231,6 +240,16 @@ class _Repair:
             tables += [variant.params for variant in task.variants.of.values()] if task.variants else []
         named = {name for table in tables for param in table.values() for name in parse(param.type).objects()}
         return named | {task.returns for task in tasks.values()}
+
+
+def _of_items_under_each(param: Param) -> Param:
+    """The same with the limits of a list's items under `each`: they stood beside those of the list."""
+    itself, items = (scalars_among(among(parse(param.type))) for among in (options_of, item_options_of))
+    moved = [key for key in ("range", "above", "step") if items & NUMBERS and not itself & NUMBERS]
+    moved += ["known"] if items and not itself - {"media"} else []
+    values: dict[str, Any] = {key: value for key in moved if (value := getattr(param, key)) is not None}
+    gone: dict[str, Any] = dict.fromkeys(values)
+    return evolve(param, each=evolve(param.each or Each(), **values), **gone) if values else param
 
 
 def _tables(objects: Iterable[ObjectSpec]) -> list[Mapping[str, Param]]:

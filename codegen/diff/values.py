@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from codegen.spec import Param
+from codegen.spec import Each, Param
 from codegen.type_expressions import Direction, Either, ListOf, Scalar, TypeExpression
 
 Relation = Literal["same", "respelt", "wider", "narrower", "other"]
@@ -61,16 +61,23 @@ class Change:
     new: str
 
 
-def limit_changes(old: Param, new: Param) -> Iterator[Change]:
-    """The ends of range and length, and the step, where they differ: what is outside of them is refused."""
+def limit_changes(old: Param | Each, new: Param | Each) -> Iterator[Change]:
+    """The ends of range and length, the step and the pattern, where they differ: what is outside of them is refused."""
     yield from _ends(_lowest(old), _lowest(new), "at least", "more than", is_lowest=True)
-    yield from _ends(_highest(old.range), _highest(new.range), "at most", "", is_lowest=False)
+    yield from _ends(_highest(old), _highest(new), "at most", "less than", is_lowest=False)
     for key, position in (("at least", 0), ("at most", 1)):
         before, after = (_end(param.length, position) for param in (old, new))
         yield from _ends(before, after, f"a length of {key}", "", is_lowest=position == 0)
     if old.step != new.step:
         narrowed = new.step is not None and not _divides(new.step, old.step)
         yield Change(narrowed, _said("multiples of", old.step), _said("multiples of", new.step))
+    if old.pattern != new.pattern:
+        # Which of two patterns allows more, nobody can say in general.
+        words = [f"`{one}`" if one else "any form" for one in (old.pattern, new.pattern)]
+        yield Change(new.pattern is not None, *words)
+    if isinstance(old, Param) and isinstance(new, Param):
+        for change in limit_changes(old.each or Each(), new.each or Each()):
+            yield Change(change.narrowed, f"items of {change.old}", f"items of {change.new}")
 
 
 #: A number, and whether it is itself outside of the limit.
@@ -82,18 +89,20 @@ def _end(ends: list[int | float | None] | list[int | None] | None, position: int
     return None if value is None else (Fraction(str(value)), False)
 
 
-def _highest(ends: list[int | float | None] | None) -> _End:
-    return _end(ends, 1)
+def _highest(limits: Param | Each) -> _End:
+    """Of `range` and `below`, which counts."""
+    found = [end for end in (_end(limits.range, 1), _exclusive(limits.below)) if end is not None]
+    return min(found, key=lambda end: (end[0], not end[1]), default=None)
 
 
-def _lowest(param: Param) -> _End:
+def _lowest(limits: Param | Each) -> _End:
     """Of `range` and `above`, which counts."""
-    found = [end for end in (_end(param.range, 0), _above(param)) if end is not None]
+    found = [end for end in (_end(limits.range, 0), _exclusive(limits.above)) if end is not None]
     return max(found, default=None)
 
 
-def _above(param: Param) -> _End:
-    return None if param.above is None else (Fraction(str(param.above)), True)
+def _exclusive(limit: float | None) -> _End:
+    return None if limit is None else (Fraction(str(limit)), True)
 
 
 def _ends(old: _End, new: _End, words: str, exclusive: str, *, is_lowest: bool) -> Iterator[Change]:
@@ -106,7 +115,7 @@ def _ends(old: _End, new: _End, words: str, exclusive: str, *, is_lowest: bool) 
 def _is_narrower(old: _End, new: _End, *, is_lowest: bool) -> bool:
     if old is None or new is None:
         return old is None
-    return new > old if is_lowest else new < old
+    return new > old if is_lowest else (new[0], not new[1]) < (old[0], not old[1])
 
 
 def _said_end(words: str, exclusive: str, end: _End) -> str:

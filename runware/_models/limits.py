@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple, cast
+import re
+from typing import TYPE_CHECKING, cast
+
+import attrs
 
 from runware.errors import InvalidParameterError
 
@@ -14,41 +17,56 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-6
 
 
-class Limits(NamedTuple):
-    """The limits of a parameter that hold for every model. Those of numbers hold for each number of a list."""
+@attrs.frozen
+class Limits:
+    """The limits of a parameter that hold for every model."""
 
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = None
     min_length: int | None = None
     max_length: int | None = None
-    #: What it must be greater than.
+    #: What it must be greater than, and less than.
     above: float | None = None
+    below: float | None = None
+    #: A regular expression for the whole of a text.
+    pattern: str | None = None
+    #: Those of each item of a list.
+    each: Limits | None = None
 
     def allows(self, number: float) -> bool:
         """Whether a number is within the limits."""
-        lowest, highest, step, _, _, above = self
+        lowest, highest = self.minimum, self.maximum
         return (
             (lowest is None or number >= lowest)
             and (highest is None or number <= highest)
-            and (above is None or number > above)
-            and (step is None or _is_multiple(number, step))
+            and (self.above is None or number > self.above)
+            and (self.below is None or number < self.below)
+            and (self.step is None or _is_multiple(number, self.step))
         )
 
     def allows_length(self, length: int) -> bool:
         """Whether a text or a list may have so many characters or items."""
         return (self.min_length or 0) <= length and (self.max_length is None or length <= self.max_length)
 
+    def allows_form(self, text: str) -> bool:
+        """Whether a text is as the pattern says. ASCII: `\\d` is no digit of another alphabet."""
+        return self.pattern is None or re.fullmatch(self.pattern, text, re.ASCII) is not None
+
     def check(self, value: object, name: str) -> None:
         """Refuse a value outside the limits, saying which value would do."""
         if type(value) in (int, float):
             if not self.allows(cast("float", value)):
                 raise self._refused_number(cast("float", value), name)
-        elif isinstance(value, str | list):
-            self._check_length(cast("str | list[object]", value), name)
-            for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
-                if isinstance(item, int | float):
-                    self.check(item, f"{name}[{index}]")
+        elif isinstance(value, str):
+            self._check_length(value, name)
+            if not self.allows_form(value):
+                raise self._refused_form(value, name)
+        elif isinstance(value, list):
+            items = cast("list[object]", value)
+            self._check_length(items, name)
+            for index, item in enumerate(items if self.each else ()):
+                cast("Limits", self.each).check(item, f"{name}[{index}]")
 
     def nearest(self, value: float) -> float | None:
         """The allowed number that is nearest to a value; None if there is none."""
@@ -64,13 +82,21 @@ class Limits(NamedTuple):
         rule = _between(self.minimum, self.maximum)
         if self.above is not None:
             rule = " and ".join(filter(None, (f"greater than {self.above}", rule)))
+        if self.below is not None:
+            rule = " and ".join(filter(None, (rule, f"less than {self.below}")))
         if self.step is not None:
             rule = f"{rule}, in multiples of {self.step}" if rule else f"a multiple of {self.step}"
         nearest = self.nearest(value)
         remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
         sentence = f"{name} is {_shown(value)}; it must be {rule}.{remedy}"
         lowest = self.minimum if self.above is None or value > self.above else self.above
-        return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=self.maximum)
+        highest = self.maximum if self.below is None or value < self.below else self.below
+        return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=highest)
+
+    def _refused_form(self, value: str, name: str) -> InvalidParameterError:
+        shown = text if len(text := repr(value)) <= 80 else f"{text[:77]}..."
+        sentence = f"{name} is {shown}; the whole of it must match the regular expression {self.pattern}."
+        return InvalidParameterError(sentence, parameters=(name,))
 
     def _check_length(self, value: str | list[object], name: str) -> None:
         length, shortest, longest = len(value), self.min_length, self.max_length

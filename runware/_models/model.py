@@ -64,13 +64,15 @@ def param(
     root_for: tuple[str, ...] = (),
     unit: str | None = None,
     known: tuple[str | int, ...] | None = None,
+    each_known: tuple[str | int, ...] | None = None,
     sent_as: Mapping[str | bool, str | bool | int] | None = None,
     aliases: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
     """A field that is sent. `wire` is its key there, `path` its place if that is not the root.
 
-    `root_for` has the models, by AIR identifier, that take it at the root nevertheless. `limits` are those of `Limits`.
+    `root_for` has the models, by AIR identifier, that take it at the root nevertheless. `each_known` are the known values
+    of a list's items. `limits` are those of `Limits`.
     """
     metadata = {
         "wire": wire,
@@ -80,6 +82,7 @@ def param(
         "limits": Limits(**limits),
         "unit": unit,
         "known": known,
+        "each_known": each_known,
         "sent_as": sent_as,
         "aliases": aliases,
     }

@@ -56,10 +56,33 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
 def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:
     kind: kinds.Kind = field.metadata["kind"]
     limits: Limits = field.metadata.get("limits", Limits())
-    size = "Items" if isinstance(kind, kinds.ListOf) else "Length"
-    names = ("minimum", "maximum", "multipleOf", f"min{size}", f"max{size}", "exclusiveMinimum")
-    stated = {name: limit for name, limit in zip(names, limits, strict=True) if limit is not None}
-    return _kind_schema(kind) | stated
+    return _within(_kind_schema(kind), limits, is_list=isinstance(kind, kinds.ListOf))
+
+
+def _within(schema: dict[str, Any], limits: Limits, *, is_list: bool = False) -> dict[str, Any]:
+    """The schema of a kind, with the limits beside it. Each is of values of its own type, and says nothing of others."""
+    size = "Items" if is_list else "Length"
+    stated = {
+        "minimum": limits.minimum,
+        "maximum": limits.maximum,
+        "multipleOf": limits.step,
+        f"min{size}": limits.min_length,
+        f"max{size}": limits.max_length,
+        "exclusiveMinimum": limits.above,
+        "exclusiveMaximum": limits.below,
+        "pattern": None if limits.pattern is None else f"^(?:{limits.pattern})$",
+    }
+    made = schema | {name: limit for name, limit in stated.items() if limit is not None}
+    return made if limits.each is None else _with_items(made, limits.each)
+
+
+def _with_items(schema: dict[str, Any], each: Limits) -> dict[str, Any]:
+    """The same with the limits of items, where it is of a list."""
+    if "items" in schema:
+        return schema | {"items": _within(schema["items"], each)}
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_with_items(option, each) for option in schema["anyOf"]]}
+    return schema
 
 
 def _kind_schema(kind: kinds.Kind) -> dict[str, Any]:

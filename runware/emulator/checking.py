@@ -234,40 +234,38 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
 
 def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
     limits: Limits = field.metadata["limits"]
-    items = _listed(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if not limits.allows(value):
-            raise Refused(
-                problem(
-                    f"invalid{_capital(place)}",
-                    f"Invalid value for '{place}' parameter. {_range_rule(place, limits)}",
-                    place, type=_type_of(field), min=limits.minimum, max=limits.maximum, multiplier=limits.step,
-                )
-            )  # fmt: skip
-    elif _has_length(value):
-        if not limits.allows_length(len(cast("Sequence[Any]", value))):
-            raise Refused(
-                problem(
-                    f"invalid{_capital(place)}",
-                    f"Invalid value for '{place}' parameter. The length of '{place}' must be "
-                    f"{_between(limits.min_length, limits.max_length)}.",
-                    place, type=_type_of(field), min=limits.min_length, max=limits.max_length,
-                )
-            )  # fmt: skip
-        for index, item in enumerate(items):
-            if isinstance(item, int | float):
-                _check_limits(item, field, f"{place}[{index}]")
-    known: tuple[Any, ...] | None = field.metadata["known"]
-    for item in items if known else ():
+    _check_value(value, limits, _type_of(field), place)
+    for index, item in enumerate(
+        cast("list[object]", value) if limits.each and isinstance(value, list) else ()
+    ):
+        _check_value(item, limits.each or limits, _type_of(field), f"{place}[{index}]")
+    of_items: tuple[Any, ...] | None = field.metadata["each_known"]
+    known: tuple[Any, ...] | None = of_items or field.metadata["known"]
+    for item in _listed(value) if known else ():
         if not _is_known(item, known or ()):
             listed = ", ".join(f"'{k}'" for k in known or ())
-            raise Refused(
-                problem(
-                    f"invalid{_capital(place)}",
-                    f"Invalid value for '{place}' parameter. Supported values are: {listed}.",
-                    place, type=_type_of(field), allowedValues=list(known or ()),
-                )
-            )  # fmt: skip
+            raise _out_of_limits(
+                place, f"Supported values are: {listed}.", _type_of(field), allowedValues=list(known or ())
+            )
+
+
+def _check_value(value: object, limits: Limits, kind: str, place: str) -> None:
+    """Refuse a number, a text or a list outside of its limits, the items of a list aside."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if not limits.allows(value):
+            ends = {"min": limits.minimum, "max": limits.maximum, "multiplier": limits.step}
+            raise _out_of_limits(place, _range_rule(place, limits), kind, **ends)
+    elif isinstance(value, str | list):
+        if not limits.allows_length(len(cast("Sequence[Any]", value))):
+            rule = f"The length of '{place}' must be {_between(limits.min_length, limits.max_length)}."
+            raise _out_of_limits(place, rule, kind, min=limits.min_length, max=limits.max_length)
+        if isinstance(value, str) and not limits.allows_form(value):
+            raise _out_of_limits(place, f"'{place}' must match the pattern {limits.pattern}.", kind)
+
+
+def _out_of_limits(place: str, rule: str, kind: str, **details: Any) -> Refused:
+    message = f"Invalid value for '{place}' parameter. {rule}"
+    return Refused(problem(f"invalid{_capital(place)}", message, place, type=kind, **details))
 
 
 def _is_known(item: object, known: Sequence[str | int]) -> bool:
@@ -282,14 +280,12 @@ def _listed(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
-def _has_length(value: object) -> bool:
-    return isinstance(value, str | list)
-
-
 def _range_rule(place: str, limits: Limits) -> str:
     words = [_between(limits.minimum, limits.maximum)]
     if limits.above is not None:
         words.insert(0, f"greater than {limits.above}")
+    if limits.below is not None:
+        words.append(f"less than {limits.below}")
     if limits.step is not None:
         words.append(f"in multiples of {limits.step}")
     return f"'{place}' must be {' '.join(word for word in words if word)}."

@@ -205,16 +205,20 @@ class AccountManagement(Task[AccountDetails]):
 
     operation: AccountOperation = param("operation", kinds.string, known=kinds.values_of(AccountOperation))
     """What to look up."""
-    start_date: str | None = param("startDate", kinds.string, default=None)
-    """First day of the usage, as `YYYY-MM-DD`. Needed to look up usage."""
-    end_date: str | None = param("endDate", kinds.string, default=None)
-    """Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up usage."""
+    start_date: str | None = param(
+        "startDate", kinds.string, default=None, pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    )
+    """First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. As the regular expression
+    `[0-9]{4}-[0-9]{2}-[0-9]{2}`."""
+    end_date: str | None = param("endDate", kinds.string, default=None, pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    """Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up usage. As the regular
+    expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`."""
     models: Sequence[str] | None = param("models", kinds.list_of(kinds.air), default=None)
     """Only the usage of these models, as AIR identifiers."""
     api_keys: Sequence[str | UUIDObject] | None = param("apiKeys", kinds.list_of(kinds.uuid), default=None)
     """Only the usage with these API keys, as their UUIDs."""
     group_by: Sequence[Literal["date", "model", "apiKey"] | str] | None = param(
-        "groupBy", kinds.list_of(kinds.string), default=None, known=("date", "model", "apiKey")
+        "groupBy", kinds.list_of(kinds.string), default=None, each_known=("date", "model", "apiKey")
     )
     """What to break the usage down by."""
     timezone: str | None = param("timezone", kinds.string, default=None)

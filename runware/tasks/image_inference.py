@@ -8,6 +8,7 @@ from typing import Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
+from runware._models.limits import Limits
 from runware._models.model import Object, Settings, Task, model, param
 from runware.tasks.shared import (
     AcceleratorOptions,
@@ -525,9 +526,9 @@ class Region(Object):
     prompt: str = param("prompt", kinds.string)
     """What to show there."""
     mask: Sequence[int] | Media = param(
-        "mask", kinds.either(kinds.list_of(kinds.integer), kinds.media), minimum=0
+        "mask", kinds.either(kinds.list_of(kinds.integer), kinds.media), each=Limits(minimum=0)
     )
-    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. At least 0."""
+    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
 
 
 class RegionDict(TypedDict, total=False):

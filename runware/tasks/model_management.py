@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from runware._models import kinds
+from runware._models.limits import Limits
 from runware._models.model import Result, Settings, Task, model, param, received
 from runware.tasks.shared import ModelCategory, ModelConditioning, Scheduler, UploadArchitecture
 
@@ -108,8 +109,11 @@ class ModelManagement(Task[ModelManagementStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )

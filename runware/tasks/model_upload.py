@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from runware._models import kinds
+from runware._models.limits import Limits
 from runware._models.model import Result, Settings, Task, model, param, received
 from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
 
@@ -101,8 +102,11 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )
@@ -161,8 +165,11 @@ class LoraUpload(Task[ModelUploadStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )
@@ -221,8 +228,11 @@ class LycorisUpload(Task[ModelUploadStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )
@@ -281,8 +291,11 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )
@@ -335,8 +348,11 @@ class VAEUpload(Task[ModelUploadStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )
@@ -397,8 +413,11 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     """Keep the model to your organization. Otherwise everybody can use it. Server default: true."""
     hero_image_url: str | None = param("heroImageURL", kinds.string, default=None, aliases=("heroImageUrl",))
     """Where the picture that represents the model can be fetched."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None, max_length=100)
-    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items."""
+    tags: Sequence[str] | None = param(
+        "tags", kinds.list_of(kinds.string), default=None, max_length=100, each=Limits(max_length=400)
+    )
+    """Words to find the model by: up to 100, of up to 400 characters each. At most 100 items. Each: at most
+    400 characters."""
     short_description: str | None = param(
         "shortDescription", kinds.string, default=None, min_length=2, max_length=40000
     )

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
+from runware._models.limits import Limits
 from runware._models.model import Result, Settings, Task, model, param, received
 from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
 
@@ -103,10 +104,9 @@ class RemoveBackground(Task[Cutout]):
         "rgba",
         kinds.list_of(kinds.number),
         default=None,
-        minimum=0,
-        maximum=255,
         min_length=4,
         max_length=4,
+        each=Limits(minimum=0, maximum=255),
         path="settings.rgba",
     )
     """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to

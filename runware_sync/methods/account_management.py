@@ -44,9 +44,10 @@ class AccountManagementMethods(Runner):
 
         Args:
             operation: What to look up.
-            start_date: First day of the usage, as `YYYY-MM-DD`. Needed to look up usage.
+            start_date: First day of the usage, as `YYYY-MM-DD`. Needed to look up usage. As the regular
+                expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
             end_date: Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up
-                usage.
+                usage. As the regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
             models: Only the usage of these models, as AIR identifiers.
             api_keys: Only the usage with these API keys, as their UUIDs.
             group_by: What to break the usage down by.

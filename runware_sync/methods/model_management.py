@@ -87,6 +87,7 @@ class ModelManagementMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.

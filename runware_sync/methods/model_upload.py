@@ -85,6 +85,7 @@ class ModelUploadMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
@@ -176,6 +177,7 @@ class ModelUploadMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
@@ -269,6 +271,7 @@ class ModelUploadMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
@@ -353,6 +356,7 @@ class ModelUploadMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
@@ -434,6 +438,7 @@ class ModelUploadMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
@@ -520,6 +525,7 @@ class ModelUploadMethods(Runner):
                 true.
             hero_image_url: Where the picture that represents the model can be fetched.
             tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
             short_description: What the model is for, 2 to 40000 characters.
             comment: A note about the model, 2 to 1000 characters.
             task_uuid: The UUID (version 4) of the task. Default: a new one.

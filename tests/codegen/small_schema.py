@@ -62,7 +62,11 @@ params:
   frame: {type: Frame, doc: What to draw around it.}
   inputs: {type: map, doc: Further inputs.}
   seedImage: {type: media, path: inputs.seedImage, doc: A picture.}
-  tags: {type: "list[string]", length: [null, 3], source: documented, doc: Words.}
+  tags: {type: "list[string]", length: [null, 3], each: {length: [1, 9]}, source: documented, doc: Words.}
+  box: {type: "list[integer] | string", each: {range: [0, 90], below: 91, step: 10}, source: nature, doc: Where.}
+  shade: {type: number, range: [0, null], below: 1, source: nature, doc: How dark.}
+  code: {type: string, pattern: "[a-z]+(?:-[0-9]{2})?", source: documented, doc: A code.}
+  marks: {type: "list[string]", each: {known: [dot, dash], pattern: "[a-z]+"}, source: documented, doc: Marks.}
 exclusive:
   - [frame, tags]
 objects:
@@ -83,7 +87,7 @@ objects:
       pictures: {type: "list[Picture]", doc: Pictures of it.}
 examples:
   - title: A framed greeting
-    send: {text: hello, times: 2, width: 128, mood: loud, frame: {style: double, corner: {radius: 1.5}}}
+    send: {text: hello, times: 2, width: 128, mood: loud, shade: 0.5, code: ab-12, box: [0, 90], marks: [dot], frame: {style: double, corner: {radius: 1.5}}}
     receive:
       - {text: hello hello, length: 11, cost: 0.1, pictures: [{pictureUUID: b7db282d-2943-4f12-992f-77df3ad3ec71}]}
 """

@@ -99,8 +99,24 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("", ECHO, "params.times.range", [0, 4], {"limit-narrowed", "limit-widened"}, {"limit-narrowed", "limit-widened"}),
     ("", ECHO, "params.times.range", ABSENT, {"limit-widened"}, {"limit-narrowed"}),
     ("Param.above", ECHO, "params.speed.above", 1, {"limit-narrowed"}, {"limit-widened"}),
-    ("", ECHO, "params.speed", {"type": "number", "range": [0, None], "source": "nature", "doc": "How fast."},
+    ("", ECHO, "params.speed",
+     {"type": "number", "range": [0, None], "below": 100, "source": "nature", "doc": "How fast."},
      {"limit-widened"}, {"limit-narrowed"}),
+    ("Param.below", ECHO, "params.speed.below", 99, {"limit-narrowed"}, {"limit-widened"}),
+    ("", ECHO, "params.speed",
+     {"type": "number", "range": [None, 100], "above": 0, "source": "nature", "doc": "How fast."},
+     {"limit-widened"}, {"limit-narrowed"}),
+    ("Param.pattern", ECHO, "params.code.pattern", ABSENT, {"limit-widened"}, {"limit-narrowed"}),
+    ("", ECHO, "params.code.pattern", "[a-z]{2}", {"limit-narrowed"}, {"limit-narrowed"}),
+    ("Param.each", ECHO, "params.tags.each", ABSENT, {"limit-widened", "known-values-relisted"},
+     {"limit-narrowed", "known-values-relisted"}),
+    ("Each.range", ECHO, "params.box.each.range", [1, 9], {"limit-narrowed"}, {"limit-widened"}),
+    ("Each.above", ECHO, "params.box.each.above", 0, {"limit-narrowed"}, {"limit-widened"}),
+    ("Each.below", ECHO, "params.box.each.below", 9, {"limit-narrowed"}, {"limit-widened"}),
+    ("Each.step", ECHO, "params.box.each.step", 3, {"limit-narrowed"}, {"limit-widened"}),
+    ("Each.length", ECHO, "params.tags.each.length", [1, 10], {"limit-widened"}, {"limit-narrowed"}),
+    ("Each.pattern", ECHO, "params.tags.each.pattern", ABSENT, {"limit-widened"}, {"limit-narrowed"}),
+    ("Each.known", ECHO, "params.tags.each.known", ["warm"], {"known-value-removed"}, {"known-value-added"}),
     ("Param.step", ECHO, "params.width.step", 16, {"limit-narrowed"}, {"limit-widened"}),
     ("", ECHO, "params.width.step", 12, {"limit-narrowed"}, {"limit-narrowed"}),
     ("", ECHO, "params.width.step", ABSENT, {"limit-widened"}, {"limit-narrowed"}),
@@ -128,6 +144,8 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("", ECHO, "objects.Echo.fields.text.name", "words", {"result-field-name-changed"}, {"result-field-name-changed"}),
     ("", ECHO, "objects.Echo.fields.text.path", "a.b", {"result-field-path-changed"}, {"result-field-path-changed"}),
     ("", ECHO, "objects.Echo.fields.count.range", [1, 9], {"result-detail-changed"}, {"result-detail-changed"}),
+    ("", ECHO, "objects.Echo.fields.parts.each", {"length": [1, 2]},
+     {"result-detail-changed"}, {"result-detail-changed"}),
     ("", ECHO, "objects.Echo.fields.state.known", ["ready"],
      {"result-known-value-removed"}, {"result-known-value-added"}),
     ("Param.file", ECHO, "objects.Echo.fields.fileURL.file", ABSENT, {"result-file-removed"}, {"result-file-added"}),
@@ -308,6 +326,17 @@ def test_a_parameter_of_a_group_that_moves_into_the_tasks_has_not_changed() -> N
 def test_an_exclusion_with_a_new_parameter_breaks_nothing() -> None:
     new = changed((ECHO, "params.new", OPTIONAL), (ECHO, "exclusive", [["tone", "loud", "new"]]))
     assert rules(documents(), new) == {"parameter-added"}
+
+
+def test_limits_of_items_that_stood_beside_those_of_the_list_have_not_changed() -> None:
+    box = {"type": "list[number]", "range": [0, 9], "step": 1, "source": "nature", "doc": "Where."}
+    tags = {"type": "list[string]", "known": ["warm", "cold"], "doc": "Words."}
+    before = changed((ECHO, "params.box", box), (ECHO, "params.tags", tags))
+    after = changed(
+        (ECHO, "params.box.each", {"range": [0, 9], "step": 1}),
+        (ECHO, "params.tags", {"type": "list[string]", "each": {"known": ["warm", "cold"]}, "doc": "Words."}),
+    )
+    assert findings(before, after) == []
 
 
 def test_a_number_is_no_boolean_where_python_finds_them_equal() -> None:

@@ -92,6 +92,7 @@ def copy(tmp_path: Path) -> Path:
             "tests",
             "pyproject.toml",
             "docs",
+            "CHANGELOG.md",
         ):
             source = ROOT / name
             if source.exists():
@@ -188,7 +189,7 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("source: nature", "source: hearsay", r"style: source is 'hearsay'; shared.yaml knows published, "),
         ("source: nature", "source: [nature, hearsay]", r"style: source is 'hearsay'"),
         ("range: [1, 5], source: documented", "known: [1]", r"times: a number without a range; .* it is \[null, null\]"),
-        ("type: Frame,", 'type: "list[integer | media]",', r"frame: a number without a range"),
+        ("type: Frame,", 'type: "list[integer | media]",', r"frame: each: numbers without a range"),
         ("type: Frame,", "type: Frame, source: nature,", r"frame: has a source, but no limit"),
         ("range: [1, 5]", "step: 2, range: [1, 5]", r"range is \[1, 5\], whose ends are no multiples of the step 2"),
         ("range: [1, 5]", "unit: per cent, range: [1, 5]", r"unit is 'per cent'; it knows percent"),

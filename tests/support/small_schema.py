@@ -60,7 +60,7 @@ stream: {method: echo_stream, summary: Bit by bit., without: [times]}
 params:
   text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say., since: 0.1.0}
   times: {type: integer, range: [1, 5], source: documented, server_default: 1, doc: How often.}
-  speed: {type: number, above: 0, source: nature, doc: How fast.}
+  speed: {type: number, above: 0, below: 100, source: nature, doc: How fast.}
   width: {type: integer, step: 8, source: documented, doc: How wide.}
   share: {type: number, range: [0, 100], unit: percent, source: nature, doc: How much.}
   tone: {type: string, known: Tone, doc: How it sounds.}
@@ -69,6 +69,13 @@ params:
   loud: {type: boolean, path: tone, sent_as: {true: loud}, doc: Whether it is loud.}
   skip: {type: integer, doc: How many to skip.}
   most: {type: integer, doc: How many to give.}
+  code: {type: string, pattern: "[a-z]+", source: nature, doc: A code.}
+  tags:
+    type: list[string]
+    each: {length: [1, 9], pattern: "[a-z]+", known: [warm, cold]}
+    source: documented
+    doc: Words.
+  box: {type: "list[number]", each: {range: [0, 9], above: -1, below: 10, step: 1}, source: nature, doc: Where.}
 exclusive: [[tone, loud]]
 vocabularies: {Size: [1, 2]}
 objects:

@@ -1,0 +1,112 @@
+"""Regular expressions of the schema: those that every engine reads alike, and that none needs long for.
+
+Of RE2's syntax it is what patterns need: characters, classes, groups, alternatives, and repetitions. What is in a
+repeated part is of one length, so that no text can be read in more ways than a backtracking engine can try.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import define
+
+#: What an escape can stand for: kinds of characters, and characters with a meaning.
+_ESCAPES = frozenset("dDwWsS")
+_MARKS = frozenset(r"\.^$|?*+()[]{}/-")
+_TIMES = re.compile(r"\{(\d{1,4})(?:(,)(\d{1,4})?)?\}")
+_CLASS = re.compile(r"\[\^?(?:[^\\\[\]]|\\.)+\]")
+
+
+class PatternError(ValueError):
+    """What is wrong with a pattern."""
+
+
+def problem(pattern: str) -> str | None:
+    """What is wrong with a pattern, as the rest of a sentence; None if nothing is."""
+    try:
+        re.compile(pattern, re.ASCII)
+    except re.error as error:
+        return f"this is no regular expression: {error}"
+    if not pattern.isprintable():
+        return "it has a character that nobody sees"
+    reader = _Reader(pattern)
+    try:
+        reader.alternatives()
+        if reader.at < len(pattern):
+            raise PatternError(f"{pattern[reader.at]!r} stands alone")
+    except PatternError as error:
+        return str(error)
+    return None
+
+
+@define
+class _Reader:
+    """Reads a pattern from left to right. Each step says whether what it read is of one length."""
+
+    pattern: str
+    at: int = 0
+
+    def alternatives(self) -> bool:
+        fixed = self.sequence()
+        while self.take("|"):
+            self.sequence()
+            fixed = False
+        return fixed
+
+    def sequence(self) -> bool:
+        fixed = True
+        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            fixed &= self.repeated()
+        return fixed
+
+    def repeated(self) -> bool:
+        fixed = self.one()
+        start, times = self.at, _TIMES.match(self.pattern, self.at)
+        if times:
+            self.at = times.end()
+        elif not (self.take("?") or self.take("*") or self.take("+")):
+            return fixed
+        text = self.pattern[start : self.at]
+        if self.at < len(self.pattern) and self.pattern[self.at] in "?+*{":
+            raise PatternError(f"write one repetition, not {text}{self.pattern[self.at]}")
+        if not fixed and text != "?":
+            raise PatternError(f"{text} repeats a part of several lengths, which may take for ever")
+        return fixed and times is not None and times[2] is None
+
+    def one(self) -> bool:
+        """One character, class or group."""
+        if self.take("("):
+            if self.take("?") and not self.take(":"):
+                raise PatternError("groups are (…) and (?:…); no engine reads others alike")
+            fixed = self.alternatives()
+            self.take(")")
+            return fixed
+        found = _CLASS.match(self.pattern, self.at)
+        if found:
+            inside = found[0]
+            self.at = found.end()
+            for mark in re.findall(r"\\(.)", inside):
+                self.check(mark)
+            return True
+        character = self.pattern[self.at]
+        self.at += 1
+        if character in "^$":
+            raise PatternError(f"leave out {character}; a pattern is of the whole text")
+        if character in "[]{}":
+            raise PatternError(f"write \\{character} for the character {character}")
+        if character == "\\":
+            self.check(self.pattern[self.at])
+            self.at += 1
+        return True
+
+    def check(self, mark: str) -> None:
+        if mark not in _ESCAPES | _MARKS:
+            raise PatternError(
+                f"\\{mark} is no escape of a pattern; it knows \\d \\w \\s and marks such as \\."
+            )
+
+    def take(self, character: str) -> bool:
+        if self.pattern.startswith(character, self.at):
+            self.at += 1
+            return True
+        return False
