@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from attrs import evolve, frozen
 
-from codegen.spec import ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
+from codegen.spec import GROUPS, ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.type_expressions import Direction, Known, TypeExpression, parse
 
 #: The base class of an object's class: Object where it is sent, Result where a task returns it, ResponseObject inside of those.
@@ -111,8 +111,10 @@ class TaskClass:
     summary: str
     #: Those that are required come first.
     fields: Fields
-    #: Of each list (wire names) at most one may be given.
+    #: Of each list (wire names) at most one may be given, at least one must be, or all or none are.
     exclusive: list[list[str]]
+    at_least_one: list[list[str]]
+    together: list[list[str]]
     #: Wire name -> value of what is sent besides the fields.
     constants: Mapping[str, str]
 
@@ -228,20 +230,24 @@ def _classes(file: str, task: TaskFile, tables: _Tables, models: Models) -> Iter
     common = tables.fields(task.params, file, task.includes)
 
     def made(
-        name: str, summary: str, own: Fields, exclusive: list[list[str]], constants: Mapping[str, str]
+        name: str,
+        summary: str,
+        own: Fields,
+        groups: Mapping[str, list[list[str]]],
+        constants: Mapping[str, str],
     ) -> TaskClass:
         fields = _with_models(task, own, models)
         required_first = dict(sorted(fields.items(), key=lambda item: not item[1].spec.required))
-        return TaskClass(name, summary, required_first, exclusive, constants)
+        return TaskClass(name, summary, required_first, constants=constants, **groups)
 
     if task.variants is None:
-        yield made(task.class_name, task.summary, common, task.exclusive, {})
+        yield made(task.class_name, task.summary, common, {key: getattr(task, key) for key in GROUPS}, {})
         return
     for value, variant in task.variants.of.items():
         # What is particular stands before what is common to all variants.
         own = {**tables.fields(variant.params, f"{file}: {value}"), **common}
-        exclusive = [*task.exclusive, *variant.exclusive]
-        yield made(variant.name, variant.doc, own, exclusive, {task.variants.on: value})
+        groups = {key: [*getattr(task, key), *getattr(variant, key)] for key in GROUPS}
+        yield made(variant.name, variant.doc, own, groups, {task.variants.on: value})
 
 
 def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:

@@ -13,6 +13,8 @@ from attrs import Factory, field, frozen
 
 from codegen.names import capitalized, snake
 
+#: Keys with lists of parameters or fields that have to do with each other.
+GROUPS = ("exclusive", "at_least_one", "together")
 #: Values that a key can have, by themselves or as what the schema has names for: editors offer them.
 Choices = tuple[str, ...] | Literal["groups", "sources", "errors", "vocabularies", "objects", "types"]
 
@@ -126,6 +128,8 @@ class ObjectSpec:
     fields: dict[str, Param] = _dict("Wire name -> field.")
     includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.", "groups")
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
+    at_least_one: list[list[str]] = _list("Lists of fields of which at least one must be given.")
+    together: list[list[str]] = _list("Lists of fields that are given together, or not at all.")
     extra: bool = _key(
         "In results: `true` if fields of any other task may come besides, which are then in its `extra`.",
         False,
@@ -149,6 +153,8 @@ class Variant:
     doc: str = _required("What is particular about it.")
     params: dict[str, Param] = _dict("Wire name -> parameter that only this variant takes.")
     exclusive: list[list[str]] = _list("Lists of parameters of which at most one may be given.")
+    at_least_one: list[list[str]] = _list("Lists of parameters of which at least one must be given.")
+    together: list[list[str]] = _list("Lists of parameters that are given together, or not at all.")
 
 
 @frozen(kw_only=True)
@@ -238,6 +244,8 @@ class TaskFile:
         "Name -> list of known values, for lists that are long or used twice."
     )
     exclusive: list[list[str]] = _list("Lists of parameters of which at most one may be given.")
+    at_least_one: list[list[str]] = _list("Lists of parameters of which at least one must be given.")
+    together: list[list[str]] = _list("Lists of parameters that are given together, or not at all.")
     examples: list[Example] = _list("Published requests with their answers.")
 
     @property

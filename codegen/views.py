@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -17,7 +17,7 @@ from codegen.prose import (
     wrapped,
 )
 from codegen.resolve import Field, Fields, ObjectType, TaskClass, TaskType, Vocabulary
-from codegen.spec import Each, Param
+from codegen.spec import GROUPS, Each, ObjectSpec, Param
 from codegen.type_expressions import Direction, ListOf, as_mapping
 
 
@@ -45,6 +45,8 @@ class ParamView:
     direction: Direction
     #: Wire names of all parameters beside it -> Python names.
     siblings: Mapping[str, str]
+    #: What it has to do with others, in sentences.
+    beside_others: Sequence[str] = ()
 
     @property
     def wire(self) -> str:
@@ -112,6 +114,7 @@ class ParamView:
             # A careful author may have said it in the text already.
             of_items = _stated(spec.each, " characters", spec.doc)
             sentences += [f"Each: {text[:1].lower()}{text[1:]}" for text in of_items]
+        sentences += self.beside_others
         if spec.server_default is not None:
             shown = (
                 str(spec.server_default).lower()
@@ -171,7 +174,7 @@ class ClassView:
     #: What the class says of itself, and what stands in its `Settings`: names and Python expressions.
     attributes: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
     settings: list[tuple[str, str]] = field(factory=list[tuple[str, str]])
-    exclusive: list[list[str]] = field(factory=list[list[str]])
+    groups: Mapping[str, list[list[str]]] = field(factory=dict[str, list[list[str]]])
 
     @property
     def mapping(self) -> str | None:
@@ -197,9 +200,12 @@ class ClassView:
     @property
     def all_settings(self) -> str:
         """The arguments of its `Settings`; nothing if they are those of every class."""
-        groups = tuple(tuple(self.python_names[wire] for wire in names) for names in self.exclusive)
-        settings = [*self.settings, ("exclusive", repr(groups))] if groups else self.settings
-        return ", ".join(f"{name}={value}" for name, value in settings)
+        groups = [
+            (key, repr(tuple(tuple(self.python_names[wire] for wire in names) for names in lists)))
+            for key, lists in self.groups.items()
+            if lists
+        ]
+        return ", ".join(f"{name}={value}" for name, value in [*self.settings, *groups])
 
 
 def object_view(obj: ObjectType) -> ClassView:
@@ -208,10 +214,10 @@ def object_view(obj: ObjectType) -> ClassView:
         obj.name,
         obj.role,
         first,
-        _params(obj.fields, obj.direction),
+        _params(obj.fields, obj.direction, obj.spec),
         obj.spec.page,
         rest,
-        exclusive=obj.spec.exclusive,
+        groups=_groups(obj.spec),
     )
 
 
@@ -234,18 +240,34 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
         cls.name,
         f"Task[{task.returns.name}]",
         cls.summary,
-        _params(cls.fields, "sent"),
+        _params(cls.fields, "sent", cls),
         spec.page,
         [*paragraphs(spec.doc or ""), how_long(spec.max_duration)],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
         settings if spec.billed else [*settings, ("billed", "False")],
-        cls.exclusive,
+        _groups(cls),
     )
 
 
-def _params(fields: Fields, direction: Direction) -> list[ParamView]:
+def _params(fields: Fields, direction: Direction, of: TaskClass | ObjectSpec) -> list[ParamView]:
     names = {wire: field.name for wire, field in fields.items()}
-    return [ParamView(field, direction, names) for field in fields.values()]
+    return [ParamView(field, direction, names, tuple(_beside_others(field, of))) for field in fields.values()]
+
+
+def _groups(of: TaskClass | ObjectSpec) -> dict[str, list[list[str]]]:
+    return {key: getattr(of, key) for key in GROUPS}
+
+
+def _beside_others(field: Field, of: TaskClass | ObjectSpec) -> Iterator[str]:
+    """What a parameter has to do with others, in sentences."""
+    for names in of.together:
+        if field.wire in names:
+            others = [f"`{name}`" for name in names if name != field.wire]
+            yield f"Only together with {' and '.join(others)}."
+    for names in of.at_least_one:
+        if field.wire in names:
+            *before, last = (f"`{name}`" for name in names)
+            yield f"At least one of {', '.join(before)} and {last} is needed."
 
 
 def ordered(classes: list[ClassView]) -> list[ClassView]:

@@ -19,7 +19,7 @@ import runware.tasks as tasks
 from runware._models import kinds
 from runware._models.codec import Encoder
 from runware._models.limits import Limits
-from runware._models.model import Object, Result, Task, fields_of, model, param
+from runware._models.model import Object, Result, Settings, Task, fields_of, model, param
 from runware._models.preparing import MAX_DURATION, describe, prepare, request_for
 from runware._models.pydantic_schema import json_schema_of
 from runware._models.task_types import TASK_TYPES
@@ -63,10 +63,22 @@ def sample(kind: kinds.Kind, limits: Limits) -> Any:
 
 def required(cls: type[object]) -> dict[str, Any]:
     """Values of all parameters without which an instance cannot be made."""
+    chosen = {names[0] for names in cls.__settings__.at_least_one}
     return {
         field.name: (field.metadata["known"] or [sample(field.metadata["kind"], field.metadata["limits"])])[0]
         for field in fields_of(cls)
-        if field.default is attrs.NOTHING
+        if field.default is attrs.NOTHING or field.name in chosen
+    }
+
+
+def beside(cls: type[object], name: str) -> dict[str, Any]:
+    """What has to be given with a parameter, besides what is required."""
+    groups = cls.__settings__.together
+    others = {other for names in groups if name in names for other in names} - {name}
+    return {
+        field.name: sample(field.metadata["kind"], field.metadata["limits"])
+        for field in fields_of(cls)
+        if field.name in others
     }
 
 
@@ -131,7 +143,7 @@ OUTSIDE = [case for case in LIMITED if not case.values[3]]
 def test_what_no_model_takes_is_refused_and_what_is_just_within_is_not(
     cls: Model, field: attrs.Attribute[Any], value: Any, good: bool
 ) -> None:
-    values = {**required(cls), field.name: value}
+    values = {**required(cls), **beside(cls, field.name), field.name: value}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of percentages
         if good:
@@ -157,6 +169,7 @@ def test_the_local_server_says_the_same(
     cls: type[Task[Any]], field: attrs.Attribute[Any], value: Any, good: bool
 ) -> None:
     _, payload = describe(cls(**required(cls)))
+    payload |= beside(cls, field.name)
     sent = {**payload, field.metadata["wire"]: in_json(value)}
     if good:
         assert read(cls, sent)[field.name] == in_json(value)
@@ -465,6 +478,138 @@ def test_an_image_may_take_five_minutes_and_a_task_that_is_not_known_twenty() ->
     assert prepare(image()).max_duration == 300
     assert "It may take 5 minutes as a whole" in (Runware.image_inference.__doc__ or "")
     assert prepare({"taskType": "brandNew"}).max_duration == MAX_DURATION == 1200
+
+
+# Parameters that have to do with each other ---------------------------------------------------------------------------
+
+
+@model
+class Part(Object):
+    """An object with every rule for several fields."""
+
+    __settings__ = Settings(
+        exclusive=(("a", "b"),), at_least_one=(("a", "b", "c"),), together=(("c", "width"),)
+    )
+    a: int | None = param("a", kinds.integer, default=None)
+    b: int | None = param("b", kinds.integer, default=None)
+    c: int | None = param("c", kinds.integer, default=None)
+    width: int | None = param("theWidth", kinds.integer, default=None)
+
+
+@model
+class Whole(Task[Result]):
+    """A task with every rule for several parameters."""
+
+    task_type = "whole"
+    __settings__ = Settings(
+        exclusive=(("text", "image"),),
+        at_least_one=(("text", "image"),),
+        together=(("width", "height", "depth"),),
+    )
+    text: str | None = param("text", kinds.string, default=None)
+    image: str | None = param("image", kinds.string, default=None, path="inputs.image")
+    width: int | None = param("width", kinds.integer, default=None)
+    height: int | None = param("height", kinds.integer, default=None, path="settings.height")
+    depth: int | None = param("depth", kinds.integer, default=None)
+    part: Part | None = param("part", Part, default=None)
+
+
+SIZE = {"width": 1, "settings": {"height": 1}, "depth": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent", "sentence", "message", "place"),
+    [
+        ({"text": "a"}, {"text": "a"}, None, None, None),
+        ({"image": "a"}, {"inputs": {"image": "a"}}, None, None, None),
+        ({"text": "a", "width": 1, "height": 1, "depth": 1}, {"text": "a", **SIZE}, None, None, None),
+        ({}, {}, "None of text, image was given; give at least one of them.",
+         "Missing required parameter: 'text' or 'inputs.image'.", ["text", "inputs.image"]),
+        ({"text": "a", "image": "b"}, {"text": "a", "inputs": {"image": "b"}},
+         "text and image were given together; give at most one of them.",
+         "'text' and 'inputs.image' cannot be used together.", ["text", "inputs.image"]),
+        ({"text": "a", "width": 1, "depth": 1}, {"text": "a", "width": 1, "depth": 1},
+         "width and depth were given without height; give all of them, or none.",
+         "Missing required parameter: 'settings.height'. It is required together with 'width' and 'depth'.", "settings.height"),
+        ({"text": "a", "part": {"b": 1}}, {"text": "a", "part": {"b": 1}}, None, None, None),
+        ({"text": "a", "part": {"c": 1, "width": 1}}, {"text": "a", "part": {"c": 1, "theWidth": 1}}, None, None, None),
+        ({"text": "a", "part": {}}, {"text": "a", "part": {}},
+         "None of a, b, c of part was given; give at least one of them.",
+         "Missing required parameter: 'part.a' or 'part.b' or 'part.c'.", ["part.a", "part.b", "part.c"]),
+        ({"text": "a", "part": {"c": 1}}, {"text": "a", "part": {"c": 1}},
+         "c of part was given without width; give both, or neither.",
+         "Missing required parameter: 'part.theWidth'. It is required together with 'part.c'.", "part.theWidth"),
+        ({"text": "a", "part": {"a": 1, "b": 1}}, {"text": "a", "part": {"a": 1, "b": 1}},
+         "a and b of part were given together; give at most one of them.",
+         "'part.a' and 'part.b' cannot be used together.", ["part.a", "part.b"]),
+    ],
+)  # fmt: skip
+def test_what_parameters_have_to_do_with_each_other_is_said_here_and_at_the_local_server(
+    given: dict[str, Any], sent: dict[str, Any], sentence: str | None, message: str | None, place: Any
+) -> None:
+    if sentence is None:
+        _, payload = describe(Whole(**given))
+        assert payload == {"taskType": "whole", **sent}
+        assert read(Whole, sent)
+        return
+    with pytest.raises(runware.InvalidParameterError) as caught:
+        Whole(**given)
+    assert str(caught.value) == sentence
+    assert caught.value.parameters
+    with pytest.raises(Refused) as refused:
+        read(Whole, sent)
+    [error] = refused.value.errors
+    assert (error["message"], error["parameter"]) == (message, place)
+
+
+def test_none_is_as_good_as_nothing_where_one_is_needed() -> None:
+    with pytest.raises(runware.InvalidParameterError, match="give at least one of them"):
+        Whole(text=None)
+    with pytest.raises(runware.InvalidParameterError, match=r"^c of Part was given without width; give both"):
+        Part(c=1, width=None)
+
+
+GROUPS = [
+    pytest.param(cls, names, rule, id=f"{cls.__name__} {rule} {' '.join(names)}")
+    for cls in CLASSES
+    for rule in ("at_least_one", "together")
+    for names in getattr(cls.__settings__, rule)
+]
+
+
+@pytest.mark.parametrize(("cls", "names", "rule"), GROUPS)
+def test_a_group_of_the_schema_is_kept_here_and_at_the_local_server(
+    cls: type[Task[Any]], names: tuple[str, ...], rule: str
+) -> None:
+    fields = {field.name: field for field in fields_of(cls)}
+    values = {
+        name: (fields[name].metadata["known"] or [sample(fields[name].metadata["kind"], Limits())])[0]
+        for name in names
+    }
+    others = {name: value for name, value in required(cls).items() if name not in names}
+    good = [values] if rule == "together" else [{name: value} for name, value in values.items()]
+    bad: list[dict[str, Any]] = [{name: values[name]} for name in names] if rule == "together" else [{}]
+    for some in good:
+        _, payload = describe(cls(**others, **some))
+        assert read(cls, payload).keys() >= {*some}
+    for some in bad:
+        with pytest.raises(runware.InvalidParameterError, match="; give "):
+            cls(**others, **some)
+        sent = {fields[name].metadata["wire"]: value for name, value in some.items()}
+        _, payload = describe(cls(**others, **good[0]))
+        without = {key: value for key, value in payload.items() if key not in _places(fields, names)}
+        with pytest.raises(Refused, match="Missing required parameter"):
+            read(cls, {**without, **sent})
+
+
+def _places(fields: dict[str, attrs.Attribute[Any]], names: tuple[str, ...]) -> set[str]:
+    return {fields[name].metadata["path"][0] for name in names}
+
+
+def test_the_json_schema_of_a_task_says_what_goes_together() -> None:
+    schema = json_schema_of(Part)
+    assert schema["allOf"] == [{"anyOf": [{"required": ["a"]}, {"required": ["b"]}, {"required": ["c"]}]}]
+    assert schema["dependentRequired"] == {"c": ["theWidth"], "theWidth": ["c"]}
 
 
 def test_the_json_schema_of_a_task_has_every_limit() -> None:

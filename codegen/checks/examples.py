@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen.checks.names import OF_EVERY_RESULT
-from codegen.checks.values import missing_or_unknown
+from codegen.checks.values import badly_grouped, missing_or_unknown
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Example
 from codegen.structure import shown, suggestion
@@ -56,9 +56,8 @@ def _sent(task: TaskType, cls: TaskClass | None, example: Example, schema: Schem
     known = {key: value for key, value in given.items() if key in cls.fields}
     for complaint in missing_or_unknown(known, cls.fields, schema.objects, ""):
         yield f"sends what it cannot: {complaint}"
-    for names in cls.exclusive:
-        if len(both := [name for name in names if name in given]) > 1:
-            yield f"sends {' and '.join(both)}, of which at most one may be given"
+    for complaint in badly_grouped(given, cls):
+        yield f"sends {complaint}"
 
 
 def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from codegen.resolve import Field, Fields, Schema, TaskType
+from codegen.resolve import Field, Fields, Schema, TaskClass, TaskType
+from codegen.spec import GROUPS, ObjectSpec
 from codegen.structure import suggestion
 from codegen.type_expressions import SCALARS, ListOf, ObjectName
 
@@ -20,7 +21,7 @@ def problems(schema: Schema) -> Iterator[str]:
                 yield f"{task.file}: {complaint}"
     for obj in schema.objects.values():
         for complaint in (
-            *_exclusive(obj.spec.exclusive, obj.fields),
+            *_groups(obj.spec, obj.fields),
             *_repeated("includes", obj.spec.includes),
         ):
             yield f"{obj.where}: {complaint}"
@@ -28,6 +29,9 @@ def problems(schema: Schema) -> Iterator[str]:
             yield f"{obj.where}: is sent by a task and received from one; declare two objects"
         if not obj.fields:
             yield f"{obj.where}: has no fields"
+        for key in ("at_least_one", "together"):
+            if getattr(obj.spec, key) and not obj.is_sent:
+                yield f"{obj.where}: {key} is of what is sent; take it out"
         if obj.is_sent and obj.spec.extra:
             yield f"{obj.where}: extra is of results, and this is sent"
 
@@ -37,7 +41,7 @@ def _lists(task: TaskType) -> Iterator[str]:
     for key in ("includes", "delivery", "aliases", "method_aliases"):
         yield from _repeated(key, getattr(spec, key))
     for cls in task.classes:
-        yield from _exclusive(cls.exclusive, cls.fields)
+        yield from _groups(cls, cls.fields)
 
 
 def _repeated(key: str, names: Sequence[str]) -> Iterator[str]:
@@ -45,16 +49,32 @@ def _repeated(key: str, names: Sequence[str]) -> Iterator[str]:
         yield f"{key} has {name} twice"
 
 
-def _exclusive(exclusive: Sequence[Sequence[str]], fields: Fields) -> Iterator[str]:
-    for names in exclusive:
-        yield from _repeated("exclusive", names)
-        if len(names) < 2:
-            yield f"exclusive has {names[0]} alone; it needs another"
-        for name in names:
-            if name not in fields:
-                yield f"exclusive names {name}, which is no parameter here{suggestion(name, list(fields))}"
-            elif fields[name].spec.required:
-                yield f"exclusive names {name}, which is required, so the others could never be given"
+#: What is wrong with a required parameter in a group, since it is always given.
+_NEEDLESS = {
+    "exclusive": "which is required, so the others could never be given",
+    "at_least_one": "which is required, so there always is one",
+    "together": "which is required, so the others are, too; say so of them",
+}
+
+
+def _groups(of: TaskClass | ObjectSpec, fields: Fields) -> Iterator[str]:
+    for key in GROUPS:
+        groups: list[list[str]] = getattr(of, key)
+        for names in groups:
+            yield from _repeated(key, names)
+            if len(names) < 2:
+                yield f"{key} has {names[0]} alone; it needs another"
+            for name in names:
+                if name not in fields:
+                    yield f"{key} names {name}, which is no parameter here{suggestion(name, list(fields))}"
+                elif fields[name].spec.required:
+                    yield f"{key} names {name}, {_NEEDLESS[key]}"
+        if len({frozenset(names) for names in groups}) < len(groups):
+            yield f"{key} has the same list twice"
+    for names in of.together:
+        for rivals in of.exclusive:
+            if len(both := sorted({*names} & {*rivals})) > 1:
+                yield f"{' and '.join(both)} are given together, and exclusive; nobody could give them"
 
 
 def _duration(task: TaskType) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from codegen.resolve import Field, Fields, ObjectType
-from codegen.spec import Each, Param
+from codegen.resolve import Field, Fields, ObjectType, TaskClass
+from codegen.spec import Each, ObjectSpec, Param
 from codegen.structure import shown, suggestion
 from codegen.type_expressions import Either, ListOf, ObjectName, Scalar, TypeExpression
 
@@ -66,12 +66,27 @@ def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str
             yield from _mismatches(item, kind.item, objects, f"{path}[{index}]")
     elif isinstance(kind, ObjectName) and isinstance(value, dict):
         obj = objects[kind.name]
-        given = cast("dict[str, object]", value)
+        content = cast("dict[str, object]", value)
         yield from missing_or_unknown(
-            given, obj.fields, objects, f"{path}.", received=obj.is_received, open=obj.spec.extra
+            content, obj.fields, objects, f"{path}.", received=obj.is_received, open=obj.spec.extra
         )
+        yield from badly_grouped(content, obj.spec, f"{path}: ") if obj.is_sent else ()
     elif not (isinstance(kind, Scalar) and _is(value, kind)):
         yield f"{path} is {shown(value)}, which is no {written(kind)}"
+
+
+def badly_grouped(given: Collection[str], of: TaskClass | ObjectSpec, path: str = "") -> Iterator[str]:
+    """What is wrong with the parameters or fields that are given beside each other, or are not."""
+    for names in of.exclusive:
+        if len(both := [name for name in names if name in given]) > 1:
+            yield f"{path}{' and '.join(both)}, of which at most one may be given"
+    for names in of.at_least_one:
+        if not any(name in given for name in names):
+            yield f"{path}none of {', '.join(names)}, of which at least one must be given"
+    for names in of.together:
+        some, others = ([name for name in names if (name in given) is found] for found in (True, False))
+        if some and others:
+            yield f"{path}{' and '.join(some)} without {' and '.join(others)}, which are given together"
 
 
 def _of_none(value: object, kind: Either, objects: Objects, path: str) -> Iterator[str]:

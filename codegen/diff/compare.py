@@ -9,10 +9,11 @@ from attrs import evolve, frozen
 from codegen.diff.catalogue import Models
 from codegen.diff.errors import compare_errors
 from codegen.diff.fields import Table, compare_fields, known_changes
+from codegen.diff.groups import group_changes
 from codegen.diff.keys import other_changes
 from codegen.diff.models import compare_models
 from codegen.diff.rules import Finding
-from codegen.diff.tasks import compare_roots, compare_tasks, exclusive_changes
+from codegen.diff.tasks import compare_roots, compare_tasks
 from codegen.resolve import SHARED, ObjectType, Schema, Vocabulary
 
 
@@ -140,7 +141,7 @@ def _one_object_changes(old: ObjectType, new: ObjectType, users: tuple[str, ...]
         old.fields, new.fields, Table(new.direction, (new.name, *users), users, where=new.where)
     )
     both = old.fields.keys() & new.fields.keys()
-    for rule, sentence, names in exclusive_changes(old.spec.exclusive, new.spec.exclusive, both):
+    for rule, sentence, names in group_changes(old.spec, new.spec, both):
         yield finding(rule if new.direction == "sent" else "result-detail-changed", sentence, names)
 
 

@@ -40,6 +40,10 @@ RULES: dict[str, tuple[Level, Level]] = {
     "variant-added": ("compatible", "compatible"),
     "exclusive-added": ("breaking", "breaking"),
     "exclusive-removed": ("compatible", "compatible"),
+    "at-least-one-added": ("breaking", "breaking"),
+    "at-least-one-removed": ("compatible", "compatible"),
+    "together-added": ("breaking", "breaking"),
+    "together-removed": ("compatible", "compatible"),
     # What is sent
     "parameter-removed": ("breaking", "breaking"),
     "parameter-added": ("compatible", "compatible"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
 
 import attrs
 
 from codegen.diff.catalogue import Models
 from codegen.diff.fields import Table, compare_fields
+from codegen.diff.groups import group_changes
 from codegen.diff.keys import other_changes
 from codegen.diff.rules import Finding, canonical, shown
 from codegen.resolve import Schema, TaskClass, TaskType
@@ -203,8 +203,9 @@ def _class_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
         table = Table("sent", _names(new), (new.spec.task,), is_of_task=True)
         yield from compare_fields(before.fields, after.fields, table)
         both = before.fields.keys() & after.fields.keys()
-        for rule, sentence, names in exclusive_changes(before.exclusive, after.exclusive, both):
-            yield _finding(rule, new, sentence, "exclusive", names)
+        for rule, sentence, names in group_changes(before, after, both):
+            key = rule.removesuffix("-added").removesuffix("-removed").replace("-", "_")
+            yield _finding(rule, new, sentence, key, names)
 
 
 def _variant_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
@@ -267,24 +268,3 @@ def _class_pairs(old: TaskType, new: TaskType) -> Iterator[tuple[TaskClass, Task
         for other, after in values[1].items():
             if value == other or not value or not other:
                 yield before, after
-
-
-def exclusive_changes(
-    old: list[list[str]], new: list[list[str]], both: Iterable[str]
-) -> Iterator[tuple[str, str, list[str]]]:
-    """Rule, sentence and names for what can be given together no more, or now can, of what is in both states."""
-    before, after = (_excluded(lists, frozenset(both)) for lists in (old, new))
-    for pairs, rule, words in (
-        (after - before, "exclusive-added", "{} cannot be given together any more."),
-        (before - after, "exclusive-removed", "{} can be given together."),
-    ):
-        for pair in sorted(pairs):
-            yield rule, words.format(" and ".join(f"`{name}`" for name in pair)), list(pair)
-
-
-def _excluded(lists: list[list[str]], among: frozenset[str]) -> set[tuple[str, str]]:
-    """The pairs of which only one may be given."""
-    pairs: set[tuple[str, str]] = set()
-    for names in lists:
-        pairs.update(combinations(sorted(set(names) & among), 2))
-    return pairs

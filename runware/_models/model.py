@@ -23,7 +23,7 @@ from runware._logs.redact import shorten
 from runware._models import codec, kinds
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import Limits
-from runware._models.validation import check_exclusive, converters, from_mapping
+from runware._models.validation import check_groups, converters, from_mapping
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
@@ -53,6 +53,9 @@ class Settings(NamedTuple):
     aliases: tuple[str, ...] = ()
     #: Fields of which at most one may be given, in groups.
     exclusive: tuple[tuple[str, ...], ...] = ()
+    #: Those of which at least one must be given, and those that are given together or not at all.
+    at_least_one: tuple[tuple[str, ...], ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 def param(
@@ -141,7 +144,9 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
     names = frozenset(checks)
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
-    rivals = frozenset(name for group in cls.__settings__.exclusive for name in group)
+    settings: Settings = cls.__settings__
+    grouped = frozenset(name for group in (*settings.exclusive, *settings.together) for name in group)
+    needs_one = bool(settings.at_least_one)
 
     @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
@@ -155,8 +160,8 @@ def _init(cls: type[Any]) -> Callable[..., None]:
                 values[name] = convert(value, shown)
             elif name in required:
                 raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
-        if not rivals.isdisjoint(values):
-            check_exclusive(cls, values)
+        if needs_one or not grouped.isdisjoint(values):
+            check_groups(cls, values)
         object.__setattr__(self, "__dict__", values)
 
     return __init__

@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
+from runware._models.groups import Grouped
 from runware._models.limits import Limits
 
 
@@ -50,7 +51,21 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
         "properties": {kinds.wire_name(field): _schema(field) for field in fields},
         "additionalProperties": received,
         **({"required": required} if required else {}),
+        **({} if received else _groups_schema(cls)),
     }
+
+
+def _groups_schema(cls: type[Any]) -> dict[str, Any]:
+    """What parameters have to do with each other."""
+    wire = {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls)}
+    settings: Grouped = cls.__settings__
+    one_of = [{"anyOf": [{"required": [wire[name]]} for name in names]} for names in settings.at_least_one]
+    needed: dict[str, list[str]] = {}
+    for names in settings.together:
+        for name in names:
+            needed.setdefault(wire[name], []).extend(wire[other] for other in names if other != name)
+    stated = {"allOf": one_of, "dependentRequired": needed}
+    return {key: rule for key, rule in stated.items() if rule}
 
 
 def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:

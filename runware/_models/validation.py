@@ -14,6 +14,7 @@ import attrs
 
 from runware._json.plain_values import items_of
 from runware._models import kinds
+from runware._models.groups import broken
 from runware._models.limits import Limits
 from runware.errors import InvalidParameterError
 
@@ -100,14 +101,19 @@ def _percentage(convert: Converter, value: object, name: str) -> object:
     return kept
 
 
-def check_exclusive(cls: type[Any], given: Iterable[str], path: str = "") -> None:
-    """Refuse fields together of which only one may be given. `path` says where an object stands, if that is known."""
-    for names in cls.__settings__.exclusive:
-        together = [name for name in names if name in given]
-        if len(together) > 1:
-            owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
-            sentence = f"{' and '.join(together)}{owner} were given together; give at most one of them."
-            raise InvalidParameterError(sentence, parameters=tuple(together))
+def check_groups(cls: type[Any], given: Iterable[str], path: str = "") -> None:
+    """Refuse parameters that do not go together, or miss each other. `path` says where an object stands, if known."""
+    for rule, there, absent in broken(cls.__settings__, frozenset(given)):
+        owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
+        if rule == "exclusive":
+            sentence = f"{' and '.join(there)}{owner} were given together; give at most one of them."
+        elif rule == "at_least_one":
+            sentence = f"None of {', '.join(absent)}{owner} was given; give at least one of them."
+        else:
+            all_or_none = "both, or neither" if len(there + absent) == 2 else "all of them, or none"
+            was = "was" if len(there) == 1 else "were"
+            sentence = f"{' and '.join(there)}{owner} {was} given without {' and '.join(absent)}; give {all_or_none}."
+        raise InvalidParameterError(sentence, parameters=there + absent)
 
 
 def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -> C:
@@ -142,7 +148,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         if field.default is attrs.NOTHING and field.name not in values:
             shown = f"{inside}{field.name}"
             raise InvalidParameterError(f"{shown} is required.", parameters=(shown,))
-    check_exclusive(cls, values, path)
+    check_groups(cls, values, path)
     made = object.__new__(cls)
     object.__setattr__(made, "__dict__", values)
     return made

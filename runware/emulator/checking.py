@@ -13,6 +13,7 @@ import attrs
 
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
+from runware._models.groups import Grouped, broken
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
 from runware.emulator.records import ENVELOPE
@@ -75,7 +76,10 @@ def read(
         _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place)
         _check_limits(value, field, place)
         values[field.name] = value
-    _refuse_together(cls.__settings__.exclusive, {name: place for name, (_, _, place) in given.items()})
+    places = {field.name: ".".join(field.metadata["path"]) for field in fields}
+    _refuse_groups(
+        cls.__settings__, {name: (found, at or places[name]) for name, (found, _, at) in given.items()}
+    )
     return values
 
 
@@ -125,13 +129,22 @@ def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> l
     )
 
 
-def _refuse_together(groups: Iterable[Iterable[str]], places: Mapping[str, str]) -> None:
-    """Refuse parameters of which only one may be given. Two names for one place are no contradiction."""
-    for group in groups:
-        together = list(dict.fromkeys(places[name] for name in group if places[name]))
-        if len(together) > 1:
-            listed = " and ".join(f"'{place}'" for place in together)
-            raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", together))
+def _refuse_groups(settings: Grouped, places: Mapping[str, tuple[bool, str]]) -> None:
+    """Refuse parameters that do not go together, or miss each other. `places` says of each whether it is given, and where.
+
+    Two names for one place are no contradiction.
+    """
+    for rule, given, absent in broken(settings, {name for name, (found, _) in places.items() if found}):
+        there, missed = (list(dict.fromkeys(places[name][1] for name in names)) for names in (given, absent))
+        listed = " and ".join(f"'{place}'" for place in there)
+        if rule == "at_least_one":
+            raise missing(*missed)
+        if rule == "together":
+            needed = ", ".join(f"'{place}'" for place in missed)
+            message = f"Missing required parameter: {needed}. It is required together with {listed}."
+            raise Refused(problem("missingParameter", message, missed[0] if len(missed) == 1 else missed))
+        if len(there) > 1:
+            raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", there))
 
 
 def _unsupported(key: str, accepted: Sequence[str], by: str = "") -> dict[str, Any]:
@@ -227,9 +240,12 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
             _check_limits(inner, field, f"{place}.{key}")
         elif field.default is attrs.NOTHING:
             raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
-    exclusive: tuple[tuple[str, ...], ...] = cls.__settings__.exclusive if issubclass(cls, Object) else ()
-    python = {field.name: _find(given, field)[2] for field in fields}
-    _refuse_together(exclusive, {name: at and f"{place}.{at}" for name, at in python.items()})
+    if issubclass(cls, Object):
+        found_at = {field.name: (*_find(given, field)[::2], field.metadata["wire"]) for field in fields}
+        _refuse_groups(
+            cls.__settings__,
+            {name: (found, f"{place}.{at or wire}") for name, (found, at, wire) in found_at.items()},
+        )
 
 
 def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:

@@ -59,8 +59,10 @@ class ControlNetPreprocessMethods(Runner):
             pre_processor_type: What the guide shows: edges (`canny`, `softedge`), lines (`lineart`,
                 `lineart_anime`, `scribble`, `mlsd` for straight ones), `depth`, surface normals
                 (`normalbae`), poses (`openpose`), segments (`seg`), detail (`tile`) or the picture's stuff
-                without its shapes (`shuffle`). Another way to say `model`.
-            model: Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`).
+                without its shapes (`shuffle`). Another way to say `model`. At least one of
+                `pre_processor_type` and `model` is needed.
+            model: Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`). At
+                least one of `pre_processor_type` and `model` is needed.
             width: Greatest width of the guide in pixels. The newest preprocessors no longer list it and may
                 refuse it. 1 to 65535.
             height: Greatest height of the guide in pixels. The newest preprocessors no longer list it and

@@ -72,6 +72,7 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         max_duration=300,
         aliases=("imageControlNetPreProcess", "newPreProcessControlNet"),
         exclusive=(("pre_processor_type", "model"),),
+        at_least_one=(("pre_processor_type", "model"),),
     )
 
     input_image: Media = param("inputImage", kinds.media, path="inputs.image")
@@ -99,9 +100,11 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     )
     """What the guide shows: edges (`canny`, `softedge`), lines (`lineart`, `lineart_anime`, `scribble`, `mlsd`
     for straight ones), `depth`, surface normals (`normalbae`), poses (`openpose`), segments (`seg`), detail
-    (`tile`) or the picture's stuff without its shapes (`shuffle`). Another way to say `model`."""
+    (`tile`) or the picture's stuff without its shapes (`shuffle`). Another way to say `model`. At least one
+    of `pre_processor_type` and `model` is needed."""
     model: str | None = param("model", kinds.air, default=None)
-    """Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`)."""
+    """Which preprocessor, as an AIR identifier (`runware:controlnet-preprocess@canny`). At least one of
+    `pre_processor_type` and `model` is needed."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
     """Greatest width of the guide in pixels. The newest preprocessors no longer list it and may refuse it. 1
     to 65535."""

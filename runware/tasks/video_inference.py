@@ -294,7 +294,9 @@ class VideoInference(Task[Video]):
 
     task_type = "videoInference"
     returns = Video
-    __settings__ = Settings(delivery=("async",), max_duration=3600, count_param="numberResults")
+    __settings__ = Settings(
+        delivery=("async",), max_duration=3600, count_param="numberResults", together=(("width", "height"),)
+    )
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`klingai:5@3`)."""
@@ -309,9 +311,11 @@ class VideoInference(Task[Video]):
     """Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a few models also
     take a word. More than 0."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Width in pixels. Many models only know certain pairs of width and height. 1 to 65535."""
+    """Width in pixels. Many models only know certain pairs of width and height. 1 to 65535. Only together with
+    `height`."""
     height: int | None = param("height", kinds.integer, default=None, minimum=1, maximum=65535)
-    """Height in pixels. Many models only know certain pairs of width and height. 1 to 65535."""
+    """Height in pixels. Many models only know certain pairs of width and height. 1 to 65535. Only together
+    with `width`."""
     resolution: (
         Literal["240p", "360p", "480p", "540p", "720p", "768p", "1080p", "1440p", "4k", "4K"] | str | None
     ) = param(

@@ -126,7 +126,9 @@ class VideoInferenceMethods(Runner):
             duration: Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a
                 few models also take a word. More than 0.
             width: Width in pixels. Many models only know certain pairs of width and height. 1 to 65535.
+                Only together with `height`.
             height: Height in pixels. Many models only know certain pairs of width and height. 1 to 65535.
+                Only together with `width`.
             resolution: Size of the video by name. Some models want it instead of `width` and `height`; some
                 spell the largest `4k`, others `4K`.
             fps: Frames per second. Usually 24; many models only know certain values from 15 to 60. At least

@@ -69,6 +69,8 @@ params:
   marks: {type: "list[string]", each: {known: [dot, dash], pattern: "[a-z]+"}, source: documented, doc: Marks.}
 exclusive:
   - [frame, tags]
+at_least_one: [[width, frame]]
+together: [[code, marks]]
 objects:
   Frame:
     doc: A decoration around the text.
@@ -79,6 +81,10 @@ objects:
     doc: A corner of a frame.
     fields:
       radius: {type: number, range: [0, 9], source: nature, doc: How round it is.}
+      style: {type: string, doc: How it is drawn.}
+      colour: {type: string, doc: Its colour.}
+    at_least_one: [[radius, style]]
+    together: [[style, colour]]
   Echo:
     doc: What came back.
     fields:

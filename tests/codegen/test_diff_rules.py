@@ -53,11 +53,15 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("TaskFile.pages", ECHO, "pages", ABSENT, {"method-removed"}, {"method-added"}),
     ("TaskFile.stream", ECHO, "stream", ABSENT, {"method-removed"}, {"method-added"}),
     ("TaskFile.variants", PAINT, "variants", ABSENT,
-     {"variant-key-changed", "class-removed", "class-added", "parameter-removed"},
-     {"variant-key-changed", "class-removed", "class-added", "parameter-added"}),
+     {"variant-key-changed", "class-removed", "class-added", "parameter-removed", "at-least-one-removed"},
+     {"variant-key-changed", "class-removed", "class-added", "parameter-added", "at-least-one-added"}),
     ("TaskFile.objects", ECHO, "objects.New", {"doc": "x"}, {"object-added"}, {"object-removed"}),
     ("TaskFile.vocabularies", ECHO, "vocabularies.New", [1], {"vocabulary-added"}, {"vocabulary-removed"}),
     ("TaskFile.exclusive", ECHO, "exclusive", [["tone", "loud", "frame"]], {"exclusive-added"}, {"exclusive-removed"}),
+    ("TaskFile.at_least_one", ECHO, "at_least_one", [], {"at-least-one-removed"}, {"at-least-one-added"}),
+    ("", ECHO, "at_least_one", [["frame", "tags", "tone"]], {"at-least-one-removed"}, {"at-least-one-added"}),
+    ("TaskFile.together", ECHO, "together", [], {"together-removed"}, {"together-added"}),
+    ("", ECHO, "together", [["skip", "most", "code"]], {"together-added"}, {"together-removed"}),
     ("TaskFile.examples", ECHO, "examples", [], {"example-changed"}, {"example-changed"}),
     ("Example.title", ECHO, "examples.0.title", "x", {"example-changed"}, {"example-changed"}),
     ("Example.send", ECHO, "examples.0.send", {}, {"example-changed"}, {"example-changed"}),
@@ -81,8 +85,11 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
      {"variant-added", "class-added"}, {"variant-removed", "class-removed"}),
     ("Variant.name", PAINT, "variants.of.oil.name", "x", {"class-removed", "class-added"}, {"class-removed", "class-added"}),
     ("Variant.doc", PAINT, "variants.of.oil.doc", "x", TEXT, TEXT),
-    ("Variant.params", PAINT, "variants.of.water.params", {"wet": OPTIONAL}, {"parameter-added"}, {"parameter-removed"}),
+    ("Variant.params", PAINT, "variants.of.water.params.new", OPTIONAL, {"parameter-added"}, {"parameter-removed"}),
     ("Variant.exclusive", PAINT, "variants.of.oil.exclusive", [], {"exclusive-removed"}, {"exclusive-added"}),
+    ("Variant.at_least_one", PAINT, "variants.of.oil.at_least_one", [],
+     {"at-least-one-removed"}, {"at-least-one-added"}),
+    ("Variant.together", PAINT, "variants.of.water.together", [], {"together-removed"}, {"together-added"}),
     # What is sent
     ("Param.type", ECHO, "params.text.type", "integer", {"parameter-retyped"}, {"parameter-retyped"}),
     ("", ECHO, "params.text.type", "string | integer", {"parameter-type-widened"}, {"parameter-type-narrowed"}),
@@ -158,6 +165,9 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("ObjectSpec.fields", SHARED, "objects.Frame.fields.wide", ABSENT, {"parameter-removed"}, {"parameter-added"}),
     ("ObjectSpec.includes", SHARED, "objects.Frame.includes", [], {"parameter-removed"}, {"parameter-added"}),
     ("ObjectSpec.exclusive", SHARED, "objects.Frame.exclusive", [], {"exclusive-removed"}, {"exclusive-added"}),
+    ("ObjectSpec.at_least_one", SHARED, "objects.Frame.at_least_one", [],
+     {"at-least-one-removed"}, {"at-least-one-added"}),
+    ("ObjectSpec.together", SHARED, "objects.Frame.together", [], {"together-removed"}, {"together-added"}),
     ("ObjectSpec.extra", ECHO, "objects.Echo.extra", True, {"result-detail-changed"}, {"result-detail-changed"}),
     ("SharedFile.objects", SHARED, "objects.Unused", ABSENT, {"object-removed"}, {"object-added"}),
     ("SharedFile.vocabularies", SHARED, "vocabularies.Tone", ["calm"], {"known-value-removed"}, {"known-value-added"}),
@@ -337,6 +347,16 @@ def test_limits_of_items_that_stood_beside_those_of_the_list_have_not_changed() 
         (ECHO, "params.tags", {"type": "list[string]", "each": {"known": ["warm", "cold"]}, "doc": "Words."}),
     )
     assert findings(before, after) == []
+
+
+def test_a_weaker_group_breaks_nothing_and_a_new_parameter_may_need_an_old_one() -> None:
+    weaker = changed((ECHO, "at_least_one", [["frame", "tags", "code"]]))
+    [one] = findings(documents(), weaker)
+    assert one.sentence == "None of `frame` and `tags` must be given any more."
+    new = changed((ECHO, "params.new", OPTIONAL), (ECHO, "together", [["skip", "most"], ["new", "code"]]))
+    found = {(one.rule, one.sentence) for one in findings(documents(), new)}
+    assert ("together-added", "`code` cannot be given without `new` any more.") in found
+    assert not any("`new` cannot" in sentence for _, sentence in found)
 
 
 def test_a_number_is_no_boolean_where_python_finds_them_equal() -> None:

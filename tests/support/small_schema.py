@@ -30,6 +30,8 @@ objects:
       wide: {type: boolean, doc: Whether it is wide.}
       narrow: {type: boolean, doc: Whether it is narrow.}
     exclusive: [[wide, narrow]]
+    at_least_one: [[wide, narrow]]
+    together: [[mark, style]]
   Unused: {doc: Of no task., fields: {}}
 """,
     "errors.yaml": """
@@ -77,6 +79,8 @@ params:
     doc: Words.
   box: {type: "list[number]", each: {range: [0, 9], above: -1, below: 10, step: 1}, source: nature, doc: Where.}
 exclusive: [[tone, loud]]
+at_least_one: [[frame, tags]]
+together: [[skip, most]]
 vocabularies: {Size: [1, 2]}
 objects:
   Part: {doc: A part., fields: {size: {type: integer, known: Size, doc: Its size.}}}
@@ -107,8 +111,8 @@ variants:
   "on": kind
   doc: What kind.
   of:
-    oil: {name: OilPaint, doc: With oil., params: {thick: {type: boolean, doc: x}, thin: {type: boolean, doc: x}}, exclusive: [[thick, thin]]}
-    water: {name: WaterPaint, doc: With water.}
+    oil: {name: OilPaint, doc: With oil., params: {thick: {type: boolean, doc: x}, thin: {type: boolean, doc: x}}, exclusive: [[thick, thin]], at_least_one: [[thick, thin]]}
+    water: {name: WaterPaint, doc: With water., params: {wet: {type: boolean, doc: x}, cold: {type: boolean, doc: x}}, together: [[wet, cold]]}
 params:
   prompt: {type: string, required: true, source: nature, doc: What to paint.}
 objects:

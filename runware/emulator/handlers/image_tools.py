@@ -78,8 +78,6 @@ def control_net_preprocess(work: Work) -> Iterator[dict[str, Any]]:
     """The guide of a picture, no larger than asked for."""
     model = str(work.get("model", ""))
     kind = str(work.get("pre_processor_type", model.rpartition("@")[2])).lower().replace("-", "_")
-    if not kind:
-        raise missing("preProcessorType", "model")
     if kind not in PREPROCESSORS:
         listed = ", ".join(f"'{name}'" for name in PREPROCESSORS)
         raise Refused(
