@@ -52,6 +52,11 @@ class RunMethod:
         return [param.argument_doc for param in self.params]
 
     @property
+    def former(self) -> str:
+        """Its parameters' former names, as arguments: former name and name."""
+        return ", ".join(f'{old}="{param.name}"' for param in self.params for old in param.field.spec.was)
+
+    @property
     def summary(self) -> str:
         return wrapped(self.task.spec.summary, 8)
 
@@ -96,6 +101,31 @@ class OverloadedMethod(RunMethod):
     @property
     def on(self) -> str:
         return snake(self.variants.on)
+
+    @property
+    def task_type(self) -> str:
+        return literal(self.task.spec.task)
+
+
+@define
+class FormerMethod(RunMethod):
+    """The method under a former name of it."""
+
+    template: ClassVar[str] = "former_method.py.jinja"
+    old: str
+    variants: Variants | None
+
+    @property
+    def name(self) -> str:
+        return self.old
+
+    @property
+    def new_name(self) -> str:
+        return self.task.method
+
+    @property
+    def on(self) -> str:
+        return snake(self.variants.on) if self.variants else ""
 
     @property
     def task_type(self) -> str:
@@ -192,6 +222,7 @@ def method_views(task: TaskType, schema: Schema) -> list[RunMethod]:
     else:
         views += [Overload(task, cls, schema, spec.variants) for cls in task.classes]
         views.append(OverloadedMethod(task, first, schema, spec.variants))
+    views += [FormerMethod(task, first, schema, old, spec.variants) for old in spec.was]
     if spec.pages is not None:
         views.append(PagesMethod(task, first, schema, spec.pages))
     if spec.stream is not None:

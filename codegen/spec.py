@@ -63,6 +63,10 @@ class Param:
     doc: str = _required("What it means, with its unit.")
     required: bool = _key("The API cannot do without it; in results: it is always there.", False)
     name: str | None = _key("The Python name, where the snake_case of the key is not good.")
+    was: list[str] = _list(
+        "Python names that it had in the last release. They still work, with a `DeprecationWarning`; take them out after "
+        "the next one."
+    )
     path: str | None = _key(
         "Where it goes on the wire, if not at the root under its key: `inputs.seedImage`, `settings.temperature`."
     )
@@ -219,6 +223,10 @@ class TaskFile:
         "The class's name, where `task` makes no good one (`3dInference` → `ThreeDInference`); the method is its snake_case."
     )
     method_aliases: list[str] = _list("Further names of the method.")
+    was: list[str] = _list(
+        "Names that the method had in the last release. They still work, with a `DeprecationWarning`; take them out after "
+        "the next one."
+    )
     aliases: list[str] = _list("Older wire names of the task, which the local server still understands.")
     completion: Completion = _key(
         "When it is complete, if one result is not what ends it.", Factory(Completion)
@@ -260,7 +268,7 @@ class TaskFile:
     def methods(self) -> list[str]:
         """The names of all its methods."""
         second = [more.method for more in (self.pages, self.stream) if more is not None]
-        return [self.method, *self.method_aliases, *second]
+        return [self.method, *self.method_aliases, *self.was, *second]
 
 
 @frozen(kw_only=True)

@@ -87,6 +87,8 @@ class ParamView:
                 arguments.append(f"file={spec.file!r}")
             if spec.file_uuid:
                 arguments.append(f"file_uuid={self.siblings[spec.file_uuid]!r}")
+            if spec.was:
+                arguments.append(f"was={tuple(spec.was)!r}")
             return f"received({', '.join(arguments)})"
         arguments += _limits(spec)
         if spec.each is not None and (of_items := ", ".join(_limits(spec.each))):
@@ -102,6 +104,8 @@ class ParamView:
             arguments.append(f"{key}={self.field.known!r}")
         if spec.aliases:
             arguments.append(f"aliases={tuple(spec.aliases)!r}")
+        if spec.was:
+            arguments.append(f"was={tuple(spec.was)!r}")
         return f"param({', '.join(arguments)})"
 
     @property
@@ -122,6 +126,8 @@ class ParamView:
                 else spec.server_default
             )
             sentences.append(f"Server default: {shown}.")
+        if spec.was:
+            sentences.append(f"Formerly {' and '.join(f'`{old}`' for old in spec.was)}.")
         if spec.since:
             sentences.append(f"Since version {spec.since}.")
         return " ".join(s if s.endswith((".", "!", "?", ":", ")")) else f"{s}." for s in sentences if s)

@@ -83,6 +83,9 @@ def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
             yield from _each(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
         if (complaint := _python(param.python_name(wire))) is not None:
             yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
+        for old in param.was:
+            if (complaint := _python(old)) is not None:
+                yield f"{where}: {wire}: was has {old!r}, which is no Python name{complaint}"
 
 
 def _python(name: str) -> str | None:
@@ -191,6 +194,15 @@ def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[st
                 "give it a `name:`"
             )
         taken[field.name] = field.wire
+    for field in fields.values():
+        for old in field.spec.was:
+            if old in reserved:
+                yield f"{field.where}: was has {old}, which {why}"
+            if old in taken:
+                yield f"{field.where}: was has {old}, which is a name of {taken[old]}"
+            elif old in fields and old != field.wire:
+                yield f"{field.where}: was has {old}, which is the wire name of another"
+            taken[old] = field.wire
 
 
 def place_of(field: Field) -> str:

@@ -38,7 +38,7 @@ def problems(schema: Schema) -> Iterator[str]:
 
 def _lists(task: TaskType) -> Iterator[str]:
     spec = task.spec
-    for key in ("includes", "delivery", "aliases", "method_aliases"):
+    for key in ("includes", "delivery", "aliases", "method_aliases", "was"):
         yield from _repeated(key, getattr(spec, key))
     for cls in task.classes:
         yield from _groups(cls, cls.fields)

@@ -108,6 +108,8 @@ def _pairs(old: Fields, new: Fields) -> dict[str, str]:
 def _is_renamed(old: Field, new: Field) -> bool:
     if old.name == new.name or old.wire in new.spec.aliases or new.wire in old.spec.aliases:
         return True
+    if old.name in new.spec.was or new.name in old.spec.was:
+        return True
     return old.spec.path is not None and (old.spec.path, old.spec.sent_as) == (
         new.spec.path,
         new.spec.sent_as,
@@ -122,7 +124,14 @@ def _compare(old: Field, new: Field, table: Table) -> Iterator[Finding]:
 
     if old.name != new.name:
         words = f"The {table.word} {name} is called `{new.name}` in Python; it was `{old.name}`."
-        yield finding(f"{table.kind}-name-changed", words)
+        rule = "name-deprecated" if old.name in new.spec.was else f"{table.kind}-name-changed"
+        yield finding(rule, words)
+    for name_of_old in old.spec.was:
+        if name_of_old not in (new.name, *new.spec.was):
+            yield finding("former-name-removed", f"`{name_of_old}` is no former name of {name} any more.")
+    for name_of_new in new.spec.was:
+        if name_of_new not in (old.name, *old.spec.was):
+            yield finding("former-name-added", f"`{name_of_new}` is a former name of {name}.")
     before, after = old.spec.path or old.wire, new.spec.path or new.wire
     if before != after:
         words = f"{name} is at `{after}` on the wire; it was at `{before}`."

@@ -12,7 +12,7 @@ from codegen.diff.rules import shown
 _KNOWN: dict[str, set[str]] = {
     "Param": {
         "type", "doc", "required", "name", "path", "sent_as", "aliases", "range", "above", "below", "step", "length", "pattern",
-        "each", "source", "unit", "known", "server_default", "since", "file", "file_uuid", "replaces",
+        "each", "source", "unit", "known", "server_default", "since", "was", "file", "file_uuid", "replaces",
     },
     "Each": {"range", "above", "below", "step", "length", "pattern", "known"},
     "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive", "at_least_one", "together"},
@@ -23,7 +23,7 @@ _KNOWN: dict[str, set[str]] = {
     "Paging": {"method", "summary", "of", "items", "total", "offset", "limit", "start", "end", "days"},
     "Streaming": {"method", "summary", "without"},
     "TaskFile": {
-        "task", "summary", "page", "returns", "max_duration", "doc", "name", "method_aliases", "aliases", "completion",
+        "task", "summary", "page", "returns", "max_duration", "doc", "name", "was", "method_aliases", "aliases", "completion",
         "delivery", "billed", "includes", "params", "pages", "stream", "variants", "objects", "vocabularies", "exclusive", "at_least_one", "together",
         "examples",
     },

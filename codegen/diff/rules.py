@@ -20,6 +20,7 @@ RULES: dict[str, tuple[Level, Level]] = {
     "task-alias-added": ("compatible", "compatible"),
     "method-removed": ("breaking", "compatible"),
     "method-added": ("compatible", "compatible"),
+    "method-deprecated": ("compatible", "compatible"),
     "class-removed": ("breaking", "compatible"),
     "class-added": ("compatible", "compatible"),
     "returns-changed": ("breaking", "compatible"),
@@ -51,6 +52,10 @@ RULES: dict[str, tuple[Level, Level]] = {
     "parameter-became-required": ("breaking", "breaking"),
     "parameter-became-optional": ("compatible", "compatible"),
     "parameter-name-changed": ("breaking", "compatible"),
+    # Type checkers tell who uses a former name; programs go on as they were.
+    "name-deprecated": ("compatible", "compatible"),
+    "former-name-removed": ("breaking", "compatible"),
+    "former-name-added": ("compatible", "compatible"),
     "parameter-path-changed": ("compatible", "breaking"),
     "parameter-root-changed": ("compatible", "breaking"),
     "parameter-retyped": ("breaking", "breaking"),

@@ -113,6 +113,10 @@ def _name_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
         for name in before:
             if name not in after:
                 yield _finding(rule, new, words.format(name), f"{key}: {name}", [name])
+    for name in new.spec.was:
+        if name in old.spec.methods and name not in old.spec.was:
+            words = f"The method `{name}` is called `{new.method}`; the former name still works."
+            yield _finding("method-deprecated", new, words, f"methods: {name}", [name])
     before_names, after_names = ([cls.name for cls in task.classes] for task in (old, new))
     for name in before_names:
         if name not in after_names:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from runware._logs.redact import shorten
 from runware._models.foreign_names import unknown_parameter
+from runware._models.former_names import former_names, with_current_names
 from runware._models.model import ResponseObject, Task, fields_of
 from runware._models.task_types import VARIANTS, load
 from runware.errors import InvalidParameterError
@@ -89,6 +90,8 @@ def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[
     Raises:
         InvalidParameterError: The task refuses a value, or lacks one.
     """
+    if former := former_names(cls):
+        given = with_current_names(former, given)
     return cls(**{name: given.pop(name, None) for name in parameters(cls)}), given
 
 

@@ -21,6 +21,7 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
+from runware._models.former_names import attribute, former_names, with_current_names
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import Limits
 from runware._models.validation import check_groups, converters, from_mapping
@@ -70,12 +71,13 @@ def param(
     each_known: tuple[str | int, ...] | None = None,
     sent_as: Mapping[str | bool, str | bool | int] | None = None,
     aliases: tuple[str, ...] = (),
+    was: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
     """A field that is sent. `wire` is its key there, `path` its place if that is not the root.
 
     `root_for` has the models, by AIR identifier, that take it at the root nevertheless. `each_known` are the known values
-    of a list's items. `limits` are those of `Limits`.
+    of a list's items, `was` its former names. `limits` are those of `Limits`.
     """
     metadata = {
         "wire": wire,
@@ -88,19 +90,26 @@ def param(
         "each_known": each_known,
         "sent_as": sent_as,
         "aliases": aliases,
+        "was": was,
     }
     return attrs.field(default=default, metadata=metadata)
 
 
 def received(
-    wire: str, kind: kinds.Kind, *, default: Any = None, file: str | None = None, file_uuid: str | None = None
+    wire: str,
+    kind: kinds.Kind,
+    *,
+    default: Any = None,
+    file: str | None = None,
+    file_uuid: str | None = None,
+    was: tuple[str, ...] = (),
 ) -> Any:
     """A field of a result. `file` says what of a file it holds: its `url`, `base64` or `data_uri`.
 
     Without a `default` the API promises the field. Should the server break that promise, the field is None all the
     same: a result is paid for and must not be lost over it.
     """
-    metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid}
+    metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid, "was": was}
     return attrs.field(default=default, metadata=metadata)
 
 
@@ -117,6 +126,8 @@ def model(cls: type[C]) -> type[C]:
     for field in fields_of(made):
         if field.default is not attrs.NOTHING:
             setattr(made, field.name, _default(field))
+    for old, name in former_names(made).items():
+        setattr(made, old, attribute(old, name))
     if not issubclass(made, FileHolder):
         cast("Any", made).__init__ = _init(made)
     return made
@@ -151,6 +162,7 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
         if positional or not names.issuperset(given) or not given.keys() >= required:
+            given = with_current_names(former_names(cls), given)
             _refuse_unknown(cls, checks, given)
             generated(self, *positional, **given)
         values: dict[str, object] = {}
@@ -178,7 +190,8 @@ def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str,
 
 def evolved(instance: C, **changes: object) -> C:
     """A copy of a model with other values, checked like a new one."""
-    return cast("C", attrs.evolve(cast("Any", instance), **changes))
+    current = with_current_names(former_names(type(instance)), changes)
+    return cast("C", attrs.evolve(cast("Any", instance), **current))
 
 
 class Model:

@@ -14,6 +14,7 @@ import attrs
 
 from runware._json.plain_values import items_of
 from runware._models import kinds
+from runware._models.former_names import former_names, with_current_names
 from runware._models.groups import broken
 from runware._models.limits import Limits
 from runware.errors import InvalidParameterError
@@ -129,6 +130,8 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
     """
     fields, convert = _fields_by_key(cls), converters(cls)
     inside = f"{path}." if path else ""
+    if former := former_names(cls):
+        given = with_current_names(former, given, inside)
     values: dict[str, object] = {}
     for key, value in given.items():
         field = fields.get(cast("str", key))

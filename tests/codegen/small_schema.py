@@ -44,6 +44,7 @@ ECHO = """
 task: fancyEcho
 aliases: [oldEcho]
 method_aliases: [say_back]
+was: [say_again]
 summary: Say something back, decorated.
 doc: It says it as often as you like.
 page: https://runware.ai/docs/
@@ -53,7 +54,7 @@ completion: {count_param: times}
 delivery: [sync, async]
 includes: [delivery, cost]
 params:
-  text: {type: string, required: true, length: [1, 300], source: documented, aliases: [words], doc: What to say.}
+  text: {type: string, required: true, length: [1, 300], source: documented, aliases: [words], was: [phrase], doc: What to say.}
   times: {type: integer, range: [1, 5], source: documented, server_default: 1, doc: How often.}
   width: {type: integer, range: [64, 1024], step: 64, source: documented, doc: Width in pixels.}
   speed: {type: number, above: 0, source: nature, doc: How fast.}
@@ -76,7 +77,7 @@ objects:
     doc: A decoration around the text.
     fields:
       style: {type: string, known: [single, double], required: true, source: nature, doc: How its lines look.}
-      corner: {type: Corner, doc: How its corners look.}
+      corner: {type: Corner, was: [edge], doc: How its corners look.}
   Corner:
     doc: A corner of a frame.
     fields:
@@ -89,7 +90,7 @@ objects:
     doc: What came back.
     fields:
       text: {type: string, required: true, doc: The decorated text.}
-      length: {type: integer, doc: Its number of characters.}
+      length: {type: integer, was: [size], doc: Its number of characters.}
       pictures: {type: "list[Picture]", doc: Pictures of it.}
 examples:
   - title: A framed greeting
@@ -107,7 +108,7 @@ billed: false
 pages:
   {method: all_echoes, summary: Walk through all of them., of: FoundEcho, items: results, total: total, offset: offset, limit: limit}
 params:
-  search: {type: string, doc: Words to look for.}
+  search: {type: string, was: [query], doc: Words to look for.}
   offset: {type: integer, range: [0, null], source: documented, doc: How many to skip.}
   limit: {type: integer, range: [1, 100], source: documented, doc: How many to give.}
 objects:
@@ -130,7 +131,7 @@ delivery: [sync, stream]
 includes: [delivery]
 stream: {method: chat_stream, summary: Talk piece by piece., without: [deliveryMethod]}
 params:
-  prompt: {type: string, required: true, source: documented, doc: What to say.}
+  prompt: {type: string, required: true, was: [question], source: documented, doc: What to say.}
 objects:
   Reply:
     doc: What it says.
@@ -142,13 +143,14 @@ examples:
 """
 UPLOAD = """
 task: echoUpload
+was: [upload_echo]
 summary: Bring your own echo.
 page: https://runware.ai/docs/upload
 returns: UploadState
 max_duration: 600
 completion: {terminal_values: {status: [ready, failed]}}
 params:
-  title: {type: string, required: true, source: documented, doc: What it is called.}
+  title: {type: string, required: true, was: [heading], source: documented, doc: What it is called.}
 variants:
   "on": kind
   doc: What kind of echo it is.

@@ -39,6 +39,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
      {"returns-changed", "result-field-added", "result-field-removed", "object-role-changed"}),
     ("TaskFile.max_duration", ECHO, "max_duration", 30, {"max-duration-shortened"}, {"max-duration-lengthened"}),
     ("TaskFile.method_aliases", ECHO, "method_aliases", [], {"method-removed"}, {"method-added"}),
+    ("TaskFile.was", ECHO, "was", ["say"], {"method-removed", "method-deprecated"}, {"method-added"}),
     ("TaskFile.aliases", ECHO, "aliases", [], {"task-alias-removed"}, {"task-alias-added"}),
     ("TaskFile.completion", ECHO, "completion", ABSENT, {"completion-changed"}, {"completion-changed"}),
     ("TaskFile.delivery", ECHO, "delivery", ["sync", "stream"], {"delivery-removed"}, {"delivery-added"}),
@@ -99,6 +100,12 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("Param.doc", ECHO, "params.text.doc", "x", TEXT, TEXT),
     ("Param.required", ECHO, "params.text.required", False, {"parameter-became-optional"}, {"parameter-became-required"}),
     ("Param.name", ECHO, "params.text.name", "words", {"parameter-name-changed"}, {"parameter-name-changed"}),
+    ("Param.was", ECHO, "params.text.was", ["wording"], {"former-name-removed", "former-name-added"},
+     {"former-name-removed", "former-name-added"}),
+    ("", ECHO, "params.text.was", ABSENT, {"former-name-removed"}, {"former-name-added"}),
+    ("", ECHO, "params.text.name", "phrase", {"parameter-name-changed"}, {"name-deprecated"}),
+    ("", ECHO, "objects.Echo.fields.count.was", ABSENT, {"former-name-removed"}, {"former-name-added"}),
+    ("", ECHO, "objects.Echo.fields.count.name", "number", {"result-field-name-changed"}, {"name-deprecated"}),
     ("Param.path", ECHO, "params.text.path", "inputs.text", {"parameter-path-changed"}, {"parameter-path-changed"}),
     ("Param.sent_as", ECHO, "params.loud.sent_as", {"true": "noisy"}, {"sent-value-changed"}, {"sent-value-changed"}),
     ("Param.aliases", ECHO, "params.echoURL.aliases", [], {"parameter-alias-removed"}, {"parameter-alias-added"}),
@@ -347,6 +354,16 @@ def test_limits_of_items_that_stood_beside_those_of_the_list_have_not_changed() 
         (ECHO, "params.tags", {"type": "list[string]", "each": {"known": ["warm", "cold"]}, "doc": "Words."}),
     )
     assert findings(before, after) == []
+
+
+def test_a_name_that_still_works_breaks_nothing_even_if_the_wire_name_has_changed_too() -> None:
+    text = documents()[ECHO]["params"]["text"]
+    renamed = changed(
+        (ECHO, "params.text", ABSENT), (ECHO, "params.words", {**text, "was": ["text", "phrase"]})
+    )
+    found = {one.rule: one for one in findings(documents(), renamed)}
+    assert found.keys() == {"name-deprecated", "parameter-path-changed"}
+    assert found["name-deprecated"].source == "compatible"
 
 
 def test_a_weaker_group_breaks_nothing_and_a_new_parameter_may_need_an_old_one() -> None:

@@ -17,6 +17,7 @@ from codegen.load import SchemaError, load_schema
 from codegen.names import snake
 from codegen.twin import TwinError, package_twin, twinned_modules
 from runware import error_codes, errors
+from tests.codegen import small_schema
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +73,65 @@ with Emulator() as server:
             raise AssertionError("nine times were accepted")
     sent = {key: value for key, value in server.requests[0].items() if key != "taskUUID"}
     assert sent == {"taskType": "fancyEcho", "text": "hello", "times": 2, "frame": {"style": "double"}}, sent
+print("used")
+"""
+
+
+FORMER = """\
+import asyncio, inspect, warnings
+import runware, runware_sync
+from runware.emulator import Emulator
+
+def warned(*said):
+    found = [(str(one.message).partition(" is called")[0], one.filename) for one in caught]
+    assert found == [(name, "<string>") for name in said], found
+    caught.clear()
+
+async def use(url):
+    async with runware.Runware("key", url=url) as client:
+        [echo] = await client.fancy_echo(phrase="hello", frame={"look": "double"})
+        warned("phrase", "frame.look")
+        assert echo.size == echo.length
+        warned("Echo.size")
+        call = client.say_again(text="hello", times=1)
+        warned("say_again")
+        await call
+        await client.say_again(phrase="hello")
+        warned("say_again", "phrase")
+        await client.echo_upload(kind="cave", heading="Deep")
+        warned("heading")
+        await client.upload_echo(kind="hall", title="Wide")
+        warned("upload_echo")
+        async with client.chat_stream(question="hello") as stream:
+            assert [delta async for delta in stream]
+        warned("question")
+        pages = client.all_echoes(query="hello")
+        warned("query")
+        try:
+            await client.fancy_echo(text="a", phrase="b")
+        except runware.InvalidParameterError as error:
+            assert "text was given twice" in str(error), error
+        else:
+            raise AssertionError("both names were accepted")
+        warned("phrase")
+
+with warnings.catch_warnings(record=True) as caught, Emulator() as server:
+    warnings.simplefilter("always", DeprecationWarning)
+    asyncio.run(use(server.url))
+    with runware_sync.Runware("key", url=server.url) as client:
+        client.say_again(phrase="hello", frame={"look": "double"})
+        warned("say_again", "phrase", "frame.look")
+        client.upload_echo(kind="hall", heading="Wide")
+        warned("upload_echo", "heading")
+        with client.chat_stream(question="hello") as stream:
+            assert list(stream)
+        warned("question")
+    sent = {key: value for key, value in server.requests[0].items() if key != "taskUUID"}
+    assert sent == {"taskType": "fancyEcho", "text": "hello", "frame": {"style": "double"}}, sent
+for package in (runware, runware_sync):
+    assert "phrase" not in inspect.signature(package.Runware.fancy_echo).parameters
+    assert inspect.signature(package.Runware.say_again) == inspect.signature(package.Runware.fancy_echo)
+    assert "Formerly `phrase`." in package.Runware.fancy_echo.__doc__
 print("used")
 """
 
@@ -146,6 +206,24 @@ def test_one_file_is_all_that_a_new_task_needs_and_removing_it_leaves_no_trace(c
     assert run(copy, "-m", "codegen", "generate").returncode == 0
     after = tree(copy)
     assert {name: text for name, text in after.items() if not name.startswith(".")} == before
+
+
+def test_former_names_work_in_both_packages_and_say_the_new_one(copy: Path) -> None:
+    echo = FANCY_ECHO.replace("task: fancyEcho", "task: fancyEcho\nwas: [say_again]")
+    echo = echo.replace("doc: What to say.", "was: [phrase], doc: What to say.")
+    echo = echo.replace("doc: How its lines", "was: [look], doc: How its lines")
+    echo = echo.replace("doc: Its number", "was: [size], doc: Its number")
+    for name, text in (
+        ("fancy_echo", echo),
+        ("echo_chat", small_schema.CHAT),
+        ("echo_search", small_schema.SEARCH),
+        ("echo_upload", small_schema.UPLOAD.replace("completion:", "# ").replace("status", "phase")),
+    ):
+        (copy / f"schema/tasks/{name}.yaml").write_text(text)
+    generated = run(copy, "-m", "codegen", "generate")
+    assert generated.returncode == 0, generated.stderr
+    used = run(copy, "-X", "dev", "-c", FORMER)
+    assert used.stdout == "used\n", used.stderr
 
 
 def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:

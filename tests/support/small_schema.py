@@ -47,6 +47,7 @@ statuses: {400: badText, 429: busy}
     "tasks/echo.yaml": """
 task: echo
 method_aliases: [say]
+was: [speak]
 aliases: [oldEcho]
 summary: Say something back.
 doc: More of it.
@@ -60,7 +61,7 @@ completion: {count_param: times, partial_ok: false}
 pages: {method: all_echoes, summary: All of them., of: Part, items: parts, total: count, offset: skip, limit: most}
 stream: {method: echo_stream, summary: Bit by bit., without: [times]}
 params:
-  text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say., since: 0.1.0}
+  text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say., since: 0.1.0, was: [phrase]}
   times: {type: integer, range: [1, 5], source: documented, server_default: 1, doc: How often.}
   speed: {type: number, above: 0, below: 100, source: nature, doc: How fast.}
   width: {type: integer, step: 8, source: documented, doc: How wide.}
@@ -90,7 +91,7 @@ objects:
     fields:
       text: {type: string, required: true, doc: The text.}
       mood: {type: string, known: Mood, doc: The mood.}
-      count: {type: integer, range: [0, 9], doc: How many.}
+      count: {type: integer, range: [0, 9], was: [number], doc: How many.}
       parts: {type: "list[Part]", doc: The parts.}
       fileUUID: {type: uuid, doc: Of the file.}
       fileURL: {type: string, file: url, file_uuid: fileUUID, doc: Of the file.}
