@@ -123,18 +123,17 @@ def written(kind: TypeExpression) -> str:
 
 def out_of_limits(value: object, limits: Param | Each, path: str) -> Iterator[str]:
     """What keeps a value of the right type from being within the limits."""
-    if isinstance(value, list | str) and limits.length is not None:
-        shortest, longest = limits.length
-        size = len(cast("str", value))
-        if (shortest is not None and size < shortest) or (longest is not None and size > longest):
-            yield f"{path} has a length of {size}, and its length is {limits.length}"
-    if (
-        isinstance(value, str)
-        and limits.pattern is not None
-        and not re.fullmatch(limits.pattern, value, re.ASCII)
-    ):
-        yield f"{path} is {shown(value)}, which does not match its pattern {limits.pattern}"
-    if type(value) is int or type(value) is float:
+    if isinstance(value, str):
+        yield from _wrong_length(value, limits, path)
+        if limits.pattern is not None and not re.fullmatch(limits.pattern, value, re.ASCII):
+            yield f"{path} is {shown(value)}, which does not match its pattern {limits.pattern}"
+    elif isinstance(value, list):
+        items = cast("list[object]", value)
+        yield from _wrong_length(items, limits, path)
+        if isinstance(limits, Param) and limits.each is not None:
+            for index, item in enumerate(items):
+                yield from out_of_limits(item, limits.each, f"{path}[{index}]")
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         lowest, highest = limits.range or (None, None)
         if (lowest is not None and value < lowest) or (highest is not None and value > highest):
             yield f"{path} is {value}, and its range is {limits.range}"
@@ -144,9 +143,13 @@ def out_of_limits(value: object, limits: Param | Each, path: str) -> Iterator[st
             yield f"{path} is {value}, and it is below {limits.below}"
         if limits.step is not None and not is_multiple(value, limits.step):
             yield f"{path} is {value}, which is no multiple of its step {limits.step}"
-    if isinstance(value, list) and isinstance(limits, Param) and limits.each is not None:
-        for index, item in enumerate(cast("list[object]", value)):
-            yield from out_of_limits(item, limits.each, f"{path}[{index}]")
+
+
+def _wrong_length(value: str | list[object], limits: Param | Each, path: str) -> Iterator[str]:
+    shortest, longest = limits.length or (None, None)
+    size = len(value)
+    if (shortest is not None and size < shortest) or (longest is not None and size > longest):
+        yield f"{path} has a length of {size}, and its length is {limits.length}"
 
 
 def is_multiple(number: float, step: float) -> bool:

@@ -241,23 +241,22 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
         elif field.default is attrs.NOTHING:
             raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
     if issubclass(cls, Object):
-        found_at = {field.name: (*_find(given, field)[::2], field.metadata["wire"]) for field in fields}
-        _refuse_groups(
-            cls.__settings__,
-            {name: (found, f"{place}.{at or wire}") for name, (found, at, wire) in found_at.items()},
-        )
+        places: dict[str, tuple[bool, str]] = {}
+        for field in fields:
+            found, _, at = _find(given, field)
+            places[field.name] = found, f"{place}.{at or field.metadata['wire']}"
+        _refuse_groups(cls.__settings__, places)
 
 
 def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
     limits: Limits = field.metadata["limits"]
     _check_value(value, limits, _type_of(field), place)
-    for index, item in enumerate(
-        cast("list[object]", value) if limits.each and isinstance(value, list) else ()
-    ):
-        _check_value(item, limits.each or limits, _type_of(field), f"{place}[{index}]")
+    if limits.each is not None and isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            _check_value(item, limits.each, _type_of(field), f"{place}[{index}]")
     of_items: tuple[Any, ...] | None = field.metadata["each_known"]
     known: tuple[Any, ...] | None = of_items or field.metadata["known"]
-    for item in _listed(value) if known else ():
+    for item in _listed(cast("object", value)) if known else ():
         if not _is_known(item, known or ()):
             listed = ", ".join(f"'{k}'" for k in known or ())
             raise _out_of_limits(
