@@ -254,9 +254,13 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
     if limits.each is not None and isinstance(value, list):
         for index, item in enumerate(cast("list[object]", value)):
             _check_value(item, limits.each, _type_of(field), f"{place}[{index}]")
+    _check_known(value, field, place)
+
+
+def _check_known(value: object, field: attrs.Attribute[Any], place: str) -> None:
     of_items: tuple[Any, ...] | None = field.metadata["each_known"]
     known: tuple[Any, ...] | None = of_items or field.metadata["known"]
-    for item in _listed(cast("object", value)) if known else ():
+    for item in _listed(value) if known else ():
         if not _is_known(item, known or ()):
             listed = ", ".join(f"'{k}'" for k in known or ())
             raise _out_of_limits(
