@@ -1,4 +1,7 @@
-"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks."""
+"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks.
+
+`add` turns what the API publishes into files of the schema, and `diff` says what a change of the schema breaks.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from codegen import output
 from codegen.diff import command as diff
 from codegen.diff import gate
+from codegen.importing import command as importing
 from codegen.key_tables import KeyTableError
 from codegen.load import SchemaError
 from codegen.twin import TwinError
@@ -22,6 +26,7 @@ def main() -> int:
     commands.add_parser("generate", help="write everything that the schema and the async sources imply")
     commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
     diff.add_parsers(commands)
+    importing.add_parser(commands)
     given = parser.parse_args()
     match given.command:
         case "generate":
@@ -30,6 +35,10 @@ def main() -> int:
             return check()
         case "release":
             return diff.run_release(ROOT)
+        case "add":
+            return importing.run(
+                ROOT, given.sources, given.task, write=given.write, generate=generate_and_compare
+            )
         case _:
             return diff.run_diff(
                 ROOT, given.revision, as_markdown=given.markdown, fail_on_breaking=given.fail_on is not None
@@ -44,6 +53,14 @@ def generate() -> int:
     touched = output.write(ROOT, files)
     print("\n".join(touched) or f"All {len(files)} files are up to date.")
     return 0
+
+
+def generate_and_compare() -> int:
+    """Write what differs from the disk, then say what the change breaks."""
+    code = generate()
+    if code == 0:
+        diff.run_diff(ROOT, None, as_markdown=False, fail_on_breaking=False)
+    return code
 
 
 def check() -> int:

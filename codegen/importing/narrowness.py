@@ -1,0 +1,43 @@
+"""Where a task's file refuses what a published schema allows: the client would refuse good requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from codegen.importing.sources import listed, mapping
+from codegen.importing.texts import shown
+
+
+def narrower(kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
+    """A line for each limit of people's that is narrower than the published one."""
+    yield from _table("", mapping(kept.get("params")), mapping(published.get("params")))
+    objects = mapping(kept.get("objects"))
+    for name, spec in mapping(published.get("objects")).items():
+        if name in objects:
+            fields = mapping(mapping(spec).get("fields"))
+            yield from _table(f"{name}.", mapping(objects[name].get("fields")), fields)
+
+
+def _table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
+    for name, param in published.items():
+        if name not in kept:
+            continue
+        own = mapping(kept[name])
+        for key in ("range", "length"):
+            if _is_narrower(own.get(key), param.get(key)):
+                yield f"{prefix}{name}: {key} is {shown(own[key])}, and published is {shown(param.get(key))}; widen it"
+        if own.get("required") and not param.get("required"):
+            yield f"{prefix}{name}: is required, and published as optional"
+        step = own.get("step")
+        if step is not None and step != param.get("step"):
+            yield f"{prefix}{name}: step is {step}, and published is {shown(param.get('step'))}"
+
+
+def _is_narrower(own: object, published: object) -> bool:
+    ends = listed(own) or [None, None]
+    wide = listed(published) or [None, None]
+    # What is not published says nothing of what models take.
+    too_low = ends[0] is not None and wide[0] is not None and wide[0] < ends[0]
+    too_high = ends[1] is not None and wide[1] is not None and wide[1] > ends[1]
+    return too_low or too_high
