@@ -6,10 +6,11 @@ from typing import Any, NoReturn, cast
 
 from attrs import define, field
 from referencing import Registry
-from referencing.exceptions import Unresolvable
+from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT201909
 
 from codegen.importing.refused import RefusedError
+from codegen.importing.sources import is_table
 from codegen.importing.texts import one_line
 
 #: Values of a schema once everything is in its place.
@@ -30,13 +31,13 @@ def resolved(document: dict[str, Any], part: object) -> Any:
     registry = registry.with_resources(
         (name, DRAFT201909.create_resource(schema)) for name, schema in _identified(document).items()
     )
-    return _Expansion().of(part, registry.resolver(base_uri=_BASE))
+    root = registry.resolver(base_uri=_BASE)
+    return _Expansion(root).of(part, root)
 
 
 def _refuse(uri: str) -> NoReturn:
-    raise RefusedError(
-        f"A $ref leads to {one_line(uri)}, which is not in the document; nothing else is fetched."
-    )
+    """Fetches nothing, whatever a document asks for."""
+    raise NoSuchResource(uri)
 
 
 def _identified(document: dict[str, Any]) -> dict[str, Any]:
@@ -63,6 +64,8 @@ def _identified(document: dict[str, Any]) -> dict[str, Any]:
 class _Expansion:
     """Counts what it makes, and knows which references it is inside of."""
 
+    #: Resolves what begins with a `#` from the start of the document.
+    root: Any
     count: int = 0
     #: What is being replaced right now, by identity.
     inside: list[int] = field(factory=list[int])
@@ -76,6 +79,7 @@ class _Expansion:
         if not isinstance(value, dict):
             return value
         table = cast("dict[str, Any]", value)
+        resolver = _inside_of(table, resolver)
         reference = table.get("$ref")
         if not isinstance(reference, str):
             return {key: self.of(inner, resolver) for key, inner in table.items()}
@@ -86,25 +90,39 @@ class _Expansion:
     def _target(self, reference: str, resolver: Any) -> dict[str, Any]:
         shown = one_line(reference, 100)
         try:
-            found = resolver.lookup(reference)
-        except Unresolvable as error:
-            if isinstance(error.__cause__, RefusedError):
-                raise error.__cause__ from None
-            raise RefusedError(f"The $ref {shown} leads nowhere in the document.") from None
-        except RefusedError:
-            raise
-        except (
-            Exception
-        ):  # a fragment that is no pointer, a URL that is none: the library says it in many ways
+            found = self._found(reference, resolver)
+        except Unresolvable:
+            raise RefusedError(
+                f"The $ref {shown} leads nowhere in the document; nothing else is fetched."
+            ) from None
+        except ValueError:
             raise RefusedError(f"The $ref {shown} cannot be understood.") from None
         target: object = found.contents
-        if not isinstance(target, dict):
+        if not is_table(target):
             raise RefusedError(f"The $ref {shown} leads to what is no schema.")
-        if id(cast("object", target)) in self.inside or len(self.inside) >= DEEPEST:
+        if id(target) in self.inside or len(self.inside) >= DEEPEST:
             raise RefusedError(
                 f"The $ref {shown} leads to itself; schemas without an end are not understood."
             )
-        self.inside.append(id(cast("object", target)))
-        made = self.of(cast("object", target), found.resolver)
+        self.inside.append(id(target))
+        made = self.of(target, found.resolver)
         self.inside.pop()
-        return cast("dict[str, Any]", made)
+        return made  # type: ignore[no-any-return] # what becomes of a table is one
+
+    def _found(self, reference: str, resolver: Any) -> Any:
+        try:
+            return resolver.lookup(reference)
+        except Unresolvable:
+            if not reference.startswith("#"):
+                raise
+            return self.root.lookup(reference)
+
+
+def _inside_of(table: dict[str, Any], resolver: Any) -> Any:
+    """The resolver of what is inside of a schema: relative references begin at its `$id`."""
+    if not isinstance(table.get("$id"), str):
+        return resolver
+    try:
+        return resolver.in_subresource(DRAFT201909.create_resource(table))
+    except ValueError:
+        raise RefusedError(f"The $id {one_line(table['$id'], 100)} cannot be understood.") from None
