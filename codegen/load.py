@@ -11,7 +11,8 @@ from attrs import has
 from cattrs import Converter, transform_error
 from cattrs.gen import make_dict_structure_fn
 
-from codegen import checks
+from codegen import checks, model_checks
+from codegen.model_spec import Allowed, ArchitectureFile, ModelFile, ModelFiles, ModelParam, ModelsFile
 from codegen.resolve import Schema, resolve
 from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
 
@@ -32,6 +33,7 @@ def load_schema(folder: Path) -> Schema:
     _refuse(checks.unresolved(files))
     schema = resolve(files)
     _refuse(checks.problems(schema))
+    _refuse(model_checks.problems(schema))
     return schema
 
 
@@ -53,13 +55,22 @@ def _read_files(folder: Path) -> SchemaFiles:
         for path in sorted((folder / "tasks").glob("*.yaml"))
         if (task := read(path, TaskFile)) is not None
     }
-    models = cast(
-        "dict[str, dict[str, dict[str, Any]]]", read_yaml(folder / "models.yaml")
-    )  # data, not checked
+    common = read(folder / "models.yaml", ModelsFile)
+    models = {
+        path.stem: model
+        for path in sorted((folder / "models").glob("*.yaml"))
+        if (model := read(path, ModelFile)) is not None
+    }
+    architectures = {
+        path.stem: family
+        for path in sorted((folder / "architectures").glob("*.yaml"))
+        if (family := read(path, ArchitectureFile)) is not None
+    }
     _refuse(complaints)
     assert shared is not None
     assert errors is not None
-    return SchemaFiles(shared, errors, tasks, models["models"])
+    assert common is not None
+    return SchemaFiles(shared, errors, tasks, ModelFiles(common, models, architectures))
 
 
 def _refuse(complaints: list[str]) -> None:
@@ -146,6 +157,36 @@ def _name_or_list(listed: Any) -> Any:
 
 _converter.register_structure_hook(list[str | int] | str | None, _name_or_list(list[str | int]))
 _converter.register_structure_hook(str | list[str] | None, _name_or_list(list[str]))
+
+
+_values = list[bool | int | float | str]
+
+
+def _values_or(*others: type) -> Any:
+    """A hook for a list of values, or what else may stand in its place."""
+
+    def take(value: object, _: object) -> object:
+        if isinstance(value, list):
+            return [_exactly(bool, int, float, str)(item, None) for item in cast("list[object]", value)]
+        if isinstance(value, dict):
+            cls = next((cls for cls in others if has(cls)), None)
+            return _exactly(list)(value, None) if cls is None else _converter.structure(value, cls)
+        return _exactly(list, *others)(value, None)
+
+    return take
+
+
+_nothing = type(None)
+_converter.register_structure_hook_func(lambda hint: bool(hint == _values), _values_or())
+_converter.register_structure_hook(_values | None, _values_or(_nothing))
+_converter.register_structure_hook(_values | str | None, _values_or(str, _nothing))
+_param_form = _values_or(ModelParam, str, _nothing)
+_converter.register_structure_hook(
+    ModelParam | _values | str | None,
+    # A key with nothing behind it: YAML means null, and this loader would read no text.
+    lambda value, _: _param_form(None if value == "" else value, None),
+)
+_converter.register_structure_hook(Allowed | _values, _values_or(Allowed))
 
 
 def _strict(cls: Any) -> Any:

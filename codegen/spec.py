@@ -9,25 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, frozen
 
+from codegen.keys import entries as _dict
+from codegen.keys import listed as _list
+from codegen.keys import optional as _key
+from codegen.keys import required as _required
+from codegen.model_spec import ModelFiles
 from codegen.names import capitalized, snake
-
-
-def _key(doc: str, default: Any = None) -> Any:
-    return field(default=default, metadata={"doc": doc})
-
-
-def _required(doc: str) -> Any:
-    return field(metadata={"doc": doc})
-
-
-def _list(doc: str) -> Any:
-    return field(default=Factory(list[Any]), metadata={"doc": doc})
-
-
-def _dict(doc: str) -> Any:
-    return field(default=Factory(dict[str, Any]), metadata={"doc": doc})
 
 
 @frozen(kw_only=True)
@@ -266,5 +255,4 @@ class SchemaFiles:
     shared: SharedFile
     errors: ErrorsFile
     tasks: dict[str, TaskFile]
-    #: AIR identifier -> what `schema/models.yaml` says of the model.
-    models: dict[str, dict[str, Any]]
+    models: ModelFiles

@@ -1,4 +1,4 @@
-# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
+# Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """The known models, as JSON."""
 
 from typing import Final

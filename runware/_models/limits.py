@@ -58,7 +58,7 @@ class Limits(NamedTuple):
         if (
             (lowest is not None and value < lowest)
             or (highest is not None and value > highest)
-            or (step is not None and not _is_multiple(value, step))
+            or (step is not None and not is_multiple(value, step))
         ):
             nearest = nearest_allowed(value, lowest, highest, step)
             remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
@@ -113,7 +113,7 @@ def nearest_allowed(
     return int(nearest) if nearest.denominator == 1 else float(nearest)
 
 
-def _is_multiple(value: float, step: float) -> bool:
+def is_multiple(value: float, step: float) -> bool:
     if isinstance(value, int) and isinstance(step, int):
         return value % step == 0
     return _exact(value) % _exact(step) == 0

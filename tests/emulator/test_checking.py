@@ -13,15 +13,16 @@ import pytest
 import runware
 import runware.tasks as tasks
 import runware_sync
-from runware._models.catalogue import known_models
+from runware._models import model_facts_data
+from runware._models.catalogue import find_model, known_models
+from runware._models.model import fields_of
+from runware._models.model_rules import check
 from runware.emulator import Emulator
 from runware.emulator.checking import read
-from runware.emulator.model_parameters import untaken
-from runware.emulator.model_parameters_data import MODELS
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
-FACTS = json.loads(MODELS)
+ENVELOPE = frozenset(json.loads(model_facts_data.ENVELOPE))
 KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
 
 
@@ -118,9 +119,15 @@ def test_a_model_that_was_uploaded_takes_everything() -> None:
 def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
     """The names of the facts are names of the schema: none of them is refused."""
     for air, model in known_models().items():
-        if model["task"] == task:
-            taken = {*FACTS.get(air, ())}
-            assert not taken & untaken(air, task)
+        known = find_model(air)
+        assert known is not None
+        if model["task"] == task and known.parameters is not None:
+            roots = {name.partition(".")[0].partition("[")[0] for name in known.parameters}
+            found = check(known, dict.fromkeys(roots, "a"))
+            assert "unknown" not in {finding.kind for finding in found}
+            fields = fields_of(getattr(tasks, tasks.TASK_TYPES[task]))
+            places = {field.metadata.get("path", ("",))[0] for field in fields}
+            assert roots - ENVELOPE <= {*places, *(field.metadata.get("wire") for field in fields)}
 
 
 # A lenient server ----------------------------------------------------------------------------------------------------
