@@ -1,4 +1,5 @@
-"""JSON Schemas of the schema files themselves, for editors: made from the classes of `codegen.spec`."""
+"""JSON Schemas of the schema files themselves, for editors: made from the classes of `codegen.spec` and
+`codegen.model_spec`."""
 
 from __future__ import annotations
 
@@ -9,9 +10,17 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
+from codegen.model_spec import ArchitectureFile, ModelFile, ModelsFile
 from codegen.spec import ErrorsFile, SharedFile, TaskFile
 
-FILES = {"task": TaskFile, "shared": SharedFile, "errors": ErrorsFile}
+FILES = {
+    "task": TaskFile,
+    "shared": SharedFile,
+    "errors": ErrorsFile,
+    "models": ModelsFile,
+    "model": ModelFile,
+    "architecture": ArchitectureFile,
+}
 
 
 def documents() -> dict[str, str]:
@@ -23,7 +32,7 @@ def _document(cls: type) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     root = _object(cls, definitions)
     return {
-        "$comment": "Made by `python -m codegen generate` from codegen/spec.py; edit that file instead.",
+        "$comment": f"Made by `python -m codegen generate` from codegen/{cls.__module__.rpartition('.')[2]}.py; edit that file instead.",
         "$schema": "http://json-schema.org/draft-07/schema#",
         **root,
         "definitions": definitions,
@@ -61,7 +70,11 @@ def _list(args: tuple[Any, ...], definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mapping(args: tuple[Any, ...], definitions: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": _type(args[1], definitions)}
+    values = _type(args[1], definitions)
+    if type(None) in get_args(args[1]):
+        # A key with nothing behind it, where something could stand.
+        values = {"anyOf": [*values["anyOf"], {"type": "null"}]}
+    return {"type": "object", "additionalProperties": values}
 
 
 def _union(args: tuple[Any, ...], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -90,11 +90,9 @@ def _model(file: str, slug: str, spec: Shape, schema: Schema, places: Mapping[st
 def _parameter(path: str, param: ModelParam, spec: Shape, place: Place | None, schema: Schema) -> Parameter:
     base = inherited(path, place)
     nested = "." in path or "[" in path
-    says_limits = any(
-        getattr(param, key) is not None for key in ("values", "range", "step", "length", "default")
-    )
+    says_limits = any(getattr(param, key) is not None for key in ("range", "step", "length", "default"))
     source = param.source
-    if source is None and (nested or (says_limits and param.values is None)):
+    if source is None and (nested or says_limits):
         source = spec.limits_source
     source = source or spec.source
     vocabulary = param.values if isinstance(param.values, str) else None
