@@ -10,6 +10,7 @@ import attrs
 from runware._models.model_info import Allowed, ModelInfo, Rule, Size
 from runware._models.model_values import (
     Finding,
+    counted,
     findings,
     is_allowed,
     nearest_size,
@@ -17,6 +18,9 @@ from runware._models.model_values import (
     shown,
     some,
 )
+
+#: Of a longer name that is not known, the beginning is shown.
+_LONGEST_NAME = 60
 
 
 def check(model: ModelInfo | None, payload: Mapping[str, object]) -> list[Finding]:
@@ -118,7 +122,7 @@ class _Request:
             near = next(iter(difflib.get_close_matches(key, names, n=1)), None)
             instead = tuple(f"{outer}.{name}" if outer else name for name in names)
             remedy = "" if near is None else f"; did you mean {near}?"
-            message = f"{self.label} takes no {where}, but {some(names)}{remedy or '.'}"
+            message = f"{self.label} takes no {_cut(where)}, but {some(names)}{remedy or '.'}"
             yield Finding(kind="unknown", message=message, parameters=(where,), names=instead, nearest=near)
 
     def values(self) -> Iterator[Finding]:
@@ -305,13 +309,17 @@ def _case(rule: Rule, scope: _Scope) -> str:
     for path in rule.when:
         where, value = scope.effective(path)[0]
         has = (
-            f"has {len(cast('list[object]', value))} items"
+            f"has {counted(len(cast('list[object]', value)), 'item')}"
             if isinstance(value, list)
             else f"is {shown(value)}"
         )
         when.append(f"{where} {has}")
     cases = [*given, *absent, *when]
     return f" where {' and '.join(cases)}" if cases else ""
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _written(size: Size) -> str:

@@ -56,8 +56,7 @@ def not_allowed(
     if isinstance(value, str | list):
         length = len(cast("Sequence[object]", value))
         if not _within(length, allowed.min_length, allowed.max_length):
-            unit = "character" if isinstance(value, str) else "item"
-            has = f"{length} {unit}{'' if length == 1 else 's'}"
+            has = counted(length, "character" if isinstance(value, str) else "item")
             message = (
                 f"{place} has {has}, but {takes} {_between(allowed.min_length, allowed.max_length)}{case}."
             )
@@ -153,11 +152,16 @@ def shown(value: object) -> str:
 def noun_of(value: object) -> str:
     """The kind of a value."""
     if isinstance(value, str):
-        return f"a string of {len(value)} characters"
+        return f"a string of {counted(len(value), 'character')}"
     for kind, noun in _NOUNS:
         if isinstance(value, kind):
             return noun
     return f"an object of type {type(value).__name__}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 item`, `2 items`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 _NOUNS: tuple[tuple[type, str], ...] = (
