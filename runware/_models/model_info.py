@@ -129,7 +129,7 @@ class ModelInfo:
 def read(facts: str, air: str | None) -> ModelInfo:
     """Make it of what the generator wrote, laid over what its task says of all models."""
     own: dict[str, Any] = json.loads(facts)
-    base = _of_task(own["task"])
+    base = of_task(own["task"])
     required = frozenset(own.get("required", ()))
     parameters: dict[str, ModelParameter] | None = None
     if "params" in own:
@@ -169,7 +169,7 @@ def read(facts: str, air: str | None) -> ModelInfo:
 
 
 @functools.cache
-def _of_task(task: str) -> dict[str, Any]:
+def of_task(task: str) -> dict[str, Any]:
     return {**json.loads(model_facts_data.TASKS[task]), "envelope": json.loads(model_facts_data.ENVELOPE)}
 
 
