@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from attrs import field, frozen
 
@@ -157,10 +157,10 @@ def _limits(air: str, model: Model | None, facts: Mapping[str, Any], schema: Sch
 
 def _says(parameter: Parameter, key: str, value: object, model: Model | None, schema: Schema) -> bool:
     if key == "e":
-        every = schema.vocabularies["Scheduler"].values if value == "@schedulers" else value
-        return isinstance(every, list | tuple) and set(map(str, every)) <= set(
-            map(str, parameter.values or ())
+        every = (
+            schema.vocabularies["Scheduler"].values if value == "@schedulers" else cast("list[object]", value)
         )
+        return set(map(str, every)) <= set(map(str, parameter.values or ()))
     if key == "r":
         return model is not None and parameter.path in model.spec.required
     ends = {

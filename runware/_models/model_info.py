@@ -149,7 +149,6 @@ def read(facts: str, air: str | None) -> ModelInfo:
                 source=merged.pop("source"),
                 **_ends(merged),
             )
-    price = own.get("price")
     return ModelInfo(
         air=air,
         slug=own["slug"],
@@ -163,19 +162,27 @@ def read(facts: str, air: str | None) -> ModelInfo:
         closed=frozenset(own.get("closed", ())),
         untold=frozenset(base["untold"]),
         modes=tuple(map(_mode, own.get("modes", ()))),
-        price=price and Price(**{**price, "rates": tuple(Rate(**rate) for rate in price.get("rates", ()))}),
+        price=_price(own.get("price")),
         source=own["source"],
     )
 
 
 @functools.cache
 def of_task(task: str) -> dict[str, Any]:
+    """What a task says of the parameters of all its models."""
     return {**json.loads(model_facts_data.TASKS[task]), "envelope": json.loads(model_facts_data.ENVELOPE)}
 
 
 @functools.cache
 def _vocabulary(name: str) -> tuple[Value, ...]:
     return tuple(json.loads(model_facts_data.VOCABULARIES[name]))
+
+
+def _price(packed: dict[str, Any] | None) -> Price | None:
+    if packed is None:
+        return None
+    rates = tuple(Rate(**rate) for rate in packed.get("rates", ()))
+    return Price(currency=packed["currency"], source=packed["source"], rates=rates)
 
 
 def _mode(packed: dict[str, Any]) -> Mode:
