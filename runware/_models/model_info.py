@@ -119,11 +119,39 @@ class ModelInfo:
     price: Price | None
     #: What the list of parameters is known from.
     source: str
+    #: The parameters that are required.
+    required: tuple[str, ...] = attrs.field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=attrs.Factory(lambda model: _required(model), takes_self=True),
+    )
+    #: Place of each object -> the names of its members, in the order of the file. That of the request is empty.
+    members: Mapping[str, Mapping[str, None]] = attrs.field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=attrs.Factory(lambda model: _members(model), takes_self=True),
+    )
 
     @property
     def label(self) -> str:
         """How messages call it."""
         return self.air or self.slug
+
+
+def _required(model: ModelInfo) -> tuple[str, ...]:
+    return tuple(name for name, parameter in (model.parameters or {}).items() if parameter.required)
+
+
+def _members(model: ModelInfo) -> dict[str, dict[str, None]]:
+    members: dict[str, dict[str, None]] = {}
+    for path in model.parameters or ():
+        holder = ""
+        for name in path.split("."):
+            members.setdefault(holder, {}).setdefault(name.removesuffix("[]"), None)
+            holder = f"{holder}.{name}" if holder else name
+    return members
 
 
 def read(facts: str, air: str | None) -> ModelInfo:

@@ -7,7 +7,7 @@ from typing import cast
 
 import attrs
 
-from runware._models.model_info import Allowed, ModelInfo, Rule, Size
+from runware._models.model_info import Allowed, ModelInfo, ModelParameter, Rule, Size
 from runware._models.model_values import (
     Finding,
     counted,
@@ -52,7 +52,7 @@ class _Scope:
 
     #: Place in the model -> where it is in the request, and the value there.
     given: Mapping[str, list[tuple[str, object]]]
-    defaults: Mapping[str, object]
+    parameters: Mapping[str, ModelParameter]
     #: What stands before places, in the model and in the request.
     before: tuple[str, str] = ("", "")
 
@@ -69,9 +69,10 @@ class _Scope:
         """What is given there, or the default."""
         prefix, place = self.before
         found = self.at(path)
-        if found or self.defaults.get(prefix + path) is None:
+        parameter = self.parameters.get(prefix + path)
+        if found or parameter is None or parameter.default is None:
             return found
-        return [(place + path, self.defaults[prefix + path])]
+        return [(place + path, parameter.default)]
 
     def name(self, path: str) -> str:
         """What a sentence calls it: where it is given, or would be."""
@@ -88,10 +89,9 @@ class _Request:
         self.label = model.label
         self.given: dict[str, list[tuple[str, object]]] = {}
         self.strangers: list[tuple[str, str]] = []
-        self.members = _members(self.parameters)
+        self.members = model.members
         self._walk(payload, "", "")
-        defaults = {path: parameter.default for path, parameter in self.parameters.items()}
-        self.whole = _Scope(self.given, defaults)
+        self.whole = _Scope(self.given, self.parameters)
 
     def _walk(self, holder: Mapping[str, object], path: str, place: str) -> None:
         known = self.members.get(path, {})
@@ -114,6 +114,8 @@ class _Request:
 
     def unknown(self) -> Iterator[Finding]:
         """What stands in the request and is none of the model's parameters."""
+        if not self.strangers:
+            return
         import difflib  # not needed by most tasks
 
         for path, where in self.strangers:
@@ -133,9 +135,8 @@ class _Request:
                 yield from findings(value, parameter, where, self.label)
 
     def missing(self) -> Iterator[Finding]:
-        for path, parameter in self.parameters.items():
-            if not parameter.required:
-                continue
+        for path in self.model.required:
+            parameter = self.parameters[path]
             holder, _, name = path.rpartition(".")
             for where, value in self._holders(holder):
                 if cast("Mapping[str, object]", value).get(name) is None:
@@ -190,7 +191,7 @@ class _Request:
             yield self.whole
             return
         for where, _ in self._holders(f"{each}[]"):
-            yield _Scope(self.given, self.whole.defaults, (f"{each}[].", f"{where}."))
+            yield _Scope(self.given, self.parameters, (f"{each}[].", f"{where}."))
 
     def _broken(self, rule: Rule, scope: _Scope) -> Iterator[Finding]:
         case = _case(rule, scope)
@@ -269,17 +270,6 @@ class _Request:
             isinstance(item, Mapping) and is_allowed(cast("Mapping[str, object]", item).get(member), allowed)
             for item in items
         )
-
-
-def _members(paths: Mapping[str, object]) -> dict[str, dict[str, None]]:
-    """Place of each object -> the names of its members, in the order of the file. That of the request is empty."""
-    members: dict[str, dict[str, None]] = {}
-    for path in paths:
-        holder = ""
-        for name in path.split("."):
-            members.setdefault(holder, {}).setdefault(name.removesuffix("[]"), None)
-            holder = f"{holder}.{name}" if holder else name
-    return members
 
 
 def _is_empty(value: object) -> bool:
