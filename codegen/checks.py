@@ -135,6 +135,8 @@ def _status_problems(schema: Schema) -> Iterator[str]:
     for status, code in schema.errors.statuses.items():
         if code not in schema.errors.codes:
             yield f"errors.yaml: statuses: {status} stands for {code}, which is no code here"
+        if status in schema.errors.remedies:
+            yield f"errors.yaml: remedies: {status} is among the statuses too, and a code says what to do"
 
 
 def _field_problems(field: Field, siblings: Fields) -> Iterator[str]:

@@ -34,6 +34,10 @@ class ErrorsView:
     def statuses(self) -> dict[int, str]:
         return {status: literal(code) for status, code in self.errors.statuses.items()}
 
+    @property
+    def remedies(self) -> dict[int, str]:
+        return {status: literal(remedy) for status, remedy in self.errors.remedies.items()}
+
 
 def _entry(entry: ErrorCode | ErrorPattern) -> str:
     arguments = (

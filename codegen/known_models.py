@@ -18,13 +18,22 @@ from codegen.models import Model, Parameter, Places, catalogue, inherited
 from codegen.resolve import Schema
 
 #: What every client needs: a slug is sent as an AIR identifier.
-NAME = "runware/_models/catalogue_data.py"
+NAME = "runware/_models/catalogue.py"
 #: Everything else that is known of a model.
 FACTS = "runware/_models/model_facts_data.py"
 _HEAD = '''# Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """%s"""
 
-from typing import Final
+%sfrom typing import Final
+'''
+#: Python reads JSON faster than its own literals.
+_INDEX = '''
+MODELS: Final[dict[str, dict[str, str]]] = json.loads(r"""{
+%s
+}""")
+
+#: The AIR identifier that a slug stands for.
+AIR_OF_SLUG: Final = {model["slug"]: air for air, model in MODELS.items()}
 '''
 
 
@@ -51,8 +60,9 @@ def modules(schema: Schema) -> dict[str, str]:
     }
     lines = ",\n".join(f"{_json(air)}:{_json(facts)}" for air, facts in sorted(index.items()))
     return {
-        NAME: f'{_HEAD % "The known models, as JSON."}\nMODELS: Final = r"""{{\n{lines}\n}}"""\n',
-        FACTS: _HEAD % "What is known of each model, as JSON: `runware._models.model_info` reads it."
+        NAME: _HEAD % ("Task and slug of the known models, by AIR identifier.", "import json\n")
+        + _INDEX % lines,
+        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._models.model_info` reads it.", "")
         + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
         + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
         + _table("TASKS", tasks)

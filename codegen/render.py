@@ -32,13 +32,13 @@ def modules(schema: Schema) -> dict[str, str]:
         rendered[f"runware/tasks/{task.method}.py"] = _task_models(task, schema)
         rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema)
     homes = _homes(schema)
-    rendered["runware/tasks/__init__.py"] = _render(
-        "tasks.py.jinja",
+    rendered["runware/tasks/__init__.py"] = _render("tasks.py.jinja", homes=homes, by_module=_grouped(homes))
+    wire_names = [(wire, task) for task in tasks for wire in (task.spec.task, *task.spec.aliases)]
+    rendered["runware/_models/task_types.py"] = _render(
+        "task_types.py.jinja",
         homes=homes,
-        by_module=_grouped(homes),
-        task_types={
-            wire: task.classes[0].name for task in tasks for wire in (task.spec.task, *task.spec.aliases)
-        },
+        task_types={wire: task.classes[0].name for wire, task in wire_names},
+        returns={wire: task.returns.name for wire, task in wire_names},
         variants={
             task.spec.task: {value: cls.name for cls in task.classes for value in cls.constants.values()}
             for task in tasks
@@ -86,6 +86,7 @@ def _task_methods(task: TaskType, schema: Schema) -> str:
         source=f"schema/{task.file}",
         summary=task.spec.summary,
         name=_methods_class(task),
+        bases=["Runner", "Streamer"] if task.spec.stream else ["Runner"],
         by_module=_referred((cls.fields for cls in task.classes), [task.returns, *of], schema),
         methods=method_views(task, schema),
         aliases=task.spec.method_aliases,

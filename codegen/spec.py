@@ -246,6 +246,10 @@ class ErrorsFile:
     statuses: dict[int, str] = _dict(
         "HTTP status -> the code to assume for an answer that has nothing else to say."
     )
+    remedies: dict[int, str] = _dict(
+        "HTTP status that is not the API's, but that of a proxy, a firewall or a front server -> what to do about it. "
+        "300 stands for all that redirect."
+    )
 
 
 @frozen

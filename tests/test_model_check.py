@@ -10,8 +10,9 @@ from typing import Any
 import attrs
 import pytest
 
-from runware._models.catalogue import air_of, find_architecture, find_model, known_models
+from runware._models.catalogue import AIR_OF_SLUG, MODELS
 from runware._models.model_info import Allowed, ModelInfo, ModelParameter, Rule
+from runware._models.model_lookup import find_architecture, find_model
 from runware._models.model_rules import check
 from runware._models.model_values import Finding, nearest_size
 
@@ -96,12 +97,12 @@ def changed(slug: str, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_every_known_model_is_found_by_its_identifier_and_by_its_slug() -> None:
-    assert len(known_models()) == 363
-    for air, entry in known_models().items():
+    assert len(MODELS) == 363
+    for air, entry in MODELS.items():
         model = known(air)
         assert (model.air, model.slug, model.task) == (air, entry["slug"], entry["task"])
         assert find_model(entry["slug"]) is model
-        assert air_of(entry["slug"]) == air
+        assert AIR_OF_SLUG[entry["slug"]] == air
         assert all(name == parameter.name for name, parameter in (model.parameters or {}).items())
 
 
@@ -132,7 +133,7 @@ def test_a_family_of_community_models_takes_what_its_members_take() -> None:
 
 
 def published() -> Iterator[ModelInfo]:
-    for air in known_models():
+    for air in MODELS:
         model = known(air)
         if any(parameter.source == "X" for parameter in (model.parameters or {}).values()):
             yield model

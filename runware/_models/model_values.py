@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from runware._models.limits import is_multiple, nearest_allowed
+from runware._models.limits import Limits
 from runware._models.model_info import Allowed, ModelParameter, Size
 
 #: Longer texts are not shown: they may be prompts, or media.
@@ -84,8 +84,11 @@ def is_allowed(value: object, allowed: Allowed) -> bool:
         has_range = allowed.minimum is not None or allowed.maximum is not None
         if allowed.values is not None and not has_range:
             return False
-        return _within(value, allowed.minimum, allowed.maximum) and (
-            allowed.step is None or is_multiple(value, allowed.step)
+        limits = Limits(allowed.minimum, allowed.maximum, allowed.step)
+        return (
+            math.isfinite(value) and limits.allows(value)
+            if isinstance(value, float)
+            else limits.allows(value)
         )
     return allowed.values is None
 
@@ -98,8 +101,6 @@ def _is_same(value: object, other: object) -> bool:
 
 
 def _within(number: float, lowest: float | None, highest: float | None) -> bool:
-    if isinstance(number, float) and not math.isfinite(number):
-        return False
     return (lowest is None or number >= lowest) and (highest is None or number <= highest)
 
 
@@ -117,7 +118,7 @@ def _nearest(value: float | str, allowed: Allowed) -> float | str | None:
         return None
     numbers = [one for one in allowed.values or () if not isinstance(one, str | bool)]
     if allowed.minimum is not None or allowed.maximum is not None or allowed.values is None:
-        in_range = nearest_allowed(value, allowed.minimum, allowed.maximum, allowed.step)
+        in_range = Limits(allowed.minimum, allowed.maximum, allowed.step).nearest(value)
         numbers += [] if in_range is None else [in_range]
     return min(numbers, key=lambda one: abs(one - value), default=None)
 

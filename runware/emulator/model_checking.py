@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import attrs
 
-from runware._models.catalogue import find_model
 from runware._models.kinds import ListOf
 from runware._models.model import fields_of
 from runware._models.model_info import ModelInfo
+from runware._models.model_lookup import find_model
 from runware._models.model_rules import check
 from runware._models.model_values import Finding
 from runware.emulator.refusal import problem

@@ -8,8 +8,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, Result, Task, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import Object, Result, Settings, Task, model, param, received
 from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
 
 AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str

@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Task, model, received
-from runware._models.task_settings import Settings
+from runware._models.model import ResponseObject, Result, Settings, Task, model, received
 
 
 @model

@@ -8,8 +8,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, ResponseObject, Result, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import Object, ResponseObject, Result, Settings, model, param, received
 
 DeliveryMethod: TypeAlias = Literal["sync", "async", "stream"] | str
 """The values known today. Other values are sent as well."""

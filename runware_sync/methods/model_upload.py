@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from runware.arguments import task_and_options, variant_of
+from runware._models.arguments import task_and_options, variant_of
 from runware.options import Options
 
 from .runner import Runner

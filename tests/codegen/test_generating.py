@@ -244,6 +244,7 @@ def test_a_mistake_in_a_file_is_refused_with_its_place(
     ("file", "old", "new", "complaint"),
     [
         ("errors.yaml", "503: serviceUnavailable", "503: serviceAway", r"errors.yaml: statuses: 503 stands for serviceAway"),
+        ("errors.yaml", "  405: A proxy", "  403: A proxy", r"errors.yaml: remedies: 403 is among the statuses too"),
         ("errors.yaml", "overload: true", "overlaod: true", r"errors.yaml: unknown key overlaod .*codes\['noAvailableServer'\]"),
         ("shared.yaml", "known: DeliveryMethod", "known: Delivery", r"shared.yaml: delivery: deliveryMethod: no vocabulary is called Delivery"),
         ("shared.yaml", "type: Safety\n", "type: Safeness\n", r"shared.yaml: safety: safety: no object is called Safeness"),

@@ -13,8 +13,9 @@ from codegen import coverage
 from codegen.load import SchemaError, load_schema
 from codegen.models import Model, Parameter, catalogue
 from codegen.resolve import Schema
-from runware._models.catalogue import find_architecture, find_model, known_models
+from runware._models.catalogue import MODELS
 from runware._models.model_info import ModelInfo, ModelParameter
+from runware._models.model_lookup import find_architecture, find_model
 
 ROOT = Path(__file__).parent.parent.parent
 PAINTER = """\
@@ -233,7 +234,7 @@ def assert_same(written: Model, shipped: ModelInfo | None) -> None:
 
 def test_what_is_shipped_of_a_model_is_what_its_file_says(schema: Schema) -> None:
     resolved = catalogue(schema)
-    assert len(resolved.models) == len(known_models()) == 363
+    assert len(resolved.models) == len(MODELS) == 363
     for model in resolved.models:
         assert_same(model, find_model(model.air or ""))
     assert len(resolved.architectures) == 15

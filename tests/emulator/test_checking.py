@@ -14,16 +14,18 @@ import runware
 import runware.tasks as tasks
 import runware_sync
 from runware._models import model_facts_data
-from runware._models.catalogue import find_model, known_models
+from runware._models.catalogue import MODELS
 from runware._models.model import fields_of
+from runware._models.model_lookup import find_model
 from runware._models.model_rules import check
+from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
 ENVELOPE = frozenset(json.loads(model_facts_data.ENVELOPE))
-KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
+KNOWN_MODELS = sorted({model["task"] for model in MODELS.values()} & set(TASK_TYPES))
 
 
 @pytest.fixture(scope="module")
@@ -161,14 +163,14 @@ def test_today_and_yesterday_are_one_request_to_a_model(server: Emulator) -> Non
 @pytest.mark.parametrize("task", KNOWN_MODELS)
 def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
     """The names of the facts are names of the schema: none of them is refused."""
-    for air, model in known_models().items():
+    for air, model in MODELS.items():
         known = find_model(air)
         assert known is not None
         if model["task"] == task and known.parameters is not None:
             roots = {name.partition(".")[0].partition("[")[0] for name in known.parameters}
             found = check(known, dict.fromkeys(roots, "a"))
             assert "unknown" not in {finding.kind for finding in found}
-            fields = fields_of(getattr(tasks, tasks.TASK_TYPES[task]))
+            fields = fields_of(getattr(tasks, TASK_TYPES[task]))
             places = {field.metadata.get("path", ("",))[0] for field in fields}
             assert roots - ENVELOPE <= {*places, *(field.metadata.get("wire") for field in fields)}
 
@@ -416,7 +418,7 @@ STRANGE: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted({*tasks.TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
+@pytest.mark.parametrize("name", sorted({*TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
 def test_nothing_that_can_be_sent_breaks_the_check(name: str) -> None:
     cls = getattr(tasks, name)
     fields = [field for field in attrs.fields(cls) if "path" in field.metadata]
