@@ -1,7 +1,4 @@
-"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date.
-
-`coverage FACTS` says how much of a file of facts about the API the schema has, `--missing` what it has not.
-"""
+"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks."""
 
 from __future__ import annotations
 
@@ -10,6 +7,8 @@ import sys
 from pathlib import Path
 
 from codegen import coverage, output
+from codegen.diff import command as diff
+from codegen.diff import gate
 from codegen.key_tables import KeyTableError
 from codegen.load import SchemaError, load_schema
 from codegen.twin import TwinError
@@ -21,44 +20,75 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("generate", help="write everything that the schema and the async sources imply")
-    commands.add_parser("check", help="say what on disk is out of date")
+    commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
+    diff.add_parsers(commands)
     covering = commands.add_parser("coverage", help="say how much of a file of facts the schema has")
     covering.add_argument("facts", type=Path, help="JSON, as codegen/coverage.py describes it")
     covering.add_argument("--missing", action="store_true", help="list what the schema has not")
     given = parser.parse_args()
-    try:
-        if given.command == "coverage":
+    match given.command:
+        case "generate":
+            return generate()
+        case "check":
+            return check()
+        case "coverage":
             return cover(given.facts, missing=given.missing)
-        return generate() if given.command == "generate" else check()
-    except (SchemaError, TwinError, KeyTableError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        case "release":
+            return diff.run_release(ROOT)
+        case _:
+            return diff.run_diff(
+                ROOT, given.revision, as_markdown=given.markdown, fail_on_breaking=given.fail_on is not None
+            )
 
 
 def generate() -> int:
-    """Write what differs from the disk."""
-    files = output.expected(ROOT)
+    """Write what differs from the disk. Returns the exit code, as `check` does."""
+    files = _expected()
+    if files is None:
+        return 1
     touched = output.write(ROOT, files)
     print("\n".join(touched) or f"All {len(files)} files are up to date.")
     return 0
 
 
 def check() -> int:
-    """Say what differs from the disk."""
-    files = output.expected(ROOT)
+    """Say what differs from the disk, and what breaks what was released."""
+    files = _expected()
+    if files is None:
+        return 1
     found = output.differences(ROOT, files)
     if found:
-        print("\n".join(found), "Run `python -m codegen generate`.", sep="\n", file=sys.stderr)
+        found.append("Run `python -m codegen generate`.")
+    found += gate.complaints(ROOT)
+    if found:
+        print("\n".join(found), file=sys.stderr)
         return 1
-    print(f"All {len(files)} files are up to date.")
+    print(f"All {len(files)} files are up to date, and nothing that was released breaks unsaid.")
     return 0
 
 
 def cover(facts: Path, *, missing: bool) -> int:
     """Say how much of a file of facts the schema has, or what it has not."""
-    rows = coverage.coverage(load_schema(ROOT / "schema"), coverage.read_facts(facts))
+    try:
+        rows = coverage.coverage(load_schema(ROOT / "schema"), coverage.read_facts(facts))
+    except SchemaError as error:
+        print(error, file=sys.stderr)
+        return 1
     print("\n".join(coverage.missing(rows) if missing else coverage.table(rows)))
     return 0
+
+
+def _expected() -> dict[str, str] | None:
+    """The files that the generator owns; None, once the reason is printed, if there is a mistake in their sources."""
+    try:
+        return output.expected(ROOT)
+    except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:
+        print(error, file=sys.stderr)
+    except SyntaxError as error:
+        print(f"{error.filename}:{error.lineno}: this is no Python: {error.msg}", file=sys.stderr)
+    except (OSError, UnicodeError) as error:
+        print(f"A file cannot be read or written: {error}", file=sys.stderr)
+    return None
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
+from codegen.prose import line
 from codegen.resolve import SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
 from codegen.views import VocabularyView, object_view, ordered, task_view
@@ -25,7 +26,7 @@ _environment = Environment(
 
 
 def modules(schema: Schema) -> dict[str, str]:
-    """Path -> text of every generated module, not yet formatted."""
+    """Path -> text of every generated module, not yet formatted, with the marks of `codegen.prose`."""
     tasks = list(schema.tasks.values())
     rendered = {"runware/tasks/shared.py": _shared_models(schema)}
     for task in tasks:
@@ -69,7 +70,7 @@ def _task_models(task: TaskType, schema: Schema) -> str:
     return _render(
         "task.py.jinja",
         source=f"schema/{task.file}",
-        summary=task.spec.summary,
+        summary=line(task.spec.summary),
         vocabularies=_vocabularies_in(task.method, schema),
         classes=[
             *ordered([object_view(obj) for obj in objects]),
@@ -84,7 +85,7 @@ def _task_methods(task: TaskType, schema: Schema) -> str:
     return _render(
         "task_methods.py.jinja",
         source=f"schema/{task.file}",
-        summary=task.spec.summary,
+        summary=line(task.spec.summary),
         name=_methods_class(task),
         bases=["Runner", "Streamer"] if task.spec.stream else ["Runner"],
         by_module=_referred((cls.fields for cls in task.classes), [task.returns, *of], schema),

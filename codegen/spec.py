@@ -25,7 +25,8 @@ class Param:
 
     type: str = _required(
         "`string` `integer` `number` `boolean` `uuid` `model` `media` `map` `any`, an object's name, `list[…]`, or a union "
-        "with ` | `."
+        "with ` | `.",
+        choices="types",
     )
     doc: str = _required("What it means, with its unit.")
     required: bool = _key("The API cannot do without it; in results: it is always there.", False)
@@ -46,19 +47,27 @@ class Param:
     length: list[int | None] | None = _key("`[shortest, longest]`, of a string or list.")
     source: str | list[str] | None = _key(
         "Where `range`, `above`, `step`, `length` and `required` are known from: a name, or several, of the `sources` of "
-        "`shared.yaml`."
+        "`shared.yaml`.",
+        choices="sources",
     )
     unit: str | None = _key(
-        "`percent`: 30 stands for 30 %. Who gives a fraction is asked whether 30 was meant."
+        "`percent`: 30 stands for 30 %. Who gives a fraction is asked whether 30 was meant.",
+        choices=("percent",),
     )
     known: list[str | int] | str | None = _key(
-        "The values known today, as a list or a vocabulary's name; others are let through."
+        "The values known today, as a list or a vocabulary's name; others are let through.",
+        choices="vocabularies",
     )
     server_default: bool | int | float | str | list[Any] | None = _key(
         "What the server assumes. Documented, never sent."
     )
+    replaces: str | None = _key(
+        "The group of `includes` whose parameter of the same name this one stands in for.", choices="groups"
+    )
     since: str | None = _key("Version of this package that brought it.")
-    file: str | None = _key("In results: `url`, `base64` or `data_uri` of a file.")
+    file: str | None = _key(
+        "In results: `url`, `base64` or `data_uri` of a file.", choices=("url", "base64", "data_uri")
+    )
     file_uuid: str | None = _key("In results: the field (wire name) that has the UUID of this file.")
 
     @property
@@ -76,8 +85,12 @@ class ObjectSpec:
     doc: str = _required("What it is.")
     page: str | None = _key("Link to the API's documentation.")
     fields: dict[str, Param] = _dict("Wire name -> field.")
-    includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.")
+    includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.", "groups")
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
+    extra: bool = _key(
+        "In results: `true` if fields of any other task may come besides, which are then in its `extra`.",
+        False,
+    )
 
 
 @frozen(kw_only=True)
@@ -125,7 +138,7 @@ class Paging:
 
     method: str = _required("Name of the method.")
     summary: str = _required("What it does, in one line.")
-    of: str = _required("The object that it gives one after the other.")
+    of: str = _required("The object that it gives one after the other.", "objects")
     items: str | None = _key("By offset: the result's field that holds the items.")
     total: str | None = _key("By offset: the result's field that says how many items there are.")
     offset: str | None = _key("By offset: the parameter that says how many items to skip.")
@@ -151,7 +164,7 @@ class TaskFile:
     task: str = _required("The wire's `taskType`.")
     summary: str = _required("What it does, in one line.")
     page: str = _required("Link to the API's documentation.")
-    returns: str = _required("The object that each result is.")
+    returns: str = _required("The object that each result is.", "objects")
     max_duration: float | int = _required(
         "Seconds that the task may take as a whole, from when it is first sent: its slowest model with its largest request "
         "must fit in, since results that come later are lost."
@@ -167,12 +180,13 @@ class TaskFile:
     )
     delivery: list[str] = _list(
         "Which of `sync`, `async`, `stream` it can be sent with; the first is what the client asks for by default. None "
-        "for utility tasks, which take no `deliveryMethod`."
+        "for utility tasks, which take no `deliveryMethod`.",
+        ("sync", "async", "stream"),
     )
     billed: bool = _key(
         "`false` for tasks that cost nothing and change nothing, so that repeating them is harmless.", True
     )
-    includes: list[str] = _list("Groups of `shared.yaml` whose parameters the task takes.")
+    includes: list[str] = _list("Groups of `shared.yaml` whose parameters the task takes.", "groups")
     params: dict[str, Param] = _dict("Wire name -> parameter.")
     pages: Paging | None = _key("A second method that walks through all pages of the answer.")
     stream: Streaming | None = _key(
@@ -216,7 +230,7 @@ class SharedFile:
 class ErrorCode:
     """One error code of the server."""
 
-    error: str = _required("The exception, a class of runware/errors.py.")
+    error: str = _required("The exception, a class of runware/errors.py.", "errors")
     meaning: str = _required("What happened and what to do, in one sentence.")
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")
@@ -231,7 +245,7 @@ class ErrorPattern:
     """A family of error codes."""
 
     match: str = _required("Shell-style pattern, case-sensitive.")
-    error: str = _required("The exception, a class of runware/errors.py.")
+    error: str = _required("The exception, a class of runware/errors.py.", "errors")
     meaning: str = _required("What happened and what to do, in one sentence.")
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")

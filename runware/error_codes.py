@@ -622,21 +622,10 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
 ]
 
 #: Codes that answer a question about a task that the server does not know.
-UNKNOWN_TASK = frozenset(
-    {
-        "taskNotFound",
-        "taskFailedOrNotFound",
-    }
-)
+UNKNOWN_TASK: frozenset[str] = frozenset(["taskNotFound", "taskFailedOrNotFound"])
 
 #: Codes of a server that has too much to do. They say nothing about the task.
-OVERLOADED = frozenset(
-    {
-        "noAvailableServer",
-        "serviceUnavailable",
-        "serverUnavailable",
-    }
-)
+OVERLOADED: frozenset[str] = frozenset(["noAvailableServer", "serviceUnavailable", "serverUnavailable"])
 
 #: HTTP status -> the code to assume for an answer without an error object.
 STATUSES: dict[int, str] = {

@@ -40,9 +40,10 @@ class GetResponse(Task[TaskState]):
     Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one. The
     answer has an item for each of the task's results, made or not, always in the same order; what the task
     itself would have answered is in their `extra`. For a UUID that the server does not know `NotFoundError`
-    is raised, after it was asked a few times. It does not know a task that waits in its queue, either. The
-    client asks this by itself for tasks that are delivered `async`. Wait a second or two between questions,
-    longer for long tasks.
+    is raised, after it was asked a few times. It does not know a task that waits in its queue, either.
+
+    The client asks this by itself for tasks that are delivered `async`. Wait a second or two between
+    questions, longer for long tasks.
 
     It may take 5 minutes as a whole, unless `deadline` says otherwise.
 

@@ -28,7 +28,7 @@ page: https://runware.ai/docs/
 returns: Echo
 max_duration: 300
 delivery: [sync, async]
-includes: [cost]
+includes: [delivery, cost]
 params:
   text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say.}
   times: {type: integer, range: [1, 5], source: documented, server_default: 1, doc: How often.}
@@ -197,7 +197,7 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("doc: How often.", "doc: 5", r"5 is int, not str; quote it"),
         ("  Frame:\n    doc", "  Image:\n    doc", r"Image is already declared in shared.yaml"),
         ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is no Python name"),
-        ("includes: [cost]", "includes: [costs]", r"includes costs, which is no group"),
+        ("includes: [delivery, cost]", "includes: [delivery, costs]", r"includes costs, which is no group"),
         ("range: [1, 5]", "range: [5, 1]", r"range is \[5, 1\]; the lowest comes first"),
         ("  times: {", "  timeout: {", r"timeout is an argument of every method"),
         ("  times: {", "  extra: {", r"extra is an argument of every method"),
@@ -265,6 +265,12 @@ def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
         load_schema(tmp_path / "schema")
 
 
+def test_what_would_be_no_python_is_named() -> None:
+    made = {"runware/good.py": "x = 1\n", "runware/bad.py": "x = 1\ndef f(a, a:\n"}
+    with pytest.raises(output.OutputError, match=r"runware/bad\.py: would be no Python: .*: def f\(a, a:"):
+        output.formatted(made, ROOT)
+
+
 def test_every_code_becomes_an_exception_that_exists() -> None:
     entries = [*error_codes.CODES.values(), *(entry for _, entry in error_codes.PATTERNS)]
     assert {entry.error for entry in entries} <= set(errors.__all__)
@@ -273,7 +279,8 @@ def test_every_code_becomes_an_exception_that_exists() -> None:
 
 def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    changed = FANCY_ECHO.replace("[single, double]", "[16:9, 1:1, on, 2024-01-01, 010]")
+    listed = FANCY_ECHO.replace("[single, double]", "[16:9, 1:1, on, 2024-01-01, 010]")
+    changed = listed.replace("style: double", "style: 16:9")
     (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(changed)
     schema = load_schema(tmp_path / "schema")
     style = schema.objects["Frame"].fields["style"]

@@ -126,7 +126,7 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
         ("together: [width, height]", "together: [width, hight]", r"rules\[0\]: hight is none of its params"),
         ("excludes: [width]", "text: No.", r"rules\[1\]: it demands nothing; it knows requires, excludes, "),
         ("settings.quality: [high]", "settings.quality: [best]", r"rules\[2\]: settings.quality: .*none of its values"),
-        ("resolution: [2K]", "resolution: {}", r"rules\[2\]: resolution: it allows everything"),
+        ("resolution: [2K]", "resolution: {}", r"the mapping is empty; leave the key out @ .*rules\[2\].then"),
         ("resolution: [2K]", "resolution: 2K", r"'2K' is str, not"),
         ("each: controlNet", "each: controlNets", r"rules\[3\]: each names controlNets, which is none of its params"),
         ("startStepPercentage]", "endStep]", r"rules\[3\]: controlNet\[\].endStep is none of its params"),
