@@ -133,6 +133,8 @@ def others(when: dict[str, Allowed], values_at: ValuesAt) -> dict[str, Allowed]:
     if not is_list(allowed):
         raise UnsayableError
     values = values_at(place)
+    if values is None and all(type(value) is bool for value in allowed):
+        values = [True, False]
     if values is None:
         raise UnsayableError
     rest = [value for value in values if not any(_same(value, one) for one in listed(allowed))]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from codegen.importing import trial
 from codegen.importing.importer import import_copy
 from codegen.importing.indexes import compare_registry, compare_schema_map
 from codegen.importing.kinds import Registry, SchemaMap, told_apart
@@ -17,7 +16,7 @@ from codegen.importing.refused import RefusedError
 from codegen.importing.report import Report
 from codegen.importing.sources import read
 from codegen.importing.texts import one_line
-from codegen.load import SchemaError, load_schema
+from codegen.load import SchemaError
 
 NOTHING_TO_DO, WOULD_CHANGE, REFUSED = 0, 1, 2
 
@@ -59,9 +58,7 @@ def run(
         print(report.differences(), end="")
         print("Nothing is written yet; say --write.", file=sys.stderr)
         return WOULD_CHANGE
-    for path, (_, text) in sorted(report.files.items()):
-        (schema / path).parent.mkdir(parents=True, exist_ok=True)
-        (schema / path).write_text(text, encoding="utf-8")
+    for path in trial.write(schema, report):
         print(f"written: schema/{path}")
     return WOULD_CHANGE if generate() == 0 else REFUSED
 
@@ -89,14 +86,8 @@ def _complaints(schema: Path, report: Report) -> list[str]:
     """What the loader would say of the schema with all changes."""
     if not report.files:
         return []
-    with TemporaryDirectory() as folder:
-        copy = Path(folder, "schema")
-        shutil.copytree(schema, copy)
-        for path, (_, text) in report.files.items():
-            (copy / path).parent.mkdir(parents=True, exist_ok=True)
-            (copy / path).write_text(text, encoding="utf-8")
-        try:
-            load_schema(copy)
-        except SchemaError as error:
-            return str(error).splitlines()
+    try:
+        trial.tried(schema, report)
+    except SchemaError as error:
+        return str(error).splitlines()
     return []

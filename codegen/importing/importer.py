@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
 from attrs import evolve
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, changed, three_ways, without_empty
+from codegen.importing.merging import NOTHING, Conflict, Edit, three_ways
+from codegen.importing.model_files import model_data
+from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
 from codegen.importing.normalized import Copy, copies
 from codegen.importing.refused import RefusedError
@@ -16,8 +19,10 @@ from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import mapping
 from codegen.importing.task_files import Translation, class_name, translated
 from codegen.importing.task_objects import Plain
-from codegen.importing.yaml_edits import edited
+from codegen.importing.trial import tried
+from codegen.importing.yaml_edits import merged_text
 from codegen.importing.yaml_text import document
+from codegen.load import SchemaError, load_schema
 from codegen.names import snake
 from codegen.spec import SharedFile
 from codegen.strict_yaml import YamlError, read_yaml
@@ -37,12 +42,30 @@ def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) ->
         RefusedError: Nothing can be made of it.
     """
     report = Report()
+    before = copies(schema, copy.task)
+    copy = _task(schema, copy, before, report, published_examples)
+    if copy.air is not None:
+        name = f"models/{_slug_of(schema, copy)}.yaml"
+        try:
+            known = tried(schema, report, without=name)
+            before_that = load_schema(schema)
+        except SchemaError:  # whoever asked for this hears why, from the same trial
+            return report
+        last = before.get(copy.path)
+        old: Said = ({}, []) if last is None else model_data(last, before_that)
+        merge_model(schema, name, known, old, model_data(copy, known), report)
+    return report
+
+
+def _task(
+    schema: Path, copy: Copy, before: Mapping[str, Copy], report: Report, published_examples: bool
+) -> Copy:
+    """The task's file, and the copy as it is kept."""
     try:
         shared = structured(read_yaml(schema / "shared.yaml"), SharedFile)
         found = _task_file(schema, copy.task)
     except (YamlError, StructureError) as error:
         raise RefusedError(f"The schema itself cannot be read: {error}.") from None
-    before = copies(schema, copy.task)
     made_task = before[copy.path].made_task if copy.path in before else found is None
     copy = evolve(copy, made_task=made_task)
     after = {**before, copy.path: copy}
@@ -52,20 +75,42 @@ def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) ->
         new = translated(_ordered(after), shared, {}, published_examples=published_examples)
         report.file(name, None, document(new.data, MODELINE, _COMMENTS, note_lines(new.unsaid)))
         report.say(name, [f"cannot say that {note}" for note in new.unsaid])
-        return report
+        return copy
     name, file = found
-    new = translated(_ordered(after), shared, file, published_examples=published_examples)
-    old = (
-        translated(_ordered(before), shared, file, published_examples=published_examples)
-        if before
-        else Translation({}, [])
-    )
+    unlimited = _taken_without_a_page(schema, copy.task, after)
+
+    def said_by(some: Sequence[Copy], places: Collection[str] = unlimited) -> Translation:
+        if not some:
+            return Translation({}, [])
+        return translated(some, shared, file, places, published_examples=published_examples)
+
     is_ours = any(one.made_task for one in after.values())
-    _merge(schema / name, name, file, old, new, is_ours, report)
+    _merge(schema / name, name, file, said_by(_ordered(before)), said_by(_ordered(after)), is_ours, report)
     if not is_ours:
-        alone = translated([copy], shared, file, published_examples=published_examples)
-        report.say(name, narrower(file, alone.data))
-    return report
+        report.say(name, narrower(file, said_by([copy], ()).data))
+    return copy
+
+
+def _models(schema: Path) -> Iterator[tuple[str, Plain]]:
+    """Slug and content of the files of models. What cannot be read is said by the loader."""
+    for path in sorted((schema / "models").glob("*.yaml")):
+        with suppress(YamlError):
+            yield path.stem, mapping(read_yaml(path))
+
+
+def _slug_of(schema: Path, copy: Copy) -> str:
+    """The name of the file of a copy's model: that of people, if they have one."""
+    return next((slug for slug, model in _models(schema) if model.get("air") == copy.air), copy.slug)
+
+
+def _taken_without_a_page(schema: Path, task: str, imported: Mapping[str, Copy]) -> frozenset[str]:
+    """The places of parameters that known models of a task take, of which no page was added: their limits are unknown."""
+    airs = {copy.air for copy in imported.values()}
+    places = set[str]()
+    for _, model in _models(schema):
+        if model.get("task") == task and model.get("air") not in airs:
+            places |= set(mapping(model.get("params")))
+    return frozenset(places)
 
 
 def _task_file(schema: Path, task: str) -> tuple[str, Plain] | None:
@@ -96,35 +141,14 @@ def _merge(
     conflicts = [one for one in found if isinstance(one, Conflict)]
     text = path.read_text(encoding="utf-8")
     merged = merged_text(text, file, edits, name)
+    merged = with_notes(merged, old.unsaid, new.unsaid)
+    report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
     if is_ours:
-        merged = with_notes(merged, old.unsaid, new.unsaid)
-        report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
         report.say(name, [f"both changed {conflict}" for conflict in conflicts])
     report.file(name, text, merged)
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
-
-
-def merged_text(text: str, file: Plain, edits: Sequence[Edit], name: str) -> str:
-    """A file with edits, read again to see that it says what it should."""
-    wanted = without_empty(file, list(edits))
-    made = edited(text, wanted)
-    if _read(made) != changed(file, wanted):
-        raise RefusedError(f"schema/{name} is written in a way that cannot be edited; change it by hand.")
-    return made
-
-
-def _read(text: str) -> object:
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "edited.yaml")
-        path.write_text(text, encoding="utf-8")
-        try:
-            return read_yaml(path)
-        except YamlError:
-            return None
 
 
 def _as_if_known(before: Plain, published: Plain, kept: Plain) -> Plain:

@@ -23,8 +23,21 @@ Path = tuple[str, ...]
 
 
 @frozen
+class Items:
+    """What becomes of a list: items at its end, and the indices of those that are taken out."""
+
+    added: tuple[object, ...]
+    removed: tuple[int, ...]
+
+    def of(self, items: list[object]) -> list[object]:
+        """The list with these changes."""
+        kept = [item for index, item in enumerate(items) if index not in self.removed]
+        return [*kept, *self.added]
+
+
+@frozen
 class Edit:
-    """A key that gets a value, or is taken out."""
+    """A key that gets a value, or is taken out, or whose list gets or loses items."""
 
     path: Path
     value: object
@@ -82,6 +95,8 @@ def changed(kept: Any, edits: list[Edit]) -> Any:
             at = at[key]
         if edit.value is NOTHING:
             del at[last]
+        elif isinstance(edit.value, Items):
+            at[last] = edit.value.of(at[last])
         else:
             at[last] = edit.value
     return made

@@ -11,15 +11,16 @@ from codegen.importing.texts import shown
 
 def narrower(kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
     """A line for each limit of people's that is narrower than the published one."""
-    yield from _table("", mapping(kept.get("params")), mapping(published.get("params")))
+    yield from in_table("", mapping(kept.get("params")), mapping(published.get("params")))
     objects = mapping(kept.get("objects"))
     for name, spec in mapping(published.get("objects")).items():
         if name in objects:
             fields = mapping(mapping(spec).get("fields"))
-            yield from _table(f"{name}.", mapping(objects[name].get("fields")), fields)
+            yield from in_table(f"{name}.", mapping(objects[name].get("fields")), fields)
 
 
-def _table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
+def in_table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
+    """The same of the parameters or fields of one table."""
     for name, param in published.items():
         if name not in kept:
             continue

@@ -45,7 +45,7 @@ def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | 
             where = f"`{prefix.rstrip('.') or each or 'request'}`"
             made.unsaid.append(f"{where}: {shown(schema, 400)}")
             continue
-        made.rules += [_tidy(rule, prefix, each) for rule in found]
+        made.rules += [_tidy(rule, prefix, each) for rule in _joined_demands(found)]
     for name, inner in member.members.items():
         place = f"{prefix}{name}"
         for part in inner.parts:
@@ -53,6 +53,36 @@ def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | 
                 _inside(part, f"{place}.", made, root, each)
             elif part.kind == "list" and part.item is not None:
                 _of_list(part, place, made, root, each)
+
+
+def _joined_demands(rules: list[Rule]) -> list[Rule]:
+    """Demands of one case as one rule, without the objects around what must be given anyway."""
+    made: list[Rule] = []
+    for rule in rules:
+        last = made[-1] if made else {}
+        same_case = all(last.get(key) == rule.get(key) for key in ("given", "absent", "when"))
+        simple = not (set(last) | set(rule)) - {"given", "absent", "when", *_JOINED}
+        if made and same_case and simple and not set(last.get("then", {})) & set(rule.get("then", {})):
+            made[-1] = last | {
+                "requires": _innermost([*last.get("requires", []), *rule.get("requires", [])]),
+                "excludes": [*last.get("excludes", []), *rule.get("excludes", [])],
+                "then": {**last.get("then", {}), **rule.get("then", {})},
+            }
+            made[-1] = {key: value for key, value in made[-1].items() if value or key not in _JOINED}
+        else:
+            made.append(rule)
+    return made
+
+
+_JOINED = ("requires", "excludes", "then")
+
+
+def _innermost(places: list[str]) -> list[str]:
+    return [
+        place
+        for place in dict.fromkeys(places)
+        if not any(other.startswith((f"{place}.", f"{place}[")) for other in places)
+    ]
 
 
 def _of_list(part: Member, place: str, made: Rules, root: Member, each: str | None) -> None:

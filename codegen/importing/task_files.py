@@ -98,9 +98,9 @@ def translated(
     rules = rules_of(request)
     exclusive, rest = _exclusive(rules.rules, made, groups)
     # What a model says besides is kept in the model's file.
-    unsaid = made.notes + (
-        [in_words(rule) for rule in rest] + rules.unsaid + read[0][1] if first.air is None else []
-    )
+    unsaid = list(made.gaps)
+    if first.air is None:
+        unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *read[0][1]]
     data: Plain = {
         "task": first.task,
         **({"name": name} if is_odd else {}),

@@ -11,6 +11,7 @@ from attrs import define, evolve, field
 from codegen import taken_names
 from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
 from codegen.importing.members import Member
+from codegen.importing.narrowness import in_table
 from codegen.importing.parameters import Writer, python_name
 from codegen.importing.sources import mapping
 from codegen.importing.texts import as_words, sentence
@@ -40,7 +41,10 @@ class TaskObjects:
     keys: dict[str, str] = field(factory=dict[str, str])
     #: Place of an object on the wire -> its name.
     places: dict[str, str] = field(factory=dict[str, str])
+    #: What the language cannot say of single values.
     notes: list[str] = field(factory=list[str])
+    #: What other files would have to say, or the task's file has no place for.
+    gaps: list[str] = field(factory=list[str])
     #: Object that was made here -> what it was made of.
     made_of: dict[str, Member] = field(factory=dict[str, Member])
 
@@ -52,9 +56,14 @@ class TaskObjects:
 
     def request(self, request: Member, groups: Collection[str]) -> None:
         """All parameters, but for those of groups that the task includes."""
-        in_groups = {wire for group in groups for wire in self.shared.groups.get(group, ())}
+        in_groups: dict[str, Param] = {}
+        for group in groups:
+            in_groups |= self.shared.groups.get(group, {})
         for name, member in request.members.items():
-            if name in OF_EVERY_TASK or (name in in_groups and name not in mapping(self.file.get("params"))):
+            if name in OF_EVERY_TASK:
+                continue
+            if name in in_groups and name not in mapping(self.file.get("params")):
+                self._compare(name, member, in_groups[name], "", is_sent=True)
                 continue
             if name in CONTAINERS and member.kind == "object":
                 self._container(name, member, request)
@@ -72,7 +81,7 @@ class TaskObjects:
                 inside[inner] = one
                 continue
             if one.required and not member.required:
-                self.notes.append(f"`{place}` must be given if anything of `{name}` is")
+                self.gaps.append(f"`{place}` must be given if anything of `{name}` is")
             free = inner not in request.members and inner not in self.params
             key = key or (inner if free else f"{name.removesuffix('s')}{capitalized(inner)}")
             self._param(key, place, evolve(one, required=member.required and one.required))
@@ -163,6 +172,7 @@ class TaskObjects:
         self.places[place] = name
         self.made_of[name] = member
         if name in self.shared.objects:
+            self._compare_object(name, member, is_sent=is_sent)
             return
         existing = mapping(mapping(mapping(self.file.get("objects")).get(name)).get("fields"))
         if is_sent:
@@ -188,12 +198,38 @@ class TaskObjects:
         )
         self.objects[name] = {"doc": doc, "fields": fields}
 
-    def _fits(self, member: Member, name: str, *, is_sent: bool) -> bool:
-        """Whether an object of `shared.yaml` is the same."""
+    # What shared.yaml says ------------------------------------------------------------------------------------------
+
+    def _compare_object(self, name: str, member: Member, *, is_sent: bool) -> None:
+        """Notes what an object of `shared.yaml` lacks, or refuses."""
+        table = self._shared_fields(name)
+        for wire, one in member.members.items():
+            if wire in table:
+                self._compare(wire, one, table[wire], f"{name}.", is_sent=is_sent)
+            else:
+                self.gaps.append(f"{name} of shared.yaml has no field `{wire}`")
+
+    def _compare(self, wire: str, member: Member, param: Param, prefix: str, *, is_sent: bool) -> None:
+        """Notes where a parameter of `shared.yaml` is narrower; the task's file cannot say it."""
+        inner, names = member.object_in(), _OBJECT.findall(param.type)
+        if inner is not None and len(names) == 1:
+            self._compare_object(str(names[0]), inner, is_sent=is_sent)
+        if is_sent:
+            made = Writer(self.shared, lambda _: None).sent(member, member.kind, wire)
+            own = {key: getattr(param, key) for key in ("range", "length", "required", "step")}
+            found = in_table(prefix, {wire: own}, {wire: made})
+            self.gaps += [f"in shared.yaml, {line}" for line in found]
+
+    def _shared_fields(self, name: str) -> dict[str, Param]:
         spec = self.shared.objects[name]
         table = dict(spec.fields)
         for group in spec.includes:
             table |= self.shared.groups.get(group, {})
+        return table
+
+    def _fits(self, member: Member, name: str, *, is_sent: bool) -> bool:
+        """Whether an object of `shared.yaml` is the same."""
+        table = self._shared_fields(name)
         given = {wire for wire, one in member.members.items() if one.required}
         needed = {wire for wire, param in table.items() if param.required}
         if not set(member.members) <= set(table) or given != needed:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
+from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from attrs import frozen
 from ruamel.yaml import YAML
 
-from codegen.importing.merging import NOTHING, Edit, Path
+from codegen.importing.merging import NOTHING, Edit, Items, Path, changed, without_empty
 from codegen.importing.refused import RefusedError
-from codegen.importing.yaml_text import entry, flow, scalar
+from codegen.importing.yaml_text import entry, flow, item_lines, scalar
+from codegen.strict_yaml import YamlError, read_yaml
 
 
 @frozen
@@ -62,6 +65,8 @@ class _Splice:
     start: int
     end: int
     text: str
+    #: How deep inside of the file: of two texts for one place, the inner one comes first.
+    depth: int = 0
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
@@ -86,12 +91,14 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
             added.setdefault(way, []).append(edit)
         elif edit.value is NOTHING:
             removed.setdefault(way, []).append(last)
+        elif isinstance(edit.value, Items):
+            splices += _items(text, pair[1], edit.value, len(edit.path))
         else:
             splices.append(_replaced(text, holder, pair, edit))
     for place, names in removed.items():
         splices += _removed(text, _at(root, place), names)
     splices += [_added(text, _at(root, place), new) for place, new in added.items()]
-    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end), reverse=True):
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end, -splice.depth), reverse=True):
         text = text[: splice.start] + splice.text + text[splice.end :]
     return text
 
@@ -177,7 +184,7 @@ def _added(text: str, holder: _Node, new: Sequence[Edit]) -> _Splice:
     column = holder.pairs[0][0].column
     lines = [line for edit in new for line in entry(edit.path[-1], edit.value, column)]
     position = _line_end(text, end)
-    return _Splice(position, position, "".join(f"\n{line}" for line in lines))
+    return _Splice(position, position, "".join(f"\n{line}" for line in lines), len(new[0].path) - 1)
 
 
 def _removed(text: str, holder: _Node, names: Sequence[str]) -> list[_Splice]:
@@ -200,3 +207,60 @@ def _removed(text: str, holder: _Node, names: Sequence[str]) -> list[_Splice]:
             found = [splice for splice in found if splice.start < start]
             found.append(_Splice(start, end, ""))
     return found
+
+
+def _items(text: str, node: _Node, items: Items, depth: int) -> list[_Splice]:
+    """Items behind the last one of a list, and without some."""
+    if node.is_block:
+        return _block_items(text, node, items, depth)
+    found = [
+        _Splice(node.items[index].start, node.items[index + 1].start, "")
+        for index in items.removed
+        if index + 1 < len(node.items)
+    ]
+    kept = [one for index, one in enumerate(node.items) if index not in items.removed]
+    last = _end(text, kept[-1]) if kept else node.items[0].start
+    if len(node.items) - 1 in items.removed:
+        found = [splice for splice in found if splice.start < last]
+        found.append(_Splice(last, _end(text, node.items[-1]), ""))
+    new = ", ".join(map(flow, items.added))
+    if new:
+        found.append(_Splice(last, last, f", {new}" if kept else new))
+    return found
+
+
+def _block_items(text: str, node: _Node, items: Items, depth: int) -> list[_Splice]:
+    found: list[_Splice] = []
+    column = 0
+    for index, one in enumerate(node.items):
+        start = text.rfind("\n", 0, one.start) + 1
+        column = text.index("-", start) - start
+        if index in items.removed:
+            found.append(_Splice(start, min(_line_end(text, _end(text, one)) + 1, len(text)), ""))
+    position = _line_end(text, _end(text, node))
+    lines = [line for item in items.added for line in item_lines(item, column)]
+    if lines:
+        found.append(_Splice(position, position, "".join(f"\n{line}" for line in lines), depth))
+    return found
+
+
+# The whole file ----------------------------------------------------------------------------------------------------
+
+
+def merged_text(text: str, file: dict[str, Any], edits: Sequence[Edit], name: str) -> str:
+    """A file with edits, read again to see that it says what it should."""
+    wanted = without_empty(file, list(edits))
+    made = edited(text, wanted)
+    if _read(made) != changed(file, wanted):
+        raise RefusedError(f"schema/{name} is written in a way that cannot be edited; change it by hand.")
+    return made
+
+
+def _read(text: str) -> object:
+    with TemporaryDirectory() as folder:
+        path = FilePath(folder, "edited.yaml")
+        path.write_text(text, encoding="utf-8")
+        try:
+            return read_yaml(path)
+        except YamlError:
+            return None

@@ -53,6 +53,8 @@ def entry(key: str, value: object, indent: int) -> list[str]:
     """The lines of `key: value` in a mapping whose keys stand in a column."""
     margin = " " * indent
     head = f"{margin}{scalar(key)}:"
+    if value is None:
+        return [head]
     line = f"{head} {flow(value)}"
     if len(line) <= WIDTH and not _is_deep(value):
         return [line]
@@ -74,9 +76,9 @@ def entry(key: str, value: object, indent: int) -> list[str]:
         return [head, *(line for name, one in table.items() for line in entry(name, one, indent + 2))]
     if is_list(value):
         items = value
-        if all(not isinstance(item, dict | list) for item in items):
+        if not any(isinstance(item, dict | list) or " " in str(item) for item in items):
             return [f"{head} [", *_filled([flow(item) for item in items], indent + 2), f"{margin}]"]
-        return [head, *(line for item in items for line in _item(item, indent + 2))]
+        return [head, *(line for item in items for line in item_lines(item, indent + 2))]
     return [line]
 
 
@@ -87,7 +89,8 @@ def _is_deep(value: object) -> bool:
     return is_list(value) and any(is_table(one) and one for one in value)
 
 
-def _item(item: object, indent: int) -> list[str]:
+def item_lines(item: object, indent: int) -> list[str]:
+    """The lines of an item in a list whose hyphens stand in a column."""
     margin = " " * indent
     line = f"{margin}- {flow(item)}"
     if len(line) <= WIDTH or not is_table(item):

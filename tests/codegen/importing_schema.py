@@ -23,6 +23,10 @@ ECHO = small_schema.ECHO.replace(
     "params:\n  tempo: {type: number, range: [null, null], source: open, doc: How fast.}\n"
     "  pitch: {type: number, range: [0, 9], source: published, doc: How high.}\n",
 ).replace("includes: [delivery, cost]", "includes: [delivery, cost, upload]")
+MODELS = small_schema.MODELS.replace("sources: {", "sources: {V: What is published of a model., ").replace(
+    "[taskType, taskUUID]",
+    "[taskType, taskUUID, model, deliveryMethod, webhookURL, uploadEndpoint, ttl, includeCost]",
+)
 TASK_FILE = "tasks/lantern_show.yaml"
 
 
@@ -32,7 +36,7 @@ class Importing:
     def __init__(self, folder: Path) -> None:
         self.root = folder
         self.schema = small_schema.write(
-            folder / "schema", {"shared.yaml": SHARED, "tasks/fancy_echo.yaml": ECHO}
+            folder / "schema", {"shared.yaml": SHARED, "models.yaml": MODELS, "tasks/fancy_echo.yaml": ECHO}
         )
         (folder / "published").mkdir()
         self.generated = 0

@@ -121,12 +121,12 @@ def test_any_schema_in_any_place(schema: Any, place: str) -> None:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(before=st.data())
-def test_a_second_version_is_merged_or_refused(before: st.DataObject) -> None:
+@given(kind=st.sampled_from(["pair", "page"]), data=st.data())
+def test_a_second_version_is_merged_or_refused(kind: str, data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         importing = Importing(Path(folder))
-        assert outcome(importing, published.pair()) == 1
-        second = mutated(published.pair(), before)
+        assert outcome(importing, DOCUMENTS[kind]) == 1
+        second = mutated(DOCUMENTS[kind], data)
         if outcome(importing, second) == 1:
             assert outcome(importing, second) == 0
 

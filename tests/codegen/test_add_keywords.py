@@ -235,7 +235,7 @@ RULES: list[tuple[str, Json, list[Json], str]] = [
      'if `mode` is "x", `on` is true'),
     ("if not", {"if": {"not": requires("a")}, "then": requires("b")}, [{"absent": ["a"], "requires": ["b"]}], "if `a` is not given, `b` must be given"),
     ("then not a value", {"if": requires("a"), "then": {"not": {"anyOf": [has("on", True), has("mode", "x")]}}},
-     [{"given": ["a"], "then": {"on": [False]}}, {"given": ["a"], "then": {"mode": ["y", "z"]}}], "if `a` is given, `on` is false"),
+     [{"given": ["a"], "then": {"on": [False], "mode": ["y", "z"]}}], 'if `a` is given, `on` is false, and `mode` is "y" or "z"'),
     ("not both of two things", {"not": {"allOf": [requires("a"), inside("inputs", {"anyOf": [requires("image"), requires("images")]})]}},
      [{"exclusive": ["a", "inputs.image"]}, {"exclusive": ["a", "inputs.images"]}], "at most one of `a` and `inputs.image` may be given"),
     ("not two values", {"not": {"properties": {"on": {"const": True}, "mode": {"const": "x"}}, "required": ["on", "mode"]}},

@@ -264,3 +264,25 @@ def test_a_file_of_people_gets_what_is_new_and_keeps_its_words(
     volume["maximum"] = 12
     assert importing.add(*echo(times=times, width=width, volume=volume)) == 1
     assert importing.data(name)["params"]["volume"]["range"] == [0, 12]
+
+
+def test_what_the_file_of_a_task_has_no_place_for_is_a_comment_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = Importing(tmp_path)
+    request, response = echo(
+        ttl={"type": "integer", "minimum": 10},
+        text={"type": "string", "description": "Words.", "pattern": "^[a-z]+$"},
+    )
+    picture = {"pictureUUID": {"type": "string", "format": "uuid"}, "frame": {"type": "string"}}
+    response["properties"]["pictures"] = {"type": "array", "items": {"type": "object", "properties": picture}}
+    assert importing.add(request, response) == 1
+    notes = [line for line in importing.text("tasks/fancy_echo.yaml").splitlines() if "not said here" in line]
+    assert [note.partition("not said here: ")[2] for note in notes] == [
+        "in shared.yaml, ttl: range is [60, null], and published is [10, null]; widen it",
+        "Picture of shared.yaml has no field `frame`",
+        '`text`: pattern "^[a-z]+$"',
+    ]
+    said = capsys.readouterr().err
+    assert all(note.partition("not said here: ")[2] in said for note in notes)
+    assert importing.add(request, response) == 0
