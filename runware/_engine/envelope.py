@@ -25,7 +25,7 @@ def unwrap(message: object) -> Envelope:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    if type(message) is dict and len(cast("Item", message)) == 1:
+    if isinstance(message, dict) and len(cast("Item", message)) == 1:
         # Nearly all messages are an object with nothing but items.
         data = cast("Item", message).get("data")
         if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
