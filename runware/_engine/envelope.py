@@ -25,11 +25,10 @@ def unwrap(message: object) -> Envelope:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    if isinstance(message, dict) and len(cast("Item", message)) == 1:
-        # Nearly all messages are an object with nothing but items.
-        data = cast("Item", message).get("data")
-        if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
-            return Envelope(cast("list[Item]", data), [], understood=True)
+    is_plain = isinstance(message, dict) and len(cast("Item", message)) == 1
+    data = cast("Item", message).get("data") if is_plain else None
+    if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
+        return Envelope(cast("list[Item]", data), [], understood=True)  # nearly all messages
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared
