@@ -25,12 +25,12 @@ def unwrap(message: object) -> Envelope:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    is_plain = isinstance(message, dict) and len(cast("Item", message)) == 1
-    data = cast("Item", message).get("data") if is_plain else None
+    plain = cast("Item | None", message if isinstance(message, dict) else None)
+    data = plain.get("data") if plain is not None and len(plain) == 1 else None
     if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
         return Envelope(cast("list[Item]", data), [], understood=True)  # nearly all messages
     try:
-        return _unwrapped(message)
+        return _unwrapped(cast("object", message))
     except RecursionError:  # two errors that are nested deeply cannot even be compared
         return Envelope([], [], understood=False)
 
