@@ -43,6 +43,7 @@ def read(
     *,
     model: ModelInfo | None = None,
     lenient: bool = False,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """The values of a request by their Python names, whichever dialect it was written in.
 
@@ -51,6 +52,7 @@ def read(
         request: The request.
         model: What is known of its model, which may take less than the task.
         lenient: Whether parameters that the task does not have are let through.
+        strict: Whether the model's own values, sizes and rules count, besides the names of its parameters.
 
     Raises:
         Refused: The API would answer with errors.
@@ -76,7 +78,7 @@ def read(
         _check_limits(value, field, place)
         values[field.name] = value
     _refuse_together(cls.__settings__.exclusive, {name: place for name, (_, _, place) in given.items()})
-    if found_by_model:
+    if strict and found_by_model:
         raise Refused(worded(found_by_model[0]))
     return values
 

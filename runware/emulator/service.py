@@ -50,6 +50,8 @@ class Service:
     latency: float = 0.0
     #: Whether what the schema does not know is accepted.
     lenient: bool = False
+    #: Whether what is known of single models counts.
+    strict: bool = False
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
@@ -183,7 +185,7 @@ class Service:
             )  # fmt: skip
         own = self.models.own(str(given.get("model"))) is not None
         model = None if own or self.lenient else known_model(given.get("model"), cls.task_type)
-        values = read(cls, given, model=model, lenient=self.lenient)
+        values = read(cls, given, model=model, lenient=self.lenient, strict=self.strict)
         check_addresses(values)
         if given.get("deliveryMethod") == "stream":
             check_stream(cls, given, over_http_alone=streamed)

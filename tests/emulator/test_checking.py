@@ -134,14 +134,30 @@ OF_MODELS: list[tuple[dict[str, Any], str, object, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Emulator]:
+    with Emulator(strict=True) as emulator:
+        yield emulator
+
+
 @pytest.mark.parametrize(("changes", "code", "parameter", "details"), OF_MODELS)
 def test_what_a_model_does_not_take_is_refused_in_the_words_of_the_api(
-    server: Emulator, changes: dict[str, Any], code: str, parameter: object, details: dict[str, Any]
+    strict: Emulator, changes: dict[str, Any], code: str, parameter: object, details: dict[str, Any]
 ) -> None:
-    error = refusal(server, {key: value for key, value in {**IMAGE, **changes}.items() if value is not None})
+    request = {key: value for key, value in {**IMAGE, **changes}.items() if value is not None}
+    error = refusal(strict, request)
     assert (error["code"], error["parameter"]) == (code, parameter)
     assert error.items() >= details.items()
     assert error["message"].endswith(".")
+
+
+def test_only_a_strict_server_knows_the_values_of_a_model(server: Emulator, strict: Emulator) -> None:
+    small = {**IMAGE, "width": 64, "positivePrompt": "a"}
+    assert post_new(server, small).status_code == 200
+    assert post_new(strict, small).status_code == 400
+    assert post_new(server, {**IMAGE, "lycoris": [], "blur": 1}).status_code == 400
+    with pytest.raises(ValueError, match="lenient and strict"):
+        Emulator(lenient=True, strict=True)
 
 
 def test_a_lenient_server_lets_a_model_take_anything() -> None:
