@@ -18,7 +18,7 @@ from codegen.importing.sources import read
 from codegen.importing.texts import one_line
 from codegen.load import SchemaError
 
-NOTHING_TO_DO, WOULD_CHANGE, REFUSED = 0, 1, 2
+DONE, WOULD_CHANGE, REFUSED = 0, 1, 2
 
 
 def add_parser(commands: Any) -> None:
@@ -37,7 +37,7 @@ def add_parser(commands: Any) -> None:
 def run(
     root: Path, sources: Sequence[str], task: str | None, *, write: bool, generate: Callable[[], int]
 ) -> int:
-    """Import documents. Returns the exit code: 0 nothing to do, 1 something would change, 2 refused."""
+    """Import documents. Returns the exit code: 0 nothing is left to do, 1 something would change, 2 refused."""
     schema = root / "schema"
     try:
         report = imported(schema, [read(source) for source in sources], task)
@@ -53,14 +53,14 @@ def run(
         return REFUSED
     if not report.files:
         print("There is nothing to do.")
-        return NOTHING_TO_DO
+        return DONE
     if not write:
         print(report.differences(), end="")
         print("Nothing is written yet; say --write.", file=sys.stderr)
         return WOULD_CHANGE
     for path in trial.write(schema, report):
         print(f"written: schema/{path}")
-    return WOULD_CHANGE if generate() == 0 else REFUSED
+    return DONE if generate() == 0 else REFUSED
 
 
 def imported(schema: Path, documents: Sequence[object], task: str | None) -> Report:

@@ -77,7 +77,8 @@ def translated(
         if all(r.conditions == read[0][0].conditions for r, _ in read)
         else {},
     )
-    responses = [Reader().message(copy.response) for copy in copies if copy.response is not None]
+    reader = Reader()
+    responses = [reader.message(copy.response) for copy in copies if copy.response is not None]
     name, is_odd = class_name(first.task)
     said = file.get("name")
     made = TaskObjects(said if isinstance(said, str) else name, shared, file, unlimited)
@@ -98,7 +99,7 @@ def translated(
     rules = rules_of(request)
     exclusive, rest = _exclusive(rules.rules, made, groups)
     # What a model says besides is kept in the model's file.
-    unsaid = list(made.gaps)
+    unsaid = [*made.gaps, *(f"in results, {note}" for note in reader.notes)]
     if first.air is None:
         unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *read[0][1]]
     data: Plain = {

@@ -166,10 +166,13 @@ def _replaced(text: str, holder: _Node, pair: tuple[_Node, _Node], edit: Edit) -
     colon = text.index(":", key.end) + 1
     end = _pair_end(text, pair)
     if not holder.is_block:
+        while text[end] == " " and pair[1].is_empty:
+            end += 1
         return _Splice(colon, end, f" {flow(edit.value)}")
     lines = entry(key.text, edit.value, key.column)
     lead = f"{' ' * key.column}{scalar(key.text)}:"
-    return _Splice(colon, end, "\n".join([lines[0][len(lead) :], *lines[1:]]))
+    # What is behind a key comes before whatever comes behind the line.
+    return _Splice(colon, end, "\n".join([lines[0][len(lead) :], *lines[1:]]), depth=1000)
 
 
 def _added(text: str, holder: _Node, new: Sequence[Edit]) -> _Splice:

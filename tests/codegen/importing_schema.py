@@ -42,9 +42,12 @@ class Importing:
         self.generated = 0
 
     def add(self, *documents: object, task: str | None = None, write: bool = True) -> int:
-        """Add documents; returns the exit code."""
+        """Add documents; returns 0 if there was nothing to do, 1 if something changed or would, 2 if it was refused."""
         paths = published.write(self.root / "published", *documents)
-        return command.run(self.root, paths, task, write=write, generate=self._generate)
+        before = self.generated
+        code = command.run(self.root, paths, task, write=write, generate=self._generate)
+        assert not (write and code == 1)
+        return 1 if code == 0 and self.generated > before else code
 
     def _generate(self) -> int:
         self.generated += 1

@@ -78,7 +78,7 @@ def test_a_published_task_becomes_a_method_that_works_in_both_packages(
     assert tree(copy / "schema") == before
 
     written = run(copy, "-m", "codegen", "add", *paths, "--write")
-    assert written.returncode == 1, written.stderr
+    assert written.returncode == 0, written.stderr
     assert "written: schema/tasks/lantern_show.yaml" in written.stdout
     for made in ("runware/tasks", "runware/methods", "runware_sync/methods"):
         assert f"missing: {made}/lantern_show.py" in written.stdout
@@ -110,7 +110,7 @@ def test_lists_of_what_there_is_say_what_the_schema_does_not_have(copy: Path, tm
         assert shown.returncode == 1
         assert said in shown.stderr
         written = run(copy, "-m", "codegen", "add", *paths, "--write")
-        assert written.returncode == 1, written.stderr
+        assert written.returncode == 0, written.stderr
         again = run(copy, "-m", "codegen", "add", *paths)
         assert again.returncode == 0, again.stdout
         assert said in again.stderr

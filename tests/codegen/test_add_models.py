@@ -198,7 +198,7 @@ from runware.emulator import Emulator
 
 given = dict(model="acme:lantern@2", positive_prompt="a moon", image="https://example.com/input.jpg")
 
-with Emulator() as server, runware_sync.Runware("key", url=server.url, max_retries=0) as client:
+with Emulator(strict=True) as server, runware_sync.Runware("key", url=server.url, max_retries=0) as client:
     assert client.lantern_show(**given)[0].show_uuid
     for wrong in (dict(pace="still"), dict(width=128), dict(pace="fast", glow=0.25), dict(extra={"kite": 1}),
                   dict(lanterns=[{"image": "https://example.com/1.jpg", "at": "last"}])):
@@ -215,7 +215,7 @@ with Emulator() as server, runware_sync.Runware("key", url=server.url, max_retri
 def test_the_local_server_refuses_what_the_model_does_not_take(copied: Path) -> None:
     paths = published.write(copied.parent, published.page())
     written = run(copied, "-m", "codegen", "add", *paths, "--write")
-    assert written.returncode == 1, written.stderr
+    assert written.returncode == 0, written.stderr
     assert f"written: schema/{FILE}" in written.stdout
     used = run(copied, "-X", "dev", "-W", "error", "-c", USE)
     assert used.returncode == 0, used.stderr

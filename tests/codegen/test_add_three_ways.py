@@ -274,13 +274,17 @@ def test_what_the_file_of_a_task_has_no_place_for_is_a_comment_there(
         ttl={"type": "integer", "minimum": 10},
         text={"type": "string", "description": "Words.", "pattern": "^[a-z]+$"},
     )
-    picture = {"pictureUUID": {"type": "string", "format": "uuid"}, "frame": {"type": "string"}}
+    picture = {
+        "pictureUUID": {"type": "string", "format": "uuid"},
+        "frame": {"type": "string", "pattern": "^o$"},
+    }
     response["properties"]["pictures"] = {"type": "array", "items": {"type": "object", "properties": picture}}
     assert importing.add(request, response) == 1
     notes = [line for line in importing.text("tasks/fancy_echo.yaml").splitlines() if "not said here" in line]
     assert [note.partition("not said here: ")[2] for note in notes] == [
         "in shared.yaml, ttl: range is [60, null], and published is [10, null]; widen it",
         "Picture of shared.yaml has no field `frame`",
+        'in results, `pictures[].frame`: pattern "^o$"',
         '`text`: pattern "^[a-z]+$"',
     ]
     said = capsys.readouterr().err
