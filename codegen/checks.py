@@ -9,7 +9,7 @@ from attrs import frozen
 
 from codegen import limits
 from codegen.names import is_identifier
-from codegen.resolve import Field, Fields, ObjectType, Schema, TaskType
+from codegen.resolve import SHARED, Field, Fields, ObjectType, Schema, TaskType
 from codegen.spec import ObjectSpec, Param, SchemaFiles
 from codegen.type_expressions import TypeExpressionError, as_mapping, parse
 
@@ -163,6 +163,12 @@ def _object_problems(obj: ObjectType, schema: Schema) -> Iterator[str]:
     yield from _exclusive_problems(obj.where, obj.spec.exclusive, obj.fields)
     if obj.is_sent and obj.is_received:
         yield f"{obj.where}: is sent by a task and received from one; declare two objects"
+    for field in obj.fields.values() if obj.spec.open else ():
+        if field.name == "extra":
+            yield f"{field.where}: an open object has its unknown members in `extra`; give it another `name:`"
+    for field in obj.fields.values() if obj.direction == "sent" else ():
+        if field.vocabulary and field.vocabulary.home != SHARED:
+            yield f"{field.where}: {field.vocabulary.name} is used inside of an object; declare it in shared.yaml"
     if obj.is_result:
         for wire in OF_EVERY_RESULT:
             if wire in obj.fields:

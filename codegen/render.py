@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
-from codegen.resolve import SHARED, Fields, ObjectType, Schema, TaskType
+from codegen.resolve import OBJECTS, SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
 from codegen.views import VocabularyView, object_view, ordered, task_view
 
@@ -28,7 +28,9 @@ def modules(schema: Schema) -> dict[str, str]:
     """Path -> text of every generated module, not yet formatted."""
     tasks = list(schema.tasks.values())
     rendered = {"runware/tasks/shared.py": _shared_models(schema)}
+    rendered |= _sent_objects(SHARED, "schema/shared.yaml", "Objects that several tasks send.", schema)
     for task in tasks:
+        rendered |= _sent_objects(task.method, f"schema/{task.file}", task.spec.summary, schema)
         rendered[f"runware/tasks/{task.method}.py"] = _task_models(task, schema)
         rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema)
     homes = _homes(schema)
@@ -56,16 +58,40 @@ def _shared_models(schema: Schema) -> str:
     return _render(
         "task.py.jinja",
         source="schema/shared.yaml",
-        summary="Objects and vocabularies that several tasks use.",
+        summary="Results and vocabularies that several tasks use.",
         vocabularies=_vocabularies_in(SHARED, schema),
         classes=ordered([object_view(obj) for obj in _objects_in(SHARED, schema)]),
-        imported=[],
+        imported={},
+        named={},
     )
+
+
+def _sent_objects(home: str, source: str, summary: str, schema: Schema) -> dict[str, str]:
+    """The module of the objects that are sent, if there are any."""
+    module = f"{home}{OBJECTS}"
+    objects = _objects_in(module, schema)
+    if not objects:
+        return {}
+    imported = _referred((obj.fields for obj in objects), [], schema)
+    imported.pop(module, None)
+    text = _render(
+        "task.py.jinja",
+        source=source,
+        summary=summary,
+        vocabularies=[],
+        classes=ordered([object_view(obj) for obj in objects]),
+        imported=imported,
+        named={},
+    )
+    return {f"runware/tasks/{module}.py": text}
 
 
 def _task_models(task: TaskType, schema: Schema) -> str:
     objects = _objects_in(task.method, schema)
     tables = [*(obj.fields for obj in objects), *(cls.fields for cls in task.classes)]
+    referred = _referred(tables, [task.returns], schema)
+    referred.pop(task.method, None)
+    named = {module: names for module, names in referred.items() if module.endswith(OBJECTS)}
     return _render(
         "task.py.jinja",
         source=f"schema/{task.file}",
@@ -75,7 +101,8 @@ def _task_models(task: TaskType, schema: Schema) -> str:
             *ordered([object_view(obj) for obj in objects]),
             *(task_view(task, cls) for cls in task.classes),
         ],
-        imported=_referred(tables, [task.returns], schema).get(SHARED, []),
+        imported={module: names for module, names in referred.items() if module not in named},
+        named=named,
     )
 
 
@@ -120,7 +147,7 @@ def _homes(schema: Schema) -> dict[str, str]:
 
 
 def _class_names(obj: ObjectType) -> list[str]:
-    return [obj.name, as_mapping(obj.name)] if obj.role == "Object" else [obj.name]
+    return [obj.name, as_mapping(obj.name)] if obj.direction == "sent" else [obj.name]
 
 
 def _referred(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from attrs import evolve, frozen
@@ -13,10 +13,12 @@ from attrs import evolve, frozen
 from codegen.spec import ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.type_expressions import Direction, Known, TypeExpression, parse
 
-#: The base class of an object's class: Object where it is sent, Result where a task returns it, ResponseObject inside of those.
-Role = Literal["Object", "Result", "ResponseObject"]
+#: The base class of an object's class: Object or OpenObject where it is sent, Result where a task returns it, ResponseObject inside of those.
+Role = Literal["Object", "OpenObject", "Result", "ResponseObject"]
 #: The room of what `shared.yaml` declares.
 SHARED = "shared"
+#: What the room's name ends with for the objects of it that are sent. They load when one is first used.
+OBJECTS = "_objects"
 
 
 @frozen
@@ -96,11 +98,13 @@ class ObjectType:
     def role(self) -> Role:
         if self.is_result:
             return "Result"
-        return "ResponseObject" if self.is_received else "Object"
+        if self.is_received:
+            return "ResponseObject"
+        return "OpenObject" if self.spec.open else "Object"
 
     @property
     def direction(self) -> Direction:
-        return "sent" if self.role == "Object" else "received"
+        return "received" if self.is_result or self.is_received else "sent"
 
 
 @frozen
@@ -156,16 +160,20 @@ class Schema:
 def resolve(files: SchemaFiles) -> Schema:
     """All of the files together."""
     vocabularies = _vocabularies(files)
-    alone = _Tables(vocabularies, {})
+    declared = _declared(files)
+    open_objects = frozenset(name for name, (spec, _, _) in declared.items() if spec.open)
+    alone = _Tables(vocabularies, {}, open_objects)
     groups = {
         name: alone.fields(group, f"shared.yaml: {name}") for name, group in files.shared.groups.items()
     }
-    merged = _Tables(vocabularies, groups)
+    merged = _Tables(vocabularies, groups, open_objects)
     classes = {file: tuple(_classes(file, task, merged, files.models)) for file, task in files.tasks.items()}
-    declared = _declared(files)
     tables = {
         name: merged.fields(spec.fields, where, spec.includes) for name, (spec, where, _) in declared.items()
     }
+    for file, task in files.tasks.items():
+        for cls in classes[file]:
+            _add_members(cls.fields, {name: tables[name] for name in task.objects})
     results = {task.returns for task in files.tasks.values()}
     received = _reached(results, tables)
     sent = _reached(
@@ -173,7 +181,14 @@ def resolve(files: SchemaFiles) -> Schema:
     )
     objects = {
         name: ObjectType(
-            name, spec, where, home, tables[name], name in sent, name in received, name in results
+            name,
+            spec,
+            where,
+            home if name in received else f"{home}{OBJECTS}",
+            tables[name],
+            name in sent,
+            name in received,
+            name in results,
         )
         for name, (spec, where, home) in declared.items()
     }
@@ -189,8 +204,11 @@ class _Tables:
 
     vocabularies: Mapping[str, Vocabulary]
     groups: Mapping[str, Fields]
+    open_objects: Collection[str]
 
-    def fields(self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()) -> Fields:
+    def fields(
+        self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()
+    ) -> dict[str, Field]:
         """A table's own fields, then those of the groups that it includes."""
         merged = {wire: self._field(wire, param, f"{where}: {wire}") for wire, param in params.items()}
         for group in includes:
@@ -200,7 +218,7 @@ class _Tables:
 
     def _field(self, wire: str, param: Param, where: str) -> Field:
         vocabulary = self.vocabularies[param.known] if isinstance(param.known, str) else None
-        return Field(wire, param, where, parse(param.type), vocabulary)
+        return Field(wire, param, where, parse(param.type, self.open_objects), vocabulary)
 
 
 def _vocabularies(files: SchemaFiles) -> dict[str, Vocabulary]:
@@ -241,6 +259,38 @@ def _classes(file: str, task: TaskFile, tables: _Tables, models: Models) -> Iter
         own = {**tables.fields(variant.params, f"{file}: {value}"), **common}
         exclusive = [*task.exclusive, *variant.exclusive]
         yield made(variant.name, variant.doc, own, exclusive, {task.variants.on: value})
+
+
+def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> None:
+    """Give the objects of a task what the task has as parameters with a path into them.
+
+    So `seedImage`, which is sent as `inputs.seedImage`, is a member of the object `inputs` too, and stands once in the file.
+    """
+    for field in fields.values():
+        root, *inner = (field.spec.path or "").split(".")
+        holder = fields.get(root)
+        while holder and inner:
+            wire, *inner = inner
+            members = next((objects[name] for name in holder.type.objects() if name in objects), None)
+            if members is None:
+                break
+            if not inner:
+                members.setdefault(wire, _member(field, wire))
+            holder = members.get(wire)
+
+
+def _member(field: Field, wire: str) -> Field:
+    """A parameter as a member of the object that it is sent in, which can do without: it may be given as a parameter."""
+    spec = field.spec
+    limited = any(limit is not None for limit in (spec.range, spec.above, spec.step, spec.length))
+    changed = evolve(
+        spec,
+        path=None,
+        required=False,
+        name=spec.name if wire == field.wire else None,
+        source=spec.source if limited else None,
+    )
+    return evolve(field, wire=wire, spec=changed, root_for=())
 
 
 def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:

@@ -89,6 +89,7 @@ class ObjectSpec:
     fields: dict[str, Param] = _dict("Wire name -> field.")
     includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.")
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
+    open: bool = _key("It may have more members, of models that are newer than this version.", False)
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ Each kind of value says what it is called: as a Python type where it is sent, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 from attrs import frozen
@@ -46,8 +46,7 @@ class Scalar:
         plain = self.sent if direction == "sent" else self.received
         return known.among([plain]) if known else plain
 
-    @property
-    def code(self) -> str:
+    def code(self, by_name: bool = False) -> str:
         # Qualified, since a field may be called `string`.
         return f"kinds.{self.kind}"
 
@@ -64,15 +63,19 @@ class ObjectName:
     """An object, by the name under which the schema declares it."""
 
     name: str
+    #: Whether it may have more members than the schema knows.
+    is_open: bool = False
     has_numbers = False
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         plain = f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
+        if self.is_open:
+            plain += f" | {SCALARS['map'].sent}"
         return known.among([plain]) if known else plain
 
-    @property
-    def code(self) -> str:
-        return self.name
+    def code(self, by_name: bool = False) -> str:
+        """The class; or `by_name`, what finds it when it is needed."""
+        return f'kinds.named("runware.tasks", "{self.name}")' if by_name else self.name
 
     def objects(self) -> Iterator[str]:
         yield self.name
@@ -89,9 +92,8 @@ class ListOf:
         container = "Sequence" if direction == "sent" else "list"
         return f"{container}[{self.item.annotation(direction, known)}]"
 
-    @property
-    def code(self) -> str:
-        return f"kinds.list_of({self.item.code})"
+    def code(self, by_name: bool = False) -> str:
+        return f"kinds.list_of({self.item.code(by_name)})"
 
     @property
     def has_numbers(self) -> bool:
@@ -111,9 +113,8 @@ class Either:
         types = list(dict.fromkeys(option.annotation(direction) for option in self.options))
         return known.among(types) if known else " | ".join(types)
 
-    @property
-    def code(self) -> str:
-        return f"kinds.either({', '.join(option.code for option in self.options)})"
+    def code(self, by_name: bool = False) -> str:
+        return f"kinds.either({', '.join(option.code(by_name) for option in self.options)})"
 
     @property
     def has_numbers(self) -> bool:
@@ -147,19 +148,19 @@ def as_mapping(name: str) -> str:
     return f"{name}Dict"
 
 
-def parse(text: str) -> TypeExpression:
+def parse(text: str, open_objects: Collection[str] = ()) -> TypeExpression:
     """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
-    options = tuple(_parse_one(part.strip()) for part in _split(text))
+    options = tuple(_parse_one(part.strip(), open_objects) for part in _split(text))
     return options[0] if len(options) == 1 else Either(options)
 
 
-def _parse_one(text: str) -> TypeExpression:
+def _parse_one(text: str, open_objects: Collection[str]) -> TypeExpression:
     if text.startswith("list[") and text.endswith("]"):
-        return ListOf(parse(text[5:-1]))
+        return ListOf(parse(text[5:-1], open_objects))
     if text in SCALARS:
         return SCALARS[text]
     if text.isidentifier() and text[0].isupper():
-        return ObjectName(text)
+        return ObjectName(text, text in open_objects)
     known = " ".join(SCALARS)
     raise TypeExpressionError(
         f"{text!r} is no type; write one of {known}, an object's name, list[…] or A | B"

@@ -49,6 +49,7 @@ def sample(kind: kinds.Kind, limits: Limits) -> Any:
         return [sample(kind.item, limits)] * max(limits.min_length or 0, 1)
     if isinstance(kind, kinds.Either):
         return sample(kind.options[0], limits)
+    kind = kinds.loaded(kind)
     if isinstance(kind, type):
         return kind(**required(kind))
     return max(limits.minimum or 1, 1) if kind in (kinds.integer, kinds.number) else SAMPLES[kind]

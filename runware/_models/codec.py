@@ -16,6 +16,7 @@ from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
 from runware._models import kinds
 from runware._models.fields import fields_of, once_per_class
+from runware.errors import InvalidParameterError
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -93,7 +94,20 @@ def _unstructure_hook(converter: Converter, cls: type[Any]) -> Callable[[Any], d
         else:
             overrides[field.name] = override(omit=True)
     known = make_dict_unstructure_fn(cls, converter, **overrides)
+    if issubclass(cls, kinds.Open):
+        return functools.partial(_with_unknown, known)
     return (lambda received: {**known(received), **received.extra}) if is_received else known
+
+
+def _with_unknown(known: Callable[[Any], dict[str, Any]], sent: kinds.Open) -> dict[str, Any]:
+    """An object that is sent, with the members that its class does not know."""
+    json = known(sent)
+    if twice := json.keys() & sent.extra.keys():
+        name = f"{min(twice)} of {type(sent).__name__}"
+        raise InvalidParameterError(
+            f"{name} was given twice, as a parameter and in extra. Give it once.", parameters=(min(twice),)
+        )
+    return {**json, **sent.extra}
 
 
 def unchanged(value: Any) -> Any:

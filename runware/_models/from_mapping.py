@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from runware._models import kinds
 from runware._models.checks import check_exclusive, converter
 from runware._models.fields import fields_of, once_per_class, wire_name, with_values
 from runware.errors import InvalidParameterError
@@ -23,14 +24,19 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         path: Where it stands, as `lora[0]`; nothing for a task.
 
     Raises:
-        InvalidParameterError: A key does not exist, is missing, or was given twice; or its value was refused.
+        InvalidParameterError: A key is missing, does not exist although the class is not open, or was given twice; or its value was refused.
     """
     fields = _fields_by_key(cls)
+    is_open = issubclass(cls, kinds.Open)
     values: dict[str, object] = {}
+    unknown: dict[object, object] = {}
     for key, value in given.items():
         field = fields.get(cast("str", key))
         if field is None:
-            raise _unknown(cls, str(key), path)
+            if not is_open:
+                raise _unknown(cls, str(key), path)
+            unknown[key] = value
+            continue
         if value is None:
             continue
         if field.name in values:
@@ -41,6 +47,8 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
     for field in fields_of(cls):
         if field.default is attrs.NOTHING and field.name not in values:
             raise _refused(_inside(path, field.name), "is required.")
+    if unknown:
+        values["extra"] = {**unknown, **cast("Mapping[object, object]", values.get("extra", {}))}
     check_exclusive(cls, values, path)
     return with_values(cls, values)
 

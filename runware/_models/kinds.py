@@ -6,9 +6,11 @@ Python's own, mappings become the objects that they describe. What the server an
 
 from __future__ import annotations
 
+import functools
 import math
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Literal, TypeAlias, cast, get_args, get_origin
 
 import attrs
@@ -17,7 +19,7 @@ from runware._json.plain_values import as_boolean, as_integer, as_number, as_uui
 from runware.errors import InvalidParameterError
 
 #: A class of objects is a kind by itself.
-Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"
+Kind: TypeAlias = "Scalar | ListOf | Either | Named | type[object]"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -58,6 +60,22 @@ class Either:
         return f"either{self.options!r}"
 
 
+class Named:
+    """A class of objects by its name. It is loaded with the first value: most tasks are given no objects."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+        self.noun = _with_article(name)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @functools.cached_property
+    def cls(self) -> type[object]:
+        found: type[object] = getattr(import_module(self.module), self.name)
+        return found
+
+
 class Described:
     """The kind of an object that is sent, for which a mapping can stand."""
 
@@ -65,6 +83,12 @@ class Described:
     @abstractmethod
     def __from_mapping__(cls, given: Mapping[object, object], path: str) -> object:
         """The object that a mapping describes. `path` is where it stands, as `lora[0]`."""
+
+
+class Open(Described):
+    """The kind of an object that may have more members than are known. They are in its `extra`, by their wire names."""
+
+    extra: Mapping[str, object]
 
 
 def list_of(item: Kind) -> ListOf:
@@ -77,6 +101,16 @@ def either(*options: Kind) -> Either:
     return Either(options)
 
 
+def named(module: str, name: str) -> Named:
+    """The kind of an object, by the name of its class and of a module that has it."""
+    return Named(module, name)
+
+
+def loaded(kind: Kind) -> Scalar | ListOf | Either | type[object]:
+    """The same kind, a class if it is one by its name."""
+    return kind.cls if isinstance(kind, Named) else kind
+
+
 def values_of(vocabulary: object) -> tuple[str | int, ...]:
     """The values that a vocabulary (`Literal[…] | str`) lists."""
     options = get_args(vocabulary)
@@ -85,9 +119,11 @@ def values_of(vocabulary: object) -> tuple[str | int, ...]:
 
 def noun(kind: Kind) -> str:
     """How a sentence calls the kind: `an integer`, `a ControlNet`."""
-    if isinstance(kind, type):
-        return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
-    return kind.noun
+    return _with_article(kind.__name__) if isinstance(kind, type) else kind.noun
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def is_number(value: object) -> bool:
@@ -147,7 +183,7 @@ def converted(value: object, kind: Kind, name: str) -> object:
         return [converted(item, kind.item, f"{name}[{index}]") for index, item in enumerate(items)]
     if isinstance(kind, Either):
         return _one_of(value, kind, name)
-    return _object(value, kind, name)
+    return _object(value, kind.cls if isinstance(kind, Named) else kind, name)
 
 
 def uuid_text(value: object, name: str) -> str:
@@ -194,7 +230,7 @@ def _is_meant(value: object, option: Kind) -> bool:
     """Whether a value has the shape of the kind, so that what is wrong with it is something inside."""
     if isinstance(option, ListOf):
         return items_of(value) is not None
-    return isinstance(option, type) and isinstance(value, Mapping)
+    return isinstance(option, type | Named) and isinstance(value, Mapping)
 
 
 def _refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:

@@ -45,8 +45,9 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema of its JSON."""
     fields = fields_of(cls)
     received = issubclass(cls, FileHolder)
+    is_flat = received or issubclass(cls, kinds.Open)
     properties = {
-        wire_name(field): _schema(field) for field in fields if not (received and field.name == "extra")
+        wire_name(field): _schema(field) for field in fields if not (is_flat and field.name == "extra")
     }
     required = [wire_name(field) for field in fields if field.default is attrs.NOTHING]
     return {
@@ -54,7 +55,7 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
         "title": cls.__name__,
         "description": (cls.__doc__ or "").partition("\n")[0],
         "properties": properties,
-        "additionalProperties": received,
+        "additionalProperties": is_flat,
         **({"required": required} if required else {}),
     }
 
@@ -82,6 +83,8 @@ def _can_be_described(cls: type[Any]) -> bool:
 def _written(value: object) -> dict[str, Any]:
     if isinstance(value, FileHolder):
         return codec.to_dict(value)
+    if isinstance(value, kinds.Open):
+        return cast("dict[str, Any]", Encoder().json(value, type(value).__name__))
     given, encoder = vars(value), Encoder()
     return {
         wire_name(field): encoder.json(given[field.name], field.name)
@@ -105,6 +108,7 @@ def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:
 
 
 def _kind_schema(kind: kinds.Kind) -> dict[str, Any]:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         return {"type": "array", "items": _kind_schema(kind.item)}
     if isinstance(kind, kinds.Either):

@@ -14,7 +14,7 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.image_inference import (
+    from runware.tasks.image_inference_objects import (
         ACEPlusPlus,
         ACEPlusPlusDict,
         AdvancedFeatures,
@@ -46,17 +46,14 @@ if TYPE_CHECKING:
         Ultralytics,
         UltralyticsDict,
     )
-    from runware.tasks.shared import (
+    from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
+    from runware.tasks.shared_objects import (
         AcceleratorOptions,
         AcceleratorOptionsDict,
-        DeliveryMethod,
-        Image,
         Lora,
         LoraDict,
-        OutputType,
         Safety,
         SafetyDict,
-        Scheduler,
         Watermark,
         WatermarkDict,
     )

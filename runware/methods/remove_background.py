@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.remove_background import Cutout, CutoutFormat
-    from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
+    from runware.tasks.shared import DeliveryMethod, OutputType
+    from runware.tasks.shared_objects import Safety, SafetyDict
 
 
 class RemoveBackgroundMethods(Runner):

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.text_inference import (
+    from runware.tasks.text_inference import Text
+    from runware.tasks.text_inference_objects import (
         Message,
         MessageDict,
         PromptCache,
         PromptCacheDict,
-        Text,
         Tool,
         ToolChoice,
         ToolChoiceDict,

@@ -14,7 +14,8 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict, Scheduler
+    from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
+    from runware.tasks.shared_objects import Safety, SafetyDict
     from runware.tasks.upscale import Upscaled, UpscaledFormat
 
 

@@ -14,22 +14,21 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import (
+    from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
+    from runware.tasks.shared_objects import (
         AcceleratorOptions,
         AcceleratorOptionsDict,
-        DeliveryMethod,
         Lora,
         LoraDict,
         Safety,
         SafetyDict,
-        Scheduler,
         Speech,
         SpeechDict,
-        VideoFormat,
         Watermark,
         WatermarkDict,
     )
-    from runware.tasks.video_inference import (
+    from runware.tasks.video_inference import Video
+    from runware.tasks.video_inference_objects import (
         AudioTrack,
         AudioTrackDict,
         Element,
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
         ReferenceSubjectDict,
         SpeechTrack,
         SpeechTrackDict,
-        Video,
         VideoAdvancedFeatures,
         VideoAdvancedFeaturesDict,
     )

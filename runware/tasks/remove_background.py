@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import Result, Task, model, param, received
 from runware._models.task_settings import Settings
-from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
+from runware.tasks.shared import DeliveryMethod, OutputType
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Safety, SafetyDict
 
 CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
 """The values known today. Other values are sent as well."""
@@ -178,5 +181,5 @@ class RemoveBackground(Task[Cutout]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -14,9 +14,8 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.audio_inference import (
-        Audio,
-        AudioFormat,
+    from runware.tasks.audio_inference import Audio, AudioFormat
+    from runware.tasks.audio_inference_objects import (
         AudioSettings,
         AudioSettingsDict,
         CompositionPlan,
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
         ReferenceVoice,
         ReferenceVoiceDict,
     )
-    from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
+    from runware.tasks.shared import DeliveryMethod, OutputType
+    from runware.tasks.shared_objects import Speech, SpeechDict
 
 
 class AudioInferenceMethods(Runner):

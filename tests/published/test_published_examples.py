@@ -361,10 +361,12 @@ def taken(holder: dict[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def with_classes(value: Any, kind: kinds.Kind) -> Any:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf) and isinstance(value, list):
         return [with_classes(item, kind.item) for item in cast("list[Any]", value)]
     if isinstance(kind, kinds.Either):
-        options = [option for option in kind.options if isinstance(option, kinds.ListOf | type)]
+        loaded = map(kinds.loaded, kind.options)
+        options = [option for option in loaded if isinstance(option, kinds.ListOf | type)]
         fitting = [o for o in options if isinstance(value, list if isinstance(o, kinds.ListOf) else dict)]
         return with_classes(value, fitting[0]) if fitting else value
     if isinstance(kind, type) and isinstance(value, dict):

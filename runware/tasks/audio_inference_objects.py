@@ -1,0 +1,125 @@
+# Made by `python -m codegen generate` from schema/tasks/audio_inference.yaml; edit that file instead.
+"""Make music, sound effects or speech."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Required, TypedDict
+
+from runware._files.media import Media
+from runware._models import kinds
+from runware._models.model import Object, model, param
+
+
+@model
+class AudioSettings(Object):
+    """How sound is stored."""
+
+    sample_rate: int | None = param("sampleRate", kinds.integer, default=None, minimum=8000, maximum=48000)
+    """Samples per second, 8000 to 48000; usually 44100 unless given. Formats know certain rates only: MP3
+    8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 and 48000, OGG 8000, 12000, 16000, 24000 and
+    48000."""
+    bitrate: int | None = param("bitrate", kinds.integer, default=None, minimum=8)
+    """Kilobits per second; usually 128 unless given. MP3 knows 8 to 64 up to 12000 samples per second, 8 to
+    160 up to 24000, and 32 to 320 from 32000 on. Not with WAV and FLAC, which lose nothing. At least 8."""
+    channels: Literal[1, 2] | int | None = param(
+        "channels", kinds.integer, default=None, minimum=1, known=(1, 2)
+    )
+    """1 for mono, 2 for stereo. At least 1."""
+
+
+class AudioSettingsDict(TypedDict, total=False):
+    """A mapping to give instead of `AudioSettings(...)`, whose parameters are its keys."""
+
+    sample_rate: int | None
+    """Samples per second, 8000 to 48000; usually 44100 unless given. Formats know certain rates only: MP3
+    8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 and 48000, OGG 8000, 12000, 16000, 24000 and
+    48000."""
+    bitrate: int | None
+    """Kilobits per second; usually 128 unless given. MP3 knows 8 to 64 up to 12000 samples per second, 8 to
+    160 up to 24000, and 32 to 320 from 32000 on. Not with WAV and FLAC, which lose nothing. At least 8."""
+    channels: Literal[1, 2] | int | None
+    """1 for mono, 2 for stereo. At least 1."""
+
+
+@model
+class ReferenceVoice(Object):
+    """A recording of a voice."""
+
+    audio: Media = param("audio", kinds.media)
+    """The recording."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said in it."""
+
+
+class ReferenceVoiceDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
+
+    audio: Required[Media]
+    """The recording."""
+    text: str | None
+    """What is said in it."""
+
+
+@model
+class CompositionSection(Object):
+    """One section of a song."""
+
+    section_name: str = param("sectionName", kinds.string, min_length=1, max_length=100)
+    """Its name, 1 to 100 characters."""
+    positive_local_styles: Sequence[str] | None = param(
+        "positiveLocalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles that this section shall have."""
+    negative_local_styles: Sequence[str] | None = param(
+        "negativeLocalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles to avoid in this section."""
+    duration: int | None = param("duration", kinds.integer, default=None, minimum=3, maximum=120)
+    """Its length in seconds, 3 to 120."""
+    lines: Sequence[str] | None = param("lines", kinds.list_of(kinds.string), default=None)
+    """What is sung in it, line by line."""
+
+
+class CompositionSectionDict(TypedDict, total=False):
+    """A mapping to give instead of `CompositionSection(...)`, whose parameters are its keys."""
+
+    section_name: Required[str]
+    """Its name, 1 to 100 characters."""
+    positive_local_styles: Sequence[str] | None
+    """Styles that this section shall have."""
+    negative_local_styles: Sequence[str] | None
+    """Styles to avoid in this section."""
+    duration: int | None
+    """Its length in seconds, 3 to 120."""
+    lines: Sequence[str] | None
+    """What is sung in it, line by line."""
+
+
+@model
+class CompositionPlan(Object):
+    """A song section by section."""
+
+    positive_global_styles: Sequence[str] | None = param(
+        "positiveGlobalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles that the whole song shall have."""
+    negative_global_styles: Sequence[str] | None = param(
+        "negativeGlobalStyles", kinds.list_of(kinds.string), default=None
+    )
+    """Styles to avoid in the whole song."""
+    sections: Sequence[CompositionSection | CompositionSectionDict] | None = param(
+        "sections", kinds.list_of(CompositionSection), default=None
+    )
+    """The sections in their order."""
+
+
+class CompositionPlanDict(TypedDict, total=False):
+    """A mapping to give instead of `CompositionPlan(...)`, whose parameters are its keys."""
+
+    positive_global_styles: Sequence[str] | None
+    """Styles that the whole song shall have."""
+    negative_global_styles: Sequence[str] | None
+    """Styles to avoid in the whole song."""
+    sections: Sequence[CompositionSection | CompositionSectionDict] | None
+    """The sections in their order."""
