@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
-from codegen.resolve import OBJECTS, SHARED, Fields, ObjectType, Schema, TaskType
+from codegen.resolve import SENT, SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
 from codegen.views import VocabularyView, object_view, ordered, task_view
 
@@ -27,11 +27,21 @@ _environment = Environment(
 def modules(schema: Schema) -> dict[str, str]:
     """Path -> text of every generated module, not yet formatted."""
     tasks = list(schema.tasks.values())
-    rendered = {"runware/tasks/shared.py": _shared_models(schema)}
-    rendered |= _sent_objects(SHARED, "schema/shared.yaml", "Objects that several tasks send.", schema)
+    rendered: dict[str, str] = {}
+    for home, source, summary in [
+        (SHARED, "schema/shared.yaml", "Objects that several tasks send."),
+        *((task.method, f"schema/{task.file}", task.spec.summary) for task in tasks),
+    ]:
+        for suffix in SENT.values():
+            if _objects_in(home + suffix, schema):
+                rendered[f"runware/tasks/{home}{suffix}.py"] = _models(home + suffix, source, summary, schema)
+    rendered["runware/tasks/shared.py"] = _models(
+        SHARED, "schema/shared.yaml", "Results and vocabularies that several tasks use.", schema
+    )
     for task in tasks:
-        rendered |= _sent_objects(task.method, f"schema/{task.file}", task.spec.summary, schema)
-        rendered[f"runware/tasks/{task.method}.py"] = _task_models(task, schema)
+        rendered[f"runware/tasks/{task.method}.py"] = _models(
+            task.method, f"schema/{task.file}", task.spec.summary, schema, task
+        )
         rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema)
     homes = _homes(schema)
     rendered["runware/tasks/__init__.py"] = _render(
@@ -54,56 +64,30 @@ def modules(schema: Schema) -> dict[str, str]:
     return rendered
 
 
-def _shared_models(schema: Schema) -> str:
+def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType | None = None) -> str:
+    """A module of models: of objects, and of a task if it is its own."""
+    objects = _objects_in(home, schema)
+    sent = task.classes if task else ()
+    by_name = {obj.name for obj in schema.objects.values() if obj.direction == "sent" and obj.home != home}
+    tables = [*(obj.fields for obj in objects), *(cls.fields for cls in sent)]
+    referred = _referred(tables, [task.returns] if task else [], schema)
+    referred.pop(home, None)
     return _render(
-        "task.py.jinja",
-        source="schema/shared.yaml",
-        summary="Results and vocabularies that several tasks use.",
-        vocabularies=_vocabularies_in(SHARED, schema),
-        classes=ordered([object_view(obj) for obj in _objects_in(SHARED, schema)]),
-        imported={},
-        named={},
-    )
-
-
-def _sent_objects(home: str, source: str, summary: str, schema: Schema) -> dict[str, str]:
-    """The module of the objects that are sent, if there are any."""
-    module = f"{home}{OBJECTS}"
-    objects = _objects_in(module, schema)
-    if not objects:
-        return {}
-    imported = _referred((obj.fields for obj in objects), [], schema)
-    imported.pop(module, None)
-    text = _render(
         "task.py.jinja",
         source=source,
         summary=summary,
-        vocabularies=[],
-        classes=ordered([object_view(obj) for obj in objects]),
-        imported=imported,
-        named={},
-    )
-    return {f"runware/tasks/{module}.py": text}
-
-
-def _task_models(task: TaskType, schema: Schema) -> str:
-    objects = _objects_in(task.method, schema)
-    tables = [*(obj.fields for obj in objects), *(cls.fields for cls in task.classes)]
-    referred = _referred(tables, [task.returns], schema)
-    referred.pop(task.method, None)
-    named = {module: names for module, names in referred.items() if module.endswith(OBJECTS)}
-    return _render(
-        "task.py.jinja",
-        source=f"schema/{task.file}",
-        summary=task.spec.summary,
-        vocabularies=_vocabularies_in(task.method, schema),
+        vocabularies=_vocabularies_in(home, schema),
         classes=[
-            *ordered([object_view(obj) for obj in objects]),
-            *(task_view(task, cls) for cls in task.classes),
+            *ordered([object_view(obj, by_name) for obj in objects]),
+            *(task_view(task, cls, by_name) for cls in sent if task),
         ],
-        imported={module: names for module, names in referred.items() if module not in named},
-        named=named,
+        imported={module: names for module, names in referred.items() if not _loads_later(module)},
+        named={module: names for module, names in referred.items() if _loads_later(module)},
     )
+
+
+def _loads_later(module: str) -> bool:
+    return module.endswith(tuple(SENT.values()))
 
 
 def _task_methods(task: TaskType, schema: Schema) -> str:

@@ -17,8 +17,8 @@ from codegen.type_expressions import Direction, Known, TypeExpression, parse
 Role = Literal["Object", "OpenObject", "Result", "ResponseObject"]
 #: The room of what `shared.yaml` declares.
 SHARED = "shared"
-#: What the room's name ends with for the objects of it that are sent. They load when one is first used.
-OBJECTS = "_objects"
+#: How the modules of objects that are sent end, by whether they are open. They load when one is first used.
+SENT = {False: "_objects", True: "_settings"}
 
 
 @frozen
@@ -184,7 +184,7 @@ def resolve(files: SchemaFiles) -> Schema:
             name,
             spec,
             where,
-            home if name in received else f"{home}{OBJECTS}",
+            home if name in received else home + SENT[spec.open],
             tables[name],
             name in sent,
             name in received,

@@ -46,7 +46,7 @@ class Scalar:
         plain = self.sent if direction == "sent" else self.received
         return known.among([plain]) if known else plain
 
-    def code(self, by_name: bool = False) -> str:
+    def code(self, by_name: Collection[str] = ()) -> str:
         # Qualified, since a field may be called `string`.
         return f"kinds.{self.kind}"
 
@@ -73,9 +73,9 @@ class ObjectName:
             plain += f" | {SCALARS['map'].sent}"
         return known.among([plain]) if known else plain
 
-    def code(self, by_name: bool = False) -> str:
-        """The class; or `by_name`, what finds it when it is needed."""
-        return f'kinds.named("runware.tasks", "{self.name}")' if by_name else self.name
+    def code(self, by_name: Collection[str] = ()) -> str:
+        """The class; or what finds it when it is needed, if it is one of those that go `by_name`."""
+        return f'kinds.named("runware.tasks", "{self.name}")' if self.name in by_name else self.name
 
     def objects(self) -> Iterator[str]:
         yield self.name
@@ -92,7 +92,7 @@ class ListOf:
         container = "Sequence" if direction == "sent" else "list"
         return f"{container}[{self.item.annotation(direction, known)}]"
 
-    def code(self, by_name: bool = False) -> str:
+    def code(self, by_name: Collection[str] = ()) -> str:
         return f"kinds.list_of({self.item.code(by_name)})"
 
     @property
@@ -113,7 +113,7 @@ class Either:
         types = list(dict.fromkeys(option.annotation(direction) for option in self.options))
         return known.among(types) if known else " | ".join(types)
 
-    def code(self, by_name: bool = False) -> str:
+    def code(self, by_name: Collection[str] = ()) -> str:
         return f"kinds.either({', '.join(option.code(by_name) for option in self.options)})"
 
     @property

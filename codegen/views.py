@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from attrs import define, field
 
@@ -35,8 +35,8 @@ class ParamView:
     direction: Direction
     #: Wire names of all parameters beside it -> Python names.
     siblings: Mapping[str, str]
-    #: Whether its objects are found by their names.
-    by_name: bool = False
+    #: The objects that are of other modules, which load when they are needed.
+    by_name: Collection[str] = ()
 
     @property
     def wire(self) -> str:
@@ -172,20 +172,20 @@ class ClassView:
         return ", ".join(f"{name}={value}" for name, value in settings)
 
 
-def object_view(obj: ObjectType) -> ClassView:
+def object_view(obj: ObjectType, by_name: Collection[str]) -> ClassView:
     first, *rest = obj.spec.doc.strip().split("\n\n")
     return ClassView(
         obj.name,
         obj.role,
         first,
-        _params(obj.fields, obj.direction),
+        _params(obj.fields, obj.direction, by_name),
         obj.spec.page,
         rest,
         exclusive=obj.spec.exclusive,
     )
 
 
-def task_view(task: TaskType, cls: TaskClass) -> ClassView:
+def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> ClassView:
     spec = task.spec
     optional = {
         "delivery": tuple(spec.delivery),
@@ -204,7 +204,7 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
         cls.name,
         f"Task[{task.returns.name}]",
         cls.summary,
-        _params(cls.fields, "sent", by_name=True),
+        _params(cls.fields, "sent", by_name),
         spec.page,
         [*([spec.doc] if spec.doc else []), how_long(spec.max_duration)],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
@@ -213,7 +213,7 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
     )
 
 
-def _params(fields: Fields, direction: Direction, *, by_name: bool = False) -> list[ParamView]:
+def _params(fields: Fields, direction: Direction, by_name: Collection[str]) -> list[ParamView]:
     names = {wire: field.name for wire, field in fields.items()}
     return [ParamView(field, direction, names, by_name) for field in fields.values()]
 

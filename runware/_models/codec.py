@@ -1,7 +1,6 @@
 """Between models and the JSON of the wire: the one cattrs converter, and how a result is made.
 
-cattrs takes 10 ms to load, so that is done when it is needed: for objects inside of tasks, and results that become dicts
-again.
+cattrs takes 10 ms to load, so that is done when it is needed: for results that become dicts again.
 """
 
 from __future__ import annotations
@@ -52,7 +51,37 @@ def from_wire(
 
 def to_dict(model: object) -> dict[str, Any]:
     """A result as the JSON that `from_wire` was given; an object that is sent by its wire names, its values as they are."""
+    if isinstance(model, kinds.Described):
+        return _sent_object(model)
     return cast("dict[str, Any]", _converter().unstructure(model))
+
+
+def _sent_object(sent: kinds.Described) -> dict[str, Any]:
+    cls, given = type(sent), vars(sent)
+    sendable = _sendable(cls)
+    json: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in sendable:
+            wire, kind = sendable[name]
+            json[wire] = sent_model(value) if kind is kinds.air else value
+    for key, value in given.get("extra", {}).items() if isinstance(sent, kinds.Open) else ():
+        if key in json:
+            raise InvalidParameterError(
+                f"{key} of {cls.__name__} was given twice, as a parameter and in extra. Give it once.",
+                parameters=(key,),
+            )
+        json[key] = value
+    return json
+
+
+@once_per_class
+def _sendable(cls: type[object]) -> dict[str, tuple[str, kinds.Kind]]:
+    """Per parameter of an object its wire name and its kind."""
+    return {
+        field.name: (field.metadata["wire"], field.metadata["kind"])
+        for field in fields_of(cls)
+        if "wire" in field.metadata
+    }
 
 
 def sent_model(value: str) -> str:
@@ -74,40 +103,19 @@ def _converter() -> Converter:
 
 
 def _unstructure_hook(converter: Converter, cls: type[Any]) -> Callable[[Any], dict[str, Any]]:
-    """What turns an instance of the class into a dict of wire names, without what was not given."""
+    """What turns a result into a dict of wire names, without what was not given."""
     from cattrs.gen import make_dict_unstructure_fn, override
 
-    is_received = issubclass(cls, FileHolder)
     overrides: dict[str, Any] = {}
     for field in fields_of(cls):
         if "wire" in field.metadata:
-            hook = (
-                _nested_dicts
-                if is_received
-                else sent_model
-                if field.metadata["kind"] is kinds.air
-                else unchanged
-            )
             overrides[field.name] = override(
-                rename=field.metadata["wire"], unstruct_hook=hook, omit_if_default=True
+                rename=field.metadata["wire"], unstruct_hook=_nested_dicts, omit_if_default=True
             )
         else:
             overrides[field.name] = override(omit=True)
     known = make_dict_unstructure_fn(cls, converter, **overrides)
-    if issubclass(cls, kinds.Open):
-        return functools.partial(_with_unknown, known)
-    return (lambda received: {**known(received), **received.extra}) if is_received else known
-
-
-def _with_unknown(known: Callable[[Any], dict[str, Any]], sent: kinds.Open) -> dict[str, Any]:
-    """An object that is sent, with the members that its class does not know."""
-    json = known(sent)
-    if twice := json.keys() & sent.extra.keys():
-        name = f"{min(twice)} of {type(sent).__name__}"
-        raise InvalidParameterError(
-            f"{name} was given twice, as a parameter and in extra. Give it once.", parameters=(min(twice),)
-        )
-    return {**json, **sent.extra}
+    return lambda received: {**known(received), **received.extra}
 
 
 def unchanged(value: Any) -> Any:

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import Object, model, param
 from runware._models.task_settings import Settings
 from runware.tasks.shared import PhotoMakerStyle
-from runware.tasks.shared_objects import Watermark, WatermarkDict
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Watermark, WatermarkDict
 
 
 @model
@@ -643,7 +645,9 @@ class AdvancedFeatures(Object):
         "regionalPrompting", RegionalPrompting, default=None
     )
     """Different prompts for different regions of the image."""
-    watermark: Watermark | WatermarkDict | None = param("watermark", Watermark, default=None)
+    watermark: Watermark | WatermarkDict | None = param(
+        "watermark", kinds.named("runware.tasks", "Watermark"), default=None
+    )
     """A visible mark on the image."""
 
 

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import Object, model, param
 from runware._models.task_settings import Settings
-from runware.tasks.shared_objects import Watermark, WatermarkDict
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Watermark, WatermarkDict
 
 
 @model
@@ -222,7 +224,9 @@ class WanAnimateDict(TypedDict, total=False):
 class VideoAdvancedFeatures(Object):
     """Features of video models that few of them have."""
 
-    watermark: Watermark | WatermarkDict | None = param("watermark", Watermark, default=None)
+    watermark: Watermark | WatermarkDict | None = param(
+        "watermark", kinds.named("runware.tasks", "Watermark"), default=None
+    )
     """A visible mark on the video."""
     video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
     """How closely the picture follows the prompt. Higher is closer."""
