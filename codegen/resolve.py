@@ -269,12 +269,12 @@ def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> Non
     for field in fields.values():
         root, *inner = (field.spec.path or "").split(".")
         holder = fields.get(root)
-        while holder and inner:
-            wire, *inner = inner
-            members = next((objects[name] for name in holder.type.objects() if name in objects), None)
+        for depth, wire in enumerate(inner, 1):
+            names = holder.type.objects() if holder else ()
+            members = next((objects[name] for name in names if name in objects), None)
             if members is None:
                 break
-            if not inner:
+            if depth == len(inner):
                 members.setdefault(wire, _member(field, wire))
             holder = members.get(wire)
 

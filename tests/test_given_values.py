@@ -160,7 +160,9 @@ def test_every_object_is_described_by_a_mapping(cls: type[Any]) -> None:
         with pytest.raises(InvalidParameterError, match=r"here\.\w+ is required"):
             from_mapping.from_mapping(cls, {}, "here")
     if is_open:
-        made: Any = from_mapping.from_mapping(cls, {"brand_new": 1, "extra": {"newer": 2}}, "here")
+        made: Any = from_mapping.from_mapping(
+            cls, {**dict.fromkeys(required, "x"), "brand_new": 1, "extra": {"newer": 2}}, "here"
+        )
         assert made.extra == {"brand_new": 1, "newer": 2}
     else:
         with pytest.raises(InvalidParameterError, match="no parameter brand_new for here"):

@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from runware.tasks.audio_inference_objects import (
         AudioSettings,
         AudioSettingsDict,
-        CompositionPlan,
-        CompositionPlanDict,
         ReferenceVoice,
         ReferenceVoiceDict,
     )
+    from runware.tasks.audio_inference_settings import (
+        AudioInferenceSettings,
+        AudioInferenceSettingsDict,
+        AudioInputs,
+        AudioInputsDict,
+        AudioProviderSettings,
+        AudioProviderSettingsDict,
+    )
     from runware.tasks.shared_objects import Speech, SpeechDict
+    from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict
 
 AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str
 """The values known today. Other values are sent as well."""
@@ -102,7 +109,7 @@ class AudioInference(Task[Audio]):
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
     """How much the result may vary; higher is more varied. Only some models. At least 0."""
-    composition_plan: CompositionPlan | CompositionPlanDict | None = param(
+    composition_plan: CompositionPlan | CompositionPlanDict | Mapping[str, object] | None = param(
         "compositionPlan",
         kinds.named("runware.tasks", "CompositionPlan"),
         default=None,
@@ -165,11 +172,17 @@ class AudioInference(Task[Audio]):
     """Compression quality, 20 to 99; higher is better and larger. Only some models."""
     advanced_features: Mapping[str, object] | None = param("advancedFeatures", kinds.mapping, default=None)
     """Features that only some models have."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: AudioInputs | AudioInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "AudioInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: AudioInferenceSettings | AudioInferenceSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "AudioInferenceSettings"), default=None
+    )
     """Further settings that only some models take, such as `timeSignature`."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    provider_settings: AudioProviderSettings | AudioProviderSettingsDict | Mapping[str, object] | None = (
+        param("providerSettings", kinds.named("runware.tasks", "AudioProviderSettings"), default=None)
+    )
     """Settings of the model's provider under the provider's name."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

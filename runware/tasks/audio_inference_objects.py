@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal, Required, TypedDict
 
 from runware._files.media import Media
@@ -59,67 +58,3 @@ class ReferenceVoiceDict(TypedDict, total=False):
     """The recording."""
     text: str | None
     """What is said in it."""
-
-
-@model
-class CompositionSection(Object):
-    """One section of a song."""
-
-    section_name: str = param("sectionName", kinds.string, min_length=1, max_length=100)
-    """Its name, 1 to 100 characters."""
-    positive_local_styles: Sequence[str] | None = param(
-        "positiveLocalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles that this section shall have."""
-    negative_local_styles: Sequence[str] | None = param(
-        "negativeLocalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles to avoid in this section."""
-    duration: int | None = param("duration", kinds.integer, default=None, minimum=3, maximum=120)
-    """Its length in seconds, 3 to 120."""
-    lines: Sequence[str] | None = param("lines", kinds.list_of(kinds.string), default=None)
-    """What is sung in it, line by line."""
-
-
-class CompositionSectionDict(TypedDict, total=False):
-    """A mapping to give instead of `CompositionSection(...)`, whose parameters are its keys."""
-
-    section_name: Required[str]
-    """Its name, 1 to 100 characters."""
-    positive_local_styles: Sequence[str] | None
-    """Styles that this section shall have."""
-    negative_local_styles: Sequence[str] | None
-    """Styles to avoid in this section."""
-    duration: int | None
-    """Its length in seconds, 3 to 120."""
-    lines: Sequence[str] | None
-    """What is sung in it, line by line."""
-
-
-@model
-class CompositionPlan(Object):
-    """A song section by section."""
-
-    positive_global_styles: Sequence[str] | None = param(
-        "positiveGlobalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles that the whole song shall have."""
-    negative_global_styles: Sequence[str] | None = param(
-        "negativeGlobalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles to avoid in the whole song."""
-    sections: Sequence[CompositionSection | CompositionSectionDict] | None = param(
-        "sections", kinds.list_of(CompositionSection), default=None
-    )
-    """The sections in their order."""
-
-
-class CompositionPlanDict(TypedDict, total=False):
-    """A mapping to give instead of `CompositionPlan(...)`, whose parameters are its keys."""
-
-    positive_global_styles: Sequence[str] | None
-    """Styles that the whole song shall have."""
-    negative_global_styles: Sequence[str] | None
-    """Styles to avoid in the whole song."""
-    sections: Sequence[CompositionSection | CompositionSectionDict] | None
-    """The sections in their order."""

@@ -45,6 +45,14 @@ if TYPE_CHECKING:
         Ultralytics,
         UltralyticsDict,
     )
+    from runware.tasks.image_inference_settings import (
+        ImageInputs,
+        ImageInputsDict,
+        ImageProviderSettings,
+        ImageProviderSettingsDict,
+        ImageSettings,
+        ImageSettingsDict,
+    )
     from runware.tasks.shared_objects import (
         AcceleratorOptions,
         AcceleratorOptionsDict,
@@ -251,19 +259,18 @@ class ImageInference(Task[Image]):
     check_nsfw: bool | None = param("checkNSFW", kinds.boolean, default=None, path="safety.checkContent")
     """Check the images for unsafe content; results then say `NSFWContent`. The same as `safety` with
     `checkContent`. Server default: false."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
-    """Media that have no parameter of their own here; their names are the model's."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
-    """Settings that only some models have, such as `quality` (`low` or `high`), `background`, `style`,
-    `layers`, `colorPalette`, `editRegions`, `sequential`, `thinking`, `promptExtend`."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
-    """Settings of the company behind a model, under its name. `bfl`: promptUpsampling, safetyTolerance (0-6),
-    raw. `bytedance`: maxSequentialImages (1-15), fastMode, optimizePromptMode. `ideogram`: renderingSpeed,
-    magicPrompt, styleType, styleReferenceImages (up to 4), remixStrength (1-100), stylePreset, styleCode,
-    colorPalette. `bria`: promptEnhancement, medium, enhanceImage, promptContentModeration,
-    contentModeration, ipSignal. `openai`: quality, background, style. `midjourney`: quality, stylize,
-    chaos, weird, niji. `recraft`: styleId, colors, backgroundColor. `sourceful`: transparency,
-    enhancePrompt, fontInputs. `alibaba`: promptExtend."""
+    inputs: ImageInputs | ImageInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "ImageInputs"), default=None
+    )
+    """Further inputs that only some models take."""
+    settings: ImageSettings | ImageSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "ImageSettings"), default=None
+    )
+    """Settings that only some models take, such as `quality`, `background` or `promptExtend`."""
+    provider_settings: ImageProviderSettings | ImageProviderSettingsDict | Mapping[str, object] | None = (
+        param("providerSettings", kinds.named("runware.tasks", "ImageProviderSettings"), default=None)
+    )
+    """Settings of the company behind the model, under its name, such as `{bfl: {safetyTolerance: 3}}`."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )

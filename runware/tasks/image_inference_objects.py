@@ -634,9 +634,6 @@ class RegionalPromptingDict(TypedDict, total=False):
 class AdvancedFeatures(Object):
     """Features that only some models have."""
 
-    layer_diffuse: bool | None = param("layerDiffuse", kinds.boolean, default=None)
-    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
-    false."""
     hires_fix: bool | None = param("hiresFix", kinds.boolean, default=None)
     """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
     flux_kontext: FluxKontext | FluxKontextDict | None = param("fluxKontext", FluxKontext, default=None)
@@ -645,6 +642,9 @@ class AdvancedFeatures(Object):
         "regionalPrompting", RegionalPrompting, default=None
     )
     """Different prompts for different regions of the image."""
+    layer_diffuse: bool | None = param("layerDiffuse", kinds.boolean, default=None)
+    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
+    false."""
     watermark: Watermark | WatermarkDict | None = param(
         "watermark", kinds.named("runware.tasks", "Watermark"), default=None
     )
@@ -654,14 +654,14 @@ class AdvancedFeatures(Object):
 class AdvancedFeaturesDict(TypedDict, total=False):
     """A mapping to give instead of `AdvancedFeatures(...)`, whose parameters are its keys."""
 
-    layer_diffuse: bool | None
-    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
-    false."""
     hires_fix: bool | None
     """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
     flux_kontext: FluxKontext | FluxKontextDict | None
     """Guidance of FLUX.1 Kontext."""
     regional_prompting: RegionalPrompting | RegionalPromptingDict | None
     """Different prompts for different regions of the image."""
+    layer_diffuse: bool | None
+    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
+    false."""
     watermark: Watermark | WatermarkDict | None
     """A visible mark on the image."""

@@ -13,6 +13,12 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, OutputType
 
 if TYPE_CHECKING:
+    from runware.tasks.remove_background_settings import (
+        RemoveBackgroundInputs,
+        RemoveBackgroundInputsDict,
+        RemoveBackgroundSettings,
+        RemoveBackgroundSettingsDict,
+    )
     from runware.tasks.shared_objects import Safety, SafetyDict
 
 CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
@@ -160,9 +166,13 @@ class RemoveBackground(Task[Cutout]):
     )
     """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
     `alpha_matting`. Server default: 10."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: RemoveBackgroundInputs | RemoveBackgroundInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "RemoveBackgroundInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: RemoveBackgroundSettings | RemoveBackgroundSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "RemoveBackgroundSettings"), default=None
+    )
     """Further settings that only some models take."""
     provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
     """Settings of the model's provider under the provider's name."""

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from runware.tasks.text_inference_objects import (
         Message,
         MessageDict,
-        PromptCache,
-        PromptCacheDict,
         Tool,
         ToolChoice,
         ToolChoiceDict,
         ToolDict,
+    )
+    from runware.tasks.text_inference_settings import (
+        PromptCache,
+        PromptCacheDict,
+        TextInputs,
+        TextInputsDict,
+        TextProviderSettings,
+        TextProviderSettingsDict,
+        TextSettings,
+        TextSettingsDict,
     )
 
 
@@ -238,7 +246,7 @@ class TextInference(Task[Text]):
         "thinkingMode", kinds.string, default=None, path="settings.thinkingMode"
     )
     """How the model thinks. Only some models."""
-    cache: PromptCache | PromptCacheDict | None = param(
+    cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = param(
         "cache", kinds.named("runware.tasks", "PromptCache"), default=None, path="settings.cache"
     )
     """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
@@ -268,11 +276,17 @@ class TextInference(Task[Text]):
     """How many answers to write. Only 1 when streaming. At least 1. Server default: 1."""
     include_usage: bool | None = param("includeUsage", kinds.boolean, default=None)
     """Report the number of tokens with each result, as `usage`."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "TextInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "TextSettings"), default=None
+    )
     """Further settings that only some models take."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    provider_settings: TextProviderSettings | TextProviderSettingsDict | Mapping[str, object] | None = param(
+        "providerSettings", kinds.named("runware.tasks", "TextProviderSettings"), default=None
+    )
     """Settings of the model's provider under the provider's name."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

@@ -106,24 +106,3 @@ class ToolChoiceDict(TypedDict, total=False):
     """How free the choice is. The words are those of the model's provider."""
     name: str | None
     """The tool to call, where `type` asks for a certain one."""
-
-
-@model
-class PromptCache(Object):
-    """What of a request to keep for the next one."""
-
-    scope: Literal["system", "system+history"] | str | None = param(
-        "scope", kinds.string, default=None, known=("system", "system+history")
-    )
-    """What to keep: the system prompt, or the turns too."""
-    ttl: Literal["5m", "1h"] | str | None = param("ttl", kinds.string, default=None, known=("5m", "1h"))
-    """How long to keep it."""
-
-
-class PromptCacheDict(TypedDict, total=False):
-    """A mapping to give instead of `PromptCache(...)`, whose parameters are its keys."""
-
-    scope: Literal["system", "system+history"] | str | None
-    """What to keep: the system prompt, or the turns too."""
-    ttl: Literal["5m", "1h"] | str | None
-    """How long to keep it."""

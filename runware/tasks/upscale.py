@@ -14,6 +14,12 @@ from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
 
 if TYPE_CHECKING:
     from runware.tasks.shared_objects import Safety, SafetyDict
+    from runware.tasks.upscale_settings import (
+        UpscaleInputs,
+        UpscaleInputsDict,
+        UpscaleSettings,
+        UpscaleSettingsDict,
+    )
 
 UpscaledFormat: TypeAlias = Literal["JPG", "PNG", "WEBP", "MP4", "WEBM", "MOV"] | str
 """The values known today. Other values are sent as well."""
@@ -176,9 +182,13 @@ class Upscale(Task[Upscaled]):
         "tileDiffusion", kinds.boolean, default=None, path="settings.tileDiffusion"
     )
     """Work tile by tile, which takes less memory for large images. Only `runware:501@1`."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: UpscaleInputs | UpscaleInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "UpscaleInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: UpscaleSettings | UpscaleSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "UpscaleSettings"), default=None
+    )
     """Further settings that only some models take."""
     provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
     """Settings of the model's provider under the provider's name."""

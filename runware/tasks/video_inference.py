@@ -41,6 +41,14 @@ if TYPE_CHECKING:
         VideoAdvancedFeatures,
         VideoAdvancedFeaturesDict,
     )
+    from runware.tasks.video_inference_settings import (
+        VideoInputs,
+        VideoInputsDict,
+        VideoProviderSettings,
+        VideoProviderSettingsDict,
+        VideoSettings,
+        VideoSettingsDict,
+    )
 
 
 @model
@@ -252,11 +260,17 @@ class VideoInference(Task[Video]):
     """File format of the video. Server default: MP4."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: VideoInputs | VideoInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "VideoInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: VideoSettings | VideoSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "VideoSettings"), default=None
+    )
     """Settings that only some models take, such as `audio` or `promptExtend`."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    provider_settings: VideoProviderSettings | VideoProviderSettingsDict | Mapping[str, object] | None = (
+        param("providerSettings", kinds.named("runware.tasks", "VideoProviderSettings"), default=None)
+    )
     """Settings of the model's provider under the provider's name, such as `{google: {generateAudio: true}}`."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

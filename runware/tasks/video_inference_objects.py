@@ -224,10 +224,6 @@ class WanAnimateDict(TypedDict, total=False):
 class VideoAdvancedFeatures(Object):
     """Features of video models that few of them have."""
 
-    watermark: Watermark | WatermarkDict | None = param(
-        "watermark", kinds.named("runware.tasks", "Watermark"), default=None
-    )
-    """A visible mark on the video."""
     video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
     """How closely the picture follows the prompt. Higher is closer."""
     audio_cfg_scale: float | None = param("audioCFGScale", kinds.number, default=None)
@@ -242,13 +238,15 @@ class VideoAdvancedFeatures(Object):
     """Which layer skip-layer guidance leaves out. At least 0."""
     wan_animate: WanAnimate | WanAnimateDict | None = param("wanAnimate", WanAnimate, default=None)
     """How Wan Animate works."""
+    watermark: Watermark | WatermarkDict | None = param(
+        "watermark", kinds.named("runware.tasks", "Watermark"), default=None
+    )
+    """A visible mark on the video."""
 
 
 class VideoAdvancedFeaturesDict(TypedDict, total=False):
     """A mapping to give instead of `VideoAdvancedFeatures(...)`, whose parameters are its keys."""
 
-    watermark: Watermark | WatermarkDict | None
-    """A visible mark on the video."""
     video_cfg_scale: float | None
     """How closely the picture follows the prompt. Higher is closer."""
     audio_cfg_scale: float | None
@@ -263,3 +261,5 @@ class VideoAdvancedFeaturesDict(TypedDict, total=False):
     """Which layer skip-layer guidance leaves out. At least 0."""
     wan_animate: WanAnimate | WanAnimateDict | None
     """How Wan Animate works."""
+    watermark: Watermark | WatermarkDict | None
+    """A visible mark on the video."""

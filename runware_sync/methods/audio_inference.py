@@ -18,13 +18,20 @@ if TYPE_CHECKING:
     from runware.tasks.audio_inference_objects import (
         AudioSettings,
         AudioSettingsDict,
-        CompositionPlan,
-        CompositionPlanDict,
         ReferenceVoice,
         ReferenceVoiceDict,
     )
+    from runware.tasks.audio_inference_settings import (
+        AudioInferenceSettings,
+        AudioInferenceSettingsDict,
+        AudioInputs,
+        AudioInputsDict,
+        AudioProviderSettings,
+        AudioProviderSettingsDict,
+    )
     from runware.tasks.shared import DeliveryMethod, OutputType
     from runware.tasks.shared_objects import Speech, SpeechDict
+    from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict
 
 
 class AudioInferenceMethods(Runner):
@@ -45,7 +52,7 @@ class AudioInferenceMethods(Runner):
         text_normalization: bool | None = None,
         normalize: bool | None = None,
         temperature: float | None = None,
-        composition_plan: CompositionPlan | CompositionPlanDict | None = None,
+        composition_plan: CompositionPlan | CompositionPlanDict | Mapping[str, object] | None = None,
         input_audio: Media | None = None,
         input_audios: Sequence[Media] | None = None,
         input_video: Media | None = None,
@@ -63,9 +70,12 @@ class AudioInferenceMethods(Runner):
         output_format: AudioFormat | None = None,
         output_quality: int | None = None,
         advanced_features: Mapping[str, object] | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: AudioInputs | AudioInputsDict | Mapping[str, object] | None = None,
+        settings: AudioInferenceSettings | AudioInferenceSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: AudioProviderSettings
+        | AudioProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,

@@ -44,6 +44,14 @@ if TYPE_CHECKING:
         VideoAdvancedFeatures,
         VideoAdvancedFeaturesDict,
     )
+    from runware.tasks.video_inference_settings import (
+        VideoInputs,
+        VideoInputsDict,
+        VideoProviderSettings,
+        VideoProviderSettingsDict,
+        VideoSettings,
+        VideoSettingsDict,
+    )
 
 
 class VideoInferenceMethods(Runner):
@@ -93,9 +101,12 @@ class VideoInferenceMethods(Runner):
         output_type: Literal["URL"] | str | None = None,
         output_format: VideoFormat | None = None,
         output_quality: int | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: VideoInputs | VideoInputsDict | Mapping[str, object] | None = None,
+        settings: VideoSettings | VideoSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: VideoProviderSettings
+        | VideoProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
