@@ -265,6 +265,7 @@ def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> Non
     """Give the objects of a task what the task has as parameters with a path into them.
 
     So `seedImage`, which is sent as `inputs.seedImage`, is a member of the object `inputs` too, and stands once in the file.
+    What is required is given as a parameter, so it is no member besides.
     """
     for field in fields.values():
         root, *inner = (field.spec.path or "").split(".")
@@ -274,23 +275,15 @@ def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> Non
             members = next((objects[name] for name in names if name in objects), None)
             if members is None:
                 break
-            if depth == len(inner):
+            if depth == len(inner) and not field.spec.required:
                 members.setdefault(wire, _member(field, wire))
             holder = members.get(wire)
 
 
 def _member(field: Field, wire: str) -> Field:
-    """A parameter as a member of the object that it is sent in, which can do without: it may be given as a parameter."""
-    spec = field.spec
-    limited = any(limit is not None for limit in (spec.range, spec.above, spec.step, spec.length))
-    changed = evolve(
-        spec,
-        path=None,
-        required=False,
-        name=spec.name if wire == field.wire else None,
-        source=spec.source if limited else None,
-    )
-    return evolve(field, wire=wire, spec=changed, root_for=())
+    """A parameter as a member of the object that it is sent in."""
+    name = field.spec.name if wire == field.wire else None
+    return evolve(field, wire=wire, spec=evolve(field.spec, path=None, name=name), root_for=())
 
 
 def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:

@@ -195,19 +195,21 @@ def _sending(metadata: Mapping[Any, Any]) -> Callable[[Any], Any]:
     return in_other_words
 
 
-def _put(payload: dict[str, Any], path: tuple[str, ...], json: Any, wire: str) -> None:
+def _put(
+    payload: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, outer: tuple[str, ...] = ()
+) -> None:
     for depth, key in enumerate(path[:-1]):
         payload = payload.setdefault(key, {})
         if not isinstance(payload, dict):  # pyright: ignore[reportUnnecessaryIsInstance] # JSON of any kind
-            raise _twice(wire, path[: depth + 1])
+            raise _twice(wire, (*outer, *path[: depth + 1]))
     if path[-1] not in payload:
         payload[path[-1]] = json
         return
     there = payload[path[-1]]
     if not isinstance(json, dict) or not isinstance(there, dict):
-        raise _twice(wire, path)
+        raise _twice(wire, (*outer, *path))
     for key, item in cast("dict[str, Any]", json).items():
-        _put(cast("dict[str, Any]", there), (key,), item, f"{wire}.{key}")
+        _put(cast("dict[str, Any]", there), (key,), item, f"{wire}.{key}", (*outer, *path))
 
 
 def _twice(wire: str, path: tuple[str, ...]) -> InvalidParameterError:

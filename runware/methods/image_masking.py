@@ -15,12 +15,7 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.image_masking import Mask
-    from runware.tasks.image_masking_settings import (
-        ImageMaskingInputs,
-        ImageMaskingInputsDict,
-        ImageMaskingSettings,
-        ImageMaskingSettingsDict,
-    )
+    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
     from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 
@@ -36,7 +31,7 @@ class ImageMaskingMethods(Runner):
         max_detections: int | None = None,
         mask_padding: int | None = None,
         mask_blur: int | None = None,
-        inputs: ImageMaskingInputs | ImageMaskingInputsDict | Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
         settings: ImageMaskingSettings | ImageMaskingSettingsDict | Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,

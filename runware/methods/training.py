@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from runware.tasks.shared import DeliveryMethod
     from runware.tasks.training import TrainedModel
     from runware.tasks.training_objects import ImportModel, ImportModelDict
-    from runware.tasks.training_settings import TrainingInputs, TrainingInputsDict
 
 
 class TrainingMethods(Runner):
@@ -32,7 +31,7 @@ class TrainingMethods(Runner):
         trigger_word: str | None = None,
         training_steps: int | None = None,
         learning_rate: float | None = None,
-        inputs: TrainingInputs | TrainingInputsDict | Mapping[str, object] | None = None,
+        inputs: Mapping[str, object] | None = None,
         settings: Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,

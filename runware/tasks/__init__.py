@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from runware.tasks.caption_settings import CaptionInputs, CaptionInputsDict
     from runware.tasks.control_net_preprocess import ControlNetImage, ControlNetPreprocess, Preprocessor
     from runware.tasks.control_net_preprocess_settings import (
-        ControlNetPreprocessInputs,
-        ControlNetPreprocessInputsDict,
         ControlNetPreprocessSettings,
         ControlNetPreprocessSettingsDict,
     )
@@ -116,12 +114,7 @@ if TYPE_CHECKING:
         StructuredPromptDict,
     )
     from runware.tasks.image_masking import DetectionBox, ImageMasking, Mask
-    from runware.tasks.image_masking_settings import (
-        ImageMaskingInputs,
-        ImageMaskingInputsDict,
-        ImageMaskingSettings,
-        ImageMaskingSettingsDict,
-    )
+    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
     from runware.tasks.image_upload import ImageUpload, UploadedImage
     from runware.tasks.media_storage import MediaStorage, StoredMedia
     from runware.tasks.model_management import ModelManagement, ModelManagementStatus, ModelOperation
@@ -305,7 +298,6 @@ if TYPE_CHECKING:
     )
     from runware.tasks.training import TrainedModel, Training
     from runware.tasks.training_objects import ImportModel, ImportModelDict
-    from runware.tasks.training_settings import TrainingInputs, TrainingInputsDict
     from runware.tasks.upscale import Upscale, Upscaled, UpscaledFormat
     from runware.tasks.upscale_settings import (
         UpscaleInputs,
@@ -404,8 +396,6 @@ __all__ = [
     "ControlNetDict",
     "ControlNetImage",
     "ControlNetPreprocess",
-    "ControlNetPreprocessInputs",
-    "ControlNetPreprocessInputsDict",
     "ControlNetPreprocessSettings",
     "ControlNetPreprocessSettingsDict",
     "ControlNetUpload",
@@ -456,8 +446,6 @@ __all__ = [
     "ImageInputs",
     "ImageInputsDict",
     "ImageMasking",
-    "ImageMaskingInputs",
-    "ImageMaskingInputsDict",
     "ImageMaskingSettings",
     "ImageMaskingSettingsDict",
     "ImageOutputs",
@@ -636,8 +624,6 @@ __all__ = [
     "ToolDict",
     "TrainedModel",
     "Training",
-    "TrainingInputs",
-    "TrainingInputsDict",
     "Ultralytics",
     "UltralyticsDict",
     "UploadArchitecture",
@@ -740,8 +726,6 @@ _HOMES = {
     "ControlNetDict": "image_inference_objects",
     "ControlNetImage": "control_net_preprocess",
     "ControlNetPreprocess": "control_net_preprocess",
-    "ControlNetPreprocessInputs": "control_net_preprocess_settings",
-    "ControlNetPreprocessInputsDict": "control_net_preprocess_settings",
     "ControlNetPreprocessSettings": "control_net_preprocess_settings",
     "ControlNetPreprocessSettingsDict": "control_net_preprocess_settings",
     "ControlNetUpload": "model_upload",
@@ -792,8 +776,6 @@ _HOMES = {
     "ImageInputs": "image_inference_settings",
     "ImageInputsDict": "image_inference_settings",
     "ImageMasking": "image_masking",
-    "ImageMaskingInputs": "image_masking_settings",
-    "ImageMaskingInputsDict": "image_masking_settings",
     "ImageMaskingSettings": "image_masking_settings",
     "ImageMaskingSettingsDict": "image_masking_settings",
     "ImageOutputs": "shared",
@@ -972,8 +954,6 @@ _HOMES = {
     "ToolDict": "text_inference_objects",
     "TrainedModel": "training",
     "Training": "training",
-    "TrainingInputs": "training_settings",
-    "TrainingInputsDict": "training_settings",
     "Ultralytics": "image_inference_objects",
     "UltralyticsDict": "image_inference_objects",
     "UploadArchitecture": "shared",

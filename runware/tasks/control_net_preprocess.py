@@ -14,8 +14,6 @@ from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 if TYPE_CHECKING:
     from runware.tasks.control_net_preprocess_settings import (
-        ControlNetPreprocessInputs,
-        ControlNetPreprocessInputsDict,
         ControlNetPreprocessSettings,
         ControlNetPreprocessSettingsDict,
     )
@@ -143,9 +141,7 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         path="settings.includeHandsAndFaceOpenPose",
     )
     """Draw hands and faces too, not only bodies. Only `openpose`. Server default: false."""
-    inputs: ControlNetPreprocessInputs | ControlNetPreprocessInputsDict | Mapping[str, object] | None = param(
-        "inputs", kinds.named("runware.tasks", "ControlNetPreprocessInputs"), default=None
-    )
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Inputs that only some preprocessors take."""
     settings: (
         ControlNetPreprocessSettings | ControlNetPreprocessSettingsDict | Mapping[str, object] | None

@@ -13,12 +13,7 @@ from runware._models.task_settings import Settings
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.image_masking_settings import (
-        ImageMaskingInputs,
-        ImageMaskingInputsDict,
-        ImageMaskingSettings,
-        ImageMaskingSettingsDict,
-    )
+    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
 
 
 @model
@@ -99,9 +94,7 @@ class ImageMasking(Task[Mask]):
         "maskBlur", kinds.integer, default=None, minimum=0, path="settings.maskBlur"
     )
     """Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server default: 4."""
-    inputs: ImageMaskingInputs | ImageMaskingInputsDict | Mapping[str, object] | None = param(
-        "inputs", kinds.named("runware.tasks", "ImageMaskingInputs"), default=None
-    )
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Inputs that only some models take."""
     settings: ImageMaskingSettings | ImageMaskingSettingsDict | Mapping[str, object] | None = param(
         "settings", kinds.named("runware.tasks", "ImageMaskingSettings"), default=None

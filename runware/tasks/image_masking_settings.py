@@ -5,24 +5,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import OpenObject, model, param
-
-
-@model
-class ImageMaskingInputs(OpenObject):
-    """Media to work on. All that are known are parameters as well."""
-
-    image: Media | None = param("image", kinds.media, default=None)
-    """The picture to search."""
-
-
-class ImageMaskingInputsDict(TypedDict, total=False):
-    """A mapping to give instead of `ImageMaskingInputs(...)`, whose parameters are its keys."""
-
-    image: Media | None
-    """The picture to search."""
 
 
 @model

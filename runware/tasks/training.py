@@ -14,7 +14,6 @@ from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 if TYPE_CHECKING:
     from runware.tasks.training_objects import ImportModel, ImportModelDict
-    from runware.tasks.training_settings import TrainingInputs, TrainingInputsDict
 
 
 @model
@@ -60,9 +59,7 @@ class Training(Task[TrainedModel]):
     """Number of training steps. More learn the images more closely. Only trainers of style LoRAs. At least 1."""
     learning_rate: float | None = param("learningRate", kinds.number, default=None, above=0)
     """How much each step changes the weights. Only trainers of style LoRAs. More than 0."""
-    inputs: TrainingInputs | TrainingInputsDict | Mapping[str, object] | None = param(
-        "inputs", kinds.named("runware.tasks", "TrainingInputs"), default=None
-    )
+    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Further inputs that only some trainers take."""
     settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
     """Further settings that only some trainers take."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from runware._json.plain_values import UUIDObject
     from runware.tasks.control_net_preprocess import ControlNetImage, Preprocessor
     from runware.tasks.control_net_preprocess_settings import (
-        ControlNetPreprocessInputs,
-        ControlNetPreprocessInputsDict,
         ControlNetPreprocessSettings,
         ControlNetPreprocessSettingsDict,
     )
@@ -38,10 +36,7 @@ class ControlNetPreprocessMethods(Runner):
         low_threshold_canny: int | None = None,
         high_threshold_canny: int | None = None,
         include_hands_and_face_open_pose: bool | None = None,
-        inputs: ControlNetPreprocessInputs
-        | ControlNetPreprocessInputsDict
-        | Mapping[str, object]
-        | None = None,
+        inputs: Mapping[str, object] | None = None,
         settings: ControlNetPreprocessSettings
         | ControlNetPreprocessSettingsDict
         | Mapping[str, object]

@@ -288,9 +288,7 @@ def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
 def test_a_parameter_with_a_path_is_a_member_of_the_object_that_it_goes_into(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
     text = "text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say.}"
-    inside = (
-        "edge: {type: integer, required: true, range: [1, 9], source: nature, path: frame.line.edge, doc: x}"
-    )
+    inside = "edge: {type: integer, range: [1, 9], source: nature, path: frame.line.edge, doc: x}"
     deep = FANCY_ECHO.replace(text, f"{text}\n  {inside}").replace(
         "    fields:\n      style:", "    fields:\n      line: {type: Line, doc: x}\n      style:"
     )
@@ -298,7 +296,7 @@ def test_a_parameter_with_a_path_is_a_member_of_the_object_that_it_goes_into(tmp
     (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(deep)
     schema = load_schema(tmp_path / "schema")
     member = schema.objects["Line"].fields["edge"]
-    assert (member.spec.required, member.spec.path, member.spec.range) == (False, None, [1, 9])
+    assert (member.spec.path, member.spec.range) == (None, [1, 9])
     assert (
         schema.objects["Frame"].fields["line"].annotation("sent") == "Line | LineDict | Mapping[str, object]"
     )
