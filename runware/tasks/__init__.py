@@ -296,6 +296,7 @@ if TYPE_CHECKING:
         ThreeDSettings,
         ThreeDSettingsDict,
     )
+    from runware.tasks.tools import ToolOutput, Tools
     from runware.tasks.training import TrainedModel, Training
     from runware.tasks.training_objects import ImportModel, ImportModelDict
     from runware.tasks.upscale import Upscale, Upscaled, UpscaledFormat
@@ -622,6 +623,8 @@ __all__ = [
     "ToolChoice",
     "ToolChoiceDict",
     "ToolDict",
+    "ToolOutput",
+    "Tools",
     "TrainedModel",
     "Training",
     "Ultralytics",
@@ -952,6 +955,8 @@ _HOMES = {
     "ToolChoice": "text_inference_objects",
     "ToolChoiceDict": "text_inference_objects",
     "ToolDict": "text_inference_objects",
+    "ToolOutput": "tools",
+    "Tools": "tools",
     "TrainedModel": "training",
     "Training": "training",
     "Ultralytics": "image_inference_objects",
@@ -1031,6 +1036,7 @@ TASK_TYPES = {
     "imageBackgroundRemoval": "RemoveBackground",
     "textInference": "TextInference",
     "3dInference": "ThreeDInference",
+    "tools": "Tools",
     "training": "Training",
     "upscale": "Upscale",
     "imageUpscale": "Upscale",
