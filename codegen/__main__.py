@@ -20,8 +20,14 @@ def main() -> int:
     command: str = parser.parse_args().command
     try:
         files = output.expected(ROOT)
-    except (SchemaError, TwinError, KeyTableError) as error:
+    except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except SyntaxError as error:
+        print(f"{error.filename}:{error.lineno}: this is no Python: {error.msg}", file=sys.stderr)
+        return 1
+    except (OSError, UnicodeError) as error:
+        print(f"A file cannot be read or written: {error}", file=sys.stderr)
         return 1
     if command == "generate":
         touched = output.write(ROOT, files)

@@ -23,16 +23,20 @@ class ErrorsView:
         return [(literal(entry.match), _entry(entry)) for entry in self.errors.patterns]
 
     @property
-    def unknown_task(self) -> list[str]:
-        return [literal(code) for code, entry in self.errors.codes.items() if entry.unknown_task]
+    def unknown_task(self) -> str:
+        return literal([code for code, entry in self.errors.codes.items() if entry.unknown_task])
 
     @property
-    def overloaded(self) -> list[str]:
-        return [literal(code) for code, entry in self.errors.codes.items() if entry.overload]
+    def overloaded(self) -> str:
+        return literal([code for code, entry in self.errors.codes.items() if entry.overload])
 
     @property
     def statuses(self) -> dict[int, str]:
         return {status: literal(code) for status, code in self.errors.statuses.items()}
+
+    @property
+    def remedies(self) -> dict[int, str]:
+        return {status: literal(remedy) for status, remedy in self.errors.remedies.items()}
 
 
 def _entry(entry: ErrorCode | ErrorPattern) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
-
-import yaml
-from attrs import has
-from cattrs import Converter, transform_error
-from cattrs.gen import make_dict_structure_fn
 
 from codegen import checks
 from codegen.resolve import Schema, resolve
 from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
+from codegen.strict_yaml import YamlError, read_yaml
+from codegen.structure import StructureError, structured
 
 T = TypeVar("T")
+
+#: What stands in `schema/` besides the tasks.
+SHARED, ERRORS, MODELS = "shared.yaml", "errors.yaml", "models.yaml"
 
 
 class SchemaError(Exception):
@@ -36,144 +36,98 @@ def load_schema(folder: Path) -> Schema:
 
 
 def _read_files(folder: Path) -> SchemaFiles:
-    complaints: list[str] = []
+    complaints = list(_strangers(folder))
 
-    def read(path: Path, cls: type[T]) -> T | None:
+    def read(name: str, make: Callable[[object], T]) -> T | None:
         try:
-            return _structure(read_yaml(path), cls)
-        except Exception as error:
-            name = path.relative_to(folder).as_posix()
-            complaints.extend(f"{name}: {line}" for line in _sentences(error))
-            return None
+            return make(read_yaml(folder / name))
+        except StructureError as error:
+            complaints.extend(f"{name}: {line}" for line in error.complaints)
+        except YamlError as error:
+            complaints.append(f"{name}: {error}")
+        return None
 
-    shared = read(folder / "shared.yaml", SharedFile)
-    errors = read(folder / "errors.yaml", ErrorsFile)
+    shared = read(SHARED, lambda data: structured(data, SharedFile))
+    errors = read(ERRORS, lambda data: structured(data, ErrorsFile))
+    models = read(MODELS, _models)
     tasks = {
-        path.relative_to(folder).as_posix(): task
-        for path in sorted((folder / "tasks").glob("*.yaml"))
-        if (task := read(path, TaskFile)) is not None
+        name: task
+        for name in _task_files(folder)
+        if (task := read(name, lambda data: structured(data, TaskFile))) is not None
     }
-    models = cast(
-        "dict[str, dict[str, dict[str, Any]]]", read_yaml(folder / "models.yaml")
-    )  # data, not checked
+    if not tasks:
+        complaints.append("tasks: there is no file of a task")
     _refuse(complaints)
     assert shared is not None
     assert errors is not None
-    return SchemaFiles(shared, errors, tasks, models["models"])
+    assert models is not None
+    return SchemaFiles(shared, errors, tasks, models)
 
 
 def _refuse(complaints: list[str]) -> None:
     if complaints:
-        raise SchemaError("\n".join(complaints))
+        raise SchemaError("\n".join(dict.fromkeys(map(_in_one_line, complaints))))
 
 
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # chosen at run time
-    """YAML as people read it: `16:9` is text, `on` is text, a date is text, a key stands once.
-
-    YAML 1.1 reads them as 969, true, and a date. Only plain numbers, true, false and null are special here.
-    """
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
+def _in_one_line(complaint: str) -> str:
+    """The same with what breaks lines, or shows nothing, as Python writes it."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in complaint)
 
 
-def _resolve(tag: str, pattern: str, first: str) -> None:
-    loader: Any = _StrictLoader
-    loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
+# Which files ------------------------------------------------------------------------------------------------------
 
 
-_resolve("bool", "true|false", "tf")
-_resolve("null", "null|~|", "n~")
-_resolve("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789")
-_resolve("float", r"[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?", "-+0123456789.")
+def _task_files(folder: Path) -> list[str]:
+    tasks = folder / "tasks"
+    return [f"tasks/{path.name}" for path in _listed(tasks) if path.suffix == ".yaml"]
 
 
-def _mapping_without_repetition(loader: Any, node: Any) -> dict[Any, Any]:
-    mapping: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in mapping:
-            raise ValueError(f"line {key_node.start_mark.line + 1}: {key!r} stands here twice")
-        mapping[key] = loader.construct_object(value_node, deep=True)
-    return mapping
+def _strangers(folder: Path) -> Iterator[str]:
+    """A line for each file that looks like one of the schema's, but would not be read."""
+    for path in _listed(folder / "tasks"):
+        if path.suffix != ".yaml":
+            yield f"tasks/{path.name}: a task's file is called like its method and ends in .yaml; nothing else stands here"
+    for path in _listed(folder):
+        if path.suffix.lower() in (".yaml", ".yml") and path.name not in (SHARED, ERRORS, MODELS):
+            yield f"{path.name}: is none of {SHARED}, {ERRORS} and {MODELS}; tasks stand in tasks/"
 
 
-cast("Any", _StrictLoader).add_constructor("tag:yaml.org,2002:map", _mapping_without_repetition)
+def _listed(folder: Path) -> list[Path]:
+    """What stands in a folder, but for the hidden files of editors and systems."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path for path in folder.iterdir() if not path.name.startswith(".") or path.suffix in (".yaml", ".yml")
+    )
 
 
-def read_yaml(path: Path) -> object:
-    """The content of a YAML file, read strictly."""
-    return yaml.load(path.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506 - a safe loader of ours
+# The known models: facts of the API, not checked against the tasks ------------------------------------------------
 
 
-_converter = Converter(forbid_extra_keys=True)
+def _models(data: object) -> dict[str, dict[str, Any]]:
+    """AIR identifier -> what is known about the model."""
+    models = cast("dict[str, object]", data).get("models") if isinstance(data, dict) else None
+    if not isinstance(models, dict) or not models:
+        raise YamlError("there is no mapping under the key models")
+    table = cast("dict[object, object]", models)
+    complaints = [
+        f"{complaint} @ $.models[{air!r}]" for air, facts in table.items() for complaint in _odd(air, facts)
+    ]
+    if complaints:
+        raise StructureError(complaints)
+    return cast("dict[str, dict[str, Any]]", models)
 
 
-def _exactly(*types: type) -> Any:
-    """A hook that takes a value as it is or refuses it: cattrs by itself would turn 969 into '969'."""
-
-    def take(value: object, _: object) -> object:
-        if type(value) in types:
-            return value
-        wanted = " or ".join(t.__name__ for t in types)
-        raise ValueError(f"{value!r} is {type(value).__name__}, not {wanted}; quote it if it is text")
-
-    return take
-
-
-for _type in (str, bool, int):
-    _converter.register_structure_hook(_type, _exactly(_type))
-for _union, _types in (
-    (str | bool, (str, bool)),
-    (str | int, (str, int)),
-    (str | bool | int, (str, bool, int)),
-    (float | int, (int, float)),
-    (float | int | None, (int, float, type(None))),
-    (bool | int | float | str | list[Any] | None, (bool, int, float, str, list, type(None))),
-):
-    _converter.register_structure_hook(_union, _exactly(*_types))
-
-
-def _name_or_list(listed: Any) -> Any:
-    """A hook for a name, or a list of values."""
-
-    def take(value: object, _: object) -> object:
-        if value is None:
-            return None
-        return _converter.structure(value, listed) if isinstance(value, list) else _exactly(str)(value, str)
-
-    return take
-
-
-_converter.register_structure_hook(list[str | int] | str | None, _name_or_list(list[str | int]))
-_converter.register_structure_hook(str | list[str] | None, _name_or_list(list[str]))
-
-
-def _strict(cls: Any) -> Any:
-    return make_dict_structure_fn(cls, _converter, _cattrs_forbid_extra_keys=True)
-
-
-_converter.register_structure_hook_factory(has, _strict)
-
-
-def _structure(data: object, cls: type[T]) -> T:
-    if not isinstance(data, dict):
-        raise ValueError("the file is empty or no mapping")
-    return _converter.structure(cast("dict[str, Any]", data), cls)
-
-
-def _sentences(error: Exception) -> list[str]:
-    if isinstance(error, yaml.YAMLError):
-        return [" ".join(str(error).split())]
-    if type(error) is ValueError:
-        return [str(error)]
-    return transform_error(error, format_exception=_explain)
-
-
-def _explain(error: BaseException, type: type | None) -> str:
-    from cattrs import ForbiddenExtraKeysError
-
-    if isinstance(error, ForbiddenExtraKeysError):
-        return f"unknown key {', '.join(sorted(error.extra_fields))}"
-    if isinstance(error, KeyError):
-        return f"required key {error.args[0]} is missing"
-    return str(error)
+def _odd(air: object, facts: object) -> Iterator[str]:
+    if not isinstance(air, str) or not isinstance(facts, Mapping):
+        yield "a model is an AIR identifier (text) with a mapping behind it"
+        return
+    known = cast("Mapping[object, object]", facts)
+    for key in ("task", "slug"):
+        if not isinstance(known.get(key), str):
+            yield f"{key} is {known.get(key)!r}, not text"
+    params = known.get("params", {})
+    if not isinstance(params, Mapping | list) or not all(
+        isinstance(name, str) for name in cast("list[object]", params)
+    ):
+        yield "params is neither a list of names nor a mapping of them"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from attrs import define, field
 
 from codegen.names import snake
-from codegen.prose import how_long, in_python, literal, wrapped
+from codegen.prose import escaped, how_long, in_python, line, literal, paragraphs, wrapped
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, Streaming, Variants
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
@@ -37,7 +37,7 @@ class RunMethod:
 
     @property
     def page(self) -> str:
-        return self.task.spec.page
+        return line(self.task.spec.page)
 
     @property
     def params(self) -> list[ParamView]:
@@ -57,9 +57,8 @@ class RunMethod:
 
     @property
     def paragraphs(self) -> list[str]:
-        doc = self.task.spec.doc
         names = {wire: param.name for wire, param in self.cls.fields.items()}
-        texts = [*(doc.split("\n\n") if doc else []), how_long(self.task.spec.max_duration)]
+        texts = [*paragraphs(self.task.spec.doc or ""), how_long(self.task.spec.max_duration)]
         return [wrapped(in_python(text, names), 8) for text in texts]
 
     @property
@@ -116,7 +115,7 @@ class PagesMethod(RunMethod):
 
     @property
     def summary(self) -> str:
-        return self.pages.summary
+        return wrapped(self.pages.summary, 8)
 
     @property
     def run_method(self) -> str:
@@ -141,10 +140,11 @@ class PagesMethod(RunMethod):
         return f"{self.strategy_class}({', '.join(arguments)})"
 
     @property
-    def example_arguments(self) -> str:
-        """Those of the last published request."""
+    def example(self) -> list[str]:
+        """The last published request, all pages of it."""
         arguments, _ = call_arguments(self, self.task.spec.examples[-1].send)
-        return ", ".join(arguments)
+        walk = f">>> async for one in client.{self.name}({', '.join(arguments)}):"
+        return [escaped(walk), "...     print(one)", "...     break"]
 
 
 @define
@@ -160,7 +160,7 @@ class StreamMethod(RunMethod):
 
     @property
     def summary(self) -> str:
-        return self.stream.summary
+        return wrapped(self.stream.summary, 8)
 
     @property
     def params(self) -> list[ParamView]:
@@ -208,7 +208,7 @@ def call_lines(method: RunMethod, send: dict[str, Any]) -> list[str]:
     lines = [f">>> from runware import {name}" for name in sorted(used)]
     lines.append(f">>> results = await client.{method.name}(")
     lines += [f"...     {argument}," for argument in arguments]
-    return [*lines, "... )"]
+    return [*map(escaped, lines), "... )"]
 
 
 def call_arguments(method: RunMethod, send: dict[str, Any]) -> tuple[list[str], set[str]]:
@@ -240,11 +240,14 @@ class _Literals:
             return self.text(value, fitting[0]) if fitting else literal(value)
         if isinstance(kind, ObjectName) and isinstance(value, dict):
             self.used.add(kind.name)
-            fields = self.schema.objects[kind.name].fields
+            fields, items = self.schema.objects[kind.name].fields, cast("dict[str, object]", value)
             arguments = [
                 f"{fields[wire].name}={self.text(item, fields[wire].type)}"
-                for wire, item in cast("dict[str, object]", value).items()
+                for wire, item in items.items()
+                if wire in fields
             ]
+            if unknown := {wire: item for wire, item in items.items() if wire not in fields}:
+                arguments.append(f"extra={literal(unknown)}")
             return f"{kind.name}({', '.join(arguments)})"
         return literal(value)
 

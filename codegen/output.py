@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ruff import find_ruff_bin  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs]
+
 from codegen import json_schema, key_tables, known_models, lifecycle_page, render, twin
 from codegen.load import load_schema
+from codegen.prose import unmarked
+from codegen.resolve import Schema
 
 #: What the first line of a generated or derived file says.
 MARK = "`python -m codegen generate`"
@@ -19,17 +23,20 @@ README = "schema/README.md"
 FOLDERS = ("runware", "runware_sync", "tests/client_sync", "schema/json-schema", "docs")
 
 
+class OutputError(Exception):
+    """What was made cannot be printed: a mistake of the generator."""
+
+
 def expected(root: Path) -> dict[str, str]:
     """Path -> text of every file that the generator owns, from the schema and the twinned sources on disk."""
     schema = load_schema(root / "schema")
-    generated = _formatted(render.modules(schema), root)
-    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, generated).items()}
-    derived |= {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
-    editors = {f"schema/json-schema/{name}.json": text for name, text in json_schema.documents().items()}
+    tests = {f"tests/client_sync/{path}": text for path, text in _tests_twin(root).items()}
+    editors = {
+        f"schema/json-schema/{name}.json": text for name, text in json_schema.documents(schema).items()
+    }
     page = (root / README).read_text(encoding="utf-8")
     return (
-        generated
-        | _formatted(derived, root)
+        formatted(packages(schema, root) | tests, root)
         | editors
         | known_models.modules(schema)
         | lifecycle_page.document(root)
@@ -37,13 +44,20 @@ def expected(root: Path) -> dict[str, str]:
     )
 
 
-def _package_twin(root: Path, generated: dict[str, str]) -> dict[str, str]:
+def packages(schema: Schema, root: Path) -> dict[str, str]:
+    """Path -> text of what is generated and derived of both packages, not yet formatted."""
+    rendered = render.modules(schema)
+    derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, rendered).items()}
+    return {path: unmarked(text) for path, text in rendered.items()} | derived
+
+
+def _package_twin(root: Path, rendered: dict[str, str]) -> dict[str, str]:
     """Path in `runware_sync/` -> text."""
     package = {
         path.relative_to(root / "runware").as_posix(): path.read_text(encoding="utf-8")
         for path in (root / "runware").rglob("*.py")
     }
-    package |= {path.removeprefix("runware/"): text for path, text in generated.items()}
+    package |= {path.removeprefix("runware/"): text for path, text in rendered.items()}
     return twin.package_twin({path: package[path] for path in twin.twinned_modules(package)})
 
 
@@ -95,7 +109,16 @@ def _stale(root: Path, files: dict[str, str]) -> Iterator[Path]:
                     yield path
 
 
-def _formatted(files: dict[str, str], root: Path) -> dict[str, str]:
+def _refuse_what_is_no_python(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            line = text.splitlines()[(error.lineno or 1) - 1 :][:1]
+            raise OutputError(f"{name}: would be no Python: {error.msg}: {' '.join(line).strip()}") from None
+
+
+def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
     """The same files as ruff prints them: imports sorted, unused ones dropped, lines broken."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
@@ -104,5 +127,8 @@ def _formatted(files: dict[str, str], root: Path) -> dict[str, str]:
             path.write_text(text, encoding="utf-8")
         config = ["--config", str(root / "pyproject.toml"), "--no-cache", "--quiet"]
         for command in (["check", "--fix-only", "--select", "I,F401", "--ignore", "F403"], ["format"]):
-            subprocess.run([sys.executable, "-m", "ruff", *command, *config, folder], check=True)  # noqa: S603
+            ran = subprocess.run([find_ruff_bin(), *command, *config, folder], cwd=root)  # noqa: S603
+            if ran.returncode:
+                _refuse_what_is_no_python(files)
+                raise OutputError(f"ruff {command[0]} failed; what it said stands above")
         return {name: Path(folder, name).read_text(encoding="utf-8") for name in files}

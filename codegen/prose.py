@@ -1,4 +1,8 @@
-"""Text for docstrings, and values as Python code."""
+"""Text for docstrings, and values as Python code.
+
+Whatever people wrote goes through `escaped`, so that Python reads it as it was written. And it is marked, so that the
+twin leaves it alone: "You await it." is English, and says the same of both packages.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,12 @@ from typing import cast
 
 _WIDTH = 108
 _QUOTED = re.compile(r"`(\w+)`")
+#: Quotes that would end a docstring.
+_ENDING = re.compile(r'"{3,}|"+$')
+_STRING = re.compile(r"'(?:[^'\\]|\\.)*'" + r'|"(?:[^"\\]|\\.)*"')
+
+#: They stand around what people wrote until it is printed. The schema cannot have them: nobody sees them.
+OPEN, CLOSE = "\ue000", "\ue001"
 
 
 def in_python(text: str, names: Mapping[str, str]) -> str:
@@ -17,29 +27,59 @@ def in_python(text: str, names: Mapping[str, str]) -> str:
     return _QUOTED.sub(lambda quoted: f"`{names.get(quoted[1], quoted[1])}`", text)
 
 
+def escaped(text: str) -> str:
+    """Text as it stands in a docstring: Python reads it as it is, and it ends nothing."""
+    return _ENDING.sub(lambda quotes: '\\"' * len(quotes[0]), text.replace("\\", "\\\\"))
+
+
+def marked(text: str) -> str:
+    """Text that the twin leaves alone."""
+    return f"{OPEN}{text}{CLOSE}"
+
+
+def unmarked(text: str) -> str:
+    """The same without its marks."""
+    return text.replace(OPEN, "").replace(CLOSE, "")
+
+
+def line(text: str) -> str:
+    """Text for one line of a docstring."""
+    return marked(escaped(" ".join(text.split())))
+
+
 def wrapped(text: str, indent: int, hanging: int = 0) -> str:
     """Text for a docstring, broken into lines; the first one is not indented."""
-    safe = text.replace("\\", "\\\\").replace('"""', "'''")
-    return textwrap.fill(
-        " ".join(safe.split()),
+    filled = textwrap.fill(
+        escaped(" ".join(text.split())),
         _WIDTH,
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hanging),
         break_long_words=False,
         break_on_hyphens=False,
-    ).lstrip()
+    )
+    return marked(filled.lstrip())
+
+
+def with_marked_strings(code: str) -> str:
+    """Code whose strings the twin leaves alone."""
+    return _STRING.sub(lambda found: f"{found[0][0]}{marked(found[0][1:-1])}{found[0][-1]}", code)
 
 
 def literal(value: object) -> str:
     """A value as Python code, strings in double quotes."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return f'"{marked(json.dumps(value, ensure_ascii=False)[1:-1])}"'
     if isinstance(value, list):
         return f"[{', '.join(literal(item) for item in cast('list[object]', value))}]"
     if isinstance(value, dict):
         items = cast("dict[object, object]", value).items()
         return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in items)}}}"
     return repr(value)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text: empty lines stand between them."""
+    return [part for part in re.split(r"\n\s*\n", text.strip()) if part]
 
 
 def between(limits: Sequence[float | None], unit: str) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
+from codegen.prose import line
 from codegen.resolve import SENT, SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
 from codegen.views import VocabularyView, object_view, ordered, task_view
@@ -25,7 +26,7 @@ _environment = Environment(
 
 
 def modules(schema: Schema) -> dict[str, str]:
-    """Path -> text of every generated module, not yet formatted."""
+    """Path -> text of every generated module, not yet formatted, with the marks of `codegen.prose`."""
     tasks = list(schema.tasks.values())
     rendered: dict[str, str] = {}
     for home, source, summary in [
@@ -44,13 +45,13 @@ def modules(schema: Schema) -> dict[str, str]:
         )
         rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema)
     homes = _homes(schema)
-    rendered["runware/tasks/__init__.py"] = _render(
-        "tasks.py.jinja",
+    rendered["runware/tasks/__init__.py"] = _render("tasks.py.jinja", homes=homes, by_module=_grouped(homes))
+    wire_names = [(wire, task) for task in tasks for wire in (task.spec.task, *task.spec.aliases)]
+    rendered["runware/_models/task_types.py"] = _render(
+        "task_types.py.jinja",
         homes=homes,
-        by_module=_grouped(homes),
-        task_types={
-            wire: task.classes[0].name for task in tasks for wire in (task.spec.task, *task.spec.aliases)
-        },
+        task_types={wire: task.classes[0].name for wire, task in wire_names},
+        returns={wire: task.returns.name for wire, task in wire_names},
         variants={
             task.spec.task: {value: cls.name for cls in task.classes for value in cls.constants.values()}
             for task in tasks
@@ -75,7 +76,7 @@ def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType
     return _render(
         "task.py.jinja",
         source=source,
-        summary=summary,
+        summary=line(summary),
         vocabularies=_vocabularies_in(home, schema),
         classes=[
             *ordered([object_view(obj, by_name) for obj in objects]),
@@ -95,8 +96,9 @@ def _task_methods(task: TaskType, schema: Schema) -> str:
     return _render(
         "task_methods.py.jinja",
         source=f"schema/{task.file}",
-        summary=task.spec.summary,
+        summary=line(task.spec.summary),
         name=_methods_class(task),
+        bases=["Runner", "Streamer"] if task.spec.stream else ["Runner"],
         by_module=_referred((cls.fields for cls in task.classes), [task.returns, *of], schema),
         methods=method_views(task, schema),
         aliases=task.spec.method_aliases,

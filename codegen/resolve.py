@@ -17,7 +17,7 @@ from codegen.type_expressions import Direction, Known, TypeExpression, parse
 Role = Literal["Object", "OpenObject", "Result", "ResponseObject"]
 #: The room of what `shared.yaml` declares.
 SHARED = "shared"
-#: How the modules of objects that are sent end, by whether they are open. They load when one is first used.
+#: How the modules of objects that are sent end, by whether they are open or inside of such. They load when one is first used.
 SENT = {False: "_objects", True: "_settings"}
 
 
@@ -179,12 +179,13 @@ def resolve(files: SchemaFiles) -> Schema:
     sent = _reached(
         {name for listed in classes.values() for cls in listed for name in _names(cls.fields)}, tables
     )
+    settings = _reached(open_objects, tables)
     objects = {
         name: ObjectType(
             name,
             spec,
             where,
-            home if name in received else home + SENT[spec.open],
+            home if name in received else home + SENT[name in settings],
             tables[name],
             name in sent,
             name in received,

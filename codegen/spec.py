@@ -7,23 +7,26 @@ files amount to together is said by `codegen.resolve`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from attrs import Factory, field, frozen
 
 from codegen.names import capitalized, snake
 
-
-def _key(doc: str, default: Any = None) -> Any:
-    return field(default=default, metadata={"doc": doc})
-
-
-def _required(doc: str) -> Any:
-    return field(metadata={"doc": doc})
+#: Values that a key can have, by themselves or as what the schema has names for: editors offer them.
+Choices = tuple[str, ...] | Literal["groups", "sources", "errors", "vocabularies", "objects", "types"]
 
 
-def _list(doc: str) -> Any:
-    return field(default=Factory(list[Any]), metadata={"doc": doc})
+def _key(doc: str, default: Any = None, choices: Choices = ()) -> Any:
+    return field(default=default, metadata={"doc": doc, "choices": choices})
+
+
+def _required(doc: str, choices: Choices = ()) -> Any:
+    return field(metadata={"doc": doc, "choices": choices})
+
+
+def _list(doc: str, choices: Choices = ()) -> Any:
+    return field(default=Factory(list[Any]), metadata={"doc": doc, "choices": choices})
 
 
 def _dict(doc: str) -> Any:
@@ -36,7 +39,8 @@ class Param:
 
     type: str = _required(
         "`string` `integer` `number` `boolean` `uuid` `model` `media` `map` `any`, an object's name, `list[…]`, or a union "
-        "with ` | `."
+        "with ` | `.",
+        choices="types",
     )
     doc: str = _required("What it means, with its unit.")
     required: bool = _key("The API cannot do without it; in results: it is always there.", False)
@@ -57,19 +61,27 @@ class Param:
     length: list[int | None] | None = _key("`[shortest, longest]`, of a string or list.")
     source: str | list[str] | None = _key(
         "Where `range`, `above`, `step`, `length` and `required` are known from: a name, or several, of the `sources` of "
-        "`shared.yaml`."
+        "`shared.yaml`.",
+        choices="sources",
     )
     unit: str | None = _key(
-        "`percent`: 30 stands for 30 %. Who gives a fraction is asked whether 30 was meant."
+        "`percent`: 30 stands for 30 %. Who gives a fraction is asked whether 30 was meant.",
+        choices=("percent",),
     )
     known: list[str | int] | str | None = _key(
-        "The values known today, as a list or a vocabulary's name; others are let through."
+        "The values known today, as a list or a vocabulary's name; others are let through.",
+        choices="vocabularies",
     )
     server_default: bool | int | float | str | list[Any] | None = _key(
         "What the server assumes. Documented, never sent."
     )
+    replaces: str | None = _key(
+        "The group of `includes` whose parameter of the same name this one stands in for.", choices="groups"
+    )
     since: str | None = _key("Version of this package that brought it.")
-    file: str | None = _key("In results: `url`, `base64` or `data_uri` of a file.")
+    file: str | None = _key(
+        "In results: `url`, `base64` or `data_uri` of a file.", choices=("url", "base64", "data_uri")
+    )
     file_uuid: str | None = _key("In results: the field (wire name) that has the UUID of this file.")
 
     @property
@@ -87,9 +99,16 @@ class ObjectSpec:
     doc: str = _required("What it is.")
     page: str | None = _key("Link to the API's documentation.")
     fields: dict[str, Param] = _dict("Wire name -> field.")
-    includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.")
+    includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.", "groups")
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
-    open: bool = _key("It may have more members, of models that are newer than this version.", False)
+    open: bool = _key(
+        "In what is sent: `true` if it may have more members, of models that are newer than this version.",
+        False,
+    )
+    extra: bool = _key(
+        "In results: `true` if fields of any other task may come besides, which are then in its `extra`.",
+        False,
+    )
 
 
 @frozen(kw_only=True)
@@ -137,7 +156,7 @@ class Paging:
 
     method: str = _required("Name of the method.")
     summary: str = _required("What it does, in one line.")
-    of: str = _required("The object that it gives one after the other.")
+    of: str = _required("The object that it gives one after the other.", "objects")
     items: str | None = _key("By offset: the result's field that holds the items.")
     total: str | None = _key("By offset: the result's field that says how many items there are.")
     offset: str | None = _key("By offset: the parameter that says how many items to skip.")
@@ -163,7 +182,7 @@ class TaskFile:
     task: str = _required("The wire's `taskType`.")
     summary: str = _required("What it does, in one line.")
     page: str = _required("Link to the API's documentation.")
-    returns: str = _required("The object that each result is.")
+    returns: str = _required("The object that each result is.", "objects")
     max_duration: float | int = _required(
         "Seconds that the task may take as a whole, from when it is first sent: its slowest model with its largest request "
         "must fit in, since results that come later are lost."
@@ -179,12 +198,13 @@ class TaskFile:
     )
     delivery: list[str] = _list(
         "Which of `sync`, `async`, `stream` it can be sent with; the first is what the client asks for by default. None "
-        "for utility tasks, which take no `deliveryMethod`."
+        "for utility tasks, which take no `deliveryMethod`.",
+        ("sync", "async", "stream"),
     )
     billed: bool = _key(
         "`false` for tasks that cost nothing and change nothing, so that repeating them is harmless.", True
     )
-    includes: list[str] = _list("Groups of `shared.yaml` whose parameters the task takes.")
+    includes: list[str] = _list("Groups of `shared.yaml` whose parameters the task takes.", "groups")
     params: dict[str, Param] = _dict("Wire name -> parameter.")
     pages: Paging | None = _key("A second method that walks through all pages of the answer.")
     stream: Streaming | None = _key(
@@ -228,7 +248,7 @@ class SharedFile:
 class ErrorCode:
     """One error code of the server."""
 
-    error: str = _required("The exception, a class of runware/errors.py.")
+    error: str = _required("The exception, a class of runware/errors.py.", "errors")
     meaning: str = _required("What happened and what to do, in one sentence.")
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")
@@ -243,7 +263,7 @@ class ErrorPattern:
     """A family of error codes."""
 
     match: str = _required("Shell-style pattern, case-sensitive.")
-    error: str = _required("The exception, a class of runware/errors.py.")
+    error: str = _required("The exception, a class of runware/errors.py.", "errors")
     meaning: str = _required("What happened and what to do, in one sentence.")
     retryable: bool = _key("Whether the same request may succeed later.", False)
     status: int | None = _key("The HTTP status that goes with it.")
@@ -257,6 +277,10 @@ class ErrorsFile:
     patterns: list[ErrorPattern] = _list("Tried in order for codes that are not listed.")
     statuses: dict[int, str] = _dict(
         "HTTP status -> the code to assume for an answer that has nothing else to say."
+    )
+    remedies: dict[int, str] = _dict(
+        "HTTP status that is not the API's, but that of a proxy, a firewall or a front server -> what to do about it. "
+        "300 stands for all that redirect."
     )
 
 

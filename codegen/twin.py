@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from unasync import Rule, unasync_files  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+
+from codegen.prose import CLOSE, OPEN
 
 #: Modules written by hand in both packages: the same names, the same methods.
 PAIRED = {"portal.py"}
@@ -21,9 +23,10 @@ PAIRED_TESTS = {"together.py"}
 #: In twinned modules this import stands only in examples; code imports shared things from their own modules.
 _EXAMPLE_IMPORT = re.compile(r"\bfrom runware import\b")
 _EXAMPLE_AWAIT = re.compile(r"\bawait |\basync (?=with |for |def )|\basyncio\.run\((\w+\(\))\)")
-_RESIDUE = re.compile(
-    r"\basync\b|\bawait\b|\basyncio\b|\bAsync[A-Z]\w*|\bSync[A-Z]\w*|\banyio\b", re.IGNORECASE
-)
+_RESIDUE = re.compile(r"(?i:\b(?:async|await|asyncio|anyio)\b)|\b(?:Async|Sync)[A-Z]\w*")
+
+#: Text and values of the schema, between the marks of `codegen.prose`.
+_WRITTEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 #: `async` is also a value of the API's deliveryMethod; quoted, it stays.
 _WIRE_VALUE = re.compile(r"""`async`|"async"|'async'""")
@@ -31,6 +34,11 @@ _WIRE_VALUE = re.compile(r"""`async`|"async"|'async'""")
 
 class TwinError(Exception):
     """Something in the async source has no blocking counterpart."""
+
+
+def changes(name: str) -> bool:
+    """Whether a name in the async source would not be the same in its twin."""
+    return _RESIDUE.fullmatch(name) is not None or name in Rule("", "").token_replacements
 
 
 def twinned_modules(sources: Mapping[str, str]) -> list[str]:
@@ -69,9 +77,15 @@ def package_twin(sources: dict[str, str]) -> dict[str, str]:
         code = _without_strings(text)
         if _EXAMPLE_IMPORT.search(code):
             raise TwinError(f"runware/{name}: import from the module that has it, not `from runware import`")
-    derived = _unasync(sources, {})
+    written: list[str] = []  # what people wrote in the schema stays as it is
+
+    def set_aside(found: re.Match[str]) -> str:
+        written.append(found[1])
+        return f"{OPEN}{len(written) - 1}{CLOSE}"
+
+    derived = _unasync({name: _WRITTEN.sub(set_aside, text) for name, text in sources.items()}, {})
     return {
-        name: _finished(f"runware/{name}", _EXAMPLE_IMPORT.sub("from runware_sync import", text))
+        name: _finished(f"runware/{name}", _EXAMPLE_IMPORT.sub("from runware_sync import", text), written)
         for name, text in derived.items()
     }
 
@@ -95,7 +109,7 @@ def _unasync(sources: dict[str, str], renames: dict[str, str]) -> dict[str, str]
         return {name: (target / name).read_text(encoding="utf-8") for name in sources}
 
 
-def _finished(source: str, text: str) -> str:
+def _finished(source: str, text: str, written: Sequence[str] = ()) -> str:
     first, _, rest = text.partition("\n")
     body = rest if first.startswith("# ") and "codegen generate" in first else text
     body = _EXAMPLE_AWAIT.sub(r"\1", body)
@@ -105,6 +119,7 @@ def _finished(source: str, text: str) -> str:
             raise TwinError(
                 f"{source}: line {number} of its twin still says {residue.group()!r}: {line.strip()}"
             )
+    body = _WRITTEN.sub(lambda found: written[int(found[1])], body)
     compile(body, source, "exec")
     return header + body
 

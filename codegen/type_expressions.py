@@ -57,6 +57,10 @@ class Scalar:
     def objects(self) -> Iterator[str]:
         return iter(())
 
+    def scalars(self) -> frozenset[str]:
+        """The names of the scalars that it can be, or that its items can be."""
+        return frozenset({self.name})
+
 
 @frozen
 class ObjectName:
@@ -80,6 +84,9 @@ class ObjectName:
     def objects(self) -> Iterator[str]:
         yield self.name
 
+    def scalars(self) -> frozenset[str]:
+        return frozenset()
+
 
 @frozen
 class ListOf:
@@ -102,6 +109,9 @@ class ListOf:
     def objects(self) -> Iterator[str]:
         return self.item.objects()
 
+    def scalars(self) -> frozenset[str]:
+        return self.item.scalars()
+
 
 @frozen
 class Either:
@@ -123,6 +133,9 @@ class Either:
     def objects(self) -> Iterator[str]:
         for option in self.options:
             yield from option.objects()
+
+    def scalars(self) -> frozenset[str]:
+        return frozenset[str]().union(*(option.scalars() for option in self.options))
 
 
 TypeExpression = Scalar | ObjectName | ListOf | Either
@@ -148,20 +161,29 @@ def as_mapping(name: str) -> str:
     return f"{name}Dict"
 
 
-def parse(text: str, open_objects: Collection[str] = ()) -> TypeExpression:
+#: Lists inside of each other. No API has more.
+DEEPEST = 4
+
+
+def parse(text: str, open_objects: Collection[str] = (), depth: int = 0) -> TypeExpression:
     """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
-    options = tuple(_parse_one(part.strip(), open_objects) for part in _split(text))
+    if depth > DEEPEST:
+        raise TypeExpressionError(f"more than {DEEPEST} lists inside of each other are no type")
+    options = tuple(_parse_one(part.strip(), open_objects, depth) for part in _split(text))
+    if len(set(options)) < len(options):
+        raise TypeExpressionError(f"{text!r} has one type twice")
     return options[0] if len(options) == 1 else Either(options)
 
 
-def _parse_one(text: str, open_objects: Collection[str]) -> TypeExpression:
+def _parse_one(text: str, open_objects: Collection[str], depth: int) -> TypeExpression:
     if text.startswith("list[") and text.endswith("]"):
-        return ListOf(parse(text[5:-1], open_objects))
+        return ListOf(parse(text[5:-1], open_objects, depth + 1))
     if text in SCALARS:
         return SCALARS[text]
     if text.isidentifier() and text[0].isupper():
         return ObjectName(text, text in open_objects)
     known = " ".join(SCALARS)
+    text = text if len(text) <= 60 else f"{text[:57]}..."
     raise TypeExpressionError(
         f"{text!r} is no type; write one of {known}, an object's name, list[…] or A | B"
     )

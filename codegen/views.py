@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from attrs import define, field
 
-from codegen.prose import between, how_long, in_python, wrapped
+from codegen.prose import between, how_long, in_python, line, paragraphs, with_marked_strings, wrapped
 from codegen.resolve import Field, Fields, ObjectType, TaskClass, TaskType, Vocabulary
 from codegen.type_expressions import Direction, ListOf, as_mapping
 
@@ -52,7 +52,7 @@ class ParamView:
 
     @property
     def annotation(self) -> str:
-        plain = self.field.annotation(self.direction)
+        plain = with_marked_strings(self.field.annotation(self.direction))
         return plain if self.required else f"{plain} | None"
 
     @property
@@ -160,7 +160,7 @@ class ClassView:
     def docstring(self) -> str:
         parts = [wrapped(in_python(text, self.python_names), 4) for text in (self.summary, *self.paragraphs)]
         if self.page:
-            parts.append(self.page)
+            parts.append(line(self.page))
         text = "\n\n    ".join(parts)
         return text if len(parts) == 1 else f"{text}\n    "
 
@@ -173,7 +173,7 @@ class ClassView:
 
 
 def object_view(obj: ObjectType, by_name: Collection[str]) -> ClassView:
-    first, *rest = obj.spec.doc.strip().split("\n\n")
+    first, *rest = paragraphs(obj.spec.doc)
     return ClassView(
         obj.name,
         obj.role,
@@ -206,7 +206,7 @@ def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> 
         cls.summary,
         _params(cls.fields, "sent", by_name),
         spec.page,
-        [*([spec.doc] if spec.doc else []), how_long(spec.max_duration)],
+        [*paragraphs(spec.doc or ""), how_long(spec.max_duration)],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
         settings if spec.billed else [*settings, ("billed", "False")],
         cls.exclusive,
@@ -222,13 +222,12 @@ def ordered(classes: list[ClassView]) -> list[ClassView]:
     """The classes in an order in which each stands after those it refers to."""
     by_name = {cls.name: cls for cls in classes}
     done: dict[str, ClassView] = {}
-
-    def place(cls: ClassView) -> None:
-        for name in sorted(cls.depends_on & by_name.keys() - done.keys()):
-            place(by_name[name])
-        done[cls.name] = cls
-
     for cls in classes:
-        if cls.name not in done:
-            place(cls)
+        waiting = [cls]
+        while waiting:
+            inside = sorted(name for name in waiting[-1].depends_on if name in by_name and name not in done)
+            if inside:
+                waiting += [by_name[name] for name in reversed(inside)]
+            else:
+                done.setdefault(waiting[-1].name, waiting.pop())
     return list(done.values())

@@ -7,11 +7,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
+from runware._engine.call_options import CallOptions, OnIncomplete, check_deadline
 from runware._logs.secret import Secret
+from runware._models.arguments import several_results
 from runware._models.model import ResponseObject
-from runware.arguments import several_results
+from runware._runtime.session import Session
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
-from runware.options import CallOptions, OnIncomplete, check_deadline
 
 from .portal import Portal
 from .running import Running
@@ -90,7 +91,7 @@ class Runware(Running):
         names = list(unknown)
         unknown.clear()  # one of them may be a key
         check_settings(names)
-        self._config = make_config(
+        config = make_config(
             api_key=key,
             url=address,
             reconnect=reconnect,
@@ -105,8 +106,13 @@ class Runware(Running):
             http_client=http_client,
             on_event=on_event,
         )
-        self._portal = Portal(self._config)
-        self._options = CallOptions(self._config.timeout, self._config.max_retries)
+        self._set_up(config, CallOptions(config.timeout, config.max_retries))
+
+    def _set_up(self, config: Config, options: CallOptions) -> None:
+        self._config = config
+        self._options = options
+        self._session = Session(config)
+        self._portal = Portal(self._session.disconnect, self._session.check_open)
 
     @classmethod
     async def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
@@ -131,17 +137,17 @@ class Runware(Running):
             AuthenticationError: The server refuses the key.
             ConnectionFailedError: The server cannot be reached.
         """
-        await self._portal.run(self._portal.session.connect)
+        await self._portal.run(self._session.connect)
 
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        return self._portal.session.connected
+        return self._session.connected
 
     @property
     def spent(self) -> float:
         """US dollars that results have reported as their cost (see `include_cost`). Each result counts once."""
-        return self._portal.session.spent
+        return self._session.budget.spent
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
@@ -187,23 +193,27 @@ class Runware(Running):
 
     async def close(self) -> None:
         """Close the client for good, as leaving the `with` block does. Tasks under way end with a `ClientClosedError`."""
-        await self._portal.close()
+        self._session.closed = True
+        await self._portal.disconnect()
 
     async def __aenter__(self) -> Self:
         self._config.now()  # a missing key is reported at once
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._portal.close()
+        await self.close()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A client is pickled as its settings, with its key, and without its connection and callbacks.
-        return _remade, (type(self), self._config, self._options)
+    # A client is pickled as its settings, with its key, and without its connection and callbacks.
+    def __getstate__(self) -> tuple[Config, CallOptions]:
+        return self._config, self._options
+
+    def __setstate__(self, state: tuple[Config, CallOptions]) -> None:
+        self._set_up(*state)
 
     def __repr__(self) -> str:
-        if "_portal" not in vars(self):
+        if "_session" not in vars(self):
             return "Runware(not made yet)"  # in the traceback of an error about its settings
-        return f"Runware(url={self._portal.session.url!r}, connected={self.connected})"
+        return f"Runware(url={self._session.url!r}, connected={self.connected})"
 
     async def upload(self, media: Media) -> str:
         """Store a file on the server, to use it in any number of tasks. The same content is stored once.
@@ -226,7 +236,7 @@ class Runware(Running):
             ...     model="runware:101@1", positive_prompt="a lighthouse", seed_image=photo, width=512, height=512
             ... )
         """
-        return await self._portal.run(self._portal.session.upload, media)
+        return await self._portal.run(self._session.upload, media)
 
     async def fetch(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
@@ -250,7 +260,7 @@ class Runware(Running):
             >>> content = await client.fetch(image)
             >>> same = await client.fetch(image.image_url)
         """
-        return await self._portal.run(self._portal.session.fetch, source, role, check_deadline(deadline))
+        return await self._portal.run(self._session.fetch, source, role, check_deadline(deadline))
 
     async def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
@@ -273,9 +283,7 @@ class Runware(Running):
             >>> picture = await client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
-        return await self._portal.run(
-            self._portal.session.fetch_image, source, role, check_deadline(deadline)
-        )
+        return await self._portal.run(self._session.fetch_image, source, role, check_deadline(deadline))
 
     async def save(
         self,
@@ -316,7 +324,7 @@ class Runware(Running):
         """
         listed = several_results(results)
         return await self._portal.run(
-            self._portal.session.save,
+            self._session.save,
             listed,
             folder,
             name=name,
@@ -324,11 +332,3 @@ class Runware(Running):
             metadata=metadata,
             deadline=check_deadline(deadline),
         )
-
-
-def _remade(cls: type[Runware], config: Config, options: CallOptions) -> Runware:
-    client = cls.__new__(cls)
-    client._config = config  # pyright: ignore[reportPrivateUsage]
-    client._portal = Portal(config)  # pyright: ignore[reportPrivateUsage]
-    client._options = options  # pyright: ignore[reportPrivateUsage]
-    return client

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast
 from urllib.parse import urlsplit
 
 import attrs
 
+from runware._engine.call_options import (
+    check_at_least_one,
+    check_callback,
+    check_count,
+    check_flag,
+    check_seconds,
+)
 from runware._json.plain_values import as_number
 from runware._logs.secret import Secret, SecretURL
-from runware.arguments import check_callback
 from runware.errors import AuthenticationError, InvalidParameterError
-from runware.options import check_at_least_one, check_count, check_flag, check_seconds
 
 if TYPE_CHECKING:
     import httpx
@@ -32,6 +37,41 @@ DEFAULT_MESSAGE_SIZE = 256 * 1024 * 1024
 _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http": ("http", "https")}
 
 
+def _check_budget(value: object, name: str) -> float:
+    dollars = as_number(value)
+    if dollars is None or not 0 <= dollars < float("inf"):
+        raise _refused(f"{name} is {value!r}; it must be a number of US dollars, 0 or more.", name)
+    return dollars
+
+
+def check_client(client: object, name: str = "http_client") -> object:
+    """The client of httpx, or a function that makes one. Anything else is refused."""
+    if not is_client(client) and not callable(client):
+        kind = type(client).__name__
+        remedy = (
+            "it must be an httpx.AsyncClient, with the blocking package too, or a function that makes one"
+        )
+        raise _refused(f"{name} is of type {kind}; {remedy}.", name)
+    return client
+
+
+def _check_on_event(callback: object, name: str) -> object:
+    check_callback(callback, name, "an event", awaited=False)
+    return callback
+
+
+def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
+    """Whether it is a client of httpx."""
+    # The library is not loaded for this: if there is a client, it is loaded. Another thread may be loading it now.
+    cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
+    return isinstance(cls, type) and isinstance(client, cls)
+
+
+def _setting(check: Callable[[Any, str], object], *, optional: bool = False, repr: bool = True) -> Any:
+    """A setting that a function checks, which is given the value and its name. None is one if it is optional."""
+    return attrs.field(repr=repr, metadata={"check": check, "optional": optional})
+
+
 @attrs.frozen(kw_only=True)
 class Config:
     """All settings of a client. The API key is in no repr."""
@@ -42,16 +82,16 @@ class Config:
     transport: Transport
     #: Which of these were given. The others are looked up again when a connection is opened.
     given: frozenset[str]
-    reconnect: bool
-    max_retries: int
-    timeout: float
-    connect_timeout: float
-    max_in_flight: int
-    max_message_size: int
-    budget: float | None
-    upload_inputs: bool
-    http_client: object = attrs.field(repr=False)
-    on_event: OnEvent | None = attrs.field(repr=False)
+    reconnect: bool = _setting(check_flag)
+    max_retries: int = _setting(check_count)
+    timeout: float = _setting(check_seconds)
+    connect_timeout: float = _setting(check_seconds)
+    max_in_flight: int = _setting(check_at_least_one)
+    max_message_size: int = _setting(check_at_least_one)
+    budget: float | None = _setting(_check_budget, optional=True)
+    upload_inputs: bool = _setting(check_flag)
+    http_client: object = _setting(check_client, optional=True, repr=False)
+    on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -77,29 +117,25 @@ class Config:
             AuthenticationError: There is no API key.
             InvalidParameterError: The URL in the environment is wrong.
         """
-        config = self
-        if "api_key" not in self.given and (key := _key_so_far(Secret(None))).reveal():
-            config = config if key == self.api_key else attrs.evolve(config, api_key=key)
+        key, url, transport = self.api_key, self.url, self.transport
+        if "api_key" not in self.given and (key := _key_so_far(Secret(None))) == Secret(""):
+            key = self.api_key
         if "url" not in self.given and os.environ.get("RUNWARE_BASE_URL"):
-            url, transport = _address(Secret(None), self.transport if "transport" in self.given else None)
-            if (url, transport) != (self.url, self.transport):
-                config = attrs.evolve(config, url=url, transport=transport)
-        if not config.api_key.reveal():
+            url, transport = _address(Secret(None), transport if "transport" in self.given else None)
+        if not key.reveal():
             _api_key(Secret(None))  # it raises
-        return config
+        if (key, url, transport) == (self.api_key, self.url, self.transport):
+            return self
+        return attrs.evolve(self, api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if is_client(self.http_client):
-            raise InvalidParameterError(
+            raise _refused(
                 "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
                 "makes it as http_client.",
-                parameters=("http_client",),
+                "http_client",
             )
-        return _remade, ({**attrs.asdict(self, recurse=False), "on_event": None},)
-
-
-def _remade(settings: dict[str, Any]) -> Config:
-    return Config(**settings)
+        return partial(Config, **{**attrs.asdict(self, recurse=False), "on_event": None}), ()
 
 
 def make_config(
@@ -117,67 +153,17 @@ def make_config(
         AuthenticationError: The API key is empty.
         InvalidParameterError: A setting has a wrong value.
     """
-    checked: dict[str, Any] = {
-        name: None if value is None and name in _OPTIONAL else _CHECKS[name](value, name)
-        for name, value in settings.items()
-    }
+    known = attrs.fields_dict(Config)
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        how = known[name].metadata
+        checked[name] = None if value is None and how["optional"] else how["check"](value, name)
     chosen_url, chosen_transport = _address(url, transport)
-    told = {
-        "api_key": api_key.reveal() is not None,
-        "url": bool(url.reveal()),
-        "transport": transport is not None,
-    }
+    told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
     given = frozenset(name for name, was_told in told.items() if was_told)
     return Config(
         api_key=_key_so_far(api_key), url=chosen_url, transport=chosen_transport, given=given, **checked
     )
-
-
-def _check_budget(value: object, name: str) -> float:
-    dollars = as_number(value)
-    if dollars is None or not 0 <= dollars < float("inf"):
-        raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a number of US dollars, 0 or more.", parameters=(name,)
-        )
-    return dollars
-
-
-def check_client(client: object, name: str = "http_client") -> object:
-    """The client of httpx, or a function that makes one. Anything else is refused."""
-    if not is_client(client) and not callable(client):
-        raise InvalidParameterError(
-            f"{name} is of type {type(client).__name__}; it must be an httpx.AsyncClient, with the blocking package "
-            "too, or a function that makes one.",
-            parameters=(name,),
-        )
-    return client
-
-
-def _check_on_event(callback: object, name: str) -> object:
-    check_callback(callback, name, "an event", awaited=False)
-    return callback
-
-
-def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
-    """Whether it is a client of httpx."""
-    # The library is not loaded for this: if there is a client, it is loaded. Another thread may be loading it now.
-    cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
-    return isinstance(cls, type) and isinstance(client, cls)
-
-
-_CHECKS: Mapping[str, Callable[[Any, str], object]] = {
-    "reconnect": check_flag,
-    "max_retries": check_count,
-    "timeout": check_seconds,
-    "connect_timeout": check_seconds,
-    "max_in_flight": check_at_least_one,
-    "max_message_size": check_at_least_one,
-    "budget": _check_budget,
-    "upload_inputs": check_flag,
-    "http_client": check_client,
-    "on_event": _check_on_event,
-}
-_OPTIONAL = frozenset({"budget", "http_client", "on_event"})
 
 
 def check_settings(unknown: Iterable[str]) -> None:
@@ -191,7 +177,7 @@ def check_settings(unknown: Iterable[str]) -> None:
 
         names = [field.name for field in attrs.fields(Config)]
         remedy = hint(name, names) or f"there are {', '.join(names)}."
-        raise InvalidParameterError(f"There is no setting {name} of the client: {remedy}", parameters=(name,))
+        raise _refused(f"There is no setting {name} of the client: {remedy}", name)
 
 
 def _api_key(given: Secret[str | None]) -> Secret[str]:
@@ -230,30 +216,19 @@ def _key_so_far(given: Secret[str | None]) -> Secret[str]:
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
     """The URL and the transport. If only one is given, it decides the other."""
     if transport is not None and transport not in _SCHEMES:
-        raise InvalidParameterError(
-            f"transport is {transport!r}; it must be 'websocket' or 'http'.",
-            parameters=("transport",),
-            allowed_values=tuple(_SCHEMES),
-        )
-    is_given = given.reveal() is not None
-    if is_given and not isinstance(given.reveal(), str):
-        raise InvalidParameterError(
-            f"url is of type {type(given.reveal()).__name__}; it must be a string, such as str(url).",
-            parameters=("url",),
-        )
+        sentence = f"transport is {transport!r}; it must be 'websocket' or 'http'."
+        raise _refused(sentence, "transport", allowed_values=tuple(_SCHEMES))
+    if not isinstance(cast("object", given.reveal()), str | None):
+        kind = type(given.reveal()).__name__
+        raise _refused(f"url is of type {kind}; it must be a string, such as str(url).", "url")
     url = SecretURL(given.reveal() or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL)
     of_url = _transport_of(url.reveal())
     if of_url is None:
-        raise InvalidParameterError(
-            f"url is {url!r}; it must be a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as "
-            f"{DEFAULT_HTTP_URL!r}.",
-            parameters=("url",),
-        )
+        examples = f"a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as {DEFAULT_HTTP_URL!r}"
+        raise _refused(f"url is {url!r}; it must be {examples}.", "url")
     if given.reveal() and transport not in (None, of_url):
-        raise InvalidParameterError(
-            f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree.",
-            parameters=("url", "transport"),
-        )
+        sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
+        raise _refused(sentence, "url", "transport")
     chosen = transport or of_url
     return SecretURL(_switched(url.reveal(), chosen)), chosen
 
@@ -275,3 +250,7 @@ def _switched(url: str, transport: Transport) -> str:
     parts = urlsplit(url)
     secure = parts.scheme in ("wss", "https")
     return public.get(url) or parts._replace(scheme=_SCHEMES[transport][secure]).geturl()
+
+
+def _refused(sentence: str, *parameters: str, allowed_values: Sequence[str] = ()) -> InvalidParameterError:
+    return InvalidParameterError(sentence, parameters=parameters, allowed_values=allowed_values)

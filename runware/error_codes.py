@@ -622,21 +622,10 @@ PATTERNS: list[tuple[str, ErrorCode]] = [
 ]
 
 #: Codes that answer a question about a task that the server does not know.
-UNKNOWN_TASK = frozenset(
-    {
-        "taskNotFound",
-        "taskFailedOrNotFound",
-    }
-)
+UNKNOWN_TASK: frozenset[str] = frozenset(["taskNotFound", "taskFailedOrNotFound"])
 
 #: Codes of a server that has too much to do. They say nothing about the task.
-OVERLOADED = frozenset(
-    {
-        "noAvailableServer",
-        "serviceUnavailable",
-        "serverUnavailable",
-    }
-)
+OVERLOADED: frozenset[str] = frozenset(["noAvailableServer", "serviceUnavailable", "serverUnavailable"])
 
 #: HTTP status -> the code to assume for an answer without an error object.
 STATUSES: dict[int, str] = {
@@ -645,4 +634,12 @@ STATUSES: dict[int, str] = {
     403: "forbidden",
     429: "rateLimitExceeded",
     503: "serviceUnavailable",
+}
+
+#: What to do about a status that is not the API's. 300 stands for all that redirect.
+REMEDIES: dict[int, str] = {
+    300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the network wants a login first.",
+    405: "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client.",
+    407: "A proxy wants a user and a password. Give them with its address in the environment, as in HTTPS_PROXY=http://user:password@host:port.",
+    413: "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; larger files can be given as URLs.",
 }

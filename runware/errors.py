@@ -280,24 +280,12 @@ def is_overload(error: APIError) -> bool:
 
 def error_of_status(status: int) -> dict[str, Any]:
     """An error object, as the server makes them, for an HTTP answer without one."""
-    from runware.error_codes import STATUSES
+    from runware.error_codes import REMEDIES, STATUSES
 
     code = STATUSES.get(status)
-    remedy = _REMEDIES.get(300 if 300 <= status < 400 else status, "Check the url of the client.")
+    remedy = REMEDIES.get(300 if 300 <= status < 400 else status, "Check the url of the client.")
     meaning = error_class(code)[2] if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
-
-
-#: What to do about a status that does not come from the API, but from a proxy, a firewall or a front server.
-_REMEDIES = {
-    407: "A proxy wants a user and a password. Give them with its address in the environment, as in "
-    "HTTPS_PROXY=http://user:password@host:port.",
-    413: "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; "
-    "larger files can be given as URLs.",
-    300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the "
-    "network wants a login first.",
-    405: "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client.",
-}
 
 
 def error_from_answer(
@@ -313,7 +301,7 @@ def error_from_answer(
     return cls(
         message,
         code=code,
-        parameters=_strings(answer.get("parameter")),
+        parameters=[str(name) for name in _listed(answer.get("parameter"))],
         allowed_values=_listed(answer.get("allowedValues")),
         minimum=_number(answer.get("min")),
         maximum=_number(answer.get("max")),
@@ -325,21 +313,12 @@ def error_from_answer(
     )
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    """`parameter` is a string, or an array of strings if a rule is about several parameters."""
-    if value is None:
-        return ()
-    if isinstance(value, list | tuple):
-        return tuple(str(item) for item in cast("Sequence[object]", value))
-    return (str(value),)
-
-
-def _listed(value: object) -> tuple[object, ...]:
-    """`allowedValues` is an array, or an object with the indexes of the array as keys."""
+def _listed(value: object) -> Sequence[object]:
+    """`parameter` and `allowedValues` are an array, an object with the indexes of the array as keys, or a single value."""
     if isinstance(value, Mapping):
         return tuple(cast("Mapping[str, object]", value).values())
     if isinstance(value, list | tuple):
-        return tuple(cast("Sequence[object]", value))
+        return cast("Sequence[object]", value)
     return () if value is None else (value,)
 
 

@@ -9,14 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
-from runware._runtime.bounded_map import BoundedMap
-from runware._runtime.result_feed import ResultFeed
 from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._models.paging import ByDays, ByOffset
+    from runware._runtime.handles import BoundedMap, ResultFeed
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -33,10 +32,11 @@ class Results(Generic[R]):
         return self
 
     async def __anext__(self) -> R:
-        result = await self._portal.run(self._feed.next)
-        if result is None:
+        while isinstance(news := await self.news(), Progress):
+            pass
+        if news is None:
             raise StopAsyncIteration
-        return result
+        return news
 
     async def news(self) -> R | Progress | None:
         """The next result, or the task's progress if that comes first; None after the end."""
@@ -77,10 +77,10 @@ class Map(Generic[R]):
             except BaseException:
                 self.close()
                 raise
-        if not self._done:
-            self.close()
-            raise StopAsyncIteration
-        return self._done.popleft()
+        try:
+            return self._done.popleft()
+        except IndexError:
+            raise StopAsyncIteration from None
 
     async def __aenter__(self) -> Self:
         return self

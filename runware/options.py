@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, NamedTuple, TypedDict, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypedDict, TypeVar
 
-from runware._json.plain_values import as_boolean, as_integer, as_number
-from runware.errors import InvalidParameterError
+from runware._engine.call_options import OnIncomplete
 from runware.values import Progress
 
 R = TypeVar("R")
-
-OnIncomplete = Literal["return", "raise"]
 
 
 class Options(TypedDict, Generic[R], total=False):
@@ -54,85 +51,3 @@ class StreamOptions(TypedDict, total=False):
     deadline: float | None
     max_retries: int | None
     on_incomplete: OnIncomplete
-
-
-class CallOptions(NamedTuple):
-    """The options of one call, checked, for the engine."""
-
-    timeout: float
-    max_retries: int
-    deadline: float | None = None
-    on_incomplete: OnIncomplete = "return"
-    #: Who calls. Callers take turns (see `runware._engine.send_queue`).
-    caller: object = None
-
-    def changed(self, **given: Any) -> CallOptions:
-        """The same with the given options changed. None leaves an option as it is.
-
-        Raises:
-            InvalidParameterError: An option has a wrong value.
-        """
-        checked: dict[str, Any] = {
-            name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
-        }
-        return self._replace(**checked)
-
-    def of_a_batch(self) -> CallOptions:
-        """The same for many tasks. Together they are one caller that takes turns with the others."""
-        return self._replace(caller=object())
-
-
-def check_seconds(value: object, name: str) -> float:
-    """The number of seconds. It must be positive and finite."""
-    seconds = as_number(value)
-    if seconds is None or not 0 < seconds < float("inf"):
-        raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a number of seconds greater than 0.", parameters=(name,)
-        )
-    return seconds
-
-
-def check_deadline(value: object) -> float | None:
-    """The deadline of a call; None if there is none."""
-    return None if value is None else check_seconds(value, "deadline")
-
-
-def check_count(value: object, name: str, at_least: int = 0) -> int:
-    """The whole number. It must be `at_least` or greater."""
-    count = as_integer(value)
-    if count is None or count < at_least:
-        raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a whole number, {at_least} or more.", parameters=(name,)
-        )
-    return count
-
-
-def check_at_least_one(value: object, name: str) -> int:
-    """The whole number. It must be 1 or greater."""
-    return check_count(value, name, at_least=1)
-
-
-def check_flag(value: object, name: str) -> bool:
-    """True or False. Nothing else is taken: a string such as "no" would count as true."""
-    flag = as_boolean(value)
-    if flag is None:
-        raise InvalidParameterError(f"{name} is {value!r}; it must be True or False.", parameters=(name,))
-    return flag
-
-
-def _check_on_incomplete(value: object, name: str) -> object:
-    if value not in ("return", "raise"):
-        raise InvalidParameterError(
-            f"{name} is {value!r}; it must be 'return' or 'raise'.",
-            parameters=(name,),
-            allowed_values=("return", "raise"),
-        )
-    return value
-
-
-_CHECKS: Mapping[str, Callable[[object, str], object]] = {
-    "timeout": check_seconds,
-    "max_retries": check_count,
-    "deadline": check_seconds,
-    "on_incomplete": _check_on_incomplete,
-}

@@ -1,4 +1,4 @@
-"""The only way from a client into its session. Here the steps of the session are awaited.
+"""The only way from a client to its session. Here the steps of the session are awaited.
 
 The blocking package has its own portal with the same methods. It runs each step in a thread.
 """
@@ -10,8 +10,6 @@ from typing import Any, ParamSpec, TypeVar
 
 from runware._models.model import Result
 from runware._runtime.callbacks import Callbacks
-from runware._runtime.session import Session
-from runware.config import Config
 from runware.values import Progress
 
 P = ParamSpec("P")
@@ -19,10 +17,17 @@ T = TypeVar("T")
 
 
 class Portal:
-    """Runs the steps of a session where the session runs: in the event loop of the caller."""
+    """Runs the steps of a session where the session runs: in the event loop of the caller.
 
-    def __init__(self, config: Config) -> None:
-        self.session = Session(config)
+    Args:
+        disconnect: The step that ends the session.
+        check_open: Raises if the client is closed. The blocking portal asks before it starts a thread.
+    """
+
+    def __init__(
+        self, disconnect: Callable[[], Coroutine[Any, Any, None]], check_open: Callable[[], None]
+    ) -> None:
+        self._disconnect = disconnect
 
     def run(
         self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
@@ -40,8 +45,4 @@ class Portal:
 
     async def disconnect(self) -> None:
         """End the session. The next step begins a new one."""
-        await self.session.disconnect()
-
-    async def close(self) -> None:
-        """End the session for good."""
-        await self.session.close()
+        await self._disconnect()

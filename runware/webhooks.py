@@ -28,16 +28,16 @@ import hashlib
 import hmac
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, cast
 
-from runware._engine.request import typed_by_itself
+from runware._engine.envelope import ENVELOPE
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._logs.redact import excerpt
-from runware._models.model import ENVELOPE, Result
+from runware._models.model import Result
+from runware._models.preparing import typed_by_itself
 from runware.errors import APIError, InvalidParameterError, error_from_answer
 
 __all__ = ["Deduplicator", "check_token", "parse"]
@@ -119,18 +119,17 @@ class Deduplicator:
                 f"size is {size}; it must be at least 1.", parameters=("size",), minimum=1
             )
         self._size = size
-        self._seen: OrderedDict[tuple[str, ...], None] = OrderedDict()
+        self._seen: dict[tuple[str, ...], bool] = {}  # the oldest first
         self._lock = threading.Lock()
 
     def is_new(self, item: Result | APIError) -> bool:
         """Whether this is its first delivery. If several threads ask at once, only one gets True."""
         key = _identity(item)
         with self._lock:
-            known = key in self._seen
-            self._seen[key] = None
-            self._seen.move_to_end(key)
+            known = self._seen.pop(key, False)
+            self._seen[key] = True
             if len(self._seen) > self._size:
-                self._seen.popitem(last=False)
+                del self._seen[next(iter(self._seen))]
         return not known
 
     def forget(self, item: Result | APIError) -> None:
@@ -143,16 +142,11 @@ def _decoded(body: object) -> object:
     if isinstance(body, Mapping):
         return cast("object", body)
     if not isinstance(body, bytes | bytearray | str):
-        raise InvalidParameterError(
-            f"The webhook's body is of type {type(body).__name__}; it must be bytes, text or a JSON object.",
-            parameters=("body",),
-        )
+        raise _refused(f"is of type {type(body).__name__}; it must be bytes, text or a JSON object.")
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise InvalidParameterError(
-            f"The webhook's body cannot be read as JSON: {error}.", parameters=("body",)
-        ) from error
+        raise _refused(f"cannot be read as JSON: {error}.") from error
 
 
 def _items(message: object) -> Iterator[dict[str, Any]]:
@@ -198,16 +192,17 @@ def _typed(item: dict[str, Any]) -> Result | APIError:
 
 def _error(item: dict[str, Any], error: object) -> APIError:
     beside = {key: value for key, value in item.items() if key != "error" and value is not None}
-    inner: Mapping[str, Any] = {}
+    inner: dict[str, Any] = {}
     if isinstance(error, Mapping):
-        inner = cast("Mapping[str, Any]", error)
-    elif isinstance(error, str):
-        # Beside a `message`, it is the code or a short form of the message.
-        inner = {} if "message" in beside else {"message": error}
-    elif error is not None and not isinstance(error, bool):
+        inner = dict(cast("Mapping[str, Any]", error))
+    elif (
+        isinstance(error, str) and "message" not in beside
+    ):  # where it is the code or a short form of the message
+        inner = {"message": error}
+    elif error is not None and not isinstance(error, bool | str):
         raise _malformed(f"Its error is {excerpt(error)}; it must be an object or a string.")
     failure = error_from_answer({**beside, **inner})
-    failure.details = dict(item if beside or not inner else inner)
+    failure.details = dict(item) if beside or not inner else inner
     return failure
 
 
@@ -238,9 +233,7 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
         return (task, "under way", _digest(content))
     files = {reference.uuid for reference in files_in(item) if reference.uuid}
     # inputImageUUID and similar fields name what the result was made from.
-    own = {
-        key for key in content if key.endswith("UUID") and key != "taskUUID" and not key.startswith("input")
-    }
+    own = {key for key in content if key.endswith("UUID") and not key.startswith("input")} - {"taskUUID"}
     named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
         return (task, "files", str(content.get("status", "success")), *sorted(named))
@@ -253,6 +246,8 @@ def _digest(content: Mapping[str, object]) -> str:
 
 
 def _malformed(what: str) -> InvalidParameterError:
-    return InvalidParameterError(
-        f"The webhook's body is nothing that the API posts. {what}", parameters=("body",)
-    )
+    return _refused(f"is nothing that the API posts. {what}")
+
+
+def _refused(problem: str) -> InvalidParameterError:
+    return InvalidParameterError(f"The webhook's body {problem}", parameters=("body",))

@@ -10,6 +10,7 @@ with Runware() as client:
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import runware.errors as errors
@@ -27,20 +28,8 @@ from .text_stream import TextChunks, TextStream
 
 if TYPE_CHECKING:
     from runware._files.media import Media
-    from runware._streaming.transcript import TextDelta
-    from runware.events import (
-        Connected,
-        Event,
-        OnEvent,
-        Reconnecting,
-        RequestSent,
-        ResultArrived,
-        Retrying,
-        TaskAbandoned,
-        TaskEvent,
-        TaskFailed,
-        TaskFinished,
-    )
+    from runware._streaming.answer import TextDelta
+    from runware.events import *  # noqa: F403 - the events, which load when they are first used
     from runware.tasks import *  # noqa: F403 - all models are public here; they load when they are first used
 
 __all__ = [
@@ -79,24 +68,16 @@ __all__ += errors.__all__
 __all__ += tasks.__all__
 
 
+#: Where names are that load when they are first used; the others are models of tasks, and events.
+_HOMES = {"Media": "runware._files.media", "TextDelta": "runware._streaming.answer"}
+
+
 def __getattr__(name: str) -> object:
-    if name == "Media":
-        from runware._files.media import Media
-
-        return Media
-    if name == "TextDelta":
-        from runware._streaming.transcript import TextDelta
-
-        return TextDelta
-    if name in tasks.__all__:
-        value: object = getattr(tasks, name)
-        globals()[name] = value
-        return value
-    if name in __all__:
-        import runware.events as events
-
-        return getattr(events, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = tasks if name in tasks.__all__ else import_module(_HOMES.get(name, "runware.events"))
+    value = globals()[name] = getattr(home, name)
+    return value
 
 
 def __dir__() -> list[str]:

@@ -8,11 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
+from runware._engine.call_options import CallOptions, OnIncomplete, check_deadline
 from runware._logs.secret import Secret
+from runware._models.arguments import several_results
 from runware._models.model import ResponseObject
-from runware.arguments import several_results
+from runware._runtime.session import Session
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
-from runware.options import CallOptions, OnIncomplete, check_deadline
 
 from .portal import Portal
 from .running import Running
@@ -91,7 +92,7 @@ class Runware(Running):
         names = list(unknown)
         unknown.clear()  # one of them may be a key
         check_settings(names)
-        self._config = make_config(
+        config = make_config(
             api_key=key,
             url=address,
             reconnect=reconnect,
@@ -106,8 +107,13 @@ class Runware(Running):
             http_client=http_client,
             on_event=on_event,
         )
-        self._portal = Portal(self._config)
-        self._options = CallOptions(self._config.timeout, self._config.max_retries)
+        self._set_up(config, CallOptions(config.timeout, config.max_retries))
+
+    def _set_up(self, config: Config, options: CallOptions) -> None:
+        self._config = config
+        self._options = options
+        self._session = Session(config)
+        self._portal = Portal(self._session.disconnect, self._session.check_open)
 
     @classmethod
     def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
@@ -132,17 +138,17 @@ class Runware(Running):
             AuthenticationError: The server refuses the key.
             ConnectionFailedError: The server cannot be reached.
         """
-        self._portal.run(self._portal.session.connect)
+        self._portal.run(self._session.connect)
 
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        return self._portal.session.connected
+        return self._session.connected
 
     @property
     def spent(self) -> float:
         """US dollars that results have reported as their cost (see `include_cost`). Each result counts once."""
-        return self._portal.session.spent
+        return self._session.budget.spent
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
@@ -188,23 +194,27 @@ class Runware(Running):
 
     def close(self) -> None:
         """Close the client for good, as leaving the `with` block does. Tasks under way end with a `ClientClosedError`."""
-        self._portal.close()
+        self._session.closed = True
+        self._portal.disconnect()
 
     def __enter__(self) -> Self:
         self._config.now()  # a missing key is reported at once
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._portal.close()
+        self.close()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A client is pickled as its settings, with its key, and without its connection and callbacks.
-        return _remade, (type(self), self._config, self._options)
+    # A client is pickled as its settings, with its key, and without its connection and callbacks.
+    def __getstate__(self) -> tuple[Config, CallOptions]:
+        return self._config, self._options
+
+    def __setstate__(self, state: tuple[Config, CallOptions]) -> None:
+        self._set_up(*state)
 
     def __repr__(self) -> str:
-        if "_portal" not in vars(self):
+        if "_session" not in vars(self):
             return "Runware(not made yet)"  # in the traceback of an error about its settings
-        return f"Runware(url={self._portal.session.url!r}, connected={self.connected})"
+        return f"Runware(url={self._session.url!r}, connected={self.connected})"
 
     def upload(self, media: Media) -> str:
         """Store a file on the server, to use it in any number of tasks. The same content is stored once.
@@ -227,7 +237,7 @@ class Runware(Running):
             ...     model="runware:101@1", positive_prompt="a lighthouse", seed_image=photo, width=512, height=512
             ... )
         """
-        return self._portal.run(self._portal.session.upload, media)
+        return self._portal.run(self._session.upload, media)
 
     def fetch(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
@@ -251,7 +261,7 @@ class Runware(Running):
             >>> content = client.fetch(image)
             >>> same = client.fetch(image.image_url)
         """
-        return self._portal.run(self._portal.session.fetch, source, role, check_deadline(deadline))
+        return self._portal.run(self._session.fetch, source, role, check_deadline(deadline))
 
     def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
@@ -274,7 +284,7 @@ class Runware(Running):
             >>> picture = client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
-        return self._portal.run(self._portal.session.fetch_image, source, role, check_deadline(deadline))
+        return self._portal.run(self._session.fetch_image, source, role, check_deadline(deadline))
 
     def save(
         self,
@@ -315,7 +325,7 @@ class Runware(Running):
         """
         listed = several_results(results)
         return self._portal.run(
-            self._portal.session.save,
+            self._session.save,
             listed,
             folder,
             name=name,
@@ -323,11 +333,3 @@ class Runware(Running):
             metadata=metadata,
             deadline=check_deadline(deadline),
         )
-
-
-def _remade(cls: type[Runware], config: Config, options: CallOptions) -> Runware:
-    client = cls.__new__(cls)
-    client._config = config  # pyright: ignore[reportPrivateUsage]
-    client._portal = Portal(config)  # pyright: ignore[reportPrivateUsage]
-    client._options = options  # pyright: ignore[reportPrivateUsage]
-    return client

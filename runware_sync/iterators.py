@@ -10,14 +10,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
-from runware._runtime.bounded_map import BoundedMap
-from runware._runtime.result_feed import ResultFeed
 from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._models.paging import ByDays, ByOffset
+    from runware._runtime.handles import BoundedMap, ResultFeed
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -34,10 +33,11 @@ class Results(Generic[R]):
         return self
 
     def __next__(self) -> R:
-        result = self._portal.run(self._feed.next)
-        if result is None:
+        while isinstance(news := self.news(), Progress):
+            pass
+        if news is None:
             raise StopIteration
-        return result
+        return news
 
     def news(self) -> R | Progress | None:
         """The next result, or the task's progress if that comes first; None after the end."""
@@ -78,10 +78,10 @@ class Map(Generic[R]):
             except BaseException:
                 self.close()
                 raise
-        if not self._done:
-            self.close()
-            raise StopIteration
-        return self._done.popleft()
+        try:
+            return self._done.popleft()
+        except IndexError:
+            raise StopIteration from None
 
     def __enter__(self) -> Self:
         return self

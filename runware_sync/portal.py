@@ -1,4 +1,4 @@
-"""The only way from a client into its session. The session runs in an event loop in a background thread."""
+"""The only way from a client to its session. The session runs in an event loop in a background thread."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any, ParamSpec, TypeVar
 from runware._models.model import Result
 from runware._runtime.callbacks import Callbacks
 from runware._runtime.loop_thread import LoopThread
-from runware._runtime.session import Session
-from runware.config import Config
 from runware.values import Progress
 
 P = ParamSpec("P")
@@ -17,15 +15,21 @@ T = TypeVar("T")
 
 
 class Portal:
-    """Runs the steps of a session in a thread, and waits for them. The thread starts with the first step."""
+    """Runs the steps of a session in a thread, and waits for them. The thread starts with the first step.
 
-    def __init__(self, config: Config) -> None:
-        self.session = Session(config)
-        self._thread = LoopThread(self.session.disconnect)
+    Args:
+        disconnect: The step that ends the session.
+        check_open: Raises if the client is closed, for which no thread is started.
+    """
+
+    def __init__(
+        self, disconnect: Callable[[], Coroutine[Any, Any, None]], check_open: Callable[[], None]
+    ) -> None:
+        self._disconnect = disconnect
+        self._thread = LoopThread(disconnect, check_open)
 
     def run(self, step: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a step of the session, and return its result."""
-        self.session.check_open()  # here, so that no thread is started for a closed client
         return self._thread.run(step, *args, **kwargs)
 
     def callbacks(self, options: dict[str, Any]) -> Callbacks:
@@ -40,16 +44,6 @@ class Portal:
         """End the session and its thread. The next step begins new ones."""
         try:
             if self._thread.is_running:
-                self._thread.run(self.session.disconnect)
+                self._thread.run(self._disconnect)
         finally:
-            self._thread.stop()
-
-    def close(self) -> None:
-        """End the session and its thread for good."""
-        try:
-            if self._thread.is_running:
-                self._thread.run(self.session.close)
-        finally:
-            # After an interrupt (Ctrl-C) as well: the thread closes what is still open when it ends.
-            self.session.refuse()
-            self._thread.stop()
+            self._thread.stop()  # after an interrupt (Ctrl-C) as well: it closes what is still open when it ends

@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
+from runware._engine.call_options import CallOptions, OnIncomplete, check_count
 from runware._json.plain_values import UUIDObject
+from runware._models.arguments import check_option_names, several_tasks
+from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
-from runware.arguments import check_option_names, several_tasks
+from runware._runtime.handles import BoundedMap, ResultFeed
+from runware._runtime.session import Session
 from runware.errors import BatchError, InvalidParameterError, RunwareError
-from runware.options import CallOptions, OnIncomplete, Options, StreamOptions, check_at_least_one
+from runware.options import Options, StreamOptions
 from runware.values import Progress, ResultList
 
 from .iterators import Map, Results
@@ -30,6 +35,7 @@ E = TypeVar("E", bound=Result)
 class Running(Methods):
     """Runs tasks of every type."""
 
+    _session: Session
     _portal: Portal
     #: The options of calls that are given none.
     _options: CallOptions
@@ -62,21 +68,21 @@ class Running(Methods):
         """
         if options:
             return self._run_with(task, cast("dict[str, Any]", options))
-        step = self._portal.run(self._portal.session.perform, task, self._options)
+        step = self._portal.run(self._session.perform, task, self._options)
         del task, options  # many thousands of calls may be under way
         return step
 
     def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
         """Run a task with options of its own."""
-        session = self._portal.session
-        check_option_names(options, task)
+        check_option_names(options, task, Options)
         callbacks = self._portal.callbacks(options)
         chosen = self._options.changed(**options)
         if not callbacks:
-            return self._portal.run(session.perform, task, chosen)
+            return self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
+        feed = ResultFeed[Any](partial(self._session.begin, task, chosen))
         try:
-            with Results(self._portal, session.feed(task, chosen)) as arriving:
+            with Results(self._portal, feed) as arriving:
                 while (news := arriving.news()) is not None:
                     if not isinstance(news, Progress):
                         results.append(news)
@@ -115,7 +121,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        return Results(self._portal, self._portal.session.feed(task, options))
+        return Results(self._portal, ResultFeed(partial(self._session.begin, task, options)))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -154,7 +160,7 @@ class Running(Methods):
         """
         check_option_names(options, task, StreamOptions)
         chosen = self._options.changed(**options)
-        return TextStream(self._portal, self._portal.session.streamed(task, chosen))
+        return TextStream(self._portal, self._session.streamed(task, chosen))
 
     # A tuple is also an Iterable, with another result: type checkers take the first overload that fits.
     @overload
@@ -250,16 +256,15 @@ class Running(Methods):
             >>> first, second = client.run_all((PromptEnhance(prompt="sea"), PromptEnhance(prompt="sky")))
         """
         given = cast("dict[str, Any]", options)
-        for name in ("on_result", "on_progress"):
-            if name in given:
-                raise InvalidParameterError(
-                    f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
-                )
+        for name in sorted({"on_result", "on_progress"} & given.keys(), reverse=True):
+            raise InvalidParameterError(
+                f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
+            )
         batch = list(several_tasks(tasks))
         for task in batch:
-            check_option_names(given, task)
+            check_option_names(given, task, Options)
         chosen = self._options.changed(**given).of_a_batch()
-        outcomes = self._portal.run(self._portal.session.perform_all, batch, chosen)
+        outcomes = self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
         if errors and not return_errors:
             raise BatchError(
@@ -297,11 +302,12 @@ class Running(Methods):
             >>> for outcome in client.map(tasks, limit=2):
             ...     print(outcome.index, outcome.error or outcome.results[0].text)
         """
-        limit = check_at_least_one(limit, "limit")
+        limit = check_count(limit, "limit", at_least=1)
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         ).of_a_batch()
-        return Map(self._portal, several_tasks(tasks), self._portal.session.bounded_map(limit, options))
+        flight = BoundedMap(partial(self._session.begin, options=options), limit)
+        return Map(self._portal, several_tasks(tasks), flight)
 
     @overload
     def submit(
@@ -346,7 +352,7 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
         )
-        handle = self._portal.run(self._portal.session.submit, task, options)
+        handle = self._portal.run(self._session.submit, task, options)
         return Job(handle.uuid, handle.cls, self._portal, handle)
 
     @overload
@@ -356,14 +362,9 @@ class Running(Methods):
 
     @overload
     def job(
-        self,
-        task_uuid: str | UUIDObject,
-        task: type[Task[R]],
-        /,
-        *,
-        timeout: float | None = None,
+        self, task_uuid: str | UUIDObject, task: type[Task[R]], /, *, timeout: float | None = None,
         deadline: float | None = None,
-    ) -> Job[R]: ...
+    ) -> Job[R]: ...  # fmt: skip
 
     @overload
     def job(
@@ -392,5 +393,5 @@ class Running(Methods):
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)
         options = self._options.changed(timeout=timeout, deadline=deadline)
-        handle = self._portal.session.job(uuid, cls, options)
+        handle = self._session.job(uuid_text(uuid, "task_uuid"), cls, options)
         return Job(handle.uuid, cls, self._portal, handle)

@@ -4,21 +4,23 @@
 from __future__ import annotations
 
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
-from runware._models.model import Result
+from runware._models.model import Result, Task
 from runware.errors import ClientClosedError
+from runware.options import StreamOptions
 
 from .portal import Portal
 
 if TYPE_CHECKING:
-    from runware._streaming.answer import StreamedAnswer
-    from runware._streaming.transcript import TextDelta
-    from runware.tasks import TokenUsage
+    from runware._streaming.answer import StreamedAnswer, TextDelta
+    from runware.tasks.text_inference import TokenUsage
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Result)
 R_co = TypeVar("R_co", bound=Result, covariant=True)
 
 
@@ -148,3 +150,11 @@ class TextChunks:
             if delta.text:
                 return delta.text
         raise StopIteration
+
+
+class Streamer(ABC):
+    """Streams a task of any type. The generated methods need it of a client."""
+
+    @abstractmethod
+    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]:
+        """Run a task whose answer is a text, and read the text as it is written."""

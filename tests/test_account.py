@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from runware._engine import budget as account
 from runware._engine.budget import Budget
-from runware._json.numbers import finite_number
+from runware._json.plain_values import finite_number
 
 TASK = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 NO_COSTS = [

@@ -16,9 +16,9 @@ import runware
 import runware_sync
 from runware._models.foreign_names import ELSEWHERE, RENAMED
 from runware._models.model import Task, fields_of
+from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.errors import InvalidParameterError
 from runware.options import Options
-from runware.tasks import TASK_TYPES, VARIANTS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "coming-from-sdk-js.md").read_text("utf-8")
 

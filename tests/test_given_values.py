@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import uuid
 from collections import deque
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -17,12 +19,12 @@ import pytest
 
 import runware
 from runware import InvalidParameterError
-from runware._engine import request
+from runware._engine.call_options import CallOptions
 from runware._files import media
 from runware._models import codec as wire
-from runware._models import from_mapping, kinds, limits, payload
+from runware._models import kinds, limits, preparing
 from runware._models.model import Object, OpenObject, Task, fields_of
-from runware.options import CallOptions
+from runware._models.validation import converters, from_mapping
 from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
 
 UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
@@ -45,7 +47,7 @@ def image(**more: Any) -> runware.ImageInference:
 
 
 def sent(task: Any) -> dict[str, Any]:
-    sent: dict[str, Any] = request.prepare(task).payload
+    sent: dict[str, Any] = preparing.prepare(task).payload
     assert json.loads(json.dumps(sent, allow_nan=False)) == sent
     return sent
 
@@ -64,7 +66,7 @@ def only_plain(value: object) -> bool:
 @pytest.mark.parametrize(("cls", "field"), FIELDS)
 def test_every_uuid_may_be_an_object(cls: type[object], field: attrs.Attribute[Any]) -> None:
     kind = field.metadata["kind"]
-    convert = kinds.converter(kind, field.name)
+    convert = partial(converters(cls)[field.name], name=field.name)
     if kind is kinds.uuid:
         assert convert(UUID) == str(UUID)
     elif isinstance(kind, kinds.ListOf) and kind.item is kinds.uuid:
@@ -78,9 +80,9 @@ def test_a_uuid_object_is_kept_and_sent_as_text() -> None:
     task = runware.PromptEnhance(prompt="x", task_uuid=UUID)
     assert task.task_uuid == str(UUID)
     assert task == runware.PromptEnhance(prompt="x", task_uuid=str(UUID))
-    assert request.prepare(task).uuid == str(UUID)
-    assert request.prepare({"taskType": "promptEnhance", "prompt": "x", "taskUUID": UUID}).uuid == str(UUID)
-    assert request.request_for(UUID, None).uuid == str(UUID)
+    assert preparing.prepare(task).uuid == str(UUID)
+    assert preparing.prepare({"taskType": "promptEnhance", "prompt": "x", "taskUUID": UUID}).uuid == str(UUID)
+    assert preparing.request_for(UUID, None).uuid == str(UUID)
     assert image(seed_image=UUID).seed_image == str(UUID)
     assert sent({"taskType": "new", "deep": [{"uuid": UUID}]})["deep"] == [{"uuid": str(UUID)}]
 
@@ -158,19 +160,19 @@ def test_every_object_is_described_by_a_mapping(cls: type[Any]) -> None:
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
     if required:
         with pytest.raises(InvalidParameterError, match=r"here\.\w+ is required"):
-            from_mapping.from_mapping(cls, {}, "here")
+            from_mapping(cls, {}, "here")
     if is_open:
-        made: Any = from_mapping.from_mapping(
+        made: Any = from_mapping(
             cls, {**dict.fromkeys(required, "x"), "brand_new": 1, "extra": {"newer": 2}}, "here"
         )
         assert made.extra == {"brand_new": 1, "newer": 2}
     else:
         with pytest.raises(InvalidParameterError, match="no parameter brand_new for here"):
-            from_mapping.from_mapping(cls, {"brand_new": 1}, "here")
+            from_mapping(cls, {"brand_new": 1}, "here")
     for field in fields_of(cls):
         if field.metadata["kind"] not in (kinds.anything, kinds.media):
             with pytest.raises(InvalidParameterError, match=rf"^here\.{field.name}(:| is) "):
-                from_mapping.from_mapping(cls, {field.name: object()}, "here")
+                from_mapping(cls, {field.name: object()}, "here")
 
 
 def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
@@ -179,6 +181,33 @@ def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
         "controlNet": [runware.ControlNet(model="m:1@1", guide_image=b"GIF89a")],
     }
     assert sent(task)["controlNet"] == [{"model": "m:1@1", "guideImage": "data:image/gif;base64,R0lGODlh"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"temperature": 0.5, "settings": {"temperature": 1}},
+            "settings.temperature was given twice: it is sent as settings.temperature, which",
+        ),
+        (
+            {"settings": {"temperature": 1}, "temperature": 0.5},
+            "temperature was given twice: it is sent as settings.temperature, which",
+        ),
+        (
+            {"temperature": 0.5, "extra": {"settings": {"temperature": 1}}},
+            "settings.temperature was given twice: it is sent as settings.temperature, which",
+        ),
+        (
+            {"temperature": 0.5, "extra": {"settings": 5}},
+            "settings was given twice: it is sent as settings, which",
+        ),
+    ],
+)
+def test_what_was_given_twice_is_named_with_its_place(given: dict[str, Any], sentence: str) -> None:
+    messages = [runware.Message(role="user", content="x")]
+    with pytest.raises(InvalidParameterError, match=f"^{re.escape(sentence)} another parameter fills"):
+        preparing.prepare(runware.TextInference(model="m:1@1", messages=messages, **given))
 
 
 # --- one walk over the values
@@ -196,9 +225,9 @@ def test_objects_in_a_mapping_task_are_sent_as_the_wire_wants_them() -> None:
     ],
 )
 def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> None:
-    assert request.has_local_media(task)
-    with pytest.raises(payload.LocalMediaError):
-        request.prepare(task, reads_media=False)
+    assert preparing.has_local_media(task)
+    with pytest.raises(wire.LocalMediaError):
+        preparing.prepare(task, reads_media=False)
     assert "data:image/gif;base64,R0lGODlh" in str(sent(task))
 
 
@@ -206,7 +235,7 @@ def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> No
     "task", [image(seed_image=UUID), image(settings={"x": object()}), {"taskType": "new", "n": 1}]
 )
 def test_what_is_not_read_can_be_made_ready_anywhere(task: Any) -> None:
-    assert not request.has_local_media(task)
+    assert not preparing.has_local_media(task)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +248,7 @@ def test_what_is_not_read_can_be_made_ready_anywhere(task: Any) -> None:
     ],
 )
 def test_a_request_knows_about_how_long_its_json_is(task: Any) -> None:
-    made = request.prepare(task)
+    made = preparing.prepare(task)
     assert 0.8 < made.size / len(json.dumps(made.payload)) < 1.8
 
 
@@ -232,7 +261,7 @@ def test_values_of_another_librarys_classes_are_no_objects() -> None:
         with pytest.raises(
             InvalidParameterError, match=r"settings\.x holds .*, which cannot be sent as JSON"
         ):
-            request.prepare(image(settings={"x": value}))
+            preparing.prepare(image(settings={"x": value}))
 
 
 # --- results as media
@@ -332,14 +361,14 @@ def test_values_that_only_look_alike_are_refused(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize("value", [float("nan"), Float("inf"), Real(float("nan")), Decimal("NaN")])
 def test_what_json_cannot_say_is_refused_deep_inside(value: object) -> None:
     with pytest.raises(InvalidParameterError, match=r"settings\.x\[0\] is .*JSON"):
-        request.prepare(image(settings={"x": [value]}))
+        preparing.prepare(image(settings={"x": [value]}))
 
 
 @pytest.mark.parametrize("value", [10**4300, -(10**5000)], ids=["positive", "negative"])
 def test_an_integer_that_is_too_long_for_json_text_is_refused(value: int) -> None:
     for task in (image(settings={"x": [value]}), {"taskType": "new", "settings": {"x": [value]}}):
         with pytest.raises(InvalidParameterError, match=r"^settings\.x\[0\] has more than 4300 digits"):
-            request.prepare(task)
+            preparing.prepare(task)
     assert sent(image(settings={"x": 10**4300 - 1}))
 
 
@@ -409,7 +438,7 @@ def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: An
         except InvalidParameterError as error:
             sentence = str(error)
             assert sentence.startswith("width is ")
-            nearest = limits.nearest_allowed(value, lowest, highest, step)
+            nearest = rule.nearest(value)
             if nearest is None:
                 assert "nearest" not in sentence
                 continue
@@ -417,7 +446,7 @@ def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: An
             if abs(nearest) < 10**300:
                 assert sentence.endswith(f" The nearest is {nearest}.")
             for other in (nearest + (step or 1), nearest - (step or 1)):
-                if limits.nearest_allowed(other, lowest, highest, step) == other and abs(value) < 10**300:
+                if rule.nearest(other) == other and abs(value) < 10**300:
                     assert abs(nearest - value) <= abs(other - value) + 1e-9
 
 

@@ -13,10 +13,11 @@ import pytest
 
 import runware
 import runware.tasks as tasks
-from runware._engine.request import MAX_DURATION, prepare, request_for
 from runware._models import kinds
 from runware._models.limits import Limits
-from runware._models.model import Object, Task, fields_of
+from runware._models.model import Object, Result, Task, fields_of, model, param
+from runware._models.preparing import MAX_DURATION, describe, prepare, request_for
+from runware._models.task_types import TASK_TYPES
 from runware.client import Runware
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
@@ -74,7 +75,7 @@ def test_a_number_that_no_model_takes_is_refused(
 def test_the_local_server_refuses_it_too(
     cls: type[Task[Any]], field: attrs.Attribute[Any], number: float
 ) -> None:
-    _, payload = runware._engine.request.describe(cls(**required(cls)))
+    _, payload = describe(cls(**required(cls)))
     with pytest.raises(Refused, match=field.metadata["path"][-1]):
         read(cls, {**payload, field.metadata["wire"]: shaped(field, number)})
 
@@ -165,6 +166,31 @@ def test_what_must_be_greater_than_nothing_says_so() -> None:
         tasks.RemoveBackground(rgba=[0, -1, 0, 1])
 
 
+# Steps that are fractions --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [0.05, 0.1, 0.2, 0.25, 0.01, 0.001, 0.3, 0.7, 1 / 3, 2.5, 1e-06])
+def test_a_multiple_of_a_fraction_is_one_however_it_was_computed(step: float) -> None:
+    @model
+    class Stepped(Task[Result]):
+        task_type = "stepped"
+        x: float | None = param("x", kinds.number, default=None, step=step)
+        xs: list[float] | None = param("xs", kinds.list_of(kinds.number), default=None, step=step)
+
+    added = 0.0
+    for count in range(201):
+        for good in (count * step, -count * step, count / (1 / step), added):
+            _, payload = describe(Stepped(x=good, xs=[0, good]))
+            assert read(Stepped, payload) == {"x": good, "xs": [0, good]}
+        added += step
+        for wrong in ((count + 0.5) * step, (count + 0.01) * step, -(count + 0.999) * step):
+            for given in ({"x": wrong}, {"xs": [wrong]}):
+                with pytest.raises(runware.InvalidParameterError, match=f"a multiple of {step}"):
+                    Stepped(**given)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+                with pytest.raises(Refused, match=f"in multiples of {step}"):
+                    read(Stepped, given)
+
+
 PERCENTAGES = [
     pytest.param(cls, field, id=f"{cls.__name__}.{field.name}")
     for cls in CLASSES
@@ -216,11 +242,11 @@ def test_otherwise_it_goes_where_the_task_has_it(model: str | None) -> None:
 def test_every_parameter_that_a_model_lists_by_its_name_is_sent_there() -> None:
     """What models list at the root never goes anywhere else for them, in any task."""
     checked = 0
-    for air, model in SCHEMA.models.items():
-        name = tasks.TASK_TYPES.get(model["task"])
+    for air, known in SCHEMA.models.items():
+        name = TASK_TYPES.get(known["task"])
         cls: type[Task[Any]] | None = getattr(tasks, name) if name else None
         for field in fields_of(cls) if cls else ():
-            listed = field.metadata.get("wire") in model.get("params", ())
+            listed = field.metadata.get("wire") in known.get("params", ())
             if listed and len(field.metadata["path"]) > 1:
                 assert air in field.metadata["root_for"], (air, field.name)
                 checked += 1
@@ -230,7 +256,7 @@ def test_every_parameter_that_a_model_lists_by_its_name_is_sent_there() -> None:
 METHODS = {
     task.method: (cls, task.spec.max_duration)
     for task in SCHEMA.tasks.values()
-    for cls in [getattr(tasks, tasks.TASK_TYPES[task.spec.task])]
+    for cls in [getattr(tasks, TASK_TYPES[task.spec.task])]
 }
 
 

@@ -21,9 +21,8 @@ from codegen.resolve import TaskType
 from codegen.spec import Example
 from runware._engine.envelope import unwrap
 from runware._models import codec as wire
-from runware._models.fields import with_values
+from runware._models.codec import to_wire
 from runware._models.model import Model, Result, fields_of
-from runware._models.payload import to_wire
 from tests.support.schema_examples import EXAMPLES, task_of
 
 
@@ -260,9 +259,9 @@ def test_mappings_that_the_user_gave_are_not_changed() -> None:
 def test_a_task_and_its_result_need_no_library_that_is_slow_to_load() -> None:
     code = """
 import sys, runware
-from runware._engine import request
+from runware._models import preparing
 from runware._models import codec as wire
-request.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
+preparing.prepare(runware.ImageInference(model="m:1@1", width=512, seed_image="https://example.com/a.png"))
 wire.from_wire(runware.Image, {"taskType": "imageInference", "imageURL": "https://example.com/a.png"})
 print([name for name in ("cattrs", "uuid", "datetime", "difflib", "httpx", "zipfile") if name in sys.modules])
 """
@@ -312,7 +311,7 @@ def test_completion_shows_what_users_need(name: str) -> None:
     cls = getattr(runware, name)
     if not (isinstance(cls, type) and issubclass(cls, Model)):
         return
-    shown = {name for name in [*dir(cls), *dir(with_values(cls, {}))] if not name.startswith("_")}
+    shown = {name for name in [*dir(cls), *dir(object.__new__(cls))] if not name.startswith("_")}
     methods = {"to_dict", "from_dict"} if issubclass(cls, runware.ResponseObject) else set()
     about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
     required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}

@@ -14,8 +14,8 @@ import pytest
 import runware
 from runware import InvalidParameterError
 from runware._models import kinds
+from runware._models.codec import to_wire
 from runware._models.model import Object, Task, fields_of
-from runware._models.payload import to_wire
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
 from tests.support.sample_values import required, sample

@@ -51,11 +51,13 @@ def test_the_blocking_client_has_its_own_made() -> None:
     assert [client.is_closed for client in made] == [True]
 
 
-def test_what_makes_something_else_is_refused() -> None:
+@pytest.mark.parametrize("other", [5, print])
+def test_what_makes_something_else_is_refused(other: object) -> None:
+    message = f"not sent: http_client is of type {type(other).__name__}"
     with (
         Emulator() as server,
-        runware_sync.Runware("key", url=server.http_url, http_client=lambda: 5) as client,
-        pytest.raises(ConnectionFailedError, match="not sent: http_client is of type int"),
+        runware_sync.Runware("key", url=server.http_url, http_client=lambda: other) as client,
+        pytest.raises(ConnectionFailedError, match=message),
     ):
         client.prompt_enhance(prompt="dog")
 

@@ -38,11 +38,11 @@ def test_paired_modules_have_what_the_client_uses() -> None:
     folder = Path(runware.__file__).parent
     source = "".join(path.read_text() for path in folder.glob("*.py"))
     used = set(re.findall(r"\b_?portal\.(\w+)", source))
-    assert {"run", "session", "close"} <= used
+    assert {"run", "disconnect"} <= used
     portals = [import_module(f"{package}.portal").Portal for package in ("runware", "runware_sync")]
     ours, twins = (sorted(name for name in vars(portal) if not name.startswith("_")) for portal in portals)
     assert ours == twins
-    assert used <= {*ours, "session"}
+    assert used <= {*ours}
 
 
 def test_async_methods_are_async_and_their_twins_are_not() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from runware._json.numbers import finite_number
+from runware._json.plain_values import finite_number
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError
 

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, cast
 
 Item = dict[str, Any]
 
+#: What of a result is about its delivery. `status` is content where a class has a field for it.
+ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
+
 
 class Envelope(NamedTuple):
     """What one message says. `understood` is False if it is nothing that the API would send."""
@@ -22,9 +25,11 @@ def unwrap(message: object) -> Envelope:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    data = _plain_data(message)
-    if data is not None:
-        return Envelope(data, [], understood=True)
+    if type(message) is dict and len(cast("Item", message)) == 1:
+        # Nearly all messages are an object with nothing but items.
+        data = cast("Item", message).get("data")
+        if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
+            return Envelope(cast("list[Item]", data), [], understood=True)
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared
@@ -41,20 +46,6 @@ def _unwrapped(message: object) -> Envelope:
             answer.errors.extend(found.errors)
             answer = answer._replace(understood=answer.understood or found.understood)
     return answer
-
-
-def _plain_data(message: object) -> list[Item] | None:
-    """The items of what nearly all messages are: an object with nothing but items."""
-    if not isinstance(message, dict) or len(cast("Item", message)) != 1:
-        return None
-    data = cast("Item", message).get("data")
-    if not isinstance(data, list):
-        return None
-    items = cast("list[Item]", data)
-    for item in items:
-        if type(item) is not dict:
-            return None
-    return items
 
 
 def _unwrapped_object(message: Mapping[str, object]) -> Envelope:

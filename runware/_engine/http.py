@@ -85,7 +85,9 @@ class HTTPProtocol:
     ) -> None:
         self.tracker = Tracker(max_in_flight=max_in_flight, timing=timing, random=random)
         self._inbound = Inbound(self.tracker)
-        self._server = Reachability(self.tracker, reconnect=reconnect, max_connects=max_connects)
+        self._server = Reachability(
+            self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
+        )
         #: Why whoever waits for the connection waits in vain.
         self.unreachable: RunwareError | None = None
         #: Why there is no connection, and in how many seconds there is to be one, for an observer.
@@ -122,7 +124,7 @@ class HTTPProtocol:
             for task in questions:
                 task.recovery.expect_answer_by(NEVER)  # the post itself is answered, or fails
             return Post(message, questions=questions)
-        if self._task_posts < MAX_POSTS and (tasks := self.tracker.attempts.take(message, now, most=1)):
+        if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1
             return Post(message, tasks=tasks)
         return None
@@ -231,7 +233,7 @@ class HTTPProtocol:
         One that may have taken a task is waited for in the same way, as long as it cannot be reached. But one that
         takes everything and answers nothing may be no such server at all.
         """
-        if not self.tracker.busy:
+        if not self.tracker.registry:
             return self._server.tries_used_up
         if self._server.was_good:
             return False

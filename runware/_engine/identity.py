@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from runware._models.model import ENVELOPE
+from runware._engine.envelope import ENVELOPE
 
 Item = dict[str, Any]
 

@@ -8,15 +8,14 @@ from enum import Enum, auto
 from itertools import count
 from typing import Any, cast
 
-from runware._engine.envelope import Envelope, Item
+from runware._engine.envelope import ENVELOPE, Envelope, Item
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
-from runware._engine.notices import Progressed, ResultCame
 from runware._engine.recovery import CALM, PollReply
+from runware._engine.registry import Progressed, ResultCame
 from runware._engine.task_state import QUESTION, UNDER_WAY, Stage, TaskState
 from runware._engine.tracker import Tracker
-from runware._json.numbers import finite_number
+from runware._json.plain_values import finite_number
 from runware._logs.redact import excerpt
-from runware._models.model import ENVELOPE
 from runware.errors import APIError, ConflictError, error_from_answer, is_overload, says_unknown_task
 
 logger = logging.getLogger("runware")
@@ -127,7 +126,7 @@ class Inbound:
             self._apply_failure(task, details, now, told="status" in item)
             return
         if task.stage is Stage.WAITING:
-            self._tracker.attempts.adopt(task, now)
+            self._tracker.adopt(task, now)
         reply = self._reply(task, item, kind, now) if task.stage is Stage.POLLED else None
         if kind is ItemKind.RESULT:
             if not task.acknowledged:
@@ -140,9 +139,9 @@ class Inbound:
     def _is_of_another(self, task: TaskState, item: Item) -> bool:
         """Whether it is for certain about a task of another type, which has the same UUID."""
         task_type = item.get("taskType")
-        if task_type == QUESTION or task.is_question:
+        if not isinstance(task_type, str) or task_type not in task.request.foreign_types:
             return False
-        if not task.request.is_of_another(task_type):
+        if task_type == QUESTION or task.is_question:
             return False
         logger.warning("Task %s got an answer to a %s, which is not its own.", task.uuid, task_type)
         return True
@@ -214,7 +213,7 @@ class Inbound:
                 # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
                 self._polling.begin(task, now)
                 return
-        self._tracker.attempts.adopt(task, now)
+        self._tracker.adopt(task, now)
         told = told and task.stage is Stage.POLLED
         if told or (task.stage is Stage.POLLED and task.recovery.question_open):
             recovery = task.recover()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from runware._engine.lifecycle import Trigger
 from runware._engine.task_state import TaskState
 from runware._logs.contexts import as_caller
 from runware.errors import (
@@ -42,8 +41,8 @@ def failure_of(task: TaskState) -> RunwareError:
     return first
 
 
-def outcome_of_giving_up(task: TaskState, trigger: Trigger = Trigger.SILENT) -> RunwareError | None:
-    """No more time, or no more tries: the error, or None if the results that came are to be returned."""
+def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
+    """No more time, which is `late`, or no more tries: the error, or None if the results that came are to be returned."""
     if task.recovery.failures or task.recovery.unattributed is not None:
         return None if not task.missing and not task.request.completion.phased else failure_of(task)
     if task.results and not task.request.completion.phased:
@@ -63,7 +62,7 @@ def outcome_of_giving_up(task: TaskState, trigger: Trigger = Trigger.SILENT) -> 
             "The task was sent, and no answer came; the server was asked for it and does not know it. It was not sent "
             f"again, since there are no tries left (max_retries {task.options.max_retries})."
         )
-    if trigger is not Trigger.DEADLINE:
+    if not late:
         tried = f"timeout {task.options.timeout:g} s, {task.options.max_retries} retries"
         sentence = f"The task gave no sign of life in time ({tried})."
     elif task.options.deadline is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from runware._engine import outcome
-from runware._engine.timing import NEVER
-from runware._engine.tracker import Tracker
+from runware._engine.registry import Registry
+from runware._engine.timing import NEVER, Timing
 from runware.errors import RunwareError
 
 #: A key that was good before is bad if it is refused so often in a row.
@@ -16,7 +16,7 @@ BELIEVED_REFUSALS = 4
 class Reachability:
     """Counts failed connections and refused keys since the server was last reached."""
 
-    def __init__(self, tracker: Tracker, *, reconnect: bool, max_connects: int) -> None:
+    def __init__(self, registry: Registry, timing: Timing, *, reconnect: bool, max_connects: int) -> None:
         self.reconnect = reconnect
         #: The key was accepted before.
         self.was_good = False
@@ -25,7 +25,8 @@ class Reachability:
         #: When the last of these failed, and when the last that may have been taken got no answer: as many as are tried.
         self._failed_at: deque[float] = deque(maxlen=max_connects + 1)
         self._unanswered_at: deque[float] = deque(maxlen=max_connects + 1)
-        self._tracker = tracker
+        self._registry = registry
+        self._timing = timing
         self._unreachable_since = NEVER
         self._absent_since = NEVER
         #: How often in a row the key was refused.
@@ -43,7 +44,7 @@ class Reachability:
 
     def _are_used_up(self, times: deque[float]) -> bool:
         """What failed before the tasks under way had begun is no try of theirs."""
-        began = min((task.began_at for task in self._tracker.registry.tasks()), default=-NEVER)
+        began = min((task.began_at for task in self._registry.tasks()), default=-NEVER)
         return len(times) == times.maxlen and times[0] >= began
 
     def on_failure(self, now: float, *, unanswered: bool = False) -> None:
@@ -59,12 +60,13 @@ class Reachability:
         self._absent_since = min(self._absent_since, now) if _is_absent(reason) else NEVER
         if not self.tries_used_up:
             return
-        timing = self._tracker.timing
-        for task in self._tracker.registry.tasks():
+        for task in self._registry.tasks():
             waited = now - max(task.began_at, self._unreachable_since)
-            if (not task.sent and waited >= timing.unreachable) or now - self._absent_since >= timing.absent:
-                self._tracker.registry.end(task, outcome.hopeless(reason, task, lost=False))
-        if not self._tracker.busy:
+            if (
+                not task.sent and waited >= self._timing.unreachable
+            ) or now - self._absent_since >= self._timing.absent:
+                self._registry.end(task, outcome.hopeless(reason, task, lost=False))
+        if not self._registry:
             self._forget_failures()  # a later task begins anew
 
     def on_refusal(self) -> bool:

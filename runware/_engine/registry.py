@@ -1,18 +1,66 @@
-"""Which tasks there are: by UUID, in flight, and by the time at which they want to be looked at."""
+"""Which tasks there are: by UUID, in flight, and by the time at which they want to be looked at; and what is told of them."""
 
 from __future__ import annotations
 
 import heapq
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-from runware._engine.notices import Accepted, Ended, Notice, ResultCame
 from runware._engine.recovery import CALM
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware.errors import RunwareError
 
 _IN_FLIGHT = frozenset({Stage.SENT, Stage.PUSHED, Stage.POLLED})
+
+
+class Accepted(NamedTuple):
+    """The server has said that it has the task."""
+
+    task: TaskState
+
+
+class Progressed(NamedTuple):
+    """The task has got further."""
+
+    task: TaskState
+    percent: float
+
+
+class Answered(NamedTuple):
+    """The task was asked for, and the answer is complete, or will not come."""
+
+    task: TaskState
+
+
+class ResultCame(NamedTuple):
+    """The task has one more result."""
+
+    task: TaskState
+    item: dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """The task has ended. Nothing is told of it after that."""
+
+    task: TaskState
+
+
+class Sent(NamedTuple):
+    """An attempt was sent. For an observer only."""
+
+    task: TaskState
+
+
+class Retried(NamedTuple):
+    """Another attempt is to be sent after a pause. For an observer only."""
+
+    task: TaskState
+    pause: float
+    error: RunwareError | None
+
+
+Notice: TypeAlias = Accepted | Progressed | Answered | ResultCame | Ended | Sent | Retried
 
 
 class Registry:
@@ -30,7 +78,8 @@ class Registry:
         #: Those that the server may be working on.
         self.in_flight: dict[TaskState, None] = {}
         self._by_uuid: dict[str, TaskState] = {}
-        self._timers = _Timers()
+        self._timers: list[tuple[float, int, TaskState]] = []
+        self._sequence = count()
         #: A timer was set since somebody last looked.
         self.timer_set = False
 
@@ -49,7 +98,9 @@ class Registry:
 
     def add(self, task: TaskState) -> None:
         """A task, or a further attempt of one, begins."""
-        self._by_uuid[_key(task.uuid)] = task
+        lower = task.uuid.lower()
+        # UUIDs are the same in capital letters; nearly all have none, and need no string of their own.
+        self._by_uuid[task.uuid if lower == task.uuid else lower] = task
 
     def move(self, task: TaskState, stage: Stage) -> None:
         """A task gets to another stage."""
@@ -73,7 +124,8 @@ class Registry:
         if task.stage is Stage.ENDED:
             return
         self.remove(task)
-        task.end(error)
+        if error is not None:
+            task.fail(error)
         self.notices.append(Ended(task))
 
     # What is told ------------------------------------------------------------------------------------------------
@@ -94,74 +146,40 @@ class Registry:
 
     # Time --------------------------------------------------------------------------------------------------------
 
+    # Each task has one entry in the heap that counts: the earliest. Times of tasks mostly move later. Then the entry
+    # stays where it is and is set anew when it comes up, so that a sign of life costs nothing.
+
     def set_timer(self, task: TaskState) -> None:
         """Make sure that the task comes up in time. One that has ended never does: it would be kept until then."""
-        if task.stage is not Stage.ENDED and self._timers.set(task):
-            self.timer_set = True
-            self._timers.tidy(len(self._by_uuid))
+        when = task.wake_at()
+        if when >= task.armed_at or task.stage is Stage.ENDED:
+            return
+        task.arm(when)
+        heapq.heappush(self._timers, (when, next(self._sequence), task))
+        self.timer_set = True
+        if len(self._timers) > 2 * len(self._by_uuid) + 100:  # many that do not count
+            self._timers = [entry for entry in self._timers if entry[2].armed_at == entry[0]]
+            heapq.heapify(self._timers)
 
     def next_timer(self) -> float:
         """When the next task comes up."""
+        while self._timers:
+            when, _, task = self._timers[0]
+            counts = when == task.armed_at
+            if counts and when == task.wake_at():
+                break
+            heapq.heappop(self._timers)
+            if counts:
+                task.arm(NEVER)
+                self.set_timer(task)
         self.timer_set = False
-        return self._timers.next()
+        return self._timers[0][0] if self._timers else NEVER
 
     def due(self, now: float) -> list[TaskState]:
         """The tasks whose time has come, each once. Set their timers anew."""
         tasks: list[TaskState] = []
-        while (task := self._timers.pop(now)) is not None:
+        while self.next_timer() <= now:
+            task = heapq.heappop(self._timers)[2]
+            task.arm(NEVER)
             tasks.append(task)
         return tasks
-
-
-def _key(uuid: str) -> str:
-    """UUIDs are the same in capital letters; nearly all have none, and need no string of their own."""
-    lower = uuid.lower()
-    return uuid if lower == uuid else lower
-
-
-class _Timers:
-    """A heap in which each task has one entry that counts: the earliest.
-
-    Times of tasks mostly move later. Then the entry stays where it is and is set anew when it comes up, so that a sign
-    of life costs nothing. Entries that do not count any more are dropped when they come up, or when they are many.
-    """
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[float, int, TaskState]] = []
-        self._sequence = count()
-
-    def set(self, task: TaskState) -> bool:
-        when = task.wake_at()
-        if when >= task.armed_at:
-            return False
-        task.arm(when)
-        heapq.heappush(self._heap, (when, next(self._sequence), task))
-        return True
-
-    def tidy(self, tasks: int) -> None:
-        """Drop the entries that do not count, if there are many for so many tasks."""
-        if len(self._heap) > 2 * tasks + 100:
-            self._heap = [entry for entry in self._heap if entry[2].armed_at == entry[0]]
-            heapq.heapify(self._heap)
-
-    def next(self) -> float:
-        while self._heap:
-            when, _, task = self._heap[0]
-            if when == task.armed_at:
-                if task.wake_at() == when:
-                    return when
-                heapq.heappop(self._heap)
-                task.arm(NEVER)
-                self.set(task)
-            else:
-                heapq.heappop(self._heap)
-        return NEVER
-
-    def pop(self, now: float) -> TaskState | None:
-        """The next task whose time has come."""
-        when = self.next()
-        if when > now or when == NEVER:
-            return None
-        _, _, task = heapq.heappop(self._heap)
-        task.arm(NEVER)
-        return task

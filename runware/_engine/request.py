@@ -1,28 +1,64 @@
-"""A task made ready to be sent: its JSON, its UUID, and what the engine must know to see it through."""
+"""A task as the engine sees it: what is sent, and what ends it."""
 
 from __future__ import annotations
 
-import functools
 import os
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 
-import runware.tasks as tasks
-from runware._engine.completion import Completion
-from runware._json.plain_values import UUIDObject
-from runware._models import kinds
-from runware._models.codec import from_wire
-from runware._models.fields import fields_of, once_per_class
-from runware._models.model import Result, Task
-from runware._models.payload import Encoder, LocalMediaError, to_wire
-from runware._models.task_settings import Settings
-from runware.errors import InvalidParameterError
 
-#: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
-MAX_DURATION = 1200.0
-_UNKNOWN = Settings(count_param="numberResults")
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Completion:
+    """What ends a task: the number of its results, the last of its phases, or the word of the server."""
+
+    #: How many results end it, and the payload's key that says so, if there is one.
+    expected: int = 1
+    count_param: str | None = None
+    #: The server may give fewer results than were asked for.
+    partial_ok: bool = False
+    #: For a task that reports phases: a result's field and its values that end the task.
+    terminal_values: Mapping[str, tuple[str, ...]] = {}
+    #: How many results there are to be is not known: its end is when none is under way any more.
+    open_ended: bool = False
+    #: The server posts the results somewhere else; its acknowledgement ends the task.
+    webhook: bool = False
+    #: It reports phases, rather than results.
+    phased: bool = attrs.field(init=False)
+    #: The number of results ends it, and nothing else.
+    counted: bool = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "phased", bool(self.terminal_values))
+        object.__setattr__(self, "counted", not (self.phased or self.open_ended or self.webhook))
+
+    def is_last_phase(self, item: Mapping[str, Any]) -> bool:
+        """Whether a phase ends the task."""
+        return item.get("status") == "success" or any(
+            item.get(field) in ending for field, ending in self.terminal_values.items()
+        )
+
+    def attempt_ended(self, *, given: int, asked: int, failures: Sequence[object], finished: bool) -> bool:
+        """Whether every result that an attempt was asked for has come or failed.
+
+        If their number is not known, an answer of the server has to tell.
+
+        An error that is pushed may be said twice, or speak for all results: it stands for one, for certain.
+        """
+        if self.phased:
+            return finished or bool(failures)
+        if self.open_ended:
+            return False
+        return given + min(len(failures), 1) >= asked
+
+    def is_enough(self, results: int, *, failures: Sequence[object], finished: bool) -> bool:
+        """Whether the results that are here are what the task was to give."""
+        if self.phased:
+            return finished
+        if failures and self.open_ended:
+            return False
+        return results >= self.expected or (results > 0 and self.partial_ok and not failures)
 
 
 @attrs.define(kw_only=True, eq=False, repr=False)
@@ -32,7 +68,10 @@ class Request:
     uuid: str
     task_type: str
     payload: dict[str, Any]
-    returns: type[Result]
+    #: The class of its results, for whoever takes them.
+    returns: type[Any]
+    #: Task types that make for certain nothing that this one makes.
+    foreign_types: frozenset[str] = frozenset()
     billed: bool
     max_duration: float
     completion: Completion
@@ -43,187 +82,9 @@ class Request:
     #: Somebody knows it by its UUID, which is that of all attempts then.
     named: bool = False
 
-    def is_of_another(self, task_type: object) -> bool:
-        """Whether what comes of such a task is for certain nothing that this one makes."""
-        cls = _class_of(task_type)
-        if cls is None:
-            return False  # an older or a newer name, perhaps
-        return Result not in (cls.returns, self.returns) and cls.returns is not self.returns
-
-
-def _class_of(task_type: object) -> type[Task[Any]] | None:
-    name = tasks.TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
-    return cast("type[Task[Any]]", getattr(tasks, name)) if name else None
-
-
-def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
-    """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
-    cls = _class_of(item.get("taskType"))
-    return from_wire(cls.returns if cls else Result, item, made_from)
-
-
-def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
-    """The class of a task, if it has one here, and its parameters by the wire's names; those of a mapping as they are.
-
-    Raises:
-        InvalidParameterError: This is no task.
-    """
-    if isinstance(task, Task):
-        return type(task), to_wire(task)
-    if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-        raise InvalidParameterError(
-            f"The task is {task!r} ({type(task).__name__}); it must be a task such as ImageInference(...), "
-            "or a mapping in the wire's own words."
-        )
-    payload = dict(task)
-    task_type = payload.get("taskType")
-    if not isinstance(task_type, str) or not task_type:
-        raise InvalidParameterError(
-            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.",
-            parameters=("taskType",),
-        )
-    return _class_of(task_type), payload
-
-
-def prepare(
-    task: Task[Any] | Mapping[str, object],
-    *,
-    detached: bool = False,
-    streamed: bool = False,
-    reads_media: bool = True,
-) -> Request:
-    """Make a task ready, in one walk over its values.
-
-    Args:
-        task: The task.
-        detached: It is to go on without anybody there: asynchronously, if it can.
-        streamed: The answer is to come piece by piece.
-        reads_media: Local media are read and encoded here, which may take a while for large ones.
-
-    Raises:
-        LocalMediaError: There are local media, and they are not to be read here.
-        InvalidParameterError: A value was refused, or a file cannot be read.
-    """
-    encoder = Encoder(reads_media=reads_media)
-    cls, given, uuid, payload = _encoded(task, encoder)
-    settings = cls.__settings__ if cls else _UNKNOWN
-    if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
-        payload.setdefault("deliveryMethod", "async")
-    if streamed:
-        _check_stream(settings, payload)
-        payload["deliveryMethod"] = "stream"
-    elif payload.get("deliveryMethod") == "stream":
-        method = settings.stream_method or "stream"
-        raise InvalidParameterError(
-            f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
-            parameters=("deliveryMethod",),
-        )
-    count = payload.get(settings.count_param) if settings.count_param else None
-    return Request(
-        uuid=uuid,
-        task_type=payload["taskType"],
-        payload=payload,
-        size=encoder.size,
-        returns=cls.returns if cls else Result,
-        completion=_completion(
-            cast("Any", cls), count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
-        ),
-        billed=settings.billed,
-        reports_cost=cls is not None and _reports_cost(cls),
-        max_duration=settings.max_duration or MAX_DURATION,
-        named=detached or given,
-    )
-
-
-def _encoded(
-    task: Task[Any] | Mapping[str, object], encoder: Encoder
-) -> tuple[type[Task[Any]] | None, bool, str, dict[str, Any]]:
-    """The class of a task, whether its UUID was given, that UUID or a new one, and its JSON."""
-    try:
-        if isinstance(task, Task):
-            if "taskUUID" in vars(task).get("extra", ()):
-                raise InvalidParameterError(
-                    "extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",)
-                )
-            uuid = new_uuid() if (given := task.task_uuid) is None else kinds.uuid_text(given, "task_uuid")
-            return type(task), given is not None, uuid, to_wire(task, encoder, uuid)
-        cls, payload = describe(task)
-        given = payload.pop("taskUUID", None)
-        uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
-        head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
-        return cls, given is not None, uuid, head | encoder.json(payload, "")
-    except RecursionError:
-        raise InvalidParameterError(
-            "The task contains itself somewhere, so it cannot be sent as JSON."
-        ) from None
-
-
-@functools.lru_cache(maxsize=256)
-def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Completion:
-    """One object for all tasks alike: many thousands may be under way."""
-    settings = cls.__settings__ if cls else _UNKNOWN
-    return Completion(
-        expected=expected,
-        count_param=settings.count_param,
-        partial_ok=settings.partial_ok,
-        terminal_values=settings.terminal_values,
-        webhook=webhook,
-    )
-
-
-@once_per_class
-def _reports_cost(cls: type[Task[Any]]) -> bool:
-    return any(field.name == "include_cost" for field in fields_of(cls))
-
 
 def new_uuid() -> str:
     """A random UUID (version 4), in half the time of `str(uuid.uuid4())`."""
     digits = os.urandom(16).hex()
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
-
-
-def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
-    """What is needed to ask for a task that was sent before, whose parameters are not known here.
-
-    Raises:
-        InvalidParameterError: This is no UUID.
-    """
-    settings = cls.__settings__ if cls else _UNKNOWN
-    return Request(
-        uuid=kinds.uuid_text(uuid, "task_uuid"),
-        task_type=cls.task_type if cls else "",
-        payload={},
-        returns=cls.returns if cls else Result,
-        billed=False,
-        max_duration=settings.max_duration or MAX_DURATION,
-        completion=Completion(terminal_values=settings.terminal_values, open_ended=True),
-    )
-
-
-def _check_stream(settings: Settings, payload: dict[str, Any]) -> None:
-    """Refuse what cannot be streamed."""
-    if settings is not _UNKNOWN and "stream" not in settings.delivery:
-        raise InvalidParameterError(f"{payload['taskType']} cannot be streamed; use client.run(...) instead.")
-    count_param = settings.count_param
-    if count_param is not None and payload.get(count_param, 1) != 1:
-        raise InvalidParameterError(
-            f"{count_param} is {payload[count_param]!r}; only one result can be streamed at a time.",
-            parameters=(count_param,),
-            maximum=1,
-        )
-    if "webhookURL" in payload:
-        raise InvalidParameterError(
-            "webhookURL was given for a stream; an answer goes to one of them.", parameters=("webhookURL",)
-        )
-
-
-def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:
-    """Whether making it ready means reading files or encoding bytes, so that it should not be done on the loop."""
-    try:
-        Encoder(reads_media=False).json(vars(task) if isinstance(task, Task) else task, "")
-    except LocalMediaError:
-        return True
-    except (InvalidParameterError, RecursionError):
-        pass  # making it ready has the sentence for that
-    return False

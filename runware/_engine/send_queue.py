@@ -21,9 +21,7 @@ from typing import Any
 
 from runware._engine import outcome
 from runware._engine.lifecycle import was_turned_away
-from runware._engine.notices import Retried, Sent
-from runware._engine.polling import Polling
-from runware._engine.registry import Registry
+from runware._engine.registry import Registry, Retried, Sent
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, Timing
 from runware._logs.contexts import as_caller
@@ -130,7 +128,8 @@ class SendQueue:
 
     def on_result(self, now: float) -> None:
         """A result came, which is a sign of life."""
-        self.on_sign_of_life(now)
+        self.progress_at = now
+        self.refusals = self._breaths = 0
         self._slow_steps //= 2
         in_flight = len(self._registry.in_flight)
         if in_flight > self._proven:
@@ -175,10 +174,9 @@ class SendQueue:
 class Attempts:
     """Takes tasks from the queue into messages, and puts them back there."""
 
-    def __init__(self, registry: Registry, queue: SendQueue, polling: Polling) -> None:
+    def __init__(self, registry: Registry, queue: SendQueue) -> None:
         self._registry = registry
         self._queue = queue
-        self._polling = polling
 
     def take(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[TaskState]:
         """Put tasks into a message that is about to be sent."""
@@ -192,8 +190,6 @@ class Attempts:
                 continue
             room -= task.request.size
             self.sent(task, now)
-            if task.is_question:
-                self._polling.opened(task, now)
             if self._registry.observed:
                 self._registry.notices.append(Sent(task))
             sent.append(task)
@@ -218,13 +214,6 @@ class Attempts:
             task.unsent()
             self._queue.put(task, first=True)
             self._registry.set_timer(task)
-
-    def adopt(self, task: TaskState, now: float) -> None:
-        """The server has it after all, so it need not be sent again."""
-        if task.stage is Stage.WAITING:
-            self.sent(task, now)
-            self._registry.move(task, Stage.POLLED)
-            self._polling.ask_soon(task, now)
 
     def restart(self, task: TaskState, pause: float, now: float) -> None:
         """The attempt has ended, and the next one begins after a pause, under a UUID of its own."""

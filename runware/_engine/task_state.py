@@ -7,12 +7,12 @@ from contextvars import Context
 from enum import Enum, auto
 from typing import Any
 
+from runware._engine.call_options import CallOptions
 from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import CALM, PollReply, Recovery
 from runware._engine.request import Request, new_uuid
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import RunwareError
-from runware.options import CallOptions
 
 Item = dict[str, Any]
 
@@ -96,7 +96,7 @@ class TaskState:
         #: The session's own: who waits for this task, and the context variables of the caller.
         self.waiter: Any = None
         self.context: Context | None = None
-        self._answer_wait = self.share(timing.answer_wait)
+        self._answer_wait = min(timing.answer_wait, options.timeout / 3)
         #: When the wait for a sign of life runs out, and when it is asked for because that is near.
         self.silent_at = self.doubt_at = NEVER
         self.alive(now)
@@ -277,12 +277,11 @@ class TaskState:
         is_new, self.progress = progress != self.progress, progress
         return is_new
 
-    def end(self, error: RunwareError | None) -> None:
-        """It has ended."""
-        if error is not None:
-            error.task_uuid = self.uuid
-            error.attempts = tuple(self.uuids)
-            error.task_type = error.task_type or self.request.task_type
+    def fail(self, error: RunwareError) -> None:
+        """It has ended with an error."""
+        error.task_uuid = self.uuid
+        error.attempts = tuple(self.uuids)
+        error.task_type = error.task_type or self.request.task_type
         self.error = error
 
     # What the server says ----------------------------------------------------------------------------------------
@@ -318,7 +317,7 @@ class TaskState:
         there is no answer, it is kept: rather one too many than one lost.
         """
         if not self.results and self._known is None and reply is None:
-            self._keep(item)
+            self.results = [item]
             self._first_message = message
             return True
         known = self._known or self._known_results()

@@ -8,17 +8,16 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
+from runware._engine.call_options import CallOptions
 from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
-from runware._engine.notices import Answered
 from runware._engine.polling import Polling
 from runware._engine.recovery import CALM, PollReply
-from runware._engine.registry import Registry
+from runware._engine.registry import Answered, Registry
 from runware._engine.request import Request
 from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import InvalidParameterError, RunwareError
-from runware.options import CallOptions
 
 logger = logging.getLogger("runware")
 
@@ -40,7 +39,7 @@ class Tracker:
         # It spreads load and keeps no secret.
         self.queue = SendQueue(random or Random(), self.registry, timing, max_in_flight)  # noqa: S311
         self.polling = Polling(self.registry, timing)
-        self.attempts = Attempts(self.registry, self.queue, self.polling)
+        self.attempts = Attempts(self.registry, self.queue)
         #: Seconds for the peer to show that it is there, if a task has had no sign of life.
         self.doubts_peer: float | None = None
         #: When a part came of what is for certain about a task, and not complete yet.
@@ -81,15 +80,6 @@ class Tracker:
         task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
         return task
-
-    def find(self, uuid: object) -> TaskState | None:
-        """The task under way that has this UUID."""
-        return self.registry.find(uuid)
-
-    @property
-    def busy(self) -> bool:
-        """Whether any task is under way, so that there is a reason to connect."""
-        return bool(self.registry)
 
     @property
     def wants_turn(self) -> bool:
@@ -147,6 +137,23 @@ class Tracker:
         if not self.polling.waiting or self.queue.is_paused(now):
             return []
         return self.polling.take(message, now, FRAME_TASKS)
+
+    def take_tasks(
+        self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS
+    ) -> list[TaskState]:
+        """Put tasks into a message that is about to be sent."""
+        sent = self.attempts.take(message, now, most=most)
+        for task in sent:
+            if task.is_question:
+                self.polling.opened(task, now)
+        return sent
+
+    def adopt(self, task: TaskState, now: float) -> None:
+        """The server has it after all, so it need not be sent again."""
+        if task.stage is Stage.WAITING:
+            self.attempts.sent(task, now)
+            self.registry.move(task, Stage.POLLED)
+            self.polling.ask_soon(task, now)
 
     # What becomes of what was sent --------------------------------------------------------------------------------
 
@@ -336,7 +343,7 @@ class Tracker:
                 if was_turned_away(task):
                     self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
-                self.registry.end(task, outcome.outcome_of_giving_up(task, trigger))
+                self.registry.end(task, outcome.outcome_of_giving_up(task, late=trigger is Trigger.DEADLINE))
 
     def _is_alone(self, task: TaskState, now: float) -> bool:
         """Whether no other task is under way, or was until just now."""
@@ -357,6 +364,6 @@ class Tracker:
         elif task.stage is Stage.POLLED:
             self.polling.ask_later(task, now)
         else:
-            self.attempts.adopt(task, now)
+            self.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
             self.polling.ask_at(task, now)

@@ -68,7 +68,9 @@ class WebSocketProtocol:
     ) -> None:
         self.tracker = Tracker(max_in_flight=max_in_flight, timing=timing, random=random)
         self._inbound = Inbound(self.tracker)
-        self._server = Reachability(self.tracker, reconnect=reconnect, max_connects=max_connects)
+        self._server = Reachability(
+            self.tracker.registry, timing, reconnect=reconnect, max_connects=max_connects
+        )
         self._timing = timing
         self._api_key = api_key
         self._session: str | None = None
@@ -105,7 +107,7 @@ class WebSocketProtocol:
                 self._ping_due = False
                 self._pong_by = now + self._pong_wait
             self.tracker.take_questions(message, now)
-            self.tracker.attempts.take(message, now)
+            self.tracker.take_tasks(message, now)
         return message
 
     def wake_at(self) -> float | None:
@@ -162,7 +164,7 @@ class WebSocketProtocol:
             return self._server.on_refusal()
         if isinstance(reason, ConnectionFailedError) and not reason.retryable and not self._server.was_good:
             return True
-        return self._server.tries_used_up and not (self._server.was_good and self.tracker.busy)
+        return self._server.tries_used_up and not (self._server.was_good and self.tracker.registry)
 
     def _end_too_large(self, reason: ResponseTooLargeError) -> None:
         """A result is too large to be taken: one of the tasks that were under way when that happened, this time and before."""

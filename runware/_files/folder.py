@@ -7,7 +7,6 @@ import filecmp
 import os
 import re
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -15,8 +14,7 @@ from runware._files.sniff import is_media_name
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError
 
-__all__ = ["Folder", "PartFile", "folder_path"]
-
+AT_ONCE = 8  # files
 _HEAD = 4096  # bytes that tell a file's type
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path makes one slash of two; a drive has one letter
 
@@ -61,10 +59,9 @@ def folder_path(folder: object) -> Path:
         raise _refused(f"is {shorten(folder)!r}; it must be a path, as a string or a Path")
     text = os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
+        remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
             remedy = "write the path that it names, without file://"
-        else:
-            remedy = "save into a folder of this machine, and copy the files from there"
         raise _refused(f"is {without_secrets(text)!r}, a URL; {remedy}")
     expanded = os.path.expanduser(text)  # noqa: PTH111 - a Path forgets what makes "./~" a plain name
     if expanded == text and text.startswith("~"):
@@ -89,6 +86,7 @@ class Folder:
 
     def __init__(self, path: Path, overwrite: bool) -> None:
         self.path = path
+        self.slots = asyncio.Semaphore(AT_ONCE)
         self.publishing = asyncio.Lock()
         self._overwrite = overwrite
         self._written: set[str] = set()  # casefolded, as some file systems do
@@ -106,17 +104,20 @@ class Folder:
         """Give the part file its name; the path, and whether it is a new file."""
         if stem.lower().endswith(extension):
             stem = stem[: -len(extension)]
-        for number in count(1):
-            path = self.path / f"{stem}{'' if number == 1 else f'-{number}'}{extension}"
-            if self._overwrite and path.name.casefold() not in self._written and not path.is_dir():
-                part.replace(path)
-            elif not _renamed_if_free(part, path):
-                if _same_content(part, path):
-                    return path, False
-                continue
-            self._written.add(path.name.casefold())
-            return path, True
-        raise AssertionError("there is always another number")
+        path, number = self.path / f"{stem}{extension}", 1
+        while not self._placed(part, path):
+            if _same_content(part, path):
+                return path, False
+            number += 1
+            path = self.path / f"{stem}-{number}{extension}"
+        self._written.add(path.name.casefold())
+        return path, True
+
+    def _placed(self, part: Path, path: Path) -> bool:
+        if self._overwrite and path.name.casefold() not in self._written and not path.is_dir():
+            part.replace(path)
+            return True
+        return _renamed_if_free(part, path)
 
 
 def _renamed_if_free(part: Path, path: Path) -> bool:

@@ -22,8 +22,7 @@ _LONGEST_LIST = 100
 
 def as_html(result: object) -> str:
     """The files of a result, shown or played where a browser can, and the result in words."""
-    shown = [_shown(reference) for reference in files_in(result)]
-    return "".join(f"<div>{text}</div>" for text in [*shown, f"<code>{escape(repr(result))}</code>"])
+    return _stacked([*_files(result), _words(result)])
 
 
 def list_as_html(results: Sequence[object]) -> str:
@@ -37,31 +36,44 @@ def list_as_html(results: Sequence[object]) -> str:
 def _item(result: object) -> str:
     if isinstance(result, list | tuple):
         return f'<div style="width: 100%">{list_as_html(cast("Sequence[object]", result))}</div>'
-    files = [_shown(reference) for reference in files_in(result)]
-    return "".join(f"<div>{text}</div>" for text in files or [f"<code>{escape(repr(result))}</code>"])
+    return _stacked(_files(result) or [_words(result)])
+
+
+def _stacked(texts: Sequence[str]) -> str:
+    return "".join(f"<div>{text}</div>" for text in texts)
+
+
+def _words(result: object) -> str:
+    return f"<code>{escape(repr(result))}</code>"
+
+
+def _files(result: object) -> list[str]:
+    return [_shown(reference) for reference in files_in(result)]
 
 
 def _shown(reference: FileReference) -> str:
     try:
         source = _source(reference)
-    except (RunwareError, ValueError):  # what the server sent is no base64, or no URL
-        source = None
-    if source is None:
+    except (RunwareError, ValueError):
         return escape(reference.described)
     tag = _TAGS.get(_kind(reference, source), '<a href="{source}">{role}</a>')
     return tag.format(source=escape(source, quote=True), role=escape(reference.role, quote=True))
 
 
-def _source(reference: FileReference) -> str | None:
-    """A URL that a browser may be given. Anything but the web and data is not: the server chose it."""
+def _source(reference: FileReference) -> str:
+    """A URL that a browser may be given. Anything but the web and data is not: the server chose it.
+
+    Raises:
+        RunwareError: What the server sent is no base64.
+        ValueError: It is no URL, or another one.
+    """
     if reference.source == "base64" and reference.value[:5].lower() != "data:":
         return f"data:{mime_type(reference.decoded()[0])};base64,{reference.value}"
-    scheme = urlsplit(reference.value).scheme.lower()
-    return reference.value if scheme in ("http", "https", "data") else None
+    if urlsplit(reference.value).scheme.lower() not in ("http", "https", "data"):
+        raise ValueError(reference.described)
+    return reference.value
 
 
 def _kind(reference: FileReference, source: str) -> str:
-    for kind in _TAGS:
-        if source.startswith(f"data:{kind}/") or kind in reference.role:
-            return kind
-    return "image" if reference.role in ("mask", "guide") else ""
+    kinds = (kind for kind in _TAGS if source.startswith(f"data:{kind}/") or kind in reference.role)
+    return next(kinds, "image" if reference.role in ("mask", "guide") else "")

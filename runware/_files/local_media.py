@@ -11,9 +11,16 @@ import threading
 from pathlib import Path
 from typing import IO, Protocol, TypeGuard, cast
 
-from runware._files.pictures import Picture, picture_bytes
 from runware._files.sniff import mime_type
 from runware.errors import InvalidParameterError
+
+_QUALITY = 95
+_KEPT_FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
+# What files cannot hold, or other programs read wrongly, and the nearest mode that is safe.
+_CONVERTED_MODES = {
+    "CMYK": "RGB", "F": "L", "HSV": "RGB", "I": "I;16", "La": "LA", "PA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA",
+    "YCbCr": "RGB",
+}  # fmt: skip
 
 # Two requests that share one open file must not move it under each other.
 _seeking = threading.Lock()
@@ -32,6 +39,20 @@ class BinaryFile(Protocol):
     """Anything that reads bytes: `open(..., "rb")`, `io.BytesIO`, a member of a zip archive."""
 
     def read(self) -> bytes: ...
+
+
+class Picture(Protocol):
+    """A PIL image."""
+
+    @property
+    def format(self) -> str | None: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    def convert(self, mode: str) -> Picture: ...
+
+    def save(self, fp: IO[bytes], format: str, **params: object) -> None: ...
 
 
 def is_local(value: object) -> bool:
@@ -66,6 +87,7 @@ def read(value: object, parameter: str) -> tuple[bytes, str]:
     Raises:
         InvalidParameterError: It cannot be read, is empty, or gives text, not bytes.
     """
+    check_local(value, parameter)
     if _is_bytes(value):
         data = bytes(value)
     elif _is_path(value):
@@ -77,7 +99,8 @@ def read(value: object, parameter: str) -> tuple[bytes, str]:
     else:
         raise refusal(parameter, f"there is nothing to read in an object of type {type(value).__qualname__}.")
     if not data:
-        raise refusal(parameter, f"got no bytes at all from {_name(value)}.")
+        sentence = f"{_name(value)} has nothing (more) to read; to send it twice, give its bytes."
+        raise refusal(parameter, sentence)
     return data, mime_type(data)
 
 
@@ -94,12 +117,8 @@ def _is_file(value: object) -> TypeGuard[BinaryFile]:
 
 
 def _is_picture(value: object) -> TypeGuard[Picture]:
-    return (
-        callable(getattr(value, "save", None))
-        and isinstance(getattr(value, "mode", None), str)
-        and hasattr(value, "format")
-        and not isinstance(value, type)
-    )
+    has_mode = isinstance(getattr(value, "mode", None), str) and hasattr(value, "format")
+    return has_mode and callable(getattr(value, "save", None)) and not isinstance(value, type)
 
 
 def _path(value: os.PathLike[str]) -> Path:
@@ -109,18 +128,17 @@ def _path(value: os.PathLike[str]) -> Path:
 def _check_path(path: Path, parameter: str) -> None:
     try:
         status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise refusal(parameter, f"{path} is a directory; give the path of one file.")
-        if not stat.S_ISREG(status.st_mode):
-            raise refusal(parameter, f"{path} is not a regular file; read it yourself, and give the bytes.")
-        with path.open("rb"):
-            pass
-    except InvalidParameterError:
-        raise  # it is a ValueError too
+        is_regular = stat.S_ISREG(status.st_mode)
+        if is_regular:
+            path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise refusal(parameter, f"there is no file {path}{_where(path)}.") from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, parameter, error) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise refusal(parameter, f"{path} is a directory; give the path of one file.")
+    if not is_regular:
+        raise refusal(parameter, f"{path} is not a regular file; read it yourself, and give the bytes.")
     if not status.st_size:
         raise refusal(parameter, f"the file {path} is empty.")
 
@@ -134,7 +152,6 @@ def _where(path: Path) -> str:
 
 
 def _read_path(path: Path, parameter: str) -> bytes:
-    _check_path(path, parameter)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -148,9 +165,7 @@ def _unreadable(path: Path, parameter: str, error: Exception) -> InvalidParamete
 
 def _check_file(file: BinaryFile, parameter: str) -> None:
     if inspect.iscoroutinefunction(file.read):
-        raise refusal(
-            parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns."
-        )
+        raise _asynchronous(file, parameter)
     if getattr(file, "closed", False) is True:
         raise refusal(parameter, f"{_name(file)} is closed; give a Path, or an open file.")
     mode = getattr(file, "mode", None)
@@ -158,18 +173,13 @@ def _check_file(file: BinaryFile, parameter: str) -> None:
     if isinstance(file, io.TextIOBase) or text_mode:
         raise refusal(parameter, f'{_name(file)} is open in text mode; open it with mode "rb".')
     if _left(file) == 0:
-        raise refusal(
-            parameter,
-            f"{_name(file)} stands at its end, so there is nothing to read; seek(0) goes to its start.",
-        )
+        sentence = f"{_name(file)} stands at its end, so there is nothing to read; seek(0) goes to its start."
+        raise refusal(parameter, sentence)
 
 
 def _seekable(file: object) -> TypeGuard[IO[bytes]]:
-    if isinstance(file, io.TextIOBase) or getattr(file, "closed", False) is True:
-        return False
-    if not all(callable(getattr(file, name, None)) for name in ("seekable", "seek", "tell")):
-        return False
-    return bool(cast("IO[bytes]", file).seekable())
+    moves = all(callable(getattr(file, name, None)) for name in ("seekable", "seek", "tell"))
+    return moves and bool(cast("IO[bytes]", file).seekable())
 
 
 def _left(file: object) -> int | None:
@@ -188,43 +198,43 @@ def _left(file: object) -> int | None:
 
 
 def _read_file(file: BinaryFile, parameter: str) -> bytes:
-    _check_file(file, parameter)
     try:
-        if _seekable(file):
-            with _seeking:
-                start = file.tell()
-                try:
-                    data = cast("object", file.read())
-                finally:
-                    file.seek(start)
-        else:
-            data = cast("object", file.read())
+        data = _read_and_put_back(file) if _seekable(file) else cast("object", file.read())
     except (OSError, ValueError) as error:
         raise refusal(parameter, f"{_name(file)} cannot be read: {error}.") from error
     if _is_bytes(data):
-        if not memoryview(data).nbytes:
-            raise refusal(
-                parameter, f"{_name(file)} has nothing (more) to read; to send it twice, give its bytes."
-            )
         return bytes(data)
     if inspect.iscoroutine(data):
         data.close()
-        raise refusal(
-            parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns."
-        )
-    raise refusal(
-        parameter, f"{_name(file)} gave {type(data).__name__} instead of bytes; open files in binary mode."
-    )
+        raise _asynchronous(file, parameter)
+    kind = type(data).__name__
+    raise refusal(parameter, f"{_name(file)} gave {kind} instead of bytes; open files in binary mode.")
+
+
+def _read_and_put_back(file: IO[bytes]) -> object:
+    with _seeking:
+        start = file.tell()
+        try:
+            return file.read()
+        finally:
+            file.seek(start)
+
+
+def _asynchronous(file: BinaryFile, parameter: str) -> InvalidParameterError:
+    return refusal(parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns.")
 
 
 def _read_picture(picture: Picture, parameter: str) -> bytes:
+    kind = _KEPT_FORMATS.get(picture.format or "", "PNG")
+    mode = _CONVERTED_MODES.get(picture.mode)
+    buffer = io.BytesIO()
     try:
-        return picture_bytes(picture)
+        safe = picture.convert(mode) if mode else picture
+        safe.save(buffer, format=kind, quality=_QUALITY)  # PNG has no quality, and leaves it out
     except Exception as error:  # whatever PIL's codecs raise
-        raise refusal(
-            parameter,
-            f"the picture of mode {picture.mode} cannot be written: {error}. Convert it to RGB first.",
-        ) from error
+        sentence = f"the picture of mode {picture.mode} cannot be written: {error}. Convert it to RGB first."
+        raise refusal(parameter, sentence) from error
+    return buffer.getvalue()
 
 
 def refusal(parameter: str, sentence: str) -> InvalidParameterError:

@@ -16,8 +16,7 @@ from typing import TypeAlias, cast
 import attrs
 
 from runware._files.file_holder import FileHolder
-from runware._files.local_media import BinaryFile, check_local, is_local, read, refusal
-from runware._files.pictures import Picture
+from runware._files.local_media import BinaryFile, Picture, check_local, is_local, read, refusal
 from runware._json.plain_values import UUIDObject, as_uuid, is_uuid
 
 __all__ = ["Media", "check", "converted", "digest", "encode", "is_local"]
@@ -72,11 +71,9 @@ def check(value: object, parameter: str) -> None:
     elif is_local(value):
         check_local(value, parameter)
     else:
-        remedy = (
-            "give one of its items."
-            if type(value) in (list, tuple)
-            else f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
-        )
+        remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
+        if type(value) in (list, tuple):
+            remedy = "give one of its items."
         raise refusal(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
 
@@ -114,10 +111,8 @@ def _reference(received: FileHolder, parameter: str) -> str:
     if not files:
         raise refusal(parameter, f"this {name} has no file. Give a result that has one, or {_WANTED}.")
     roles = ", ".join(file.role for file in files)
-    raise refusal(
-        parameter,
-        f"this {name} has {len(files)} files ({roles}). Give the URL, UUID or content of the one you mean.",
-    )
+    remedy = "Give the URL, UUID or content of the one you mean."
+    raise refusal(parameter, f"this {name} has {len(files)} files ({roles}). {remedy}")
 
 
 def _uuids_of_files(received: FileHolder) -> set[str | None]:
@@ -130,22 +125,18 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _show(text: str) -> str:
-    return repr(_cut(text))
-
-
 def _check_string(text: str, parameter: str) -> None:
     if is_uuid(text) or _DATA_URI.match(text):
         return
     if _URL.match(text):
         if re.search(r"\s", text):
-            raise refusal(parameter, f"the URL {_show(text)} contains white space; write a space as %20.")
+            raise refusal(parameter, f"the URL {_cut(text)!r} contains white space; write a space as %20.")
         return
     if _is_base64(text):
         return
     if not text.strip():
         raise refusal(parameter, f"got an empty string. Give {_WANTED}, or a Path to send a file.")
-    problem = f"{_show(text)} is not {_WANTED}."
+    problem = f"{_cut(text)!r} is not {_WANTED}."
     scheme = _SCHEME.match(text)
     if text[:5].lower() == "data:":
         remedy = "A data URI reads data:image/png;base64,<content>."

@@ -9,8 +9,6 @@ from string import Formatter
 
 from runware.errors import InvalidParameterError
 
-__all__ = ["NameTemplate", "safe_name"]
-
 # File systems allow 255 bytes; a number, an extension, ".json" and what marks a part file have to fit too.
 LONGEST_NAME = 120
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
@@ -74,14 +72,14 @@ class NameTemplate:
 
     def fill(self, values: Mapping[str, object]) -> str:
         """The text; nothing is written for a value that is None. It still has to go through `safe_name`."""
-        pieces: list[str] = []
-        for literal, field, spec, _ in self._parts:
-            pieces.append(literal)
-            value = None if field is None else values[field]
-            if value is None:
-                continue
-            try:
-                pieces.append(format(value, spec or ""))
-            except (ValueError, TypeError):  # the server may send a string where the schema promises a number
-                pieces.append(str(value))
-        return "".join(pieces)
+        return "".join(
+            literal + ("" if field is None else _formatted(values[field], spec or ""))
+            for literal, field, spec, _ in self._parts
+        )
+
+
+def _formatted(value: object, spec: str) -> str:
+    try:
+        return "" if value is None else format(value, spec)
+    except (ValueError, TypeError):  # the server may send a string where the schema promises a number
+        return str(value)

@@ -11,8 +11,6 @@ from typing import Any, cast
 
 from runware._logs.redact import shorten, without_secrets
 
-__all__ = ["LONGEST_UNCUT", "MADE_FROM", "kept", "made_from"]
-
 #: Where it stands in the instance, which holds what is given by its fields.
 MADE_FROM = "_made_from"
 

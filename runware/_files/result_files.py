@@ -20,25 +20,18 @@ import attrs
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError, RunwareError
 
-__all__ = ["FileReference", "Source", "files_in", "payloads_in", "the_file"]
-
 Source = Literal["url", "base64", "data_uri"]
 
-_CHEAPEST_FIRST: Sequence[Source] = ("base64", "data_uri", "url")
-_SUFFIXES: Mapping[Source, re.Pattern[str]] = {
-    "url": re.compile(r"(^|_)(url|uri)$"),
-    "base64": re.compile(r"(^|_)base64(_data)?$"),
-    "data_uri": re.compile(r"(^|_)(data_)?uri$"),
-}
-# What is not declared: names of files, in whatever spelling, and what their values look like.
+# Names of files, in whatever spelling, and what the values of those that are not declared look like.
+# The cheapest way of delivery stands first.
 _NAMES: Mapping[Source, re.Pattern[str]] = {
-    "data_uri": re.compile(r"(.*?)(?:Data|(?:_|^)data)_?(?:URI|Uri|uri)s?"),
     "base64": re.compile(r"(.*?)(?:Base|(?:_|^)base)64(?:_?[Dd]ata)?s?"),
+    "data_uri": re.compile(r"(.*?)(?:Data|(?:_|^)data)_?(?:URI|Uri|uri)s?"),
     "url": re.compile(r"(.*?)(?:UR[LI]|Ur[li]|(?:_|^)ur[li])s?|(?:file|image|video|audio|output)s?|media"),
 }
 _VALUES: Mapping[Source, re.Pattern[str]] = {
-    "data_uri": re.compile(r"data:", re.IGNORECASE),
     "base64": re.compile(r"[A-Za-z0-9+/=_\s-]{4}|data:"),
+    "data_uri": re.compile(r"data:", re.IGNORECASE),
     "url": re.compile(r"https?://|data:", re.IGNORECASE),
 }
 # What was given to the task is not what it made, and pages for people are no files.
@@ -92,9 +85,8 @@ class FileReference:
             try:
                 content = base64.b64decode(digits + b"=" * (-len(digits) % 4), validate=True)
             except binascii.Error as error:
-                raise RunwareError(
-                    f"The server sent {self.role} as base64 that cannot be decoded: {error}."
-                ) from error
+                sentence = f"The server sent {self.role} as base64 that cannot be decoded: {error}."
+                raise RunwareError(sentence) from error
         return content, header[len("data:") :].partition(";")[0] or None
 
 
@@ -104,12 +96,12 @@ def files_in(result: object) -> list[FileReference]:
     A file that came both as content and as URL is taken as content, which needs no download.
     """
     chosen: dict[str, FileReference] = {}
-    for found in _found(result, "file", _DEEPEST):
+    for found in _found(result):
         same_file: dict[object, list[FileReference]] = {}
         for position, reference in found:
             same_file.setdefault((reference.uuid or reference.role, position), []).append(reference)
         for references in same_file.values():
-            best = min(references, key=lambda reference: _CHEAPEST_FIRST.index(reference.source))
+            best = min(references, key=lambda reference: list(_NAMES).index(reference.source))
             chosen.setdefault(best.value, best)
     return list(chosen.values())
 
@@ -124,33 +116,30 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     """
     if isinstance(source, str):
         return _named(source, role)
-    references = files_in(source) if attrs.has(type(source)) else None
-    if references is None:
+    if not attrs.has(type(source)):
         raise _refused(
             f"source is {shorten(source)!r} ({type(source).__name__}); it must be one result, or a URL. "
             "To get the files of several results, save them.",
             "source",
         )
+    references = files_in(source)
     kind, roles = type(source).__name__, list(dict.fromkeys(reference.role for reference in references))
-    listed = ", ".join(map(repr, roles))
     if not references:
         raise _refused(f"source: this {kind} has no file.", "source")
     if role is not None and role not in roles:
+        listed = ", ".join(map(repr, roles))
         raise _refused(f"role is {role!r}; the files of this {kind} are: {listed}.", "role", roles)
     if role is None:
-        references = [reference for reference in references if reference.declared] or references
+        references = [one for one in references if one.declared] or references
     else:
-        references = [reference for reference in references if reference.role == role]
+        references = [one for one in references if one.role == role]
     if len(references) > 1:
         remedy = "Save it to get all of them, or fetch the URLs in it one by one"
         if role is None and len(roles) > 1:
             remedy = f"Say which by its role: role={roles[0]!r}. Or save it to get all of them"
-        raise _refused(
-            f"source: this {kind} has {len(references)} files ({', '.join(one.role for one in references)}). "
-            f"{remedy}.",
-            "source",
-            roles,
-        )
+        listed = ", ".join(one.role for one in references)
+        sentence = f"source: this {kind} has {len(references)} files ({listed}). {remedy}."
+        raise _refused(sentence, "source", roles)
     return references[0]
 
 
@@ -170,33 +159,31 @@ def _refused(sentence: str, parameter: str, allowed: Sequence[str] = ()) -> Inva
     return InvalidParameterError(sentence, parameters=[parameter], allowed_values=allowed)
 
 
-def payloads_in(result: object) -> set[str]:
+def payloads_in(result: object) -> list[str]:
     """The strings of a result that are content, not words about it."""
-    return {
-        reference.value
-        for found in _found(result, "file", _DEEPEST)
-        for _, reference in found
-        if reference.is_here
-    }
+    return [one.value for found in _found(result) for _, one in found if one.is_here]
 
 
 #: A file, and its place in a list of such files.
 _Placed = tuple[int, FileReference]
 
 
-def _found(value: object, name: str, depth: int) -> Iterator[list[_Placed]]:
+def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator[list[_Placed]]:
     """The files of each object that there is, object by object."""
+    inner: dict[str, object] = {}
     if not depth:
         return
     if isinstance(value, list | tuple):
         for item in cast("Sequence[object]", value):
             yield from _found(item, name, depth - 1)
         return
-    inner: dict[str, object] = {}
     if attrs.has(type(value)):
-        unknown: Mapping[str, object] = getattr(value, "extra", {})
-        yield [*_declared(value, name), *_undeclared(unknown, _said_by(value, unknown), name)]
-        inner = {field.name: getattr(value, field.name) for field in _fields(value) if field.name != "extra"}
+        holder = cast("attrs.AttrsInstance", value)
+        inner = attrs.asdict(holder, recurse=False)
+        unknown = cast("Mapping[str, object]", inner.pop("extra", {}))
+        fields = attrs.fields(type(holder))
+        known = {field.metadata.get("wire", field.name): getattr(holder, field.name) for field in fields}
+        yield [*_declared(holder, name), *_undeclared(unknown, {**known, **unknown}, name)]
     elif isinstance(value, Mapping):
         unknown = cast("Mapping[str, object]", value)
         yield list(_undeclared(unknown, unknown, name))
@@ -207,21 +194,15 @@ def _found(value: object, name: str, depth: int) -> Iterator[list[_Placed]]:
             yield from _found(one, _snake(key), depth - 1)
 
 
-def _fields(holder: object) -> Sequence[attrs.Attribute[object]]:
-    return cast(
-        "Sequence[attrs.Attribute[object]]", attrs.fields(cast("type[attrs.AttrsInstance]", type(holder)))
-    )
-
-
-def _declared(holder: object, holder_name: str) -> Iterator[_Placed]:
-    for field in _fields(holder):
-        source = cast("Source | None", field.metadata.get("file"))
+def _declared(holder: attrs.AttrsInstance, holder_name: str) -> Iterator[_Placed]:
+    for field in attrs.fields(type(holder)):
+        source: Source | None = field.metadata.get("file")
         value: object = getattr(holder, field.name)
         if source is None or not value:
             continue
-        uuid_field = cast("str | None", field.metadata.get("file_uuid"))
-        uuid: object = getattr(holder, uuid_field, None) if uuid_field else None
-        role = _SUFFIXES[source].sub("", field.name) or holder_name
+        uuid: object = getattr(holder, field.metadata.get("file_uuid") or "", None)
+        named = _source_of(field.name)
+        role = (named[1] if named else field.name) or holder_name
         for position, one in enumerate(_listed(value)):
             yield position, FileReference(source, str(one), str(uuid) if uuid else None, role)
 
@@ -232,33 +213,23 @@ def _undeclared(
     """Files by their names. `said` has what else the object says, under the names of the wire."""
     for key, value in unknown.items():
         named = _source_of(key)
-        if named is None:
+        if named is None or _GIVEN.match(key) or _PAGE.search(named[1]):
             continue
         source, stem = named
+        role = _snake(stem) or holder_name
         uuid = said.get(f"{stem}UUID") or said.get(f"{stem}_uuid") or (said.get("uuid") if not stem else None)
+        uuid = uuid if isinstance(uuid, str) else None
         for position, one in enumerate(_listed(value)):
             if isinstance(one, str) and _VALUES[source].match(one):
-                role = _snake(stem) or holder_name
-                yield (
-                    position,
-                    FileReference(source, one, uuid if isinstance(uuid, str) else None, role, declared=False),
-                )
+                yield position, FileReference(source, one, uuid, role, declared=False)
 
 
 def _source_of(key: str) -> tuple[Source, str] | None:
     """How the file is delivered that a name speaks of, and the rest of the name."""
     for source, pattern in _NAMES.items():
-        if (named := pattern.fullmatch(key)) and not _GIVEN.match(key):
-            stem = key if named[1] is None else named[1].rstrip("_")
-            return None if _PAGE.search(stem) else (source, stem)
+        if named := pattern.fullmatch(key):
+            return source, key if named[1] is None else named[1].rstrip("_")
     return None
-
-
-def _said_by(holder: object, extra: Mapping[str, object]) -> Mapping[str, object]:
-    if not extra:
-        return extra
-    known = {field.metadata.get("wire", field.name): getattr(holder, field.name) for field in _fields(holder)}
-    return {**known, **extra}
 
 
 def _listed(value: object) -> Sequence[object]:

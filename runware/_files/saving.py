@@ -1,36 +1,35 @@
-"""Putting results on disk."""
+"""The files of results: fetched, and written into a folder, each with what it was made from beside it."""
 
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import logging
 import os
 import re
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 import attrs
 
-from runware._files import pictures, sidecar
 from runware._files.folder import Folder, PartFile, folder_path
 from runware._files.names import NameTemplate, safe_name
-from runware._files.result_files import FileReference, files_in, the_file
+from runware._files.provenance import made_from
+from runware._files.result_files import FileReference, files_in, payloads_in, the_file
 from runware._files.sniff import extension, mime_type
 from runware._files.threads import in_thread
 from runware.errors import RunwareError, TaskTimeoutError
-
-__all__ = ["Download", "Fetch", "FileReference", "fetch", "fetch_image", "files_in", "save"]
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
 logger = logging.getLogger("runware")
 
-AT_ONCE = 8  # files
 _BUFFER = 1024 * 1024  # bytes per visit to a thread
 # What many formats are packed in, or are mistaken for: the label and the URL know better.
 _VAGUE = {".bin", ".zip", ".gz", ".txt"}
@@ -90,15 +89,14 @@ async def save(
     """
     ends_at = _ends_at(deadline)
     template = None if name is None else NameTemplate(name)
-    target = Folder(await in_thread(partial(folder_path, folder)), overwrite)
+    target = Folder(await in_thread(folder_path, folder), overwrite)
     jobs = _plan(results, template)
     if not jobs:
         return []
     await in_thread(target.make)
-    slots = asyncio.Semaphore(AT_ONCE)
     async with asyncio.TaskGroup() as group:
         for job in jobs:
-            group.create_task(_save_one(job, target, fetch, slots, metadata, ends_at))
+            group.create_task(_save_one(job, target, fetch, metadata, ends_at))
     if any(job.error is not None for job in jobs):
         raise _failure(jobs, target.path)
     return [job.path for job in jobs if job.path is not None]
@@ -124,9 +122,24 @@ async def fetch_image(
     Raises:
         RunwareError: There is no PIL, or the file is no image, or could not be had.
     """
-    pictures.check_pil()
+    if find_spec("PIL") is None:
+        remedy = "install it with: pip install pillow"
+        raise RunwareError(f"fetch_image makes images of the library Pillow; {remedy}")
     content = await _content(source, role, fetch, _ends_at(deadline))
-    return await in_thread(partial(pictures.opened, content))
+    return await in_thread(_opened, content)
+
+
+def _opened(content: bytes) -> PILImage:
+    from PIL import Image
+
+    try:
+        image = Image.open(io.BytesIO(content))
+        image.load()
+    except Exception as error:  # whatever PIL's codecs raise
+        what = f"The file ({len(content)} bytes, {mime_type(content)})"
+        sentence = f"{what} is no image that Pillow can read: {error} Use fetch to get the bytes."
+        raise RunwareError(sentence) from error
+    return image
 
 
 async def _content(source: object, role: str | None, fetch: Fetch, ends_at: float | None) -> bytes:
@@ -152,7 +165,7 @@ class _Job:
     turn: asyncio.Event | None  # set when the file before that wants the same name has got it
     finished: asyncio.Event = attrs.field(factory=asyncio.Event)
     path: Path | None = None
-    error: Exception | None = None
+    error: RunwareError | None = None
 
 
 def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job]:
@@ -162,21 +175,16 @@ def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job
     index = -1
     for index, result in enumerate(results):
         task_uuid: object = getattr(result, "task_uuid", None)
+        of_result = {"index": index, "seed": _seed(result), "task_uuid": task_uuid}
         references = files_in(result)
         if not references:
             without.append(result)
         for reference in references:
-            fields: dict[str, object] = {
-                "index": index,
-                "seed": _seed(result),
-                "uuid": reference.uuid,
-                "task_uuid": task_uuid,
-                "role": reference.role,
-            }
+            uuid, role = reference.uuid, reference.role
             if template is not None:
-                text = template.fill(fields)
+                text = template.fill({**of_result, "uuid": uuid, "role": role})
             else:
-                text = reference.uuid or (f"{task_uuid}-{reference.role}" if task_uuid else reference.role)
+                text = uuid or (f"{task_uuid}-{role}" if task_uuid else role)
             stem = safe_name(text)
             before = last_of_name.get(stem.casefold())
             job = _Job(result, reference, stem, before.finished if before else None)
@@ -200,27 +208,24 @@ def _warn(without: Sequence[object], count: int) -> None:
     )
 
 
-async def _save_one(
-    job: _Job,
-    target: Folder,
-    fetch: Fetch,
-    slots: asyncio.Semaphore,
-    metadata: bool,
-    ends_at: float | None,
-) -> None:
+async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
     part = PartFile(target.path / f".{job.stem}-{secrets.token_hex(4)}.part")
     try:
-        async with _until(ends_at, job.reference), slots:
+        async with _until(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)
         if job.turn is not None:
             await job.turn.wait()
         async with target.publishing:
-            path, is_new = await in_thread(partial(target.publish, part.path, job.stem, extension))
+            path, is_new = await in_thread(target.publish, part.path, job.stem, extension)
         job.path = path
         if metadata:
-            await in_thread(partial(sidecar.write, job.result, path, is_new))
-    except Exception as error:
+            await in_thread(_write_metadata, job.result, path, is_new)
+    except RunwareError as error:
         job.error = error
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        job.error = RunwareError(f"{job.reference.described} could not be written: {reason}.")
+        job.error.__cause__ = error
     finally:
         part.discard()
         job.finished.set()
@@ -228,29 +233,23 @@ async def _save_one(
 
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
     """Fill the part file; gives the extension for its content."""
+    rest: bytes | bytearray = bytearray()
     if reference.is_here:
-        declared = await in_thread(partial(_write_decoded, reference, part))
         address = ""
+        rest, declared = await in_thread(reference.decoded)
     else:
         address = reference.value
         async with fetch(address) as download:
-            buffer = bytearray()
             async for chunk in download.chunks():
-                buffer += chunk
-                if len(buffer) >= _BUFFER:
-                    full, buffer = buffer, bytearray()
-                    await in_thread(partial(part.write, full))
+                rest += chunk
+                if len(rest) >= _BUFFER:
+                    full, rest = rest, bytearray()
+                    await in_thread(part.write, full)
             declared = download.content_type
-        await in_thread(partial(part.complete, buffer))
+    await in_thread(part.complete, rest)
     if not part.head:
         raise _empty(reference)
     return _extension(part.head, declared, address)
-
-
-def _write_decoded(reference: FileReference, part: PartFile) -> str | None:
-    content, declared = reference.decoded()
-    part.complete(content)
-    return declared
 
 
 def _ends_at(deadline: float | None) -> float | None:
@@ -274,43 +273,66 @@ def _empty(reference: FileReference) -> RunwareError:
 
 
 def _extension(head: bytes, declared: str | None, url: str) -> str:
-    by_content = extension(mime_type(head))
-    by_label = extension(declared or "")
-    if by_content not in _VAGUE:
-        return by_content
-    if by_label not in _VAGUE:
-        return by_label
+    by_content, by_label = extension(mime_type(head)), extension(declared or "")
+    for known in (by_content, by_label):
+        if known not in _VAGUE:
+            return known
     if in_url := _EXTENSION_IN_URL.search(url):
         return in_url[1].lower()
     return by_content if by_content != ".bin" else by_label
 
 
-# --- failures
-
-
 def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
-    failures: list[RunwareError] = []
-    results: list[object] = []
-    sentences: list[str] = []
-    for job in jobs:
-        if job.error is None:
-            continue
-        failure = job.error
-        if not isinstance(failure, RunwareError):
-            reason = getattr(failure, "strerror", None) or f"{type(failure).__name__}: {failure}"
-            failure = RunwareError(f"{job.reference.described} could not be written: {reason}.")
-            failure.__cause__ = job.error
+    failed = [(job, job.error) for job in jobs if job.error is not None]
+    for job, failure in failed:
         failure.results = [job.result]
-        failures.append(failure)
-        sentences.append(f"{job.stem}: {failure.message}")
-        if all(job.result is not other for other in results):
-            results.append(job.result)
-    shown = " ".join(sentences[:3]) + (f" And {len(sentences) - 3} more." if len(sentences) > 3 else "")
+    sentences = [f"{job.stem}: {failure.message}" for job, failure in failed]
+    more = f" And {len(sentences) - 3} more." if len(sentences) > 3 else ""
+    failures = [failure for _, failure in failed]
     error = type(failures[0])(
-        f"{len(failures)} of {len(jobs)} files could not be saved in {folder}. {shown}",
+        f"{len(failures)} of {len(jobs)} files could not be saved in {folder}. {' '.join(sentences[:3])}{more}",
         retryable=all(failure.retryable for failure in failures),
-        results=results,
+        results=list({id(job.result): job.result for job, _ in failed}.values()),
         errors=failures,
     )
     error.__cause__ = failures[0]
     return error
+
+
+# --- what is written beside a file
+
+
+def _write_metadata(result: object, path: Path, is_new: bool) -> None:
+    """Write it beside the file, unless there is one for a file that was there before."""
+    beside = path.with_name(f"{path.name}.json")
+    if not is_new and beside.exists():
+        return
+    part = PartFile(path.with_name(f".{path.name}-{secrets.token_hex(4)}.part"))
+    try:
+        text = json.dumps(_metadata(result, path), indent=2, ensure_ascii=False, default=str)
+        part.complete(text.encode("utf-8", "replace"))
+        part.path.replace(beside)
+    finally:
+        part.discard()
+
+
+def _metadata(result: object, path: Path) -> dict[str, object]:
+    """The result as the server sent it, but for its content; its `model` and its `request`, as far as they are known.
+
+    The request has no UUID, so that `client.run(request)` makes the like again, if it has no media of its own.
+    """
+    to_dict = cast("Callable[[], dict[str, object]]", getattr(result, "to_dict"))  # noqa: B009
+    request = made_from(result)
+    known = {key: value for key, value in (("model", request.get("model")), ("request", request)) if value}
+    said = cast("dict[str, object]", _without(payloads_in(result), to_dict()))
+    return {**known, **said, "savedAs": path.name}
+
+
+def _without(payloads: list[str], value: object) -> object:
+    """The same without the strings that are content."""
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, object]", value).items()
+        return {key: _without(payloads, item) for key, item in items if item not in payloads}
+    if isinstance(value, list | tuple):
+        return [_without(payloads, item) for item in cast("list[object]", value) if item not in payloads]
+    return value

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-__all__ = ["UNKNOWN", "extension", "is_media_name", "mime_type"]
-
 UNKNOWN = "application/octet-stream"
 
 _PREFIXES: tuple[tuple[bytes, str], ...] = (

@@ -11,10 +11,11 @@ import contextvars
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 AT_ONCE = 16  # threads per event loop
@@ -32,7 +33,7 @@ class _Room:
 _rooms: dict[asyncio.AbstractEventLoop, _Room] = {}
 
 
-async def in_thread(work: Callable[[], T]) -> T:
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run blocking work in a thread, and never leave it behind: a cancelled caller waits for its end.
 
     Otherwise a thread could still create a file after everything was cleaned up. Where no thread can be started, as
@@ -43,47 +44,43 @@ async def in_thread(work: Callable[[], T]) -> T:
     room.users += 1
     try:
         async with room.free:
-            return await _in_thread(work, loop)
+            return (await _in_thread(lambda: work(*args, **kwargs), loop)).result()
     finally:
         room.users -= 1
         if not room.users:
             _rooms.pop(loop, None)
 
 
-async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> T:
-    ended: asyncio.Future[tuple[T | None, BaseException | None]] = loop.create_future()
+async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> Future[T]:
+    outcome: Future[T] = Future()
+    ended = asyncio.Event()
     context = contextvars.copy_context()
 
     def carry_out() -> None:
-        outcome: tuple[T | None, BaseException | None]
         try:
-            outcome = context.run(work), None
+            outcome.set_result(context.run(work))
         except BaseException as error:
-            outcome = None, error
+            outcome.set_exception(error)
         with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
-            loop.call_soon_threadsafe(ended.set_result, outcome)
+            loop.call_soon_threadsafe(ended.set)
 
     thread = threading.Thread(target=carry_out, name="runware work", daemon=True)
     try:
         thread.start()
     except RuntimeError:
-        return work()
+        carry_out()
+        return outcome
     try:
-        value, error = await asyncio.shield(ended)
+        await ended.wait()
     except asyncio.CancelledError:
-        while not ended.done():
+        while not ended.is_set():
             with suppress(asyncio.CancelledError):
-                await asyncio.wait([ended])
+                await ended.wait()
         raise
     thread.join()  # which has nothing more to do
-    if error is not None:
-        try:
-            raise error
-        finally:
-            del error  # its traceback has this frame
-    return cast("T", value)
+    return outcome
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:
     """What `loop.getaddrinfo` does, but with `in_thread`."""
-    return await in_thread(partial(socket.getaddrinfo, host, port, **hints))
+    return await in_thread(socket.getaddrinfo, host, port, **hints)

@@ -1,18 +1,22 @@
-"""The numbers, truth values, UUIDs and arrays of other libraries, as what JSON has for them.
+"""The numbers, truth values, UUIDs and arrays of other libraries, as what JSON has for them; and numbers out of JSON.
 
 Python's own protocols decide, so that numpy, torch, pandas or `decimal` are understood without being imported.
 """
 
 from __future__ import annotations
 
+import math
 import operator
 import re
-from collections.abc import Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar, cast
+
+T = TypeVar("T")
 
 _UUID = re.compile(r"[0-9a-fA-F]{8,12}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: What other libraries' objects raise when they are not what was asked for.
 _NOT_THAT = (TypeError, ValueError, OverflowError, ArithmeticError, RuntimeError)
+_LONGEST_NUMBER = 50  # characters of one in a string
 
 
 class UUIDObject(Protocol):
@@ -38,11 +42,8 @@ def as_boolean(value: object) -> bool | None:
     """True or False for what is a truth value and nothing else, such as `numpy.bool_`; None for anything else."""
     if value is None or isinstance(value, bool):
         return value
-    if callable(item := getattr(value, "item", None)) and not _is_sized(value):
-        try:
-            item = item()
-        except _NOT_THAT:
-            return None
+    if callable(getattr(value, "item", None)) and not _is_sized(value):
+        item = _made(operator.methodcaller("item"), value)
         return item if isinstance(item, bool) else None
     only_truth = hasattr(type(value), "__bool__") and not any(
         hasattr(type(value), other) for other in ("__len__", "__add__", "__float__", "__index__")
@@ -54,10 +55,7 @@ def as_integer(value: object) -> int | None:
     """The int for what can be an index, such as `numpy.int64`; None for anything else, True and False among it."""
     if as_boolean(value) is not None or _is_sized(value):
         return None
-    try:
-        return int(operator.index(cast("int", value)))
-    except _NOT_THAT:
-        return None
+    return _made(lambda one: int(operator.index(one)), value)
 
 
 def as_number(value: object) -> float | None:
@@ -68,10 +66,21 @@ def as_number(value: object) -> float | None:
         return integer
     if not hasattr(type(value), "__float__") or _is_sized(value) or as_boolean(value) is not None:
         return None
-    try:
-        return float(cast("float", value))
-    except _NOT_THAT:
+    return _made(float, value)
+
+
+def finite_number(value: object) -> float | None:
+    """The number that a server says, also in a string; None for anything else, such as NaN, infinity, and True.
+
+    >>> finite_number(5), finite_number("0.25"), finite_number(float("nan")), finite_number(10**400)
+    (5.0, 0.25, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, str) and (len(value) > _LONGEST_NUMBER or "_" in value):
+        return None
+    number = _made(float, value)
+    return number if number is not None and math.isfinite(number) else None
 
 
 def items_of(value: object) -> Sequence[object] | None:
@@ -89,8 +98,11 @@ def items_of(value: object) -> Sequence[object] | None:
 
 def _is_sized(value: object) -> bool:
     """Whether it has a length. An array of no dimensions has the method, but no length: it is a number."""
+    return _made(len, value) is not None
+
+
+def _made(make: Callable[[Any], T], value: object) -> T | None:
     try:
-        len(cast("Sequence[object]", value))
+        return make(value)
     except _NOT_THAT:
-        return False
-    return True
+        return None

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import base64
 import re
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from runware._json.text import decode
-from runware._logs.redact import without_secrets
-from runware._logs.secret import SHOWN, Secret, SecretURL
+from runware._logs.redact import text_without_secrets
+from runware._logs.secret import SHOWN, Secret
 
-T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
 
-_URL = re.compile(r"""\b(?:https?|wss?|socks\w*)://[^\s"'<>]+""", re.IGNORECASE)
+_NONE = Secret("")
 #: A shorter secret could be a word of a result by chance, or of a sentence.
 _IN_MESSAGES, _IN_ERRORS = 12, 4
 #: What exceptions of Python say besides their arguments and attributes.
@@ -35,17 +33,12 @@ _MEMBERS: Mapping[type[BaseException], tuple[str, ...]] = {
 class Cleaning:
     """Knows what must not be shown: the key of a client, and the address of its server, which can hold a password."""
 
-    def __init__(self, api_key: Secret[str] | None = None, url: SecretURL | None = None) -> None:
+    def __init__(self, api_key: Secret[str] = _NONE, url: Secret[str] = _NONE) -> None:
         self._secrets = Secret(
-            [
-                *(_spelt(api_key.reveal()) if api_key is not None else ()),
-                *(_secrets_of(url.reveal()) if url is not None else ()),
-            ]
+            sorted({*_spelt(api_key.reveal()), *_secrets_of(url.reveal())}, key=len, reverse=True)
         )
         #: Functions that keep the secrets to themselves: they are in no variable that a traceback shows.
-        self._hide = [
-            _hider(secret.encode()) for secret in sorted(self._known(_IN_MESSAGES), key=len, reverse=True)
-        ]
+        self._hide = [_hider(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
         """What a message of the server says, as JSON.
@@ -58,7 +51,7 @@ class Cleaning:
         message = decode(text)
         # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
         spelt_otherwise = b"\\" in text and (rb"\u" in text or rb"\/" in text)
-        return self._inside(message, _IN_MESSAGES) if spelt_otherwise else message
+        return _cleaned(message, self._content_of_text) if spelt_otherwise else message
 
     def content(self, text: bytes) -> bytes:
         """What the server says, as it came."""
@@ -72,7 +65,7 @@ class Cleaning:
         for secret in [*self._known(_IN_ERRORS), *_secrets_of_proxies()]:
             alone = len(secret) < _IN_MESSAGES  # as a part of a word it is there by chance
             text = re.sub(rf"\b{re.escape(secret)}\b" if alone else re.escape(secret), SHOWN, text)
-        return _URL.sub(lambda found: without_secrets(found[0]), text)
+        return text_without_secrets(text)
 
     def error(self, error: E, outer: BaseException | None = None) -> E:
         """An exception that a library raised, cleaned as it stands, together with all that led to it.
@@ -83,56 +76,49 @@ class Cleaning:
         """
         for one in causes(error, outer):
             one.__traceback__ = None
-            one.args = tuple(self._inside(argument, _IN_ERRORS) for argument in one.args)
+            one.args = tuple(_cleaned(argument, self.text) for argument in one.args)
             members = [name for kind, names in _MEMBERS.items() if isinstance(one, kind) for name in names]
             for name in [*vars(one), *members]:
-                setattr(one, name, self._inside(getattr(one, name), _IN_ERRORS))
+                setattr(one, name, _cleaned(getattr(one, name), self.text))
         return error
+
+    def _content_of_text(self, text: str) -> str:
+        return self.content(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def _known(self, least: int) -> Iterator[str]:
         return (secret for secret in self._secrets.reveal() if len(secret) >= least)
 
-    def _inside(self, value: T, least: int) -> T:
-        return cast("T", self._cleaned(value, least))
 
-    def _cleaned(self, value: object, least: int) -> object:
-        if isinstance(value, str):
-            if least == _IN_ERRORS:
-                return self.text(value)
-            for secret in self._known(least):
-                value = value.replace(secret, SHOWN)
-            return value
-        if isinstance(value, bytes | bytearray):
-            return self._inside(value.decode("latin-1"), least).encode("latin-1")
-        if isinstance(value, Mapping):
-            items = cast("Mapping[str, object]", value).items()
-            return {self._inside(key, least): self._inside(item, least) for key, item in items}
-        if isinstance(value, list | tuple):
-            cleaned = [self._inside(item, least) for item in cast("list[object]", value)]
-            return cleaned if isinstance(value, list) else tuple(cleaned)
-        if value is None or isinstance(value, int | float | BaseException):
-            return value
-        if is_dataclass(value) and not isinstance(value, type):
-            changes = {
-                field.name: self._inside(getattr(value, field.name), least)
-                for field in fields(value)
-                if field.init
-            }
-            return replace(value, **changes)
-        # Something of a library, such as a request: if it would show a secret, it is left out.
-        shown = f"{value!r} {value}"
-        return value if self.text(shown) == shown else None
+def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    """The same with every text in it cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bytes | bytearray):
+        return clean(value.decode("latin-1")).encode("latin-1")
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return {_cleaned(key, clean): _cleaned(item, clean) for key, item in items}
+    if isinstance(value, list | tuple):
+        cleaned = [_cleaned(item, clean) for item in cast("list[object]", value)]
+        return cleaned if isinstance(value, list) else tuple(cleaned)
+    if value is None or isinstance(value, int | float | BaseException):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value) if field.init]
+        return replace(value, **{name: _cleaned(getattr(value, name), clean) for name in names})
+    # Something of a library, such as a request: if it would show a secret, it is left out.
+    shown = f"{value!r} {value}"
+    return value if clean(shown) == shown else None
 
 
 def causes(error: BaseException, outer: BaseException | None = None) -> Iterator[BaseException]:
     """An exception and all that led to it, itself first, but for `outer` and what led to that."""
     seen = {id(outer)}
-    waiting: deque[BaseException | None] = deque([error])
-    while waiting:
-        one = waiting.popleft()
-        if one is not None and id(one) not in seen:
+    led = [error]
+    for one in led:  # which grows meanwhile
+        if id(one) not in seen:
             seen.add(id(one))
-            waiting += [one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+            led += filter(None, [one.__cause__, one.__context__, *getattr(one, "exceptions", ())])
             yield one
 
 
@@ -160,8 +146,8 @@ def _secrets_of_proxies() -> set[str]:
     """Passwords of the proxies that the environment names, with or without a scheme."""
     from urllib.request import getproxies  # takes long to load
 
-    addresses = (address.rpartition("://")[2] for address in getproxies().values())
-    return {secret for address in addresses for secret in _of_credentials(address)}
+    addresses = getproxies().values()
+    return {secret for one in addresses for secret in _of_credentials(one.rpartition("://")[2])}
 
 
 def _of_credentials(authority: str) -> set[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from threading import Lock
 
-__all__ = ["LEVELS", "follow_environment"]
-
 #: What `RUNWARE_LOG` may say. `debug` has every message, `info` connections and what is tried again.
 LEVELS = ("debug", "info", "warning", "error")
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
-__all__ = ["excerpt", "printable", "shorten", "without_secrets"]
-
 _EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200
 _PAYLOAD = re.compile(r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}")
+_URL = re.compile(r"""\b(?:https?|wss?|socks\w*)://[^\s"'<>]+""", re.IGNORECASE)
+#: Shows some of the items of what holds many, and some of a text.
+_BRIEF = reprlib.Repr()
+_BRIEF.maxstring = _BRIEF.maxother = _EXCERPT
 
 
 def shorten(value: object, shorten_text: Callable[[str], str] | None = None) -> object:
@@ -62,28 +64,12 @@ def excerpt(value: object) -> str:
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
-class _Brief(reprlib.Repr):
-    """Some of the items of what holds many, and the beginning of a text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.maxstring = self.maxother = _EXCERPT
-
-    def repr_str(self, x: str, level: int) -> str:
-        return super().repr_str(x[: 2 * _EXCERPT], level)
-
-
-_BRIEF = _Brief()
-
-
 def printable(text: str) -> str:
     """The text as any terminal and file can take it: halves of surrogate pairs are no characters, and are spelled out.
 
     >>> printable("a \\ud83d b")
     'a \\\\ud83d b'
     """
-    if text.isascii():
-        return text
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -91,9 +77,8 @@ def without_secrets(url: str) -> str:
     """The URL for logs and errors: without query, fragment and credentials, which can hold secrets."""
     try:
         parts = urlsplit(url)
-        _ = (
-            parts.port
-        )  # a "/", "?" or "#" in a password ends the host too early, and that in the middle of a port
+        # A "/", "?" or "#" in a password ends the host too early, and that in the middle of a port.
+        _ = parts.port
     except ValueError:
         return "(an address that is no URL)"
     if parts.scheme.lower() == "data":
@@ -103,3 +88,8 @@ def without_secrets(url: str) -> str:
     # It lacks a scheme, or a slash: urlsplit finds no credentials, but there may be some.
     bare = re.split(r"[?#]", url, maxsplit=1)[0]
     return bare.rpartition("@")[2]
+
+
+def text_without_secrets(text: str) -> str:
+    """The text with all the URLs in it as `without_secrets` shows them."""
+    return _URL.sub(lambda found: without_secrets(found[0]), text)

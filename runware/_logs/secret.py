@@ -24,7 +24,7 @@ class Secret(Generic[T]):
         return self._value
 
     def __repr__(self) -> str:
-        return repr(SHOWN)
+        return repr(str(self))
 
     def __str__(self) -> str:
         return SHOWN
@@ -34,9 +34,6 @@ class SecretURL(Secret[str]):
     """A URL that shows itself without what it may hold of secrets: credentials, query and fragment."""
 
     __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(str(self))
 
     def __str__(self) -> str:
         return without_secrets(self._value)

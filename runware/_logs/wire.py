@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
 from runware._logs.contexts import HasContext, as_caller
-from runware._logs.redact import printable, shorten, without_secrets
-
-__all__ = ["log_received", "log_sent"]
+from runware._logs.redact import printable, shorten, text_without_secrets
 
 Find: TypeAlias = "Callable[[object], HasContext | None]"
 
@@ -22,7 +19,6 @@ logger = logging.getLogger("runware")
 
 _LINE = 2000  # characters for the payloads of a message, roughly
 _LEAST = 60  # characters for each of its payloads
-_URL = re.compile(r"""\b(?:https?|wss?)://[^\s"'<>]+""")
 
 
 def log_sent(message: object, find: Find | None = None) -> None:
@@ -54,12 +50,10 @@ def _log(line: str, message: object, find: Find | None) -> None:
 
 def _items(message: object) -> list[tuple[str, object]]:
     parts = _mapping(message)
-    if {"data", "errors"} & parts.keys():
-        return [
-            *(("", item) for item in _listed(parts.get("data", []))),
-            *(("error ", item) for item in _listed(parts.get("errors", []))),
-        ]
-    return [("", item) for item in _listed(message)]
+    if not {"data", "errors"} & parts.keys():
+        return [("", item) for item in _listed(message)]
+    labels = {"data": "", "errors": "error "}
+    return [(label, item) for key, label in labels.items() for item in _listed(parts.get(key, []))]
 
 
 def _item(label: str, item: object, room: int) -> str:
@@ -76,7 +70,7 @@ def _payload(value: object, room: int) -> str:
 
 
 def _shown_text(text: str) -> str:
-    return _URL.sub(lambda found: without_secrets(found[0]), cast("str", shorten(text)))
+    return text_without_secrets(cast("str", shorten(text)))
 
 
 def _mapping(value: object) -> Mapping[str, object]:

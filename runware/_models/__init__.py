@@ -1,1 +1,1 @@
-"""What generated models are made of: fields, kinds of values, limits, and their JSON."""
+"""What generated models are made of: kinds of values, limits, the check of what is given, and JSON."""

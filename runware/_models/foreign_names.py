@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 
 from runware.errors import InvalidParameterError
 
-__all__ = ["ELSEWHERE", "RENAMED", "hint", "unknown_parameter"]
-
 _SECONDS = "in seconds, not milliseconds"
 
 #: Their name: our name, and what else is different.
@@ -61,15 +59,14 @@ def hint(name: str, names: Iterable[str]) -> str:
     """
     from difflib import get_close_matches  # 0.5 ms, for a mistake only
 
-    known = {_plain(one): one for one in names}
+    known, wanted = {_plain(one): one for one in names}, _plain(name)
     for theirs, (ours, difference) in RENAMED.items():
-        if _plain(theirs) == _plain(name) and _plain(ours) in known:
+        if _plain(theirs) == wanted and _plain(ours) in known:
             return f"it is called {ours} here{', ' if difference else ''}{difference}."
-    if _plain(name) not in known:
-        for theirs, way in ELSEWHERE.items():
-            if _plain(theirs) == _plain(name):
-                return f"{way}."
-    similar = get_close_matches(_plain(name), known, n=1)
+    for theirs, way in ELSEWHERE.items():
+        if _plain(theirs) == wanted and wanted not in known:
+            return f"{way}."
+    similar = get_close_matches(wanted, known, n=1)
     return f"did you mean {known[similar[0]]}?" if similar else ""
 
 

@@ -1,41 +1,51 @@
-"""What a value may be: the schema's types at run time, with the sentence that refuses a wrong value.
+"""What a value may be: the schema's types at run time, and the fields of models, each of which has one.
 
-A kind checks what a user passes, before anything is sent, and makes it what is kept: other libraries' numbers become
-Python's own, mappings become the objects that they describe. What the server answers is never refused by these.
+A kind says what a user may pass. What the server answers is never refused by it.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Literal, TypeAlias, cast, get_args, get_origin
+from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import attrs
 
-from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid, items_of
+from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid
 from runware.errors import InvalidParameterError
 
+F = TypeVar("F", bound=Callable[..., object])
 #: A class of objects is a kind by itself.
 Kind: TypeAlias = "Scalar | ListOf | Either | Named | type[object]"
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False)
 class Scalar:
-    """One JSON value: `name` is how the schema calls it, `noun` how a person does.
+    """One JSON value: `name` is how the schema calls it, `noun` how a person does, `json_type` how JSON Schema does.
 
-    What it `accepts` is kept as it is. Of anything else `plain` makes such a value, or None.
+    What it `accepts` is kept as it is. Of anything else, such as another library's number, `plain` makes such a value,
+    or None.
     """
 
     name: str
     noun: str
+    json_type: str
     accepts: Callable[[object], bool]
     plain: Callable[[object], object] = lambda _: None
 
-    def __repr__(self) -> str:
-        return self.name
+    def convert(self, value: object, name: str) -> object:
+        """The value as it is kept, or a sentence that refuses it. `name` is that of the parameter.
+
+        Raises:
+            InvalidParameterError: Names the parameter, the value and what it must be.
+        """
+        if self.accepts(value):
+            return value
+        if (plain := self.plain(value)) is None:
+            raise refusal(value, self, name)
+        return plain
 
 
 class ListOf:
@@ -45,65 +55,36 @@ class ListOf:
         self.item = item
         self.noun = f"a list, each item {noun(item)}"
 
-    def __repr__(self) -> str:
-        return f"list_of({self.item!r})"
-
 
 class Either:
     """One of several kinds."""
 
-    def __init__(self, options: tuple[Kind, ...]) -> None:
+    def __init__(self, *options: Kind) -> None:
         self.options = options
         self.noun = " or ".join(noun(option) for option in options)
 
-    def __repr__(self) -> str:
-        return f"either{self.options!r}"
-
 
 class Named:
-    """A class of objects by its name. It is loaded with the first value: most tasks are given no objects."""
+    """A class of objects by its name. It loads with the first value: most tasks are given no objects."""
 
     def __init__(self, module: str, name: str) -> None:
         self.module, self.name = module, name
         self.noun = _with_article(name)
 
-    def __repr__(self) -> str:
-        return self.name
-
     @functools.cached_property
     def cls(self) -> type[object]:
-        found: type[object] = getattr(import_module(self.module), self.name)
-        return found
+        return cast("type[object]", getattr(import_module(self.module), self.name))
 
 
 class Described:
-    """The kind of an object that is sent, for which a mapping can stand."""
-
-    @classmethod
-    @abstractmethod
-    def __from_mapping__(cls, given: Mapping[object, object], path: str) -> object:
-        """The object that a mapping describes. `path` is where it stands, as `lora[0]`."""
+    """The mark of objects that are sent, for each of which a mapping can stand."""
 
 
 class Open(Described):
-    """The kind of an object that may have more members than are known. They are in its `extra`, by their wire names."""
-
-    extra: Mapping[str, object]
+    """The mark of those that may have more members than are known. They are in `extra`, by their wire names."""
 
 
-def list_of(item: Kind) -> ListOf:
-    """The kind of a list whose items are of kind `item`."""
-    return ListOf(item)
-
-
-def either(*options: Kind) -> Either:
-    """The kind of a value that is of one of the kinds `options`."""
-    return Either(options)
-
-
-def named(module: str, name: str) -> Named:
-    """The kind of an object, by the name of its class and of a module that has it."""
-    return Named(module, name)
+list_of, either, named = ListOf, Either, Named
 
 
 def loaded(kind: Kind) -> Scalar | ListOf | Either | type[object]:
@@ -126,18 +107,20 @@ def _with_article(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
-def is_number(value: object) -> bool:
-    """Whether this is a number of Python's; True, False, NaN and infinity are not."""
+def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
+    """The error for a value that is not of the kind."""
+    shown = text if len(text := repr(value)) <= 80 else f"{text[:77]}..."
+    sentence = f"{name} is {shown} ({type(value).__name__}); it must be {noun(kind)}."
+    return InvalidParameterError(sentence, parameters=(name,))
+
+
+def _is_number(value: object) -> bool:
     return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
 def _finite(value: object) -> float | None:
     number = as_number(value)
-    return number if is_number(number) else None
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    return number if _is_number(number) else None
 
 
 def _is_air(value: object) -> bool:
@@ -145,45 +128,15 @@ def _is_air(value: object) -> bool:
     return isinstance(value, str) and value.split() == [value]  # some text, and no white space in it
 
 
-string = Scalar("string", "a string", _is_text)
-integer = Scalar("integer", "an integer", lambda value: type(value) is int, as_integer)
-number = Scalar("number", "a number", is_number, _finite)
-boolean = Scalar("boolean", "True or False", lambda value: isinstance(value, bool), as_boolean)
-uuid = Scalar("uuid", "a UUID", is_uuid, as_uuid)
-air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its slug", _is_air)
-media = Scalar("media", "media", lambda value: True)  # runware._files.media has the sentences for this one
-mapping = Scalar("map", "a mapping", lambda value: isinstance(value, Mapping))
-anything = Scalar("any", "a value", lambda value: True)
-
-
-def converter(kind: Kind, name: str) -> Callable[[object], object]:
-    """What makes values of one parameter what is kept, or refuses them."""
-    if not isinstance(kind, Scalar) or kind is media:
-        return lambda value: converted(value, kind, name)
-    accepts = kind.accepts
-    return lambda value: value if accepts(value) else _plain(value, kind, name)
-
-
-def converted(value: object, kind: Kind, name: str) -> object:
-    """The value as it is kept, or a sentence that refuses it if it is not of the kind.
-
-    Raises:
-        InvalidParameterError: Names the parameter, the value and what it must be.
-    """
-    if kind is media:
-        from runware._files.media import converted as converted_media
-
-        return converted_media(value, name)
-    if isinstance(kind, Scalar):
-        return value if kind.accepts(value) else _plain(value, kind, name)
-    if isinstance(kind, ListOf):
-        items = items_of(value)
-        if items is None:
-            raise _refusal(value, kind, name)
-        return [converted(item, kind.item, f"{name}[{index}]") for index, item in enumerate(items)]
-    if isinstance(kind, Either):
-        return _one_of(value, kind, name)
-    return _object(value, kind.cls if isinstance(kind, Named) else kind, name)
+string = Scalar("string", "a string", "string", lambda value: isinstance(value, str))
+integer = Scalar("integer", "an integer", "integer", lambda value: type(value) is int, as_integer)
+number = Scalar("number", "a number", "number", _is_number, _finite)
+boolean = Scalar("boolean", "True or False", "boolean", lambda value: isinstance(value, bool), as_boolean)
+uuid = Scalar("uuid", "a UUID", "string", is_uuid, as_uuid)
+air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its slug", "string", _is_air)
+media = Scalar("media", "media", "string", lambda value: True)  # runware._files.media says what may be given
+mapping = Scalar("map", "a mapping", "object", lambda value: isinstance(value, Mapping))
+anything = Scalar("any", "a value", "", lambda value: True)
 
 
 def uuid_text(value: object, name: str) -> str:
@@ -192,50 +145,20 @@ def uuid_text(value: object, name: str) -> str:
     Raises:
         InvalidParameterError: It is none.
     """
-    return cast("str", converted(value, uuid, name))
+    return cast("str", uuid.convert(value, name))
 
 
-def _plain(value: object, kind: Scalar, name: str) -> object:
-    plain = kind.plain(value)
-    if plain is None:
-        raise _refusal(value, kind, name)
-    return plain
+def fields_of(cls: type[object]) -> Sequence[attrs.Attribute[Any]]:
+    """The fields of a model, its base classes' first."""
+    return cast("Sequence[attrs.Attribute[Any]]", attrs.fields(cast("Any", cls)))
 
 
-def _object(value: object, cls: type[object], name: str) -> object:
-    if isinstance(value, cls):
-        return value
-    if issubclass(cls, Described) and isinstance(value, Mapping):
-        return cls.__from_mapping__(cast("Mapping[object, object]", value), name)
-    raise _refusal(value, cls, name)
+def wire_name(field: attrs.Attribute[Any]) -> str:
+    """What a field is called in JSON."""
+    return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 
 
-def _one_of(value: object, kind: Either, name: str) -> object:
-    if mapping in kind.options and mapping.accepts(value):
-        return value  # in the wire's own words, or in those of a model's provider
-    for option in kind.options:
-        if option is media:
-            continue  # accepts anything it is asked about, so it is asked last
-        try:
-            return converted(value, option, name)
-        except InvalidParameterError:
-            if _is_meant(value, option):
-                raise  # something inside of it is wrong
-    if media in kind.options:
-        return converted(value, media, name)
-    raise _refusal(value, kind, name)
-
-
-def _is_meant(value: object, option: Kind) -> bool:
-    """Whether a value has the shape of the kind, so that what is wrong with it is something inside."""
-    if isinstance(option, ListOf):
-        return items_of(value) is not None
-    return isinstance(option, type | Named) and isinstance(value, Mapping)
-
-
-def _refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
-    shown = repr(value)
-    shown = shown if len(shown) <= 80 else f"{shown[:77]}..."
-    return InvalidParameterError(
-        f"{name} is {shown} ({type(value).__name__}); it must be {noun(kind)}.", parameters=(name,)
-    )
+def once_per_class(function: F) -> F:
+    """Remember what a function gives for each class."""
+    # functools.cache by another name: type checkers take a class with compared instances for unhashable.
+    return cast("F", functools.cache(function))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware.errors import InvalidParameterError
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+#: How far from a multiple a number may be, in steps: 3 * 0.1 is a multiple of 0.1, although not exactly.
+_TOLERANCE = 1e-6
 
 
 class Limits(NamedTuple):
@@ -22,115 +25,78 @@ class Limits(NamedTuple):
     #: What it must be greater than.
     above: float | None = None
 
-    def enforced(self, convert: Callable[[object], object], name: str) -> Callable[[object], object]:
-        """What converts a value, and refuses what is outside of the limits then."""
+    def allows(self, number: float) -> bool:
+        """Whether a number is within the limits."""
+        lowest, highest, step, _, _, above = self
+        return (
+            (lowest is None or number >= lowest)
+            and (highest is None or number <= highest)
+            and (above is None or number > above)
+            and (step is None or _is_multiple(number, step))
+        )
 
-        def convert_within_limits(value: object) -> object:
-            kept = convert(value)
-            self.check(kept, name)
-            return kept
-
-        return convert_within_limits
+    def allows_length(self, length: int) -> bool:
+        """Whether a text or a list may have so many characters or items."""
+        return (self.min_length or 0) <= length and (self.max_length is None or length <= self.max_length)
 
     def check(self, value: object, name: str) -> None:
         """Refuse a value outside the limits, saying which value would do."""
-        kind = type(value)
-        if kind is int or kind is float:
-            self._check_number(cast("float", value), name)
-        elif isinstance(value, str):
-            self._check_length(len(value), "character", name)
-        elif isinstance(value, list):
-            items = cast("list[object]", value)
-            self._check_length(len(items), "item", name)
-            for index, item in enumerate(items):
+        if type(value) in (int, float):
+            if not self.allows(cast("float", value)):
+                raise self._refused_number(cast("float", value), name)
+        elif isinstance(value, str | list):
+            self._check_length(cast("str | list[object]", value), name)
+            for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
                 if isinstance(item, int | float):
-                    self._check_number(item, f"{name}[{index}]")
+                    self.check(item, f"{name}[{index}]")
 
-    def _check_number(self, value: float, name: str) -> None:
-        lowest, highest, step, _, _, above = self
-        if above is not None and value <= above:
-            raise InvalidParameterError(
-                f"{name} is {_shown(value)}; it must be {self._numbers()}.",
-                parameters=(name,),
-                minimum=above,
-                maximum=highest,
-            )
-        if (
-            (lowest is not None and value < lowest)
-            or (highest is not None and value > highest)
-            or (step is not None and not _is_multiple(value, step))
-        ):
-            nearest = nearest_allowed(value, lowest, highest, step)
-            remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
-            raise InvalidParameterError(
-                f"{name} is {_shown(value)}; it must be {self._numbers()}.{remedy}",
-                parameters=(name,),
-                minimum=lowest,
-                maximum=highest,
-            )
+    def nearest(self, value: float) -> float | None:
+        """The allowed number that is nearest to a value; None if there is none."""
+        step = None if self.step is None else _exact(self.step)
+        ends = ((value, round), (self.minimum, math.ceil), (self.maximum, math.floor))
+        given = ((_exact(end), rounded) for end, rounded in ends if end is not None)
+        exact = (rounded(end / step) * step if step else end for end, rounded in given)
+        numbers = [int(number) if number.denominator == 1 else float(number) for number in exact]
+        allowed = [number for number in numbers if self.allows(number)]
+        return min(allowed, key=lambda number: abs(_exact(number) - _exact(value)), default=None)
 
-    def _numbers(self) -> str:
-        words = _between(self.minimum, self.maximum)
+    def _refused_number(self, value: float, name: str) -> InvalidParameterError:
+        rule = _between(self.minimum, self.maximum)
         if self.above is not None:
-            words = f"greater than {self.above}" + (f" and {words}" if words else "")
-        if self.step is None:
-            return words
-        return f"{words}, in multiples of {self.step}" if words else f"a multiple of {self.step}"
+            rule = " and ".join(filter(None, (f"greater than {self.above}", rule)))
+        if self.step is not None:
+            rule = f"{rule}, in multiples of {self.step}" if rule else f"a multiple of {self.step}"
+        nearest = self.nearest(value)
+        remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
+        sentence = f"{name} is {_shown(value)}; it must be {rule}.{remedy}"
+        lowest = self.minimum if self.above is None or value > self.above else self.above
+        return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=self.maximum)
 
-    def _check_length(self, length: int, unit: str, name: str) -> None:
-        if (self.min_length is not None and length < self.min_length) or (
-            self.max_length is not None and length > self.max_length
-        ):
-            limit = _between(self.min_length, self.max_length)
-            raise InvalidParameterError(
-                f"{name} has {length} {unit}{'' if length == 1 else 's'}; it must have {limit}.",
-                parameters=(name,),
-                minimum=self.min_length,
-                maximum=self.max_length,
-            )
-
-
-NO_LIMITS = Limits()
-
-
-def nearest_allowed(
-    value: float, minimum: float | None, maximum: float | None, step: float | None
-) -> float | None:
-    """The number nearest to a value that keeps all the limits; None if there is none."""
-    lowest, highest = (None if end is None else _exact(end) for end in (minimum, maximum))
-    nearest = _exact(value)
-    if step is not None:
-        unit = _exact(step)
-        nearest = round(nearest / unit) * unit
-        lowest = None if lowest is None else -(-lowest // unit) * unit
-        highest = None if highest is None else highest // unit * unit
-    if lowest is not None and highest is not None and lowest > highest:
-        return None
-    if lowest is not None:
-        nearest = max(nearest, lowest)
-    if highest is not None:
-        nearest = min(nearest, highest)
-    return int(nearest) if nearest.denominator == 1 else float(nearest)
+    def _check_length(self, value: str | list[object], name: str) -> None:
+        length, shortest, longest = len(value), self.min_length, self.max_length
+        if not self.allows_length(length):
+            unit = ("character" if isinstance(value, str) else "item") + ("" if length == 1 else "s")
+            sentence = f"{name} has {length} {unit}; it must have {_between(shortest, longest)}."
+            raise InvalidParameterError(sentence, parameters=(name,), minimum=shortest, maximum=longest)
 
 
 def _is_multiple(value: float, step: float) -> bool:
     if isinstance(value, int) and isinstance(step, int):
         return value % step == 0
-    return _exact(value) % _exact(step) == 0
+    steps = _exact(value) / _exact(step)
+    return abs(steps - round(steps)) <= _TOLERANCE
 
 
 def _exact(number: float) -> Fraction:
-    """The number as it is written: a tenth is a tenth, and 0.3 a multiple of it."""
+    """The number as it is written: a tenth is a tenth."""
     from fractions import Fraction  # not needed by most tasks
 
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
 def _shown(number: float) -> str:
-    try:
-        return str(number)
-    except ValueError:  # Python writes no integer of more than 4300 digits
-        return "an integer of thousands of digits"
+    # Python writes no integer of more than 4300 digits.
+    return str(number) if abs(number) < 10**4300 else "an integer of thousands of digits"
 
 
 def _between(lowest: float | None, highest: float | None) -> str:

@@ -10,30 +10,92 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transform
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 
+from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
-from runware._models.checks import check_exclusive, converter, name_in_errors
-from runware._models.fields import evolved as evolved
-from runware._models.fields import fields_of as fields_of
-from runware._models.fields import param as param
-from runware._models.fields import received as received
-from runware._models.from_mapping import from_mapping
-from runware._models.task_settings import Settings
+from runware._models.kinds import fields_of as fields_of
+from runware._models.limits import Limits
+from runware._models.validation import check_exclusive, converters, from_mapping
 from runware.errors import InvalidParameterError
-
-#: What of a result is about its delivery. `status` is content where a class has a field for it.
-ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 
 C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)
+
+
+class Settings(NamedTuple):
+    """What the schema says of a class of tasks or objects besides its parameters, for those who run it."""
+
+    #: How it can be delivered; the first is what the client asks for. Utility tasks have none.
+    delivery: tuple[str, ...] = ()
+    #: The client's method that streams its answer, if there is one.
+    stream_method: str | None = None
+    #: The wire's parameter that says how many results end it; one does otherwise.
+    count_param: str | None = None
+    #: The server may give fewer results than were asked for.
+    partial_ok: bool = False
+    #: Seconds that it may take as a whole, from when it is first sent.
+    max_duration: float | None = None
+    #: For a task that reports phases: a result's field and its values that end the task.
+    terminal_values: Mapping[str, tuple[str, ...]] = {}
+    #: False if it costs nothing and changes nothing, so that repeating it is harmless.
+    billed: bool = True
+    #: What is sent besides the parameters.
+    constants: Mapping[str, str] = {}
+    #: Older wire names of the task.
+    aliases: tuple[str, ...] = ()
+    #: Fields of which at most one may be given, in groups.
+    exclusive: tuple[tuple[str, ...], ...] = ()
+
+
+def param(
+    wire: str,
+    kind: kinds.Kind,
+    *,
+    default: Any = attrs.NOTHING,
+    path: str = "",
+    root_for: tuple[str, ...] = (),
+    unit: str | None = None,
+    known: tuple[str | int, ...] | None = None,
+    sent_as: Mapping[str | bool, str | bool | int] | None = None,
+    aliases: tuple[str, ...] = (),
+    **limits: Any,
+) -> Any:
+    """A field that is sent. `wire` is its key there, `path` its place if that is not the root.
+
+    `root_for` has the models, by AIR identifier, that take it at the root nevertheless. `limits` are those of `Limits`.
+    """
+    metadata = {
+        "wire": wire,
+        "kind": kind,
+        "path": tuple((path or wire).split(".")),
+        "root_for": root_for,
+        "limits": Limits(**limits),
+        "unit": unit,
+        "known": known,
+        "sent_as": sent_as,
+        "aliases": aliases,
+    }
+    return attrs.field(default=default, metadata=metadata)
+
+
+def received(
+    wire: str, kind: kinds.Kind, *, default: Any = None, file: str | None = None, file_uuid: str | None = None
+) -> Any:
+    """A field of a result. `file` says what of a file it holds: its `url`, `base64` or `data_uri`.
+
+    Without a `default` the API promises the field. Should the server break that promise, the field is None all the
+    same: a result is paid for and must not be lost over it.
+    """
+    metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid}
+    return attrs.field(default=default, metadata=metadata)
 
 
 @dataclass_transform(
@@ -46,13 +108,11 @@ def model(cls: type[C]) -> type[C]:
     five.
     """
     made: type[C] = attrs.frozen(cls, kw_only=True, eq=False, repr=False, slots=False)
-    ours: dict[str, object] = {
-        field.name: _default(field) for field in fields_of(made) if field.default is not attrs.NOTHING
-    }
+    for field in fields_of(made):
+        if field.default is not attrs.NOTHING:
+            setattr(made, field.name, _default(field))
     if not issubclass(made, FileHolder):
-        ours["__init__"] = _init(made)
-    for name, value in ours.items():
-        setattr(made, name, value)
+        cast("Any", made).__init__ = _init(made)
     return made
 
 
@@ -73,26 +133,25 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     0.35 kB), and its signature loses the types. It has the last word about a call that does not fit.
     """
     generated: Callable[..., None] = cls.__init__
-    fields, settings = fields_of(cls), cast("Settings", cls.__settings__)
-    converters = {field.name: converter(field, name_in_errors(cls, field.name)) for field in fields}
-    names = frozenset(converters)
-    required = [field.name for field in fields if field.default is attrs.NOTHING]
-    rivals = frozenset(name for group in settings.exclusive for name in group)
+    # One task is at hand, so its fields need no owner.
+    owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
+    checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
+    names = frozenset(checks)
+    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
+    rivals = frozenset(name for group in cls.__settings__.exclusive for name in group)
 
     @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-        if positional or not names.issuperset(given):
-            _refuse_unknown(cls, names, given)
+        if positional or not names.issuperset(given) or not given.keys() >= required:
+            _refuse_unknown(cls, checks, given)
             generated(self, *positional, **given)
-        for name in required:
-            if given.get(name) is None:
-                if name not in given:
-                    generated(self, **given)
-                raise InvalidParameterError(f"{name_in_errors(cls, name)} is required.", parameters=(name,))
         values: dict[str, object] = {}
         for name, value in given.items():
             if value is not None:
-                values[name] = converters[name](value)
+                convert, shown = checks[name]
+                values[name] = convert(value, shown)
+            elif name in required:
+                raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
         if not rivals.isdisjoint(values):
             check_exclusive(cls, values)
         object.__setattr__(self, "__dict__", values)
@@ -100,13 +159,18 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     return __init__
 
 
-def _refuse_unknown(cls: type[object], names: frozenset[str], given: Mapping[str, object]) -> None:
+def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str, object]) -> None:
     """As Python does, with a hint for who comes from another SDK."""
     if unknown := [name for name in given if name not in names]:
         from runware._models.foreign_names import hint
 
         problem = f"{cls.__name__}.__init__() got an unexpected keyword argument {unknown[0]!r}"
         raise TypeError(": ".join(filter(None, (problem, hint(unknown[0], names)))))
+
+
+def evolved(instance: C, **changes: object) -> C:
+    """A copy of a model with other values, checked like a new one."""
+    return cast("C", attrs.evolve(cast("Any", instance), **changes))
 
 
 class Model:
@@ -125,25 +189,23 @@ class Model:
 
     def _content(self) -> dict[str, object]:
         """What it says: two that say the same are equal."""
-        content = {name: value for name, value in vars(self).items() if value is not None}
-        if not content.get("extra", True):
-            del content["extra"]
-        return content
+        said = vars(self).items()
+        return {name: value for name, value in said if value is not None and (name != "extra" or value)}
 
     def __repr__(self) -> str:
         """What was given, cut where it is long: a model may have sixty fields, and media of many megabytes."""
         # A traceback may show one that was refused while it was made, and so lacks what is required.
-        given = {field.name: getattr(self, field.name, None) for field in fields_of(type(self))}
-        shown = [
-            f"{name}={_cut(value)}" for name, value in given.items() if value is not None and value != {}
-        ]
+        given = ((field.name, getattr(self, field.name, None)) for field in fields_of(type(self)))
+        shown = (f"{name}={_cut(value)}" for name, value in given if value is not None and value != {})
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
         from runware._models.pydantic_schema import core_schema_of
 
-        return core_schema_of(cls)
+        if issubclass(cls, FileHolder):
+            return core_schema_of(cls, functools.partial(codec.from_wire, cls), codec.to_dict)
+        return core_schema_of(cls, functools.partial(from_mapping, cls), codec.flat_json)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
@@ -160,19 +222,15 @@ def _hashable(value: object, depth: int = 4) -> object:
     """
     if isinstance(value, Model):
         value = value._content()  # pyright: ignore[reportPrivateUsage] # a model's hash is made here
-    if isinstance(value, Mapping):
-        items = cast("Mapping[object, object]", value).items()
-        return frozenset((key, _hashable(item, depth - 1)) for key, item in items) if depth else len(items)
-    if isinstance(value, list | tuple):
-        listed = cast("Sequence[object]", value)
-        return tuple(_hashable(item, depth - 1) for item in listed) if depth else len(listed)
+    if isinstance(value, Mapping | list | tuple):
+        held = cast("Mapping[object, object] | list[object]", value)
+        items = held.items() if isinstance(held, Mapping) else enumerate(held)
+        return frozenset((key, _hashable(item, depth - 1)) for key, item in items) if depth else len(held)
     try:
-        if isinstance(value, bytes | bytearray | memoryview):
-            return len(cast("bytes", value))
-        hash(value)
+        is_bytes = isinstance(value, bytes | bytearray | memoryview)
+        return len(cast("bytes", value)) if is_bytes else hash(value)
     except Exception:  # whatever an object of another library raises
         return None
-    return value
 
 
 def _cut(value: object) -> str:
@@ -187,10 +245,6 @@ def _cut(value: object) -> str:
 @model
 class Object(Model, kinds.Described):
     """An object that is sent inside a task."""
-
-    @classmethod
-    def __from_mapping__(cls, given: Mapping[object, object], path: str) -> Self:
-        return from_mapping(cls, given, path)
 
 
 @model
@@ -254,10 +308,8 @@ class ResponseObject(Model, FileHolder):
             True
         """
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            raise InvalidParameterError(
-                f"data is {type(data).__name__}; it must be a mapping in the wire's words, as to_dict() gives it.",
-                parameters=("data",),
-            )
+            kind, wanted = type(data).__name__, "a mapping in the wire's words, as to_dict() gives it"
+            raise InvalidParameterError(f"data is {kind}; it must be {wanted}.", parameters=("data",))
         return codec.from_wire(cls, data)
 
 

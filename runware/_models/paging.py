@@ -38,8 +38,7 @@ class ByOffset:
             got = len(self.content(result))
             offset += got
             total: int | None = getattr(result, self.total)
-            is_last = got < limit if total is None else offset >= total
-            if is_last or not got:
+            if not got or (got < limit if total is None else offset >= total):
                 return
 
     def content(self, result: Result) -> Sequence[Any]:
@@ -77,6 +76,5 @@ def _day(task: Task[Any], name: str) -> date:
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError) as error:
-        raise InvalidParameterError(
-            f"{name} is {given!r}; it must be a day such as '2026-01-31'.", parameters=(name,)
-        ) from error
+        sentence = f"{name} is {given!r}; it must be a day such as '2026-01-31'."
+        raise InvalidParameterError(sentence, parameters=(name,)) from error

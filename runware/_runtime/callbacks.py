@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
+from runware._engine.call_options import call_plain, check_callback
 from runware._models.model import Result
-from runware.arguments import call_plain, check_callback
 from runware.errors import CallbackError, RunwareError
 from runware.values import Progress
 
@@ -25,35 +25,34 @@ class Callbacks:
     """
 
     def __init__(self, options: dict[str, Any], *, awaited: bool) -> None:
-        self._on_result = _popped(options, "on_result", "a result", awaited=awaited)
-        self._on_progress = _popped(options, "on_progress", "a Progress", awaited=awaited)
+        self._functions: dict[str, Callable[[Any], object]] = {}
+        for name, takes in (("on_result", "a result"), ("on_progress", "a Progress")):
+            if (callback := options.pop(name, None)) is not None:
+                check_callback(callback, name, takes, awaited=awaited)
+                self._functions[name] = callback
         #: The first error of each, by name.
         self._raised: dict[str, Exception] = {}
 
     def __bool__(self) -> bool:
-        return self._on_result is not None or self._on_progress is not None
+        return bool(self._functions)
 
     def tell(self, news: Result | Progress) -> None:
         """Call the one that this is for."""
-        with self._keeping(news) as name:
-            call_plain(self._callback(news), name, news)
+        with self._called(news) as (name, callback):
+            call_plain(callback, name, news)
 
     async def tell_and_wait(self, news: Result | Progress) -> None:
         """Call the one that this is for, and await what it returns if that can be awaited."""
-        with self._keeping(news):
-            answer = self._callback(news)(news)
+        with self._called(news) as (_, callback):
+            answer = callback(news)
             if inspect.isawaitable(answer):
                 await answer
 
-    def _callback(self, news: Result | Progress) -> Callable[[Any], object]:
-        callback = self._on_progress if isinstance(news, Progress) else self._on_result
-        return callback or _nothing
-
     @contextmanager
-    def _keeping(self, news: Result | Progress) -> Generator[str]:
+    def _called(self, news: Result | Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
         name = "on_progress" if isinstance(news, Progress) else "on_result"
         try:
-            yield name
+            yield name, self._functions.get(name, lambda _: None)
         except Exception as error:
             self._raised.setdefault(name, error)
 
@@ -69,27 +68,15 @@ class Callbacks:
         Raises:
             CallbackError: One of them raised.
         """
-        for name, error in self._raised.items():
-            failure = CallbackError(
-                f"{name} raised {error!r}. The task went on: its {len(results)} results are in `results`.",
-                results=results,
-                task_uuid=results[0].task_uuid if results else None,
-                task_type=results[0].task_type if results else None,
-            )
-            for other, its_error in self._raised.items():
-                if its_error is not error:
-                    failure.add_note(f"{other} raised {its_error!r}.")
-            raise failure from error
-
-
-def _popped(
-    options: dict[str, Any], name: str, takes: str, *, awaited: bool
-) -> Callable[[Any], object] | None:
-    callback: Callable[[Any], object] | None = options.pop(name, None)
-    if callback is not None:
-        check_callback(callback, name, takes, awaited=awaited)
-    return callback
-
-
-def _nothing(_: object) -> None:
-    pass
+        if not self._raised:
+            return
+        (name, error), *others = self._raised.items()
+        failure = CallbackError(
+            f"{name} raised {error!r}. The task went on: its {len(results)} results are in `results`.",
+            results=results,
+            task_uuid=results[0].task_uuid if results else None,
+            task_type=results[0].task_type if results else None,
+        )
+        for other, its_error in others:
+            failure.add_note(f"{other} raised {its_error!r}.")
+        raise failure from error

@@ -8,39 +8,46 @@ import copy
 import logging
 import os
 import threading
-from collections.abc import Mapping
-from contextvars import Context
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from contextvars import Context, copy_context
+from functools import cached_property, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import runware._engine.timing as timing
 import runware.tasks as tasks
 from runware._engine.budget import Budget
-from runware._engine.notices import Answered, Ended, Notice, ResultCame
-from runware._engine.reporting import Reporter
-from runware._engine.request import Request, prepare
+from runware._engine.call_options import CallOptions
+from runware._engine.registry import Answered, Ended, Notice, ResultCame
+from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import in_thread
+from runware._logs.secret import SecretURL
+from runware._models.codec import LocalMediaError
 from runware._models.model import Task
-from runware._models.payload import LocalMediaError
+from runware._models.preparing import prepare, request_for
+from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter
-from runware._transport.interface import Transport
 from runware._transport.time_limit import CATCHING_UP, LATE
+from runware._transport.transport import Transport
 from runware.config import Config
 from runware.errors import ClientClosedError, RunwareError
-from runware.options import CallOptions
 
 if TYPE_CHECKING:
     from runware._engine.http import HTTPProtocol
     from runware._engine.websocket import WebSocketProtocol
-    from runware._runtime.files import Files
+    from runware._files.saving import Fetch
     from runware._runtime.uploads import Uploads
-    from runware._streaming.stream import Mailbox, Streams
+    from runware._streaming.answer import Mailbox
+    from runware._streaming.stream import Streams
     from runware._transport.http_client import HTTPClient
 
 logger = logging.getLogger("runware")
+
+TaskLike: TypeAlias = Task[Any] | Mapping[str, object]
+Begin: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 
 
 class LoopSession:
@@ -61,47 +68,35 @@ class LoopSession:
         self._catching_up = False
         self._proxies_checked = False
         self._closed = False
-        self._closing: asyncio.Task[None] | None = None
-        self._http: HTTPClient | None = None
-        self._streams: Streams | None = None
-        self._uploads: Uploads | None = None
-        self._files: Files | None = None
+        #: It ends, and takes no more tasks.
+        self.closing: asyncio.Task[None] | None = None
         self._reporter = Reporter(config.on_event)
         self._protocol: HTTPProtocol | WebSocketProtocol
-        self._transport: Transport
+        self._transport: Transport[Any]
         self._make_transport()
         self._tracker: Tracker = self._protocol.tracker
         self._tracker.registry.observed = bool(self._reporter)
 
     def _make_transport(self) -> None:
-        config, loop, reporter = self.config, self.loop, self._reporter
+        config = self.config
+        settings: dict[str, Any] = {
+            "reconnect": config.reconnect,
+            "max_connects": config.max_retries,
+            "max_in_flight": config.max_in_flight,
+            "timing": timing.TIMING,
+        }
         if config.transport == "http":
             from runware._engine.http import HTTPProtocol
             from runware._transport.http import HTTPTransport
 
-            self._protocol = http = HTTPProtocol(
-                reconnect=config.reconnect,
-                max_connects=config.max_retries,
-                max_in_flight=config.max_in_flight,
-                timing=timing.TIMING,
-            )
-            self._transport = HTTPTransport(http, config, loop, self, reporter, self._http_client())
+            self._protocol = http = HTTPProtocol(**settings)
+            self._transport = HTTPTransport(http, config, self.loop, self, self._http)
         else:
             from runware._engine.websocket import WebSocketProtocol
             from runware._transport.websocket import WebSocketTransport
 
-            self._protocol = websocket = WebSocketProtocol(
-                config.api_key,
-                reconnect=config.reconnect,
-                max_connects=config.max_retries,
-                max_in_flight=config.max_in_flight,
-                timing=timing.TIMING,
-            )
-            self._transport = WebSocketTransport(websocket, config, loop, self, reporter)
-
-    def takes_tasks(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether tasks can be begun in it here: not while it ends."""
-        return self._closing is None and self.belongs_to(loop)
+            self._protocol = websocket = WebSocketProtocol(config.api_key, **settings)
+            self._transport = WebSocketTransport(websocket, config, self.loop, self)
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
         """Whether it can be used here: not after its loop has ended, nor in a forked child."""
@@ -134,6 +129,14 @@ class LoopSession:
             # Several may wait: an exception that several raise would collect all their tracebacks.
             raise copy.copy(reason) from reason.__cause__
 
+    def on_connected(self, url: SecretURL) -> None:
+        """There is a connection."""
+        self._reporter.connected(url)
+
+    def on_lost(self, reason: RunwareError, pause: float) -> None:
+        """There is no connection, and another one is tried after a pause."""
+        self._reporter.reconnecting(reason, pause)
+
     def on_unreachable(self, reason: RunwareError) -> None:
         """There is no connection, and there will be none: whoever waits for it is told."""
         ready, self._ready = self._ready, None
@@ -143,53 +146,38 @@ class LoopSession:
 
     def _check_proxies(self) -> None:
         if not self._proxies_checked:
-            from runware._transport.proxies import check_proxies
+            from runware._transport.unreachable import check_proxies
 
-            check_proxies(self.config)
+            check_proxies(
+                None if self.config.transport == "http" else self.config.url,
+                self.config.http_url if self.config.http_client is None else None,
+            )
             self._proxies_checked = True
 
     # Tasks -------------------------------------------------------------------------------------------------------
 
-    async def begin(
-        self, task: Task[Any] | Mapping[str, object], options: CallOptions, *, detached: bool = False
-    ) -> Waiter:
+    async def begin(self, task: TaskLike, options: CallOptions, *, detached: bool = False) -> Waiter:
         """Send a task on its way; `detached` if nobody may be there when it ends.
 
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        return self._submit(await self._prepared(task, detached=detached), options)
-
-    def begin_at_once(self, task: Task[Any] | Mapping[str, object], options: CallOptions) -> Waiter | None:
-        """Send a task on its way, if nothing has to be waited for before: reading files, or storing them."""
-        if not self._proxies_checked:
-            return None
-        try:
-            request = prepare(task, reads_media=False)
-        except LocalMediaError:
-            return None
-        return self._submit(self._allowed(request), options)
+        request = await self._prepared(task, detached=detached)
+        return self._take_on(self._tracker.submit, request, options)
 
     async def begin_stream(
-        self, task: Task[Any] | Mapping[str, object], options: CallOptions, mailbox: Mailbox
+        self, task: TaskLike, options: CallOptions, mailbox: Mailbox
     ) -> asyncio.Task[None]:
         """Send a task whose answer comes piece by piece.
 
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        request = await self._prepared(task, streamed=True)
-        if self._streams is None:
-            from runware._streaming.stream import Streams
-
-            self._streams = Streams(self.config, self._budget, self._http_client)
-        return self._streams.begin(request, options, mailbox)
-
-    async def _prepared(
-        self, task: Task[Any] | Mapping[str, object], *, detached: bool = False, streamed: bool = False
-    ) -> Request:
-        """A task made ready, if the budget allows it."""
         self._check_proxies()
+        return self._streams.begin(await self._prepared(task, streamed=True), options, mailbox)
+
+    async def _prepared(self, task: TaskLike, *, detached: bool = False, streamed: bool = False) -> Request:
+        """A task made ready, if the budget allows it."""
         try:
             request = prepare(task, detached=detached, streamed=streamed, reads_media=False)
         except LocalMediaError:
@@ -197,26 +185,23 @@ class LoopSession:
                 task = await self.uploads.replaced(task)
             # Reading files and encoding them is not for the loop: other tasks would stand still.
             request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
-        return self._allowed(request)
-
-    def _allowed(self, request: Request) -> Request:
         return request if self._budget.limit is None else self._budget.allow(request)
 
-    def collect(self, request: Request, options: CallOptions) -> Waiter:
+    def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
         """Wait for a task that was sent before, by this client or anybody else."""
-        self._check_proxies()
-        if (task := self._tracker.find(request.uuid)) is not None:
+        if (task := self._tracker.registry.find(uuid)) is not None:
             waiter: Waiter = task.waiter
             return waiter.share()
-        return self._waited_for(self._tracker.collect(request, options, self.loop.time()))
+        return self._take_on(self._tracker.collect, request_for(uuid, cls), options)
 
-    def _submit(self, request: Request, options: CallOptions) -> Waiter:
+    def _take_on(self, begin: Begin, request: Request, options: CallOptions) -> Waiter:
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
-        return self._waited_for(self._tracker.submit(request, options, self.loop.time()))
-
-    def _waited_for(self, task: TaskState) -> Waiter:
+        if not self._proxies_checked:
+            self._check_proxies()
+        task = begin(request, options, self.loop.time())
         waiter = Waiter(self, task)
+        task.belongs_to(waiter, copy_context())
         self._transport.ensure_connected()
         if not self._turn_planned:
             if not self._tracker.registry.in_flight:
@@ -247,53 +232,51 @@ class LoopSession:
 
     # Files -------------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def uploads(self) -> Uploads:
         """What was stored on the server."""
-        if self._uploads is None:
-            from runware._runtime.uploads import Uploads
+        from runware._runtime.uploads import Uploads
 
-            self._uploads = Uploads(self._store)
-        return self._uploads
+        return Uploads(self._store)
 
     async def _store(self, uri: str) -> str:
-        self._check_proxies()
         task = tasks.MediaStorage(operation="upload", media=uri)
         options = CallOptions(timeout=self.config.timeout, max_retries=self.config.max_retries)
-        [stored] = await self._submit(prepare(task), options).all()
+        [stored] = await self._take_on(self._tracker.submit, prepare(task), options).all()
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
 
-    @property
-    def files(self) -> Files:
-        """The files that results and URLs name."""
-        if self._files is None:
-            from runware._runtime.files import Files
+    async def downloads(self) -> Fetch:
+        """What opens the URLs of files. It takes long to load, and others use the loop."""
+        await in_thread(_load)
+        return self._http.download
 
-            self._files = Files(self._http_client)
-        return self._files
+    @cached_property
+    def _http(self) -> HTTPClient:
+        from runware._transport.http_client import HTTPClient
+        from runware.version import __version__
 
-    def _http_client(self) -> HTTPClient:
-        if self._http is None:
-            from runware._transport.http_client import HTTPClient
-            from runware.version import __version__
+        return HTTPClient(
+            f"runware-duo/{__version__}",
+            self.config.timeout,
+            client=self.config.http_client,
+            cleaning=self.config.cleaning,
+            max_message_size=self.config.max_message_size,
+        )
 
-            self._http = HTTPClient(
-                f"runware-duo/{__version__}",
-                self.config.timeout,
-                client=self.config.http_client,
-                cleaning=self.config.cleaning,
-                max_message_size=self.config.max_message_size,
-            )
-        return self._http
+    @cached_property
+    def _streams(self) -> Streams:
+        from runware._streaming.stream import Streams
+
+        return Streams(self.config, self._budget, lambda: self._http, self._reporter.streamed)
 
     # The end -----------------------------------------------------------------------------------------------------
 
     async def close(self) -> None:
         """End everything that runs here. Whoever is cancelled while he waits does not stop that."""
         self._begin_to_close()
-        assert self._closing is not None
-        await asyncio.shield(self._closing)
+        assert self.closing is not None
+        await asyncio.shield(self.closing)
 
     def close_soon(self) -> None:
         """Nobody is left who could use it. Safe in any thread: the garbage collector may run in any."""
@@ -302,8 +285,8 @@ class LoopSession:
                 self.loop.call_soon_threadsafe(self._begin_to_close)
 
     def _begin_to_close(self) -> None:
-        if self._closing is None:
-            self._closing = self.loop.create_task(self._close(), name="runware closing")
+        if self.closing is None:
+            self.closing = self.loop.create_task(self._close(), name="runware closing")
 
     async def _close(self) -> None:
         self._closed = True
@@ -313,18 +296,22 @@ class LoopSession:
         if self._alarm is not None:
             self._alarm.cancel()
         await self._transport.close()
-        if self._streams is not None:
-            await self._streams.close()
-        if self._http is not None:
-            await self._http.close()
+        for name in ("_streams", "_http"):
+            made: Streams | HTTPClient | None = vars(self).get(name)
+            if made is not None:
+                await made.close()
 
     # What follows from whatever happened -------------------------------------------------------------------------
 
     def on_change(self) -> None:
         """Tell those who wait. Send and set the alarm only if there is anything to send or to wait for."""
-        if self._tracker.registry.notices:
-            for notice in self._tracker.registry.take_notices():
-                self._tell(notice)
+        registry = self._tracker.registry
+        if registry.notices:
+            for notice in registry.take_notices():
+                if registry.observed:
+                    self._reporter.happened(notice, self.loop.time())
+                if notice.task.waiter is not None:
+                    self._tell(notice.task.waiter, notice)
         if self._ready is not None and self._protocol.authenticated:
             ready, self._ready = self._ready, None
             if not ready.done():
@@ -332,17 +319,12 @@ class LoopSession:
         if self._tracker.wants_turn:
             self.turn_soon()
 
-    def _tell(self, notice: Notice) -> None:
-        if self._tracker.registry.observed:
-            self._reporter.happened(notice, self.loop.time())
+    def _tell(self, waiter: Waiter, notice: Notice) -> None:
         task = notice.task
-        waiter: Waiter | None = task.waiter
-        if waiter is None:
-            return
         try:
             if isinstance(notice, ResultCame):
-                if "cost" in notice.item:
-                    self._count(task, notice.item)
+                if "cost" in (item := notice.item):
+                    self._budget.add(item, str(item.get("taskUUID") or task.uuid), task.name_of(item))
                 waiter.take(notice.item)
             elif isinstance(notice, Ended):
                 task.release()
@@ -354,9 +336,6 @@ class LoopSession:
         except Exception as error:
             logger.exception("A result could not be handed over; this is a bug of the client.")
             waiter.broke(error)
-
-    def _count(self, task: TaskState, item: dict[str, Any]) -> None:
-        self._budget.add(item, str(item.get("taskUUID") or task.uuid), task.name_of(item))
 
     def turn_soon(self) -> None:
         """Send and set the alarm, once in a turn of the loop, however much happens in it."""
@@ -391,3 +370,8 @@ class LoopSession:
         self._transport.on_timer(now)
         self.on_change()
         self.turn_soon()
+
+
+def _load() -> None:
+    for name in ("runware._transport.http_client", "runware._files.saving"):
+        import_module(name)

@@ -28,14 +28,15 @@ class LoopThread:
     """One event loop in one daemon thread, started when it is first needed.
 
     A forked child starts its own; a client that is collected, or the end of the program, stops it. Before it ends, it
-    runs what `at_end` makes, which must not hold on to whoever owns this.
+    runs what `at_end` makes, which must not hold on to whoever owns this. Before it starts, `may_start` may raise.
 
     What runs in the thread is handed over as a function, which makes its coroutine there: an interrupt (Ctrl-C) can
     come between any two steps of the caller, and would leave a coroutine behind that nobody awaits.
     """
 
-    def __init__(self, at_end: AtEnd | None = None) -> None:
+    def __init__(self, at_end: AtEnd | None = None, may_start: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
+        self._may_start = may_start
         self._lock = threading.Lock()
         self._serving: Serving | None = None
         self._finalizer: weakref.finalize[[], LoopThread] | None = None
@@ -56,13 +57,11 @@ class LoopThread:
         work = partial(function, *args, **kwargs)
         if serving.thread is None:
             return serving.run_here(work)
-        handoff: Handoff[T] | None = None
+        handoff = Handoff(work, serving)
         try:
-            handoff = Handoff(work, serving)
-            handoff.hand_over()
             return handoff.result()
         except BaseException:
-            if handoff is not None and not handoff.ended:
+            if not handoff.ended:
                 handoff.give_up()
             raise
 
@@ -82,6 +81,8 @@ class LoopThread:
             raise
 
     def _served(self) -> Serving:
+        if self._may_start is not None:
+            self._may_start()
         if self._process != os.getpid():
             # A forked child has neither the thread nor, perhaps, the lock: another thread may have held it.
             self._lock = threading.Lock()
@@ -228,7 +229,7 @@ class Serving:
             loop.close()
             # From here on the loop takes nothing more. Whoever handed over what it did not come to must not wait for ever.
             for handoff in list(self.open):
-                handoff.close()
+                handoff.end(asyncio.CancelledError())
 
 
 _all: weakref.WeakSet[Serving] = weakref.WeakSet()
@@ -291,17 +292,14 @@ class Handoff(Generic[T]):
         #: Whether the result, or the error, is there.
         self.ended = False
 
-    def hand_over(self) -> None:
-        """Have it begun in the loop."""
-        self._serving.open.add(self)
-        self._call(self.begin)
-
     def result(self) -> T:
-        """Wait for what the coroutine gives, or raises. An interrupt (Ctrl-C) ends the wait alone.
+        """Have it begun in the loop, and wait for what it gives, or raises. An interrupt (Ctrl-C) ends the wait alone.
 
         Raises:
             ClientClosedError: It was cancelled, as happens to all when the loop ends.
         """
+        self._serving.open.add(self)
+        self._call(self.begin)
         self._lock.acquire()
         error, self._error = self._error, None
         if error is None:
@@ -323,7 +321,7 @@ class Handoff(Generic[T]):
         try:
             self._serving.loop.call_soon_threadsafe(step)
         except RuntimeError:  # another thread has stopped the loop in this moment
-            self.close()
+            self.end(asyncio.CancelledError())
 
     # In the loop's thread ----------------------------------------------------------------------------------------
 
@@ -331,7 +329,7 @@ class Handoff(Generic[T]):
         """Start it."""
         function, self._function = self._function, None
         if self._serving.closed or self._unwanted or function is None:
-            self.close()
+            self.end(asyncio.CancelledError())
             return
         self._task = _started(self._carry_out(function))
         self._task.add_done_callback(self._done)
@@ -341,24 +339,18 @@ class Handoff(Generic[T]):
         try:
             self._value = await function()
         except BaseException as error:
-            self._end(error)
+            self.end(error)
             if not isinstance(error, Exception):
                 raise
         else:
-            self._end()
+            self.end()
 
     def cancel(self) -> None:
         """Break it off, or never begin it."""
         if self._task is not None:
             self._task.cancel()
         else:
-            self.close()
-
-    def close(self) -> None:
-        """The loop has ended, or will never begin it."""
-        if self.ended:
-            return
-        self._end(asyncio.CancelledError())
+            self.end(asyncio.CancelledError())
 
     def _done(self, task: asyncio.Task[None]) -> None:
         """If it was cancelled before it had begun, nothing has told so far."""
@@ -366,13 +358,14 @@ class Handoff(Generic[T]):
         if not task.cancelled():
             task.exception()  # told, or an interrupt of the loop
         if not self.ended:
-            self._end(asyncio.CancelledError())
+            self.end(asyncio.CancelledError())
 
-    def _end(self, error: BaseException | None = None) -> None:
+    def end(self, error: BaseException | None = None) -> None:
+        """Hand over what came of it, unless that is done already: by another thread, perhaps, in this moment."""
         try:
             self._serving.open.remove(self)
         except KeyError:
-            return  # another thread has ended it in this moment
+            return
         self._error = error
         self.ended = True
         self._lock.release()

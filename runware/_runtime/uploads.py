@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from runware._files import media
 from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Object, Task, evolved, fields_of
-
-T = TypeVar("T")
 
 #: Stores a data URI on the server and gives its UUID.
 Store = Callable[[str], Awaitable[str]]
@@ -43,19 +41,16 @@ class Uploads:
             waiting.add_done_callback(lambda done: self._forget_failure(digest, done))
         return await asyncio.shield(waiting)
 
-    async def replaced(self, value: T, name: str = "") -> T:
+    async def replaced(self, value: Any, name: str = "") -> Any:
         """The same task, object, mapping or list with a UUID wherever it had local media."""
-        return cast("T", await self._replaced(value, name))
-
-    async def _replaced(self, value: Any, name: str) -> Any:
         if isinstance(value, Task | Object):
             return await self._replaced_in_model(cast("Any", value))
         if isinstance(value, Mapping):
             items = cast("Mapping[str, Any]", value).items()
-            return {key: await self._replaced(item, f"{name}.{key}" if name else key) for key, item in items}
+            return {key: await self.replaced(item, f"{name}.{key}" if name else key) for key, item in items}
         if isinstance(value, list | tuple):
             listed = cast("list[Any]", value)
-            return [await self._replaced(item, f"{name}[{index}]") for index, item in enumerate(listed)]
+            return [await self.replaced(item, f"{name}[{index}]") for index, item in enumerate(listed)]
         if not isinstance(value, str | int | float | None) and media.is_local(value):
             return await self.reference(value, name)
         return value
@@ -64,7 +59,7 @@ class Uploads:
         changed: dict[str, object] = {}
         for field in fields_of(type(model)):
             value: object = getattr(model, field.name)
-            replaced: object = value if value is None else await self._replaced(value, field.name)
+            replaced: object = value if value is None else await self.replaced(value, field.name)
             if replaced is not value:
                 changed[field.name] = replaced
         return evolved(model, **changed) if changed else model

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextvars import copy_context
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+import attrs
+
 from runware._engine.outcome import broken
-from runware._engine.request import typed_by_itself
 from runware._engine.task_state import TaskState
 from runware._files.provenance import LONGEST_UNCUT, kept
 from runware._models.codec import from_wire
 from runware._models.model import Result
+from runware._models.preparing import typed_by_itself
 from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.values import JobState, JobStatus, Progress, ResultList
 
@@ -35,52 +36,33 @@ class Tasks(Protocol):
         ...
 
 
+@attrs.define(eq=False, repr=False)
 class Waiter:
     """The results of a task as they come, then its end. Several may wait at the same time."""
 
     # There is one for each task under way, of which there may be many thousands.
-    __slots__ = (
-        "__weakref__",
-        "_answers",
-        "_ended",
-        "_for_change",
-        "_for_end",
-        "_on_end",
-        "_others_for_end",
-        "_parameters",
-        "_results",
-        "_session",
-        "_task",
-        "_users",
-    )
-
-    def __init__(self, session: Tasks, task: TaskState) -> None:
-        self._session = session
-        self._task = task
-        self._results: Sequence[Result] = ()
-        #: What its results were made from.
-        self._parameters: Mapping[str, Any] | None = None
-        #: Those who wait: for the end, and for any change. Mostly it is one, who waits for the end.
-        self._for_end: asyncio.Future[None] | None = None
-        self._others_for_end: list[asyncio.Future[None]] | None = None
-        self._for_change: list[asyncio.Future[None]] | None = None
-        self._ended = False
-        self._answers = 0
-        self._users = 1
-        self._on_end: Callable[[], None] | None = None
-        task.belongs_to(self, copy_context())
+    _session: Tasks
+    _task: TaskState
+    _results: Sequence[Result] = ()
+    #: What its results were made from.
+    _parameters: Mapping[str, Any] | None = None
+    #: Mostly there is one who waits, for the end alone. The others look at every change.
+    _for_end: asyncio.Future[None] | None = None
+    _for_change: Sequence[asyncio.Future[None]] = ()
+    _ended: bool = False
+    _answers: int = 0
+    _users: int = 1
 
     @property
     def uuid(self) -> str:
         """The task's UUID."""
         return self._task.request.uuid
 
-    @property
-    def usable(self) -> bool:
-        """Whether it can be waited here: the task has ended, or the loop that it began in is the running one."""
+    def usable(self, *, held: bool) -> bool:
+        """Whether it can be waited here: the task has ended, or it is held, and its loop is the running one."""
         if self._ended:
             return not isinstance(self._task.error, ClientClosedError)  # only the wait has ended
-        return self._session.belongs_to(asyncio.get_running_loop())
+        return held and self._session.belongs_to(asyncio.get_running_loop())
 
     @property
     def progress(self) -> Progress | None:
@@ -90,51 +72,47 @@ class Waiter:
 
     async def all(self) -> list[Result]:
         """Wait for the end: all results, or the error with those that came."""
-        if not self._ended:
-            await self.end()
+        while not self._ended:
+            await self._next()
         return self.outcome()
 
     def end(self) -> asyncio.Future[None]:
-        """To be awaited by one: it is done when the task has ended."""
+        """For the one who began the task: it is done when the task has ended."""
         future = self._session.loop.create_future()
         if self._ended:
             future.set_result(None)
-        elif self._for_end is None or self._for_end.done():
-            self._for_end = future
         else:
-            self._others_for_end = _with(self._others_for_end, future)
+            self._for_end = future
         return future
 
     def outcome(self) -> list[Result]:
         """After the end: all results, or the error with those that came."""
         if self._task.error is not None:
-            raise self._error()
+            raise self._task.error
         return ResultList(self._results)
 
-    async def result_or_error(self) -> list[Result] | RunwareError:
-        """Wait for the end: all results, or the error as a value."""
-        try:
-            return await self.all()
-        except RunwareError as error:
-            return error
+    def result_or_error(self) -> list[Result] | RunwareError:
+        """After the end: all results, or the error as a value."""
+        return ResultList(self._results) if self._task.error is None else self._task.error
 
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this number, counted from 0; None if there are not so many."""
-        while len(self._results) <= index and not self._ended:
+        while not self._knows(index):
             await self._next()
         if len(self._results) > index:
             return self._results[index]
         if self._task.error is not None:
-            raise self._error()
+            raise self._task.error
         return None
 
     async def news(self, index: int, seen: Progress | None) -> Result | Progress | None:
         """As `at`, but progress that differs from what was seen counts as well."""
-        while len(self._results) <= index and not self._ended and self.progress == seen:
+        while not self._knows(index) and self.progress == seen:
             await self._next()
-        if len(self._results) <= index and not self._ended:
-            return self.progress
-        return await self.at(index)
+        return await self.at(index) if self._knows(index) else self.progress
+
+    def _knows(self, index: int) -> bool:
+        return self._ended or len(self._results) > index
 
     async def accepted(self) -> None:
         """Wait until the server has said that it has the task, or a result has come. Raises if it is refused."""
@@ -150,19 +128,11 @@ class Waiter:
             while self._answers == answers and not self._ended:
                 await self._next()
             if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
-                raise self._error()
-        return JobStatus(state=self._state(), results=len(self._results), percent=self._task.progress)
-
-    def _state(self) -> JobState:
+                raise self._task.error
+        state: JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
-            return "done" if self._task.error is None else "failed"
-        return "unknown" if self._task.recovery.unknowns else "running"
-
-    def when_ended(self, call: Callable[[], None]) -> None:
-        """Have something called once, when the task has ended; now if it has."""
-        self._on_end = call
-        if self._ended:
-            call()
+            state = "done" if self._task.error is None else "failed"
+        return JobStatus(state=state, results=len(self._results), percent=self._task.progress)
 
     def share(self) -> Waiter:
         """One more uses it; each abandons it for himself."""
@@ -180,34 +150,29 @@ class Waiter:
     def take(self, item: dict[str, Any]) -> None:
         """A result has come."""
         request = self._task.request
-        made_from = self._parameters
-        if made_from is None:
-            made_from = request.payload if request.size <= LONGEST_UNCUT else kept(request.payload)
+        if self._parameters is None:
             if self._task.is_question:
-                made_from = {}  # a question is not what made the result
-            self._parameters = made_from
-        if (cls := request.returns) is Result:
-            result: Result = typed_by_itself(item, made_from)
+                self._parameters = {}  # a question is not what made the result
+            else:
+                self._parameters = request.payload if request.size <= LONGEST_UNCUT else kept(request.payload)
+        if request.returns is Result:
+            result: Result = typed_by_itself(item, self._parameters)
         else:
-            result = from_wire(cls, item, made_from)
-        if isinstance(self._results, list):
-            self._results.append(result)
-        else:
-            self._results = [result]
-        if self._for_change is not None:
+            result = from_wire(request.returns, item, self._parameters)
+        self._results = [*self._results, result]
+        if self._for_change:
             self.wake()
 
     def ended(self) -> None:
         """The task has ended."""
         self._ended = True
+        if self._task.error is not None:
+            self._task.error.results = list(self._results)
         if self._for_end is not None and not self._for_end.done():
             self._for_end.set_result(None)
-        _wake(self._others_for_end)
-        self._for_end = self._others_for_end = None
-        if self._for_change is not None:
+        self._for_end = None
+        if self._for_change:
             self.wake()
-        if self._on_end is not None:
-            self._on_end()
 
     def answered(self) -> None:
         """A question about it has been answered."""
@@ -217,35 +182,18 @@ class Waiter:
     def broke(self, error: Exception) -> None:
         """The client itself failed over a result."""
         if self._task.error is None:
-            self._task.end(broken(error, self._task))
+            self._task.fail(broken(error, self._task))
         self.ended()
 
     def wake(self) -> None:
         """Something has changed."""
-        waiting, self._for_change = self._for_change, None
-        _wake(waiting)
+        waiting, self._for_change = self._for_change, ()
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
 
     def _next(self) -> asyncio.Future[None]:
         """To be awaited by one: it is done when something has changed."""
         future = self._session.loop.create_future()
-        self._for_change = _with(self._for_change, future)
+        self._for_change = [*(one for one in self._for_change if not one.done()), future]
         return future
-
-    def _error(self) -> RunwareError:
-        error = self._task.error
-        assert error is not None
-        error.results = list(self._results)
-        return error
-
-
-def _with(
-    waiting: list[asyncio.Future[None]] | None, future: asyncio.Future[None]
-) -> list[asyncio.Future[None]]:
-    """One more waits; those that were cancelled do not any more."""
-    return [future] if waiting is None else [*(one for one in waiting if not one.done()), future]
-
-
-def _wake(waiting: list[asyncio.Future[None]] | None) -> None:
-    for future in waiting or ():
-        if not future.done():
-            future.set_result(None)

@@ -1,20 +1,139 @@
-"""A streamed answer as its reader sees it, in whatever loop or thread that is."""
+"""A streamed answer as its reader sees it, in whatever loop or thread that is, and what its pieces make together."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from enum import Enum
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 from uuid import uuid4
 
-from runware._engine.request import describe
+import attrs
+
 from runware._models.model import Result, Task, evolved
-from runware._streaming.stream import BEGUN, COMPLETE, END, Mailbox
-from runware._streaming.transcript import TextDelta, Transcript
+from runware._models.preparing import describe
 from runware.errors import RunwareError
 
 R = TypeVar("R", bound=Result)
+
+TEXT, REASONING = "text", "reasoningContent"
+
+
+class End(Enum):
+    """What stands after the pieces."""
+
+    COMPLETE = "the server has said that this is all"
+    OPEN = "there is no more"
+
+
+#: The pieces of one answer, the first of them empty, when the server has taken the task; an error, if it ends with one.
+Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | End | RunwareError]"
+
+
+@attrs.frozen(kw_only=True)
+class TextDelta:
+    """A piece of a text, as it is written.
+
+    Attributes:
+        text: What comes next in the text; may be empty.
+        reasoning: What comes next in the model's thoughts; may be empty.
+        extra: What else the piece says that this version does not know.
+    """
+
+    text: str = ""
+    reasoning: str = ""
+    extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
+
+
+class Transcript(Generic[R]):
+    """What has arrived of one result."""
+
+    def __init__(self, returns: type[R], task_type: str, task_uuid: str) -> None:
+        self.task_uuid = task_uuid
+        self._returns = returns
+        self.task_type = task_type
+        self._written: dict[str, list[str]] = {}
+        self._rest: dict[str, Any] = {}
+        #: The server has said that there is no more.
+        self.done = False
+
+    def take(self, piece: Mapping[str, Any]) -> TextDelta | None:
+        """Add a piece. Gives what is new in it, if it is a part of the text or of the thoughts."""
+        fresh = _delta(piece)
+        for key, value in piece.items():
+            if key in (TEXT, REASONING):
+                # A result in one piece, from a server that does not stream; or all of it again, after its pieces.
+                if key not in self._written and key not in fresh:
+                    fresh[key] = _joined(value)
+            elif key != "delta" and value is not None:
+                self._rest[key] = value
+        for key, value in fresh.items():
+            if isinstance(value, str):
+                self._written.setdefault(key, []).append(value)
+            elif isinstance(value, list) and isinstance(self._rest.get(key), list):
+                self._rest[key] = [*self._rest[key], *cast("list[object]", value)]
+            else:
+                self._rest[key] = value
+        delta = TextDelta(text=fresh.pop(TEXT, ""), reasoning=fresh.pop(REASONING, ""), extra=fresh)
+        return delta if delta != TextDelta() else None
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return self._whole(TEXT)
+
+    @property
+    def reasoning(self) -> str:
+        """The thoughts so far."""
+        return self._whole(REASONING)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has arrived."""
+        return bool(self._written or self._rest)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the server has said that this is all, in one way or the other."""
+        return self.done or self.finish_reason is not None
+
+    @property
+    def finish_reason(self) -> str | None:
+        """Why the text ended."""
+        reason = self._rest.get("finishReason")
+        return None if reason is None else str(reason)
+
+    def result(self) -> R:
+        """The result as it is so far, like one that came in one piece."""
+        from runware._models.codec import from_wire  # cattrs takes its time
+
+        item: dict[str, Any] = {"taskType": self.task_type, "taskUUID": self.task_uuid, TEXT: ""}
+        item |= {key: self._whole(key) for key in self._written} | self._rest
+        if REASONING in self._written:
+            item[REASONING] = [self.reasoning]
+        return from_wire(self._returns, item)
+
+    def _whole(self, key: str) -> str:
+        parts = self._written.get(key, [])
+        parts[:] = ["".join(parts)]
+        return parts[0]
+
+
+def _delta(piece: Mapping[str, Any]) -> dict[str, Any]:
+    """What a piece adds. Nothing that a server can say makes this fail."""
+    delta = piece.get("delta")
+    if not isinstance(delta, Mapping):
+        return {TEXT: delta} if isinstance(delta, str) else {}
+    given = {key: value for key, value in cast("Mapping[str, Any]", delta).items() if value is not None}
+    return {key: _joined(value) if key in (TEXT, REASONING) else value for key, value in given.items()}
+
+
+def _joined(value: object) -> str:
+    """Thoughts come as a string, or as a list of them."""
+    if isinstance(value, list):
+        return "".join(str(part) for part in cast("list[object]", value))
+    return str(value)
 
 
 class StreamedAnswer(Generic[R]):
@@ -25,7 +144,7 @@ class StreamedAnswer(Generic[R]):
         task: Task[R] | Mapping[str, object],
         begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
     ) -> None:
-        self._task, uuid, returns, task_type = _with_uuid(task)
+        self._task, self.transcript = _with_uuid(task)
         self._begin = begin
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
@@ -33,56 +152,53 @@ class StreamedAnswer(Generic[R]):
         self._begun = False
         #: Whether there is nothing more to come.
         self.ended = False
-        self.transcript = Transcript(returns, task_type, uuid)
 
     async def start(self) -> None:
         """Send the task, unless that is done, and wait until the server has taken it."""
+        async with self._closed_by_error(), self._starting:
+            if self._reading is None and not self.ended:
+                self._reading = await self._begin(self._task, self._mailbox)
+            if not self._begun and not self.ended:
+                await self._take()
+
+    async def next(self) -> TextDelta | None:
+        """Wait for the next piece that has any text; None after the last."""
+        await self.start()
+        async with self._closed_by_error():
+            while not self.ended:
+                if (delta := self.transcript.take(await self._take())) is not None:
+                    return delta
+        return None
+
+    @asynccontextmanager
+    async def _closed_by_error(self) -> AsyncGenerator[None]:
         try:
-            async with self._starting:
-                if self._reading is None and not self.ended:
-                    self._reading = await self._begin(self._task, self._mailbox)
-                if not self._begun and not self.ended:
-                    await self._take()
+            yield
         except BaseException as error:
             await self.close()
             if isinstance(error, RunwareError):
                 self.concerned(error)
             raise
 
-    async def next(self) -> TextDelta | None:
-        """Wait for the next piece that has any text; None after the last."""
-        await self.start()
-        try:
-            while not self.ended:
-                piece = await self._take()
-                if piece is not None and (delta := self.transcript.take(piece)) is not None:
-                    return delta
-        except BaseException:
-            await self.close()
-            raise
-        return None
-
-    def concerned(self, error: RunwareError) -> RunwareError:
-        """An error that ends it, with what had arrived."""
+    def concerned(self, error: RunwareError) -> None:
+        """Give an error that ends it what had arrived."""
         error.task_uuid = error.task_uuid or self.transcript.task_uuid
         error.task_type = error.task_type or self.transcript.task_type
         if self.transcript.has_begun:
             error.results = [self.transcript.result()]
-        return error
 
-    async def _take(self) -> dict[str, Any] | None:
+    async def _take(self) -> dict[str, Any]:
+        """The next piece; an empty one at the end."""
         item = await self._mailbox.get()
-        if item is BEGUN:
-            self._begun = True
-            return None
         if isinstance(item, dict):
+            self._begun = True
             return item
         self.ended = True
-        self._mailbox.put_nowait(END)  # for another who may wait
-        self.transcript.done = self.transcript.done or item is COMPLETE
+        self._mailbox.put_nowait(End.OPEN)  # for another who may wait
+        self.transcript.done = self.transcript.done or item is End.COMPLETE
         if isinstance(item, RunwareError):
-            raise self.concerned(item)
-        return None
+            raise item
+        return {}
 
     def abandon(self) -> None:
         """Nobody reads any more. Safe in any thread: the garbage collector may run in any."""
@@ -95,19 +211,18 @@ class StreamedAnswer(Generic[R]):
         was_open = not self.ended
         self.abandon()
         self.ended = True
-        self._mailbox.put_nowait(END)
+        self._mailbox.put_nowait(End.OPEN)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
             await asyncio.wait([self._reading])
 
 
-def _with_uuid(
-    task: Task[R] | Mapping[str, object],
-) -> tuple[Task[R] | Mapping[str, object], str, type[R], str]:
-    """The task with a UUID, which is then known before anything is sent; and what is known of its result."""
+def _with_uuid(task: Task[R] | Mapping[str, object]) -> tuple[Task[R] | Mapping[str, object], Transcript[R]]:
+    """The task with a UUID, which is then known before anything is sent; and what is to come of it."""
     if isinstance(task, Task):
         uuid = str(task.task_uuid or uuid4())
-        return evolved(task, task_uuid=uuid), uuid, cast("type[R]", type(task).returns), task.task_type
+        returns = cast("type[R]", type(task).returns)
+        return evolved(task, task_uuid=uuid), Transcript(returns, task.task_type, uuid)
     cls, payload = describe(task)
     uuid = str(payload.get("taskUUID") or uuid4())
     returns = cast("type[R]", cls.returns if cls else Result)
-    return {**payload, "taskUUID": uuid}, uuid, returns, str(payload["taskType"])
+    return {**payload, "taskUUID": uuid}, Transcript(returns, str(payload["taskType"]), uuid)

@@ -43,16 +43,13 @@ class ServerSentEvents:
         # The second half of a line end whose first half was the end of the chunk before.
         start = 1 if self._after_return and chunk.startswith(b"\n") else 0
         self._after_return = chunk.endswith(b"\r")
-        events: list[ServerSentEvent] = []
-        for end in _LINE_END.finditer(chunk, start):
-            self._line.append(chunk[start : end.start()])
-            start = end.end()
-            event = self._take_line()
-            if event is not None:
-                events.append(event)
-        if start < len(chunk):
-            self._line.append(chunk[start:])
-        return events
+        first, *others = _LINE_END.split(chunk[start:])
+        self._line.append(first)
+        events: list[ServerSentEvent | None] = []
+        for begun in others:
+            events.append(self._take_line())
+            self._line.append(begun)
+        return [event for event in events if event is not None]
 
     def end(self) -> list[ServerSentEvent]:
         """The bytes have ended. Gives the event that only lacks the blank line after it.

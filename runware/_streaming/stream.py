@@ -7,38 +7,29 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeGuard
 
 import attrs
 
+import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
-from runware._engine.reporting import Reporter
+from runware._engine.call_options import CallOptions
+from runware._engine.envelope import Envelope, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_received, log_sent
+from runware._streaming.answer import End, Mailbox
 from runware._streaming.sse import ServerSentEvents
-from runware._streaming.transcript import Said, read, read_message
 from runware._transport.http_answers import StreamedReply, pause_before_retry
-from runware._transport.http_client import HTTPClient
+from runware._transport.http_client import API, HTTPClient
 from runware._transport.time_limit import time_limit
 from runware.config import Config
-from runware.errors import (
-    APIError,
-    ClientClosedError,
-    ConnectionFailedError,
-    ConnectionLostError,
-    IncompleteResultsError,
-    NoAnswerError,
-    RunwareError,
-    TaskTimeoutError,
-    error_from_answer,
-    error_of_status,
-)
-from runware.options import CallOptions
+from runware.errors import RunwareError
 
 logger = logging.getLogger("runware")
 
+#: The last event of a stream.
+DONE = "[DONE]"
 #: Answers that turn a task away before anything of it is begun.
 TURNED_AWAY = (429, 503)
 #: Seconds for the rest of a body after its last event, so that the connection can be used again.
@@ -47,35 +38,25 @@ LAST_WORDS = 1.0
 _GOES_ON = "the server may go on with it, and bill it."
 
 
-class Mark(Enum):
-    """What stands between the pieces."""
-
-    BEGUN = "the server has taken the task and begins to answer"
-    COMPLETE = "the server has said that this is all"
-    END = "there is no more"
-
-
-BEGUN: Final = Mark.BEGUN
-COMPLETE: Final = Mark.COMPLETE
-END: Final = Mark.END
-Mailbox: TypeAlias = "asyncio.Queue[dict[str, Any] | Mark | RunwareError]"
-
-
+@attrs.define(eq=False, repr=False)
 class Streams:
     """The answers that are under way in one event loop."""
 
-    def __init__(self, config: Config, budget: Budget, http: Callable[[], HTTPClient]) -> None:
-        self._config = config
-        self._budget = budget
-        self._http = http
-        self._running: set[asyncio.Task[None]] = set()
-        self._closed = False
+    _config: Config
+    _budget: Budget
+    _http: Callable[[], HTTPClient]
+    #: Tells the client's observer of an event.
+    _tell: Callable[..., None]
+    _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
+    _closed: bool = attrs.field(default=False, init=False)
 
     def begin(self, request: Request, options: CallOptions, mailbox: Mailbox) -> asyncio.Task[None]:
         """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
         if self._closed:
-            raise ClientClosedError("The client was closed before the task was sent.")
-        streamed = _StreamedTask(self._config, self._budget, self._http(), request, options, mailbox)
+            raise errors.ClientClosedError("The client was closed before the task was sent.")
+        streamed = _StreamedTask(
+            self._config, self._budget, self._http(), self._tell, request, options, mailbox
+        )
         reading = asyncio.get_running_loop().create_task(streamed.run(), name="runware stream")
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
@@ -98,6 +79,7 @@ class _StreamedTask:
     _config: Config
     _budget: Budget
     _http: HTTPClient
+    _tell_observer: Callable[..., None]
     _request: Request
     _options: CallOptions
     _mailbox: Mailbox
@@ -106,70 +88,57 @@ class _StreamedTask:
     _anything: bool = False
     #: A piece has said why the text ended.
     _finished: bool = False
-    #: The server has said that this is all.
-    _done: bool = False
     #: Its end has been told, whatever may follow.
     _has_ended: bool = False
     _cost: float | None = None
 
-    @property
-    def _seconds(self) -> float:
-        return self._options.deadline or self._request.max_duration
-
     async def run(self) -> None:
         """Send it, and pass on what comes, to the end or an error."""
-        late = TaskTimeoutError(f"The answer had not ended after {self._seconds:g} s; {_GOES_ON}")
-        error: RunwareError | None = None
+        seconds = self._options.deadline or self._request.max_duration
+        late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
+        closed = errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
         try:
-            async with time_limit(self._seconds, late):
-                await self._send()
+            async with time_limit(seconds, late):
+                await self._send(self._began_at + seconds)
         except asyncio.CancelledError:
-            error = ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
+            self._fail(closed)
             raise
         except RunwareError as failure:
-            error = failure
+            self._fail(failure)
         except Exception as failure:
             logger.exception("A stream failed; this is a bug of the client.")
             said = self._config.cleaning.text(repr(failure))
-            error = ConnectionLostError(f"The client itself failed: {said}.")
+            self._fail(errors.ConnectionLostError(f"The client itself failed: {said}."))
         finally:
-            if error is not None:
-                self._tell_end(error)
-                self._mailbox.put_nowait(error)
-            self._mailbox.put_nowait(END)
+            self._mailbox.put_nowait(End.OPEN)
 
-    async def _send(self) -> None:
+    async def _send(self, ends_at: float) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
+        api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
         failures = 0
         while True:
             log_sent([self._request.payload])
             self._tell("RequestSent", attempt=failures + 1)
             asked = None
             try:
-                async with self._http.stream(
-                    self._config.http_url,
-                    content,
-                    api_key=self._config.api_key,
-                    connect_timeout=self._config.connect_timeout,
-                    answer_timeout=self._options.timeout,
-                ) as reply:
+                async with self._http.post(api, content, self._options.timeout, streamed=True) as reply:
                     if 200 <= reply.status < 300:
-                        self._mailbox.put_nowait(BEGUN)
+                        self._mailbox.put_nowait({})
                         await self._read(reply)
                         return
-                    said = self._whole(await _content(reply.chunks()))
-                    error: RunwareError = _error(said.errors or [error_of_status(reply.status)])
+                    answers = self._understood(await reply.content()).errors
+                    error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
                     if reply.status not in TURNED_AWAY:
                         raise _uncertain(error) if reply.status >= 500 else error
                     asked = reply.pause
-            except ConnectionFailedError as failure:
+            except errors.ConnectionFailedError as failure:
                 error = failure
-            except NoAnswerError as failure:
+            except errors.NoAnswerError as failure:
                 raise _uncertain(failure) from failure.__cause__
             failures += 1
             pause = pause_before_retry(failures, asked)
-            too_late = asyncio.get_running_loop().time() + pause >= self._began_at + self._seconds
+            too_late = asyncio.get_running_loop().time() + pause >= ends_at
             if too_late or not error.retryable or failures > self._options.max_retries:
                 raise error
             logger.info("Sending %s again in %.1f s: %s", self._request.uuid, pause, error)
@@ -177,58 +146,54 @@ class _StreamedTask:
             await asyncio.sleep(pause)
 
     async def _read(self, reply: StreamedReply) -> None:
+        if reply.content_type not in ("", "text/event-stream"):
+            await self._read_whole(reply)
+            return
+        events = ServerSentEvents()
         async with aclosing(reply.chunks()) as chunks:
-            if reply.content_type not in ("", "text/event-stream"):
-                self._take_whole(await _content(chunks), reply.content_type)
-                return
-            events = ServerSentEvents()
             async for chunk in chunks:
                 for event in events.feed(chunk):
-                    self._take_event(event.data)
-                if self._done:
-                    await _drain(chunks)
-                    return
-        for event in events.end():
-            self._take_event(event.data)
-        if not self._done:
+                    if self._takes_end(event.data):
+                        await _drain(chunks)
+                        return  # after the end nothing counts any more
+        if not any(self._takes_end(event.data) for event in events.end()):
             self._check_end()
             self._tell_end()
 
-    def _take_event(self, data: str) -> None:
-        """Pass on what an event says, or raise the error that it tells of. After the end nothing counts any more."""
-        if self._done:
-            return
-        said = read(data, self._config.cleaning.message)
-        if not said.understood:
+    def _takes_end(self, data: str) -> bool:
+        """Pass on what an event says, or raise the error that it tells of. Gives whether it was the end."""
+        if data.strip() == DONE:
+            self._tell_end()
+            self._mailbox.put_nowait(End.COMPLETE)
+            return True
+        answer = self._understood(data.encode())
+        if not answer.understood:
             shown = excerpt(self._config.cleaning.content(data.encode()))
             logger.warning("The server sent an event that is no part of an answer: %s", shown)
-        self._take(said)
-        if said.is_end:
-            self._done = True
-            self._tell_end()
-            self._mailbox.put_nowait(COMPLETE)
+        self._take(answer)
+        return False
 
-    def _take_whole(self, content: bytes, content_type: str) -> None:
+    async def _read_whole(self, reply: StreamedReply) -> None:
         """Take an answer that is no stream: a result in one piece, or an error."""
-        said = self._whole(content)
-        self._take(said)
-        if not said.pieces:
-            what = self._config.cleaning.text(content_type)
-            raise NoAnswerError(
+        answer = self._understood(await reply.content())
+        self._take(answer)
+        if not answer.data:
+            what = self._config.cleaning.text(reply.content_type)
+            raise errors.NoAnswerError(
                 f"The server answered with {what}, which is no stream of events. Check the url of the client."
             )
         self._tell_end()
 
-    def _whole(self, content: bytes) -> Said:
+    def _understood(self, content: bytes) -> Envelope:
         try:
-            return read_message(self._config.cleaning.message(content))
+            return pieces(self._config.cleaning.message(content))
         except (ValueError, RecursionError):
-            return Said([], [], understood=False)
+            return Envelope([], [], understood=False)
 
-    def _take(self, said: Said) -> None:
-        if said.errors:
-            log_received({"errors": said.errors})
-        for piece in said.pieces:
+    def _take(self, answer: Envelope) -> None:
+        if answer.errors:
+            log_received({"errors": answer.errors})
+        for piece in answer.data:
             log_received(piece)
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
@@ -238,42 +203,51 @@ class _StreamedTask:
                 self._cost = self._cost if cost is None else cost
                 self._budget.add(piece, self._request.uuid)
             self._mailbox.put_nowait(piece)
-        if said.errors:
-            raise _error(said.errors)
+        if answer.errors:
+            raise _error(answer.errors)
 
     def _check_end(self) -> None:
         """The body has ended without the word for the end."""
         if self._finished:
             return
         if not self._anything:
-            raise ConnectionLostError("The answer ended before it said anything.")
+            raise errors.ConnectionLostError("The answer ended before it said anything.")
         sentence = "The answer ended without the server's word that this was all; it may be cut off."
         if self._options.on_incomplete == "raise":
-            raise IncompleteResultsError(sentence)
+            raise errors.IncompleteResultsError(sentence)
         logger.warning("%s What arrived is returned.", sentence)
 
     def _tell(self, name: str, **details: object) -> None:
         """Tell the observer of an event."""
         seconds = asyncio.get_running_loop().time() - self._began_at
-        Reporter(self._config.on_event).streamed(name, self._request, seconds, **details)
+        self._tell_observer(name, self._request, seconds, **details)
 
-    def _tell_end(self, error: RunwareError | None = None) -> None:
-        """It is all here; or it ends with an error, or nobody reads any further. Only the first end is told."""
-        if self._has_ended:
-            return
+    def _tell_end(self) -> None:
+        """It is all here. Only the first end is told, whatever may follow."""
         self._has_ended = True
+        self._tell("ResultArrived", cost=self._cost)
+        self._tell("TaskFinished", results=1)
+
+    def _fail(self, error: RunwareError) -> None:
+        """It ends with an error, or nobody reads any further."""
         results = int(self._anything)
-        if error is None:
-            self._tell("ResultArrived", cost=self._cost)
-            self._tell("TaskFinished", results=1)
-        elif isinstance(error, ClientClosedError):
+        if not self._has_ended and isinstance(error, errors.ClientClosedError):
             self._tell("TaskAbandoned", results=results)
-        else:
+        elif not self._has_ended:
             self._tell("TaskFailed", error=error, results=results)
+        self._mailbox.put_nowait(error)
 
 
-async def _content(chunks: AsyncIterator[bytes]) -> bytes:
-    return b"".join([chunk async for chunk in chunks])
+def _is_piece(message: object) -> TypeGuard[dict[str, Any]]:
+    """A piece need not have a `taskType`, by which other things are known that come without a wrapping."""
+    return isinstance(message, dict) and "delta" in message and "errors" not in message
+
+
+def pieces(message: object) -> Envelope:
+    """What one event of a stream says, whichever way it is wrapped."""
+    if _is_piece(message):
+        return Envelope([message], [], understood=True)
+    return unwrap(message)
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
@@ -284,8 +258,8 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
                 pass
 
 
-def _error(answers: list[dict[str, Any]]) -> APIError:
-    first, *others = [error_from_answer(answer) for answer in answers]
+def _error(answers: list[dict[str, Any]]) -> errors.APIError:
+    first, *others = [errors.error_from_answer(answer) for answer in answers]
     everything: list[RunwareError] = [first, *others]
     first.errors = everything if others else []
     return first

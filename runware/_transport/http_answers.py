@@ -1,22 +1,20 @@
-"""What comes of an HTTP request: the body of the answer, what its status and headers mean, or why there is none."""
+"""What comes of an HTTP request: the body of an answer, what its status and headers mean, and a file over several answers."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sys
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 import runware.errors as errors
-from runware._logs.cleaning import Cleaning
-from runware._logs.secret import SecretURL
-from runware._transport.unreachable import no_connection, no_proxy
 
 if TYPE_CHECKING:
     import httpx
@@ -28,6 +26,7 @@ _PIECE = 1 << 20  # bytes that are decompressed at a time
 _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
 
 MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
+TRIES = 3  # of a download
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -35,12 +34,12 @@ class StreamedReply:
     """An answer whose body is still to come."""
 
     _response: httpx.Response
-    _url: SecretURL
-    _cleaning: Cleaning
-    #: Bytes that the body of an answer of the API may have; None for a file.
-    limit: int | None = None
-    #: Seconds without a word of the server after which a task has timed out.
-    silence: float | None = None
+    #: Makes the exceptions of the library ours.
+    _errors_mapped: Callable[[], AbstractContextManager[None]]
+    #: Takes out of the body of an answer of the API what is secret; None for a file.
+    _clean: Callable[[bytes], bytes] | None = None
+    #: Bytes that it may have, decompressed.
+    _limit: int = sys.maxsize
 
     @property
     def status(self) -> int:
@@ -63,42 +62,43 @@ class StreamedReply:
         return retry_after(self.status, self.headers)
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """The body, as it comes, decompressed. With a limit it has no more, and no secret that came in one piece.
+        """The body, as it comes, decompressed. That of the API has no secret that came in one piece.
 
         Raises:
             ConnectionLostError: The connection broke, or it cannot be decompressed.
-            TaskTimeoutError: Nothing came for as long as `silence` says.
+            TaskTimeoutError: A task has timed out, since nothing came.
             ResponseTooLargeError: It is larger than the limit.
         """
-        with errors_mapped(self._url, self._cleaning, silence=self.silence):
+        total = 0
+        with self._errors_mapped():
             async for chunk in self._decompressed():
-                yield chunk if self.limit is None else self._cleaning.content(chunk)
+                total += len(chunk)
+                if total > self._limit:
+                    raise errors.ResponseTooLargeError.of(self._limit)
+                yield chunk if self._clean is None else self._clean(chunk)
+
+    async def content(self, arriving: Callable[[], None] = lambda: None) -> bytes:
+        """All of the body. `arriving` is called whenever a part of it has come. Raises what `chunks` raises."""
+        parts: list[bytes] = []
+        async for part in self.chunks():
+            parts.append(part)
+            arriving()
+        whole = b"".join(parts)
+        return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
 
     async def close(self) -> None:
         """Close it, and its connection unless it has ended."""
         await self._response.aclose()
 
     def _decompressed(self) -> AsyncIterator[bytes]:
-        if self.limit is None:
+        # The library would decompress whatever comes, however large it becomes. A hook may have had it read all that.
+        if self._clean is None or self._response.is_stream_consumed:
             return self._response.aiter_bytes()
-        # The library would decompress whatever comes, however large it becomes.
-        if self._response.is_stream_consumed:  # a hook of the user's own client has read it
-            return _limited(self._response.aiter_bytes(), self.limit)
         encoding = self.headers.get("Content-Encoding", "").strip().lower()
-        raw = self._response.aiter_raw()
         if encoding in ("", "identity"):
-            return _limited(raw, self.limit)
+            return self._response.aiter_raw()
         # A traceback shows the variables of its frames, and what is unknown may quote anything.
-        return _limited(_inflated(raw, encoding if encoding in _KNOWN else None), self.limit)
-
-
-async def _limited(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
-    total = 0
-    async for chunk in chunks:
-        total += len(chunk)
-        if total > limit:
-            raise errors.ResponseTooLargeError.of(limit)
-        yield chunk
+        return _inflated(self._response.aiter_raw(), encoding if encoding in _KNOWN else None)
 
 
 async def _inflated(chunks: AsyncIterator[bytes], encoding: str | None) -> AsyncIterator[bytes]:
@@ -173,48 +173,97 @@ def pause_before_retry(failures: int, asked: float | None, backoff: float = 1.0)
     return min(pause, MAX_PAUSE)
 
 
-@contextmanager
-def errors_mapped(
-    url: SecretURL, cleaning: Cleaning, *, is_good: bool = False, silence: float | None = None
-) -> Generator[None]:
-    """httpx's exceptions become ours, here and nowhere else.
-
-    Args:
-        url: What is asked for.
-        cleaning: Takes out of the exceptions what is secret.
-        is_good: The URL has been checked, so a bad one is where it redirects to.
-        silence: Seconds without a word of the server after which a task has timed out; without it, the connection has.
-    """
-    outer = sys.exception()
-    try:
-        yield
-    except errors.RunwareError:
-        raise
-    except Exception as error:
-        # Odd headers make the library raise ValueError, OverflowError and the like, too.
-        raise _mapped(cleaning.error(error, outer), url, is_good, silence) from error
+#: Asks for the file once, with these headers.
+Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[StreamedReply]]
 
 
-def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | None) -> errors.RunwareError:
-    import httpx
+@attrs.define(eq=False, repr=False)
+class ResumingDownload:
+    """One file, over as many responses as it takes."""
 
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        if is_good:
-            return errors.ConnectionFailedError(
-                f"{url} redirects to what is no http(s) URL: {error}", retryable=False
+    _get: Get
+    #: Its URL, as it may be shown.
+    _shown: str
+    _backoff: float
+    content_type: str | None = None
+    _reply: StreamedReply | None = None
+    _tries: int = 0
+    _received: int = 0
+    _skip: int = 0
+    #: ETag and size: is it still the same file?
+    _identity: tuple[str | None, int | None] = (None, None)
+
+    async def open(self) -> None:
+        """Begin, or go on where it broke off."""
+        while True:
+            self._tries += 1
+            try:
+                await self._request()
+                return
+            except errors.RunwareError as error:
+                await self._pause_after(error)
+
+    async def close(self) -> None:
+        """Break it off, or let go of what is left of it."""
+        reply, self._reply = self._reply, None
+        if reply is not None:
+            await reply.close()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The whole file, each byte once."""
+        while self._reply is not None:
+            try:
+                async with aclosing(self._reply.chunks()) as chunks:
+                    async for chunk in chunks:
+                        fresh = chunk[self._skip :]
+                        self._skip -= len(chunk) - len(fresh)
+                        self._received += len(fresh)
+                        if fresh:
+                            yield fresh
+                self._verify_size()
+                return
+            except errors.RunwareError as error:
+                await self._pause_after(error)
+                await self.open()
+
+    async def _request(self) -> None:
+        # Compressed, a file could not be taken up in its middle.
+        headers = {"Accept-Encoding": "identity"}
+        etag = self._identity[0]
+        if self._received:
+            headers["Range"] = f"bytes={self._received}-"
+            if etag is not None and etag.isascii() and not etag.startswith("W/"):
+                headers["If-Range"] = etag
+        self._reply = await self._get(headers)
+        if self._reply.status not in (200, 206):
+            raise status_error(self._shown, self._reply.status)
+        self._accept(self._reply)
+
+    def _accept(self, reply: StreamedReply) -> None:
+        start, size = extent(reply.status, reply.headers)
+        identity = reply.headers.get("ETag"), size
+        if not self._received:
+            self.content_type = reply.headers.get("Content-Type")
+            self._identity = identity
+        elif any(old and new and old != new for old, new in zip(self._identity, identity, strict=True)):
+            raise errors.ConnectionLostError(
+                f"The file {self._shown} changed while it was downloaded.", retryable=False
             )
-        return errors.InvalidParameterError(
-            f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
-        )
-    if isinstance(error, httpx.ProxyError):
-        status = str(error)[:3]  # its number comes first
-        return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return no_connection(url, error)
-    if isinstance(error, httpx.TooManyRedirects):
-        return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
-    if silence is not None and isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
-        return errors.TaskTimeoutError(f"{url} gave no sign of life for {silence:g} s.")
-    # Timeouts come without a message.
-    reason = str(error).rstrip(".") or type(error).__name__
-    return errors.ConnectionLostError(f"The connection for {url} broke: {reason}.")
+        if start is None or start > self._received:
+            raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
+        self._skip = self._received - start
+
+    def _verify_size(self) -> None:
+        """A body can be as long as its own header says, and still be less than the file."""
+        size = self._identity[1]
+        if size is not None and size != self._received:
+            raise errors.ConnectionLostError(
+                f"The download of {self._shown} ended after {self._received} of {size} bytes."
+            )
+
+    async def _pause_after(self, error: errors.RunwareError) -> None:
+        if not error.retryable or self._tries >= TRIES:
+            raise error
+        asked = None if self._reply is None else self._reply.pause
+        await self.close()  # while it pauses, others may use the connection
+        await asyncio.sleep(pause_before_retry(self._tries, asked, self._backoff))

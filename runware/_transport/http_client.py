@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -16,27 +16,24 @@ from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
-from runware._transport.downloads import ResumingDownload
-from runware._transport.http_answers import ENCODINGS, StreamedReply, errors_mapped
+from runware._transport.http_answers import ENCODINGS, ResumingDownload, StreamedReply
 from runware._transport.time_limit import time_limit
-from runware.config import check_client, is_client
+from runware._transport.unreachable import no_connection, no_proxy, proxy_for
 
 if TYPE_CHECKING:
     import httpx
 
     from runware._files.saving import Download
 
-__all__ = ["HTTPClient", "Reply", "StreamedReply"]
-
 LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
 
 
-class Reply(NamedTuple):
-    """An answer: its status, its body, and the pause in seconds that `Retry-After` asks for."""
+class API(NamedTuple):
+    """What is posted to, with the key for it, and the seconds that connecting may take."""
 
-    status: int
-    content: bytes
-    pause: float | None
+    url: SecretURL
+    key: Secret[str]
+    connect_timeout: float
 
 
 @attrs.define(eq=False, repr=False)
@@ -85,11 +82,9 @@ class HTTPClient:
             TaskTimeoutError: It took too long in all.
             InvalidParameterError: The URL is not an http(s) URL.
         """
-        client = await self._connections()
-        download = ResumingDownload(partial(self._get, client, url), url, self._backoff)
-        late = errors.TaskTimeoutError(
-            f"{without_secrets(url)} had not been downloaded after {LONGEST_DOWNLOAD:g} s."
-        )
+        client, shown = await self.connections(), without_secrets(url)
+        download = ResumingDownload(partial(self._get, client, url), shown, self._backoff)
+        late = errors.TaskTimeoutError(f"{shown} had not been downloaded after {LONGEST_DOWNLOAD:g} s.")
         async with time_limit(LONGEST_DOWNLOAD, late):
             try:
                 await download.open()
@@ -108,124 +103,47 @@ class HTTPClient:
             request = client.build_request("GET", url, headers=headers)
         with errors_mapped(address, self._cleaning, is_good=True):
             response = await client.send(request, stream=True, follow_redirects=True)
-        return StreamedReply(response, address, self._cleaning)
-
-    async def send(self, method: str, url: str, content: bytes, content_type: str, timeout: float) -> int:
-        """Send a body once and give the status of the answer, whatever it is. Redirects are not followed.
-
-        Args:
-            method: The HTTP method, such as `POST`.
-            url: Where to send it.
-            content: The body.
-            content_type: What the body is.
-            timeout: Seconds for all of it, from connecting to the end of the answer.
-
-        Raises:
-            ConnectionFailedError, ConnectionLostError: No connection, or no answer in time.
-            InvalidParameterError: The URL is not an http(s) URL.
-        """
-        client = await self._connections()
-        from runware._transport.httpx_client import check_url
-
-        address = SecretURL(url)
-        late = errors.ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
-        with errors_mapped(address, self._cleaning):
-            check_url(url)
-            async with time_limit(timeout, late):
-                response = await client.request(
-                    method, url, content=content, headers={"Content-Type": content_type}, timeout=timeout
-                )
-        return response.status_code
-
-    async def post(
-        self,
-        url: SecretURL,
-        content: bytes,
-        *,
-        api_key: Secret[str],
-        connect_timeout: float,
-        answer_timeout: float | None,
-        arriving: Callable[[], None],
-    ) -> Reply:
-        """Post a message to the API once.
-
-        Args:
-            url: The API.
-            content: The message as JSON.
-            api_key: Goes into the `Authorization` header of this request.
-            connect_timeout: Seconds for the connection.
-            answer_timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
-            arriving: Called whenever a part of the answer has come.
-
-        Raises:
-            ConnectionFailedError: No connection, so certainly nothing was sent.
-            ConnectionLostError: It may have been sent; no answer came.
-            ResponseTooLargeError: It was sent; the answer is too large.
-        """
-        headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
-        timeouts = {"timeout": answer_timeout, "connect": connect_timeout}
-        async with self._posted(url, content, api_key, headers, timeouts) as reply:
-            parts: list[bytes] = []
-            async for part in reply.chunks():
-                parts.append(part)
-                arriving()
-        whole = parts[0] if len(parts) == 1 else self._cleaning.content(b"".join(parts))
-        return Reply(reply.status, whole, reply.pause)
-
-    def stream(
-        self,
-        url: SecretURL,
-        content: bytes,
-        *,
-        api_key: Secret[str],
-        connect_timeout: float,
-        answer_timeout: float,
-    ) -> AbstractAsyncContextManager[StreamedReply]:
-        """Post a message to the API once, and take the answer as it comes. Takes what `post` takes.
-
-        Leaving the block before the end of the answer closes the connection.
-
-        Raises:
-            ConnectionFailedError: No connection, so certainly nothing was sent.
-            ConnectionLostError: It may have been sent; the connection broke, while `chunks()` is iterated too.
-            TaskTimeoutError: It may have been sent; then nothing came for `answer_timeout` seconds.
-            ResponseTooLargeError: It was sent; the answer is too large, while `chunks()` is iterated.
-        """
-        headers = {
-            "Content-Type": "application/json",
-            "Accept": "text/event-stream",
-            "Accept-Encoding": "identity",  # what is compressed may be held back
-        }
-        # Streams last long: waiting for others to end is limited by whoever calls, not by this.
-        timeouts = {"timeout": answer_timeout, "connect": connect_timeout, "pool": None}
-        return self._posted(url, content, api_key, headers, timeouts, silence=answer_timeout)
+        return StreamedReply(response, partial(errors_mapped, address, self._cleaning))
 
     @asynccontextmanager
-    async def _posted(
-        self,
-        url: SecretURL,
-        content: bytes,
-        api_key: Secret[str],
-        headers: Mapping[str, str],
-        timeouts: Mapping[str, float | None],
-        *,
-        silence: float | None = None,
+    async def post(
+        self, api: API, content: bytes, timeout: float | None, *, streamed: bool = False
     ) -> AsyncGenerator[StreamedReply]:
-        client = await self._connections()
+        """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
+
+        Args:
+            api: The API.
+            content: The message as JSON.
+            timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
+            streamed: The answer comes piece by piece, as server-sent events.
+
+        Raises:
+            ConnectionFailedError: No connection, so certainly nothing was sent.
+            ConnectionLostError: It may have been sent; no answer came, or not all of it.
+            TaskTimeoutError: The same, where it is streamed: nothing came for that long.
+            ResponseTooLargeError: It was sent; the answer is too large.
+        """
+        client = await self.connections()
         import httpx
 
+        headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
+        if streamed:
+            # What is compressed may be held back.
+            headers |= {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+        # Streams last long: waiting for others to end is limited by whoever calls, not by this.
+        timeouts = httpx.Timeout(timeout, connect=api.connect_timeout, pool=None if streamed else timeout)
+        mapped = partial(errors_mapped, api.url, self._cleaning, silence=timeout if streamed else None)
         request = client.build_request(
-            "POST", url.reveal(), content=content, headers=headers, timeout=httpx.Timeout(**timeouts)
+            "POST", api.url.reveal(), content=content, headers=headers, timeout=timeouts
         )
-        with errors_mapped(url, self._cleaning, silence=silence):
+        with mapped():
             response = await client.send(
-                request, stream=True, follow_redirects=False, auth=_authorization(api_key)
+                request, stream=True, follow_redirects=False, auth=_authorization(api.key)
             )
-        reply = StreamedReply(response, url, self._cleaning, limit=self._max_message_size, silence=silence)
         try:
-            yield reply
+            yield StreamedReply(response, mapped, self._cleaning.content, self._max_message_size)
         finally:
-            await reply.close()
+            await response.aclose()
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.
@@ -245,26 +163,39 @@ class HTTPClient:
                     await asyncio.wait([closing])
             raise
 
-    async def _connections(self) -> httpx.AsyncClient:
-        if is_client(self._given):
-            return self._given
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop or _has_failed(self._client):
+    async def connections(self) -> httpx.AsyncClient:
+        """The client of httpx, which is made when it is first asked for in an event loop."""
+        if self._given is not None:
+            import httpx
+
+            if isinstance(self._given, httpx.AsyncClient):
+                return self._given
+        loop, made = asyncio.get_running_loop(), self._client
+        failed = made is not None and made.done() and (made.cancelled() or made.exception() is not None)
+        if made is None or self._loop is not loop or failed:
             self._loop = loop
-            self._client = loop.create_task(self._made())
-        return await asyncio.shield(self._client)
+            self._client = made = loop.create_task(self._made())
+        return await asyncio.shield(made)
 
     async def _made(self) -> httpx.AsyncClient:
         if self._given is None:
             # The library and the certificates take long to load, and others use the loop.
             return await in_thread(self._built)
         made = cast("Callable[[], object]", self._given)()
-        return cast("httpx.AsyncClient", check_client(made))
+        import httpx
+
+        if not isinstance(made, httpx.AsyncClient):
+            raise errors.InvalidParameterError(
+                f"http_client is of type {type(made).__name__}: the function that was given for it must make an "
+                "httpx.AsyncClient, with the blocking package too.",
+                parameters=("http_client",),
+            )
+        return made
 
     def _built(self) -> httpx.AsyncClient:
         from runware._transport.httpx_client import built
 
-        return built(self._user_agent, self._timeout)
+        return built(self._user_agent, self._timeout, partial(proxy_for, socks_package="socksio"))
 
 
 async def _closed(made: asyncio.Future[httpx.AsyncClient]) -> None:
@@ -272,10 +203,6 @@ async def _closed(made: asyncio.Future[httpx.AsyncClient]) -> None:
     await asyncio.wait([made])
     if not made.cancelled() and made.exception() is None:
         await made.result().aclose()
-
-
-def _has_failed(made: asyncio.Future[httpx.AsyncClient]) -> bool:
-    return made.done() and (made.cancelled() or made.exception() is not None)
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
@@ -286,3 +213,52 @@ def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Requ
         return request
 
     return authorize
+
+
+@contextmanager
+def errors_mapped(
+    url: SecretURL, cleaning: Cleaning, *, is_good: bool = False, silence: float | None = None
+) -> Generator[None]:
+    """httpx's exceptions become ours, here and nowhere else.
+
+    Args:
+        url: What is asked for.
+        cleaning: Takes out of the exceptions what is secret.
+        is_good: The URL has been checked, so a bad one is where it redirects to.
+        silence: Seconds without a word of the server after which a task has timed out; without it, the connection has.
+    """
+    outer = sys.exception()
+    try:
+        yield
+    except errors.RunwareError:
+        raise
+    except Exception as error:
+        # Odd headers make the library raise ValueError, OverflowError and the like, too.
+        raise _mapped(cleaning.error(error, outer), url, is_good, silence) from error
+
+
+def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | None) -> errors.RunwareError:
+    import httpx
+
+    match error:
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol() if is_good:
+            return errors.ConnectionFailedError(
+                f"{url} redirects to what is no http(s) URL: {error}", retryable=False
+            )
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+            return errors.InvalidParameterError(
+                f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
+            )
+        case httpx.ProxyError():
+            status = str(error)[:3]  # its number comes first
+            return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
+        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return no_connection(url, error)
+        case httpx.TooManyRedirects():
+            return errors.ConnectionFailedError(f"{url} redirects without end.", retryable=False)
+        case httpx.ReadTimeout() | httpx.WriteTimeout() if silence is not None:
+            return errors.TaskTimeoutError(f"{url} gave no sign of life for {silence:g} s.")
+        case _:
+            # Timeouts come without a message.
+            reason = str(error).rstrip(".") or type(error).__name__
+            return errors.ConnectionLostError(f"The connection for {url} broke: {reason}.")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from time import monotonic
 from typing import cast
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ import httpx
 
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
-from runware._transport.proxies import is_socks, no_socks, proxy_for
 from runware.errors import ConnectionFailedError
 
 KEPT_ALIVE = 100  # connections
@@ -28,8 +26,13 @@ KEPT_ALIVE_FOR = 5.0  # seconds without a request; servers close them after some
 _LOADED_LATE = ("httpcore", "anyio._core._sockets", "anyio._core._streams", "anyio._backends._asyncio")
 
 
-def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
+def built(user_agent: str, timeout: float, proxy_for: Callable[[str], str | None]) -> httpx.AsyncClient:
     """A client as the environment says. It takes long, since certificates are loaded.
+
+    Args:
+        user_agent: What to say in the `User-Agent` header.
+        timeout: Seconds to wait for a connection, and then for each next piece of an answer.
+        proxy_for: Gives the address of the proxy for a URL, if there is one.
 
     Raises:
         ConnectionFailedError: The environment makes no sense.
@@ -37,25 +40,27 @@ def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
     for name in _LOADED_LATE:
         with suppress(ImportError):
             import_module(name)
-    try:
+    with _sense_made_of_environment():
         certificates = httpx.create_ssl_context()
-    except (ValueError, OSError) as error:
-        raise _bad_environment(error) from error
     return httpx.AsyncClient(
         # No Authorization here: these headers go to whatever host a URL names.
         headers={"User-Agent": user_agent},
         timeout=timeout,
-        transport=Connections(certificates),
+        transport=Connections(certificates, proxy_for),
         event_hooks={"request": [_keep_quiet]},
     )
 
 
-def _bad_environment(error: Exception) -> ConnectionFailedError:
-    return ConnectionFailedError(
-        f"HTTP cannot be used as the environment says: {Cleaning().error(error)}. Look at HTTPS_PROXY, "
-        "HTTP_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE. Nothing was sent.",
-        retryable=False,
-    )
+@contextmanager
+def _sense_made_of_environment() -> Generator[None]:
+    try:
+        yield
+    except (ValueError, OSError, httpx.InvalidURL) as error:
+        raise ConnectionFailedError(
+            f"HTTP cannot be used as the environment says: {Cleaning().error(error)}. Look at HTTPS_PROXY, "
+            "HTTP_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE. Nothing was sent.",
+            retryable=False,
+        ) from error
 
 
 @attrs.define(eq=False, repr=False)
@@ -76,8 +81,9 @@ class Connections(httpx.AsyncBaseTransport):
     as for one alone.
     """
 
-    def __init__(self, certificates: ssl.SSLContext) -> None:
+    def __init__(self, certificates: ssl.SSLContext, proxy_for: Callable[[str], str | None]) -> None:
         self._certificates = certificates
+        self._proxy_for = proxy_for
         self._busy: set[_Connection] = set()
         self._idle: deque[_Connection] = deque()
         self._is_closed = False
@@ -106,19 +112,11 @@ class Connections(httpx.AsyncBaseTransport):
             if connection.server == server:
                 self._idle.remove(connection)
                 return connection
-        return _Connection(server, self._pool_of_one(httpx.URL.__str__(url)))
-
-    def _pool_of_one(self, url: str) -> httpx.AsyncHTTPTransport:
-        check_url(url)
-        scheme, proxy = proxy_for(url) or ("", None)
-        if proxy is not None and is_socks(proxy, scheme) and find_spec("socksio") is None:
-            raise no_socks(url, proxy)
-        if proxy is not None and "://" not in proxy:
-            proxy = f"http://{proxy}"
-        try:
-            return httpx.AsyncHTTPTransport(verify=self._certificates, proxy=proxy)
-        except (ValueError, httpx.InvalidURL) as error:
-            raise _bad_environment(error) from error
+        whole = httpx.URL.__str__(url)
+        check_url(whole)
+        proxy = self._proxy_for(whole)
+        with _sense_made_of_environment():
+            return _Connection(server, httpx.AsyncHTTPTransport(verify=self._certificates, proxy=proxy))
 
     async def _give_back(self, connection: _Connection) -> None:
         self._busy.discard(connection)

@@ -1,10 +1,14 @@
-"""Why a server cannot be reached, and what to do about it. What no repetition can mend is not `retryable`."""
+"""The way to a server, which may lead through a proxy of the environment, and why it cannot be reached.
+
+The errors say what to do about it. What no repetition can mend is not `retryable`.
+"""
 
 from __future__ import annotations
 
 import re
 import socket
 import ssl
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from runware._logs.cleaning import causes
@@ -17,38 +21,87 @@ _PASSING = frozenset({408, 425, 429})
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "PACKET_LENGTH_TOO_LONG"})
 
 
+#: Per scheme of a URL where the libraries look for its proxy, in order.
+_LOOKED_FOR: dict[str, tuple[str, ...]] = {
+    "ws": ("ws", "socks", "https", "http"),
+    "wss": ("wss", "socks", "https"),
+    "http": ("http", "all"),
+    "https": ("https", "all"),
+}
+
+
+def check_proxies(websocket_url: SecretURL | None, http_url: SecretURL | None) -> None:
+    """Refuse to begin what a SOCKS proxy would end: tasks, or the files of their results, which are paid for by then.
+
+    Args:
+        websocket_url: Where a WebSocket is opened to, if one is.
+        http_url: Where the client's own HTTP goes to, if it has any.
+
+    Raises:
+        ConnectionFailedError: The package for it is missing, which comes with an extra.
+    """
+    for url, package in ((websocket_url, "python_socks"), (http_url, "socksio")):
+        if url is not None:
+            proxy_for(url.reveal(), package)
+
+
+def proxy_for(url: str, socks_package: str | None = None) -> str | None:
+    """The address of the proxy for a URL; None if there is none, or the host is exempt.
+
+    Raises:
+        ConnectionFailedError: It is a SOCKS proxy, and the package that is named for that is missing.
+    """
+    from urllib.request import getproxies, proxy_bypass  # takes long to load
+
+    parts, proxies = urlsplit(url), getproxies()
+    scheme = next((name for name in _LOOKED_FOR.get(parts.scheme, ()) if proxies.get(name)), None)
+    # In NO_PROXY, an IPv6 address has no brackets.
+    if scheme is None or any(map(proxy_bypass, (parts.netloc.rpartition("@")[2], parts.hostname or ""))):
+        return None
+    proxy = proxies[scheme]
+    # Those of a system's settings are SOCKS proxies by the name that they have there.
+    is_socks = scheme == "socks" or proxy.lower().startswith("socks")
+    if socks_package is not None and is_socks and find_spec(socks_package) is None:
+        raise ConnectionFailedError(
+            f"{parts.hostname} is to be reached by the SOCKS proxy {_host(proxy)}, as the environment says (ALL_PROXY, "
+            "HTTPS_PROXY …), and a package for that is missing: install `runware-duo[socks]`. Or name the host in NO_PROXY, "
+            "or give an http_client of your own. Nothing was sent.",
+            retryable=False,
+        )
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
 def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError:
     """The error for an exception of the network, or of a library with one at its root."""
-    proxy = proxy_of(url)
+    proxy = _proxy_of(url)
     there = f"the proxy {proxy}, which the environment names" if proxy else _authority(url)
-    for cause in causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return ConnectionFailedError(
-                f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
-                "firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
-                "certificates to trust.",
-                retryable=False,
-            )
-        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
-            return ConnectionFailedError(
-                f"{_authority(url)} does not speak TLS. Check the scheme of the url, {url}: without TLS it is ws:// or "
-                "http://.",
-                retryable=False,
-            )
-        if isinstance(cause, socket.gaierror):
-            return ConnectionFailedError(
-                f"No connection to {url}: no address was found for {there} ({cause}). Check the url of the client, and the "
-                "network."
-            )
-        if isinstance(cause, ConnectionRefusedError):
-            return ConnectionFailedError(
-                f"No connection to {url}: nothing accepts connections at {there}. Check the url of the client, and whether "
-                "the server runs."
-            )
     by = f" through {there}" if proxy else ""
+    why, check = _sentence(str(error) or type(error).__name__), "the network"
+    for cause in causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return ConnectionFailedError(
+                    f"The certificate of {_authority(url)} is not trusted: {_sentence(cause.verify_message)}. If a proxy or a "
+                    "firewall on the way has its own, set the environment variable SSL_CERT_FILE to a file (PEM) with the "
+                    "certificates to trust.",
+                    retryable=False,
+                )
+            case ssl.SSLError() if cause.reason in _NO_TLS:
+                return ConnectionFailedError(
+                    f"{_authority(url)} does not speak TLS. Check the scheme of the url, {url}: without TLS it is ws:// or "
+                    "http://.",
+                    retryable=False,
+                )
+            case socket.gaierror():
+                by, why = "", f"no address was found for {there} ({cause})"
+                break
+            case ConnectionRefusedError():
+                by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
+                break
+            case _:
+                pass
     return ConnectionFailedError(
-        f"No connection to {url}{by}: {_sentence(str(error) or type(error).__name__)}. Check the url of the client, and the "
-        "network.",
+        f"No connection to {url}{by}: {why}. Check the url of the client, and {check}.",
         # Nothing was tried: an address, or a setting of the environment, makes no sense.
         retryable=not isinstance(error, ValueError | ImportError),
     )
@@ -56,7 +109,7 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
 
 def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedError:
     """The error for what a proxy answers in place of a connection."""
-    proxy = proxy_of(url)
+    proxy = _proxy_of(url)
     named = f"The proxy {proxy}" if proxy else "The proxy"
     if status == 407:
         return ConnectionFailedError(
@@ -88,7 +141,7 @@ def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailed
     elif passing:
         said = f"{url} opens no WebSocket at present (HTTP {status})."
     else:
-        proxy = proxy_of(url)
+        proxy = _proxy_of(url)
         who = f"The proxy {proxy}, or another on the way," if proxy else "A proxy or a firewall on the way"
         said = (
             f'{url} refuses the WebSocket (HTTP {status}). {who} may let none through: transport="http" needs none. Otherwise '
@@ -97,12 +150,14 @@ def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailed
     return ConnectionFailedError(said, retryable=passing)
 
 
-def proxy_of(url: SecretURL) -> str | None:
-    """The proxy that the environment names for a URL, as host and port."""
-    from runware._transport.proxies import proxy_for  # takes long to load
+def _proxy_of(url: SecretURL) -> str | None:
+    proxy = proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
+    return proxy and _host(proxy)
 
-    found = proxy_for(url.reveal()) if urlsplit(url.reveal()).hostname else None
-    return found and re.split(r"[/?#]", found[1].rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]
+
+def _host(proxy: str) -> str:
+    """Host and port of a proxy, whose address may hold a password with any character in it."""
+    return re.split(r"[/?#]", proxy.rpartition("://")[2].rpartition("@")[2], maxsplit=1)[0]
 
 
 def _authority(url: SecretURL) -> str:

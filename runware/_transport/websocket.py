@@ -1,71 +1,77 @@
-"""The WebSocket transport: connects, carries messages as `runware._engine.websocket` decides, and connects again."""
+"""The WebSocket transport: connects, carries messages as `runware._engine.websocket` decides, and connects again.
+
+The only module that knows the websockets library.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from contextvars import Context
-from typing import TYPE_CHECKING
+import select
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from runware._engine.reporting import Reporter
+import attrs
+import websockets.exceptions as library
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.frames import DATA_OPCODES, CloseCode, Frame
+from websockets.protocol import Event, State
+
 from runware._engine.websocket import WebSocketProtocol
+from runware._json.text import encode
+from runware._logs.cleaning import Cleaning
 from runware._logs.redact import excerpt
+from runware._logs.secret import SecretURL, revealed
 from runware._logs.wire import log_received, log_sent
-from runware._transport.interface import Listener
-from runware.config import Config
-from runware.errors import ConnectionFailedError, RunwareError
-
-if TYPE_CHECKING:
-    from runware._transport.websocket_connection import WebSocket
+from runware._transport.transport import Transport
+from runware._transport.unreachable import no_connection, no_proxy, no_websocket
+from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
+from runware.version import __version__
 
 logger = logging.getLogger("runware")
+# The library logs every message as it is, the key in the first one. `runware._logs.wire` says the same without it.
+# The logger is one that logging's settings do not find, so that nobody can turn it on.
+_SILENT = logging.Logger("runware._transport.websocket")  # noqa: LOG001
+_SILENT.disabled = True
+
+CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
+IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
 
 
-class WebSocketTransport:
+@attrs.define(eq=False, repr=False)
+class WebSocketTransport(Transport[WebSocketProtocol]):
     """One connection at a time, for as long as anybody wants one."""
 
-    def __init__(
-        self,
-        protocol: WebSocketProtocol,
-        config: Config,
-        loop: asyncio.AbstractEventLoop,
-        session: Listener,
-        reporter: Reporter,
-    ) -> None:
-        self._protocol = protocol
-        self._config = config
-        self._loop = loop
-        self._session = session
-        self._reporter = reporter
-        self._running: asyncio.Task[None] | None = None
-        self._socket: WebSocket | None = None
+    _conversation: asyncio.Task[None] | None = attrs.field(default=None, init=False)
+    _socket: WebSocket | None = attrs.field(default=None, init=False)
 
     def ensure_connected(self) -> None:
         """Connect, unless that is done or under way."""
-        if self._running is None or self._running.done():
-            self._running = self._loop.create_task(
-                self._converse(), name="runware connection", context=Context()
-            )
-            self._running.add_done_callback(self._stopped)
+        if self._conversation is None or self._conversation.done():
+            self._conversation = self._start(self._converse(), "runware connection")
 
     def send(self) -> None:
         """Send what there is to send now: tasks that were begun in one turn of the loop share a message."""
         socket = self._socket
         if socket is None:
             return
-        if socket.has_unread:
+        if socket.has_unread():
             # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
             self._session.turn_soon()
             return
         try:
-            while socket.is_writable and (message := self._protocol.take_message(self._loop.time())):
-                log_sent(message, self._protocol.tracker.find)
+            while (
+                # Neither side has said goodbye, and the network takes it.
+                socket.protocol.state is State.OPEN
+                and not (socket.paused or socket.transport.is_closing())
+                and (message := self._protocol.take_message(self._loop.time()))
+            ):
+                log_sent(message, self._protocol.tracker.registry.find)
                 socket.write(message)
-        except RunwareError:
+        except Exception as error:
+            if not isinstance(error, RunwareError):
+                logger.exception("Nothing could be sent any more; this is a bug of the client.")
             socket.drop()  # its end is noticed, and says why
-        except Exception:
-            logger.exception("Nothing could be sent any more; this is a bug of the client.")
-            socket.drop()  # nobody else would notice
 
     def on_timer(self, now: float) -> None:
         """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
@@ -73,27 +79,8 @@ class WebSocketTransport:
         if self._protocol.hang_up is not None and self._socket is not None:
             self._socket.drop()
 
-    async def close(self) -> None:
-        """Hang up."""
-        running, self._running = self._running, None
-        if running is not None:
-            running.cancel()
-            await asyncio.wait([running])
-
-    def _stopped(self, running: asyncio.Task[None]) -> None:
-        """An error of our own must not leave anybody waiting for ever."""
-        error = None if running.cancelled() else running.exception()
-        if error is not None:
-            logger.error("The connection's task failed; this is a bug of the client.", exc_info=error)
-            self._protocol.broken(error)
-            self._session.on_change()
-            said = self._config.cleaning.text(repr(error))
-            self._session.on_unreachable(ConnectionFailedError(f"The client failed: {said}."))
-
     async def _converse(self) -> None:
         """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""
-        from runware._transport.websocket_connection import open_websocket
-
         while True:
             try:
                 socket = await open_websocket(
@@ -111,10 +98,10 @@ class WebSocketTransport:
             if pause is None:
                 self._session.on_unreachable(reason)
                 return
-            if not self._protocol.tracker.busy and not self._session.awaited:
+            if not self._protocol.tracker.registry and not self._session.awaited:
                 return  # idle: the next task connects
             logger.info("Connecting again in %.1f s: %s", pause, reason)
-            self._reporter.reconnecting(reason, pause)
+            self._session.on_lost(reason, pause)
             await asyncio.sleep(pause)
 
     async def _talk(self, socket: WebSocket) -> RunwareError:
@@ -131,7 +118,8 @@ class WebSocketTransport:
             await socket.close()
 
     def _receive(self, text: bytes) -> None:
-        if self._protocol.hang_up is not None:
+        protocol = self._protocol
+        if protocol.hang_up is not None:
             return  # it is over with this connection
         try:
             message = self._config.cleaning.message(text)
@@ -141,14 +129,197 @@ class WebSocketTransport:
             shown = excerpt(self._config.cleaning.content(text))
             logger.warning("The server sent something that is no JSON: %s", shown)
             return
-        log_received(message, self._protocol.tracker.find)
-        was_authenticated = self._protocol.authenticated
+        log_received(message, protocol.tracker.registry.find)
+        was_authenticated = protocol.authenticated
         try:
-            self._protocol.receive(message, self._loop.time())
+            protocol.receive(message, self._loop.time())
         except Exception:
             logger.exception("A message was not understood; this is a bug of the client.")
-        if not was_authenticated and self._protocol.authenticated:
-            self._reporter.connected(self._config.url)
+        if not was_authenticated and protocol.authenticated:
+            self._session.on_connected(self._config.url)
         self._session.on_change()
-        if self._protocol.hang_up is not None and self._socket is not None:
+        if protocol.hang_up is not None and self._socket is not None:
             self._socket.say_goodbye()
+
+
+class WebSocket(ClientConnection):
+    """One connection: messages go out, and come in as JSON text. It follows no redirect."""
+
+    #: Takes out of the errors of the library what is secret.
+    cleaning: Cleaning
+    #: Bytes that a message may have.
+    max_message_size: int
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: When bytes came last, and the parts of a message whose other parts are still to come.
+        self._came_at = 0.0
+        self._parts: list[bytes] = []
+        #: Messages that came before anybody listened.
+        self._early: list[bytes] = []
+        self._take: Callable[[bytes], None] = self._early.append
+        self._resumed: Callable[[], None] | None = None
+        #: Tells whether there is something to read, on systems that have such a thing.
+        self._poll: Callable[[int], object] | None = None
+        self._told_of_unread = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        file = transport.get_extra_info("socket")
+        if file is not None and hasattr(select, "poll"):
+            poll = select.poll()
+            poll.register(file.fileno(), select.POLLIN)
+            self._poll = poll.poll
+
+    def listen(self, take: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
+        """Hand over each message as it comes, and tell when the network takes more again."""
+        self._take, self._resumed = take, resumed
+        early, self._early = self._early, []
+        for message in early:
+            take(message)
+
+    def data_received(self, data: bytes) -> None:
+        self._came_at = self.loop.time()
+        super().data_received(data)
+
+    def process_event(self, event: Event) -> None:
+        if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
+            super().process_event(event)
+        elif event.fin and not self._parts:
+            self._take(bytes(event.data))
+        else:
+            self._parts.append(bytes(event.data))
+            if event.fin:
+                parts, self._parts = self._parts, []
+                self._take(b"".join(parts))
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._resumed is not None:
+            self._resumed()
+
+    @property
+    def arriving_at(self) -> float | None:
+        """When the last part came of a message that is not complete yet, by the clock of the event loop; None if there is none."""
+        return self._came_at if self._parts or self.protocol.reader.buffer else None
+
+    def has_unread(self) -> bool:
+        """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
+
+        The system is asked after a while without a byte only.
+        """
+        idle = self.loop.time() - self._came_at > IDLE
+        asked = self._poll is not None and idle and not self._told_of_unread
+        self._told_of_unread = bool(asked and self._poll and self._poll(0))
+        return self._told_of_unread
+
+    def write(self, message: Sequence[Mapping[str, object]]) -> None:
+        """Send one message as JSON. What the network does not take at once waits in memory.
+
+        Raises:
+            ConnectionLostError: The connection is gone.
+        """
+        try:
+            self.protocol.send_text(encode(message, revealed))
+            self.send_data()
+        except Exception as error:
+            self.cleaning.error(error)
+            if isinstance(error, library.WebSocketException | OSError):
+                raise self._lost(error) from error
+            raise
+
+    async def ended(self) -> RunwareError:
+        """Wait until the connection has ended, and say why, whether the server said goodbye or not."""
+        try:
+            while True:
+                await self.recv(decode=False)  # which gives nothing: messages are handed over
+        except (library.ConnectionClosed, OSError) as error:
+            lost = self._lost(self.cleaning.error(error))
+            lost.__cause__ = error
+            return lost
+
+    def say_goodbye(self) -> None:
+        """Begin to close, without waiting long for an answer."""
+        if self.protocol.state is State.OPEN:
+            self.protocol.send_close(CloseCode.NORMAL_CLOSURE)
+            self.send_data()
+            self.loop.call_later(CLOSE_WAIT, self.drop)
+
+    def drop(self) -> None:
+        """Let go of the connection at once, without a word: for a peer that no longer answers."""
+        self.transport.abort()
+
+    def _lost(self, error: Exception) -> RunwareError:
+        if not isinstance(error, library.ConnectionClosed):
+            return ConnectionLostError(f"The connection broke: {error}.")
+        if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+            return ResponseTooLargeError.of(self.max_message_size)
+        if error.rcvd is None:
+            return ConnectionLostError(f"The connection broke: {error}.")
+        said = f" ({error.rcvd.reason})" if error.rcvd.reason else ""
+        if error.rcvd.code == CloseCode.MESSAGE_TOO_BIG:
+            return ConnectionLostError(
+                f"The server closed the connection, since a message was too large for it{said}. "
+                "With upload_inputs=True, local media is stored once and not sent with each task."
+            )
+        return ConnectionLostError(f"The server closed the connection with code {error.rcvd.code}{said}.")
+
+
+class _Connect(connect):
+    """The library would follow a redirect, to any host."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
+async def open_websocket(
+    url: SecretURL, *, timeout: float, cleaning: Cleaning, max_message_size: int
+) -> WebSocket:
+    """Connect. Redirects are not followed.
+
+    Raises:
+        ConnectionFailedError: The server could not be reached, or is no WebSocket server.
+    """
+    try:
+        connection = await _Connect(
+            url.reveal(),
+            create_connection=WebSocket,
+            user_agent_header=f"runware-duo/{__version__}",
+            open_timeout=timeout,
+            close_timeout=CLOSE_WAIT,
+            max_size=max_message_size,
+            # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
+            compression=None,
+            # The protocol keeps the connection alive with messages of its own.
+            ping_interval=None,
+            logger=_SILENT,
+        )
+    except Exception as error:  # addresses of proxies that make no sense raise all sorts of things
+        raise _not_open(url, cleaning.error(error), timeout) from error
+    assert isinstance(connection, WebSocket)
+    connection.cleaning, connection.max_message_size = cleaning, max_message_size
+    return connection
+
+
+def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFailedError:
+    match error:
+        case TimeoutError():
+            return ConnectionFailedError(f"No connection to {url} within {timeout:g} seconds.")
+        case library.InvalidURI():
+            return ConnectionFailedError(f"{url} is no WebSocket URL.", retryable=False)
+        case library.InvalidProxyStatus():
+            return no_proxy(url, error.response.status_code, str(error))
+        case library.ProxyError():
+            return no_proxy(url, None, str(error))
+        case library.InvalidStatus():
+            # Cleaned, the headers are a plain dictionary, with names in lower case.
+            return no_websocket(url, error.response.status_code, error.response.headers.get("location", ""))
+        case library.InvalidHandshake():
+            # Without any answer it may be a server that is starting.
+            cut_off = isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError)
+            return ConnectionFailedError(
+                f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",
+                retryable=cut_off,
+            )
+        case _:
+            return no_connection(url, error)

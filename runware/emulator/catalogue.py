@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from runware._models.catalogue import known_models
+from runware._models.catalogue import MODELS
 
 #: The organization's part of AIR identifiers.
 AIR_SOURCE = "local"
@@ -43,7 +43,7 @@ _IN_SLUGS = {
 @functools.cache
 def known() -> dict[str, dict[str, Any]]:
     """What a search tells about the public models, by AIR identifier."""
-    return {air: _card(air, model["task"], model["slug"]) for air, model in known_models().items()}
+    return {air: _card(air, model["task"], model["slug"]) for air, model in MODELS.items()}
 
 
 def _card(air: str, task: str, slug: str) -> dict[str, Any]:

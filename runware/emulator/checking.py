@@ -239,10 +239,7 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
     limits: Limits = field.metadata["limits"]
     items = _listed(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        below = limits.minimum is not None and value < limits.minimum
-        below = below or (limits.above is not None and value <= limits.above)
-        above = limits.maximum is not None and value > limits.maximum
-        if below or above or (limits.step is not None and value % limits.step):
+        if not limits.allows(value):
             raise Refused(
                 problem(
                     f"invalid{_capital(place)}",
@@ -251,10 +248,7 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
                 )
             )  # fmt: skip
     elif _has_length(value):
-        length = len(cast("Sequence[Any]", value))
-        if length < (limits.min_length or 0) or (
-            limits.max_length is not None and length > limits.max_length
-        ):
+        if not limits.allows_length(len(cast("Sequence[Any]", value))):
             raise Refused(
                 problem(
                     f"invalid{_capital(place)}",

@@ -14,13 +14,16 @@ from urllib.parse import urlsplit
 import attrs
 
 from runware._files.result_files import files_in
+from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
+from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
 from runware._models.model import Task
-from runware._transport.http_client import HTTPClient
+from runware._transport.http_client import HTTPClient, errors_mapped
+from runware._transport.time_limit import time_limit
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store, StoredFile
-from runware.errors import RunwareError
+from runware.errors import ConnectionLostError, RunwareError
 from runware.version import __version__
 
 logger = logging.getLogger("runware.emulator")
@@ -114,13 +117,23 @@ class Deliveries:
             )
 
     async def _try(self, method: str, url: str, content: bytes, mime: str, timeout: float) -> str | None:
-        """Send it once; returns why it was not taken."""
+        """Send it once, without following redirects; returns why it was not taken. `timeout` is for all of it."""
+        address = SecretURL(url)
+        late = ConnectionLostError(f"{address} did not answer within {timeout:g} s.")
         async with self._connections() as http:
             try:
-                status = await http.send(method, url, content, mime, timeout)
+                client = await http.connections()
+                from runware._transport.httpx_client import check_url
+
+                with errors_mapped(address, Cleaning()):
+                    check_url(url)
+                    async with time_limit(timeout, late):
+                        response = await client.request(
+                            method, url, content=content, headers={"Content-Type": mime}, timeout=timeout
+                        )
             except RunwareError as error:
                 return error.message
-        return None if 200 <= status < 300 else f"It answered with HTTP {status}."
+        return None if response.is_success else f"It answered with HTTP {response.status_code}."
 
     @asynccontextmanager
     async def _connections(self) -> AsyncGenerator[HTTPClient]:

@@ -1,9 +1,10 @@
 # Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
-"""Which parameters the known models take, as JSON."""
+"""Which parameters the known models take."""
 
+import json
 from typing import Final
 
-MODELS: Final = r"""{
+MODELS: Final[dict[str, list[str]]] = json.loads(r"""{
 "alibaba:happyhorse@1.0":["inputs","positivePrompt","width","height","resolution","duration","seed","settings","numberResults","outputType","outputFormat","outputQuality","safety"],
 "alibaba:happyhorse@1.1":["inputs","positivePrompt","width","height","resolution","duration","seed","numberResults","outputType","outputFormat","outputQuality","safety"],
 "alibaba:qwen-image-edit@2511":["inputs","positivePrompt","negativePrompt","width","height","seed","steps","scheduler","CFGScale","acceleratorOptions","lora","settings","ultralytics","numberResults","outputType","outputFormat","outputQuality","safety","advancedFeatures"],
@@ -366,4 +367,4 @@ MODELS: Final = r"""{
 "xai:grok@4.3":["inputs","seed","settings","toolChoice","tools","messages","outputFormat","numberResults","includeUsage"],
 "xai:tts@0":["speech","numberResults","outputType","outputFormat","audioSettings"],
 "zai:glm@5.1":["seed","settings","toolChoice","tools","messages","outputFormat","numberResults","includeUsage"]
-}"""
+}""")

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import runware.tasks as tasks
 from runware._models.model import Task
+from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.emulator.refusal import Refused, missing, problem
 
 
@@ -17,17 +18,17 @@ def class_of(request: Mapping[str, Any]) -> type[Task[Any]]:
         Refused: There is no such task.
     """
     task_type = request.get("taskType")
-    name = tasks.TASK_TYPES.get(str(task_type))
+    name = TASK_TYPES.get(str(task_type))
     if name is None:
-        listed = ", ".join(f"'{known}'" for known in tasks.TASK_TYPES)
+        listed = ", ".join(f"'{known}'" for known in TASK_TYPES)
         raise Refused(
             problem(
                 "invalidTaskType", f"Invalid value for 'taskType' parameter. Supported values are: {listed}.",
-                "taskType", type="string", allowedValues=list(tasks.TASK_TYPES),
+                "taskType", type="string", allowedValues=list(TASK_TYPES),
             )
         )  # fmt: skip
     cls: type[Task[Any]] = getattr(tasks, name)
-    variants = tasks.VARIANTS.get(str(task_type))
+    variants = VARIANTS.get(str(task_type))
     return cls if variants is None else _variant_of(request, cls, variants)
 
 

@@ -111,14 +111,17 @@ class AccountManagementMethods(Runner):
         """
         from runware._models.paging import ByDays
 
-        task = tasks.AccountManagement(
-            operation=operation,
-            start_date=start_date,
-            end_date=end_date,
-            models=models,
-            api_keys=api_keys,
-            group_by=group_by,
-            timezone=timezone,
-            extra=extra or {},
+        return Pages(
+            self.run,
+            tasks.AccountManagement(
+                operation=operation,
+                start_date=start_date,
+                end_date=end_date,
+                models=models,
+                api_keys=api_keys,
+                group_by=group_by,
+                timezone=timezone,
+                extra=extra or {},
+            ),
+            ByDays(start="start_date", end="end_date", days=30),
         )
-        return Pages(self.run, task, ByDays(start="start_date", end="end_date", days=30))

@@ -15,12 +15,7 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.audio_inference import Audio, AudioFormat
-    from runware.tasks.audio_inference_objects import (
-        AudioSettings,
-        AudioSettingsDict,
-        ReferenceVoice,
-        ReferenceVoiceDict,
-    )
+    from runware.tasks.audio_inference_objects import AudioSettings, AudioSettingsDict
     from runware.tasks.audio_inference_settings import (
         AudioInferenceSettings,
         AudioInferenceSettingsDict,
@@ -28,6 +23,8 @@ if TYPE_CHECKING:
         AudioInputsDict,
         AudioProviderSettings,
         AudioProviderSettingsDict,
+        ReferenceVoice,
+        ReferenceVoiceDict,
     )
     from runware.tasks.shared import DeliveryMethod, OutputType
     from runware.tasks.shared_objects import Speech, SpeechDict

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
         ControlNetDict,
         Embedding,
         EmbeddingDict,
-        Font,
-        FontDict,
         HiresFix,
         HiresFixDict,
         InstantID,
@@ -39,20 +37,22 @@ if TYPE_CHECKING:
         PhotoMakerOptionsDict,
         PuLID,
         PuLIDDict,
-        ReferenceImage,
-        ReferenceImageDict,
         Refiner,
         RefinerDict,
         Ultralytics,
         UltralyticsDict,
     )
     from runware.tasks.image_inference_settings import (
+        Font,
+        FontDict,
         ImageInputs,
         ImageInputsDict,
         ImageProviderSettings,
         ImageProviderSettingsDict,
         ImageSettings,
         ImageSettingsDict,
+        ReferenceImage,
+        ReferenceImageDict,
     )
     from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
     from runware.tasks.shared_objects import (

@@ -1,4 +1,4 @@
-"""What the generated methods need of a client: that it runs and streams tasks."""
+"""What the generated methods need of a client: that it runs tasks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TypeVar, Unpack
 
 from runware._models.model import Result, Task
-from runware.options import Options, StreamOptions
-
-from ..text_stream import TextStream
+from runware.options import Options
 
 R = TypeVar("R", bound=Result)
 
@@ -19,7 +17,3 @@ class Runner(ABC):
     @abstractmethod
     async def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]:
         """Run a task to its end."""
-
-    @abstractmethod
-    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]:
-        """Run a task whose answer is a text, and read the text as it is written."""

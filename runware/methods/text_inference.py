@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 import runware.tasks as tasks
 from runware.options import Options, StreamOptions
 
-from ..text_stream import TextStream
+from ..text_stream import Streamer, TextStream
 from .runner import Runner
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     )
 
 
-class TextInferenceMethods(Runner):
+class TextInferenceMethods(Runner, Streamer):
     """Let a language model answer a conversation."""
 
     async def text_inference(

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Result, Task, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.audio_inference_objects import (
-        AudioSettings,
-        AudioSettingsDict,
-        ReferenceVoice,
-        ReferenceVoiceDict,
-    )
+    from runware.tasks.audio_inference_objects import AudioSettings, AudioSettingsDict
     from runware.tasks.audio_inference_settings import (
         AudioInferenceSettings,
         AudioInferenceSettingsDict,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
         AudioInputsDict,
         AudioProviderSettings,
         AudioProviderSettingsDict,
+        ReferenceVoice,
+        ReferenceVoiceDict,
     )
     from runware.tasks.shared_objects import Speech, SpeechDict
     from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Required, TypedDict
+from typing import Literal, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, model, param
+from runware._models.model import (
+    Object,
+    model,
+    param,
+)
 
 
 @model
@@ -39,22 +42,3 @@ class AudioSettingsDict(TypedDict, total=False):
     160 up to 24000, and 32 to 320 from 32000 on. Not with WAV and FLAC, which lose nothing. At least 8."""
     channels: Literal[1, 2] | int | None
     """1 for mono, 2 for stereo. At least 1."""
-
-
-@model
-class ReferenceVoice(Object):
-    """A recording of a voice."""
-
-    audio: Media = param("audio", kinds.media)
-    """The recording."""
-    text: str | None = param("text", kinds.string, default=None)
-    """What is said in it."""
-
-
-class ReferenceVoiceDict(TypedDict, total=False):
-    """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
-
-    audio: Required[Media]
-    """The recording."""
-    text: str | None
-    """What is said in it."""

@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    Object,
+    OpenObject,
+    model,
+    param,
+)
 
 if TYPE_CHECKING:
-    from runware.tasks.audio_inference_objects import ReferenceVoice, ReferenceVoiceDict
     from runware.tasks.shared_settings import (
         ElevenLabsProviderSettings,
         ElevenLabsProviderSettingsDict,
@@ -20,6 +24,25 @@ if TYPE_CHECKING:
         MireloProviderSettings,
         MireloProviderSettingsDict,
     )
+
+
+@model
+class ReferenceVoice(Object):
+    """A recording of a voice."""
+
+    audio: Media = param("audio", kinds.media)
+    """The recording."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said in it."""
+
+
+class ReferenceVoiceDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
+
+    audio: Required[Media]
+    """The recording."""
+    text: str | None
+    """What is said in it."""
 
 
 @model
@@ -43,7 +66,7 @@ class AudioInputs(OpenObject):
     )
     """Images to follow. Only some models."""
     reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = param(
-        "referenceVoices", kinds.list_of(kinds.named("runware.tasks", "ReferenceVoice")), default=None
+        "referenceVoices", kinds.list_of(ReferenceVoice), default=None
     )
     """Recordings of the voices to speak with. Only models that clone voices."""
 

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Task, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod
 
 if TYPE_CHECKING:

@@ -6,8 +6,14 @@ from __future__ import annotations
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Task, model, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    received,
+)
 
 
 @model
@@ -41,9 +47,10 @@ class GetResponse(Task[TaskState]):
     Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one. The
     answer has an item for each of the task's results, made or not, always in the same order; what the task
     itself would have answered is in their `extra`. For a UUID that the server does not know `NotFoundError`
-    is raised, after it was asked a few times. It does not know a task that waits in its queue, either. The
-    client asks this by itself for tasks that are delivered `async`. Wait a second or two between questions,
-    longer for long tasks.
+    is raised, after it was asked a few times. It does not know a task that waits in its queue, either.
+
+    The client asks this by itself for tasks that are delivered `async`. Wait a second or two between
+    questions, longer for long tasks.
 
     It may take 5 minutes as a whole, unless `deadline` says otherwise.
 

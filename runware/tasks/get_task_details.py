@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 from runware._models import kinds
-from runware._models.model import Result, Task, model, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    received,
+)
 
 
 @model

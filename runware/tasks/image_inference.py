@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Task, model, param
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Settings,
+    Task,
+    model,
+    param,
+)
 from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
 
 if TYPE_CHECKING:
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
         ControlNetDict,
         Embedding,
         EmbeddingDict,
-        Font,
-        FontDict,
         HiresFix,
         HiresFixDict,
         InstantID,
@@ -38,20 +40,22 @@ if TYPE_CHECKING:
         PhotoMakerOptionsDict,
         PuLID,
         PuLIDDict,
-        ReferenceImage,
-        ReferenceImageDict,
         Refiner,
         RefinerDict,
         Ultralytics,
         UltralyticsDict,
     )
     from runware.tasks.image_inference_settings import (
+        Font,
+        FontDict,
         ImageInputs,
         ImageInputsDict,
         ImageProviderSettings,
         ImageProviderSettingsDict,
         ImageSettings,
         ImageSettingsDict,
+        ReferenceImage,
+        ReferenceImageDict,
     )
     from runware.tasks.shared_objects import (
         AcceleratorOptions,

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, model, param
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Object,
+    Settings,
+    model,
+    param,
+)
 from runware.tasks.shared import PhotoMakerStyle
 
 if TYPE_CHECKING:
@@ -45,58 +49,6 @@ class OutpaintDict(TypedDict, total=False):
     """Pixels on the left. At least 0. Server default: 0."""
     blur: int | None
     """Width in pixels of the soft seam between old and new, 0 to 32. Server default: 0."""
-
-
-@model
-class ReferenceImage(Object):
-    """A reference image and what it is for, for models that tell them apart."""
-
-    image: Media = param("image", kinds.media)
-    """The image."""
-    type: Literal["sketch", "reference"] | str | None = param(
-        "type", kinds.string, default=None, known=("sketch", "reference"), aliases=("refType",)
-    )
-    """What to take it as; the names are the model's."""
-    role: str | None = param("role", kinds.string, default=None)
-    """What it stands for; the names are the model's."""
-    tag: str | None = param("tag", kinds.string, default=None)
-    """A name by which the prompt can speak of it."""
-    strength: float | None = param("strength", kinds.number, default=None)
-    """How much it counts."""
-
-
-class ReferenceImageDict(TypedDict, total=False):
-    """A mapping to give instead of `ReferenceImage(...)`, whose parameters are its keys."""
-
-    image: Required[Media]
-    """The image."""
-    type: Literal["sketch", "reference"] | str | None
-    """What to take it as; the names are the model's."""
-    role: str | None
-    """What it stands for; the names are the model's."""
-    tag: str | None
-    """A name by which the prompt can speak of it."""
-    strength: float | None
-    """How much it counts."""
-
-
-@model
-class Font(Object):
-    """A font for text in the image."""
-
-    url: str = param("url", kinds.string, aliases=("fontUrl",))
-    """Where the font file can be fetched."""
-    text: str = param("text", kinds.string)
-    """The text to set in it."""
-
-
-class FontDict(TypedDict, total=False):
-    """A mapping to give instead of `Font(...)`, whose parameters are its keys."""
-
-    url: Required[str]
-    """Where the font file can be fetched."""
-    text: Required[str]
-    """The text to set in it."""
 
 
 @model

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    Object,
+    OpenObject,
+    model,
+    param,
+)
 
 if TYPE_CHECKING:
-    from runware.tasks.image_inference_objects import Font, FontDict, ReferenceImage, ReferenceImageDict
     from runware.tasks.shared_settings import (
         AlibabaProviderSettings,
         AlibabaProviderSettingsDict,
@@ -41,6 +45,58 @@ if TYPE_CHECKING:
 
 
 @model
+class ReferenceImage(Object):
+    """A reference image and what it is for, for models that tell them apart."""
+
+    image: Media = param("image", kinds.media)
+    """The image."""
+    type: Literal["sketch", "reference"] | str | None = param(
+        "type", kinds.string, default=None, known=("sketch", "reference"), aliases=("refType",)
+    )
+    """What to take it as; the names are the model's."""
+    role: str | None = param("role", kinds.string, default=None)
+    """What it stands for; the names are the model's."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """A name by which the prompt can speak of it."""
+    strength: float | None = param("strength", kinds.number, default=None)
+    """How much it counts."""
+
+
+class ReferenceImageDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceImage(...)`, whose parameters are its keys."""
+
+    image: Required[Media]
+    """The image."""
+    type: Literal["sketch", "reference"] | str | None
+    """What to take it as; the names are the model's."""
+    role: str | None
+    """What it stands for; the names are the model's."""
+    tag: str | None
+    """A name by which the prompt can speak of it."""
+    strength: float | None
+    """How much it counts."""
+
+
+@model
+class Font(Object):
+    """A font for text in the image."""
+
+    url: str = param("url", kinds.string, aliases=("fontUrl",))
+    """Where the font file can be fetched."""
+    text: str = param("text", kinds.string)
+    """The text to set in it."""
+
+
+class FontDict(TypedDict, total=False):
+    """A mapping to give instead of `Font(...)`, whose parameters are its keys."""
+
+    url: Required[str]
+    """Where the font file can be fetched."""
+    text: Required[str]
+    """The text to set in it."""
+
+
+@model
 class ImageInputs(OpenObject):
     """Media to work on. Most are parameters as well."""
 
@@ -56,7 +112,7 @@ class ImageInputs(OpenObject):
     """Where to paint, as an image of the size of `seed_image`: white is made anew, black stays."""
     reference_images: Sequence[Media | ReferenceImage | ReferenceImageDict] | None = param(
         "referenceImages",
-        kinds.list_of(kinds.either(kinds.media, kinds.named("runware.tasks", "ReferenceImage"))),
+        kinds.list_of(kinds.either(kinds.media, ReferenceImage)),
         default=None,
         aliases=("references",),
     )
@@ -69,9 +125,7 @@ class ImageInputs(OpenObject):
         "superResolutionReferences", kinds.list_of(kinds.media), default=None
     )
     """Images from which to take fine detail. Only some models."""
-    fonts: Sequence[Font | FontDict] | None = param(
-        "fonts", kinds.list_of(kinds.named("runware.tasks", "Font")), default=None
-    )
+    fonts: Sequence[Font | FontDict] | None = param("fonts", kinds.list_of(Font), default=None)
     """Fonts for the text in the image. Only some models."""
 
 

@@ -6,7 +6,11 @@ from __future__ import annotations
 from typing import TypedDict
 
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    OpenObject,
+    model,
+    param,
+)
 
 
 @model

@@ -7,8 +7,14 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from runware._models import kinds
-from runware._models.model import Result, Task, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
 
 ModelUploadPhase: TypeAlias = (
@@ -34,10 +40,11 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     """Upload a checkpoint, a complete model.
 
     What can be said of a model depends on its category, so there is a class for each: a LoRA has a default
-    weight, a ControlNet has a conditioning, and neither has the other. The server fetches the file by
-    itself and reports each phase: `validated`, `downloaded`, `optimized`, `stored`, `ready`. A LoRA takes
-    minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
-    second model; it reports where the first one stands.
+    weight, a ControlNet has a conditioning, and neither has the other.
+
+    The server fetches the file by itself and reports each phase: `validated`, `downloaded`, `optimized`,
+    `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+    `unique_identifier` again makes no second model; it reports where the first one stands.
 
     It may take 2 hours as a whole, unless `deadline` says otherwise.
 
@@ -116,10 +123,11 @@ class LoraUpload(Task[ModelUploadStatus]):
     """Upload a LoRA, small weights that bend a model towards a style or subject.
 
     What can be said of a model depends on its category, so there is a class for each: a LoRA has a default
-    weight, a ControlNet has a conditioning, and neither has the other. The server fetches the file by
-    itself and reports each phase: `validated`, `downloaded`, `optimized`, `stored`, `ready`. A LoRA takes
-    minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
-    second model; it reports where the first one stands.
+    weight, a ControlNet has a conditioning, and neither has the other.
+
+    The server fetches the file by itself and reports each phase: `validated`, `downloaded`, `optimized`,
+    `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+    `unique_identifier` again makes no second model; it reports where the first one stands.
 
     It may take 2 hours as a whole, unless `deadline` says otherwise.
 
@@ -175,10 +183,11 @@ class LycorisUpload(Task[ModelUploadStatus]):
     """Upload a LyCORIS, a relative of the LoRA.
 
     What can be said of a model depends on its category, so there is a class for each: a LoRA has a default
-    weight, a ControlNet has a conditioning, and neither has the other. The server fetches the file by
-    itself and reports each phase: `validated`, `downloaded`, `optimized`, `stored`, `ready`. A LoRA takes
-    minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
-    second model; it reports where the first one stands.
+    weight, a ControlNet has a conditioning, and neither has the other.
+
+    The server fetches the file by itself and reports each phase: `validated`, `downloaded`, `optimized`,
+    `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+    `unique_identifier` again makes no second model; it reports where the first one stands.
 
     It may take 2 hours as a whole, unless `deadline` says otherwise.
 
@@ -234,10 +243,11 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     """Upload a ControlNet, which makes images follow a guide image.
 
     What can be said of a model depends on its category, so there is a class for each: a LoRA has a default
-    weight, a ControlNet has a conditioning, and neither has the other. The server fetches the file by
-    itself and reports each phase: `validated`, `downloaded`, `optimized`, `stored`, `ready`. A LoRA takes
-    minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
-    second model; it reports where the first one stands.
+    weight, a ControlNet has a conditioning, and neither has the other.
+
+    The server fetches the file by itself and reports each phase: `validated`, `downloaded`, `optimized`,
+    `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+    `unique_identifier` again makes no second model; it reports where the first one stands.
 
     It may take 2 hours as a whole, unless `deadline` says otherwise.
 
@@ -293,10 +303,11 @@ class VAEUpload(Task[ModelUploadStatus]):
     """Upload a VAE (variational autoencoder), which turns a model's inner picture into pixels.
 
     What can be said of a model depends on its category, so there is a class for each: a LoRA has a default
-    weight, a ControlNet has a conditioning, and neither has the other. The server fetches the file by
-    itself and reports each phase: `validated`, `downloaded`, `optimized`, `stored`, `ready`. A LoRA takes
-    minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
-    second model; it reports where the first one stands.
+    weight, a ControlNet has a conditioning, and neither has the other.
+
+    The server fetches the file by itself and reports each phase: `validated`, `downloaded`, `optimized`,
+    `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+    `unique_identifier` again makes no second model; it reports where the first one stands.
 
     It may take 2 hours as a whole, unless `deadline` says otherwise.
 
@@ -346,10 +357,11 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     """Upload embeddings (textual inversion), new words for a prompt.
 
     What can be said of a model depends on its category, so there is a class for each: a LoRA has a default
-    weight, a ControlNet has a conditioning, and neither has the other. The server fetches the file by
-    itself and reports each phase: `validated`, `downloaded`, `optimized`, `stored`, `ready`. A LoRA takes
-    minutes, a large checkpoint much longer. Sending the same `air` and `unique_identifier` again makes no
-    second model; it reports where the first one stands.
+    weight, a ControlNet has a conditioning, and neither has the other.
+
+    The server fetches the file by itself and reports each phase: `validated`, `downloaded`, `optimized`,
+    `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
+    `unique_identifier` again makes no second model; it reports where the first one stands.
 
     It may take 2 hours as a whole, unless `deadline` says otherwise.
 

@@ -6,7 +6,12 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, model, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    model,
+    received,
+)
 
 DeliveryMethod: TypeAlias = Literal["sync", "async", "stream"] | str
 """The values known today. Other values are sent as well."""

@@ -8,8 +8,12 @@ from typing import Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, model, param
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Object,
+    Settings,
+    model,
+    param,
+)
 
 
 @model

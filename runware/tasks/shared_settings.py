@@ -8,7 +8,11 @@ from typing import Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    OpenObject,
+    model,
+    param,
+)
 
 
 @model
@@ -1072,7 +1076,7 @@ class SpeechSegmentDict(TypedDict, total=False):
 
 
 @model
-class SyncProviderSettings(OpenObject):
+class LipSyncProviderSettings(OpenObject):
     """Settings of Sync Labs' models, which fit lips to speech."""
 
     active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None = param(
@@ -1105,8 +1109,8 @@ class SyncProviderSettings(OpenObject):
     """How expressive to be, usually 0 to 1. At least 0."""
 
 
-class SyncProviderSettingsDict(TypedDict, total=False):
-    """A mapping to give instead of `SyncProviderSettings(...)`, whose parameters are its keys."""
+class LipSyncProviderSettingsDict(TypedDict, total=False):
+    """A mapping to give instead of `LipSyncProviderSettings(...)`, whose parameters are its keys."""
 
     active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None
     """Whose lips to move."""

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Required, TypedDict
 
 from runware._models import kinds
-from runware._models.model import Object, model, param
+from runware._models.model import (
+    Object,
+    model,
+    param,
+)
 
 
 @model

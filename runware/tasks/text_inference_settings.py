@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    OpenObject,
+    model,
+    param,
+)
 
 if TYPE_CHECKING:
     from runware.tasks.shared_settings import GoogleProviderSettings, GoogleProviderSettingsDict

@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import Result, Task, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 

@@ -6,7 +6,11 @@ from __future__ import annotations
 from typing import Required, TypedDict
 
 from runware._models import kinds
-from runware._models.model import Object, model, param
+from runware._models.model import (
+    Object,
+    model,
+    param,
+)
 
 
 @model

@@ -7,7 +7,11 @@ from typing import TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    OpenObject,
+    model,
+    param,
+)
 from runware.tasks.shared import Scheduler
 
 

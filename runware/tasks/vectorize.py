@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Task, model, param
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    Settings,
+    Task,
+    model,
+    param,
+)
 from runware.tasks.shared import DeliveryMethod, Image, OutputType
 
 if TYPE_CHECKING:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Task, model, param, received
-from runware._models.task_settings import Settings
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
 
 if TYPE_CHECKING:
@@ -25,7 +32,8 @@ if TYPE_CHECKING:
         Watermark,
         WatermarkDict,
     )
-    from runware.tasks.video_inference_objects import (
+    from runware.tasks.video_inference_objects import VideoAdvancedFeatures, VideoAdvancedFeaturesDict
+    from runware.tasks.video_inference_settings import (
         AudioTrack,
         AudioTrackDict,
         Element,
@@ -38,10 +46,6 @@ if TYPE_CHECKING:
         ReferenceSubjectDict,
         SpeechTrack,
         SpeechTrackDict,
-        VideoAdvancedFeatures,
-        VideoAdvancedFeaturesDict,
-    )
-    from runware.tasks.video_inference_settings import (
         VideoInputs,
         VideoInputsDict,
         VideoProviderSettings,

@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import OpenObject, model, param
+from runware._models.model import (
+    Object,
+    OpenObject,
+    Settings,
+    model,
+    param,
+)
 
 if TYPE_CHECKING:
     from runware.tasks.shared_settings import (
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
         KlingProviderSettingsDict,
         LightricksProviderSettings,
         LightricksProviderSettingsDict,
+        LipSyncProviderSettings,
+        LipSyncProviderSettingsDict,
         LumaProviderSettings,
         LumaProviderSettingsDict,
         MiniMaxProviderSettings,
@@ -36,27 +44,193 @@ if TYPE_CHECKING:
         SpeakerDetectionDict,
         SpeechSegment,
         SpeechSegmentDict,
-        SyncProviderSettings,
-        SyncProviderSettingsDict,
         ViduProviderSettings,
         ViduProviderSettingsDict,
         XAIProviderSettings,
         XAIProviderSettingsDict,
     )
-    from runware.tasks.video_inference_objects import (
-        AudioTrack,
-        AudioTrackDict,
-        Element,
-        ElementDict,
-        FrameImage,
-        FrameImageDict,
-        ReferenceClip,
-        ReferenceClipDict,
-        ReferenceSubject,
-        ReferenceSubjectDict,
-        SpeechTrack,
-        SpeechTrackDict,
+
+
+@model
+class FrameImage(Object):
+    """An image and its place in the video."""
+
+    __settings__ = Settings(exclusive=(("frame", "timestamp"),))
+
+    image: Media = param("image", kinds.media, aliases=("inputImage",))
+    """The image."""
+    frame: Literal["first", "last", 0, -1] | str | int | None = param(
+        "frame",
+        kinds.either(kinds.string, kinds.integer),
+        default=None,
+        minimum=-1,
+        known=("first", "last", 0, -1),
     )
+    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    given. At least -1."""
+    timestamp: float | None = param("timestamp", kinds.number, default=None, minimum=0)
+    """Where it stands, in seconds from the start. Only some models. At least 0."""
+
+
+class FrameImageDict(TypedDict, total=False):
+    """A mapping to give instead of `FrameImage(...)`, whose parameters are its keys."""
+
+    image: Required[Media]
+    """The image."""
+    frame: Literal["first", "last", 0, -1] | str | int | None
+    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    given. At least -1."""
+    timestamp: float | None
+    """Where it stands, in seconds from the start. Only some models. At least 0."""
+
+
+@model
+class ReferenceSubject(Object):
+    """Images of one person, thing or style. Models differ in which fields they take."""
+
+    __settings__ = Settings(exclusive=(("image", "images"),))
+
+    image: Media | None = param("image", kinds.media, default=None)
+    """One image of it."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """Several images of it."""
+    audio: Media | None = param("audio", kinds.media, default=None)
+    """Its voice, or the sound it makes."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """Name under which the prompt speaks of it."""
+    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
+    """What it is to the model."""
+    role: str | None = param("role", kinds.string, default=None)
+    """The part it plays in the video."""
+    strength: float | None = param("strength", kinds.number, default=None)
+    """How closely to follow it."""
+
+
+class ReferenceSubjectDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceSubject(...)`, whose parameters are its keys."""
+
+    image: Media | None
+    """One image of it."""
+    images: Sequence[Media] | None
+    """Several images of it."""
+    audio: Media | None
+    """Its voice, or the sound it makes."""
+    tag: str | None
+    """Name under which the prompt speaks of it."""
+    type: str | None
+    """What it is to the model."""
+    role: str | None
+    """The part it plays in the video."""
+    strength: float | None
+    """How closely to follow it."""
+
+
+@model
+class ReferenceClip(Object):
+    """A video to follow, and as what."""
+
+    video: Media = param("video", kinds.media)
+    """The video."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """Name under which the prompt speaks of it."""
+    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
+    """What it is to the model."""
+
+
+class ReferenceClipDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceClip(...)`, whose parameters are its keys."""
+
+    video: Required[Media]
+    """The video."""
+    tag: str | None
+    """Name under which the prompt speaks of it."""
+    type: str | None
+    """What it is to the model."""
+
+
+@model
+class Element(Object):
+    """A person or thing with several views, to be named in the prompt."""
+
+    id: str | None = param("id", kinds.string, default=None, min_length=1, max_length=20)
+    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    description: str | None = param("description", kinds.string, default=None)
+    """What it is."""
+    frontal_image: Media | None = param("frontalImage", kinds.media, default=None)
+    """What it looks like from the front."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """What it looks like from elsewhere."""
+    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    """How it moves."""
+    voice: Sequence[str] | None = param("voice", kinds.list_of(kinds.string), default=None)
+    """The voices it speaks with."""
+    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None)
+    """What kind of person or thing it is."""
+
+
+class ElementDict(TypedDict, total=False):
+    """A mapping to give instead of `Element(...)`, whose parameters are its keys."""
+
+    id: str | None
+    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    description: str | None
+    """What it is."""
+    frontal_image: Media | None
+    """What it looks like from the front."""
+    images: Sequence[Media] | None
+    """What it looks like from elsewhere."""
+    videos: Sequence[Media] | None
+    """How it moves."""
+    voice: Sequence[str] | None
+    """The voices it speaks with."""
+    tags: Sequence[str] | None
+    """What kind of person or thing it is."""
+
+
+@model
+class AudioTrack(Object):
+    """A sound with an ID, by which segments of the video refer to it."""
+
+    id: str | None = param("id", kinds.string, default=None)
+    """Its ID."""
+    source: Media | None = param("source", kinds.media, default=None)
+    """The sound."""
+
+
+class AudioTrackDict(TypedDict, total=False):
+    """A mapping to give instead of `AudioTrack(...)`, whose parameters are its keys."""
+
+    id: str | None
+    """Its ID."""
+    source: Media | None
+    """The sound."""
+
+
+@model
+class SpeechTrack(Object):
+    """A text to be spoken, with an ID, by which segments of the video refer to it."""
+
+    id: str | None = param("id", kinds.string, default=None)
+    """Its ID."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said."""
+    provider: str | None = param("provider", kinds.string, default=None)
+    """Who makes the voice."""
+    voice_id: str | None = param("voiceId", kinds.string, default=None)
+    """The voice's ID there."""
+
+
+class SpeechTrackDict(TypedDict, total=False):
+    """A mapping to give instead of `SpeechTrack(...)`, whose parameters are its keys."""
+
+    id: str | None
+    """Its ID."""
+    text: str | None
+    """What is said."""
+    provider: str | None
+    """Who makes the voice."""
+    voice_id: str | None
+    """The voice's ID there."""
 
 
 @model
@@ -72,24 +246,19 @@ class VideoInputs(OpenObject):
     frame: str | None = param("frame", kinds.string, default=None)
     """A frame to begin with."""
     frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = param(
-        "frameImages",
-        kinds.list_of(kinds.either(kinds.named("runware.tasks", "FrameImage"), kinds.media)),
-        default=None,
-        aliases=("frames",),
+        "frameImages", kinds.list_of(kinds.either(FrameImage, kinds.media)), default=None, aliases=("frames",)
     )
     """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
     first and the last, more are spread evenly."""
     reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = param(
         "referenceImages",
-        kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceSubject"), kinds.media)),
+        kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
         default=None,
         aliases=("references",),
     )
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
     reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
-        "referenceVideos",
-        kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceClip"), kinds.media)),
-        default=None,
+        "referenceVideos", kinds.list_of(kinds.either(ReferenceClip, kinds.media)), default=None
     )
     """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
     reference_audios: Sequence[Media] | None = param(
@@ -100,9 +269,7 @@ class VideoInputs(OpenObject):
         "referenceVoices", kinds.list_of(kinds.media), default=None
     )
     """Voices to speak with. Only some models."""
-    elements: Sequence[Element | ElementDict] | None = param(
-        "elements", kinds.list_of(kinds.named("runware.tasks", "Element")), default=None
-    )
+    elements: Sequence[Element | ElementDict] | None = param("elements", kinds.list_of(Element), default=None)
     """People and things with several views each, to be named in the prompt. Only some models."""
     image: Media | None = param("image", kinds.media, default=None)
     """The image to animate. Only models that want one image."""
@@ -111,9 +278,7 @@ class VideoInputs(OpenObject):
     video: Media | None = param("video", kinds.media, default=None)
     """The video to edit, extend or lip-sync. Only some models."""
     audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
-        "audio",
-        kinds.either(kinds.media, kinds.list_of(kinds.named("runware.tasks", "AudioTrack"))),
-        default=None,
+        "audio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None
     )
     """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
     audios: Sequence[Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
@@ -129,7 +294,7 @@ class VideoInputs(OpenObject):
     video_id: str | None = param("videoId", kinds.string, default=None)
     """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
     speech: Sequence[SpeechTrack | SpeechTrackDict] | None = param(
-        "speech", kinds.list_of(kinds.named("runware.tasks", "SpeechTrack")), default=None
+        "speech", kinds.list_of(SpeechTrack), default=None
     )
     """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
 
@@ -603,8 +768,8 @@ class VideoProviderSettings(OpenObject):
         "runway", kinds.named("runware.tasks", "RunwayProviderSettings"), default=None
     )
     """Settings of Runway's models."""
-    sync: SyncProviderSettings | SyncProviderSettingsDict | Mapping[str, object] | None = param(
-        "sync", kinds.named("runware.tasks", "SyncProviderSettings"), default=None
+    sync: LipSyncProviderSettings | LipSyncProviderSettingsDict | Mapping[str, object] | None = param(
+        "sync", kinds.named("runware.tasks", "LipSyncProviderSettings"), default=None
     )
     """Settings of Sync Labs' models."""
     vidu: ViduProviderSettings | ViduProviderSettingsDict | Mapping[str, object] | None = param(
@@ -640,7 +805,7 @@ class VideoProviderSettingsDict(TypedDict, total=False):
     """Settings of PixVerse's models."""
     runway: RunwayProviderSettings | RunwayProviderSettingsDict | Mapping[str, object] | None
     """Settings of Runway's models."""
-    sync: SyncProviderSettings | SyncProviderSettingsDict | Mapping[str, object] | None
+    sync: LipSyncProviderSettings | LipSyncProviderSettingsDict | Mapping[str, object] | None
     """Settings of Sync Labs' models."""
     vidu: ViduProviderSettings | ViduProviderSettingsDict | Mapping[str, object] | None
     """Settings of Vidu's models."""

@@ -174,24 +174,25 @@ class ModelSearchMethods(Runner):
         """
         from runware._models.paging import ByOffset
 
-        task = tasks.ModelSearch(
-            search=search,
-            category=category,
-            architecture=architecture,
-            type=type,
-            conditioning=conditioning,
-            tags=tags,
-            capabilities=capabilities,
-            visibility=visibility,
-            private=private,
-            owned=owned,
-            source=source,
-            featured=featured,
-            sort=sort,
-            limit=limit,
-            offset=offset,
-            extra=extra or {},
-        )
         return Pages(
-            self.run, task, ByOffset(items="results", total="total_results", offset="offset", limit="limit")
+            self.run,
+            tasks.ModelSearch(
+                search=search,
+                category=category,
+                architecture=architecture,
+                type=type,
+                conditioning=conditioning,
+                tags=tags,
+                capabilities=capabilities,
+                visibility=visibility,
+                private=private,
+                owned=owned,
+                source=source,
+                featured=featured,
+                sort=sort,
+                limit=limit,
+                offset=offset,
+                extra=extra or {},
+            ),
+            ByOffset(items="results", total="total_results", offset="offset", limit="limit"),
         )

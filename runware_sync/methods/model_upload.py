@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from runware.arguments import task_and_options, variant_of
+from runware._models.arguments import task_and_options, variant_of
 from runware.options import Options
 
 from .runner import Runner
@@ -283,6 +283,20 @@ class ModelUploadMethods(Runner):
             APIError: The server refused the task, or failed to do it.
             NoAnswerError: No complete answer came.
 
+        Example:
+            >>> results = client.model_upload(
+            ...     category="lycoris",
+            ...     architecture="sdxl",
+            ...     format="safetensors",
+            ...     air="yourorg:400@1",
+            ...     unique_identifier="2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+            ...     name="Ink Wash",
+            ...     version="1.0",
+            ...     download_url="https://example.com/models/ink-wash.safetensors",
+            ...     default_weight=0.8,
+            ...     positive_trigger_words="nkwsh",
+            ... )
+
         https://runware.ai/docs/en/image-inference/model-upload
         """
 
@@ -434,6 +448,18 @@ class ModelUploadMethods(Runner):
             APIError: The server refused the task, or failed to do it.
             NoAnswerError: No complete answer came.
 
+        Example:
+            >>> results = client.model_upload(
+            ...     category="vae",
+            ...     architecture="sdxl",
+            ...     format="safetensors",
+            ...     air="yourorg:500@1",
+            ...     unique_identifier="fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+            ...     name="Clear Colours",
+            ...     version="1.0",
+            ...     download_url="https://example.com/models/clear-colours.safetensors",
+            ... )
+
         https://runware.ai/docs/en/image-inference/model-upload
         """
 
@@ -507,6 +533,20 @@ class ModelUploadMethods(Runner):
             InvalidParameterError: The client refused a value. Nothing was sent.
             APIError: The server refused the task, or failed to do it.
             NoAnswerError: No complete answer came.
+
+        Example:
+            >>> results = client.model_upload(
+            ...     category="embeddings",
+            ...     type="negative",
+            ...     architecture="sd1x",
+            ...     format="safetensors",
+            ...     air="yourorg:600@1",
+            ...     unique_identifier="baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096",
+            ...     name="Clumsy Hands",
+            ...     version="1.0",
+            ...     download_url="https://example.com/models/clumsy-hands.safetensors",
+            ...     negative_trigger_words="clmsyhnds",
+            ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
         """

@@ -1,5 +1,5 @@
 # Derived from runware/methods/runner.py by `python -m codegen generate`; edit that file instead.
-"""What the generated methods need of a client: that it runs and streams tasks."""
+"""What the generated methods need of a client: that it runs tasks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TypeVar, Unpack
 
 from runware._models.model import Result, Task
-from runware.options import Options, StreamOptions
-
-from ..text_stream import TextStream
+from runware.options import Options
 
 R = TypeVar("R", bound=Result)
 
@@ -20,7 +18,3 @@ class Runner(ABC):
     @abstractmethod
     def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]:
         """Run a task to its end."""
-
-    @abstractmethod
-    def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]:
-        """Run a task whose answer is a text, and read the text as it is written."""

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
         WatermarkDict,
     )
     from runware.tasks.video_inference import Video
-    from runware.tasks.video_inference_objects import (
+    from runware.tasks.video_inference_objects import VideoAdvancedFeatures, VideoAdvancedFeaturesDict
+    from runware.tasks.video_inference_settings import (
         AudioTrack,
         AudioTrackDict,
         Element,
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
         ReferenceSubjectDict,
         SpeechTrack,
         SpeechTrackDict,
-        VideoAdvancedFeatures,
-        VideoAdvancedFeaturesDict,
-    )
-    from runware.tasks.video_inference_settings import (
         VideoInputs,
         VideoInputsDict,
         VideoProviderSettings,

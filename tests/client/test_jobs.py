@@ -23,6 +23,8 @@ from runware import (
     VideoInference,
 )
 
+from .together import together
+
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
 WAVES = VideoInference(model="klingai:5@3", positive_prompt="waves", duration=1, width=256, height=256)
 UNKNOWN = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
@@ -148,6 +150,18 @@ async def test_a_job_nobody_holds_asks_for_nothing(client: Runware, server: Any)
     assert "getResponse" not in sent(server)
 
 
+async def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) -> None:
+    server.latency = 0.5
+    job = await client.submit(ImageInference(**LAKE), deadline=10)
+    job.close()
+    other = client.job(job)
+    assert (await other.status()).state == "running"
+    assert (await job.status()).state == "running"
+    other.close()
+    assert len(await job.results()) == 1
+    assert sent(server).count("imageInference") == 1
+
+
 async def test_on_progress_tells_how_far_it_has_got(client: Runware, server: Any) -> None:
     server.latency = 1.5
     told: list[Progress] = []
@@ -208,6 +222,32 @@ async def test_map_left_early_begins_nothing_further(client: Runware, server: An
     assert await client.prompt_enhance(prompt="cat")
     assert len(server.requests) < 10
     assert [one async for one in running] == []
+
+
+async def test_several_may_take_from_one_map(client: Runware, server: Any) -> None:
+    server.latency = 0.2
+    outcomes = client.map([PromptEnhance(prompt=str(number)) for number in range(3)], limit=3)
+
+    async def take_all() -> list[int]:
+        return [outcome.index async for outcome in outcomes]
+
+    taken = await together(take_all, take_all, take_all)
+    assert sorted(index for indices in taken for index in indices) == [0, 1, 2]
+
+
+async def test_who_waits_for_a_map_that_is_closed_is_told(client: Runware, server: Any) -> None:
+    server.latency = 60.0
+    outcomes = client.map([PromptEnhance(prompt="dog")])
+
+    async def take_all() -> list[int]:
+        return [outcome.index async for outcome in outcomes]
+
+    async def close_when_it_is_sent() -> None:
+        while not server.requests:
+            await client.ensure_connection()
+        outcomes.close()
+
+    assert await together(take_all, close_when_it_is_sent) == [[], None]
 
 
 async def test_map_of_nothing_ends(client: Runware) -> None:

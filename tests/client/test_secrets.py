@@ -227,7 +227,7 @@ async def test_reprs(good: Any) -> None:
         await client.ensure_connection()
         assert KEY not in repr(client)
         assert KEY not in repr(vars(client))
-        assert KEY not in repr(vars(client._portal.session))
+        assert KEY not in repr(vars(client._session))
         copy = pickle.loads(pickle.dumps(client))
     assert KEY not in repr(vars(copy))
     await copy.ensure_connection()

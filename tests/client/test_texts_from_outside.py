@@ -286,4 +286,4 @@ async def test_of_an_address_that_is_refused(url: Any, monkeypatch: pytest.Monke
 
 def test_of_the_repr() -> None:
     client = Runware(url=f"wss://somebody:{PASSWORD}@host/?token={TOKEN}")
-    assert leaked([repr(client), repr(vars(client)), repr(vars(client._portal.session))]) == []
+    assert leaked([repr(client), repr(vars(client)), repr(vars(client._session))]) == []

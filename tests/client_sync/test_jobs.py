@@ -24,6 +24,8 @@ from runware_sync import (
     VideoInference,
 )
 
+from .together import together
+
 LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
 WAVES = VideoInference(model="klingai:5@3", positive_prompt="waves", duration=1, width=256, height=256)
 UNKNOWN = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
@@ -147,6 +149,18 @@ def test_a_job_nobody_holds_asks_for_nothing(client: Runware, server: Any) -> No
     assert "getResponse" not in sent(server)
 
 
+def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) -> None:
+    server.latency = 0.5
+    job = client.submit(ImageInference(**LAKE), deadline=10)
+    job.close()
+    other = client.job(job)
+    assert (other.status()).state == "running"
+    assert (job.status()).state == "running"
+    other.close()
+    assert len(job.results()) == 1
+    assert sent(server).count("imageInference") == 1
+
+
 def test_on_progress_tells_how_far_it_has_got(client: Runware, server: Any) -> None:
     server.latency = 1.5
     told: list[Progress] = []
@@ -207,6 +221,32 @@ def test_map_left_early_begins_nothing_further(client: Runware, server: Any) -> 
     assert client.prompt_enhance(prompt="cat")
     assert len(server.requests) < 10
     assert [one for one in running] == []
+
+
+def test_several_may_take_from_one_map(client: Runware, server: Any) -> None:
+    server.latency = 0.2
+    outcomes = client.map([PromptEnhance(prompt=str(number)) for number in range(3)], limit=3)
+
+    def take_all() -> list[int]:
+        return [outcome.index for outcome in outcomes]
+
+    taken = together(take_all, take_all, take_all)
+    assert sorted(index for indices in taken for index in indices) == [0, 1, 2]
+
+
+def test_who_waits_for_a_map_that_is_closed_is_told(client: Runware, server: Any) -> None:
+    server.latency = 60.0
+    outcomes = client.map([PromptEnhance(prompt="dog")])
+
+    def take_all() -> list[int]:
+        return [outcome.index for outcome in outcomes]
+
+    def close_when_it_is_sent() -> None:
+        while not server.requests:
+            client.ensure_connection()
+        outcomes.close()
+
+    assert together(take_all, close_when_it_is_sent) == [[], None]
 
 
 def test_map_of_nothing_ends(client: Runware) -> None:

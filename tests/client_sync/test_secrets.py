@@ -224,7 +224,7 @@ def test_reprs(good: Any) -> None:
         client.ensure_connection()
         assert KEY not in repr(client)
         assert KEY not in repr(vars(client))
-        assert KEY not in repr(vars(client._portal.session))
+        assert KEY not in repr(vars(client._session))
         copy = pickle.loads(pickle.dumps(client))
     assert KEY not in repr(vars(copy))
     copy.ensure_connection()

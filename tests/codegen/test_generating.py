@@ -28,7 +28,7 @@ page: https://runware.ai/docs/
 returns: Echo
 max_duration: 300
 delivery: [sync, async]
-includes: [cost]
+includes: [delivery, cost]
 params:
   text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say.}
   times: {type: integer, range: [1, 5], source: documented, server_default: 1, doc: How often.}
@@ -197,7 +197,7 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("doc: How often.", "doc: 5", r"5 is int, not str; quote it"),
         ("  Frame:\n    doc", "  Image:\n    doc", r"Image is already declared in shared.yaml"),
         ("text: {type: string, required: true, length", "class: {type: string, required: true, length", r"'class' is no Python name"),
-        ("includes: [cost]", "includes: [costs]", r"includes costs, which is no group"),
+        ("includes: [delivery, cost]", "includes: [delivery, costs]", r"includes costs, which is no group"),
         ("range: [1, 5]", "range: [5, 1]", r"range is \[5, 1\]; the lowest comes first"),
         ("  times: {", "  timeout: {", r"timeout is an argument of every method"),
         ("  times: {", "  extra: {", r"extra is an argument of every method"),
@@ -219,7 +219,7 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
         ("type: Frame,", "type: Echo,", r"Echo: is sent by a task and received from one; declare two objects"),
         ("  Frame:\n    doc: A decoration around the text.\n    fields:\n",
          "  Frame:\n    doc: x\n    open: true\n    fields:\n      extra: {type: string, doc: x}\n",
-         r"Frame: extra: an open object has its unknown members in `extra`"),
+         r"Frame: extra: extra is a name that every such object has; give it another `name:`"),
         ("objects:\n  Frame:\n    doc: A decoration around the text.\n    fields:\n",
          "vocabularies: {Line: [thin]}\nobjects:\n  Frame:\n    doc: x\n    fields:\n      line: {type: string, known: Line, doc: x}\n",
          r"Frame: line: Line is used inside of an object; declare it in shared.yaml"),
@@ -250,6 +250,7 @@ def test_a_mistake_in_a_file_is_refused_with_its_place(
     ("file", "old", "new", "complaint"),
     [
         ("errors.yaml", "503: serviceUnavailable", "503: serviceAway", r"errors.yaml: statuses: 503 stands for serviceAway"),
+        ("errors.yaml", "  405: A proxy", "  403: A proxy", r"errors.yaml: remedies: 403 is among the statuses too"),
         ("errors.yaml", "overload: true", "overlaod: true", r"errors.yaml: unknown key overlaod .*codes\['noAvailableServer'\]"),
         ("shared.yaml", "known: DeliveryMethod", "known: Delivery", r"shared.yaml: delivery: deliveryMethod: no vocabulary is called Delivery"),
         ("shared.yaml", "type: Safety\n", "type: Safeness\n", r"shared.yaml: safety: safety: no object is called Safeness"),
@@ -270,6 +271,12 @@ def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
         load_schema(tmp_path / "schema")
 
 
+def test_what_would_be_no_python_is_named() -> None:
+    made = {"runware/good.py": "x = 1\n", "runware/bad.py": "x = 1\ndef f(a, a:\n"}
+    with pytest.raises(output.OutputError, match=r"runware/bad\.py: would be no Python: .*: def f\(a, a:"):
+        output.formatted(made, ROOT)
+
+
 def test_every_code_becomes_an_exception_that_exists() -> None:
     entries = [*error_codes.CODES.values(), *(entry for _, entry in error_codes.PATTERNS)]
     assert {entry.error for entry in entries} <= set(errors.__all__)
@@ -278,7 +285,8 @@ def test_every_code_becomes_an_exception_that_exists() -> None:
 
 def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "schema", tmp_path / "schema")
-    changed = FANCY_ECHO.replace("[single, double]", "[16:9, 1:1, on, 2024-01-01, 010]")
+    listed = FANCY_ECHO.replace("[single, double]", "[16:9, 1:1, on, 2024-01-01, 010]")
+    changed = listed.replace("style: double", "style: 16:9")
     (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(changed)
     schema = load_schema(tmp_path / "schema")
     style = schema.objects["Frame"].fields["style"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -13,16 +12,16 @@ import pytest
 import runware
 import runware.tasks as tasks
 import runware_sync
-from runware._models.catalogue import known_models
+from runware._models.catalogue import MODELS
+from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from runware.emulator.checking import read
 from runware.emulator.model_parameters import untaken
-from runware.emulator.model_parameters_data import MODELS
+from runware.emulator.model_parameters_data import MODELS as FACTS
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
-FACTS = json.loads(MODELS)
-KNOWN_MODELS = sorted({model["task"] for model in known_models().values()} & set(tasks.TASK_TYPES))
+KNOWN_MODELS = sorted({model["task"] for model in MODELS.values()} & set(TASK_TYPES))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +116,7 @@ def test_a_model_that_was_uploaded_takes_everything() -> None:
 @pytest.mark.parametrize("task", KNOWN_MODELS)
 def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
     """The names of the facts are names of the schema: none of them is refused."""
-    for air, model in known_models().items():
+    for air, model in MODELS.items():
         if model["task"] == task:
             taken = {*FACTS.get(air, ())}
             assert not taken & untaken(air, task)
@@ -366,7 +365,7 @@ STRANGE: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted({*tasks.TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
+@pytest.mark.parametrize("name", sorted({*TASK_TYPES.values(), "LoraUpload", "EmbeddingsUpload"}))
 def test_nothing_that_can_be_sent_breaks_the_check(name: str) -> None:
     cls = getattr(tasks, name)
     fields = [field for field in attrs.fields(cls) if "path" in field.metadata]

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 import runware.tasks as tasks
+from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from runware.emulator.checking import read
 from runware.emulator.refusal import Refused
@@ -86,8 +87,8 @@ OLD_NAMES: dict[str, dict[str, Any]] = {
 
 
 def test_every_older_name_of_a_task_is_tried_here() -> None:
-    current = {cls.task_type for cls in (getattr(tasks, name) for name in tasks.TASK_TYPES.values())}
-    assert set(OLD_NAMES) == set(tasks.TASK_TYPES) - current
+    current = {cls.task_type for cls in (getattr(tasks, name) for name in TASK_TYPES.values())}
+    assert set(OLD_NAMES) == set(TASK_TYPES) - current
 
 
 @pytest.mark.parametrize("task_type", OLD_NAMES)

@@ -10,6 +10,7 @@ import pytest
 import runware.tasks as tasks
 import runware_sync
 from codegen.resolve import TaskType
+from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from tests.support.posting import data_uri, picture
 from tests.support.schema_examples import SCHEMA
@@ -81,5 +82,5 @@ def test_every_published_example_is_answered(
         request["taskUUID"] = image.task_uuid
     results = client.run(request)
     assert results
-    returns = getattr(tasks, tasks.TASK_TYPES[task_type]).returns
+    returns = getattr(tasks, TASK_TYPES[task_type]).returns
     assert [type(result) for result in results] == [returns] * len(results)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from runware._engine.http import HTTPProtocol, Post
-from runware._engine.notices import Ended, ResultCame
+from runware._engine.registry import Ended, ResultCame
 from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
@@ -90,7 +90,7 @@ class Conversation:
         """`turn` does what is to be done now; without anything to do, time goes on."""
         self.server.well = True
         began, steps = self.now, 0
-        while self.engine.tracker.busy:
+        while self.engine.tracker.registry:
             steps += 1
             assert steps < 5000, "it does not come to an end"
             if turn():

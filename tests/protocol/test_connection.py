@@ -61,7 +61,7 @@ def test_a_second_word_of_authentication_asks_nothing_again() -> None:
     task = talk.submit()
     assert talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}]) == []
     assert talk.wait(5) == []
-    assert talk.protocol.tracker.find(task.uuid)
+    assert talk.protocol.tracker.registry.find(task.uuid)
 
 
 def test_a_refused_key_is_final_and_fast() -> None:
@@ -77,7 +77,7 @@ def test_a_refused_key_is_final_and_fast() -> None:
     assert [type(task.error) for task in tasks] == [AuthenticationError] * 2
     assert tasks[0].error is not tasks[1].error
     assert [talk.ends(task) for task in tasks] == [1, 1]
-    assert not talk.protocol.tracker.busy
+    assert not talk.protocol.tracker.registry
 
 
 @pytest.mark.parametrize(

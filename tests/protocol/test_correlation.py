@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runware._engine.notices import Progressed
+from runware._engine.registry import Progressed
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
@@ -169,7 +169,7 @@ def test_an_abandoned_call_hears_nothing_more() -> None:
     talk.protocol.tracker.abandon(task)
     talk.say(data=[talk.result(task, "a"), talk.result(other, "b")])
     assert (list(task.results), talk.ends(task), talk.ends(other)) == ([], 0, 1)
-    assert not talk.protocol.tracker.find(task.uuid)
+    assert not talk.protocol.tracker.registry.find(task.uuid)
 
 
 def test_a_task_abandoned_in_the_queue_is_not_sent() -> None:
@@ -304,7 +304,7 @@ def test_timers_stay_few_and_a_message_costs_the_same_among_many_calls() -> None
             protocol.receive({"data": [progress]}, step / 10)
         protocol.wake(step / 10)
         protocol.take_message(step / 10)
-    timers = protocol.tracker.registry._timers._heap
+    timers = protocol.tracker.registry._timers
     assert len(timers) <= 2 * len(tasks) + 100
     for task in tasks:
         protocol.tracker.abandon(task)
@@ -315,4 +315,4 @@ def test_abandoned_calls_leave_no_timers() -> None:
     talk = Talk()
     for _ in range(2000):
         talk.protocol.tracker.abandon(talk.submit())
-    assert len(talk.protocol.tracker.registry._timers._heap) <= 200
+    assert len(talk.protocol.tracker.registry._timers) <= 200

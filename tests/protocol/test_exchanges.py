@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runware._engine.http import MAX_POSTS, HTTPProtocol, Post
-from runware._engine.notices import Ended
+from runware._engine.registry import Ended
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import TIMING
 from runware.errors import (
@@ -363,12 +363,25 @@ def test_refused_it_fails_at_once_with_the_right_error(status: int, message: Any
     assert mail.take() == []
 
 
-def test_a_strange_address_is_named_as_a_possible_cause() -> None:
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (404, "Check the url of the client."),
+        (302, "It redirects, and the API key is not sent to another address."),
+        (307, "It redirects, and the API key is not sent to another address."),
+        (405, "A proxy or a firewall on the way may refuse it."),
+        (407, "A proxy wants a user and a password."),
+        (413, "The request is too large. With upload_inputs=True,"),
+    ],
+)
+def test_what_may_be_between_the_client_and_the_api_is_named_as_a_possible_cause(
+    status: int, remedy: str
+) -> None:
     mail = good_mail()
     task = mail.submit()
-    mail.answer_with(mail.take_one(), 404, None)
+    mail.answer_with(mail.take_one(), status, None)
     assert task.error is not None
-    assert task.error.message == "The server answered with HTTP 404. Check the url of the client."
+    assert task.error.message.startswith(f"The server answered with HTTP {status}. {remedy}")
 
 
 def test_an_answer_that_says_nothing_of_a_task_is_no_end_of_it() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runware._engine.http import Post
-from runware._engine.notices import Ended
+from runware._engine.registry import Ended
 from runware._engine.task_state import TaskState
 from runware.errors import NoAnswerError
 from tests.protocol.test_exchanges import BROKEN, NO_ROUTE, Mail

@@ -229,7 +229,7 @@ def test_silence_without_a_connection(tries: int, step: Action) -> None:
     ],
 )
 def test_how_giving_up_ends(task: TaskState, error: type[Exception] | None) -> None:
-    given_up = outcome.outcome_of_giving_up(task)
+    given_up = outcome.outcome_of_giving_up(task, late=False)
     assert given_up is None if error is None else type(given_up) is error
 
 

@@ -308,7 +308,7 @@ def test_closing_tells_everybody_once() -> None:
     assert "may still be running" in str(running.error)
     assert "not under way" in str(waiting.error)
     assert done.error is None
-    assert not talk.protocol.tracker.busy
+    assert not talk.protocol.tracker.registry
 
 
 # Said twice, said late, said in pieces ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runware._engine.notices import Accepted, Answered, Ended, Notice, ResultCame, Retried, Sent
+from runware._engine.registry import Accepted, Answered, Ended, Notice, ResultCame, Retried, Sent
 from tests.support.builders import Talk, call_options
 
 

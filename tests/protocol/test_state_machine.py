@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from runware._engine.notices import Ended, ResultCame
+from runware._engine.registry import Ended, ResultCame
 from runware._engine.task_state import NEVER, Stage, TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware.errors import APIError, ConnectionLostError, NoAnswerError
@@ -206,7 +206,7 @@ class Engine(RuleBasedStateMachine):
     def _heal(self) -> None:
         """The server is well again, makes whatever it has, and answers at once."""
         began, steps = self.now, 0
-        while self.protocol.tracker.busy:
+        while self.protocol.tracker.registry:
             steps += 1
             assert steps < 20_000, "it does not come to an end"
             if not self.online:
@@ -218,7 +218,7 @@ class Engine(RuleBasedStateMachine):
                 self.server.make(record, text="same")
             while self.online and self.server.outbox:
                 self._receive(self.server.outbox.pop(0))
-            if self.server.inbox or not self.protocol.tracker.busy:
+            if self.server.inbox or not self.protocol.tracker.registry:
                 continue
             at = self.protocol.wake_at()
             assert at is not None, "somebody waits for ever"

@@ -16,22 +16,23 @@ import yaml
 
 import runware
 from runware import errors
+from runware._engine.call_options import CallOptions
 from runware._engine.envelope import unwrap
-from runware._engine.notices import Ended
-from runware._engine.request import prepare
+from runware._engine.registry import Ended
 from runware._engine.task_state import TaskState
 from runware._engine.timing import TIMING
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret, revealed
 from runware._models import codec as wire
 from runware._models import kinds
+from runware._models.codec import to_wire
 from runware._models.model import Task, fields_of
-from runware._models.payload import to_wire
+from runware._models.preparing import prepare
+from runware._models.task_types import TASK_TYPES, VARIANTS
+from runware._streaming.answer import TextDelta, Transcript
 from runware._streaming.sse import ServerSentEvents
-from runware._streaming.transcript import TextDelta, Transcript, read
+from runware._streaming.stream import DONE, pieces
 from runware.errors import APIError, InvalidParameterError, RunwareError, error_from_answer
-from runware.options import CallOptions
-from runware.tasks import TASK_TYPES, VARIANTS
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")
@@ -255,11 +256,13 @@ def test_streamed_text_can_be_read(message: list[str]) -> None:
     deltas: list[TextDelta | None] = []
     for line in message:
         [event] = decoder.feed(f"{line}\n\n".encode())
-        said = read(event.data)
+        if event.data == DONE == "[DONE]":
+            assert line == message[-1]
+            continue
+        said = pieces(json.loads(event.data))
         assert said.understood
-        assert said.is_end == (event.data == "[DONE]")
-        assert len(said.pieces) + len(said.errors) + said.is_end == 1
-        deltas += [transcript.take(piece) for piece in said.pieces]
+        assert len(said.data) + len(said.errors) == 1
+        deltas += [transcript.take(piece) for piece in said.data]
         for error in said.errors:
             failure = error_from_answer(error)
             assert isinstance(failure, errors.ServerTimeoutError)

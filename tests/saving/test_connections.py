@@ -138,7 +138,7 @@ async def test_what_is_under_way_when_the_client_is_closed_fails(
 
 async def test_connections_are_closed_though_nobody_waits_for_that_any_more() -> None:
     http = HTTPClient("a test", 5)
-    client = await http._connections()
+    client = await http.connections()
     gate, closed = asyncio.Event(), asyncio.Event()
     close = client.aclose
 

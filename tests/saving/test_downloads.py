@@ -95,7 +95,7 @@ async def test_the_pause_asked_for_is_kept_and_capped(
     async def slept(seconds: float) -> None:
         pauses.append(seconds)
 
-    monkeypatch.setattr("runware._transport.downloads.asyncio.sleep", slept)
+    monkeypatch.setattr("runware._transport.http_answers.asyncio.sleep", slept)
     url = server.handles("/a", failing(503, Retry_After=asked), giving(PNG))
     assert await content(client, url) == PNG
     assert longest in pauses

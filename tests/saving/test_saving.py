@@ -76,7 +76,7 @@ async def test_the_paths_come_in_the_order_of_the_results(
 async def test_several_are_fetched_at_once_but_not_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("runware._files.saving.AT_ONCE", 3)
+    monkeypatch.setattr("runware._files.folder.AT_ONCE", 3)
     under_way = most = 0
     three = asyncio.Event()
 

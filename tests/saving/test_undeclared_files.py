@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import runware
-from runware._engine.request import typed_by_itself
 from runware._files.result_files import files_in
 from runware._models.codec import from_wire
+from runware._models.preparing import typed_by_itself
 
 UUID = "b7db282d-2943-4f12-992f-77df3ad3ec71"
 URL = "https://example.com/a.png"

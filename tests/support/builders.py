@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import attrs
 
-from runware._engine.completion import Completion
-from runware._engine.notices import Ended
-from runware._engine.request import Request, prepare
+from runware._engine.call_options import CallOptions
+from runware._engine.registry import Ended
+from runware._engine.request import Completion, Request
 from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
+from runware._models.preparing import prepare
 from runware.errors import ConnectionLostError
-from runware.options import CallOptions
 
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
 

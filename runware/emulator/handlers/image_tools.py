@@ -28,7 +28,7 @@ _AGES = ("0-2", "3-9", "10-12", "13-20", "21-32", "33-43", "44-53", "54-65", "66
 _SEGMENT = 6
 #: Videos that can be transparent: how, which is not how videos are written otherwise.
 _SEE_THROUGH: dict[str, tuple[str, str, dict[str, str]]] = {
-    "WEBM": ("libvpx", "yuva420p", {"auto-alt-ref": "0", "deadline": "realtime"}),
+    "WEBM": ("libvpx", "yuva420p", {"auto-alt-ref": "0", "deadline": "realtime", "cpu-used": "-8"}),
     "MOV": ("qtrle", "argb", {}),
 }
 _LONGEST_SIDE = 4096

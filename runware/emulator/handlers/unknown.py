@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from runware._models import kinds
-from runware._models.model import Result, Task, model, param
-from runware._models.task_settings import Settings
+from runware._models.model import Result, Settings, Task, model, param
 from runware.emulator.work import Work, new_uuid
 
 #: How a result is brought, which says nothing about it.

@@ -145,7 +145,8 @@ def _video_stream(container: Any, kind: str, size: tuple[int, int], rate: Fracti
         codec = "libvpx"
         options |= {
             "deadline": "realtime",
-            "cpu-used": "8",
+            # Below zero the speed is fixed. Otherwise it follows how busy the machine is, and so do the bytes.
+            "cpu-used": "-8",
             "crf": str(round(44 - 34 * share)),
             "auto-alt-ref": "0",
         }

@@ -6,11 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from runware._engine.budget import cost_of
-from runware._engine.notices import Ended, Notice, ResultCame, Retried, Sent
+from runware._engine.call_options import call_plain
+from runware._engine.registry import Ended, Notice, ResultCame, Retried, Sent
 from runware._engine.task_state import Stage, TaskState
 from runware._logs.contexts import as_caller
 from runware._logs.secret import SecretURL
-from runware.arguments import call_plain
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:

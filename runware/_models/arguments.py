@@ -1,18 +1,15 @@
-"""Checks of what callers give besides the values of a task: several tasks or results, callbacks, names of options."""
+"""What callers give besides the values of a task: several tasks or results, and names of options."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
-import runware.tasks as tasks
 from runware._logs.redact import shorten
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import ResponseObject, Task, fields_of
+from runware._models.task_types import VARIANTS, load
 from runware.errors import InvalidParameterError
-from runware.options import Options
 
 T = TypeVar("T", bound=Task[Any])
 
@@ -23,7 +20,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     Raises:
         InvalidParameterError: It is a single task, or no iterable of tasks.
     """
-    if _is_one_task(tasks):
+    if isinstance(tasks, Task | Mapping):
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
         raise _refused("tasks", f"a single {kind}", "tasks, such as a list of them; `run` takes a single one")
     if not _has_items(tasks):
@@ -53,7 +50,7 @@ def several_results(results: object) -> list[ResponseObject]:
 
 
 def check_option_names(
-    given: Iterable[str], task: Task[Any] | Mapping[str, object], known: type[Any] = Options
+    given: Iterable[str], task: Task[Any] | Mapping[str, object], known: type[Any]
 ) -> None:
     """Refuse an option that does not exist.
 
@@ -76,14 +73,14 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
     Raises:
         InvalidParameterError: There is no such value.
     """
-    variants = tasks.VARIANTS[task_type]
+    variants = VARIANTS[task_type]
     if value not in variants:
         raise InvalidParameterError(
             f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}.",
             parameters=(on,),
             allowed_values=tuple(variants),
         )
-    return cast("type[Task[Any]]", getattr(tasks, variants[value]))
+    return cast("type[Task[Any]]", load(variants[value]))
 
 
 def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:
@@ -98,53 +95,6 @@ def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[
 def parameters(cls: type[Task[Any]]) -> list[str]:
     """The names of what a task takes."""
     return [field.name for field in fields_of(cls)]
-
-
-def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
-    """Refuse a callback that would never run: no function, a generator function, or an async one that is not awaited.
-
-    Raises:
-        InvalidParameterError: It would never run.
-    """
-    wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
-    if not callable(callback):
-        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
-    if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
-        raise InvalidParameterError(
-            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
-            parameters=(name,),
-        )
-    if not awaited and _is_one(callback, inspect.iscoroutinefunction):
-        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
-
-
-def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
-    """Call a function, and do not await what it returns.
-
-    Raises:
-        InvalidParameterError: It returned a coroutine, which would never run.
-    """
-    answer = callback(argument)
-    if inspect.iscoroutine(answer):
-        answer.close()
-    elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
-        return  # a future or an asyncio.Task runs by itself
-    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
-
-
-def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
-    """Whether a function, or the `__call__` of an object, is of a kind."""
-    if isinstance(callback, partial):
-        return _is_one(cast("partial[object]", callback).func, test)
-    return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004
-
-
-def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
-
-
-def _is_one_task(value: object) -> bool:
-    return isinstance(value, Task | Mapping)
 
 
 def _has_items(value: object) -> bool:

@@ -1,0 +1,57 @@
+"""Error codes: each becomes an exception that there is, and each pattern is one that a code can match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codegen import taken_names
+from codegen.spec import ErrorCode, ErrorPattern, ErrorsFile
+from codegen.structure import suggestion
+
+_PATTERN = re.compile(r"(?:[A-Za-z0-9*?]|\[!?[A-Za-z0-9-]+\])+")
+_BACKWARDS = re.compile(r"(.)-(.)")
+
+
+def problems(errors: ErrorsFile) -> Iterator[str]:
+    """A line for each entry of errors.yaml that makes no sense."""
+    for code, entry in errors.codes.items():
+        yield from _entry_problems(f"errors.yaml: codes: {code}", entry)
+    seen = set[str]()
+    for pattern in errors.patterns:
+        match = pattern.match
+        where = f"errors.yaml: patterns: {match}"
+        yield from _entry_problems(where, pattern)
+        if not _is_pattern(match):
+            yield f"{where}: match is {match!r}, which is no pattern; it has letters, digits, *, ? and [a-z]"
+        elif not set(match) - set("*?"):
+            yield f"{where}: match is {match!r}, which says nothing of the code"
+        if match in seen:
+            yield f"{where}: stands here twice"
+        seen.add(match)
+    for status, code in errors.statuses.items():
+        if not 400 <= status <= 599:
+            yield f"errors.yaml: statuses: {status} is no HTTP status of an error (400 to 599)"
+        if code not in errors.codes:
+            hint = suggestion(code, list(errors.codes))
+            yield f"errors.yaml: statuses: {status} stands for {code}, which is no code here{hint}"
+    for status in errors.remedies:
+        if not 300 <= status <= 599:
+            yield f"errors.yaml: remedies: {status} is no HTTP status of a redirect or an error (300 to 599)"
+        if status in errors.statuses:
+            yield f"errors.yaml: remedies: {status} is among the statuses too, and a code says what to do"
+
+
+def _entry_problems(where: str, entry: ErrorCode | ErrorPattern) -> Iterator[str]:
+    if entry.error not in taken_names.errors():
+        hint = suggestion(entry.error, sorted(taken_names.errors()))
+        yield f"{where}: error is {entry.error!r}, which is no class of runware/errors.py for answers{hint}"
+    if entry.status is not None and not 400 <= entry.status <= 599:
+        yield f"{where}: status is {entry.status}, which is no HTTP status of an error (400 to 599)"
+
+
+def _is_pattern(match: str) -> bool:
+    if not _PATTERN.fullmatch(match):
+        return False
+    brackets = re.findall(r"\[!?([^]]+)\]", match)
+    return all(low <= high for inside in brackets for low, high in _BACKWARDS.findall(inside))

@@ -1,0 +1,74 @@
+"""Examples: each sends what its task takes, and receives what its result has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codegen.checks.names import OF_EVERY_RESULT
+from codegen.checks.values import missing_or_unknown
+from codegen.resolve import Schema, TaskClass, TaskType
+from codegen.spec import Example
+from codegen.structure import shown, suggestion
+
+
+def problems(schema: Schema) -> Iterator[str]:
+    """A line for each task without an example, and for each example that does not fit its task."""
+    for task in schema.tasks.values():
+        if not task.spec.examples:
+            yield f"{task.file}: examples: there is none; it needs one at least"
+        titles = [example.title for example in task.spec.examples]
+        for title in sorted({title for title in titles if titles.count(title) > 1}):
+            yield f"{task.file}: examples: {title!r} stands here twice"
+        classes = [_class_of(task, example) for example in task.spec.examples]
+        for one in task.classes:
+            if task.spec.examples and len(task.classes) > 1 and one not in classes:
+                yield f"{task.file}: examples: there is none for {one.name}"
+        for example, cls in zip(task.spec.examples, classes, strict=True):
+            for complaint in (*_sent(task, cls, example, schema), *_received(task, example, schema)):
+                yield f"{task.file}: example {example.title!r} {complaint}"
+
+
+def _class_of(task: TaskType, example: Example) -> TaskClass | None:
+    return next(
+        (
+            cls
+            for cls in task.classes
+            if all(example.send.get(key) == value for key, value in cls.constants.items())
+        ),
+        None,
+    )
+
+
+def _sent(task: TaskType, cls: TaskClass | None, example: Example, schema: Schema) -> Iterator[str]:
+    if cls is None:
+        on = task.spec.variants.on if task.spec.variants else ""
+        said = (
+            f"{shown(example.send[on])}, which is none of the variants" if on in example.send else "nothing"
+        )
+        yield f"sends as {on} {said}"
+        return
+    if not example.send and cls.fields:
+        yield "has no `send`"
+    given = {key: value for key, value in example.send.items() if key not in cls.constants}
+    for key in given:
+        if key not in cls.fields:
+            yield f"sends {key}, which is no parameter{suggestion(key, list(cls.fields))}"
+    known = {key: value for key, value in given.items() if key in cls.fields}
+    for complaint in missing_or_unknown(known, cls.fields, schema.objects, ""):
+        yield f"sends what it cannot: {complaint}"
+    for names in cls.exclusive:
+        if len(both := [name for name in names if name in given]) > 1:
+            yield f"sends {' and '.join(both)}, of which at most one may be given"
+
+
+def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]:
+    for item in example.receive:
+        content = {key: value for key, value in item.items() if key not in OF_EVERY_RESULT}
+        returns = task.returns
+        for complaint in missing_or_unknown(
+            content, returns.fields, schema.objects, "", received=True, open=returns.spec.extra
+        ):
+            yield f"receives what it cannot: {complaint}"
+        cost = item.get("cost", 0)
+        if type(cost) not in (int, float):
+            yield f"receives what it cannot: cost is {cost!r}, which is no number"

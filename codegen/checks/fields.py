@@ -1,0 +1,110 @@
+"""What a parameter or field says of itself: does each of its keys make sense for its type, and beside the others?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from codegen.checks.values import wrong
+from codegen.resolve import Field, Fields, Schema
+from codegen.strict_yaml import mixed_letters
+from codegen.structure import shown
+from codegen.type_expressions import SCALARS
+
+_VERSION = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
+#: Types that text and numbers can be of.
+_TEXTS = frozenset({"string", "uuid", "model", "media", "any"})
+_NUMBERS = frozenset({"integer", "number", "any"})
+#: Keys that say something only of what is sent.
+_OF_SENT = ("path", "sent_as", "aliases", "server_default", "unit")
+#: Keys that say something only of what is received.
+_OF_RECEIVED = ("file", "file_uuid")
+
+
+def problems(schema: Schema) -> Iterator[str]:
+    """A line for each key of a parameter or field that makes no sense."""
+    for name, values in schema.vocabularies.items():
+        listed = list(values.values)
+        yield from _known_problems(f"vocabularies: {name}", listed)
+        if len({type(value) for value in listed}) > 1:
+            yield f"vocabularies: {name} has text and numbers; quote what is text"
+    for cls in (cls for task in schema.tasks.values() for cls in task.classes):
+        yield from _table_problems(cls.fields, _OF_RECEIVED, "is of what is received")
+    for obj in schema.objects.values():
+        foreign, why = (
+            (_OF_RECEIVED, "is of what is received") if obj.is_sent else (_OF_SENT, "is of what is sent")
+        )
+        yield from _table_problems(obj.fields, foreign, why)
+
+
+def wrong_defaults(schema: Schema) -> Iterator[str]:
+    """A line for each default that the field could not have as its value."""
+    for fields in (
+        *(cls.fields for task in schema.tasks.values() for cls in task.classes),
+        *(obj.fields for obj in schema.objects.values()),
+    ):
+        for field in fields.values():
+            if field.spec.server_default is not None:
+                for complaint in wrong(field.spec.server_default, field, schema.objects, "server_default"):
+                    yield f"{field.where}: {complaint}"
+
+
+def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Iterator[str]:
+    for field in fields.values():
+        for key in foreign:
+            if getattr(field.spec, key):
+                yield f"{field.where}: {key} {why}; take it out"
+        for complaint in (*_own_problems(field), *_file_problems(field, fields)):
+            yield f"{field.where}: {complaint}"
+
+
+def _own_problems(field: Field) -> Iterator[str]:
+    spec = field.spec
+    if spec.known is not None:
+        if isinstance(spec.known, list):
+            yield from _known_problems("known", spec.known)
+        types = field.type.scalars()
+        for value in field.known:
+            if not types & (_NUMBERS if type(value) is int else _TEXTS):
+                yield f"known has {shown(value)}, which is no {spec.type}"
+    if spec.since is not None and not _VERSION.fullmatch(spec.since):
+        yield f"since is {spec.since!r}; it is a version such as 1.2.0"
+    if spec.server_default is not None and spec.required:
+        yield "is required, so the server assumes nothing; take out server_default"
+    if spec.sent_as is not None:
+        yield from _sent_as_problems(field)
+
+
+def _known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
+    for value in sorted({str(value) for value in values if values.count(value) > 1}):
+        yield f"{key} has {value} twice"
+    for text in (value for value in values if isinstance(value, str)):
+        if text != text.strip() or not text.isprintable():
+            yield f"{key} has {shown(text)}, with white space around it or lines in it"
+        elif mixed := mixed_letters(text):
+            yield f"{key} has {shown(text)}, whose {mixed} only looks like a letter of its other ones"
+
+
+def _sent_as_problems(field: Field) -> Iterator[str]:
+    types = field.type.scalars()
+    for value in field.spec.sent_as or ():
+        if isinstance(value, bool) and "boolean" not in types:
+            yield f"sent_as has {str(value).lower()}, and its type is {field.spec.type}"
+        if isinstance(value, str) and value not in field.known:
+            yield f"sent_as has {value!r}, which is not among its known values"
+
+
+def _file_problems(field: Field, siblings: Fields) -> Iterator[str]:
+    spec = field.spec
+    if spec.file is not None and spec.file not in ("url", "base64", "data_uri"):
+        yield f"file is {spec.file!r}; it knows url, base64 and data_uri"
+    if spec.file is not None and field.type != SCALARS["string"]:
+        yield f"file is of text, and its type is {spec.type}"
+    if spec.file_uuid is None:
+        return
+    if spec.file is None:
+        yield "has file_uuid, but no file"
+    elif spec.file_uuid not in siblings:
+        yield f"file_uuid names {spec.file_uuid}, which is no field here"
+    elif siblings[spec.file_uuid].type != SCALARS["uuid"]:
+        yield f"file_uuid names {spec.file_uuid}, which is no uuid"

@@ -1,0 +1,115 @@
+"""What a schema file must say of its limits: each is a promise to refuse paid work for a good reason.
+
+So each says where it is known from, and each number that is sent says which values no model takes, or that none are
+known. And each is one that some value keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from codegen.checks.values import is_multiple, out_of_limits
+from codegen.resolve import Field, Fields, Schema
+from codegen.type_expressions import SCALARS, ListOf
+
+
+def problems(schema: Schema) -> Iterator[str]:
+    """A line for each limit that has no source or makes no sense, and for each number without a limit."""
+    for fields in _sent(schema):
+        for field in fields.values():
+            for complaint in (*_sources(field, schema), *contradictions(field)):
+                yield f"{field.where}: {complaint}"
+    for obj in schema.objects.values():
+        for field in obj.fields.values() if obj.is_received else ():
+            for complaint in (*_unknown_sources(field, schema), *contradictions(field)):
+                yield f"{field.where}: {complaint}"
+
+
+def _sent(schema: Schema) -> Iterator[Fields]:
+    yield from (cls.fields for task in schema.tasks.values() for cls in task.classes)
+    yield from (obj.fields for obj in schema.objects.values() if obj.is_sent)
+
+
+def _sources(field: Field, schema: Schema) -> Iterator[str]:
+    spec = field.spec
+    limits = [key for key in ("range", "above", "step", "length") if getattr(spec, key) is not None]
+    limits += ["required"] if spec.required else []
+    if limits and not spec.sources:
+        yield f"{', '.join(limits)} without a source; say where it is known from"
+    if spec.sources and not limits:
+        yield "has a source, but no limit"
+    yield from _unknown_sources(field, schema)
+    if field.type.has_numbers and spec.range is None and spec.above is None:
+        yield "a number without a range; where no limit holds for every model, it is [null, null]"
+
+
+def _unknown_sources(field: Field, schema: Schema) -> Iterator[str]:
+    sources = field.spec.sources
+    for name in sources:
+        if name not in schema.sources:
+            yield f"source is {name!r}; shared.yaml knows {', '.join(schema.sources)}"
+    if len(set(sources)) < len(sources):
+        yield f"source is {sources}, which has one twice"
+
+
+def contradictions(field: Field) -> Iterator[str]:
+    """What is wrong with the limits of a field beside its type and beside each other."""
+    spec = field.spec
+    for key in ("range", "above", "step", "unit"):
+        if getattr(spec, key) is not None and not field.type.has_numbers:
+            yield f"{key} is of numbers, and its type is {spec.type}"
+    if spec.unit is not None and spec.unit != "percent":
+        yield f"unit is {spec.unit!r}; it knows percent"
+    if spec.length is not None and not (isinstance(field.type, ListOf) or field.type.scalars() & _COUNTED):
+        yield f"length is of text and lists, and its type is {spec.type}"
+    for key, ends in (("range", spec.range), ("length", spec.length)):
+        if ends is not None:
+            yield from _ends(key, ends)
+    yield from _lengths(spec.length)
+    yield from _numbers(field)
+    if all(ends is None or len(ends) == 2 for ends in (spec.range, spec.length)):
+        for value in field.known:
+            if type(value) is int or not isinstance(field.type, ListOf):
+                yield from out_of_limits(value, field, "known")
+
+
+_COUNTED = frozenset({"string", "media", "model"})
+
+
+def _ends(key: str, ends: Sequence[float | None]) -> Iterator[str]:
+    if len(ends) != 2:
+        yield f"{key} has {len(ends)} numbers; it is [lowest, highest]"
+    elif ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+        yield f"{key} is {ends}; the lowest comes first"
+
+
+def _lengths(length: Sequence[int | None] | None) -> Iterator[str]:
+    if length is not None and any(end is not None and end < 0 for end in length):
+        yield f"length is {length}; nothing has a length below 0"
+    if length is not None and len(length) == 2 and length[1] == 0:
+        yield f"length is {length}; leave out a parameter that is always empty"
+    if length is not None and all(end is None for end in length):
+        yield f"length is {length}, which says nothing; leave it out"
+
+
+def _numbers(field: Field) -> Iterator[str]:
+    spec = field.spec
+    ends = spec.range if spec.range is not None and len(spec.range) == 2 else [None, None]
+    lowest, highest = ends
+    if spec.above is not None and highest is not None and spec.above >= highest:
+        yield f"is above {spec.above}, and its range is {spec.range}"
+    if field.type == SCALARS["integer"]:
+        for key, number in (
+            ("range", lowest),
+            ("range", highest),
+            ("above", spec.above),
+            ("step", spec.step),
+        ):
+            if type(number) is float and not number.is_integer():
+                yield f"{key} has {number}, which is no integer"
+    if spec.step is None:
+        return
+    if spec.step <= 0:
+        yield f"step is {spec.step}; it is greater than 0"
+    elif any(end is not None and not is_multiple(end, spec.step) for end in ends):
+        yield f"range is {spec.range}, whose ends are no multiples of the step {spec.step}"

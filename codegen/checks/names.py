@@ -1,0 +1,243 @@
+"""Names: each is one, leads to one thing, and is not taken by the code around the generated one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from codegen import taken_names, twin
+from codegen.checks.values import wrong
+from codegen.resolve import SENT, SHARED, Field, Fields, ObjectType, Schema, TaskClass
+from codegen.spec import ObjectSpec, Param, SchemaFiles, TaskFile
+from codegen.strict_yaml import named
+from codegen.structure import shown
+from codegen.type_expressions import as_mapping
+
+_WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_TASK = re.compile(r"[A-Za-z0-9]+")
+_PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
+_PYTHON = re.compile(r"[a-z][a-z0-9_]*")
+_VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._:@/+-]*[A-Za-z0-9])?")
+_CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
+
+#: What the engine sends with every task, and the server with every result.
+OF_EVERY_TASK = ("taskType", "taskUUID")
+OF_EVERY_RESULT = ("taskType", "taskUUID", "cost")
+
+
+# How a name is spelt ----------------------------------------------------------------------------------------------
+
+
+def malformed(files: SchemaFiles) -> Iterator[str]:
+    """A line for each name that could be no name, or looks like another one."""
+    shared = files.shared
+    yield from _each("shared.yaml: groups", shared.groups, _WIRE, "name of a group")
+    yield from _each("shared.yaml: sources", shared.sources, _WIRE, "name of a source")
+    yield from _each("errors.yaml: codes", files.errors.codes, _TASK, "error code")
+    for name, group in shared.groups.items():
+        yield from _of_fields(f"shared.yaml: {name}", group)
+    yield from _of_objects("shared.yaml", shared.objects, shared.vocabularies)
+    for file, task in files.tasks.items():
+        yield from _of_task(file, task)
+
+
+def _of_task(file: str, task: TaskFile) -> Iterator[str]:
+    yield from _each(f"{file}: task", [task.task], _TASK, "taskType")
+    yield from _each(f"{file}: aliases", task.aliases, _TASK, "taskType")
+    hint = "; give the task a `name:`" if task.name is None else ""
+    yield from _each(f"{file}: name", [task.class_name], _CLASS, "class name", hint)
+    for method in task.methods:
+        yield from _method(file, method)
+    yield from _of_fields(file, task.params)
+    if task.variants is not None:
+        yield from _each(f"{file}: variants: on", [task.variants.on], _WIRE, "wire name")
+        yield from _each(f"{file}: variants: of", task.variants.of, _VALUE, "value")
+        for value, variant in task.variants.of.items():
+            yield from _each(f"{file}: {value}: name", [variant.name], _CLASS, "class name")
+            yield from _of_fields(f"{file}: {value}", variant.params)
+    yield from _of_objects(file, task.objects, task.vocabularies)
+
+
+def _method(file: str, method: str) -> Iterator[str]:
+    if (complaint := _python(method)) is not None:
+        yield f"{file}: {method!r} is no name for a method{complaint}; give the task a `name:`"
+    elif method in taken_names.of_client() or method in taken_names.of_tasks():
+        yield f"{file}: method {method} is a name that the client has already"
+    elif method in taken_names.of_package():
+        yield f"{file}: method {method} has the name of a builtin of Python's"
+
+
+def _of_objects(where: str, objects: Mapping[str, ObjectSpec], vocabularies: Iterable[str]) -> Iterator[str]:
+    yield from _each(f"{where}: objects", objects, _CLASS, "class name")
+    yield from _each(f"{where}: vocabularies", vocabularies, _CLASS, "class name")
+    for name, spec in objects.items():
+        yield from _of_fields(f"{where}: {name}", spec.fields)
+
+
+def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
+    yield from _each(where, params, _WIRE, "wire name")
+    for wire, param in params.items():
+        yield from _each(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
+        if param.path is not None:
+            yield from _each(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
+        if (complaint := _python(param.python_name(wire))) is not None:
+            yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
+
+
+def _python(name: str) -> str | None:
+    """What is wrong with a name for code; empty if it is only no name, None if nothing is."""
+    if odd := _odd_character(name):
+        return odd
+    if taken_names.is_keyword(name):
+        return ": it is a keyword"
+    if twin.changes(name):
+        return ": the blocking package would call it otherwise"
+    return None if _PYTHON.fullmatch(name) else ""
+
+
+def _each(
+    where: str, names: Iterable[str], pattern: re.Pattern[str], noun: str, hint: str = ""
+) -> Iterator[str]:
+    for name in names:
+        if not pattern.fullmatch(name):
+            yield f"{where}: {name!r} is no {noun}{_odd_character(name) or ''}{hint}"
+        elif pattern is _CLASS and twin.changes(name):
+            yield f"{where}: {name!r} is no {noun}: the blocking package would call it otherwise{hint}"
+
+
+def _odd_character(name: str) -> str | None:
+    """A hint at what may look like a letter of ours and is none."""
+    odd = next((character for character in name if not character.isascii()), None)
+    return None if odd is None else f": it has {named(odd)}, and names are ASCII"
+
+
+# One name, one thing ----------------------------------------------------------------------------------------------
+
+
+def declared_twice(files: SchemaFiles) -> Iterator[str]:
+    """A line for each name of a class, method or task type that two things have."""
+    shared = files.shared
+    classes = [("shared.yaml", name) for name in [*_class_names(shared.objects), *shared.vocabularies]]
+    tasks: list[tuple[str, str]] = []
+    methods: list[tuple[str, str]] = []
+    homes = [SHARED, *(task.method for task in files.tasks.values())]
+    modules = {home + suffix for home in homes for suffix in SENT.values()} | taken_names.of_modules()
+    for file, task in files.tasks.items():
+        variants = [variant.name for variant in task.variants.of.values()] if task.variants else []
+        own = [*(variants or [task.class_name]), *_class_names(task.objects), *task.vocabularies]
+        classes += [(file, name) for name in [*own, f"{task.class_name}Methods"]]
+        tasks += [(file, wire) for wire in [task.task, *task.aliases]]
+        methods += [(file, method) for method in task.methods]
+        if Path(file).stem != task.method:
+            yield f"{file}: is about {task.method}, so it should be called {task.method}.yaml"
+        if task.method in modules:
+            yield f"{file}: {task.method} is the name of a module that there is already; give the task a `name:`"
+    for file, name in classes:
+        if name in taken_names.of_package():
+            yield f"{file}: {name} is a name that the package or Python has already"
+    yield from _owned_twice(classes, "{file}: {name} is already declared in {owner}; names are global")
+    yield from _owned_twice(methods, "{file}: method {name} is already that of {owner}")
+    yield from _owned_twice(tasks, "{file}: task {name} is already that of {owner}")
+
+
+def _owned_twice(declared: list[tuple[str, str]], sentence: str) -> Iterator[str]:
+    owners: dict[str, str] = {}
+    for file, name in declared:
+        if name in owners:
+            yield sentence.format(file=file, name=name, owner=owners[name])
+        owners[name] = file
+
+
+def _class_names(objects: Mapping[str, ObjectSpec]) -> list[str]:
+    return [*objects, *map(as_mapping, objects)]
+
+
+# Once it is resolved: the names of fields beside each other --------------------------------------------------------
+
+
+def taken(schema: Schema) -> Iterator[str]:
+    """A line for each name of a parameter or field that another one has, or that every task or result has."""
+    for task in schema.tasks.values():
+        for cls in task.classes:
+            yield from _taken_in(cls.fields, taken_names.of_tasks(), "is an argument of every method")
+            yield from _places_in(cls.fields, schema)
+            yield from _constants_in(task.file, cls)
+            for field in cls.fields.values():
+                for wire in (field.wire, field.spec.path):
+                    if wire in OF_EVERY_TASK:
+                        yield f"{field.where}: {wire} is sent with every task; leave it out"
+    for obj in schema.objects.values():
+        yield from _taken_in(obj.fields, _members(obj), "is a name that every such object has")
+        yield from _places_in(obj.fields, schema)
+        if obj.is_result:
+            for wire in OF_EVERY_RESULT:
+                if wire in obj.fields:
+                    yield f"{obj.where}: {wire}: every result has it; leave it out"
+
+
+def _members(obj: ObjectType) -> frozenset[str]:
+    if obj.is_result:
+        return taken_names.of_results()
+    if obj.is_received:
+        return taken_names.of_received_objects()
+    return taken_names.of_open_objects() if obj.spec.open else taken_names.of_objects()
+
+
+def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[str]:
+    taken: dict[str, str] = {}
+    for field in fields.values():
+        if field.name in reserved:
+            yield f"{field.where}: {field.name} {why}; give it another `name:`"
+        if field.name in taken:
+            yield (
+                f"{field.where}: {field.name} is the Python name of {taken[field.name]} already; "
+                "give it a `name:`"
+            )
+        taken[field.name] = field.wire
+
+
+def place_of(field: Field) -> str:
+    """Where a field goes on the wire."""
+    return field.spec.path or field.wire
+
+
+def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
+    """A line for each place on the wire that two fields go to, and each older name that leads to two."""
+    owners: dict[str, Field] = {}
+    for field in fields.values():
+        place = place_of(field)
+        # Several ways to say one thing: `private` and `owned` are values of `visibility`.
+        if place in owners and not (field.spec.sent_as or owners[place].spec.sent_as):
+            yield f"{field.where}: goes to {place} on the wire, like {owners[place].wire}"
+        if place not in owners or owners[place].spec.sent_as:
+            owners[place] = field
+    for field in fields.values():
+        owner = owners[place_of(field)]
+        for value in (field.spec.sent_as or {}).values() if owner is not field else ():
+            for complaint in wrong(value, owner, schema.objects, owner.wire):
+                yield f"{field.where}: sent_as has {shown(value)}, and {complaint}"
+    names = {wire: wire for wire in fields}
+    for field in fields.values():
+        for alias in field.spec.aliases:
+            if alias in names:
+                yield f"{field.where}: aliases has {alias}, which is a name of {names[alias]}"
+            names[alias] = field.wire
+        holders = (field.spec.path or "").split(".")[:-1]
+        for depth in range(1, len(holders) + 1):
+            holder = owners.get(".".join(holders[:depth]))
+            if holder is None:
+                continue
+            inside = place_of(field).split(".")[depth]
+            # Where any key can stand, or where an object has one of that name.
+            objects = [schema.objects[name] for name in holder.type.objects()]
+            has_it = any(obj.spec.open or inside in obj.fields for obj in objects)
+            if not holder.type.scalars() & {"map", "any"} and not has_it:
+                yield f"{field.where}: goes into {holder.wire} on the wire, which is {holder.spec.type} and has no {inside}"
+
+
+def _constants_in(file: str, cls: TaskClass) -> Iterator[str]:
+    for wire in cls.constants:
+        for field in cls.fields.values():
+            if wire in (field.wire, field.spec.path, *field.spec.aliases):
+                yield f"{file}: variants are told apart by {wire}, which {field.wire} is sent as, too"

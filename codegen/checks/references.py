@@ -1,0 +1,157 @@
+"""References: each leads somewhere, nothing is declared for nobody, and no object contains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from codegen.resolve import SHARED, Schema
+from codegen.spec import Param, SchemaFiles
+from codegen.structure import suggestion
+from codegen.type_expressions import TypeExpressionError, parse
+
+# Before it is resolved --------------------------------------------------------------------------------------------
+
+
+def leading_nowhere(files: SchemaFiles) -> Iterator[str]:
+    """A line for each name that is declared nowhere, and for each type that cannot be read."""
+    shared = files.shared
+    names = _Names(shared.groups, shared.objects, shared.vocabularies)
+    for name, group in shared.groups.items():
+        yield from names.strangers(f"shared.yaml: {name}", group)
+    for name, spec in shared.objects.items():
+        yield from names.strangers(f"shared.yaml: {name}", spec.fields, spec.includes)
+    for file, task in files.tasks.items():
+        own = _Names(
+            shared.groups, {*shared.objects, *task.objects}, {*shared.vocabularies, *task.vocabularies}
+        )
+        yield from own.strangers(file, task.params, task.includes)
+        for value, variant in task.variants.of.items() if task.variants else ():
+            yield from own.strangers(f"{file}: {value}", variant.params)
+            for wire in variant.params.keys() & task.params.keys():
+                yield f"{file}: {value}: {wire}: stands in `params` of the task, too"
+            yield from _in_two(f"{file}: {value}", variant.params, task.includes, files)
+        for name, spec in task.objects.items():
+            yield from own.strangers(f"{file}: {name}", spec.fields, spec.includes)
+            yield from _in_two(f"{file}: {name}", spec.fields, spec.includes, files)
+        yield from _in_two(file, task.params, task.includes, files)
+        for key, named in (("returns", task.returns), ("pages: of", task.pages.of if task.pages else None)):
+            if named is not None and named not in own.objects:
+                yield f"{file}: {key} {named}, which neither this file nor shared.yaml declares"
+    for name, spec in shared.objects.items():
+        yield from _in_two(f"shared.yaml: {name}", spec.fields, spec.includes, files)
+
+
+@frozen
+class _Names:
+    """What a file may refer to."""
+
+    groups: Collection[str]
+    objects: Collection[str]
+    vocabularies: Collection[str]
+
+    def strangers(
+        self, where: str, params: Mapping[str, Param], includes: Collection[str] = ()
+    ) -> Iterator[str]:
+        """A line for each name in a table that is none of these, and for each type that cannot be read."""
+        for name in includes:
+            if name not in self.groups:
+                hint = suggestion(name, list(self.groups))
+                yield f"{where}: includes {name}, which is no group of shared.yaml{hint}"
+        for wire, param in params.items():
+            try:
+                names = list(parse(param.type).objects())
+            except TypeExpressionError as error:
+                yield f"{where}: {wire}: {error}"
+                continue
+            for name in names:
+                if name not in self.objects:
+                    yield f"{where}: {wire}: no object is called {name}{suggestion(name, list(self.objects))}"
+            if isinstance(param.known, str) and param.known not in self.vocabularies:
+                hint = suggestion(param.known, list(self.vocabularies))
+                yield f"{where}: {wire}: no vocabulary is called {param.known}{hint}"
+
+
+def _in_two(
+    where: str, params: Mapping[str, Param], includes: Iterable[str], files: SchemaFiles
+) -> Iterator[str]:
+    """A line for each parameter that stands in a table and in a group that it includes, or in two such groups."""
+    owners = dict.fromkeys(params, "")
+    for group in includes:
+        for wire in files.shared.groups.get(group, ()):
+            own = params.get(wire)
+            if wire in owners and not (own is not None and own.replaces == group):
+                other = f"the group {owners[wire]}" if owners[wire] else "this table"
+                yield f"{where}: {wire}: stands in {other} and in the group {group}; say which one `replaces` the other"
+            owners[wire] = group
+    for wire, param in params.items():
+        if param.replaces is not None and owners[wire] != param.replaces:
+            yield f"{where}: {wire}: replaces {param.replaces}, which is no group of `includes` that has {wire}"
+
+
+# Once it is resolved ----------------------------------------------------------------------------------------------
+
+
+def endless(schema: Schema) -> Iterator[str]:
+    """A line for each object that contains itself, at any depth."""
+    inside = {
+        name: sorted({inner for field in obj.fields.values() for inner in field.type.objects()})
+        for name, obj in schema.objects.items()
+    }
+    done = set[str]()
+    for start in inside:
+        # The objects on the way down from it, each with those inside of it that are still to be seen.
+        way = {} if start in done else {start: iter(inside[start])}
+        while way:
+            name = next(reversed(way))
+            inner = next(way[name], None)
+            if inner is None:
+                done.add(name)
+                del way[name]
+            elif inner in way:
+                yield f"{schema.objects[inner].where}: {inner} contains itself{_by_way_of(list(way), inner)}"
+            elif inner not in done:
+                way[inner] = iter(inside[inner])
+
+
+def _by_way_of(way: list[str], name: str) -> str:
+    between = way[way.index(name) + 1 :]
+    return f", by way of {', '.join(between)}" if between else ""
+
+
+def out_of_reach(schema: Schema) -> Iterator[str]:
+    """A line for each vocabulary of a task's file inside of an object that is sent: the module of these stands below the task's."""
+    for obj in schema.objects.values():
+        for field in obj.fields.values() if obj.is_sent else ():
+            if field.vocabulary and field.vocabulary.home != SHARED:
+                yield f"{field.where}: {field.vocabulary.name} is used inside of an object; declare it in shared.yaml"
+
+
+def unused(schema: Schema) -> Iterator[str]:
+    """A line for each object, group, vocabulary and source that nothing refers to."""
+    for obj in schema.objects.values():
+        if not (obj.is_sent or obj.is_received):
+            yield f"{obj.where}: no task sends or receives it; take it out"
+    tables = [
+        *(obj.fields for obj in schema.objects.values()),
+        *(cls.fields for task in schema.tasks.values() for cls in task.classes),
+    ]
+    fields = [field for table in tables for field in table.values()]
+    named = {field.vocabulary.name for field in fields if field.vocabulary}
+    for vocabulary in schema.vocabularies.values():
+        if vocabulary.name not in named:
+            where = next(
+                (task.file for task in schema.tasks.values() if task.method == vocabulary.home), "shared.yaml"
+            )
+            yield f"{where}: vocabularies: no `known` names {vocabulary.name}; take it out"
+    includes = [task.spec.includes for task in schema.tasks.values()]
+    includes += [obj.spec.includes for obj in schema.objects.values()]
+    included = {name for names in includes for name in names}
+    for name in schema.groups:
+        if name not in included:
+            yield f"shared.yaml: groups: nothing includes {name}; take it out"
+    cited = {source for field in fields for source in field.spec.sources}
+    for name in schema.sources:
+        if name not in cited:
+            yield f"shared.yaml: sources: no limit is known from {name}; take it out"

@@ -1,0 +1,186 @@
+"""What a task says of itself as a whole: how it is delivered, when it is complete, its further methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from codegen.resolve import Field, Fields, Schema, TaskType
+from codegen.structure import suggestion
+from codegen.type_expressions import SCALARS, ListOf, ObjectName
+
+#: Nothing that anybody waits for takes longer.
+LONGEST = 7 * 86400
+
+
+def problems(schema: Schema) -> Iterator[str]:
+    """A line for everything that makes no sense about a task, and for lists that name something twice."""
+    for task in schema.tasks.values():
+        for check in CHECKS:
+            for complaint in check(task):
+                yield f"{task.file}: {complaint}"
+    for obj in schema.objects.values():
+        for complaint in (
+            *_exclusive(obj.spec.exclusive, obj.fields),
+            *_repeated("includes", obj.spec.includes),
+        ):
+            yield f"{obj.where}: {complaint}"
+        if obj.is_sent and obj.is_received:
+            yield f"{obj.where}: is sent by a task and received from one; declare two objects"
+        if not obj.fields:
+            yield f"{obj.where}: has no fields"
+        if obj.is_sent and obj.spec.extra:
+            yield f"{obj.where}: extra is of results, and this is sent"
+        if obj.is_received and obj.spec.open:
+            yield f"{obj.where}: open is of what is sent, and this is received; results have `extra`"
+
+
+def _lists(task: TaskType) -> Iterator[str]:
+    spec = task.spec
+    for key in ("includes", "delivery", "aliases", "method_aliases"):
+        yield from _repeated(key, getattr(spec, key))
+    for cls in task.classes:
+        yield from _exclusive(cls.exclusive, cls.fields)
+
+
+def _repeated(key: str, names: Sequence[str]) -> Iterator[str]:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{key} has {name} twice"
+
+
+def _exclusive(exclusive: Sequence[Sequence[str]], fields: Fields) -> Iterator[str]:
+    for names in exclusive:
+        yield from _repeated("exclusive", names)
+        if len(names) < 2:
+            yield f"exclusive has {names[0]} alone; it needs another"
+        for name in names:
+            if name not in fields:
+                yield f"exclusive names {name}, which is no parameter here{suggestion(name, list(fields))}"
+            elif fields[name].spec.required:
+                yield f"exclusive names {name}, which is required, so the others could never be given"
+
+
+def _duration(task: TaskType) -> Iterator[str]:
+    seconds = task.spec.max_duration
+    if type(seconds) is not int or not 0 < seconds <= LONGEST:
+        yield f"max_duration is {seconds}; it is a whole number of seconds, 1 to {LONGEST}"
+
+
+def _delivery(task: TaskType) -> Iterator[str]:
+    for method in task.spec.delivery:
+        if method not in ("sync", "async", "stream"):
+            yield f"delivery has {method!r}; it knows sync, async and stream"
+    takes = [cls for cls in task.classes if "deliveryMethod" in cls.fields]
+    for field in (cls.fields["deliveryMethod"] for cls in takes):
+        if field.type != SCALARS["string"]:
+            yield f"delivery needs deliveryMethod to be a string, and its type is {field.spec.type}"
+        for method in task.spec.delivery:
+            if field.known and method not in field.known:
+                yield f"delivery has {method}, which is no known value of deliveryMethod"
+    if task.spec.delivery and len(takes) < len(task.classes):
+        yield "has the key `delivery`, but no parameter deliveryMethod; add `delivery` to `includes`"
+    if takes and not task.spec.delivery:
+        yield "has a parameter deliveryMethod, but not the key `delivery`"
+
+
+def _completion(task: TaskType) -> Iterator[str]:
+    completion = task.spec.completion
+    if completion.count_param and completion.terminal_values:
+        yield "completion has count_param and terminal_values; one of them ends the task"
+    if completion.partial_ok and not completion.count_param:
+        yield "completion has partial_ok, but no count_param"
+    yield from _parameter(task, "completion", completion.count_param, {"integer"})
+    for name, values in (completion.terminal_values or {}).items():
+        yield from _result(task, "completion", name)
+        yield from _repeated(f"completion: {name}", values)
+        field = task.returns.fields.get(name)
+        if field is not None and field.type != SCALARS["string"]:
+            yield f"completion names {name}, whose type is {field.spec.type}, not string"
+        for value in values:
+            if field is not None and field.known and value not in field.known:
+                yield f"completion names {value}, which is no known value of {name}"
+
+
+def _pages(task: TaskType) -> Iterator[str]:
+    pages = task.spec.pages
+    if pages is None:
+        return
+    by_offset = [key for key in ("items", "total", "offset", "limit") if getattr(pages, key) is not None]
+    by_days = [key for key in ("start", "end", "days") if getattr(pages, key) is not None]
+    if not (len(by_offset) == 4 and not by_days) and not (len(by_days) == 3 and not by_offset):
+        yield "pages needs either items, total, offset and limit, or start, end and days"
+    for name in (pages.offset, pages.limit):
+        yield from _parameter(task, "pages", name, {"integer"})
+    for name in (pages.start, pages.end):
+        yield from _parameter(task, "pages", name, {"string"})
+    for name in (pages.items, pages.total):
+        yield from _result(task, "pages", name)
+    if pages.days is not None and pages.days < 1:
+        yield f"pages has {pages.days} days; it takes one at least"
+    total = task.returns.fields.get(pages.total or "")
+    if total is not None and total.type != SCALARS["integer"]:
+        yield f"pages names {pages.total} as total, which is no integer"
+    if pages.items is None:
+        if pages.of != task.returns.name:
+            yield f"pages is of {pages.of}, and each window is a {task.returns.name}"
+    elif pages.items in task.returns.fields:
+        items = task.returns.fields[pages.items].type
+        if items != ListOf(ObjectName(pages.of)):
+            yield f"pages is of {pages.of}, and {pages.items} is no list of those"
+    if task.spec.variants is not None:
+        yield "a task with variants cannot have the key `pages`"
+
+
+def _parameter(task: TaskType, key: str, name: str | None, types: Collection[str]) -> Iterator[str]:
+    if name is None:
+        return
+    for cls in task.classes:
+        field = cls.fields.get(name)
+        if field is None:
+            yield f"{key} names {name}, which is no parameter{suggestion(name, list(cls.fields))}"
+        elif not _only(field, types):
+            yield f"{key} names {name}, whose type is {field.spec.type}, not {' or '.join(sorted(types))}"
+
+
+def _only(field: Field, types: Collection[str]) -> bool:
+    return any(field.type == SCALARS[name] for name in types)
+
+
+def _result(task: TaskType, key: str, name: str | None) -> Iterator[str]:
+    if name is not None and name not in task.returns.fields:
+        hint = suggestion(name, list(task.returns.fields))
+        yield f"{key} names {name}, which {task.returns.name} has not{hint}"
+
+
+def _stream(task: TaskType) -> Iterator[str]:
+    stream = task.spec.stream
+    if (stream is not None) != ("stream" in task.spec.delivery):
+        yield "a task has the key `stream` if `delivery` has stream, and only then"
+        return
+    if stream is None:
+        return
+    if task.spec.variants is not None:
+        yield "a task with variants cannot have the key `stream`"
+    fields = task.classes[0].fields
+    yield from _repeated("stream: without", stream.without)
+    for name in stream.without:
+        if name not in fields or fields[name].spec.required:
+            yield f"stream names {name}, which is {'required' if name in fields else 'no parameter'}"
+    for name in ("text", "finishReason"):
+        if name not in task.returns.fields:
+            yield f"{task.returns.name} has no {name}, so it cannot be streamed"
+        elif task.returns.fields[name].type != SCALARS["string"]:
+            yield f"{task.returns.name} has a {name} that is no string, so it cannot be streamed"
+    for example in task.spec.examples[:1]:
+        for name in stream.without:
+            if name in example.send:
+                yield f"the first example sends {name}, which `stream` is without; put another one first"
+
+
+CHECKS: tuple[Callable[[TaskType], Iterator[str]], ...] = (
+    _lists,
+    _duration,
+    _delivery,
+    _completion,
+    _pages,
+    _stream,
+)

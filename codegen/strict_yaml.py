@@ -1,0 +1,189 @@
+"""YAML as people read it: whatever would have to be guessed, or could hide something, is refused in a sentence.
+
+`16:9` is text, `on` is text, a date is text. Only plain numbers, true, false and null are special. YAML 1.1 would read
+the first three as 969, true, and a date.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+from attrs import field, frozen
+
+#: The largest file that is read: ten times the largest that there is.
+LARGEST = 1_000_000
+#: Mappings and lists inside of each other.
+DEEPEST = 20
+#: Whole numbers beyond this are no numbers of any API: they do not fit into 64 bits.
+GREATEST = 2**64 - 1
+
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlError(ValueError):
+    """What is wrong with a file, in one sentence."""
+
+
+def read_yaml(path: Path) -> object:
+    """The content of a YAML file: mappings, lists, text, numbers, true, false and None.
+
+    Raises:
+        YamlError: It cannot be read, or understood for certain.
+    """
+    text = read_text(path)
+    try:
+        return _Builder(iter(yaml.parse(text, _LOADER))).document()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        what = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise YamlError(f"{where}this is no YAML: {what}") from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of the schema: UTF-8, not empty, not huge, and without characters that nobody sees.
+
+    Raises:
+        YamlError: It is none of that, or it cannot be read.
+    """
+    try:
+        if not path.is_file():
+            raise YamlError("this is a folder, not a file" if path.is_dir() else "there is no such file")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise YamlError(f"the file has {size} bytes; at most {LARGEST} are read")
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise YamlError(f"the file cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise YamlError(f"byte {error.start} of the file is no UTF-8; save it as UTF-8") from None
+    if not text.strip():
+        raise YamlError("the file is empty or no mapping")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.isprintable() and (character := unseen(line.removesuffix("\r"))):
+            raise YamlError(f"line {number} has {character}, which nobody sees; take it out")
+    return text
+
+
+def unseen(text: str) -> str | None:
+    """The first character that text cannot have: control characters, halves of surrogate pairs, what has no width."""
+    for character in text:
+        # A joiner makes one emoji of several.
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and (
+            character not in "\t\n\u200d"
+        ):
+            return named(character)
+    return None
+
+
+def mixed_letters(text: str) -> str | None:
+    """A letter that looks like one of another alphabet beside it, or that Unicode has only for old texts."""
+    if (plain := unicodedata.normalize("NFKC", text)) != text:
+        return named(next(old for old, new in zip(f"{text} ", f"{plain} ", strict=False) if old != new))
+    letters = {
+        unicodedata.name(character, "").split(" ")[0]: character for character in text if character.isalpha()
+    }
+    alike = [
+        letters[alphabet] for alphabet in ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE") if alphabet in letters
+    ]
+    return named(alike[0]) if alike and len(letters) > 1 else None
+
+
+def named(character: str) -> str:
+    """A character for a sentence: its number and its name."""
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
+
+
+@frozen
+class _Builder:
+    """Makes values of the parser's events, and refuses what could make them other than they look."""
+
+    events: Iterator[Any]
+    #: How many mappings and lists are open.
+    open: list[int] = field(factory=list[int])
+
+    def document(self) -> object:
+        value: object = None
+        found = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                found += 1
+                if found > 1:
+                    raise YamlError(f"{_line(event)}: a second document begins; a file has one")
+                if event.tags or event.version:
+                    raise YamlError(f"{_line(event)}: directives (%YAML, %TAG) are not understood here")
+                value = self.value(next(self.events))
+        return value
+
+    def value(self, event: Any) -> object:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise YamlError(
+                f"{_line(event)}: anchors and aliases (& and *) are not understood here; quote text"
+            )
+        if getattr(event, "tag", None) is not None:
+            raise YamlError(f"{_line(event)}: the tag {event.tag} is not understood here; quote text")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if len(self.open) >= DEEPEST:
+            raise YamlError(f"{_line(event)}: more than {DEEPEST} mappings and lists inside of each other")
+        self.open.append(event.start_mark.line)
+        value = self.mapping() if isinstance(event, yaml.MappingStartEvent) else self.sequence()
+        self.open.pop()
+        return value
+
+    def sequence(self) -> list[object]:
+        items: list[object] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.value(event))
+        return items
+
+    def mapping(self) -> dict[object, object]:
+        items: dict[object, object] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if isinstance(event, yaml.CollectionStartEvent):
+                raise YamlError(f"{_line(event)}: a key is text; quote it if it has brackets or braces")
+            key = self.value(event)
+            if key == "<<" and event.implicit[0]:
+                raise YamlError(f"{_line(event)}: merge keys (<<) are not understood here")
+            if key is None or type(key) is float:
+                raise YamlError(f"{_line(event)}: {event.value!r} is no key; quote it if it is text")
+            if isinstance(key, str) and not key.isprintable():
+                raise YamlError(f"{_line(event)}: {key[:40]!r} is no key; a key is one line")
+            if key in items:
+                raise YamlError(f"{_line(event)}: {key!r} stands here twice")
+            items[key] = self.value(next(self.events))
+        return items
+
+    def scalar(self, event: Any) -> object:
+        text = cast("str", event.value)
+        if character := unseen(text):
+            raise YamlError(f"{_line(event)}: the text has {character}, which nobody sees; take it out")
+        if not event.implicit[0]:
+            return text
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        if _INTEGER.fullmatch(text):
+            # Python itself refuses integers of thousands of digits.
+            if len(text) > 21 or abs(int(text)) > GREATEST:
+                raise YamlError(f"{_line(event)}: {text[:40]} is too great a number; quote it if it is text")
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            number = float(text)
+            if not math.isfinite(number):
+                raise YamlError(f"{_line(event)}: {text[:40]} is too great a number; quote it if it is text")
+            return number
+        return text
+
+
+def _line(event: Any) -> str:
+    return f"line {event.start_mark.line + 1}"

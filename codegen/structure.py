@@ -1,0 +1,144 @@
+"""What was read from a file, as instances of the classes of `codegen.spec`: nothing is turned into something else.
+
+Every complaint names the path to the key, as in `unknown key requird @ $.params['text']`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+T = TypeVar("T")
+
+
+class StructureError(ValueError):
+    """All that is wrong with a file, a sentence each."""
+
+    def __init__(self, complaints: list[str]) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints
+
+
+def structured(data: object, cls: type[T]) -> T:
+    """The instance of a class of `codegen.spec` that a file describes.
+
+    Raises:
+        StructureError: A key is unknown or missing, or a value is of another type or empty.
+    """
+    if not isinstance(data, dict):
+        raise StructureError(["the file is empty or no mapping"])
+    complaints: list[str] = []
+    made = _instance(cast("dict[object, object]", data), cls, "$", complaints)
+    if complaints:
+        raise StructureError(complaints)
+    return cast("T", made)
+
+
+def shown(value: object) -> str:
+    """A value for a sentence, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def suggestion(name: object, known: list[str]) -> str:
+    """A hint at the name that was meant, if one is close."""
+    close = difflib.get_close_matches(str(name), known, 1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+@cache
+def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
+    """Key -> type, and whether it is required."""
+    hints = get_type_hints(cls)
+    return {
+        field.name: (hints[field.name], field.default is attrs.NOTHING)
+        for field in cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(cls))
+    }
+
+
+def _instance(data: dict[object, object], cls: Any, path: str, complaints: list[str]) -> object:
+    fields = _fields(cls)
+    made: dict[str, object] = {}
+    for key, value in data.items():
+        if not isinstance(key, str) or key not in fields:
+            complaints.append(
+                f"unknown key {shown(key).strip(chr(39))}{suggestion(key, list(fields))} @ {path}"
+            )
+        else:
+            made[key] = _value(value, fields[key][0], f"{path}.{key}", complaints)
+    missing = [key for key, (_, required) in fields.items() if required and key not in data]
+    complaints += [f"required key {key} is missing @ {path}" for key in missing]
+    return None if complaints else cls(**made)
+
+
+def _value(value: object, hint: Any, path: str, complaints: list[str]) -> object:
+    if hint is Any:
+        return value
+    options = [option for option in _options(hint) if option is not types.NoneType]
+    if value is None and len(options) != len(list(_options(hint))) and path.endswith("]"):
+        return None  # an end of a range that is open; a key without a value is a mistake
+    for option in options:
+        kind = get_origin(option) or option
+        if kind is Any:
+            return value
+        if attrs.has(option):
+            if value == {}:
+                complaints.append(f"the mapping is empty; leave the key out @ {path}")
+                return None
+            if isinstance(value, dict):
+                return _instance(cast("dict[object, object]", value), option, path, complaints)
+        elif type(value) is kind:
+            return _BUILDERS.get(kind, _scalar)(value, option, path, complaints)
+    complaints.append(_refusal(value, options, path))
+    return None
+
+
+def _options(hint: Any) -> Iterator[Any]:
+    return iter(get_args(hint)) if get_origin(hint) in (Union, types.UnionType) else iter((hint,))
+
+
+def _refusal(value: object, options: list[Any], path: str) -> str:
+    if value is None:
+        return f"there is nothing behind the key @ {path}"
+    wanted = " or ".join(_NAMES.get(get_origin(option) or option, "dict") for option in options)
+    hint = "; quote it if it is text" if str in options and type(value) not in (dict, list) else ""
+    return f"{shown(value)} is {type(value).__name__}, not {wanted}{hint} @ {path}"
+
+
+def _scalar(value: Any, option: Any, path: str, complaints: list[str]) -> object:
+    if isinstance(value, str) and not value.strip():
+        complaints.append(f"the text is empty @ {path}")
+    return value
+
+
+def _list(value: Any, option: Any, path: str, complaints: list[str]) -> object:
+    if not value:
+        complaints.append(f"the list is empty; leave the key out @ {path}")
+    [item] = get_args(option)
+    return [_value(one, item, f"{path}[{index}]", complaints) for index, one in enumerate(value)]
+
+
+def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> object:
+    if not value:
+        complaints.append(f"the mapping is empty; leave the key out @ {path}")
+    key_hint, item = get_args(option)
+    made: dict[object, object] = {}
+    for key, one in value.items():
+        inner = f"{path}[{shown(key)}]"
+        if type(key) not in tuple(_options(key_hint)):
+            complaints.append(f"{_refusal(key, list(_options(key_hint)), inner)}")
+        elif key == "" or (one is None and item is not Any):
+            complaints.append(f"there is nothing {'in' if key == '' else 'behind'} the key @ {inner}")
+        else:
+            made[key] = _value(one, item, inner, complaints)
+    return made
+
+
+_Builder = Callable[[Any, Any, str, list[str]], object]
+_BUILDERS: dict[Any, _Builder] = {list: _list, dict: _mapping}
+_NAMES = {str: "str", bool: "bool", int: "int", float: "float", list: "list", dict: "dict"}

@@ -1,0 +1,138 @@
+"""The options of one call, and the checks of what callers give for them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Literal, NamedTuple, cast
+
+from runware._json.plain_values import as_boolean, as_integer, as_number
+from runware.errors import InvalidParameterError
+
+OnIncomplete = Literal["return", "raise"]
+
+
+class CallOptions(NamedTuple):
+    """The options of one call, checked, for the engine."""
+
+    timeout: float
+    max_retries: int
+    deadline: float | None = None
+    on_incomplete: OnIncomplete = "return"
+    #: Who calls. Callers take turns (see `runware._engine.send_queue`).
+    caller: object = None
+
+    def changed(self, **given: Any) -> CallOptions:
+        """The same with the given options changed. None leaves an option as it is.
+
+        Raises:
+            InvalidParameterError: An option has a wrong value.
+        """
+        checked: dict[str, Any] = {
+            name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
+        }
+        return self._replace(**checked)
+
+    def of_a_batch(self) -> CallOptions:
+        """The same for many tasks. Together they are one caller that takes turns with the others."""
+        return self._replace(caller=object())
+
+
+def check_seconds(value: object, name: str) -> float:
+    """The number of seconds. It must be positive and finite."""
+    seconds = as_number(value)
+    if seconds is None or not 0 < seconds < float("inf"):
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be a number of seconds greater than 0.", parameters=(name,)
+        )
+    return seconds
+
+
+def check_deadline(value: object) -> float | None:
+    """The deadline of a call; None if there is none."""
+    return None if value is None else check_seconds(value, "deadline")
+
+
+def check_count(value: object, name: str, at_least: int = 0) -> int:
+    """The whole number. It must be `at_least` or greater."""
+    count = as_integer(value)
+    if count is None or count < at_least:
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be a whole number, {at_least} or more.", parameters=(name,)
+        )
+    return count
+
+
+def check_at_least_one(value: object, name: str) -> int:
+    """The whole number. It must be 1 or greater."""
+    return check_count(value, name, at_least=1)
+
+
+def check_flag(value: object, name: str) -> bool:
+    """True or False. Nothing else is taken: a string such as "no" would count as true."""
+    flag = as_boolean(value)
+    if flag is None:
+        raise InvalidParameterError(f"{name} is {value!r}; it must be True or False.", parameters=(name,))
+    return flag
+
+
+def check_callback(callback: object, name: str, takes: str, *, awaited: bool) -> None:
+    """Refuse a callback that would never run: no function, a generator function, or an async one that is not awaited.
+
+    Raises:
+        InvalidParameterError: It would never run.
+    """
+    wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
+    if not callable(callback):
+        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
+    if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
+        raise InvalidParameterError(
+            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
+            parameters=(name,),
+        )
+    if not awaited and _is_one(callback, inspect.iscoroutinefunction):
+        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
+
+
+def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
+    """Call a function, and do not await what it returns.
+
+    Raises:
+        InvalidParameterError: It returned a coroutine, which would never run.
+    """
+    answer = callback(argument)
+    if inspect.iscoroutine(answer):
+        answer.close()
+    elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
+        return  # a future or an asyncio.Task runs by itself
+    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
+
+
+def _check_on_incomplete(value: object, name: str) -> object:
+    if value not in ("return", "raise"):
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be 'return' or 'raise'.",
+            parameters=(name,),
+            allowed_values=("return", "raise"),
+        )
+    return value
+
+
+def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
+    """Whether a function, or the `__call__` of an object, is of a kind."""
+    if isinstance(callback, partial):
+        return _is_one(cast("partial[object]", callback).func, test)
+    return test(callback) or test(getattr(type(callback), "__call__", None))  # noqa: B004
+
+
+def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
+    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
+
+
+_CHECKS: Mapping[str, Callable[[object, str], object]] = {
+    "timeout": check_seconds,
+    "max_retries": check_count,
+    "deadline": check_seconds,
+    "on_incomplete": _check_on_incomplete,
+}

@@ -1,0 +1,198 @@
+"""Tasks made ready to be sent: their JSON, their UUID, and what the engine must know to see them through."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, cast
+
+from runware._engine.request import Completion, Request, new_uuid
+from runware._json.plain_values import UUIDObject
+from runware._models import kinds
+from runware._models.codec import Encoder, LocalMediaError, from_wire, to_wire
+from runware._models.kinds import fields_of, once_per_class
+from runware._models.model import Result, Settings, Task
+from runware._models.task_types import RETURNS, TASK_TYPES, load
+from runware.errors import InvalidParameterError
+
+#: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
+MAX_DURATION = 1200.0
+_UNKNOWN = Settings(count_param="numberResults")
+
+
+def _class_of(task_type: object) -> type[Task[Any]] | None:
+    name = TASK_TYPES.get(task_type) if isinstance(task_type, str) else None
+    return cast("type[Task[Any]]", load(name)) if name else None
+
+
+def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
+    """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
+    cls = _class_of(item.get("taskType"))
+    return from_wire(cls.returns if cls else Result, item, made_from)
+
+
+def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
+    """The class of a task, if it has one here, and its parameters by the wire's names; those of a mapping as they are.
+
+    Raises:
+        InvalidParameterError: This is no task.
+    """
+    if isinstance(task, Task):
+        return type(task), to_wire(task)
+    if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        raise InvalidParameterError(
+            f"The task is {task!r} ({type(task).__name__}); it must be a task such as ImageInference(...), "
+            "or a mapping in the wire's own words."
+        )
+    payload = dict(task)
+    task_type = payload.get("taskType")
+    if not isinstance(task_type, str) or not task_type:
+        raise InvalidParameterError(
+            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.",
+            parameters=("taskType",),
+        )
+    return _class_of(task_type), payload
+
+
+def prepare(
+    task: Task[Any] | Mapping[str, object],
+    *,
+    detached: bool = False,
+    streamed: bool = False,
+    reads_media: bool = True,
+) -> Request:
+    """Make a task ready, in one walk over its values.
+
+    Args:
+        task: The task.
+        detached: It is to go on without anybody there: asynchronously, if it can.
+        streamed: The answer is to come piece by piece.
+        reads_media: Local media are read and encoded here, which may take a while for large ones.
+
+    Raises:
+        LocalMediaError: There are local media, and they are not to be read here.
+        InvalidParameterError: A value was refused, or a file cannot be read.
+    """
+    encoder = Encoder(reads_media=reads_media)
+    cls, given, uuid, payload = _encoded(task, encoder)
+    settings = cls.__settings__ if cls else _UNKNOWN
+    if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
+        payload.setdefault("deliveryMethod", "async")
+    if streamed:
+        _check_stream(settings, payload)
+        payload["deliveryMethod"] = "stream"
+    elif payload.get("deliveryMethod") == "stream":
+        method = settings.stream_method or "stream"
+        raise InvalidParameterError(
+            f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
+            parameters=("deliveryMethod",),
+        )
+    count = payload.get(settings.count_param) if settings.count_param else None
+    return Request(
+        uuid=uuid,
+        task_type=payload["taskType"],
+        payload=payload,
+        size=encoder.size,
+        returns=cls.returns if cls else Result,
+        foreign_types=_foreign_types(cls.task_type) if cls else frozenset(),
+        completion=_completion(
+            cast("Any", cls), count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
+        ),
+        billed=settings.billed,
+        reports_cost=cls is not None and _reports_cost(cls),
+        max_duration=settings.max_duration or MAX_DURATION,
+        named=detached or given,
+    )
+
+
+def _encoded(
+    task: Task[Any] | Mapping[str, object], encoder: Encoder
+) -> tuple[type[Task[Any]] | None, bool, str, dict[str, Any]]:
+    """The class of a task, whether its UUID was given, that UUID or a new one, and its JSON."""
+    try:
+        if isinstance(task, Task):
+            if "taskUUID" in vars(task).get("extra", ()):
+                raise InvalidParameterError(
+                    "extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",)
+                )
+            uuid = new_uuid() if (given := task.task_uuid) is None else kinds.uuid_text(given, "task_uuid")
+            return type(task), given is not None, uuid, to_wire(task, encoder, uuid)
+        cls, payload = describe(task)
+        given = payload.pop("taskUUID", None)
+        uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
+        head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
+        return cls, given is not None, uuid, head | encoder.json(payload, "")
+    except RecursionError:
+        raise InvalidParameterError(
+            "The task contains itself somewhere, so it cannot be sent as JSON."
+        ) from None
+
+
+@functools.lru_cache(maxsize=256)
+def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Completion:
+    """One object for all tasks alike: many thousands may be under way."""
+    settings = cls.__settings__ if cls else _UNKNOWN
+    return Completion(
+        expected=expected,
+        count_param=settings.count_param,
+        partial_ok=settings.partial_ok,
+        terminal_values=settings.terminal_values,
+        webhook=webhook,
+    )
+
+
+@functools.lru_cache
+def _foreign_types(task_type: str) -> frozenset[str]:
+    """The task types that return something else. An unknown one may be an older or a newer name of the same."""
+    return frozenset(other for other, returned in RETURNS.items() if returned != RETURNS[task_type])
+
+
+@once_per_class
+def _reports_cost(cls: type[Task[Any]]) -> bool:
+    return any(field.name == "include_cost" for field in fields_of(cls))
+
+
+def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
+    """What is needed to ask for a task that was sent before, whose parameters are not known here.
+
+    Raises:
+        InvalidParameterError: This is no UUID.
+    """
+    settings = cls.__settings__ if cls else _UNKNOWN
+    return Request(
+        uuid=kinds.uuid_text(uuid, "task_uuid"),
+        task_type=cls.task_type if cls else "",
+        payload={},
+        returns=cls.returns if cls else Result,
+        billed=False,
+        max_duration=settings.max_duration or MAX_DURATION,
+        completion=Completion(terminal_values=settings.terminal_values, open_ended=True),
+    )
+
+
+def _check_stream(settings: Settings, payload: dict[str, Any]) -> None:
+    """Refuse what cannot be streamed."""
+    if settings is not _UNKNOWN and "stream" not in settings.delivery:
+        raise InvalidParameterError(f"{payload['taskType']} cannot be streamed; use client.run(...) instead.")
+    count_param = settings.count_param
+    if count_param is not None and payload.get(count_param, 1) != 1:
+        raise InvalidParameterError(
+            f"{count_param} is {payload[count_param]!r}; only one result can be streamed at a time.",
+            parameters=(count_param,),
+            maximum=1,
+        )
+    if "webhookURL" in payload:
+        raise InvalidParameterError(
+            "webhookURL was given for a stream; an answer goes to one of them.", parameters=("webhookURL",)
+        )
+
+
+def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:
+    """Whether making it ready means reading files or encoding bytes, so that it should not be done on the loop."""
+    try:
+        Encoder(reads_media=False).json(vars(task) if isinstance(task, Task) else task, "")
+    except LocalMediaError:
+        return True
+    except (InvalidParameterError, RecursionError):
+        pass  # making it ready has the sentence for that
+    return False

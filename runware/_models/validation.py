@@ -1,0 +1,162 @@
+"""What is made of the values that a user gives, before anything is sent: what is kept, or the sentence that refuses them.
+
+Other libraries' numbers become Python's own, and mappings become the objects that they describe.
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar, cast
+
+import attrs
+
+from runware._json.plain_values import items_of
+from runware._models import kinds
+from runware._models.limits import Limits
+from runware.errors import InvalidParameterError
+
+C = TypeVar("C")
+#: What makes of a value what is kept. It is told what errors call the value.
+Converter: TypeAlias = Callable[[object, str], object]
+
+
+@kinds.once_per_class
+def converters(cls: type[Any]) -> dict[str, Converter]:
+    """What converts the values of each field of a class."""
+    return {field.name: _converter(field) for field in kinds.fields_of(cls)}
+
+
+def _converter(field: attrs.Attribute[Any]) -> Converter:
+    kind: kinds.Kind = field.metadata["kind"]
+    limits: Limits = field.metadata.get("limits", Limits())
+    convert: Converter = functools.partial(_converted, kind)
+    if isinstance(kind, kinds.Scalar) and kind is not kinds.media:
+        accepts, convert_other = kind.accepts, kind.convert  # what is accepted is kept, without one more call
+        convert = lambda value, name: value if accepts(value) else convert_other(value, name)  # noqa: E731
+    if limits != Limits():
+        convert = functools.partial(_within_limits, convert, limits)
+    return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
+
+
+def _converted(kind: kinds.Kind, value: object, name: str) -> object:
+    if kind is kinds.media:
+        from runware._files import media
+
+        return media.converted(value, name)
+    if isinstance(kind, kinds.Scalar):
+        return kind.convert(value, name)
+    if isinstance(kind, kinds.Either):
+        return _one_of(kind, value, name)
+    if isinstance(kind, kinds.Named):
+        return _converted(kind.cls, value, name)
+    if isinstance(kind, kinds.ListOf):
+        if (items := items_of(value)) is not None:
+            return [_converted(kind.item, item, f"{name}[{index}]") for index, item in enumerate(items)]
+    elif isinstance(value, kind):
+        return value
+    elif issubclass(kind, kinds.Described) and isinstance(value, Mapping):
+        return from_mapping(kind, cast("Mapping[object, object]", value), name)
+    raise kinds.refusal(value, kind, name)
+
+
+def _one_of(kind: kinds.Either, value: object, name: str) -> object:
+    if kinds.mapping in kind.options and isinstance(value, Mapping):
+        return cast("object", value)  # in the wire's own words, or in those of a model's provider
+    for option in sorted(kind.options, key=lambda option: option is kinds.media):
+        if _has_shape_of(option, value):
+            return _converted(option, value, name)
+    raise kinds.refusal(value, kind, name)
+
+
+def _has_shape_of(kind: kinds.Kind, value: object) -> bool:
+    """Whether a value is meant to be of the kind, so that what is wrong with it is something inside."""
+    if isinstance(kind, kinds.Scalar):
+        return kind.accepts(value) or kind.plain(value) is not None
+    if isinstance(kind, kinds.ListOf):
+        return items_of(value) is not None
+    return isinstance(value, Mapping | cast("type[object]", kinds.loaded(kind)))
+
+
+def _within_limits(convert: Converter, limits: Limits, value: object, name: str) -> object:
+    kept = convert(value, name)
+    if type(kept) is not int or not limits.allows(kept):  # as most are, with one call less
+        limits.check(kept, name)
+    return kept
+
+
+def _percentage(convert: Converter, value: object, name: str) -> object:
+    """What `convert` makes of it. Who gives a fraction for a percentage is told that it is none."""
+    if not isinstance(value, float) or not 0 < value < 1:
+        return convert(value, name)
+    hint = f"It is a percentage: 30 stands for 30 %. Did you mean {value * 100:g}?"
+    try:
+        kept = convert(value, name)
+    except InvalidParameterError as error:
+        error.message += f" {hint}"
+        error.args = (error.message,)
+        raise
+    # The caller made an object of it: this function, __init__, the caller.
+    warnings.warn(f"{name} is {value}, less than 1 %. {hint}", stacklevel=3)
+    return kept
+
+
+def check_exclusive(cls: type[Any], given: Iterable[str], path: str = "") -> None:
+    """Refuse fields together of which only one may be given. `path` says where an object stands, if that is known."""
+    for names in cls.__settings__.exclusive:
+        together = [name for name in names if name in given]
+        if len(together) > 1:
+            owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
+            sentence = f"{' and '.join(together)}{owner} were given together; give at most one of them."
+            raise InvalidParameterError(sentence, parameters=tuple(together))
+
+
+def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -> C:
+    """The object that a mapping describes. Its keys are Python's names or the wire's; None is as good as nothing.
+
+    Args:
+        cls: Its class, an object or a task.
+        given: The mapping.
+        path: Where it stands, as `lora[0]`; nothing for a task.
+
+    Raises:
+        InvalidParameterError: A key is missing, was given twice, or does not exist although the class is not open; or its
+            value was refused.
+    """
+    fields, convert = _fields_by_key(cls), converters(cls)
+    inside = f"{path}." if path else ""
+    values: dict[str, object] = {}
+    unknown: dict[object, object] = {}
+    for key, value in given.items():
+        field = fields.get(cast("str", key))
+        if field is None and issubclass(cls, kinds.Open):
+            unknown[key] = value
+            continue
+        if field is None:
+            from runware._models.foreign_names import unknown_parameter  # for a mistake only
+
+            owner = f"{path}, which is {cls.__name__}" if path else cls.__name__
+            raise unknown_parameter(str(key), owner, convert)
+        if value is None:
+            continue
+        name, shown = field.name, f"{inside}{field.name}"
+        if name in values:
+            sentence = f"{shown} was given twice, as {name} and as {kinds.wire_name(field)}."
+            raise InvalidParameterError(sentence, parameters=(shown,))
+        values[name] = convert[name](value, shown)
+    for field in kinds.fields_of(cls):
+        if field.default is attrs.NOTHING and field.name not in values:
+            shown = f"{inside}{field.name}"
+            raise InvalidParameterError(f"{shown} is required.", parameters=(shown,))
+    if unknown:
+        values["extra"] = {**unknown, **cast("Mapping[object, object]", values.get("extra", {}))}
+    check_exclusive(cls, values, path)
+    made = object.__new__(cls)
+    object.__setattr__(made, "__dict__", values)
+    return made
+
+
+@kinds.once_per_class
+def _fields_by_key(cls: type[Any]) -> dict[str, attrs.Attribute[Any]]:
+    return {key: field for field in kinds.fields_of(cls) for key in (kinds.wire_name(field), field.name)}

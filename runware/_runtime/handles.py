@@ -1,0 +1,158 @@
+"""What jobs and iterators hold on to: their waits, in the event loop of the session."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from runware._models.model import Result, Task
+from runware.errors import RunwareError
+from runware.values import JobStatus, Outcome, Progress
+
+if TYPE_CHECKING:
+    from runware._runtime.waiter import Waiter
+
+R = TypeVar("R", bound=Result)
+
+
+class _Handle:
+    """Holds one wait, which is given up when this is closed, or dropped."""
+
+    _wait: Waiter | None = None
+    _finalizer: weakref.finalize[[], _Handle] | None = None
+    _closed: bool = False
+
+    def hold(self, wait: Waiter) -> Waiter:
+        """Give up the wait so far, and use this one from now on."""
+        if self._finalizer is not None:
+            self._finalizer()
+        self._wait = wait
+        self._finalizer = weakref.finalize(self, wait.abandon)
+        self._finalizer.atexit = False
+        return wait
+
+    def close(self) -> None:
+        """Stop waiting. The server goes on with the task, and bills it. Safe in any thread."""
+        self._closed = True
+        if self._finalizer is not None:
+            self._finalizer()
+
+
+class JobHandle(_Handle, Generic[R]):
+    """A task that was sent, here or elsewhere. What it gives is collected in the event loop that is running."""
+
+    def __init__(self, uuid: str, cls: type[Task[R]] | None, collect: Callable[[], Waiter]) -> None:
+        self.uuid = uuid
+        self.cls = cls
+        self._collect = collect
+
+    async def all(self) -> list[R]:
+        """Wait for the end: all results, or the error with those that came."""
+        return cast("list[R]", await self._here().all())
+
+    async def at(self, index: int) -> R | None:
+        """Wait for the result with this number; None if there are not so many."""
+        return cast("R | None", await self._here().at(index))
+
+    async def status(self) -> JobStatus:
+        """Ask how far it has got."""
+        return await self._here().status()
+
+    def _here(self) -> Waiter:
+        held = self._finalizer is not None and self._finalizer.alive
+        if self._wait is not None and self._wait.usable(held=held):
+            return self._wait
+        return self.hold(self._collect())
+
+
+class ResultFeed(_Handle, Generic[R]):
+    """Begins a task when its first result is asked for, and gives its results one by one."""
+
+    def __init__(self, begin: Callable[[], Coroutine[Any, Any, Waiter]]) -> None:
+        self._begin: Callable[[], Coroutine[Any, Any, Waiter]] | None = begin
+        self._given = 0
+        self._progress: Progress | None = None
+
+    async def news(self) -> R | Progress | None:
+        """The next result, or how far the task has got if that comes first; None after the end."""
+        if self._closed:
+            return None
+        if self._begin is not None:
+            # It holds the task, which is kept as it is sent from now on.
+            begin, self._begin = self._begin, None
+            self.hold(await begin())
+        try:
+            assert self._wait is not None
+            news = await self._wait.news(self._given, self._progress)
+        except BaseException:
+            self.close()
+            raise
+        if isinstance(news, Progress):
+            self._progress = news
+        elif news is None:
+            self.close()
+        else:
+            self._given += 1
+        return cast("R | Progress | None", news)
+
+
+class BoundedMap(Generic[R]):
+    """Begins tasks as there is room, and gives those that have ended."""
+
+    def __init__(self, begin: Callable[[Task[R]], Coroutine[Any, Any, Waiter]], limit: int) -> None:
+        self._begin = begin
+        self._limit = limit
+        self._count = count()
+        self._under_way: set[Waiter] = set()
+        self._done: list[Outcome[R]] = []
+        #: One of these has ended, or all are given up. Several may wait for that.
+        self._changed = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def room(self) -> int:
+        """How many tasks may be begun now."""
+        return max(self._limit - len(self._under_way) - len(self._done), 0)
+
+    async def advance(self, tasks: Iterable[Task[R]]) -> list[Outcome[R]]:
+        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
+        self._loop = asyncio.get_running_loop()
+        for task in tasks:
+            await self._begin_one(task, next(self._count))
+        while not self._done and self._under_way:
+            self._changed.clear()
+            await self._changed.wait()
+        done, self._done = self._done, []
+        return done
+
+    def abandon(self) -> None:
+        """Stop waiting. Safe to call at any time, from the garbage collector too."""
+        waits = list(self._under_way)
+        self._under_way.clear()
+        for wait in waits:
+            wait.abandon()
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it is closed, and nobody waits there
+                self._loop.call_soon_threadsafe(self._changed.set)
+
+    async def _begin_one(self, task: Task[R], index: int) -> None:
+        try:
+            wait = await self._begin(task)
+        except RunwareError as error:
+            self._done.append(Outcome(task=task, index=index, results=[], error=error))
+        else:
+            self._under_way.add(wait)
+            wait.end().add_done_callback(lambda _: self._on_end(wait, task, index))
+
+    def _on_end(self, wait: Waiter, task: Task[R], index: int) -> None:
+        if wait in self._under_way:
+            self._under_way.remove(wait)
+            given = wait.result_or_error()
+            error = given if isinstance(given, RunwareError) else None
+            results = cast("list[R]", given if error is None else error.results)
+            self._done.append(Outcome(task=task, index=index, results=results, error=error))
+            self._changed.set()
