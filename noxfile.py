@@ -100,6 +100,13 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session
+def api(session: nox.Session) -> None:
+    """Public names written by hand that break since the last release, or since a revision: `-- v0.1.0`."""
+    session.install("-e", ".", *GROUPS["codegen"])
+    session.run("python", "-m", "codegen.public_api", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """This client beside bare websockets and the vendor's SDKs: `-- --quick`, `-- --profile 5000`, `-- --help`."""
     session.install("matplotlib", "orjson", "picows", "uvloop")

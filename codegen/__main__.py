@@ -1,4 +1,4 @@
-"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date."""
+"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from codegen import output
+from codegen.diff import command as diff
+from codegen.diff import gate
 from codegen.key_tables import KeyTableError
 from codegen.load import SchemaError
 from codegen.twin import TwinError
@@ -16,29 +18,61 @@ ROOT = Path(__file__).parent.parent
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
-    parser.add_argument("command", choices=["generate", "check"])
-    command: str = parser.parse_args().command
-    try:
-        files = output.expected(ROOT)
-    except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:
-        print(error, file=sys.stderr)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("generate", help="write everything that the schema and the async sources imply")
+    commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
+    diff.add_parsers(commands)
+    given = parser.parse_args()
+    match given.command:
+        case "generate":
+            return generate()
+        case "check":
+            return check()
+        case "release":
+            return diff.run_release(ROOT)
+        case _:
+            return diff.run_diff(
+                ROOT, given.revision, as_markdown=given.markdown, fail_on_breaking=given.fail_on is not None
+            )
+
+
+def generate() -> int:
+    """Write what differs from the disk. Returns the exit code, as `check` does."""
+    files = _expected()
+    if files is None:
         return 1
-    except SyntaxError as error:
-        print(f"{error.filename}:{error.lineno}: this is no Python: {error.msg}", file=sys.stderr)
+    touched = output.write(ROOT, files)
+    print("\n".join(touched) or f"All {len(files)} files are up to date.")
+    return 0
+
+
+def check() -> int:
+    """Say what differs from the disk, and what breaks what was released."""
+    files = _expected()
+    if files is None:
         return 1
-    except (OSError, UnicodeError) as error:
-        print(f"A file cannot be read or written: {error}", file=sys.stderr)
-        return 1
-    if command == "generate":
-        touched = output.write(ROOT, files)
-        print("\n".join(touched) or f"All {len(files)} files are up to date.")
-        return 0
     found = output.differences(ROOT, files)
     if found:
-        print("\n".join(found), "Run `python -m codegen generate`.", sep="\n", file=sys.stderr)
+        found.append("Run `python -m codegen generate`.")
+    found += gate.complaints(ROOT)
+    if found:
+        print("\n".join(found), file=sys.stderr)
         return 1
-    print(f"All {len(files)} files are up to date.")
+    print(f"All {len(files)} files are up to date, and nothing that was released breaks unsaid.")
     return 0
+
+
+def _expected() -> dict[str, str] | None:
+    """The files that the generator owns; None, once the reason is printed, if there is a mistake in their sources."""
+    try:
+        return output.expected(ROOT)
+    except (SchemaError, TwinError, KeyTableError, output.OutputError) as error:
+        print(error, file=sys.stderr)
+    except SyntaxError as error:
+        print(f"{error.filename}:{error.lineno}: this is no Python: {error.msg}", file=sys.stderr)
+    except (OSError, UnicodeError) as error:
+        print(f"A file cannot be read or written: {error}", file=sys.stderr)
+    return None
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType
     """A module of models: of objects, and of a task if it is its own."""
     objects = _objects_in(home, schema)
     sent = task.classes if task else ()
-    by_name = {obj.name for obj in schema.objects.values() if obj.direction == "sent" and obj.home != home}
+    by_name = {obj.name for obj in schema.objects.values() if obj.direction == "sent" and obj.module != home}
     tables = [*(obj.fields for obj in objects), *(cls.fields for cls in sent)]
     referred = _referred(tables, [task.returns] if task else [], schema)
     referred.pop(home, None)
@@ -115,7 +115,7 @@ def _render(template: str, **context: Any) -> str:
 
 
 def _objects_in(home: str, schema: Schema) -> list[ObjectType]:
-    return [obj for obj in schema.objects.values() if obj.home == home]
+    return [obj for obj in schema.objects.values() if obj.module == home]
 
 
 def _vocabularies_in(home: str, schema: Schema) -> list[VocabularyView]:
@@ -126,7 +126,7 @@ def _homes(schema: Schema) -> dict[str, str]:
     """Every public name of the models -> its module in `runware.tasks`, in the names' order."""
     homes = {name: vocabulary.home for name, vocabulary in schema.vocabularies.items()}
     for obj in schema.objects.values():
-        homes |= dict.fromkeys(_class_names(obj), obj.home)
+        homes |= dict.fromkeys(_class_names(obj), obj.module)
     for task in schema.tasks.values():
         homes |= dict.fromkeys([cls.name for cls in task.classes], task.method)
     return dict(sorted(homes.items()))
@@ -140,10 +140,10 @@ def _referred(
     tables: Iterable[Fields], objects: Iterable[ObjectType], schema: Schema
 ) -> dict[str, list[str]]:
     """Module -> the names in it that fields refer to, and those of the objects."""
-    homes = {name: obj.home for obj in objects for name in _class_names(obj)}
+    homes = {name: obj.module for obj in objects for name in _class_names(obj)}
     for field in [field for table in tables for field in table.values()]:
         for obj in [schema.objects[name] for name in field.type.objects()]:
-            homes |= dict.fromkeys(_class_names(obj), obj.home)
+            homes |= dict.fromkeys(_class_names(obj), obj.module)
         if field.vocabulary:
             homes[field.vocabulary.name] = field.vocabulary.home
     return _grouped(homes)

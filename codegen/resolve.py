@@ -49,6 +49,8 @@ class Field:
     vocabulary: Vocabulary | None
     #: Of a parameter with a path: the models that take it at the root, under its own name.
     root_for: tuple[str, ...] = ()
+    #: In an object: it stands in the file as a parameter of the task, with a path into the object.
+    of_parameter: bool = False
 
     @property
     def name(self) -> str:
@@ -86,13 +88,20 @@ class ObjectType:
     name: str
     spec: ObjectSpec
     where: str
-    #: The module of its class: that of a task, or `shared`.
+    #: What declares it: a task, by the name of its module, or `shared`.
     home: str
     fields: Fields
     is_sent: bool
     is_received: bool
     #: Whether it is what a task returns.
     is_result: bool
+    #: Whether it is open, or inside of such.
+    of_settings: bool
+
+    @property
+    def module(self) -> str:
+        """The module of its class."""
+        return self.home + SENT[self.of_settings] if self.direction == "sent" else self.home
 
     @property
     def role(self) -> Role:
@@ -185,11 +194,12 @@ def resolve(files: SchemaFiles) -> Schema:
             name,
             spec,
             where,
-            home if name in received else home + SENT[name in settings],
+            home,
             tables[name],
             name in sent,
             name in received,
             name in results,
+            name in settings,
         )
         for name, (spec, where, home) in declared.items()
     }
@@ -284,7 +294,9 @@ def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> Non
 def _member(field: Field, wire: str) -> Field:
     """A parameter as a member of the object that it is sent in."""
     name = field.spec.name if wire == field.wire else None
-    return evolve(field, wire=wire, spec=evolve(field.spec, path=None, name=name), root_for=())
+    return evolve(
+        field, wire=wire, spec=evolve(field.spec, path=None, name=name), root_for=(), of_parameter=True
+    )
 
 
 def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:

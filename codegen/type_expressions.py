@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 Direction = Literal["sent", "received"]
 
@@ -68,7 +68,7 @@ class ObjectName:
 
     name: str
     #: Whether it may have more members than the schema knows.
-    is_open: bool = False
+    is_open: bool = field(default=False, eq=False)
     has_numbers = False
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:

@@ -155,8 +155,8 @@ async def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server:
     job = await client.submit(ImageInference(**LAKE), deadline=10)
     job.close()
     other = client.job(job)
-    assert (await other.status()).state == "running"
-    assert (await job.status()).state == "running"
+    assert (await other.status()).state in ("running", "done")
+    assert (await job.status()).state in ("running", "done")
     other.close()
     assert len(await job.results()) == 1
     assert sent(server).count("imageInference") == 1

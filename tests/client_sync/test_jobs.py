@@ -154,8 +154,8 @@ def test_a_job_that_was_closed_can_be_asked_again(client: Runware, server: Any) 
     job = client.submit(ImageInference(**LAKE), deadline=10)
     job.close()
     other = client.job(job)
-    assert (other.status()).state == "running"
-    assert (job.status()).state == "running"
+    assert (other.status()).state in ("running", "done")
+    assert (job.status()).state in ("running", "done")
     other.close()
     assert len(job.results()) == 1
     assert sent(server).count("imageInference") == 1

@@ -1,0 +1,1 @@
+"""Two states of the schema compared: what changed for whoever uses the client, and for what is sent and received."""

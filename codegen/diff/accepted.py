@@ -1,0 +1,82 @@
+"""Breakages that are accepted, each with its reason: `schema/accepted-breakages.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+from attrs import frozen
+
+from codegen.diff.documents import CannotCompareError
+from codegen.diff.rules import RULES, Finding
+from codegen.strict_yaml import read_yaml
+
+ACCEPTED = "schema/accepted-breakages.yaml"
+_KEYS = {"rule", "place", "reason"}
+
+
+@frozen
+class Acceptance:
+    """One accepted breakage."""
+
+    rule: str
+    place: str
+    reason: str
+
+    def covers(self, finding: Finding) -> bool:
+        return (self.rule, self.place) == (finding.rule, finding.place)
+
+
+@frozen
+class Judged:
+    """Findings, and what has been accepted of them."""
+
+    findings: tuple[Finding, ...]
+    accepted: tuple[Acceptance, ...]
+
+    def reason(self, finding: Finding) -> str | None:
+        """Why a breakage is accepted; None if it is not, or none."""
+        return next((one.reason for one in self.accepted if one.covers(finding)), None)
+
+    @property
+    def breaking(self) -> list[Finding]:
+        """What breaks and is not accepted."""
+        return [one for one in self.findings if one.level == "breaking" and self.reason(one) is None]
+
+    @property
+    def stale(self) -> list[Acceptance]:
+        """What is accepted, but does not break."""
+        breaking = [one for one in self.findings if one.level == "breaking"]
+        return [one for one in self.accepted if not any(one.covers(finding) for finding in breaking)]
+
+
+def judge(findings: Iterable[Finding], root: Path) -> Judged:
+    """The findings with what the repository accepts."""
+    return Judged(tuple(findings), tuple(read_accepted(root)))
+
+
+def read_accepted(root: Path) -> list[Acceptance]:
+    """The entries of the file; none if there is no file."""
+    path = root / ACCEPTED
+    if not path.exists():
+        return []
+    try:
+        content = read_yaml(path)
+    except Exception as error:
+        raise CannotCompareError(f"{ACCEPTED} cannot be read: {' '.join(str(error).split())}") from error
+    listed = cast("dict[str, object]", content).get("accepted") if isinstance(content, dict) else None
+    if not isinstance(listed, list):
+        raise CannotCompareError(f"{ACCEPTED} has no list under `accepted`.")
+    return [_entry(one, number) for number, one in enumerate(cast("list[object]", listed), 1)]
+
+
+def _entry(content: object, number: int) -> Acceptance:
+    where = f"{ACCEPTED}: entry {number}"
+    entry = cast("dict[str, object]", content) if isinstance(content, dict) else {}
+    if entry.keys() != _KEYS or not all(isinstance(value, str) and value.strip() for value in entry.values()):
+        raise CannotCompareError(f"{where} has not rule, place and reason, each a text, and nothing else.")
+    rule = str(entry["rule"])
+    if rule not in RULES or "breaking" not in RULES[rule]:
+        raise CannotCompareError(f"{where}: {rule!r} is no rule for something that breaks.")
+    return Acceptance(rule, str(entry["place"]), str(entry["reason"]))

@@ -1,0 +1,145 @@
+"""What `python -m codegen check` asks of a change that breaks what was released: a line in the changelog, and a version.
+
+The base is the committed snapshot, and no tag: clones of continuous integration have neither tags nor history.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from codegen.diff import documents, report
+from codegen.diff.accepted import ACCEPTED, Judged, judge
+from codegen.diff.compare import compare
+from codegen.diff.documents import SNAPSHOT, CannotCompareError, Snapshot
+from codegen.diff.lenient import read_state
+from codegen.diff.rules import Finding
+
+CHANGELOG = "CHANGELOG.md"
+VERSION = "runware/version.py"
+_HEADING = re.compile(r"^## (\S+)(.*)$", re.MULTILINE)
+
+
+def complaints(root: Path) -> list[str]:
+    """A line for everything that stands in the way of releasing this state; none if nothing does."""
+    try:
+        snapshot = documents.read_snapshot(root)
+        judged = compared(root, snapshot)
+        untrue = _is_untrue(root, snapshot)
+    except CannotCompareError as error:
+        return [str(error)]
+    found = [f"{SNAPSHOT} is not that of the tag v{snapshot.version}; restore it."] if untrue else []
+    found += [
+        f"{ACCEPTED}: {one.rule} at {one.place!r} breaks nothing that was released; remove the entry."
+        for one in judged.stale
+    ]
+    if judged.breaking:
+        entries = _entries(_unreleased(root))
+        found += [
+            _missing(one) for one in judged.breaking if not any(_names(entry, one) for entry in entries)
+        ]
+        found += _version_complaints(root, snapshot, judged)
+    return found
+
+
+def compared(root: Path, snapshot: Snapshot) -> Judged:
+    """The files on disk beside those that were released."""
+    old, new = snapshot.documents, documents.in_folder(root / "schema")
+    return judge(compare(read_state(old), read_state(new)), root)
+
+
+def _is_untrue(root: Path, snapshot: Snapshot) -> bool:
+    """Whether the release has been tagged with another snapshot, where the tag is here."""
+    if snapshot.version is None:
+        return False
+    tagged = documents.text_in(root, f"refs/tags/v{snapshot.version}", SNAPSHOT)
+    return tagged is not None and tagged != (root / SNAPSHOT).read_text(encoding="utf-8")
+
+
+def _missing(finding: Finding) -> str:
+    owner = f" of `{finding.owners[0]}`" if finding.owners else ""
+    return (
+        f"schema/{finding.place}: {finding.sentence} This breaks what was released ({finding.rule}). Take it back, or "
+        f"name `{finding.subjects[0]}`{owner} in a line of the unreleased section of {CHANGELOG}, or accept it with a reason "
+        f"in {ACCEPTED}."
+    )
+
+
+def _version_complaints(root: Path, snapshot: Snapshot, judged: Judged) -> list[str]:
+    if snapshot.version is None:
+        return []
+    wanted = report.after(snapshot.version, report.step(judged, snapshot.version))
+    version = current_version(root)
+    if _numbers(version) >= _numbers(wanted):
+        return []
+    words = f"{snapshot.version} was released, and something that breaks has changed since: make it {wanted}."
+    return [f"{VERSION}: the version is {version}. {words}"]
+
+
+def current_version(root: Path) -> str:
+    """The version in `runware/version.py`."""
+    path = root / VERSION
+    found = re.search(r'^__version__ = "(\d+\.\d+\.\d+)', path.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise CannotCompareError(f"{VERSION} has no version such as 1.2.3.")
+    return found[1]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+# The changelog ---------------------------------------------------------------------------------------------------
+
+
+def _sections(root: Path) -> list[tuple[str, bool, str]]:
+    """Version, whether it is released, and text of each section, the newest first."""
+    path = root / CHANGELOG
+    content = path.read_text(encoding="utf-8") if path.exists() else ""
+    heads = list(_HEADING.finditer(content))
+    ends = [*(head.start() for head in heads), len(content)][1:]
+    return [
+        (head[1], "unreleased" not in head[0].lower(), content[head.end() : end])
+        for head, end in zip(heads, ends, strict=True)
+    ]
+
+
+def _unreleased(root: Path) -> str:
+    return "".join(text for _, released, text in _sections(root) if not released)
+
+
+def _entries(section: str) -> list[str]:
+    """The items of a list, each with the lines that continue it."""
+    return re.split(r"^[-*] ", section, flags=re.MULTILINE)[1:]
+
+
+def _names(entry: str, finding: Finding) -> bool:
+    """Whether an entry names what changed and, if it belongs to something, that too."""
+    return all(
+        any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", entry) for name in names)
+        for names in (finding.subjects, finding.owners)
+        if names
+    )
+
+
+# Releasing -------------------------------------------------------------------------------------------------------
+
+
+def release(root: Path) -> str:
+    """Make the present schema the one that later ones are compared with. Returns a sentence for people.
+
+    Raises:
+        CannotCompareError: The changelog says that this version is not released, though others are.
+    """
+    version = current_version(root)
+    released = {name for name, is_released, _ in _sections(root) if is_released}
+    if released and version not in released:
+        raise CannotCompareError(
+            f"{CHANGELOG} has no section of {version} with a date. Date the section first: what is released now is what later "
+            "changes are compared with."
+        )
+    snapshot = Snapshot(version if released else None, documents.in_folder(root / "schema"))
+    (root / SNAPSHOT).write_text(documents.snapshot_text(snapshot), encoding="utf-8")
+    return (
+        f"{SNAPSHOT} has the schema {f'of {version}' if released else 'as it is before the first release'}."
+    )

@@ -1,0 +1,45 @@
+"""The keys of `codegen.spec` that the comparison has rules for; a change of any other counts as breaking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from codegen.diff.rules import shown
+
+#: Class -> its keys with a rule of their own. Of `replaces` and `includes` only what they amount to counts.
+_KNOWN: dict[str, set[str]] = {
+    "Param": {
+        "type", "doc", "required", "name", "path", "sent_as", "aliases", "range", "above", "step", "length", "source", "unit",
+        "known", "server_default", "since", "file", "file_uuid", "replaces",
+    },
+    "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive", "open"},
+    "Example": {"title", "send", "receive"},
+    "Variant": {"name", "doc", "params", "exclusive"},
+    "Variants": {"on", "doc", "of"},
+    "Completion": {"count_param", "partial_ok", "terminal_values"},
+    "Paging": {"method", "summary", "of", "items", "total", "offset", "limit", "start", "end", "days"},
+    "Streaming": {"method", "summary", "without"},
+    "TaskFile": {
+        "task", "summary", "page", "returns", "max_duration", "doc", "name", "method_aliases", "aliases", "completion",
+        "delivery", "billed", "includes", "params", "pages", "stream", "variants", "objects", "vocabularies", "exclusive",
+        "examples",
+    },
+    "ErrorCode": {"error", "meaning", "retryable", "status", "unknown_task", "overload"},
+    "ErrorPattern": {"match", "error", "meaning", "retryable", "status"},
+}  # fmt: skip
+#: Keys without a sentence of their own, and what a change of them is.
+_RULES = {("ObjectSpec", "extra"): "result-detail-changed"}
+
+
+def other_changes(old: attrs.AttrsInstance, new: attrs.AttrsInstance) -> Iterator[tuple[str, str]]:
+    """Rule and sentence for each key without a rule of its own that differs between two of the same class."""
+    name = type(new).__name__
+    for field in attrs.fields(type(new)):
+        if field.name in _KNOWN[name]:
+            continue
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if repr(before) != repr(after):
+            rule = _RULES.get((name, field.name), "other-key-changed")
+            yield rule, f"The `{field.name}` is {shown(after)}; it was {shown(before)}."
