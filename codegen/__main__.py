@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import output
+from codegen import coverage, output
 from codegen.diff import command as diff
 from codegen.diff import gate
 from codegen.key_tables import KeyTableError
-from codegen.load import SchemaError
+from codegen.load import SchemaError, load_schema
 from codegen.twin import TwinError
 
 ROOT = Path(__file__).parent.parent
@@ -22,12 +22,17 @@ def main() -> int:
     commands.add_parser("generate", help="write everything that the schema and the async sources imply")
     commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
     diff.add_parsers(commands)
+    covering = commands.add_parser("coverage", help="say how much of a file of facts the schema has")
+    covering.add_argument("facts", type=Path, help="JSON, as codegen/coverage.py describes it")
+    covering.add_argument("--missing", action="store_true", help="list what the schema has not")
     given = parser.parse_args()
     match given.command:
         case "generate":
             return generate()
         case "check":
             return check()
+        case "coverage":
+            return cover(given.facts, missing=given.missing)
         case "release":
             return diff.run_release(ROOT)
         case _:
@@ -59,6 +64,17 @@ def check() -> int:
         print("\n".join(found), file=sys.stderr)
         return 1
     print(f"All {len(files)} files are up to date, and nothing that was released breaks unsaid.")
+    return 0
+
+
+def cover(facts: Path, *, missing: bool) -> int:
+    """Say how much of a file of facts the schema has, or what it has not."""
+    try:
+        rows = coverage.coverage(load_schema(ROOT / "schema"), coverage.read_facts(facts))
+    except SchemaError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(coverage.missing(rows) if missing else coverage.table(rows)))
     return 0
 
 

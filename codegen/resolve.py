@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import evolve, frozen
 
+from codegen.model_spec import ModelFile, ModelFiles
 from codegen.spec import ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.type_expressions import Direction, Known, TypeExpression, parse
 
@@ -77,8 +78,8 @@ class Field:
 
 #: Wire name -> field.
 Fields = Mapping[str, Field]
-#: AIR identifier -> what is known about the model.
-Models = Mapping[str, Mapping[str, Any]]
+#: What the files about single models say.
+Models = Iterable[ModelFile]
 
 
 @frozen
@@ -163,7 +164,8 @@ class Schema:
     #: Path in `schema/` -> task type.
     tasks: Mapping[str, TaskType]
     errors: ErrorsFile
-    models: Models
+    #: What the files about models say; `codegen.models` resolves them.
+    models: ModelFiles
 
 
 def resolve(files: SchemaFiles) -> Schema:
@@ -176,7 +178,10 @@ def resolve(files: SchemaFiles) -> Schema:
         name: alone.fields(group, f"shared.yaml: {name}") for name, group in files.shared.groups.items()
     }
     merged = _Tables(vocabularies, groups, open_objects)
-    classes = {file: tuple(_classes(file, task, merged, files.models)) for file, task in files.tasks.items()}
+    classes = {
+        file: tuple(_classes(file, task, merged, files.models.models.values()))
+        for file, task in files.tasks.items()
+    }
     tables = {
         name: merged.fields(spec.fields, where, spec.includes) for name, (spec, where, _) in declared.items()
     }
@@ -307,9 +312,7 @@ def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:
         if field.spec.path is None or field.wire in paths:
             return ()
         return tuple(
-            air
-            for air, model in models.items()
-            if model["task"] == task.task and field.wire in model.get("params", ())
+            model.air for model in models if model.task == task.task and field.wire in (model.params or ())
         )
 
     return {wire: evolve(field, root_for=at_root(field)) for wire, field in fields.items()}

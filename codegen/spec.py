@@ -7,30 +7,16 @@ files amount to together is said by `codegen.resolve`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, frozen
 
+from codegen.keys import entries as _dict
+from codegen.keys import listed as _list
+from codegen.keys import optional as _key
+from codegen.keys import required as _required
+from codegen.model_spec import ModelFiles
 from codegen.names import capitalized, snake
-
-#: Values that a key can have, by themselves or as what the schema has names for: editors offer them.
-Choices = tuple[str, ...] | Literal["groups", "sources", "errors", "vocabularies", "objects", "types"]
-
-
-def _key(doc: str, default: Any = None, choices: Choices = ()) -> Any:
-    return field(default=default, metadata={"doc": doc, "choices": choices})
-
-
-def _required(doc: str, choices: Choices = ()) -> Any:
-    return field(metadata={"doc": doc, "choices": choices})
-
-
-def _list(doc: str, choices: Choices = ()) -> Any:
-    return field(default=Factory(list[Any]), metadata={"doc": doc, "choices": choices})
-
-
-def _dict(doc: str) -> Any:
-    return field(default=Factory(dict[str, Any]), metadata={"doc": doc})
 
 
 @frozen(kw_only=True)
@@ -291,5 +277,4 @@ class SchemaFiles:
     shared: SharedFile
     errors: ErrorsFile
     tasks: dict[str, TaskFile]
-    #: AIR identifier -> what `schema/models.yaml` says of the model.
-    models: dict[str, dict[str, Any]]
+    models: ModelFiles

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from codegen.diff.catalogue import read_models
 from codegen.diff.compare import State
 from codegen.diff.rules import Finding, shown
+from codegen.model_spec import ModelFiles, ModelsFile
 from codegen.resolve import resolve
 from codegen.spec import ErrorsFile, ObjectSpec, Param, SchemaFiles, SharedFile, TaskFile, Variants
 from codegen.type_expressions import TypeExpressionError, parse
@@ -166,7 +167,9 @@ class _Repair:
         for name in missing:
             self._note("shared.yaml", f"No object is called `{name}`; it counts as one without fields.")
         empty = {name: ObjectSpec(doc="") for name in missing}
-        return SchemaFiles(evolve(shared, objects={**shared.objects, **empty}), errors, tasks, {})
+        # Models are compared by themselves.
+        models = ModelFiles(ModelsFile(version=""), {}, {})
+        return SchemaFiles(evolve(shared, objects={**shared.objects, **empty}), errors, tasks, models)
 
     def _note(self, where: str, sentence: str) -> None:
         self.notes.append(Finding("unresolved-name", where, sentence))

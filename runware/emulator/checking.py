@@ -15,11 +15,12 @@ from runware._json.plain_values import is_uuid
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
+from runware._models.model_info import ModelInfo
+from runware._models.model_values import Finding
+from runware.emulator.model_checking import ALSO_LISTS, findings, worded
 from runware.emulator.records import ENVELOPE
 from runware.emulator.refusal import Refused, missing, problem
 
-#: One of the official clients also sends several of them.
-_ALSO_LISTS = ("output_type",)
 #: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
 _ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
 _LOOKED_AT = 4096
@@ -40,16 +41,18 @@ def read(
     cls: type[Task[Any]],
     request: Mapping[str, Any],
     *,
-    untaken: frozenset[str] = frozenset(),
+    model: ModelInfo | None = None,
     lenient: bool = False,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """The values of a request by their Python names, whichever dialect it was written in.
 
     Args:
         cls: The class of its task.
         request: The request.
-        untaken: Parameters that its model does not take, by the first part of their places.
+        model: What is known of its model, which may take less than the task.
         lenient: Whether parameters that the task does not have are let through.
+        strict: Whether the model's own values, sizes and rules count, besides the names of its parameters.
 
     Raises:
         Refused: The API would answer with errors.
@@ -58,11 +61,10 @@ def read(
     if not lenient:
         _refuse_unknown(cls, request, fields)
     given = {field.name: _find(request, field) for field in fields}
-    for field in fields:
-        if _root(field, request) in untaken and given[field.name][0]:
-            taken = [field for field in fields if _root(field, request) not in untaken]
-            by = f"by model '{request.get('model')}'"
-            raise Refused(_unsupported(given[field.name][2], _accepted(cls, taken), by))
+    found_by_model = findings(model, request, fields, given)
+    for finding in found_by_model:
+        if finding.kind == "unknown":
+            raise Refused(_untaken(finding, cls, fields, request))
     for field in fields:
         if field.default is attrs.NOTHING and not given[field.name][0]:
             raise missing(".".join(field.metadata["path"]), type=_type_of(field))
@@ -76,7 +78,19 @@ def read(
         _check_limits(value, field, place)
         values[field.name] = value
     _refuse_together(cls.__settings__.exclusive, {name: place for name, (_, _, place) in given.items()})
+    if strict and found_by_model:
+        raise Refused(worded(found_by_model[0]))
     return values
+
+
+def _untaken(
+    found: Finding, cls: type[Task[Any]], fields: Sequence[attrs.Attribute[Any]], request: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The refusal of a parameter that the model does not take."""
+    (place,) = found.parameters
+    roots = [field for field in fields if _root(field, request) in found.names]
+    accepted = found.names if "." in place else _accepted(cls, roots)
+    return _unsupported(place, accepted, f"by model '{request.get('model')}'")
 
 
 def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
@@ -87,7 +101,7 @@ def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
 
 
 def _is_several(field: attrs.Attribute[Any], value: object) -> bool:
-    return field.name in _ALSO_LISTS and isinstance(value, list) and value != []
+    return field.name in ALSO_LISTS and isinstance(value, list) and value != []
 
 
 def _fields(cls: type[Any]) -> list[attrs.Attribute[Any]]:

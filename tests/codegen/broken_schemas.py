@@ -131,10 +131,14 @@ SHAPES: list[tuple[str, str, object, str]] = [
     ("shared", "vocabularies.Mood", "calm", r"'calm' is str, not list"),
     ("shared", "vocabularies.Mood", [True], r"True is bool, not str or int"),
     ("shared", "shared", {}, "unknown key shared"),
-    ("models", "models", [], "there is no mapping under the key models"),
-    ("models", "models.acme:1@1.slug", 5, r"slug is 5, not text @ \$.models\['acme:1@1'\]"),
-    ("models", "models.acme:1@1", None, "a model is an AIR identifier"),
-    ("models", "models.acme:1@1.params", "text", "params is neither"),
+    ("models", "models", {"acme:1@1": {}}, r"models.yaml: unknown key models @ \$"),
+    ("models", "version", 1, r"1 is int, not str; quote it if it is text @ \$.version"),
+    ("model", "air", 5, r"models/acme-1.yaml: 5 is int, not str; quote it if it is text @ \$.air"),
+    ("model", "air", GONE, r"models/acme-1.yaml: required key air is missing"),
+    ("model", "params", "text", r"'text' is str, not dict @ \$.params"),
+    ("model", "params.times.rnage", [1, 2], r"unknown key rnage \(did you mean range\?\) @ \$.params\['times'\]"),
+    ("model", "params.times", 5, r"5 is int, not dict or list or str"),
+    ("model", "params.time", {"range": [1, 2]}, "params: time: fancyEcho takes no such parameter"),
 ]  # fmt: skip
 
 #: What says nothing.

@@ -37,8 +37,14 @@ statuses: {503: busy}
 """
 MODELS = """
 version: "1"
-models:
-  acme:1@1: {task: fancyEcho, slug: acme-1, params: {text, times}}
+sources: {N8: Somewhere.}
+envelope: [taskType, taskUUID]
+"""
+MODEL = """
+air: acme:1@1
+task: fancyEcho
+source: N8
+params: {text: , times: {range: [1, 3]}}
 """
 ECHO = """
 task: fancyEcho
@@ -166,6 +172,7 @@ FILES = {
     "shared.yaml": SHARED,
     "errors.yaml": ERRORS,
     "models.yaml": MODELS,
+    "models/acme-1.yaml": MODEL,
     "tasks/fancy_echo.yaml": ECHO,
     "tasks/echo_search.yaml": SEARCH,
     "tasks/echo_chat.yaml": CHAT,
@@ -176,6 +183,7 @@ SHORT = {
     "shared": "shared.yaml",
     "errors": "errors.yaml",
     "models": "models.yaml",
+    "model": "models/acme-1.yaml",
     "echo": "tasks/fancy_echo.yaml",
     "search": "tasks/echo_search.yaml",
     "chat": "tasks/echo_chat.yaml",
@@ -203,7 +211,8 @@ def written(content: Any) -> str:
 
 def write(folder: Path, changed: dict[str, str | bytes | None] | None = None) -> Path:
     """The schema in a folder, with some of its files changed, or without them."""
-    (folder / "tasks").mkdir(parents=True)
+    for room in ("tasks", "models"):
+        (folder / room).mkdir(parents=True)
     for name, text in {**FILES, **(changed or {})}.items():
         if text is not None:
             (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)

@@ -18,7 +18,9 @@ from tests.codegen.broken_schemas import BROKEN, FILES
 pytestmark = pytest.mark.slow
 
 #: How a complaint begins.
-PLACES = re.compile(r"(?:(?:shared|errors|models)\.ya?ml|tasks/\S+|tasks|task\.yaml|vocabularies): \S")
+PLACES = re.compile(
+    r"(?:(?:shared|errors|models)\.ya?ml|(?:tasks|models)/\S+|tasks|task\.yaml|vocabularies): \S"
+)
 
 
 def refusal(folder: Path) -> str:

@@ -218,7 +218,7 @@ def test_vector_graphics_are_svg(client: Runware, subject: bytes, tmp_path: Path
         assert float(root.attrib["width"].removesuffix("px")) == width
     assert "lighthouse" in "".join(root.itertext())
     with pytest.raises(RunwareError, match="positivePrompt"):
-        client.vectorize(model="recraft:1@1")
+        client.vectorize(model="a:b@1")
 
 
 def test_a_portrait_names_its_photos(client: Runware, subject: bytes, tmp_path: Path) -> None:
@@ -379,7 +379,7 @@ def test_solids_can_be_opened(
     client: Runware, subject: bytes, tmp_path: Path, format: str, start: bytes
 ) -> None:
     results = client.three_d_inference(
-        model="hyper3d:rodin@gen-2", positive_prompt="an owl", input_images=[subject], output_format=format
+        model="a:b@1", positive_prompt="an owl", input_images=[subject], output_format=format
     )
     content = client.save(results, tmp_path)[0].read_bytes()
     assert content.startswith(start)

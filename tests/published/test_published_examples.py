@@ -37,7 +37,7 @@ from runware.errors import APIError, InvalidParameterError, RunwareError, error_
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")
 )
-MODELS = Path(__file__).parents[2] / "schema" / "models.yaml"
+MODELS = Path(__file__).parents[2] / "schema" / "models"
 
 UUID = "0b7d7f0e-6a3c-4d53-9d6e-0f5a3f7a2b11"
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
@@ -286,10 +286,10 @@ def test_streamed_text_can_be_read(message: list[str]) -> None:
 @examples("registry.json")
 def test_the_registry_names_tasks_that_exist(message: dict[str, Any]) -> None:
     """The client does not read the registry; what the schema knows of models agrees with it."""
-    known = yaml.safe_load(MODELS.read_text("utf-8"))["models"]
     assert message["models"]
     for air, model in message["models"].items():
-        assert (known[air]["task"], known[air]["slug"]) == (model["taskType"], model["id"])
+        known = yaml.safe_load((MODELS / f"{model['id']}.yaml").read_text("utf-8"))
+        assert (known["air"], known["task"]) == (air, model["taskType"])
     for group in ("architectureTaskTypes", "modalityTaskTypes"):
         assert set(message[group].values()) <= TASK_TYPES.keys()
 
