@@ -130,6 +130,8 @@ def _parameter(
         "source": None if param.source == default_source else param.source,
     }
     filled = {key: value for key, value in packed.items() if value not in (None, (None, None))}
+    # A limit of the task's numbers is none of a model that takes only words.
+    filled |= {key: packed[key] for key in ("range", "step") if key in base and key not in filled}
     return {key: value for key, value in filled.items() if key not in base or base[key] != value}
 
 

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from codegen.model_spec import ModelFile, ModelParam, Shape
 from codegen.resolve import Field, Schema, TaskType
-from codegen.type_expressions import Either, ListOf, ObjectName, Scalar, TypeExpression
+from codegen.type_expressions import Either, ListOf, ObjectName, Scalar, TypeExpression, parse
 
 #: A place inside of a map that takes whatever the model takes.
 FREE: Literal["free"] = "free"
@@ -103,9 +103,12 @@ def _parameter(path: str, param: ModelParam, spec: Shape, place: Place | None, s
     elif param.values is not None:
         assert not isinstance(param.values, str)
         values = tuple(param.values)
+    type = param.type or base.type
+    if not parse(type).has_numbers:  # of a task that takes numbers as well
+        base = evolve(base, range=(None, None), step=None)
     return evolve(
         base,
-        type=param.type or base.type,
+        type=type,
         values=values,
         vocabulary=vocabulary,
         range=_pair(param.range) or base.range,
@@ -184,6 +187,8 @@ class Places:
                 found = member and self._inside(member, parts[1:])
                 if found is not None:
                     return found
+                if self.schema.objects[option.name].spec.open:
+                    return FREE
             elif isinstance(option, Scalar) and option.name in ("map", "any"):
                 return FREE
         return None

@@ -87,6 +87,10 @@ class ObjectSpec:
     fields: dict[str, Param] = _dict("Wire name -> field.")
     includes: list[str] = _list("Groups of `shared.yaml` whose fields it has too.", "groups")
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
+    open: bool = _key(
+        "In what is sent: `true` if it may have more members, of models that are newer than this version.",
+        False,
+    )
     extra: bool = _key(
         "In results: `true` if fields of any other task may come besides, which are then in its `extra`.",
         False,

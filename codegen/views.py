@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from attrs import define, field
 
@@ -35,6 +35,8 @@ class ParamView:
     direction: Direction
     #: Wire names of all parameters beside it -> Python names.
     siblings: Mapping[str, str]
+    #: The objects that are of other modules, which load when they are needed.
+    by_name: Collection[str] = ()
 
     @property
     def wire(self) -> str:
@@ -67,7 +69,7 @@ class ParamView:
     def declaration(self) -> str:
         """The call of `param` or `received` that makes the field."""
         spec = self.field.spec
-        arguments = [repr(self.wire), self.field.type.code]
+        arguments = [repr(self.wire), self.field.type.code(self.by_name)]
         if not self.required:
             arguments.append("default=None")
         if self.direction == "received":
@@ -144,7 +146,7 @@ class ClassView:
     @property
     def mapping(self) -> str | None:
         """The name of the type of mappings that are taken for it."""
-        return as_mapping(self.name) if self.base == "Object" else None
+        return as_mapping(self.name) if self.base in ("Object", "OpenObject") else None
 
     @property
     def depends_on(self) -> set[str]:
@@ -170,20 +172,20 @@ class ClassView:
         return ", ".join(f"{name}={value}" for name, value in settings)
 
 
-def object_view(obj: ObjectType) -> ClassView:
+def object_view(obj: ObjectType, by_name: Collection[str]) -> ClassView:
     first, *rest = paragraphs(obj.spec.doc)
     return ClassView(
         obj.name,
         obj.role,
         first,
-        _params(obj.fields, obj.direction),
+        _params(obj.fields, obj.direction, by_name),
         obj.spec.page,
         rest,
         exclusive=obj.spec.exclusive,
     )
 
 
-def task_view(task: TaskType, cls: TaskClass) -> ClassView:
+def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> ClassView:
     spec = task.spec
     optional = {
         "delivery": tuple(spec.delivery),
@@ -202,7 +204,7 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
         cls.name,
         f"Task[{task.returns.name}]",
         cls.summary,
-        _params(cls.fields, "sent"),
+        _params(cls.fields, "sent", by_name),
         spec.page,
         [*paragraphs(spec.doc or ""), how_long(spec.max_duration)],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
@@ -211,9 +213,9 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
     )
 
 
-def _params(fields: Fields, direction: Direction) -> list[ParamView]:
+def _params(fields: Fields, direction: Direction, by_name: Collection[str]) -> list[ParamView]:
     names = {wire: field.name for wire, field in fields.items()}
-    return [ParamView(field, direction, names) for field in fields.values()]
+    return [ParamView(field, direction, names, by_name) for field in fields.values()]
 
 
 def ordered(classes: list[ClassView]) -> list[ClassView]:

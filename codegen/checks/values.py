@@ -67,7 +67,12 @@ def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str
         obj = objects[kind.name]
         given = cast("dict[str, object]", value)
         yield from missing_or_unknown(
-            given, obj.fields, objects, f"{path}.", received=obj.is_received, open=obj.spec.extra
+            given,
+            obj.fields,
+            objects,
+            f"{path}.",
+            received=obj.is_received,
+            open=obj.spec.extra or obj.spec.open,
         )
     elif not (isinstance(kind, Scalar) and _is(value, kind)):
         yield f"{path} is {shown(value)}, which is no {written(kind)}"

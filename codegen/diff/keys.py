@@ -14,7 +14,7 @@ _KNOWN: dict[str, set[str]] = {
         "type", "doc", "required", "name", "path", "sent_as", "aliases", "range", "above", "step", "length", "source", "unit",
         "known", "server_default", "since", "file", "file_uuid", "replaces",
     },
-    "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive"},
+    "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive", "open"},
     "Example": {"title", "send", "receive"},
     "Variant": {"name", "doc", "params", "exclusive"},
     "Variants": {"on", "doc", "of"},

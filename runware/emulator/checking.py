@@ -119,7 +119,9 @@ def _refuse_unknown(
         roots |= {path[0], field.metadata["wire"], *field.metadata["aliases"]}
         if len(path) > 1:
             inner.setdefault(path[0], set()).update({path[1], *field.metadata["aliases"]})
-        elif field.metadata["kind"] is kinds.mapping or isinstance(field.metadata["kind"], type):
+        elif field.metadata["kind"] is kinds.mapping or isinstance(
+            kinds.loaded(field.metadata["kind"]), type
+        ):
             open_containers.add(path[0])
     accepted = _accepted(cls, fields)
     for key, value in request.items():
@@ -188,6 +190,7 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
 
 
 def _check(value: Any, kind: kinds.Kind, place: str) -> None:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         if not isinstance(value, list):
             raise Refused(_invalid(place, kind))
@@ -219,7 +222,7 @@ def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
     same_shape = [
         refused
         for refused, option in zip(refusals, kind.options, strict=True)
-        if isinstance(value, Mapping) == isinstance(option, type)
+        if isinstance(value, Mapping) == isinstance(kinds.loaded(option), type)
         and isinstance(value, list) == isinstance(option, kinds.ListOf)
     ]
     raise same_shape[0] if len(same_shape) == 1 else Refused(_invalid(place, kind))
@@ -232,7 +235,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
     fields = _fields(cls)
     names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["aliases"])}
     for key in given:
-        if key not in names:
+        if key not in names and not issubclass(cls, kinds.Open):
             raise Refused(_unsupported(f"{place}.{key}", sorted(f"{place}.{name}" for name in names)))
     for field in fields:
         found, inner, key = _find(given, field)
@@ -330,7 +333,7 @@ def _noun(kind: kinds.Kind) -> str:
         return f"an array, each item {_noun(kind.item)}"
     if isinstance(kind, kinds.Either):
         return " or ".join(dict.fromkeys(_noun(option) for option in kind.options))
-    return "an object" if isinstance(kind, type) else _NOUNS.get(kind.name, f"a {kind.name}")
+    return "an object" if isinstance(kind, type | kinds.Named) else _NOUNS.get(kind.name, f"a {kind.name}")
 
 
 def _type_of(field: attrs.Attribute[Any]) -> str:
@@ -343,7 +346,7 @@ def _type_name(kind: kinds.Kind) -> str:
         return f"{_type_name(kind.item)}[]"
     if isinstance(kind, kinds.Either):
         return "|".join(_names(kind))
-    if isinstance(kind, type):
+    if isinstance(kind, type | kinds.Named):
         return "object"
     return {"number": "float", "uuid": "string", "model": "string", "media": "string", "map": "object"}.get(
         kind.name, kind.name

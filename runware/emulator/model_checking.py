@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import attrs
 
-from runware._models.kinds import ListOf
+from runware._models.kinds import Either, Kind, ListOf, loaded
 from runware._models.model import fields_of
 from runware._models.model_info import ModelInfo
 from runware._models.model_lookup import find_model
@@ -88,11 +88,11 @@ def _put(holder: dict[str, Any], path: Sequence[str], value: object) -> None:
     holder[last] = value
 
 
-def _with_todays_names(value: object, kind: object) -> object:
+def _with_todays_names(value: object, kind: Kind) -> object:
     """An object with the names of today in place of older ones; anything else as it is."""
     if isinstance(kind, ListOf) and isinstance(value, list):
         return [_with_todays_names(item, kind.item) for item in cast("list[object]", value)]
-    options = getattr(kind, "options", (kind,))
+    options = map(loaded, kind.options if isinstance(kind, Either) else (kind,))
     cls = next((option for option in options if isinstance(option, type)), None)
     if cls is None or not isinstance(value, Mapping):
         return value

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
 
 ModelUploadPhase: TypeAlias = (

@@ -68,6 +68,8 @@ params:
   frame: {type: Frame, doc: What to draw around it.}
   inputs: {type: map, doc: Further inputs.}
   seedImage: {type: media, path: inputs.seedImage, doc: A picture.}
+  settings: {type: EchoSettings, doc: What only some echoes can do.}
+  pitch: {type: number, path: settings.pitch, range: [0, 2], source: documented, doc: How high to say it.}
   tags: {type: "list[string]", length: [null, 3], source: documented, doc: Words.}
 exclusive:
   - [frame, tags]
@@ -81,6 +83,12 @@ objects:
     doc: A corner of a frame.
     fields:
       radius: {type: number, range: [0, 9], source: nature, doc: How round it is.}
+  EchoSettings:
+    open: true
+    doc: Settings of some echoes.
+    fields:
+      rooms: {type: "list[Room]", doc: Where to say it.}
+  Room: {doc: A place., fields: {name: {type: string, doc: What it is called.}}}
   Echo:
     doc: What came back.
     fields:
@@ -89,7 +97,7 @@ objects:
       pictures: {type: "list[Picture]", doc: Pictures of it.}
 examples:
   - title: A framed greeting
-    send: {text: hello, times: 2, width: 128, mood: loud, frame: {style: double, corner: {radius: 1.5}}}
+    send: {text: hello, times: 2, width: 128, mood: loud, frame: {style: double, corner: {radius: 1.5}}, settings: {pitch: 1.5, accent: none}}
     receive:
       - {text: hello hello, length: 11, cost: 0.1, pictures: [{pictureUUID: b7db282d-2943-4f12-992f-77df3ad3ec71}]}
 """

@@ -103,7 +103,7 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
         ("inputs.photos:", "outpaint.tops:", r"params: outpaint.tops: imageInference takes no such parameter"),
         ('controlNet[].startStep"', 'controlNet[].step"', r"controlNet\[\].step: imageInference takes no such parameter"),
         ("scheduler: Scheduler", "scheduler: Schedulers", r"params: scheduler: no vocabulary is called Schedulers"),
-        ("{type: string, values", "{values", r"params: settings.quality: it needs a type, since no task says one"),
+        ('{type: "list[media]", ', "{", r"params: inputs.photos: it needs a type, since no task says one"),
         ("list[media]", "list[medium]", r"params: inputs.photos: 'medium' is no type"),
         ("list[media]", "list[Lora]", r"inputs.photos: type is list\[Lora\]; an object is a `map` here"),
         ("{range: [256", "{type: string, range: [256", r"params: width: type is string, but imageInference takes integer"),

@@ -65,12 +65,6 @@ NOT_AS_DOCUMENTED = {("modelSearch", "tags")}
 #: What may come with every result that was asked for later, or posted to a webhook, whatever its task.
 TOLD_OF_ANY_TASK = {"status", "progress"}
 
-#: What only some models take, and goes through `settings=` and the like: everything else has a parameter of its own.
-OF_SOME_MODELS = {
-    ("videoInference", "settings"): {"preserveAudio"},
-    ("3dInference", "settings"): {"meshMode", "quality", "material"},
-}
-
 ERROR_CLASSES: dict[str, type[APIError]] = {
     "invalidApiKey": errors.AuthenticationError,
     "19": errors.AuthenticationError,
@@ -344,8 +338,7 @@ def typed(payload: dict[str, Any]) -> Task[Any]:
         value = taken(rest, field.metadata["path"])
         if value is not None:
             given[field.name] = with_classes(value, field.metadata["kind"])
-            if field.metadata["kind"] is kinds.mapping:
-                assert value.keys() <= OF_SOME_MODELS.get((task_type, field.name), set())
+            assert field.metadata["kind"] is not kinds.mapping, f"{value} has no parameters of its own"
     assert not rest, f"no parameter for {rest}"
     return cls(**given, extra=extra)
 
@@ -364,14 +357,16 @@ def taken(holder: dict[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def with_classes(value: Any, kind: kinds.Kind) -> Any:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf) and isinstance(value, list):
         return [with_classes(item, kind.item) for item in cast("list[Any]", value)]
     if isinstance(kind, kinds.Either):
-        options = [option for option in kind.options if isinstance(option, kinds.ListOf | type)]
+        loaded = map(kinds.loaded, kind.options)
+        options = [option for option in loaded if isinstance(option, kinds.ListOf | type)]
         fitting = [o for o in options if isinstance(value, list if isinstance(o, kinds.ListOf) else dict)]
         return with_classes(value, fitting[0]) if fitting else value
     if isinstance(kind, type) and isinstance(value, dict):
-        names = {field.metadata["wire"]: field for field in fields_of(kind)}
+        names = {f.metadata["wire"]: f for f in fields_of(kind) if "wire" in f.metadata}
         items = cast("dict[str, Any]", value).items()
         return kind(**{names[key].name: with_classes(v, names[key].metadata["kind"]) for key, v in items})
     return value
