@@ -1,4 +1,7 @@
-"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks."""
+"""`python -m codegen generate` writes what the schema implies; `check` says what on disk is out of date, or breaks.
+
+`add` turns what the API publishes into files of the schema, and `diff` says what a change of the schema breaks.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import output
+from codegen import coverage, output
 from codegen.diff import command as diff
 from codegen.diff import gate
+from codegen.importing import command as importing
 from codegen.key_tables import KeyTableError
-from codegen.load import SchemaError
+from codegen.load import SchemaError, load_schema
 from codegen.twin import TwinError
 
 ROOT = Path(__file__).parent.parent
@@ -22,14 +26,24 @@ def main() -> int:
     commands.add_parser("generate", help="write everything that the schema and the async sources imply")
     commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
     diff.add_parsers(commands)
+    importing.add_parser(commands)
+    covering = commands.add_parser("coverage", help="say how much of a file of facts the schema has")
+    covering.add_argument("facts", type=Path, help="JSON, as codegen/coverage.py describes it")
+    covering.add_argument("--missing", action="store_true", help="list what the schema has not")
     given = parser.parse_args()
     match given.command:
         case "generate":
             return generate()
         case "check":
             return check()
+        case "coverage":
+            return cover(given.facts, missing=given.missing)
         case "release":
             return diff.run_release(ROOT)
+        case "add":
+            return importing.run(
+                ROOT, given.sources, given.task, write=given.write, generate=generate_and_compare
+            )
         case _:
             return diff.run_diff(
                 ROOT, given.revision, as_markdown=given.markdown, fail_on_breaking=given.fail_on is not None
@@ -46,6 +60,14 @@ def generate() -> int:
     return 0
 
 
+def generate_and_compare() -> int:
+    """Write what differs from the disk, then say what the change breaks."""
+    code = generate()
+    if code == 0:
+        diff.run_diff(ROOT, None, as_markdown=False, fail_on_breaking=False)
+    return code
+
+
 def check() -> int:
     """Say what differs from the disk, and what breaks what was released."""
     files = _expected()
@@ -59,6 +81,17 @@ def check() -> int:
         print("\n".join(found), file=sys.stderr)
         return 1
     print(f"All {len(files)} files are up to date, and nothing that was released breaks unsaid.")
+    return 0
+
+
+def cover(facts: Path, *, missing: bool) -> int:
+    """Say how much of a file of facts the schema has, or what it has not."""
+    try:
+        rows = coverage.coverage(load_schema(ROOT / "schema"), coverage.read_facts(facts))
+    except SchemaError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(coverage.missing(rows) if missing else coverage.table(rows)))
     return 0
 
 

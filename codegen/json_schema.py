@@ -1,4 +1,5 @@
-"""JSON Schemas of the schema files themselves, for editors: made from the classes of `codegen.spec`.
+"""JSON Schemas of the schema files themselves, for editors: made from the classes of `codegen.spec` and
+`codegen.model_spec`.
 
 They complete keys and values, and refuse what the loader would refuse of a file by itself.
 """
@@ -15,11 +16,20 @@ from attrs import define, field
 
 from codegen import taken_names
 from codegen.checks.prose import LINK
+from codegen.keys import Choices
+from codegen.model_spec import ArchitectureFile, ModelFile, ModelsFile
 from codegen.resolve import SHARED, Schema
-from codegen.spec import Choices, ErrorsFile, SharedFile, TaskFile
+from codegen.spec import ErrorsFile, SharedFile, TaskFile
 from codegen.type_expressions import SCALARS
 
-FILES = {"task": TaskFile, "shared": SharedFile, "errors": ErrorsFile}
+FILES = {
+    "task": TaskFile,
+    "shared": SharedFile,
+    "errors": ErrorsFile,
+    "models": ModelsFile,
+    "model": ModelFile,
+    "architecture": ArchitectureFile,
+}
 #: What a file can declare for itself, so that other names are good as well.
 _OPEN = ("vocabularies", "objects", "types")
 _SCALARS: Mapping[Any, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
@@ -48,8 +58,9 @@ class _Document:
 
     def of(self, cls: type) -> dict[str, Any]:
         root = self._object(cls)
+        source = f"{cls.__module__.replace('.', '/')}.py"
         return {
-            "$comment": "Made by `python -m codegen generate` from codegen/spec.py; edit that file instead.",
+            "$comment": f"Made by `python -m codegen generate` from {source}; edit that file instead.",
             "$schema": "http://json-schema.org/draft-07/schema#",
             **root,
             "definitions": self.definitions,

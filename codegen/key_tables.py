@@ -1,4 +1,5 @@
-"""The tables of `schema/README.md`: the keys of the schema's files, from the classes of `codegen.spec`.
+"""The tables of `schema/README.md`: the keys of the schema's files, from the classes of `codegen.spec` and
+`codegen.model_spec`.
 
 Each stands between two marks, such as `<!-- keys: Param -->` and `<!-- end of keys -->`.
 """
@@ -10,10 +11,15 @@ from collections.abc import Iterator
 
 import attrs
 
-from codegen import spec
+from codegen import model_spec, spec
 
 _MARKED = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- end of keys -->)", re.DOTALL)
-_CLASSES = {name: cls for name, cls in vars(spec).items() if isinstance(cls, type) and attrs.has(cls)}
+_CLASSES = {
+    name: cls
+    for module in (spec, model_spec)
+    for name, cls in vars(module).items()
+    if isinstance(cls, type) and attrs.has(cls)
+}
 
 
 class KeyTableError(Exception):

@@ -1,43 +1,155 @@
 """The known models as data of the package, which has no `schema/` once it is installed.
 
 The data are modules: whatever packs programs (PyInstaller, zipapp) takes modules along, and leaves other files behind.
+Python reads a module of strings faster than a file of JSON, and of those strings only that of the model in question is
+read further.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
+import attrs
+
+from codegen.model_spec import Allowed, ModelFile, Rule
+from codegen.models import Model, Parameter, Places, catalogue, inherited
 from codegen.resolve import Schema
 
-#: What the client needs: a slug is sent as an AIR identifier.
+#: What every client needs: a slug is sent as an AIR identifier.
 NAME = "runware/_models/catalogue.py"
-#: What the local server needs besides.
-PARAMETERS = "runware/emulator/model_parameters_data.py"
-_HEAD = '''# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
+#: Everything else that is known of a model.
+FACTS = "runware/_models/model_facts_data.py"
+_HEAD = '''# Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """%s"""
+
+%sfrom typing import Final
 '''
+#: Python reads JSON faster than its own literals.
+_INDEX = '''
+MODELS: Final[dict[str, dict[str, str]]] = json.loads(r"""{
+%s
+}""")
 
-
-_AIRS = """
 #: The AIR identifier that a slug stands for.
 AIR_OF_SLUG: Final = {model["slug"]: air for air, model in MODELS.items()}
-"""
+'''
 
 
 def modules(schema: Schema) -> dict[str, str]:
     """Path -> text of the generated modules."""
-    known = {air: {key: model[key] for key in ("task", "slug")} for air, model in schema.models.items()}
-    taken = {air: list(model["params"]) for air, model in schema.models.items() if "params" in model}
+    resolved = catalogue(schema)
+    index = {model.air or "": {"task": model.spec.task, "slug": model.slug} for model in resolved.models}
+    shapes = (*resolved.models, *resolved.architectures)
+    tasks = {
+        task: _bases(
+            resolved.places.get(task) or Places(schema, {}),
+            [model for model in shapes if model.spec.task == task],
+        )
+        for task in sorted({model.spec.task for model in shapes})
+    }
+    envelope = schema.models.common.envelope
+    models = {model.air or "": _facts(model, tasks, envelope) for model in resolved.models}
+    families = {model.slug: _facts(model, tasks, envelope) for model in resolved.architectures}
+    vocabularies = {
+        param.vocabulary: param.values
+        for model in shapes
+        for param in (model.parameters or {}).values()
+        if param.vocabulary is not None
+    }
+    lines = ",\n".join(f"{_json(air)}:{_json(facts)}" for air, facts in sorted(index.items()))
     return {
-        NAME: _module("Task and slug of the known models, by AIR identifier.", "dict[str, str]", known)
-        + _AIRS,
-        PARAMETERS: _module("Which parameters the known models take.", "list[str]", taken),
+        NAME: _HEAD % ("Task and slug of the known models, by AIR identifier.", "import json\n")
+        + _INDEX % lines,
+        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._models.model_info` reads it.", "")
+        + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
+        + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
+        + _table("TASKS", tasks)
+        + _table("MODELS", dict(sorted(models.items())))
+        + _table("ARCHITECTURES", families),
     }
 
 
-def _module(doc: str, kind: str, models: Mapping[str, object]) -> str:
-    """One model per line, so that a change of one shows as one. Python reads JSON faster than its own literals."""
-    lines = [f"{json.dumps(air)}:{json.dumps(facts, separators=(',', ':'))}" for air, facts in models.items()]
-    joined = ",\n".join(lines)
-    return f'{_HEAD % doc}\nimport json\nfrom typing import Final\n\nMODELS: Final[dict[str, {kind}]] = json.loads(r"""{{\n{joined}\n}}""")\n'
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _table(name: str, entries: Mapping[str, object]) -> str:
+    """One entry per line, so that a change of one shows as one."""
+    lines = "".join(f"    {_json(key)}: {_json(entry)!r},\n" for key, entry in entries.items())
+    return f"\n{name}: Final[dict[str, str]] = {{\n{lines}}}\n"
+
+
+def _bases(places: Places, models: list[Model]) -> dict[str, Any]:
+    """What a task says of the parameters of its models, and those that it has and no model is said to take."""
+    taken = {path for model in models for path in model.parameters or ()}
+    roots = {path.partition(".")[0] for path in places.fields}
+    return {
+        "params": {path: _parameter(inherited(path, places.at(path)), {}) for path in sorted(taken)},
+        "untold": sorted(roots - taken),
+    }
+
+
+def _facts(model: Model, tasks: Mapping[str, Any], envelope: Collection[str]) -> dict[str, Any]:
+    """What is known of a model, without what its task says already."""
+    spec = model.spec
+    bases = tasks[spec.task]["params"]
+    facts: dict[str, Any] = {"task": spec.task, "slug": model.slug, "source": spec.source}
+    if isinstance(spec, ModelFile):
+        named = {"name": spec.name, "status": spec.status}
+        facts |= {key: value for key, value in named.items() if value is not None}
+        if spec.modes:
+            facts["modes"] = [_filled(mode) for mode in spec.modes]
+        if spec.price is not None:
+            facts["price"] = {**_filled(spec.price), "rates": [_filled(rate) for rate in spec.price.rates]}
+    if model.parameters is not None:
+        packed = {
+            path: _parameter(param, bases[path], default_source=spec.source)
+            for path, param in model.parameters.items()
+        }
+        facts["params"] = {path: keys for path, keys in packed.items() if keys or path not in envelope}
+    for key in ("required", "closed", "sizes", "notes"):
+        if getattr(spec, key):
+            facts[key] = getattr(spec, key)
+    if spec.rules:
+        facts["rules"] = [_rule(rule) for rule in spec.rules]
+    return facts
+
+
+def _parameter(
+    param: Parameter, base: Mapping[str, Any], default_source: str | None = None
+) -> dict[str, Any]:
+    packed: dict[str, Any] = {
+        "type": param.type,
+        "values": param.vocabulary or param.values,
+        "range": param.range,
+        "step": param.step,
+        "length": param.length,
+        "default": param.default,
+        "source": None if param.source == default_source else param.source,
+    }
+    filled = {key: value for key, value in packed.items() if value not in (None, (None, None))}
+    # A limit of the task's numbers is none of a model that takes only words.
+    filled |= {key: packed[key] for key in ("range", "step") if key in base and key not in filled}
+    return {key: value for key, value in filled.items() if key not in base or base[key] != value}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    packed = _filled(rule)
+    for key in ("when", "then"):
+        if key in packed:
+            packed[key] = {
+                path: allowed if isinstance(allowed, list) else _filled(allowed)
+                for path, allowed in packed[key].items()
+            }
+    return packed
+
+
+def _filled(value: attrs.AttrsInstance | Allowed) -> dict[str, Any]:
+    """What is not left out."""
+    return {
+        field.name: getattr(value, field.name)
+        for field in attrs.fields(type(value))
+        if getattr(value, field.name) not in (None, [], {})
+    }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
-from codegen import checks
+from codegen import checks, model_checks
+from codegen.model_spec import ArchitectureFile, ModelFile, ModelFiles, ModelsFile
 from codegen.resolve import Schema, resolve
 from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
 from codegen.strict_yaml import YamlError, read_yaml
@@ -34,6 +35,7 @@ def load_schema(folder: Path) -> Schema:
     _refuse(checks.unresolved(files))
     schema = resolve(files)
     _refuse(checks.problems(schema))
+    _refuse(model_checks.problems(schema))
     return schema
 
 
@@ -51,10 +53,20 @@ def _read_files(folder: Path) -> SchemaFiles:
 
     shared = read(SHARED, lambda data: structured(data, SharedFile))
     errors = read(ERRORS, lambda data: structured(data, ErrorsFile))
-    models = read(MODELS, _models)
+    common = read(MODELS, lambda data: structured(data, ModelsFile))
+    models = {
+        Path(name).stem: model
+        for name in _files_in(folder, "models")
+        if (model := read(name, lambda data: structured(data, ModelFile))) is not None
+    }
+    families = {
+        Path(name).stem: family
+        for name in _files_in(folder, "architectures")
+        if (family := read(name, lambda data: structured(data, ArchitectureFile))) is not None
+    }
     tasks = {
         name: task
-        for name in _task_files(folder)
+        for name in _files_in(folder, "tasks")
         if (task := read(name, lambda data: structured(data, TaskFile))) is not None
     }
     if not tasks:
@@ -62,8 +74,8 @@ def _read_files(folder: Path) -> SchemaFiles:
     _refuse(complaints)
     assert shared is not None
     assert errors is not None
-    assert models is not None
-    return SchemaFiles(shared, errors, tasks, models)
+    assert common is not None
+    return SchemaFiles(shared, errors, tasks, ModelFiles(common, models, families))
 
 
 def _refuse(complaints: list[str]) -> None:
@@ -79,9 +91,8 @@ def _in_one_line(complaint: str) -> str:
 # Which files ------------------------------------------------------------------------------------------------------
 
 
-def _task_files(folder: Path) -> list[str]:
-    tasks = folder / "tasks"
-    return [f"tasks/{path.name}" for path in _listed(tasks) if path.suffix == ".yaml"]
+def _files_in(folder: Path, name: str) -> list[str]:
+    return [f"{name}/{path.name}" for path in _listed(folder / name) if path.suffix == ".yaml"]
 
 
 def _strangers(folder: Path) -> Iterator[str]:
@@ -89,9 +100,13 @@ def _strangers(folder: Path) -> Iterator[str]:
     for path in _listed(folder / "tasks"):
         if path.suffix != ".yaml":
             yield f"tasks/{path.name}: a task's file is called like its method and ends in .yaml; nothing else stands here"
+    for name, called in (("models", "a model's"), ("architectures", "a family's")):
+        for path in _listed(folder / name):
+            if path.suffix != ".yaml":
+                yield f"{name}/{path.name}: {called} file is called like its slug and ends in .yaml; nothing else stands here"
     for path in _listed(folder):
         if path.suffix.lower() in (".yaml", ".yml") and path.name not in (SHARED, ERRORS, MODELS, ACCEPTED):
-            yield f"{path.name}: is none of {SHARED}, {ERRORS} and {MODELS}; tasks stand in tasks/"
+            yield f"{path.name}: is none of {SHARED}, {ERRORS} and {MODELS}; tasks stand in tasks/, models in models/"
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -101,35 +116,3 @@ def _listed(folder: Path) -> list[Path]:
     return sorted(
         path for path in folder.iterdir() if not path.name.startswith(".") or path.suffix in (".yaml", ".yml")
     )
-
-
-# The known models: facts of the API, not checked against the tasks ------------------------------------------------
-
-
-def _models(data: object) -> dict[str, dict[str, Any]]:
-    """AIR identifier -> what is known about the model."""
-    models = cast("dict[str, object]", data).get("models") if isinstance(data, dict) else None
-    if not isinstance(models, dict) or not models:
-        raise YamlError("there is no mapping under the key models")
-    table = cast("dict[object, object]", models)
-    complaints = [
-        f"{complaint} @ $.models[{air!r}]" for air, facts in table.items() for complaint in _odd(air, facts)
-    ]
-    if complaints:
-        raise StructureError(complaints)
-    return cast("dict[str, dict[str, Any]]", models)
-
-
-def _odd(air: object, facts: object) -> Iterator[str]:
-    if not isinstance(air, str) or not isinstance(facts, Mapping):
-        yield "a model is an AIR identifier (text) with a mapping behind it"
-        return
-    known = cast("Mapping[object, object]", facts)
-    for key in ("task", "slug"):
-        if not isinstance(known.get(key), str):
-            yield f"{key} is {known.get(key)!r}, not text"
-    params = known.get("params", {})
-    if not isinstance(params, Mapping | list) or not all(
-        isinstance(name, str) for name in cast("list[object]", params)
-    ):
-        yield "params is neither a list of names nor a mapping of them"

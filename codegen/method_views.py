@@ -271,11 +271,14 @@ class _Literals:
             return self.text(value, fitting[0]) if fitting else literal(value)
         if isinstance(kind, ObjectName) and isinstance(value, dict):
             self.used.add(kind.name)
-            fields = self.schema.objects[kind.name].fields
+            fields, members = self.schema.objects[kind.name].fields, cast("dict[str, object]", value)
             arguments = [
                 f"{fields[wire].name}={self.text(item, fields[wire].type)}"
-                for wire, item in cast("dict[str, object]", value).items()
+                for wire, item in members.items()
+                if wire in fields
             ]
+            if unknown := {wire: item for wire, item in members.items() if wire not in fields}:
+                arguments.append(f"extra={literal(unknown)}")
             return f"{kind.name}({', '.join(arguments)})"
         return literal(value)
 

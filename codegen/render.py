@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
 from codegen.prose import line
-from codegen.resolve import SHARED, Fields, ObjectType, Schema, TaskType
+from codegen.resolve import SENT, SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
 from codegen.views import VocabularyView, object_view, ordered, task_view
 
@@ -28,9 +28,21 @@ _environment = Environment(
 def modules(schema: Schema) -> dict[str, str]:
     """Path -> text of every generated module, not yet formatted, with the marks of `codegen.prose`."""
     tasks = list(schema.tasks.values())
-    rendered = {"runware/tasks/shared.py": _shared_models(schema)}
+    rendered: dict[str, str] = {}
+    for home, source, summary in [
+        (SHARED, "schema/shared.yaml", "Objects that several tasks send."),
+        *((task.method, f"schema/{task.file}", task.spec.summary) for task in tasks),
+    ]:
+        for suffix in SENT.values():
+            if _objects_in(home + suffix, schema):
+                rendered[f"runware/tasks/{home}{suffix}.py"] = _models(home + suffix, source, summary, schema)
+    rendered["runware/tasks/shared.py"] = _models(
+        SHARED, "schema/shared.yaml", "Results and vocabularies that several tasks use.", schema
+    )
     for task in tasks:
-        rendered[f"runware/tasks/{task.method}.py"] = _task_models(task, schema)
+        rendered[f"runware/tasks/{task.method}.py"] = _models(
+            task.method, f"schema/{task.file}", task.spec.summary, schema, task
+        )
         rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema)
     homes = _homes(schema)
     rendered["runware/tasks/__init__.py"] = _render("tasks.py.jinja", homes=homes, by_module=_grouped(homes))
@@ -53,31 +65,30 @@ def modules(schema: Schema) -> dict[str, str]:
     return rendered
 
 
-def _shared_models(schema: Schema) -> str:
+def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType | None = None) -> str:
+    """A module of models: of objects, and of a task if it is its own."""
+    objects = _objects_in(home, schema)
+    sent = task.classes if task else ()
+    by_name = {obj.name for obj in schema.objects.values() if obj.direction == "sent" and obj.module != home}
+    tables = [*(obj.fields for obj in objects), *(cls.fields for cls in sent)]
+    referred = _referred(tables, [task.returns] if task else [], schema)
+    referred.pop(home, None)
     return _render(
         "task.py.jinja",
-        source="schema/shared.yaml",
-        summary="Objects and vocabularies that several tasks use.",
-        vocabularies=_vocabularies_in(SHARED, schema),
-        classes=ordered([object_view(obj) for obj in _objects_in(SHARED, schema)]),
-        imported=[],
-    )
-
-
-def _task_models(task: TaskType, schema: Schema) -> str:
-    objects = _objects_in(task.method, schema)
-    tables = [*(obj.fields for obj in objects), *(cls.fields for cls in task.classes)]
-    return _render(
-        "task.py.jinja",
-        source=f"schema/{task.file}",
-        summary=line(task.spec.summary),
-        vocabularies=_vocabularies_in(task.method, schema),
+        source=source,
+        summary=line(summary),
+        vocabularies=_vocabularies_in(home, schema),
         classes=[
-            *ordered([object_view(obj) for obj in objects]),
-            *(task_view(task, cls) for cls in task.classes),
+            *ordered([object_view(obj, by_name) for obj in objects]),
+            *(task_view(task, cls, by_name) for cls in sent if task),
         ],
-        imported=_referred(tables, [task.returns], schema).get(SHARED, []),
+        imported={module: names for module, names in referred.items() if not _loads_later(module)},
+        named={module: names for module, names in referred.items() if _loads_later(module)},
     )
+
+
+def _loads_later(module: str) -> bool:
+    return module.endswith(tuple(SENT.values()))
 
 
 def _task_methods(task: TaskType, schema: Schema) -> str:
@@ -104,7 +115,7 @@ def _render(template: str, **context: Any) -> str:
 
 
 def _objects_in(home: str, schema: Schema) -> list[ObjectType]:
-    return [obj for obj in schema.objects.values() if obj.home == home]
+    return [obj for obj in schema.objects.values() if obj.module == home]
 
 
 def _vocabularies_in(home: str, schema: Schema) -> list[VocabularyView]:
@@ -115,24 +126,24 @@ def _homes(schema: Schema) -> dict[str, str]:
     """Every public name of the models -> its module in `runware.tasks`, in the names' order."""
     homes = {name: vocabulary.home for name, vocabulary in schema.vocabularies.items()}
     for obj in schema.objects.values():
-        homes |= dict.fromkeys(_class_names(obj), obj.home)
+        homes |= dict.fromkeys(_class_names(obj), obj.module)
     for task in schema.tasks.values():
         homes |= dict.fromkeys([cls.name for cls in task.classes], task.method)
     return dict(sorted(homes.items()))
 
 
 def _class_names(obj: ObjectType) -> list[str]:
-    return [obj.name, as_mapping(obj.name)] if obj.role == "Object" else [obj.name]
+    return [obj.name, as_mapping(obj.name)] if obj.direction == "sent" else [obj.name]
 
 
 def _referred(
     tables: Iterable[Fields], objects: Iterable[ObjectType], schema: Schema
 ) -> dict[str, list[str]]:
     """Module -> the names in it that fields refer to, and those of the objects."""
-    homes = {name: obj.home for obj in objects for name in _class_names(obj)}
+    homes = {name: obj.module for obj in objects for name in _class_names(obj)}
     for field in [field for table in tables for field in table.values()]:
         for obj in [schema.objects[name] for name in field.type.objects()]:
-            homes |= dict.fromkeys(_class_names(obj), obj.home)
+            homes |= dict.fromkeys(_class_names(obj), obj.module)
         if field.vocabulary:
             homes[field.vocabulary.name] = field.vocabulary.home
     return _grouped(homes)

@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 
 from attrs import evolve, frozen
 
-from codegen.spec import GROUPS, ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
-from codegen.type_expressions import Direction, Known, TypeExpression, parse
+from codegen.model_spec import ModelFile, ModelFiles
+from codegen.spec import GROUPS, Each, ErrorsFile, ObjectSpec, Param, SchemaFiles, TaskFile
+from codegen.type_expressions import Direction, Known, TypeExpression, keys_of_items, parse
 
-#: The base class of an object's class: Object where it is sent, Result where a task returns it, ResponseObject inside of those.
-Role = Literal["Object", "Result", "ResponseObject"]
+#: The base class of an object's class: Object or OpenObject where it is sent, Result where a task returns it, ResponseObject inside of those.
+Role = Literal["Object", "OpenObject", "Result", "ResponseObject"]
 #: The room of what `shared.yaml` declares.
 SHARED = "shared"
+#: How the modules of objects that are sent end, by whether they are open or inside of such. They load when one is first used.
+SENT = {False: "_objects", True: "_settings"}
 
 
 @frozen
@@ -47,6 +50,8 @@ class Field:
     vocabulary: Vocabulary | None
     #: Of a parameter with a path: the models that take it at the root, under its own name.
     root_for: tuple[str, ...] = ()
+    #: In an object: it stands in the file as a parameter of the task, with a path into the object.
+    of_parameter: bool = False
 
     @property
     def name(self) -> str:
@@ -59,6 +64,12 @@ class Field:
         if self.vocabulary:
             return self.vocabulary.values
         return tuple(self.spec.all_known or ())
+
+    @property
+    def of_numbers(self) -> Param | Each:
+        """Where the limits stand of the numbers that it is, or that its items are."""
+        each = self.spec.each
+        return each if each is not None and "range" in keys_of_items(self.type) else self.spec
 
     def annotation(self, direction: Direction) -> str:
         """Its Python type, known values included."""
@@ -73,8 +84,8 @@ class Field:
 
 #: Wire name -> field.
 Fields = Mapping[str, Field]
-#: AIR identifier -> what is known about the model.
-Models = Mapping[str, Mapping[str, Any]]
+#: What the files about single models say.
+Models = Iterable[ModelFile]
 
 
 @frozen
@@ -84,23 +95,32 @@ class ObjectType:
     name: str
     spec: ObjectSpec
     where: str
-    #: The module of its class: that of a task, or `shared`.
+    #: What declares it: a task, by the name of its module, or `shared`.
     home: str
     fields: Fields
     is_sent: bool
     is_received: bool
     #: Whether it is what a task returns.
     is_result: bool
+    #: Whether it is open, or inside of such.
+    of_settings: bool
+
+    @property
+    def module(self) -> str:
+        """The module of its class."""
+        return self.home + SENT[self.of_settings] if self.direction == "sent" else self.home
 
     @property
     def role(self) -> Role:
         if self.is_result:
             return "Result"
-        return "ResponseObject" if self.is_received else "Object"
+        if self.is_received:
+            return "ResponseObject"
+        return "OpenObject" if self.spec.open else "Object"
 
     @property
     def direction(self) -> Direction:
-        return "sent" if self.role == "Object" else "received"
+        return "received" if self.is_result or self.is_received else "sent"
 
 
 @frozen
@@ -152,30 +172,47 @@ class Schema:
     #: Path in `schema/` -> task type.
     tasks: Mapping[str, TaskType]
     errors: ErrorsFile
-    models: Models
+    #: What the files about models say; `codegen.models` resolves them.
+    models: ModelFiles
 
 
 def resolve(files: SchemaFiles) -> Schema:
     """All of the files together."""
     vocabularies = _vocabularies(files)
-    alone = _Tables(vocabularies, {})
+    declared = _declared(files)
+    open_objects = frozenset(name for name, (spec, _, _) in declared.items() if spec.open)
+    alone = _Tables(vocabularies, {}, open_objects)
     groups = {
         name: alone.fields(group, f"shared.yaml: {name}") for name, group in files.shared.groups.items()
     }
-    merged = _Tables(vocabularies, groups)
-    classes = {file: tuple(_classes(file, task, merged, files.models)) for file, task in files.tasks.items()}
-    declared = _declared(files)
+    merged = _Tables(vocabularies, groups, open_objects)
+    classes = {
+        file: tuple(_classes(file, task, merged, files.models.models.values()))
+        for file, task in files.tasks.items()
+    }
     tables = {
         name: merged.fields(spec.fields, where, spec.includes) for name, (spec, where, _) in declared.items()
     }
+    for file, task in files.tasks.items():
+        for cls in classes[file]:
+            _add_members(cls.fields, {name: tables[name] for name in task.objects})
     results = {task.returns for task in files.tasks.values()}
     received = _reached(results, tables)
     sent = _reached(
         {name for listed in classes.values() for cls in listed for name in _names(cls.fields)}, tables
     )
+    settings = _reached(open_objects, tables)
     objects = {
         name: ObjectType(
-            name, spec, where, home, tables[name], name in sent, name in received, name in results
+            name,
+            spec,
+            where,
+            home,
+            tables[name],
+            name in sent,
+            name in received,
+            name in results,
+            name in settings,
         )
         for name, (spec, where, home) in declared.items()
     }
@@ -191,8 +228,11 @@ class _Tables:
 
     vocabularies: Mapping[str, Vocabulary]
     groups: Mapping[str, Fields]
+    open_objects: Collection[str]
 
-    def fields(self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()) -> Fields:
+    def fields(
+        self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()
+    ) -> dict[str, Field]:
         """A table's own fields, then those of the groups that it includes."""
         merged = {wire: self._field(wire, param, f"{where}: {wire}") for wire, param in params.items()}
         for group in includes:
@@ -203,7 +243,7 @@ class _Tables:
     def _field(self, wire: str, param: Param, where: str) -> Field:
         known = param.all_known
         vocabulary = self.vocabularies[known] if isinstance(known, str) else None
-        return Field(wire, param, where, parse(param.type), vocabulary)
+        return Field(wire, param, where, parse(param.type, self.open_objects), vocabulary)
 
 
 def _vocabularies(files: SchemaFiles) -> dict[str, Vocabulary]:
@@ -250,6 +290,38 @@ def _classes(file: str, task: TaskFile, tables: _Tables, models: Models) -> Iter
         yield made(variant.name, variant.doc, own, groups, {task.variants.on: value})
 
 
+def _add_members(fields: Fields, objects: Mapping[str, dict[str, Field]]) -> None:
+    """Give the objects of a task what the task has as parameters with a path into them.
+
+    So `seedImage`, which is sent as `inputs.seedImage`, is a member of the object `inputs` too, and stands once in the file.
+    What is required is given as a parameter, so it is no member besides.
+    """
+    for field in fields.values():
+        root, *inner = (field.spec.path or "").split(".")
+        holder = fields.get(root)
+        for depth, wire in enumerate(inner, 1):
+            names = holder.type.objects() if holder else ()
+            members = next((objects[name] for name in names if name in objects), None)
+            if members is None:
+                break
+            if depth == len(inner) and not field.spec.required:
+                members.setdefault(wire, _member(field, wire))
+            holder = members.get(wire)
+
+
+def _member(field: Field, wire: str) -> Field:
+    """A parameter as a member of the object that it is sent in."""
+    own = wire == field.wire
+    name, was = (field.spec.name, field.spec.was) if own else (None, [])
+    return evolve(
+        field,
+        wire=wire,
+        spec=evolve(field.spec, path=None, name=name, was=was),
+        root_for=(),
+        of_parameter=True,
+    )
+
+
 def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:
     """The same, with the models that take at the root what the task has elsewhere: they list it by its own name."""
     paths = {field.spec.path for field in fields.values()}
@@ -258,9 +330,7 @@ def _with_models(task: TaskFile, fields: Fields, models: Models) -> Fields:
         if field.spec.path is None or field.wire in paths:
             return ()
         return tuple(
-            air
-            for air, model in models.items()
-            if model["task"] == task.task and field.wire in model.get("params", ())
+            model.air for model in models if model.task == task.task and field.wire in (model.params or ())
         )
 
     return {wire: evolve(field, root_for=at_root(field)) for wire, field in fields.items()}

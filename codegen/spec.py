@@ -7,32 +7,21 @@ files amount to together is said by `codegen.resolve`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, frozen
 
+from codegen.keys import entries as _dict
+from codegen.keys import listed as _list
+from codegen.keys import optional as _key
+from codegen.keys import required as _required
+from codegen.model_spec import ModelFiles
 from codegen.names import capitalized, snake
 
+#: Keys with what a value is refused outside of.
+LIMITS = ("range", "above", "below", "step", "length", "pattern")
 #: Keys with lists of parameters or fields that have to do with each other.
 GROUPS = ("exclusive", "at_least_one", "together")
-#: Values that a key can have, by themselves or as what the schema has names for: editors offer them.
-Choices = tuple[str, ...] | Literal["groups", "sources", "errors", "vocabularies", "objects", "types"]
-
-
-def _key(doc: str, default: Any = None, choices: Choices = ()) -> Any:
-    return field(default=default, metadata={"doc": doc, "choices": choices})
-
-
-def _required(doc: str, choices: Choices = ()) -> Any:
-    return field(metadata={"doc": doc, "choices": choices})
-
-
-def _list(doc: str, choices: Choices = ()) -> Any:
-    return field(default=Factory(list[Any]), metadata={"doc": doc, "choices": choices})
-
-
-def _dict(doc: str) -> Any:
-    return field(default=Factory(dict[str, Any]), metadata={"doc": doc})
 
 
 @frozen(kw_only=True)
@@ -134,6 +123,10 @@ class ObjectSpec:
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
     at_least_one: list[list[str]] = _list("Lists of fields of which at least one must be given.")
     together: list[list[str]] = _list("Lists of fields that are given together, or not at all.")
+    open: bool = _key(
+        "In what is sent: `true` if it may have more members, of models that are newer than this version.",
+        False,
+    )
     extra: bool = _key(
         "In results: `true` if fields of any other task may come besides, which are then in its `extra`.",
         False,
@@ -328,5 +321,4 @@ class SchemaFiles:
     shared: SharedFile
     errors: ErrorsFile
     tasks: dict[str, TaskFile]
-    #: AIR identifier -> what `schema/models.yaml` says of the model.
-    models: dict[str, dict[str, Any]]
+    models: ModelFiles

@@ -127,12 +127,13 @@ def _mapping(value: Any, option: Any, path: str, complaints: list[str]) -> objec
     if not value:
         complaints.append(f"the mapping is empty; leave the key out @ {path}")
     key_hint, item = get_args(option)
+    may_be_nothing = item is Any or types.NoneType in _options(item)
     made: dict[object, object] = {}
     for key, one in value.items():
         inner = f"{path}[{shown(key)}]"
         if type(key) not in tuple(_options(key_hint)):
             complaints.append(f"{_refusal(key, list(_options(key_hint)), inner)}")
-        elif key == "" or (one is None and item is not Any):
+        elif key == "" or (one is None and not may_be_nothing):
             complaints.append(f"there is nothing {'in' if key == '' else 'behind'} the key @ {inner}")
         else:
             made[key] = _value(one, item, inner, complaints)

@@ -64,6 +64,12 @@ def of_objects() -> frozenset[str]:
 
 
 @cache
+def of_open_objects() -> frozenset[str]:
+    """What every object that is sent and open has."""
+    return _members(PACKAGE / "_models/model.py", "OpenObject") | of_objects()
+
+
+@cache
 def in_class_bodies() -> frozenset[str]:
     """What the body of a model's class uses: the builtins of its annotations, and what makes its fields."""
     annotations = " ".join(f"{scalar.sent} {scalar.received} list" for scalar in SCALARS.values())

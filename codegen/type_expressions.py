@@ -6,10 +6,10 @@ Each kind of value says what it is called: as a Python type where it is sent, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 Direction = Literal["sent", "received"]
 
@@ -45,8 +45,7 @@ class Scalar:
         plain = self.sent if direction == "sent" else self.received
         return known.among([plain]) if known else plain
 
-    @property
-    def code(self) -> str:
+    def code(self, by_name: Collection[str] = ()) -> str:
         # Qualified, since a field may be called `string`.
         return f"kinds.{self.kind}"
 
@@ -63,14 +62,18 @@ class ObjectName:
     """An object, by the name under which the schema declares it."""
 
     name: str
+    #: Whether it may have more members than the schema knows.
+    is_open: bool = field(default=False, eq=False)
 
     def annotation(self, direction: Direction, known: Known | None = None) -> str:
         plain = f"{self.name} | {as_mapping(self.name)}" if direction == "sent" else self.name
+        if self.is_open:
+            plain += f" | {SCALARS['map'].sent}"
         return known.among([plain]) if known else plain
 
-    @property
-    def code(self) -> str:
-        return self.name
+    def code(self, by_name: Collection[str] = ()) -> str:
+        """The class; or what finds it when it is needed, if it is one of those that go `by_name`."""
+        return f'kinds.named("runware.tasks", "{self.name}")' if self.name in by_name else self.name
 
     def objects(self) -> Iterator[str]:
         yield self.name
@@ -90,9 +93,8 @@ class ListOf:
         container = "Sequence" if direction == "sent" else "list"
         return f"{container}[{self.item.annotation(direction, known)}]"
 
-    @property
-    def code(self) -> str:
-        return f"kinds.list_of({self.item.code})"
+    def code(self, by_name: Collection[str] = ()) -> str:
+        return f"kinds.list_of({self.item.code(by_name)})"
 
     def objects(self) -> Iterator[str]:
         return self.item.objects()
@@ -111,9 +113,8 @@ class Either:
         types = list(dict.fromkeys(option.annotation(direction) for option in self.options))
         return known.among(types) if known else " | ".join(types)
 
-    @property
-    def code(self) -> str:
-        return f"kinds.either({', '.join(option.code for option in self.options)})"
+    def code(self, by_name: Collection[str] = ()) -> str:
+        return f"kinds.either({', '.join(option.code(by_name) for option in self.options)})"
 
     def objects(self) -> Iterator[str]:
         for option in self.options:
@@ -168,27 +169,34 @@ def scalars_among(options: Sequence[TypeExpression]) -> frozenset[str]:
     return frozenset(option.name for option in options if isinstance(option, Scalar))
 
 
+def keys_of_items(kind: TypeExpression) -> list[str]:
+    """Keys of a parameter that are under `each`, since they can be of nothing but the items of a list."""
+    itself, items = (scalars_among(among(kind)) for among in (options_of, item_options_of))
+    of_numbers = ["range", "above", "below", "step"] if items & NUMBERS and not itself & NUMBERS else []
+    return [*of_numbers, "known"] if items and not itself - {"media"} else of_numbers
+
+
 #: Lists inside of each other. No API has more.
 DEEPEST = 4
 
 
-def parse(text: str, depth: int = 0) -> TypeExpression:
+def parse(text: str, open_objects: Collection[str] = (), depth: int = 0) -> TypeExpression:
     """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
     if depth > DEEPEST:
         raise TypeExpressionError(f"more than {DEEPEST} lists inside of each other are no type")
-    options = tuple(_parse_one(part.strip(), depth) for part in _split(text))
+    options = tuple(_parse_one(part.strip(), open_objects, depth) for part in _split(text))
     if len(set(options)) < len(options):
         raise TypeExpressionError(f"{text!r} has one type twice")
     return options[0] if len(options) == 1 else Either(options)
 
 
-def _parse_one(text: str, depth: int) -> TypeExpression:
+def _parse_one(text: str, open_objects: Collection[str], depth: int) -> TypeExpression:
     if text.startswith("list[") and text.endswith("]"):
-        return ListOf(parse(text[5:-1], depth + 1))
+        return ListOf(parse(text[5:-1], open_objects, depth + 1))
     if text in SCALARS:
         return SCALARS[text]
     if text.isidentifier() and text[0].isupper():
-        return ObjectName(text)
+        return ObjectName(text, text in open_objects)
     known = " ".join(SCALARS)
     text = text if len(text) <= 60 else f"{text[:57]}..."
     raise TypeExpressionError(

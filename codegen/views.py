@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -45,6 +45,8 @@ class ParamView:
     direction: Direction
     #: Wire names of all parameters beside it -> Python names.
     siblings: Mapping[str, str]
+    #: The objects that are of other modules, which load when they are needed.
+    by_name: Collection[str] = ()
     #: What it has to do with others, in sentences.
     beside_others: Sequence[str] = ()
 
@@ -79,7 +81,7 @@ class ParamView:
     def declaration(self) -> str:
         """The call of `param` or `received` that makes the field."""
         spec = self.field.spec
-        arguments = [repr(self.wire), self.field.type.code]
+        arguments = [repr(self.wire), self.field.type.code(self.by_name)]
         if not self.required:
             arguments.append("default=None")
         if self.direction == "received":
@@ -185,7 +187,7 @@ class ClassView:
     @property
     def mapping(self) -> str | None:
         """The name of the type of mappings that are taken for it."""
-        return as_mapping(self.name) if self.base == "Object" else None
+        return as_mapping(self.name) if self.base in ("Object", "OpenObject") else None
 
     @property
     def depends_on(self) -> set[str]:
@@ -214,20 +216,20 @@ class ClassView:
         return ", ".join(f"{name}={value}" for name, value in [*self.settings, *groups])
 
 
-def object_view(obj: ObjectType) -> ClassView:
+def object_view(obj: ObjectType, by_name: Collection[str]) -> ClassView:
     first, *rest = paragraphs(obj.spec.doc)
     return ClassView(
         obj.name,
         obj.role,
         first,
-        _params(obj.fields, obj.direction, obj.spec),
+        _params(obj.fields, obj.direction, by_name, obj.spec),
         obj.spec.page,
         rest,
         groups=_groups(obj.spec),
     )
 
 
-def task_view(task: TaskType, cls: TaskClass) -> ClassView:
+def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> ClassView:
     spec = task.spec
     optional = {
         "delivery": tuple(spec.delivery),
@@ -246,7 +248,7 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
         cls.name,
         f"Task[{task.returns.name}]",
         cls.summary,
-        _params(cls.fields, "sent", cls),
+        _params(cls.fields, "sent", by_name, cls),
         spec.page,
         [*paragraphs(spec.doc or ""), how_long(spec.max_duration)],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
@@ -255,9 +257,14 @@ def task_view(task: TaskType, cls: TaskClass) -> ClassView:
     )
 
 
-def _params(fields: Fields, direction: Direction, of: TaskClass | ObjectSpec) -> list[ParamView]:
+def _params(
+    fields: Fields, direction: Direction, by_name: Collection[str], of: TaskClass | ObjectSpec
+) -> list[ParamView]:
     names = {wire: field.name for wire, field in fields.items()}
-    return [ParamView(field, direction, names, tuple(_beside_others(field, of))) for field in fields.values()]
+    return [
+        ParamView(field, direction, names, by_name, tuple(_beside_others(field, of)))
+        for field in fields.values()
+    ]
 
 
 def _groups(of: TaskClass | ObjectSpec) -> dict[str, list[list[str]]]:

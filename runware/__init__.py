@@ -3,7 +3,7 @@
 from runware import Runware
 
 async with Runware() as client:
-    images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+    images = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse at dusk")
     await client.save(images, "out/")
 """
 

@@ -62,7 +62,7 @@ class Runware(Running):
     Example:
         >>> from runware import Runware
         >>> async with Runware() as client:
-        ...     images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+        ...     images = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse at dusk")
         ...     paths = await client.save(images, "out/")
 
     https://runware.ai/docs/
@@ -171,7 +171,7 @@ class Runware(Running):
 
         Example:
             >>> patient = client.with_options(timeout=600, max_retries=5)
-            >>> images = await patient.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> images = await patient.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
         """
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
@@ -187,7 +187,7 @@ class Runware(Running):
         Example:
             >>> await client.ensure_connection()
             >>> await client.disconnect()
-            >>> images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> images = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
         """
         await self._portal.disconnect()
 
@@ -256,7 +256,7 @@ class Runware(Running):
             APIError: The server refuses it, or does not have it any more.
 
         Example:
-            >>> [image] = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> [image] = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> content = await client.fetch(image)
             >>> same = await client.fetch(image.image_url)
         """
@@ -279,7 +279,7 @@ class Runware(Running):
             RunwareError: It is no image, or Pillow is not installed.
 
         Example:
-            >>> [image] = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> [image] = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> picture = await client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
@@ -319,7 +319,7 @@ class Runware(Running):
             NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`). The others are saved.
 
         Example:
-            >>> images = await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> images = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> paths = await client.save(images, "out/", name="{index:03}-{seed}")
         """
         listed = several_results(results)

@@ -117,7 +117,7 @@ class Running(Methods):
 
         Example:
             >>> from runware import ImageInference
-            >>> task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", number_results=2)
+            >>> task = ImageInference(model="bfl:7@1", positive_prompt="a lighthouse", number_results=2)
             >>> async for image in client.results(task):
             ...     print(image.image_url)
         """
@@ -391,7 +391,7 @@ class Running(Methods):
 
         Example:
             >>> from runware import ImageInference
-            >>> sent = await client.submit(ImageInference(model="runware:101@1", positive_prompt="a lighthouse"))
+            >>> sent = await client.submit(ImageInference(model="bfl:7@1", positive_prompt="a lighthouse"))
             >>> [image] = await client.job(str(sent), ImageInference).results()
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)

@@ -16,7 +16,7 @@ from .portal import Portal
 
 if TYPE_CHECKING:
     from runware._streaming.answer import StreamedAnswer, TextDelta
-    from runware.tasks import TokenUsage
+    from runware.tasks.text_inference import TokenUsage
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)

@@ -4,7 +4,7 @@
 from runware_sync import Runware
 
 with Runware() as client:
-    images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+    images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse at dusk")
     client.save(images, "out/")
 """
 

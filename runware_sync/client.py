@@ -63,7 +63,7 @@ class Runware(Running):
     Example:
         >>> from runware_sync import Runware
         >>> with Runware() as client:
-        ...     images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse at dusk")
+        ...     images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse at dusk")
         ...     paths = client.save(images, "out/")
 
     https://runware.ai/docs/
@@ -172,7 +172,7 @@ class Runware(Running):
 
         Example:
             >>> patient = client.with_options(timeout=600, max_retries=5)
-            >>> images = patient.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> images = patient.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
         """
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
@@ -188,7 +188,7 @@ class Runware(Running):
         Example:
             >>> client.ensure_connection()
             >>> client.disconnect()
-            >>> images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
         """
         self._portal.disconnect()
 
@@ -257,7 +257,7 @@ class Runware(Running):
             APIError: The server refuses it, or does not have it any more.
 
         Example:
-            >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> [image] = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> content = client.fetch(image)
             >>> same = client.fetch(image.image_url)
         """
@@ -280,7 +280,7 @@ class Runware(Running):
             RunwareError: It is no image, or Pillow is not installed.
 
         Example:
-            >>> [image] = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> [image] = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> picture = client.fetch_image(image)
             >>> picture.resize((64, 64)).save("small.png")
         """
@@ -320,7 +320,7 @@ class Runware(Running):
             NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`). The others are saved.
 
         Example:
-            >>> images = client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+            >>> images = client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> paths = client.save(images, "out/", name="{index:03}-{seed}")
         """
         listed = several_results(results)

@@ -114,7 +114,7 @@ class Running(Methods):
 
         Example:
             >>> from runware_sync import ImageInference
-            >>> task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", number_results=2)
+            >>> task = ImageInference(model="bfl:7@1", positive_prompt="a lighthouse", number_results=2)
             >>> for image in client.results(task):
             ...     print(image.image_url)
         """
@@ -388,7 +388,7 @@ class Running(Methods):
 
         Example:
             >>> from runware_sync import ImageInference
-            >>> sent = client.submit(ImageInference(model="runware:101@1", positive_prompt="a lighthouse"))
+            >>> sent = client.submit(ImageInference(model="bfl:7@1", positive_prompt="a lighthouse"))
             >>> [image] = client.job(str(sent), ImageInference).results()
         """
         uuid, cls = (job.task_uuid, job.task) if isinstance(job, Job) else (job, task)

@@ -54,7 +54,7 @@ def test_a_warm_request_goes_the_way_that_is_told(runware_emulator: Emulator) ->
             for profile in (None, note):
                 sys.setprofile(profile)
                 try:
-                    await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+                    await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
                 finally:
                     sys.setprofile(None)
 

@@ -45,7 +45,7 @@ from runware.emulator import Emulator
 
 assert ".zip" in runware.__file__
 with Emulator() as server, runware_sync.Runware("key", url=server.url) as client:
-    images = client.image_inference(model="bfl-flux-1-dev", positive_prompt="a lighthouse", width=64, height=64)
+    images = client.image_inference(model="bfl-flux-1-dev", positive_prompt="a lighthouse", width=128, height=128)
     assert server.requests[0]["model"] == "runware:101@1"
     [path] = client.save(images, "out")
     print(path.stat().st_size > 0)

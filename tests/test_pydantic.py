@@ -81,6 +81,19 @@ def test_tasks_and_objects_are_fields_of_a_pydantic_model() -> None:
             Order.model_validate({"images": [], "task": wrong})
 
 
+def test_an_open_object_is_written_flat_and_read_again() -> None:
+    settings = runware.VideoSettings(prompt_extend=True, edit={"controls": {"new": 1}}, extra={"brandNew": 2})
+    adapter = pydantic.TypeAdapter(runware.VideoSettings)
+    dumped = json.loads(adapter.dump_json(settings))
+    assert dumped == {"promptExtend": True, "edit": {"controls": {"new": 1}}, "brandNew": 2}
+    assert adapter.validate_python(dumped) == settings
+    schema = adapter.json_schema()
+    assert schema["additionalProperties"] is True
+    assert "extra" not in schema["properties"]
+    controls = schema["properties"]["edit"]["properties"]["controls"]
+    assert controls["properties"]["depthBlur"] == {"type": "number", "minimum": 0}
+
+
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_model_has_a_json_schema(cls: type[Any]) -> None:
     adapter = pydantic.TypeAdapter(dict[str, cls])  # type: ignore[valid-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import assert_type
@@ -15,6 +16,7 @@ from runware import (
     Caption,
     ControlNet,
     EnhancedPrompt,
+    GoogleProviderSettings,
     Image,
     ImageInference,
     Lora,
@@ -28,6 +30,10 @@ from runware import (
     Text,
     TextDelta,
     TokenUsage,
+    Video,
+    VideoInference,
+    VideoSettings,
+    VideoSettingsDict,
 )
 
 
@@ -37,6 +43,34 @@ async def take(image: Image) -> None:
 
 async def take_progress(progress: Progress) -> None:
     assert_type(progress, Progress)
+
+
+async def nested_parameters(client: runware.Runware, blocking: runware_sync.Runware) -> None:
+    settings: VideoSettingsDict = {"prompt_extend": True, "edit": {"controls": {"depth_blur": 0.5}}}
+    anything: Mapping[str, object] = {"brandNew": 1}
+    for task in (
+        VideoInference(model="m:1@1", settings={"promptExtend": True}),
+        VideoInference(model="m:1@1", settings={"prompt_extend": True, "edit": {"strength": "flex_1"}}),
+        VideoInference(model="m:1@1", settings=VideoSettings(prompt_extend=True, extra={"brandNew": 1})),
+        VideoInference(model="m:1@1", settings=settings),
+        VideoInference(model="m:1@1", settings=anything),
+        VideoInference(model="m:1@1", settings={"brandNew": 1, "edit": {"newer": 2}}),
+        VideoInference(model="m:1@1", provider_settings={"google": {"generate_audio": True}}),
+        VideoInference(model="m:1@1", provider_settings={"google": {"generateAudio": True}}),
+        VideoInference(
+            model="m:1@1", provider_settings={"google": GoogleProviderSettings(generate_audio=True)}
+        ),
+        VideoInference(model="m:1@1", inputs={"frame_images": [{"image": b"x"}], "video": Path("a.mp4")}),
+    ):
+        assert_type(await client.run(task), list[Video])
+    assert_type(await client.video_inference(model="m:1@1", settings={"promptExtend": True}), list[Video])
+    assert_type(blocking.video_inference(model="m:1@1", settings={"prompt_extend": True}), list[Video])
+    assert_type(blocking.video_inference(model="m:1@1", provider_settings=anything), list[Video])
+    assert_type(VideoSettings(prompt_extend=True).prompt_extend, bool | None)
+    VideoInference(model="m:1@1", settings=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    VideoSettings(prompt_extend="x")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    VideoSettings(promt_extend=True)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    settings = {"prompt_extend": "x"}  # type: ignore[typeddict-item] # pyright: ignore[reportAssignmentType]
 
 
 async def with_the_async_client(client: runware.Runware) -> None:

@@ -23,6 +23,7 @@ def problems(schema: Schema) -> list[str]:
         lambda: [
             *references.endless(schema),
             *references.unused(schema),
+            *references.out_of_reach(schema),
             *names.taken(schema),
             *tasks.problems(schema),
             *fields.problems(schema),

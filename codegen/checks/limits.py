@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from codegen.checks import patterns
 from codegen.checks.values import is_multiple, out_of_limits, written
 from codegen.resolve import Field, Fields, Schema
-from codegen.spec import Each, Param
+from codegen.spec import LIMITS, Each, Param
 from codegen.type_expressions import (
     NUMBERS,
     ListOf,
@@ -126,7 +126,6 @@ def _has_list(options: Sequence[TypeExpression]) -> bool:
     return any(isinstance(option, ListOf) for option in options)
 
 
-LIMITS = ("range", "above", "below", "step", "length", "pattern")
 _COUNTED = frozenset({"string", "media", "model"})
 _LISTED = frozenset({"string", "uuid", "model", "media", "any", "integer", "number"})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codegen import taken_names, twin
 from codegen.checks.values import wrong
-from codegen.resolve import Field, Fields, ObjectType, Schema, TaskClass
+from codegen.resolve import SENT, SHARED, Field, Fields, ObjectType, Schema, TaskClass
 from codegen.spec import ObjectSpec, Param, SchemaFiles, TaskFile
 from codegen.strict_yaml import named
 from codegen.structure import shown
@@ -124,6 +124,8 @@ def declared_twice(files: SchemaFiles) -> Iterator[str]:
     classes = [("shared.yaml", name) for name in [*_class_names(shared.objects), *shared.vocabularies]]
     tasks: list[tuple[str, str]] = []
     methods: list[tuple[str, str]] = []
+    homes = [SHARED, *(task.method for task in files.tasks.values())]
+    modules = {home + suffix for home in homes for suffix in SENT.values()} | taken_names.of_modules()
     for file, task in files.tasks.items():
         variants = [variant.name for variant in task.variants.of.values()] if task.variants else []
         own = [*(variants or [task.class_name]), *_class_names(task.objects), *task.vocabularies]
@@ -132,7 +134,7 @@ def declared_twice(files: SchemaFiles) -> Iterator[str]:
         methods += [(file, method) for method in task.methods]
         if Path(file).stem != task.method:
             yield f"{file}: is about {task.method}, so it should be called {task.method}.yaml"
-        if task.method in taken_names.of_modules():
+        if task.method in modules:
             yield f"{file}: {task.method} is the name of a module that there is already; give the task a `name:`"
     for file, name in classes:
         if name in taken_names.of_package():
@@ -180,7 +182,9 @@ def taken(schema: Schema) -> Iterator[str]:
 def _members(obj: ObjectType) -> frozenset[str]:
     if obj.is_result:
         return taken_names.of_results()
-    return taken_names.of_received_objects() if obj.is_received else taken_names.of_objects()
+    if obj.is_received:
+        return taken_names.of_received_objects()
+    return taken_names.of_open_objects() if obj.spec.open else taken_names.of_objects()
 
 
 def _taken_in(fields: Fields, reserved: frozenset[str], why: str) -> Iterator[str]:
@@ -238,7 +242,8 @@ def _places_in(fields: Fields, schema: Schema) -> Iterator[str]:
                 continue
             inside = place_of(field).split(".")[depth]
             # Where any key can stand, or where an object has one of that name.
-            has_it = any(inside in schema.objects[name].fields for name in holder.type.objects())
+            objects = [schema.objects[name] for name in holder.type.objects()]
+            has_it = any(obj.spec.open or inside in obj.fields for obj in objects)
             if not holder.type.scalars() & {"map", "any"} and not has_it:
                 yield f"{field.where}: goes into {holder.wire} on the wire, which is {holder.spec.type} and has no {inside}"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from codegen.resolve import Schema
+from codegen.resolve import SHARED, Schema
 from codegen.spec import Param, SchemaFiles
 from codegen.structure import suggestion
 from codegen.type_expressions import TypeExpressionError, parse
@@ -118,6 +118,14 @@ def endless(schema: Schema) -> Iterator[str]:
 def _by_way_of(way: list[str], name: str) -> str:
     between = way[way.index(name) + 1 :]
     return f", by way of {', '.join(between)}" if between else ""
+
+
+def out_of_reach(schema: Schema) -> Iterator[str]:
+    """A line for each vocabulary of a task's file inside of an object that is sent: the module of these stands below the task's."""
+    for obj in schema.objects.values():
+        for field in obj.fields.values() if obj.is_sent else ():
+            if field.vocabulary and field.vocabulary.home != SHARED:
+                yield f"{field.where}: {field.vocabulary.name} is used inside of an object; declare it in shared.yaml"
 
 
 def unused(schema: Schema) -> Iterator[str]:

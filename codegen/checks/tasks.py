@@ -34,6 +34,8 @@ def problems(schema: Schema) -> Iterator[str]:
                 yield f"{obj.where}: {key} is of what is sent; take it out"
         if obj.is_sent and obj.spec.extra:
             yield f"{obj.where}: extra is of results, and this is sent"
+        if obj.is_received and obj.spec.open:
+            yield f"{obj.where}: open is of what is sent, and this is received; results have `extra`"
 
 
 def _lists(task: TaskType) -> Iterator[str]:

@@ -68,7 +68,12 @@ def _mismatches(value: object, kind: TypeExpression, objects: Objects, path: str
         obj = objects[kind.name]
         content = cast("dict[str, object]", value)
         yield from missing_or_unknown(
-            content, obj.fields, objects, f"{path}.", received=obj.is_received, open=obj.spec.extra
+            content,
+            obj.fields,
+            objects,
+            f"{path}.",
+            received=obj.is_received,
+            open=obj.spec.extra or obj.spec.open,
         )
         yield from badly_grouped(content, obj.spec, f"{path}: ") if obj.is_sent else ()
     elif not (isinstance(kind, Scalar) and _is(value, kind)):

@@ -14,7 +14,7 @@ from codegen.diff.keys import other_changes
 from codegen.diff.models import compare_models
 from codegen.diff.rules import Finding
 from codegen.diff.tasks import compare_roots, compare_tasks
-from codegen.resolve import SHARED, ObjectType, Schema, Vocabulary
+from codegen.resolve import SHARED, Fields, ObjectType, Schema, Vocabulary
 
 
 @frozen
@@ -130,7 +130,12 @@ def _one_object_changes(old: ObjectType, new: ObjectType, users: tuple[str, ...]
     if old.home != new.home:
         words = f"The class `{new.name}` stands in the module of `{new.home}`; it was `{old.home}`."
         yield finding("object-moved", words)
-    if old.role != new.role:
+    if old.direction == new.direction == "sent" and old.spec.open != new.spec.open:
+        rule, became = (
+            ("object-opened", "may have") if new.spec.open else ("object-closed", "may no longer have")
+        )
+        yield finding(rule, f"`{new.name}` {became} members that are not known.")
+    elif old.role != new.role:
         yield finding("object-role-changed", f"`{new.name}` is a {new.role}; it was a {old.role}.")
     for key in ("doc", "page"):
         if getattr(old.spec, key) != getattr(new.spec, key):
@@ -138,11 +143,19 @@ def _one_object_changes(old: ObjectType, new: ObjectType, users: tuple[str, ...]
     for rule, sentence in other_changes(old.spec, new.spec):
         yield finding(rule, sentence)
     yield from compare_fields(
-        old.fields, new.fields, Table(new.direction, (new.name, *users), users, where=new.where)
+        _declared(old, new),
+        _declared(new, old),
+        Table(new.direction, (new.name, *users), users, where=new.where),
     )
     both = old.fields.keys() & new.fields.keys()
     for rule, sentence, names in group_changes(old.spec, new.spec, both):
         yield finding(rule if new.direction == "sent" else "result-detail-changed", sentence, names)
+
+
+def _declared(obj: ObjectType, other: ObjectType) -> Fields:
+    """The fields of an object, but for what stands in both files as a parameter of the task, and is compared there."""
+    declared = {wire for one in (obj, other) for wire, field in one.fields.items() if not field.of_parameter}
+    return {wire: field for wire, field in obj.fields.items() if wire in declared}
 
 
 def _vocabulary_changes(old: Schema, new: Schema) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ _KNOWN: dict[str, set[str]] = {
         "each", "source", "unit", "known", "server_default", "since", "was", "file", "file_uuid", "replaces",
     },
     "Each": {"range", "above", "below", "step", "length", "pattern", "known"},
-    "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive", "at_least_one", "together"},
+    "ObjectSpec": {"doc", "page", "fields", "includes", "exclusive", "at_least_one", "together", "open"},
     "Example": {"title", "send", "receive"},
     "Variant": {"name", "doc", "params", "exclusive", "at_least_one", "together"},
     "Variants": {"on", "doc", "of"},

@@ -17,16 +17,10 @@ from attrs import evolve, field, frozen
 from codegen.diff.catalogue import read_models
 from codegen.diff.compare import State
 from codegen.diff.rules import Finding, shown
+from codegen.model_spec import ModelFiles, ModelsFile
 from codegen.resolve import resolve
 from codegen.spec import Each, ErrorsFile, ObjectSpec, Param, SchemaFiles, SharedFile, TaskFile, Variants
-from codegen.type_expressions import (
-    NUMBERS,
-    TypeExpressionError,
-    item_options_of,
-    options_of,
-    parse,
-    scalars_among,
-)
+from codegen.type_expressions import TypeExpressionError, keys_of_items, parse
 
 T = TypeVar("T")
 _MISFIT: Any = object()
@@ -173,7 +167,9 @@ class _Repair:
         for name in missing:
             self._note("shared.yaml", f"No object is called `{name}`; it counts as one without fields.")
         empty = {name: ObjectSpec(doc="") for name in missing}
-        return SchemaFiles(evolve(shared, objects={**shared.objects, **empty}), errors, tasks, {})
+        # Models are compared by themselves.
+        models = ModelFiles(ModelsFile(version=""), {}, {})
+        return SchemaFiles(evolve(shared, objects={**shared.objects, **empty}), errors, tasks, models)
 
     def _note(self, where: str, sentence: str) -> None:
         self.notes.append(Finding("unresolved-name", where, sentence))
@@ -244,9 +240,7 @@ class _Repair:
 
 def _of_items_under_each(param: Param) -> Param:
     """The same with the limits of a list's items under `each`: they stood beside those of the list."""
-    itself, items = (scalars_among(among(parse(param.type))) for among in (options_of, item_options_of))
-    moved = [key for key in ("range", "above", "step") if items & NUMBERS and not itself & NUMBERS]
-    moved += ["known"] if items and not itself - {"media"} else []
+    moved = keys_of_items(parse(param.type))
     values: dict[str, Any] = {key: value for key in moved if (value := getattr(param, key)) is not None}
     gone: dict[str, Any] = dict.fromkeys(values)
     return evolve(param, each=evolve(param.each or Each(), **values), **gone) if values else param

@@ -92,6 +92,8 @@ RULES: dict[str, tuple[Level, Level]] = {
     "object-added": ("compatible", "compatible"),
     "object-moved": ("note", "note"),
     "object-role-changed": ("breaking", "compatible"),
+    "object-opened": ("compatible", "compatible"),
+    "object-closed": ("breaking", "breaking"),
     "vocabulary-removed": ("breaking", "compatible"),
     "vocabulary-added": ("compatible", "compatible"),
     # Errors

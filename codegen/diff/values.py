@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from codegen.spec import Each, Param
-from codegen.type_expressions import Direction, Either, ListOf, Scalar, TypeExpression
+from codegen.type_expressions import SCALARS, Direction, Either, ListOf, ObjectName, Scalar, TypeExpression
 
 Relation = Literal["same", "respelt", "wider", "narrower", "other"]
 
@@ -43,6 +43,8 @@ def _covers(wide: TypeExpression, narrow: TypeExpression, direction: Direction) 
         return True
     if isinstance(wide, Scalar) and wide.name == "any":
         return True
+    if isinstance(wide, ObjectName) and wide.is_open and narrow == SCALARS["map"]:
+        return direction == "sent"  # a mapping may stand for the object, whatever its members
     if isinstance(wide, ListOf) and isinstance(narrow, ListOf):
         return _covers(wide.item, narrow.item, direction)
     if isinstance(wide, Scalar) and isinstance(narrow, Scalar):

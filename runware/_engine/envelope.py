@@ -25,15 +25,20 @@ def unwrap(message: object) -> Envelope:
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    if type(message) is dict and len(cast("Item", message)) == 1:
-        # Nearly all messages are an object with nothing but items.
-        data = cast("Item", message).get("data")
-        if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
-            return Envelope(cast("list[Item]", data), [], understood=True)
+    data = _only_data(message)
+    if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
+        return Envelope(cast("list[Item]", data), [], understood=True)  # nearly all messages
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared
         return Envelope([], [], understood=False)
+
+
+def _only_data(message: object) -> object:
+    """What an object holds that holds nothing but data."""
+    if not isinstance(message, dict) or len(cast("Item", message)) != 1:
+        return None
+    return cast("Item", message).get("data")
 
 
 def _unwrapped(message: object) -> Envelope:

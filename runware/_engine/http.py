@@ -314,7 +314,7 @@ class HTTPProtocol:
         for task in post.tasks:
             if status < 500 or status == 503:
                 self._inbound.apply_error(task, {**error, "taskUUID": task.uuid}, now)
-                self._inbound.end_message([task], now)
+                self._inbound.conclude(task, now)
             else:
                 self._inbound.apply_unattributed(error, [task], now)
         if not post.tasks:

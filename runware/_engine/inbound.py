@@ -62,8 +62,10 @@ class Inbound:
             else:
                 others.append(error)
         # All results of a message count before any of its errors ends a task.
-        if tasks or self._polling.unclear:
-            self.end_message(tasks, now)
+        for task in tasks:
+            self.conclude(task, now)
+        if self._polling.unclear:
+            self._polling.ask_each_alone(now)
         return others
 
     def apply_error(self, task: TaskState, error: Item, now: float) -> None:
@@ -97,16 +99,6 @@ class Inbound:
         if self._polling.unclear:
             self._polling.ask_each_alone(now)
 
-    def end_message(self, tasks: Iterable[TaskState], now: float) -> None:
-        """Draw the conclusions for the tasks that a message spoke of."""
-        for task in tasks:
-            try:
-                self._conclude(task, now)
-            except Exception as error:
-                self._tracker.attempts.fail(task, error)
-        if self._polling.unclear:
-            self._polling.ask_each_alone(now)
-
     # One item ----------------------------------------------------------------------------------------------------
 
     def _apply_item(self, task: TaskState, item: Item, message: object, now: float) -> None:
@@ -129,8 +121,6 @@ class Inbound:
             self._tracker.adopt(task, now)
         reply = self._reply(task, item, kind, now) if task.stage is Stage.POLLED else None
         if kind is ItemKind.RESULT:
-            if not task.acknowledged:
-                task.acknowledge()
             self._apply_result(task, item, message, now, reply)
         else:
             self._registry.accept(task)
@@ -164,12 +154,8 @@ class Inbound:
         if reply is not None:
             reply.made += 1
             task.recover().trust()
-        if task.request.completion.phased:
-            task.note_phase(item)
         duplicates = len(task.recovery.possible_duplicates)
-        if task.take(item, message, reply):
-            task.count_result()
-            task.answered(now)
+        if task.receive(item, message, reply, now):
             self._queue.on_result(now)
             self._registry.notices.append(ResultCame(task, item))
             if task.stage is Stage.SENT:
@@ -240,24 +226,27 @@ class Inbound:
 
     # The whole message -------------------------------------------------------------------------------------------
 
-    def _conclude(self, task: TaskState, now: float) -> None:
+    def conclude(self, task: TaskState, now: float) -> None:
+        """Draw the conclusions for a task that a message spoke of."""
         if task.stage is Stage.ENDED or task.goes_well_and_on:
             return
-        if task.recovery is CALM and task.request.completion.counted:
-            self._registry.end(task)
-            return
-        reply = task.recovery.reply
-        if task.acknowledged and task.request.completion.webhook:
-            self._end_delivered_elsewhere(task)
-        elif task.attempt_ended or (task.stage is Stage.WAITING and task.results and not task.missing):
-            self._tracker.on(Trigger.OVER, task, now)
-        elif task.recovery.failures and task.stage in (Stage.SENT, Stage.PUSHED):
-            self._tracker.on(Trigger.FAILED, task, now)
-        elif reply is not None and not task.request.completion.open_ended and reply.in_message >= task.asked:
-            self._tracker.reply_complete(task, reply, now)
-        if reply is not None:
-            reply.in_message = 0
-        self._registry.set_timer(task)
+        completion, reply = task.request.completion, task.recovery.reply
+        try:
+            if task.recovery is CALM and completion.counted:
+                self._registry.end(task)
+            elif task.acknowledged and completion.webhook:
+                self._end_delivered_elsewhere(task)
+            elif task.attempt_ended or (task.stage is Stage.WAITING and task.results and not task.missing):
+                self._tracker.on(Trigger.OVER, task, now)
+            elif task.recovery.failures and task.stage in (Stage.SENT, Stage.PUSHED):
+                self._tracker.on(Trigger.FAILED, task, now)
+            elif reply is not None and not completion.open_ended and reply.in_message >= task.asked:
+                self._tracker.reply_complete(task, reply, now)
+            if reply is not None:
+                reply.in_message = 0
+            self._registry.set_timer(task)
+        except Exception as error:
+            self._tracker.attempts.fail(task, error)
 
     def _end_delivered_elsewhere(self, task: TaskState) -> None:
         """What the server made goes to a webhook: its acknowledgement is the result of the call."""

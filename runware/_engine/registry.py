@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from runware._engine.recovery import CALM
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 
 _IN_FLIGHT = frozenset({Stage.SENT, Stage.PUSHED, Stage.POLLED})
 
@@ -97,7 +97,17 @@ class Registry:
         return list(dict.fromkeys(list(self._by_uuid.values())))
 
     def add(self, task: TaskState) -> None:
-        """A task, or a further attempt of one, begins."""
+        """A task, or a further attempt of one, begins.
+
+        Raises:
+            InvalidParameterError: Another task with its UUID is under way.
+        """
+        if self.find(task.uuid) is not None:
+            raise InvalidParameterError(
+                f"task_uuid {task.uuid} is that of a task which is still under way; give each task its own.",
+                parameters=("task_uuid",),
+                task_uuid=task.uuid,
+            )
         lower = task.uuid.lower()
         # UUIDs are the same in capital letters; nearly all have none, and need no string of their own.
         self._by_uuid[task.uuid if lower == task.uuid else lower] = task

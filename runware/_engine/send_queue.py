@@ -74,7 +74,12 @@ class SendQueue:
 
     def next_task(self, now: float) -> TaskState | None:
         """The next task to send, if one may be sent now."""
-        while self.tasks and len(self._registry.in_flight) < self._at_once // 1 and now >= self.sends_from:
+        while (
+            self.tasks
+            and len(self._registry.in_flight) < self._at_once // 1
+            and now >= self._slow_until
+            and now >= self.paused_until
+        ):
             caller = next(iter(self.tasks))
             queue = self.tasks[caller]
             task = queue.popleft()

@@ -224,7 +224,7 @@ class TaskState:
     def sent_now(self, now: float) -> None:
         """It is on its way to the server. Waiting in the queue for others did not count."""
         self.times_sent += 1
-        self.asked = self.given + self.missing
+        self.asked = self.given + max(self.request.completion.expected - len(self.results), 0)
         self.alive(now)
         if self.deadline == NEVER:
             self.deadline = now + self.request.max_duration
@@ -291,10 +291,6 @@ class TaskState:
         uuid = item.get("taskUUID")
         return uuid != self.uuid and str(uuid).lower() != self.uuid.lower()
 
-    def note_phase(self, item: Mapping[str, Any]) -> None:
-        """A phase has come, of a task that reports phases: perhaps the last one."""
-        self.finished = self.finished or self.request.completion.is_last_phase(item)
-
     @property
     def attempt_ended(self) -> bool:
         """Whether every result that the present attempt was asked for has come or failed."""
@@ -308,6 +304,17 @@ class TaskState:
         return self.request.completion.is_enough(
             len(self.results), failures=self.recovery.failures, finished=self.finished
         )
+
+    def receive(self, item: Item, message: object, reply: PollReply | None, now: float) -> bool:
+        """A result of the present attempt has come. Returns whether it is new."""
+        self.acknowledged = True
+        if self.request.completion.phased:
+            self.finished = self.finished or self.request.completion.is_last_phase(item)
+        is_new = self.take(item, message, reply)
+        if is_new:
+            self.given += 1
+            self.answered(now)
+        return is_new
 
     def take(self, item: Item, message: object, reply: PollReply | None = None) -> bool:
         """Keep a result, unless it is here already. `reply` is the answer to a question that it is part of, if any.
@@ -334,10 +341,6 @@ class TaskState:
             if len(duplicates) < self.asked:
                 duplicates.append(item)
         return False
-
-    def count_result(self) -> None:
-        """One more result of the present attempt is here."""
-        self.given += 1
 
     def take_overlooked(self, items: list[Item]) -> list[Item]:
         """Keep what looked like repetitions of results and was none, as far as any are still to come. Returns these."""

@@ -15,9 +15,9 @@ from runware._engine.recovery import CALM, PollReply
 from runware._engine.registry import Answered, Registry
 from runware._engine.request import Request
 from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
-from runware._engine.task_state import Stage, TaskState
+from runware._engine.task_state import QUESTION, Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware.errors import InvalidParameterError, RunwareError
+from runware.errors import RunwareError
 
 logger = logging.getLogger("runware")
 
@@ -53,7 +53,8 @@ class Tracker:
         Raises:
             InvalidParameterError: A task with its UUID is under way.
         """
-        task = self._add(request, options, now)
+        task = TaskState(request, options, now, timing=self.timing)
+        self.registry.add(task)
         self.queue.put(task)
         self.registry.set_timer(task)
         return task
@@ -64,21 +65,11 @@ class Tracker:
         Raises:
             InvalidParameterError: A task with its UUID is under way.
         """
-        task = self._add(request, options, now)
+        task = TaskState(request, options, now, timing=self.timing)
+        self.registry.add(task)
         task.collect(now)
         self.registry.move(task, Stage.POLLED)
         self.polling.ask_at(task, now)
-        return task
-
-    def _add(self, request: Request, options: CallOptions, now: float) -> TaskState:
-        if self.registry.find(request.uuid) is not None:
-            raise InvalidParameterError(
-                f"task_uuid {request.uuid} is that of a task which is still under way; give each task its own.",
-                parameters=("task_uuid",),
-                task_uuid=request.uuid,
-            )
-        task = TaskState(request, options, now, timing=self.timing)
-        self.registry.add(task)
         return task
 
     @property
@@ -134,7 +125,7 @@ class Tracker:
 
     def take_questions(self, message: list[dict[str, Any]], now: float) -> list[TaskState]:
         """Put questions into a message that is about to be sent."""
-        if not self.polling.waiting or self.queue.is_paused(now):
+        if self.queue.is_paused(now):
             return []
         return self.polling.take(message, now, FRAME_TASKS)
 
@@ -144,7 +135,7 @@ class Tracker:
         """Put tasks into a message that is about to be sent."""
         sent = self.attempts.take(message, now, most=most)
         for task in sent:
-            if task.is_question:
+            if task.request.task_type == QUESTION:
                 self.polling.opened(task, now)
         return sent
 

@@ -101,12 +101,13 @@ class WebSocketProtocol:
         if self._authentication is not None:
             message.append(self._authentication)
             self._authentication = None
-        elif self.authenticated and self.hang_up is None:
+        elif self.tracker.connected and self.hang_up is None:
             if self._ping_due:
                 message.append({"taskType": "ping", "ping": True})
                 self._ping_due = False
                 self._pong_by = now + self._pong_wait
-            self.tracker.take_questions(message, now)
+            if self.tracker.polling.waiting:
+                self.tracker.take_questions(message, now)
             self.tracker.take_tasks(message, now)
         return message
 
@@ -115,7 +116,7 @@ class WebSocketProtocol:
         soonest = self.tracker.wake_at()
         if self.hang_up is None:
             soonest = min(soonest, self._authenticate_by, self._pong_by)
-            if self.authenticated and self._pong_by == NEVER:
+            if self.tracker.connected and self._pong_by == NEVER:
                 soonest = min(soonest, self._heard_at + self._timing.idle_before_ping)
         return None if soonest == NEVER else soonest
 

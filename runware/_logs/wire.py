@@ -21,20 +21,11 @@ _LINE = 2000  # characters for the payloads of a message, roughly
 _LEAST = 60  # characters for each of its payloads
 
 
-def log_sent(message: object, find: Find | None = None) -> None:
-    """Log a message that is being sent, if anybody wants to know. `find` gives the call of a UUID."""
-    if logger.isEnabledFor(logging.DEBUG):
-        _log("Sent: %s", message, find)
+def log_message(what: str, message: object, find: Find | None = None) -> None:
+    """Log a message that is sent, or has come. `find` gives the task of a UUID.
 
-
-def log_received(message: object, find: Find | None = None) -> None:
-    """Log a message that has come, if anybody wants to know. `find` gives the call of a UUID."""
-    if logger.isEnabledFor(logging.DEBUG):
-        _log("Received: %s", message, find)
-
-
-def _log(line: str, message: object, find: Find | None) -> None:
-    """Of each item the task type, the UUID and, shortened, the rest."""
+    To be called only if DEBUG is enabled: nearly always nobody wants to know, and there are many messages.
+    """
     items = _items(message)
     room = max(_LINE // max(len(items), 1), _LEAST)
     for label, item in items or [("", {})]:
@@ -43,9 +34,9 @@ def _log(line: str, message: object, find: Find | None) -> None:
         except RecursionError:
             text = "(nested too deeply to be shown)"
         if find is None:  # it is logged where the caller is
-            logger.debug(line, text)
+            logger.debug("%s: %s", what, text)
         else:
-            as_caller(find(_mapping(item).get("taskUUID")), logger.debug, line, text, stacklevel=2)
+            as_caller(find(_mapping(item).get("taskUUID")), logger.debug, "%s: %s", what, text, stacklevel=2)
 
 
 def _items(message: object) -> list[tuple[str, object]]:

@@ -1,4 +1,4 @@
-# Made by `python -m codegen generate` from schema/models.yaml; edit that file instead.
+# Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """Task and slug of the known models, by AIR identifier."""
 
 import json

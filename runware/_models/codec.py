@@ -218,8 +218,15 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
 
 def _sent_of(described: kinds.Described) -> dict[str, Any]:
     """What is sent of the values of an object, by their wire names."""
-    given = ((_places(type(described))[name], value) for name, value in vars(described).items())
-    return {wire: value if sent is None else sent(value) for (wire, _, _, sent), value in given}
+    places, given = _places(type(described)), vars(described)
+    items = ((places[name], value) for name, value in given.items() if name in places)
+    json = {wire: value if sent is None else sent(value) for (wire, _, _, sent), value in items}
+    extra: Mapping[str, Any] = given.get("extra", {}) if isinstance(described, kinds.Open) else {}
+    if twice := json.keys() & extra.keys():
+        owner, key = type(described).__name__, min(twice)
+        sentence = f"{key} of {owner} was given twice, as a parameter and in extra. Give it once."
+        raise _refusal(sentence, key)
+    return {**json, **extra}
 
 
 class _Place(NamedTuple):
@@ -284,6 +291,8 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
 
 def flat_json(model: object) -> dict[str, Any]:
     """The parameters of a task or an object by their wire names, none inside of another."""
+    if isinstance(model, kinds.Open):
+        return cast("dict[str, Any]", Encoder().json(model, type(model).__name__))
     given = vars(model)
     named = {kinds.wire_name(field): given.get(field.name) for field in kinds.fields_of(type(model))}
     return {name: Encoder().json(value, name) for name, value in named.items() if value not in (None, {})}

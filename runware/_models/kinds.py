@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -17,7 +18,7 @@ from runware.errors import InvalidParameterError
 
 F = TypeVar("F", bound=Callable[..., object])
 #: A class of objects is a kind by itself.
-Kind: TypeAlias = "Scalar | ListOf | Either | type[object]"
+Kind: TypeAlias = "Scalar | ListOf | Either | Named | type[object]"
 
 
 @attrs.frozen(eq=False)
@@ -63,11 +64,32 @@ class Either:
         self.noun = " or ".join(noun(option) for option in options)
 
 
+class Named:
+    """A class of objects by its name. It loads with the first value: most tasks are given no objects."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+        self.noun = _with_article(name)
+
+    @functools.cached_property
+    def cls(self) -> type[object]:
+        return cast("type[object]", getattr(import_module(self.module), self.name))
+
+
 class Described:
     """The mark of objects that are sent, for each of which a mapping can stand."""
 
 
-list_of, either = ListOf, Either
+class Open(Described):
+    """The mark of those that may have more members than are known. They are in `extra`, by their wire names."""
+
+
+list_of, either, named = ListOf, Either, Named
+
+
+def loaded(kind: Kind) -> Scalar | ListOf | Either | type[object]:
+    """The same kind, a class if it is one by its name."""
+    return kind.cls if isinstance(kind, Named) else kind
 
 
 def values_of(vocabulary: object) -> tuple[str | int, ...]:
@@ -78,9 +100,11 @@ def values_of(vocabulary: object) -> tuple[str | int, ...]:
 
 def noun(kind: Kind) -> str:
     """How a sentence calls the kind: `an integer`, `a ControlNet`."""
-    if isinstance(kind, type):
-        return f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
-    return kind.noun
+    return _with_article(kind.__name__) if isinstance(kind, type) else kind.noun
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:

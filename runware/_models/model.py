@@ -269,6 +269,14 @@ class Object(Model, kinds.Described):
 
 
 @model
+class OpenObject(Object, kinds.Open):
+    """An object whose members depend on the model. Those that this version does not know are sent, too."""
+
+    #: Members that this version does not know, by their wire names. They are sent as they are.
+    extra: Mapping[str, object] = attrs.field(factory=dict[str, object], metadata={"kind": kinds.mapping})
+
+
+@model
 class Task(Model, Generic[R_co]):
     """A request. Its class says what it is called on the wire and what its results are.
 

@@ -41,17 +41,17 @@ def core_schema_of(
 
 def json_schema_of(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema of its JSON."""
-    received = issubclass(cls, FileHolder)
-    fields = [field for field in kinds.fields_of(cls) if not (received and field.name == "extra")]
+    is_open = issubclass(cls, FileHolder | kinds.Open)
+    fields = [field for field in kinds.fields_of(cls) if not (is_open and field.name == "extra")]
     required = [kinds.wire_name(field) for field in fields if field.default is attrs.NOTHING]
     return {
         "type": "object",
         "title": cls.__name__,
         "description": (cls.__doc__ or "").partition("\n")[0],
         "properties": {kinds.wire_name(field): _schema(field) for field in fields},
-        "additionalProperties": received,
+        "additionalProperties": is_open,
         **({"required": required} if required else {}),
-        **({} if received else _groups_schema(cls)),
+        **({} if issubclass(cls, FileHolder) else _groups_schema(cls)),
     }
 
 
@@ -101,6 +101,7 @@ def _with_items(schema: dict[str, Any], each: Limits) -> dict[str, Any]:
 
 
 def _kind_schema(kind: kinds.Kind) -> dict[str, Any]:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         return {"type": "array", "items": _kind_schema(kind.item)}
     if isinstance(kind, kinds.Either):

@@ -51,6 +51,8 @@ def _converted(kind: kinds.Kind, value: object, name: str) -> object:
         return kind.convert(value, name)
     if isinstance(kind, kinds.Either):
         return _one_of(kind, value, name)
+    if isinstance(kind, kinds.Named):
+        return _converted(kind.cls, value, name)
     if isinstance(kind, kinds.ListOf):
         if (items := items_of(value)) is not None:
             return [_converted(kind.item, item, f"{name}[{index}]") for index, item in enumerate(items)]
@@ -76,7 +78,7 @@ def _has_shape_of(kind: kinds.Kind, value: object) -> bool:
         return kind.accepts(value) or kind.plain(value) is not None
     if isinstance(kind, kinds.ListOf):
         return items_of(value) is not None
-    return isinstance(value, Mapping | cast("type[object]", kind))
+    return isinstance(value, Mapping | cast("type[object]", kinds.loaded(kind)))
 
 
 def _within_limits(convert: Converter, limits: Limits, value: object, name: str) -> object:
@@ -126,15 +128,20 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         path: Where it stands, as `lora[0]`; nothing for a task.
 
     Raises:
-        InvalidParameterError: A key does not exist, is missing, or was given twice; or its value was refused.
+        InvalidParameterError: A key is missing, was given twice, or does not exist although the class is not open; or its
+            value was refused.
     """
     fields, convert = _fields_by_key(cls), converters(cls)
     inside = f"{path}." if path else ""
     if former := former_names(cls):
         given = with_current_names(former, given, inside)
     values: dict[str, object] = {}
+    unknown: dict[object, object] = {}
     for key, value in given.items():
         field = fields.get(cast("str", key))
+        if field is None and issubclass(cls, kinds.Open):
+            unknown[key] = value
+            continue
         if field is None:
             from runware._models.foreign_names import unknown_parameter  # for a mistake only
 
@@ -151,6 +158,8 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         if field.default is attrs.NOTHING and field.name not in values:
             shown = f"{inside}{field.name}"
             raise InvalidParameterError(f"{shown} is required.", parameters=(shown,))
+    if unknown:
+        values["extra"] = {**unknown, **cast("Mapping[object, object]", values.get("extra", {}))}
     check_groups(cls, values, path)
     made = object.__new__(cls)
     object.__setattr__(made, "__dict__", values)

@@ -17,7 +17,7 @@ from runware._engine.call_options import CallOptions
 from runware._engine.envelope import Envelope, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
-from runware._logs.wire import log_received, log_sent
+from runware._logs.wire import log_message
 from runware._streaming.answer import End, Mailbox
 from runware._streaming.sse import ServerSentEvents
 from runware._transport.http_answers import StreamedReply, pause_before_retry
@@ -118,7 +118,8 @@ class _StreamedTask:
         api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
         failures = 0
         while True:
-            log_sent([self._request.payload])
+            if logger.isEnabledFor(logging.DEBUG):
+                log_message("Sent", [self._request.payload])
             self._tell("RequestSent", attempt=failures + 1)
             asked = None
             try:
@@ -191,10 +192,11 @@ class _StreamedTask:
             return Envelope([], [], understood=False)
 
     def _take(self, answer: Envelope) -> None:
-        if answer.errors:
-            log_received({"errors": answer.errors})
+        if answer.errors and logger.isEnabledFor(logging.DEBUG):
+            log_message("Received", {"errors": answer.errors})
         for piece in answer.data:
-            log_received(piece)
+            if logger.isEnabledFor(logging.DEBUG):
+                log_message("Received", piece)
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
             if "cost" in piece:

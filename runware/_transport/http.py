@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import attrs
 
 from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
-from runware._logs.wire import log_received, log_sent
+from runware._logs.wire import log_message
 from runware._transport.http_client import API, HTTPClient
 from runware._transport.transport import Transport
 from runware.errors import ConnectionLostError, ResponseTooLargeError, RunwareError
+
+logger = logging.getLogger("runware")
 
 
 @attrs.define(eq=False, repr=False)
@@ -63,7 +66,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
 
     async def _exchange(self, post: Post) -> None:
         tracker = self._protocol.tracker
-        log_sent(post.message, tracker.registry.find)
+        if logger.isEnabledFor(logging.DEBUG):
+            log_message("Sent", post.message, tracker.registry.find)
         wait = (
             tracker.timing.post_pong
             if post.is_ping
@@ -81,7 +85,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
             message = self._config.cleaning.message(content)
         except (ValueError, RecursionError):
             message = None
-        log_received(message, tracker.registry.find)
+        if logger.isEnabledFor(logging.DEBUG):
+            log_message("Received", message, tracker.registry.find)
         was_authenticated = self._protocol.authenticated
         try:
             self._protocol.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)

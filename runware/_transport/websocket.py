@@ -22,7 +22,7 @@ from runware._json.text import encode
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import excerpt
 from runware._logs.secret import SecretURL, revealed
-from runware._logs.wire import log_received, log_sent
+from runware._logs.wire import log_message
 from runware._transport.transport import Transport
 from runware._transport.unreachable import no_connection, no_proxy, no_websocket
 from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
@@ -66,7 +66,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
                 and not (socket.paused or socket.transport.is_closing())
                 and (message := self._protocol.take_message(self._loop.time()))
             ):
-                log_sent(message, self._protocol.tracker.registry.find)
+                if logger.isEnabledFor(logging.DEBUG):
+                    log_message("Sent", message, self._protocol.tracker.registry.find)
                 socket.write(message)
         except Exception as error:
             if not isinstance(error, RunwareError):
@@ -129,7 +130,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             shown = excerpt(self._config.cleaning.content(text))
             logger.warning("The server sent something that is no JSON: %s", shown)
             return
-        log_received(message, protocol.tracker.registry.find)
+        if logger.isEnabledFor(logging.DEBUG):
+            log_message("Received", message, protocol.tracker.registry.find)
         was_authenticated = protocol.authenticated
         try:
             protocol.receive(message, self._loop.time())

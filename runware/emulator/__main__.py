@@ -28,13 +28,21 @@ def main() -> None:
         action="store_true",
         help="accept task types and parameters that the schema does not know",
     )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse values, sizes and combinations that a single model does not take, too",
+    )
     given = parser.parse_args()
+    if given.lenient and given.strict:
+        parser.error("--lenient and --strict exclude each other")
     server = Emulator(
         port=given.port,
         host=given.host,
         api_key=given.api_key,
         latency=given.latency,
         lenient=given.lenient,
+        strict=given.strict,
     )
     try:
         server.start()

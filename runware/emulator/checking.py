@@ -16,11 +16,12 @@ from runware._models import kinds
 from runware._models.groups import Grouped, broken
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
+from runware._models.model_info import ModelInfo
+from runware._models.model_values import Finding
+from runware.emulator.model_checking import ALSO_LISTS, findings, worded
 from runware.emulator.records import ENVELOPE
 from runware.emulator.refusal import Refused, missing, problem
 
-#: One of the official clients also sends several of them.
-_ALSO_LISTS = ("output_type",)
 #: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
 _ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
 _LOOKED_AT = 4096
@@ -41,16 +42,18 @@ def read(
     cls: type[Task[Any]],
     request: Mapping[str, Any],
     *,
-    untaken: frozenset[str] = frozenset(),
+    model: ModelInfo | None = None,
     lenient: bool = False,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """The values of a request by their Python names, whichever dialect it was written in.
 
     Args:
         cls: The class of its task.
         request: The request.
-        untaken: Parameters that its model does not take, by the first part of their places.
+        model: What is known of its model, which may take less than the task.
         lenient: Whether parameters that the task does not have are let through.
+        strict: Whether the model's own values, sizes and rules count, besides the names of its parameters.
 
     Raises:
         Refused: The API would answer with errors.
@@ -59,11 +62,10 @@ def read(
     if not lenient:
         _refuse_unknown(cls, request, fields)
     given = {field.name: _find(request, field) for field in fields}
-    for field in fields:
-        if _root(field, request) in untaken and given[field.name][0]:
-            taken = [field for field in fields if _root(field, request) not in untaken]
-            by = f"by model '{request.get('model')}'"
-            raise Refused(_unsupported(given[field.name][2], _accepted(cls, taken), by))
+    found_by_model = findings(model, request, fields, given)
+    for finding in found_by_model:
+        if finding.kind == "unknown":
+            raise Refused(_untaken(finding, cls, fields, request))
     for field in fields:
         if field.default is attrs.NOTHING and not given[field.name][0]:
             raise missing(".".join(field.metadata["path"]), type=_type_of(field))
@@ -80,7 +82,19 @@ def read(
     _refuse_groups(
         cls.__settings__, {name: (found, at or places[name]) for name, (found, _, at) in given.items()}
     )
+    if strict and found_by_model:
+        raise Refused(worded(found_by_model[0]))
     return values
+
+
+def _untaken(
+    found: Finding, cls: type[Task[Any]], fields: Sequence[attrs.Attribute[Any]], request: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The refusal of a parameter that the model does not take."""
+    (place,) = found.parameters
+    roots = [field for field in fields if _root(field, request) in found.names]
+    accepted = found.names if "." in place else _accepted(cls, roots)
+    return _unsupported(place, accepted, f"by model '{request.get('model')}'")
 
 
 def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
@@ -91,7 +105,7 @@ def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
 
 
 def _is_several(field: attrs.Attribute[Any], value: object) -> bool:
-    return field.name in _ALSO_LISTS and isinstance(value, list) and value != []
+    return field.name in ALSO_LISTS and isinstance(value, list) and value != []
 
 
 def _fields(cls: type[Any]) -> list[attrs.Attribute[Any]]:
@@ -109,7 +123,9 @@ def _refuse_unknown(
         roots |= {path[0], field.metadata["wire"], *field.metadata["aliases"]}
         if len(path) > 1:
             inner.setdefault(path[0], set()).update({path[1], *field.metadata["aliases"]})
-        elif field.metadata["kind"] is kinds.mapping or isinstance(field.metadata["kind"], type):
+        elif field.metadata["kind"] is kinds.mapping or isinstance(
+            kinds.loaded(field.metadata["kind"]), type
+        ):
             open_containers.add(path[0])
     accepted = _accepted(cls, fields)
     for key, value in request.items():
@@ -187,6 +203,7 @@ def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool
 
 
 def _check(value: Any, kind: kinds.Kind, place: str) -> None:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         if not isinstance(value, list):
             raise Refused(_invalid(place, kind))
@@ -218,7 +235,7 @@ def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
     same_shape = [
         refused
         for refused, option in zip(refusals, kind.options, strict=True)
-        if isinstance(value, Mapping) == isinstance(option, type)
+        if isinstance(value, Mapping) == isinstance(kinds.loaded(option), type)
         and isinstance(value, list) == isinstance(option, kinds.ListOf)
     ]
     raise same_shape[0] if len(same_shape) == 1 else Refused(_invalid(place, kind))
@@ -231,7 +248,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
     fields = _fields(cls)
     names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["aliases"])}
     for key in given:
-        if key not in names:
+        if key not in names and not issubclass(cls, kinds.Open):
             raise Refused(_unsupported(f"{place}.{key}", sorted(f"{place}.{name}" for name in names)))
     for field in fields:
         found, inner, key = _find(given, field)
@@ -251,8 +268,8 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
 def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
     limits: Limits = field.metadata["limits"]
     _check_value(value, limits, _type_of(field), place)
-    if limits.each is not None and isinstance(value, list):
-        for index, item in enumerate(cast("list[object]", value)):
+    if limits.each is not None:
+        for index, item in enumerate(_listed(value) if isinstance(value, list) else ()):
             _check_value(item, limits.each, _type_of(field), f"{place}[{index}]")
     _check_known(value, field, place)
 
@@ -331,7 +348,7 @@ def _noun(kind: kinds.Kind) -> str:
         return f"an array, each item {_noun(kind.item)}"
     if isinstance(kind, kinds.Either):
         return " or ".join(dict.fromkeys(_noun(option) for option in kind.options))
-    return "an object" if isinstance(kind, type) else _NOUNS.get(kind.name, f"a {kind.name}")
+    return "an object" if isinstance(kind, type | kinds.Named) else _NOUNS.get(kind.name, f"a {kind.name}")
 
 
 def _type_of(field: attrs.Attribute[Any]) -> str:
@@ -344,7 +361,7 @@ def _type_name(kind: kinds.Kind) -> str:
         return f"{_type_name(kind.item)}[]"
     if isinstance(kind, kinds.Either):
         return "|".join(_names(kind))
-    if isinstance(kind, type):
+    if isinstance(kind, type | kinds.Named):
         return "object"
     return {"number": "float", "uuid": "string", "model": "string", "media": "string", "map": "object"}.get(
         kind.name, kind.name

@@ -88,6 +88,8 @@ class Emulator:
         lenient: Accept what the schema does not know, as the API may on the day it adds something: a task of an unknown
             type is answered with results that echo it, an unknown parameter of a known task is let through. Otherwise
             both are refused, as the API refuses what is misspelt.
+        strict: Refuse what is known of single models, too: values, sizes and combinations that a model does not take, and
+            required parameters that are missing. Otherwise only parameters are refused that the model does not have.
         faults: What goes wrong on the way, and how often; nothing by default.
 
     Example:
@@ -104,14 +106,17 @@ class Emulator:
         api_key: str | None = None,
         latency: float = 0.0,
         lenient: bool = False,
+        strict: bool = False,
         faults: Faults | None = None,
     ) -> None:
         if not 0 <= port <= MAX_PORT:
             raise ValueError(f"port is {port}; it must be between 1 and {MAX_PORT}, or 0 for a free one.")
+        if lenient and strict:
+            raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
         self._host = host
         self._port = port
         self._latency = latency
-        self._lenient = lenient
+        self._lenient, self._strict = lenient, strict
         self._faults = faults or Faults()
         self._arrival = threading.Condition()
         self._frontend = Frontend(
@@ -143,7 +148,7 @@ class Emulator:
         return f"http://{self._host}:{self._port}"
 
     def _new_service(self) -> Service:
-        return Service(self._latency, self._lenient, Store(self._origin))
+        return Service(self._latency, self._lenient, self._strict, Store(self._origin))
 
     @property
     def ledger(self) -> Ledger:

@@ -15,7 +15,6 @@ import attrs
 from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Task
-from runware.emulator import model_parameters
 from runware.emulator.catalogue import Models
 from runware.emulator.checking import read
 from runware.emulator.deliveries import Deliveries, check_addresses
@@ -23,6 +22,7 @@ from runware.emulator.faults import Chance, Faults
 from runware.emulator.handlers import handler_of
 from runware.emulator.handlers.unknown import UnknownTask
 from runware.emulator.ledger import Entry, Failure, Ledger
+from runware.emulator.model_checking import known_model
 from runware.emulator.records import QUERIES, Record, addressed, envelope, was_reset
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.store import Store
@@ -50,6 +50,8 @@ class Service:
     latency: float = 0.0
     #: Whether what the schema does not know is accepted.
     lenient: bool = False
+    #: Whether what is known of single models counts.
+    strict: bool = False
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
@@ -182,8 +184,8 @@ class Service:
                 )
             )  # fmt: skip
         own = self.models.own(str(given.get("model"))) is not None
-        untaken = model_parameters.untaken(None if own or self.lenient else given.get("model"), cls.task_type)
-        values = read(cls, given, untaken=untaken, lenient=self.lenient)
+        model = None if own or self.lenient else known_model(given.get("model"), cls.task_type)
+        values = read(cls, given, model=model, lenient=self.lenient, strict=self.strict)
         check_addresses(values)
         if given.get("deliveryMethod") == "stream":
             check_stream(cls, given, over_http_alone=streamed)

@@ -21,6 +21,7 @@ from .prompt_enhance import PromptEnhanceMethods
 from .remove_background import RemoveBackgroundMethods
 from .text_inference import TextInferenceMethods
 from .three_d_inference import ThreeDInferenceMethods
+from .tools import ToolsMethods
 from .training import TrainingMethods
 from .upscale import UpscaleMethods
 from .vectorize import VectorizeMethods
@@ -46,6 +47,7 @@ class Methods(
     RemoveBackgroundMethods,
     TextInferenceMethods,
     ThreeDInferenceMethods,
+    ToolsMethods,
     TrainingMethods,
     UpscaleMethods,
     VectorizeMethods,

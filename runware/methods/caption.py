@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.caption import MediaCaption
+    from runware.tasks.caption_settings import CaptionInputs, CaptionInputsDict
     from runware.tasks.shared import DeliveryMethod
 
 
@@ -30,7 +31,7 @@ class CaptionMethods(Runner):
         model: str | None = None,
         prompt: str | Sequence[str] | None = None,
         template: str | None = None,
-        inputs: Mapping[str, object] | None = None,
+        inputs: CaptionInputs | CaptionInputsDict | Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,

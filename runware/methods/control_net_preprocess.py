@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.control_net_preprocess import ControlNetImage, Preprocessor
+    from runware.tasks.control_net_preprocess_settings import (
+        ControlNetPreprocessSettings,
+        ControlNetPreprocessSettingsDict,
+    )
     from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 
@@ -33,7 +37,10 @@ class ControlNetPreprocessMethods(Runner):
         high_threshold_canny: int | None = None,
         include_hands_and_face_open_pose: bool | None = None,
         inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
+        settings: ControlNetPreprocessSettings
+        | ControlNetPreprocessSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
@@ -73,8 +80,8 @@ class ControlNetPreprocessMethods(Runner):
                 default: 200.
             include_hands_and_face_open_pose: Draw hands and faces too, not only bodies. Only `openpose`.
                 Server default: false.
-            inputs: Inputs that only some preprocessors take, by their wire names.
-            settings: Settings that only some preprocessors take, by their wire names.
+            inputs: Inputs that only some preprocessors take.
+            settings: Settings that only some preprocessors take.
             delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
                 client does that for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's

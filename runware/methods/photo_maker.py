@@ -15,15 +15,8 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.photo_maker import Portrait
-    from runware.tasks.shared import (
-        DeliveryMethod,
-        ImageFormat,
-        OutputType,
-        PhotoMakerStyle,
-        Safety,
-        SafetyDict,
-        Scheduler,
-    )
+    from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType, PhotoMakerStyle, Scheduler
+    from runware.tasks.shared_objects import Safety, SafetyDict
 
 
 class PhotoMakerMethods(Runner):

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.remove_background import Cutout, CutoutFormat
-    from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
+    from runware.tasks.remove_background_settings import (
+        RemoveBackgroundInputs,
+        RemoveBackgroundInputsDict,
+        RemoveBackgroundSettings,
+        RemoveBackgroundSettingsDict,
+    )
+    from runware.tasks.shared import DeliveryMethod, OutputType
+    from runware.tasks.shared_objects import Safety, SafetyDict
 
 
 class RemoveBackgroundMethods(Runner):
@@ -38,8 +45,11 @@ class RemoveBackgroundMethods(Runner):
         alpha_matting_foreground_threshold: int | None = None,
         alpha_matting_background_threshold: int | None = None,
         alpha_matting_erode_size: int | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
+        inputs: RemoveBackgroundInputs | RemoveBackgroundInputsDict | Mapping[str, object] | None = None,
+        settings: RemoveBackgroundSettings
+        | RemoveBackgroundSettingsDict
+        | Mapping[str, object]
+        | None = None,
         provider_settings: Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,

@@ -16,16 +16,24 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.text_inference import (
+    from runware.tasks.text_inference import Text
+    from runware.tasks.text_inference_objects import (
         Message,
         MessageDict,
-        PromptCache,
-        PromptCacheDict,
-        Text,
         Tool,
         ToolChoice,
         ToolChoiceDict,
         ToolDict,
+    )
+    from runware.tasks.text_inference_settings import (
+        PromptCache,
+        PromptCacheDict,
+        TextInputs,
+        TextInputsDict,
+        TextProviderSettings,
+        TextProviderSettingsDict,
+        TextSettings,
+        TextSettingsDict,
     )
 
 
@@ -52,7 +60,7 @@ class TextInferenceMethods(Runner, Streamer):
         repetition_penalty: float | None = None,
         thinking_level: str | None = None,
         thinking_mode: str | None = None,
-        cache: PromptCache | PromptCacheDict | None = None,
+        cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = None,
         tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = None,
         tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = None,
         output_format: Literal["TEXT", "JSON"] | str | None = None,
@@ -60,9 +68,12 @@ class TextInferenceMethods(Runner, Streamer):
         seed: int | None = None,
         number_results: int | None = None,
         include_usage: bool | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = None,
+        settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: TextProviderSettings
+        | TextProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
@@ -213,16 +224,19 @@ class TextInferenceMethods(Runner, Streamer):
         repetition_penalty: float | None = None,
         thinking_level: str | None = None,
         thinking_mode: str | None = None,
-        cache: PromptCache | PromptCacheDict | None = None,
+        cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = None,
         tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = None,
         tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = None,
         output_format: Literal["TEXT", "JSON"] | str | None = None,
         json_schema: Mapping[str, object] | str | None = None,
         seed: int | None = None,
         include_usage: bool | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = None,
+        settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: TextProviderSettings
+        | TextProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         routing: object | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,

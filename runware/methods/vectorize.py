@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod, Image, OutputType
+    from runware.tasks.vectorize_settings import VectorizeInputs, VectorizeInputsDict
 
 
 class VectorizeMethods(Runner):
@@ -30,7 +31,7 @@ class VectorizeMethods(Runner):
         height: int | None = None,
         output_type: OutputType | None = None,
         output_format: Literal["SVG"] | str | None = None,
-        inputs: Mapping[str, object] | None = None,
+        inputs: VectorizeInputs | VectorizeInputsDict | Mapping[str, object] | None = None,
         settings: Mapping[str, object] | None = None,
         provider_settings: Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,

@@ -14,22 +14,22 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import (
+    from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
+    from runware.tasks.shared_objects import (
         AcceleratorOptions,
         AcceleratorOptionsDict,
-        DeliveryMethod,
         Lora,
         LoraDict,
         Safety,
         SafetyDict,
-        Scheduler,
         Speech,
         SpeechDict,
-        VideoFormat,
         Watermark,
         WatermarkDict,
     )
-    from runware.tasks.video_inference import (
+    from runware.tasks.video_inference import Video
+    from runware.tasks.video_inference_objects import VideoAdvancedFeatures, VideoAdvancedFeaturesDict
+    from runware.tasks.video_inference_settings import (
         AudioTrack,
         AudioTrackDict,
         Element,
@@ -42,9 +42,12 @@ if TYPE_CHECKING:
         ReferenceSubjectDict,
         SpeechTrack,
         SpeechTrackDict,
-        Video,
-        VideoAdvancedFeatures,
-        VideoAdvancedFeaturesDict,
+        VideoInputs,
+        VideoInputsDict,
+        VideoProviderSettings,
+        VideoProviderSettingsDict,
+        VideoSettings,
+        VideoSettingsDict,
     )
 
 
@@ -95,9 +98,12 @@ class VideoInferenceMethods(Runner):
         output_type: Literal["URL"] | str | None = None,
         output_format: VideoFormat | None = None,
         output_quality: int | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: VideoInputs | VideoInputsDict | Mapping[str, object] | None = None,
+        settings: VideoSettings | VideoSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: VideoProviderSettings
+        | VideoProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,

@@ -8,7 +8,15 @@ from typing import Literal, TypeAlias
 
 from runware._json.plain_values import UUIDObject
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Settings, Task, model, param, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 
 AccountOperation: TypeAlias = (
     Literal["getDetails", "getUsageActivity", "getUsagePerformance", "getUsageErrors"] | str

@@ -4,113 +4,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, Result, Settings, Task, model, param, received
-from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
+from runware.tasks.shared import DeliveryMethod, OutputType
+
+if TYPE_CHECKING:
+    from runware.tasks.audio_inference_objects import AudioSettings, AudioSettingsDict
+    from runware.tasks.audio_inference_settings import (
+        AudioInferenceSettings,
+        AudioInferenceSettingsDict,
+        AudioInputs,
+        AudioInputsDict,
+        AudioProviderSettings,
+        AudioProviderSettingsDict,
+        ReferenceVoice,
+        ReferenceVoiceDict,
+    )
+    from runware.tasks.shared_objects import Speech, SpeechDict
+    from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict
 
 AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str
 """The values known today. Other values are sent as well."""
-
-
-@model
-class AudioSettings(Object):
-    """How sound is stored."""
-
-    sample_rate: int | None = param("sampleRate", kinds.integer, default=None, minimum=8000, maximum=48000)
-    """Samples per second, 8000 to 48000; usually 44100 unless given. Formats know certain rates only: MP3
-    8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 and 48000, OGG 8000, 12000, 16000, 24000 and
-    48000."""
-    bitrate: int | None = param("bitrate", kinds.integer, default=None, minimum=8)
-    """Kilobits per second; usually 128 unless given. MP3 knows 8 to 64 up to 12000 samples per second, 8 to
-    160 up to 24000, and 32 to 320 from 32000 on. Not with WAV and FLAC, which lose nothing. At least 8."""
-    channels: Literal[1, 2] | int | None = param(
-        "channels", kinds.integer, default=None, minimum=1, known=(1, 2)
-    )
-    """1 for mono, 2 for stereo. At least 1."""
-
-
-class AudioSettingsDict(TypedDict, total=False):
-    """A mapping to give instead of `AudioSettings(...)`, whose parameters are its keys."""
-
-    sample_rate: int | None
-    bitrate: int | None
-    channels: Literal[1, 2] | int | None
-
-
-@model
-class ReferenceVoice(Object):
-    """A recording of a voice."""
-
-    audio: Media = param("audio", kinds.media)
-    """The recording."""
-    text: str | None = param("text", kinds.string, default=None)
-    """What is said in it."""
-
-
-class ReferenceVoiceDict(TypedDict, total=False):
-    """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
-
-    audio: Required[Media]
-    text: str | None
-
-
-@model
-class CompositionSection(Object):
-    """One section of a song."""
-
-    section_name: str = param("sectionName", kinds.string, min_length=1, max_length=100)
-    """Its name, 1 to 100 characters."""
-    positive_local_styles: Sequence[str] | None = param(
-        "positiveLocalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles that this section shall have."""
-    negative_local_styles: Sequence[str] | None = param(
-        "negativeLocalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles to avoid in this section."""
-    duration: int | None = param("duration", kinds.integer, default=None, minimum=3, maximum=120)
-    """Its length in seconds, 3 to 120."""
-    lines: Sequence[str] | None = param("lines", kinds.list_of(kinds.string), default=None)
-    """What is sung in it, line by line."""
-
-
-class CompositionSectionDict(TypedDict, total=False):
-    """A mapping to give instead of `CompositionSection(...)`, whose parameters are its keys."""
-
-    section_name: Required[str]
-    positive_local_styles: Sequence[str] | None
-    negative_local_styles: Sequence[str] | None
-    duration: int | None
-    lines: Sequence[str] | None
-
-
-@model
-class CompositionPlan(Object):
-    """A song section by section."""
-
-    positive_global_styles: Sequence[str] | None = param(
-        "positiveGlobalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles that the whole song shall have."""
-    negative_global_styles: Sequence[str] | None = param(
-        "negativeGlobalStyles", kinds.list_of(kinds.string), default=None
-    )
-    """Styles to avoid in the whole song."""
-    sections: Sequence[CompositionSection | CompositionSectionDict] | None = param(
-        "sections", kinds.list_of(CompositionSection), default=None
-    )
-    """The sections in their order."""
-
-
-class CompositionPlanDict(TypedDict, total=False):
-    """A mapping to give instead of `CompositionPlan(...)`, whose parameters are its keys."""
-
-    positive_global_styles: Sequence[str] | None
-    negative_global_styles: Sequence[str] | None
-    sections: Sequence[CompositionSection | CompositionSectionDict] | None
 
 
 @model
@@ -162,7 +86,7 @@ class AudioInference(Task[Audio]):
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What to hear; for some speech models, what the voice is like. Models for speech usually take `speech`
     instead."""
-    speech: Speech | SpeechDict | None = param("speech", Speech, default=None)
+    speech: Speech | SpeechDict | None = param("speech", kinds.named("runware.tasks", "Speech"), default=None)
     """What to say and with which voice. Only models for speech."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
@@ -188,9 +112,9 @@ class AudioInference(Task[Audio]):
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
     """How much the result may vary; higher is more varied. Only some models. At least 0."""
-    composition_plan: CompositionPlan | CompositionPlanDict | None = param(
+    composition_plan: CompositionPlan | CompositionPlanDict | Mapping[str, object] | None = param(
         "compositionPlan",
-        CompositionPlan,
+        kinds.named("runware.tasks", "CompositionPlan"),
         default=None,
         path="providerSettings.elevenlabs.music.compositionPlan",
     )
@@ -217,7 +141,10 @@ class AudioInference(Task[Audio]):
     )
     """Images to follow. Only some models."""
     reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = param(
-        "referenceVoices", kinds.list_of(ReferenceVoice), default=None, path="inputs.referenceVoices"
+        "referenceVoices",
+        kinds.list_of(kinds.named("runware.tasks", "ReferenceVoice")),
+        default=None,
+        path="inputs.referenceVoices",
     )
     """Recordings of the voices to speak with. Only models that clone voices."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
@@ -232,7 +159,7 @@ class AudioInference(Task[Audio]):
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many results to make, usually at most 4. At least 1. Server default: 1."""
     audio_settings: AudioSettings | AudioSettingsDict | None = param(
-        "audioSettings", AudioSettings, default=None
+        "audioSettings", kinds.named("runware.tasks", "AudioSettings"), default=None
     )
     """How the sound is stored."""
     output_type: OutputType | None = param(
@@ -248,11 +175,17 @@ class AudioInference(Task[Audio]):
     """Compression quality, 20 to 99; higher is better and larger. Only some models."""
     advanced_features: Mapping[str, object] | None = param("advancedFeatures", kinds.mapping, default=None)
     """Features that only some models have."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: AudioInputs | AudioInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "AudioInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: AudioInferenceSettings | AudioInferenceSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "AudioInferenceSettings"), default=None
+    )
     """Further settings that only some models take, such as `timeSignature`."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    provider_settings: AudioProviderSettings | AudioProviderSettingsDict | Mapping[str, object] | None = (
+        param("providerSettings", kinds.named("runware.tasks", "AudioProviderSettings"), default=None)
+    )
     """Settings of the model's provider under the provider's name."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

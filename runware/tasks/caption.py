@@ -4,11 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Settings, Task, model, param, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod
+
+if TYPE_CHECKING:
+    from runware.tasks.caption_settings import CaptionInputs, CaptionInputsDict
 
 
 @model
@@ -70,7 +82,9 @@ class Caption(Task[MediaCaption]):
     video."""
     template: str | None = param("template", kinds.string, default=None)
     """Name of a ready-made instruction. Only some models."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: CaptionInputs | CaptionInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "CaptionInputs"), default=None
+    )
     """Further inputs that only some models take."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

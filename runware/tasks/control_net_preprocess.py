@@ -4,12 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+
+if TYPE_CHECKING:
+    from runware.tasks.control_net_preprocess_settings import (
+        ControlNetPreprocessSettings,
+        ControlNetPreprocessSettingsDict,
+    )
 
 Preprocessor: TypeAlias = (
     Literal[
@@ -138,9 +151,11 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     )
     """Draw hands and faces too, not only bodies. Only `openpose`. Server default: false."""
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
-    """Inputs that only some preprocessors take, by their wire names."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
-    """Settings that only some preprocessors take, by their wire names."""
+    """Inputs that only some preprocessors take."""
+    settings: (
+        ControlNetPreprocessSettings | ControlNetPreprocessSettingsDict | Mapping[str, object] | None
+    ) = param("settings", kinds.named("runware.tasks", "ControlNetPreprocessSettings"), default=None)
+    """Settings that only some preprocessors take."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )

@@ -6,7 +6,14 @@ from __future__ import annotations
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Settings, Task, model, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    received,
+)
 
 
 @model

@@ -4,7 +4,13 @@
 from __future__ import annotations
 
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    received,
+)
 
 
 @model

@@ -4,11 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Settings, Task, model, param, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+
+if TYPE_CHECKING:
+    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
 
 
 @model
@@ -90,9 +102,11 @@ class ImageMasking(Task[Mask]):
     )
     """Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server default: 4."""
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
-    """Inputs that only some models take, by their wire names."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
-    """Settings that only some models take, by their wire names."""
+    """Inputs that only some models take."""
+    settings: ImageMaskingSettings | ImageMaskingSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "ImageMaskingSettings"), default=None
+    )
+    """Settings that only some models take."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
     )

@@ -7,7 +7,14 @@ from typing import Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 
 
 @model

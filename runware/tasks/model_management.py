@@ -8,7 +8,14 @@ from typing import Literal, TypeAlias
 
 from runware._models import kinds
 from runware._models.limits import Limits
-from runware._models.model import Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import ModelCategory, ModelConditioning, Scheduler, UploadArchitecture
 
 ModelOperation: TypeAlias = Literal["import", "update", "delete"] | str

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from runware._models import kinds
-from runware._models.model import ResponseObject, Result, Settings, Task, model, param, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import ModelArchitecture, ModelCategory, ModelConditioning, Scheduler
 
 

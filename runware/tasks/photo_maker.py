@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
-from runware.tasks.shared import (
-    DeliveryMethod,
-    ImageFormat,
-    OutputType,
-    PhotoMakerStyle,
-    Safety,
-    SafetyDict,
-    Scheduler,
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
 )
+from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType, PhotoMakerStyle, Scheduler
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Safety, SafetyDict
 
 
 @model
@@ -128,5 +131,5 @@ class PhotoMaker(Task[Portrait]):
     """Report the cost in US dollars with each result. Server default: false."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1, maximum=20)
     """How many results to make. The seed grows by one from result to result. 1 to 20. Server default: 1."""
-    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

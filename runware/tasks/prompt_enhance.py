@@ -4,7 +4,14 @@
 from __future__ import annotations
 
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod
 
 

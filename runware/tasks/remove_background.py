@@ -4,13 +4,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
 from runware._models.limits import Limits
-from runware._models.model import Result, Settings, Task, model, param, received
-from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
+from runware.tasks.shared import DeliveryMethod, OutputType
+
+if TYPE_CHECKING:
+    from runware.tasks.remove_background_settings import (
+        RemoveBackgroundInputs,
+        RemoveBackgroundInputsDict,
+        RemoveBackgroundSettings,
+        RemoveBackgroundSettingsDict,
+    )
+    from runware.tasks.shared_objects import Safety, SafetyDict
 
 CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
 """The values known today. Other values are sent as well."""
@@ -156,9 +172,13 @@ class RemoveBackground(Task[Cutout]):
     )
     """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
     `alpha_matting`. Server default: 10."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: RemoveBackgroundInputs | RemoveBackgroundInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "RemoveBackgroundInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: RemoveBackgroundSettings | RemoveBackgroundSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "RemoveBackgroundSettings"), default=None
+    )
     """Further settings that only some models take."""
     provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
     """Settings of the model's provider under the provider's name."""
@@ -177,5 +197,5 @@ class RemoveBackground(Task[Cutout]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

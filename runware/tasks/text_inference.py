@@ -4,116 +4,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, ResponseObject, Result, Settings, Task, model, param, received
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod
 
-
-@model
-class ToolCall(Object):
-    """A call of a tool that the model asked for."""
-
-    id: str = param("id", kinds.string)
-    """ID of the call."""
-    name: str = param("name", kinds.string)
-    """Name of the tool."""
-    input: Mapping[str, object] | None = param("input", kinds.mapping, default=None)
-    """What the tool was called with."""
-
-
-class ToolCallDict(TypedDict, total=False):
-    """A mapping to give instead of `ToolCall(...)`, whose parameters are its keys."""
-
-    id: Required[str]
-    name: Required[str]
-    input: Mapping[str, object] | None
-
-
-@model
-class Message(Object):
-    """One turn of a conversation."""
-
-    role: Literal["user", "assistant"] | str = param("role", kinds.string, known=("user", "assistant"))
-    """Who speaks. Instructions go into `systemPrompt` instead."""
-    content: str | None = param("content", kinds.string, default=None)
-    """What is said. A turn that only calls tools has none."""
-    tools: Sequence[ToolCall | ToolCallDict] | None = param("tools", kinds.list_of(ToolCall), default=None)
-    """The tools that the model called in this turn, with `role` `assistant`."""
-    id: str | None = param("id", kinds.string, default=None)
-    """ID of the tool call whose outcome this turn reports."""
-
-
-class MessageDict(TypedDict, total=False):
-    """A mapping to give instead of `Message(...)`, whose parameters are its keys."""
-
-    role: Required[Literal["user", "assistant"] | str]
-    content: str | None
-    tools: Sequence[ToolCall | ToolCallDict] | None
-    id: str | None
-
-
-@model
-class Tool(Object):
-    """A function that the model may ask you to call."""
-
-    name: str = param("name", kinds.string)
-    """Its name."""
-    description: str | None = param("description", kinds.string, default=None)
-    """What it does and when to call it."""
-    schema: Mapping[str, object] | None = param(
-        "schema", kinds.mapping, default=None, aliases=("input_schema",)
+if TYPE_CHECKING:
+    from runware.tasks.text_inference_objects import (
+        Message,
+        MessageDict,
+        Tool,
+        ToolChoice,
+        ToolChoiceDict,
+        ToolDict,
     )
-    """JSON Schema of what it is called with."""
-    type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
-    """What kind of tool it is, where the model knows several."""
-
-
-class ToolDict(TypedDict, total=False):
-    """A mapping to give instead of `Tool(...)`, whose parameters are its keys."""
-
-    name: Required[str]
-    description: str | None
-    schema: Mapping[str, object] | None
-    type: str | None
-
-
-@model
-class ToolChoice(Object):
-    """Whether the model may or must call tools."""
-
-    type: str | None = param("type", kinds.string, default=None, aliases=("toolType",))
-    """How free the choice is. The words are those of the model's provider."""
-    name: str | None = param("name", kinds.string, default=None)
-    """The tool to call, where `type` asks for a certain one."""
-
-
-class ToolChoiceDict(TypedDict, total=False):
-    """A mapping to give instead of `ToolChoice(...)`, whose parameters are its keys."""
-
-    type: str | None
-    name: str | None
-
-
-@model
-class PromptCache(Object):
-    """What of a request to keep for the next one."""
-
-    scope: Literal["system", "system+history"] | str | None = param(
-        "scope", kinds.string, default=None, known=("system", "system+history")
+    from runware.tasks.text_inference_settings import (
+        PromptCache,
+        PromptCacheDict,
+        TextInputs,
+        TextInputsDict,
+        TextProviderSettings,
+        TextProviderSettingsDict,
+        TextSettings,
+        TextSettingsDict,
     )
-    """What to keep: the system prompt, or the turns too."""
-    ttl: Literal["5m", "1h"] | str | None = param("ttl", kinds.string, default=None, known=("5m", "1h"))
-    """How long to keep it."""
-
-
-class PromptCacheDict(TypedDict, total=False):
-    """A mapping to give instead of `PromptCache(...)`, whose parameters are its keys."""
-
-    scope: Literal["system", "system+history"] | str | None
-    ttl: Literal["5m", "1h"] | str | None
 
 
 @model
@@ -263,7 +187,9 @@ class TextInference(Task[Text]):
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`minimax:m2.7@0`)."""
     messages: Sequence[Message | MessageDict | Mapping[str, object]] = param(
-        "messages", kinds.list_of(kinds.either(Message, kinds.mapping)), min_length=1
+        "messages",
+        kinds.list_of(kinds.either(kinds.named("runware.tasks", "Message"), kinds.mapping)),
+        min_length=1,
     )
     """The conversation so far, oldest turn first, as objects or mappings. The last turn is the user's. At
     least 1 items."""
@@ -327,16 +253,18 @@ class TextInference(Task[Text]):
         "thinkingMode", kinds.string, default=None, path="settings.thinkingMode"
     )
     """How the model thinks. Only some models."""
-    cache: PromptCache | PromptCacheDict | None = param(
-        "cache", PromptCache, default=None, path="settings.cache"
+    cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = param(
+        "cache", kinds.named("runware.tasks", "PromptCache"), default=None, path="settings.cache"
     )
     """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
     tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = param(
-        "tools", kinds.list_of(kinds.either(Tool, kinds.mapping)), default=None
+        "tools",
+        kinds.list_of(kinds.either(kinds.named("runware.tasks", "Tool"), kinds.mapping)),
+        default=None,
     )
     """Functions that the model may ask you to call. Most models."""
     tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = param(
-        "toolChoice", kinds.either(ToolChoice, kinds.mapping), default=None
+        "toolChoice", kinds.either(kinds.named("runware.tasks", "ToolChoice"), kinds.mapping), default=None
     )
     """Whether the model may or must call tools. Most models."""
     output_format: Literal["TEXT", "JSON"] | str | None = param(
@@ -355,11 +283,17 @@ class TextInference(Task[Text]):
     """How many answers to write. Only 1 when streaming. At least 1. Server default: 1."""
     include_usage: bool | None = param("includeUsage", kinds.boolean, default=None)
     """Report the number of tokens with each result, as `usage`."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "TextInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "TextSettings"), default=None
+    )
     """Further settings that only some models take."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    provider_settings: TextProviderSettings | TextProviderSettingsDict | Mapping[str, object] | None = param(
+        "providerSettings", kinds.named("runware.tasks", "TextProviderSettings"), default=None
+    )
     """Settings of the model's provider under the provider's name."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

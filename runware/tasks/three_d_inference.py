@@ -4,12 +4,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, OutputFiles
+
+if TYPE_CHECKING:
+    from runware.tasks.three_d_inference_settings import (
+        ThreeDInputs,
+        ThreeDInputsDict,
+        ThreeDSettings,
+        ThreeDSettingsDict,
+    )
 
 MeshFormat: TypeAlias = Literal["GLB", "FBX", "OBJ", "STL", "USDZ", "3MF", "PLY"] | str
 """The values known today. Other values are sent as well."""
@@ -76,9 +91,13 @@ class ThreeDInference(Task[Model3D]):
     """File format of the result. All models make GLB; other formats depend on the model. Server default: GLB."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Only some models."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: ThreeDInputs | ThreeDInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "ThreeDInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: ThreeDSettings | ThreeDSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "ThreeDSettings"), default=None
+    )
     """Settings that only some models take, such as `quality`, `polyCount` or `texture`."""
     provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
     """Settings of the model's provider under the provider's name."""

@@ -4,50 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Required, TypedDict
+from typing import TYPE_CHECKING
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, Result, Settings, Task, model, param, received
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
-
-@model
-class ImportModel(Object):
-    """How a trained model is registered."""
-
-    air: str = param("air", kinds.air)
-    """The AIR identifier that it gets, with your organisation's source (`yourorg:my-style@1`)."""
-    name: str = param("name", kinds.string)
-    """Its name."""
-    version: str | None = param("version", kinds.string, default=None)
-    """Its version (`1.0.0`). Raise it when you train again."""
-    unique_identifier: str | None = param("uniqueIdentifier", kinds.string, default=None)
-    """Text that tells this set of weights from others."""
-    private: bool | None = param("private", kinds.boolean, default=None)
-    """Whether only your organisation can use it."""
-    short_description: str | None = param("shortDescription", kinds.string, default=None)
-    """What it is good for."""
-    hero_image_url: str | None = param("heroImageURL", kinds.string, default=None)
-    """URL of a picture that presents it."""
-    architecture: str | None = param("architecture", kinds.string, default=None)
-    """Architecture of its base model (`flux1d`)."""
-    category: str | None = param("category", kinds.string, default=None)
-    """What kind of model it is (`lora`)."""
-
-
-class ImportModelDict(TypedDict, total=False):
-    """A mapping to give instead of `ImportModel(...)`, whose parameters are its keys."""
-
-    air: Required[str]
-    name: Required[str]
-    version: str | None
-    unique_identifier: str | None
-    private: bool | None
-    short_description: str | None
-    hero_image_url: str | None
-    architecture: str | None
-    category: str | None
+if TYPE_CHECKING:
+    from runware.tasks.training_objects import ImportModel, ImportModelDict
 
 
 @model
@@ -83,7 +55,9 @@ class Training(Task[TrainedModel]):
     dataset: Media = param("dataset", kinds.media, path="inputs.dataset")
     """The images to learn from, as one ZIP archive. How many depends on the trainer;
     `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each."""
-    import_model: ImportModel | ImportModelDict = param("importModel", ImportModel)
+    import_model: ImportModel | ImportModelDict = param(
+        "importModel", kinds.named("runware.tasks", "ImportModel")
+    )
     """How the trained model is to be registered."""
     trigger_word: str | None = param("triggerWord", kinds.string, default=None)
     """Word that calls the learned style in later prompts. Only trainers of style LoRAs."""

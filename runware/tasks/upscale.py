@@ -4,12 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Result, Settings, Task, model, param, received
-from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict, Scheduler
+from runware._models.model import (
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
+)
+from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Safety, SafetyDict
+    from runware.tasks.upscale_settings import (
+        UpscaleInputs,
+        UpscaleInputsDict,
+        UpscaleSettings,
+        UpscaleSettingsDict,
+    )
 
 UpscaledFormat: TypeAlias = Literal["JPG", "PNG", "WEBP", "MP4", "WEBM", "MOV"] | str
 """The values known today. Other values are sent as well."""
@@ -172,9 +188,13 @@ class Upscale(Task[Upscaled]):
         "tileDiffusion", kinds.boolean, default=None, path="settings.tileDiffusion"
     )
     """Work tile by tile, which takes less memory for large images. Only `runware:501@1`."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: UpscaleInputs | UpscaleInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "UpscaleInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: UpscaleSettings | UpscaleSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "UpscaleSettings"), default=None
+    )
     """Further settings that only some models take."""
     provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
     """Settings of the model's provider under the provider's name."""
@@ -193,5 +213,5 @@ class Upscale(Task[Upscaled]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -4,12 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Settings, Task, model, param
+from runware._models.model import (
+    Settings,
+    Task,
+    model,
+    param,
+)
 from runware.tasks.shared import DeliveryMethod, Image, OutputType
+
+if TYPE_CHECKING:
+    from runware.tasks.vectorize_settings import VectorizeInputs, VectorizeInputsDict
 
 
 @model
@@ -46,7 +54,9 @@ class Vectorize(Task[Image]):
         "outputFormat", kinds.string, default=None, known=("SVG",)
     )
     """File format of the result. Server default: SVG."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: VectorizeInputs | VectorizeInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "VectorizeInputs"), default=None
+    )
     """Further inputs that only some models take."""
     settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
     """Further settings that only some models take."""

@@ -4,236 +4,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Literal
 
 from runware._files.media import Media
 from runware._models import kinds
-from runware._models.model import Object, ResponseObject, Result, Settings, Task, model, param, received
-from runware.tasks.shared import (
-    AcceleratorOptions,
-    AcceleratorOptionsDict,
-    DeliveryMethod,
-    Lora,
-    LoraDict,
-    Safety,
-    SafetyDict,
-    Scheduler,
-    Speech,
-    SpeechDict,
-    VideoFormat,
-    Watermark,
-    WatermarkDict,
+from runware._models.model import (
+    ResponseObject,
+    Result,
+    Settings,
+    Task,
+    model,
+    param,
+    received,
 )
+from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
 
-
-@model
-class FrameImage(Object):
-    """An image and its place in the video."""
-
-    __settings__ = Settings(exclusive=(("frame", "timestamp"),))
-
-    image: Media = param("image", kinds.media, aliases=("inputImage",))
-    """The image."""
-    frame: Literal["first", "last", 0, -1] | str | int | None = param(
-        "frame",
-        kinds.either(kinds.string, kinds.integer),
-        default=None,
-        minimum=-1,
-        known=("first", "last", 0, -1),
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import (
+        AcceleratorOptions,
+        AcceleratorOptionsDict,
+        Lora,
+        LoraDict,
+        Safety,
+        SafetyDict,
+        Speech,
+        SpeechDict,
+        Watermark,
+        WatermarkDict,
     )
-    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
-    given. At least -1."""
-    timestamp: float | None = param("timestamp", kinds.number, default=None, minimum=0)
-    """Where it stands, in seconds from the start. Only some models. At least 0."""
-
-
-class FrameImageDict(TypedDict, total=False):
-    """A mapping to give instead of `FrameImage(...)`, whose parameters are its keys."""
-
-    image: Required[Media]
-    frame: Literal["first", "last", 0, -1] | str | int | None
-    timestamp: float | None
-
-
-@model
-class ReferenceSubject(Object):
-    """Images of one person, thing or style. Models differ in which fields they take."""
-
-    __settings__ = Settings(exclusive=(("image", "images"),))
-
-    image: Media | None = param("image", kinds.media, default=None)
-    """One image of it."""
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
-    """Several images of it."""
-    audio: Media | None = param("audio", kinds.media, default=None)
-    """Its voice, or the sound it makes."""
-    tag: str | None = param("tag", kinds.string, default=None)
-    """Name under which the prompt speaks of it."""
-    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
-    """What it is to the model."""
-    role: str | None = param("role", kinds.string, default=None)
-    """The part it plays in the video."""
-    strength: float | None = param("strength", kinds.number, default=None)
-    """How closely to follow it."""
-
-
-class ReferenceSubjectDict(TypedDict, total=False):
-    """A mapping to give instead of `ReferenceSubject(...)`, whose parameters are its keys."""
-
-    image: Media | None
-    images: Sequence[Media] | None
-    audio: Media | None
-    tag: str | None
-    type: str | None
-    role: str | None
-    strength: float | None
-
-
-@model
-class ReferenceClip(Object):
-    """A video to follow, and as what."""
-
-    video: Media = param("video", kinds.media)
-    """The video."""
-    tag: str | None = param("tag", kinds.string, default=None)
-    """Name under which the prompt speaks of it."""
-    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
-    """What it is to the model."""
-
-
-class ReferenceClipDict(TypedDict, total=False):
-    """A mapping to give instead of `ReferenceClip(...)`, whose parameters are its keys."""
-
-    video: Required[Media]
-    tag: str | None
-    type: str | None
-
-
-@model
-class Element(Object):
-    """A person or thing with several views, to be named in the prompt."""
-
-    id: str | None = param("id", kinds.string, default=None, min_length=1, max_length=20)
-    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
-    description: str | None = param("description", kinds.string, default=None)
-    """What it is."""
-    frontal_image: Media | None = param("frontalImage", kinds.media, default=None)
-    """What it looks like from the front."""
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
-    """What it looks like from elsewhere."""
-    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
-    """How it moves."""
-    voice: Sequence[str] | None = param("voice", kinds.list_of(kinds.string), default=None)
-    """The voices it speaks with."""
-    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None)
-    """What kind of person or thing it is."""
-
-
-class ElementDict(TypedDict, total=False):
-    """A mapping to give instead of `Element(...)`, whose parameters are its keys."""
-
-    id: str | None
-    description: str | None
-    frontal_image: Media | None
-    images: Sequence[Media] | None
-    videos: Sequence[Media] | None
-    voice: Sequence[str] | None
-    tags: Sequence[str] | None
-
-
-@model
-class AudioTrack(Object):
-    """A sound with an ID, by which segments of the video refer to it."""
-
-    id: str | None = param("id", kinds.string, default=None)
-    """Its ID."""
-    source: Media | None = param("source", kinds.media, default=None)
-    """The sound."""
-
-
-class AudioTrackDict(TypedDict, total=False):
-    """A mapping to give instead of `AudioTrack(...)`, whose parameters are its keys."""
-
-    id: str | None
-    source: Media | None
-
-
-@model
-class SpeechTrack(Object):
-    """A text to be spoken, with an ID, by which segments of the video refer to it."""
-
-    id: str | None = param("id", kinds.string, default=None)
-    """Its ID."""
-    text: str | None = param("text", kinds.string, default=None)
-    """What is said."""
-    provider: str | None = param("provider", kinds.string, default=None)
-    """Who makes the voice."""
-    voice_id: str | None = param("voiceId", kinds.string, default=None)
-    """The voice's ID there."""
-
-
-class SpeechTrackDict(TypedDict, total=False):
-    """A mapping to give instead of `SpeechTrack(...)`, whose parameters are its keys."""
-
-    id: str | None
-    text: str | None
-    provider: str | None
-    voice_id: str | None
-
-
-@model
-class WanAnimate(Object):
-    """How Wan Animate puts the motion of a video on a person in an image."""
-
-    mode: str | None = param("mode", kinds.string, default=None)
-    """Whether to animate the person or to put them into the video."""
-    retarget_pose: bool | None = param("retargetPose", kinds.boolean, default=None)
-    """Fit the poses to the proportions of the person in the image."""
-    prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None, minimum=0)
-    """How many frames each segment takes over from the one before. At least 0."""
-
-
-class WanAnimateDict(TypedDict, total=False):
-    """A mapping to give instead of `WanAnimate(...)`, whose parameters are its keys."""
-
-    mode: str | None
-    retarget_pose: bool | None
-    prev_seg_cond_frames: int | None
-
-
-@model
-class VideoAdvancedFeatures(Object):
-    """Features of video models that few of them have."""
-
-    watermark: Watermark | WatermarkDict | None = param("watermark", Watermark, default=None)
-    """A visible mark on the video."""
-    video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
-    """How closely the picture follows the prompt. Higher is closer."""
-    audio_cfg_scale: float | None = param("audioCFGScale", kinds.number, default=None)
-    """How closely the sound follows the prompt. Higher is closer."""
-    video_negative_prompt: str | None = param("videoNegativePrompt", kinds.string, default=None)
-    """What to avoid in the picture."""
-    audio_negative_prompt: str | None = param("audioNegativePrompt", kinds.string, default=None)
-    """What to avoid in the sound."""
-    fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
-    """Frames per second. At least 1."""
-    slg_layer: int | None = param("slgLayer", kinds.integer, default=None, minimum=0)
-    """Which layer skip-layer guidance leaves out. At least 0."""
-    wan_animate: WanAnimate | WanAnimateDict | None = param("wanAnimate", WanAnimate, default=None)
-    """How Wan Animate works."""
-
-
-class VideoAdvancedFeaturesDict(TypedDict, total=False):
-    """A mapping to give instead of `VideoAdvancedFeatures(...)`, whose parameters are its keys."""
-
-    watermark: Watermark | WatermarkDict | None
-    video_cfg_scale: float | None
-    audio_cfg_scale: float | None
-    video_negative_prompt: str | None
-    audio_negative_prompt: str | None
-    fps: int | None
-    slg_layer: int | None
-    wan_animate: WanAnimate | WanAnimateDict | None
+    from runware.tasks.video_inference_objects import VideoAdvancedFeatures, VideoAdvancedFeaturesDict
+    from runware.tasks.video_inference_settings import (
+        AudioTrack,
+        AudioTrackDict,
+        Element,
+        ElementDict,
+        FrameImage,
+        FrameImageDict,
+        ReferenceClip,
+        ReferenceClipDict,
+        ReferenceSubject,
+        ReferenceSubjectDict,
+        SpeechTrack,
+        SpeechTrackDict,
+        VideoInputs,
+        VideoInputsDict,
+        VideoProviderSettings,
+        VideoProviderSettingsDict,
+        VideoSettings,
+        VideoSettingsDict,
+    )
 
 
 @model
@@ -330,7 +149,7 @@ class VideoInference(Task[Video]):
     """Frames per second. Usually 24; many models only know certain values from 15 to 60. At least 1."""
     frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = param(
         "frameImages",
-        kinds.list_of(kinds.either(FrameImage, kinds.media)),
+        kinds.list_of(kinds.either(kinds.named("runware.tasks", "FrameImage"), kinds.media)),
         default=None,
         path="inputs.frameImages",
         aliases=("frames",),
@@ -339,7 +158,7 @@ class VideoInference(Task[Video]):
     first and the last, more are spread evenly."""
     reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = param(
         "referenceImages",
-        kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
+        kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceSubject"), kinds.media)),
         default=None,
         path="inputs.referenceImages",
         aliases=("references",),
@@ -347,7 +166,7 @@ class VideoInference(Task[Video]):
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
     reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
         "referenceVideos",
-        kinds.list_of(kinds.either(ReferenceClip, kinds.media)),
+        kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceClip"), kinds.media)),
         default=None,
         path="inputs.referenceVideos",
     )
@@ -361,7 +180,10 @@ class VideoInference(Task[Video]):
     )
     """Voices to speak with. Only some models."""
     elements: Sequence[Element | ElementDict] | None = param(
-        "elements", kinds.list_of(Element), default=None, path="inputs.elements"
+        "elements",
+        kinds.list_of(kinds.named("runware.tasks", "Element")),
+        default=None,
+        path="inputs.elements",
     )
     """People and things with several views each, to be named in the prompt. Only some models."""
     input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
@@ -373,7 +195,10 @@ class VideoInference(Task[Video]):
     input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
     """The video to edit, extend or lip-sync. Only some models."""
     input_audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
-        "inputAudio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None, path="inputs.audio"
+        "inputAudio",
+        kinds.either(kinds.media, kinds.list_of(kinds.named("runware.tasks", "AudioTrack"))),
+        default=None,
+        path="inputs.audio",
     )
     """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
     input_audios: Sequence[Media] | None = param(
@@ -390,10 +215,13 @@ class VideoInference(Task[Video]):
     """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
     video_id: str | None = param("videoId", kinds.string, default=None, path="inputs.videoId")
     """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
-    speech: Speech | SpeechDict | None = param("speech", Speech, default=None)
+    speech: Speech | SpeechDict | None = param("speech", kinds.named("runware.tasks", "Speech"), default=None)
     """What is said in the video and with which voice. Only some models."""
     input_speech: Sequence[SpeechTrack | SpeechTrackDict] | None = param(
-        "inputSpeech", kinds.list_of(SpeechTrack), default=None, path="inputs.speech"
+        "inputSpeech",
+        kinds.list_of(kinds.named("runware.tasks", "SpeechTrack")),
+        default=None,
+        path="inputs.speech",
     )
     """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
     seed: int | None = param("seed", kinds.integer, default=None, minimum=0)
@@ -409,22 +237,27 @@ class VideoInference(Task[Video]):
     """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models. At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many videos to make, usually at most 4. At least 1. Server default: 1."""
-    lora: Sequence[Lora | LoraDict] | None = param("lora", kinds.list_of(Lora), default=None)
+    lora: Sequence[Lora | LoraDict] | None = param(
+        "lora", kinds.list_of(kinds.named("runware.tasks", "Lora")), default=None
+    )
     """LoRAs to apply. Only some models."""
     acceleration: Literal["none", "low", "medium", "high"] | str | None = param(
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
     """How much quality to give for speed. Only some models. Server default: none."""
     accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = param(
-        "acceleratorOptions", AcceleratorOptions, default=None
+        "acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None
     )
     """Caches that make steps faster. Only some models."""
     watermark: Watermark | WatermarkDict | None = param(
-        "watermark", Watermark, default=None, path="advancedFeatures.watermark"
+        "watermark",
+        kinds.named("runware.tasks", "Watermark"),
+        default=None,
+        path="advancedFeatures.watermark",
     )
     """A visible mark on the video."""
     advanced_features: VideoAdvancedFeatures | VideoAdvancedFeaturesDict | None = param(
-        "advancedFeatures", VideoAdvancedFeatures, default=None
+        "advancedFeatures", kinds.named("runware.tasks", "VideoAdvancedFeatures"), default=None
     )
     """Features that only some models have."""
     output_type: Literal["URL"] | str | None = param("outputType", kinds.string, default=None, known=("URL",))
@@ -435,11 +268,17 @@ class VideoInference(Task[Video]):
     """File format of the video. Server default: MP4."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
-    inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
+    inputs: VideoInputs | VideoInputsDict | Mapping[str, object] | None = param(
+        "inputs", kinds.named("runware.tasks", "VideoInputs"), default=None
+    )
     """Further inputs that only some models take."""
-    settings: Mapping[str, object] | None = param("settings", kinds.mapping, default=None)
+    settings: VideoSettings | VideoSettingsDict | Mapping[str, object] | None = param(
+        "settings", kinds.named("runware.tasks", "VideoSettings"), default=None
+    )
     """Settings that only some models take, such as `audio` or `promptExtend`."""
-    provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
+    provider_settings: VideoProviderSettings | VideoProviderSettingsDict | Mapping[str, object] | None = (
+        param("providerSettings", kinds.named("runware.tasks", "VideoProviderSettings"), default=None)
+    )
     """Settings of the model's provider under the provider's name, such as `{google: {generateAudio: true}}`."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
@@ -456,5 +295,5 @@ class VideoInference(Task[Video]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", Safety, default=None)
+    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -14,17 +14,21 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.audio_inference import (
-        Audio,
-        AudioFormat,
-        AudioSettings,
-        AudioSettingsDict,
-        CompositionPlan,
-        CompositionPlanDict,
+    from runware.tasks.audio_inference import Audio, AudioFormat
+    from runware.tasks.audio_inference_objects import AudioSettings, AudioSettingsDict
+    from runware.tasks.audio_inference_settings import (
+        AudioInferenceSettings,
+        AudioInferenceSettingsDict,
+        AudioInputs,
+        AudioInputsDict,
+        AudioProviderSettings,
+        AudioProviderSettingsDict,
         ReferenceVoice,
         ReferenceVoiceDict,
     )
-    from runware.tasks.shared import DeliveryMethod, OutputType, Speech, SpeechDict
+    from runware.tasks.shared import DeliveryMethod, OutputType
+    from runware.tasks.shared_objects import Speech, SpeechDict
+    from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict
 
 
 class AudioInferenceMethods(Runner):
@@ -45,7 +49,7 @@ class AudioInferenceMethods(Runner):
         text_normalization: bool | None = None,
         normalize: bool | None = None,
         temperature: float | None = None,
-        composition_plan: CompositionPlan | CompositionPlanDict | None = None,
+        composition_plan: CompositionPlan | CompositionPlanDict | Mapping[str, object] | None = None,
         input_audio: Media | None = None,
         input_audios: Sequence[Media] | None = None,
         input_video: Media | None = None,
@@ -63,9 +67,12 @@ class AudioInferenceMethods(Runner):
         output_format: AudioFormat | None = None,
         output_quality: int | None = None,
         advanced_features: Mapping[str, object] | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: AudioInputs | AudioInputsDict | Mapping[str, object] | None = None,
+        settings: AudioInferenceSettings | AudioInferenceSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: AudioProviderSettings
+        | AudioProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,

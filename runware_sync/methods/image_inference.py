@@ -14,7 +14,7 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.image_inference import (
+    from runware.tasks.image_inference_objects import (
         ACEPlusPlus,
         ACEPlusPlusDict,
         AdvancedFeatures,
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
         ControlNetDict,
         Embedding,
         EmbeddingDict,
-        Font,
-        FontDict,
         HiresFix,
         HiresFixDict,
         InstantID,
@@ -39,24 +37,31 @@ if TYPE_CHECKING:
         PhotoMakerOptionsDict,
         PuLID,
         PuLIDDict,
-        ReferenceImage,
-        ReferenceImageDict,
         Refiner,
         RefinerDict,
         Ultralytics,
         UltralyticsDict,
     )
-    from runware.tasks.shared import (
+    from runware.tasks.image_inference_settings import (
+        Font,
+        FontDict,
+        ImageInputs,
+        ImageInputsDict,
+        ImageProviderSettings,
+        ImageProviderSettingsDict,
+        ImageSettings,
+        ImageSettingsDict,
+        ReferenceImage,
+        ReferenceImageDict,
+    )
+    from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
+    from runware.tasks.shared_objects import (
         AcceleratorOptions,
         AcceleratorOptionsDict,
-        DeliveryMethod,
-        Image,
         Lora,
         LoraDict,
-        OutputType,
         Safety,
         SafetyDict,
-        Scheduler,
         Watermark,
         WatermarkDict,
     )
@@ -114,9 +119,12 @@ class ImageInferenceMethods(Runner):
         structured_prompt: Mapping[str, object] | None = None,
         output_format: Literal["JPG", "PNG", "WEBP", "TIFF"] | str | None = None,
         check_nsfw: bool | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
-        provider_settings: Mapping[str, object] | None = None,
+        inputs: ImageInputs | ImageInputsDict | Mapping[str, object] | None = None,
+        settings: ImageSettings | ImageSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: ImageProviderSettings
+        | ImageProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
@@ -211,18 +219,11 @@ class ImageInferenceMethods(Runner):
                 `alibaba:qwen-image@layered`. Server default: JPG.
             check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
                 `safety` with `checkContent`. Server default: false.
-            inputs: Media that have no parameter of their own here; their names are the model's.
-            settings: Settings that only some models have, such as `quality` (`low` or `high`),
-                `background`, `style`, `layers`, `colorPalette`, `editRegions`, `sequential`, `thinking`,
+            inputs: Further inputs that only some models take.
+            settings: Settings that only some models take, such as `quality`, `background` or
                 `promptExtend`.
-            provider_settings: Settings of the company behind a model, under its name. `bfl`:
-                promptUpsampling, safetyTolerance (0-6), raw. `bytedance`: maxSequentialImages (1-15),
-                fastMode, optimizePromptMode. `ideogram`: renderingSpeed, magicPrompt, styleType,
-                styleReferenceImages (up to 4), remixStrength (1-100), stylePreset, styleCode, colorPalette.
-                `bria`: promptEnhancement, medium, enhanceImage, promptContentModeration, contentModeration,
-                ipSignal. `openai`: quality, background, style. `midjourney`: quality, stylize, chaos,
-                weird, niji. `recraft`: styleId, colors, backgroundColor. `sourceful`: transparency,
-                enhancePrompt, fontInputs. `alibaba`: promptExtend.
+            provider_settings: Settings of the company behind the model, under its name, such as `{bfl:
+                {safetyTolerance: 3}}`.
             delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
                 client does that for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.image_masking import Mask
+    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
     from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 
@@ -31,7 +32,7 @@ class ImageMaskingMethods(Runner):
         mask_padding: int | None = None,
         mask_blur: int | None = None,
         inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
+        settings: ImageMaskingSettings | ImageMaskingSettingsDict | Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
@@ -67,8 +68,8 @@ class ImageMaskingMethods(Runner):
                 it. Server default: 4.
             mask_blur: Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server
                 default: 4.
-            inputs: Inputs that only some models take, by their wire names.
-            settings: Settings that only some models take, by their wire names.
+            inputs: Inputs that only some models take.
+            settings: Settings that only some models take.
             delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
                 client does that for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
     from runware.tasks.three_d_inference import MeshFormat, Model3D
+    from runware.tasks.three_d_inference_settings import (
+        ThreeDInputs,
+        ThreeDInputsDict,
+        ThreeDSettings,
+        ThreeDSettingsDict,
+    )
 
 
 class ThreeDInferenceMethods(Runner):
@@ -37,8 +43,8 @@ class ThreeDInferenceMethods(Runner):
         output_type: Literal["URL"] | str | None = None,
         output_format: MeshFormat | None = None,
         output_quality: int | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
+        inputs: ThreeDInputs | ThreeDInputsDict | Mapping[str, object] | None = None,
+        settings: ThreeDSettings | ThreeDSettingsDict | Mapping[str, object] | None = None,
         provider_settings: Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
@@ -103,10 +109,11 @@ class ThreeDInferenceMethods(Runner):
             NoAnswerError: No complete answer came.
 
         Example:
+            >>> from runware_sync import ThreeDSettings
             >>> results = client.three_d_inference(
             ...     model="hyper3d:rodin@gen-2",
             ...     input_images=["https://example.com/owl-front.jpg"],
-            ...     settings={"meshMode": "Quad", "quality": "medium", "material": "PBR"},
+            ...     settings=ThreeDSettings(mesh_mode="Quad", quality="medium", material="PBR"),
             ... )
 
         https://runware.ai/docs/models/hyper3d-rodin-gen-2

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.training import ImportModel, ImportModelDict, TrainedModel
+    from runware.tasks.training import TrainedModel
+    from runware.tasks.training_objects import ImportModel, ImportModelDict
 
 
 class TrainingMethods(Runner):

@@ -14,8 +14,15 @@ from .runner import Runner
 if TYPE_CHECKING:
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod, OutputType, Safety, SafetyDict, Scheduler
+    from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
+    from runware.tasks.shared_objects import Safety, SafetyDict
     from runware.tasks.upscale import Upscaled, UpscaledFormat
+    from runware.tasks.upscale_settings import (
+        UpscaleInputs,
+        UpscaleInputsDict,
+        UpscaleSettings,
+        UpscaleSettingsDict,
+    )
 
 
 class UpscaleMethods(Runner):
@@ -47,8 +54,8 @@ class UpscaleMethods(Runner):
         clip_skip: int | None = None,
         color_fix: bool | None = None,
         tile_diffusion: bool | None = None,
-        inputs: Mapping[str, object] | None = None,
-        settings: Mapping[str, object] | None = None,
+        inputs: UpscaleInputs | UpscaleInputsDict | Mapping[str, object] | None = None,
+        settings: UpscaleSettings | UpscaleSettingsDict | Mapping[str, object] | None = None,
         provider_settings: Mapping[str, object] | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,

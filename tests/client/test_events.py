@@ -44,9 +44,9 @@ async def test_the_events_of_a_task(url: str) -> None:
     async with Runware("good key", url=url, on_event=events.append) as client:
         task = ImageInference(
             model="runware:101@1",
-            positive_prompt="x",
-            width=64,
-            height=64,
+            positive_prompt="a lake",
+            width=128,
+            height=128,
             number_results=2,
             include_cost=True,
         )
@@ -140,7 +140,7 @@ async def test_what_nobody_waits_for_any_more(url: str, server: Any) -> None:
         await client.ensure_connection()
         server.latency = 0.05
         task = ImageInference(
-            model="runware:101@1", positive_prompt="x", width=64, height=64, number_results=3
+            model="runware:101@1", positive_prompt="a lake", width=128, height=128, number_results=3
         )
         async with client.results(task) as stream:
             await stream.__anext__()

@@ -10,7 +10,7 @@ from tests.support.timing import lasting
 
 pytestmark = pytest.mark.slow
 
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 #: Bodies that say nothing.
 WORDLESS = {
     "nothing": b"",

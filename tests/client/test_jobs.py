@@ -119,7 +119,7 @@ async def test_a_refused_task_never_becomes_a_job(client: Runware) -> None:
 
 
 async def test_a_job_that_failed_says_so_again_and_again(client: Runware, server: Any) -> None:
-    job = await client.submit(ImageInference(**LAKE, negative_prompt="x"))
+    job = await client.submit(ImageInference(**LAKE, negative_prompt="rain"))
     await job.results()
     failing = client.job(UNKNOWN, ImageInference, timeout=0.2)
     for _ in range(2):

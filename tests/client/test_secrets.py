@@ -211,7 +211,7 @@ async def test_logs_of_a_client_that_works(
     caplog.set_level(logging.DEBUG)
     async with Runware(url=good_url) as client:
         images = await client.run(
-            ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64)
+            ImageInference(model="runware:101@1", positive_prompt="a lake", width=128, height=128)
         )
         await client.save(images, tmp_path)
         good.hang_up()

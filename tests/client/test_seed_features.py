@@ -24,7 +24,7 @@ FILE = io.BytesIO()
 Pillow.new("RGB", (64, 64), "teal").save(FILE, "PNG")
 PNG = FILE.getvalue()
 URI = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
-CHECKPOINT = {"model": "runware:101@1", "positive_prompt": "a lighthouse", "width": 64, "height": 64}
+CHECKPOINT = {"model": "runware:101@1", "positive_prompt": "a lighthouse", "width": 128, "height": 128}
 
 
 async def test_instantiating_synchronously(server: Any) -> None:
@@ -257,7 +257,9 @@ async def test_control_net_lora_and_refiner(client: Runware, server: Any) -> Non
 
 
 async def test_prompt_weighting_and_check_nsfw(client: Runware, server: Any) -> None:
-    [image] = await client.request_images(**CHECKPOINT, use_prompt_weighting=True, check_nsfw=True)
+    [image] = await client.request_images(
+        **{**CHECKPOINT, "model": "m:1@1"}, use_prompt_weighting=True, check_nsfw=True
+    )
     assert server.requests[0]["promptWeighting"] == "compel"
     assert server.requests[0]["safety"] == {"checkContent": True}
     assert image.nsfw_content is False

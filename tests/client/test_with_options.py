@@ -94,7 +94,9 @@ async def test_what_to_do_with_incomplete_results() -> None:
 
 
 async def test_incomplete_results_of_an_iterator() -> None:
-    task = ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64, number_results=2)
+    task = ImageInference(
+        model="runware:101@1", positive_prompt="a lake", width=128, height=128, number_results=2
+    )
     with replying(give_one) as server:
         async with Runware("any key", url=server.url) as client:
             strict = client.with_options(deadline=0.3, on_incomplete="raise")

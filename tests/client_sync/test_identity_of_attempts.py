@@ -28,7 +28,7 @@ from .together import together
 pytestmark = pytest.mark.slow
 
 TRANSPORTS = ["websocket", "http"]
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 #: Failures that may pass.
 PASSING = ["inferenceError", "providerError", "processingFailed"]

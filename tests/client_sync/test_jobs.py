@@ -118,7 +118,7 @@ def test_a_refused_task_never_becomes_a_job(client: Runware) -> None:
 
 
 def test_a_job_that_failed_says_so_again_and_again(client: Runware, server: Any) -> None:
-    job = client.submit(ImageInference(**LAKE, negative_prompt="x"))
+    job = client.submit(ImageInference(**LAKE, negative_prompt="rain"))
     job.results()
     failing = client.job(UNKNOWN, ImageInference, timeout=0.2)
     for _ in range(2):

@@ -15,7 +15,7 @@ from .together import together
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quarter_waits")]
 
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 REFUSAL: dict[str, Any] = {
     "errors": [{"code": "invalidApiKey", "message": "Invalid API key.", "taskType": "authentication"}]
 }

@@ -31,7 +31,7 @@ FILE = io.BytesIO()
 Pillow.new("RGB", (8, 4), "teal").save(FILE, "PNG")
 PNG = FILE.getvalue()
 URI = "data:image/svg+xml,%3Csvg%20/%3E"
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 64, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
 
 def lake(**more: Any) -> ImageInference:
@@ -177,7 +177,7 @@ def test_the_request_is_beside_the_file(way: str, client: Runware, tmp_path: Pat
     known = beside(path)
     assert known["model"] == "runware:101@1"
     assert known["request"].items() >= {
-        "taskType": "imageInference", "model": "runware:101@1", "positivePrompt": "a lake", "width": 64, "steps": 7,
+        "taskType": "imageInference", "model": "runware:101@1", "positivePrompt": "a lake", "width": 128, "steps": 7,
     }.items()  # fmt: skip
     assert known["cost"] > 0
     assert isinstance(known["seed"], int)
@@ -291,9 +291,9 @@ def test_fetch_image_gives_an_image_of_pil(client: Runware) -> None:
         [image] = client.run(lake(output_type=output_type))
         picture = client.fetch_image(image)
         assert isinstance(picture, Pillow.Image)
-        assert picture.size == (64, 64)
+        assert picture.size == (128, 128)
         assert picture.convert("L").getextrema()
-    assert (client.fetch_image(image.image_data_uri)).size == (64, 64)
+    assert (client.fetch_image(image.image_data_uri)).size == (128, 128)
 
 
 def test_what_is_no_image_is_said_so(client: Runware) -> None:

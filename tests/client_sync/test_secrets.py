@@ -209,7 +209,9 @@ def test_logs_of_a_client_that_works(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with Runware(url=good_url) as client:
-        images = client.run(ImageInference(model="runware:101@1", positive_prompt="x", width=64, height=64))
+        images = client.run(
+            ImageInference(model="runware:101@1", positive_prompt="a lake", width=128, height=128)
+        )
         client.save(images, tmp_path)
         good.hang_up()
         client.prompt_enhance(prompt="dog")

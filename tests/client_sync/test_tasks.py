@@ -28,7 +28,7 @@ from runware_sync import (
 
 from .together import together
 
-SMALL = {"width": 128, "height": 64}
+SMALL = {"width": 192, "height": 128}
 PHOTO = io.BytesIO()
 Pillow.new("RGB", (32, 32), "red").save(PHOTO, "PNG")
 
@@ -42,7 +42,7 @@ def test_image_inference_sends_the_wire_names_and_gives_typed_images(client: Run
         seed=7,
         include_cost=True,
         check_nsfw=True,
-        use_prompt_weighting=True,
+        prompt_weighting="sdEmbeds",
         lora=[Lora(model="civitai:1@1", weight=0.5)],
         **SMALL,
     )
@@ -52,14 +52,14 @@ def test_image_inference_sends_the_wire_names_and_gives_typed_images(client: Run
         "taskType": "imageInference",
         "model": "runware:101@1",
         "positivePrompt": "a lighthouse",
-        "width": 128,
-        "height": 64,
+        "width": 192,
+        "height": 128,
         "CFGScale": 3.5,
         "numberResults": 2,
         "seed": 7,
         "includeCost": True,
         "safety": {"checkContent": True},
-        "promptWeighting": "compel",
+        "promptWeighting": "sdEmbeds",
         "lora": [{"model": "civitai:1@1", "weight": 0.5}],
     }
     assert [type(image) for image in images] == [Image, Image]
@@ -78,7 +78,7 @@ def test_prompt_enhance_gives_each_version(client: Runware, server: Any) -> None
 
 
 def test_the_seeds_method_names_are_aliases(client: Runware, server: Any) -> None:
-    client.request_images(model="runware:101@1", positive_prompt="x", **SMALL)
+    client.request_images(model="runware:101@1", positive_prompt="a lake", **SMALL)
     client.enhance_prompt(prompt="dog")
     assert [request["taskType"] for request in server.requests] == ["imageInference", "promptEnhance"]
 
@@ -90,7 +90,7 @@ def test_what_is_not_given_is_not_sent(client: Runware, server: Any) -> None:
 
 def test_the_slug_of_a_known_model_is_sent_as_its_air_identifier(client: Runware, server: Any) -> None:
     client.image_inference(
-        model="bfl-flux-1-dev", positive_prompt="x", lora=[Lora(model="bfl-flux-1-dev")], **SMALL
+        model="bfl-flux-1-dev", positive_prompt="a lake", lora=[Lora(model="bfl-flux-1-dev")], **SMALL
     )
     assert server.requests[0]["model"] == "runware:101@1"
     assert server.requests[0]["lora"] == [{"model": "runware:101@1"}]
@@ -214,7 +214,7 @@ def test_a_parameter_goes_where_its_model_takes_it(client: Runware, server: Any)
 def test_values_that_only_some_models_take_make_the_whole_way(client: Runware, server: Any) -> None:
     [image] = client.image_inference(
         model="alibaba:qwen-image@layered",
-        positive_prompt="x",
+        positive_prompt="a lake",
         inputs={"image": PHOTO.getvalue()},
         output_format="TIFF",
         output_type="base64Data",
@@ -225,8 +225,8 @@ def test_values_that_only_some_models_take_make_the_whole_way(client: Runware, s
     assert server.requests[0]["advancedFeatures"]["watermark"]["displayPosition"] == "tiled"
     client.image_inference(
         model="runware:101@1",
-        positive_prompt="x",
-        ip_adapters=[IPAdapter(model="runware:55@1", guide_images=[PHOTO.getvalue()], weight=-4)],
+        positive_prompt="a lake",
+        ip_adapters=[IPAdapter(model="runware:56@1", guide_images=[PHOTO.getvalue()], weight=-4)],
         control_net=[
             ControlNet(model="runware:25@1", guide_image=PHOTO.getvalue(), start_step_percentage=30)
         ],
@@ -300,7 +300,7 @@ def test_saved_pictures_are_real(
     for path in paths:
         assert path.suffix == {"PNG": ".png", "JPG": ".jpg", "WEBP": ".webp"}[output_format]
         with Pillow.open(path) as picture:
-            assert picture.size == (128, 64)
+            assert picture.size == (192, 128)
             assert picture.format == {"JPG": "JPEG"}.get(output_format, output_format)
 
 

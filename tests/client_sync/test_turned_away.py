@@ -19,7 +19,7 @@ from .together import happens, together
 pytestmark = pytest.mark.slow
 
 TRANSPORTS = ["websocket", "http"]
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 #: How a server says that it has too much to do.
 BUSY = [
     "rateLimitExceeded", "rateLimit", "inferenceRateLimitExceeded", "providerRateLimitExceeded",

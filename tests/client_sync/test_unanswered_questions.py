@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quarter_waits")]
 
 TRANSPORTS = ["websocket", "http"]
 NOT_KNOWN = ["taskNotFound", "taskFailedOrNotFound"]
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 64}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 HAIKU: dict[str, Any] = {"model": "minimax:m3@0", "messages": [{"role": "user", "content": "a haiku"}]}
 OTHER_UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 

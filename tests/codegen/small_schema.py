@@ -37,8 +37,14 @@ statuses: {503: busy}
 """
 MODELS = """
 version: "1"
-models:
-  acme:1@1: {task: fancyEcho, slug: acme-1, params: {text, times}}
+sources: {N8: Somewhere.}
+envelope: [taskType, taskUUID]
+"""
+MODEL = """
+air: acme:1@1
+task: fancyEcho
+source: N8
+params: {text: , times: {range: [1, 3]}}
 """
 ECHO = """
 task: fancyEcho
@@ -68,6 +74,8 @@ params:
   shade: {type: number, range: [0, null], below: 1, source: nature, doc: How dark.}
   code: {type: string, pattern: "[a-z]+(?:-[0-9]{2})?", source: documented, doc: A code.}
   marks: {type: "list[string]", each: {known: [dot, dash], pattern: "[a-z]+"}, source: documented, doc: Marks.}
+  settings: {type: EchoSettings, doc: What only some echoes can do.}
+  pitch: {type: number, path: settings.pitch, range: [0, 2], source: documented, doc: How high to say it.}
 exclusive:
   - [frame, tags]
 at_least_one: [[width, frame]]
@@ -86,6 +94,12 @@ objects:
       colour: {type: string, doc: Its colour.}
     at_least_one: [[radius, style]]
     together: [[style, colour]]
+  EchoSettings:
+    open: true
+    doc: Settings of some echoes.
+    fields:
+      rooms: {type: "list[Room]", doc: Where to say it.}
+  Room: {doc: A place., fields: {name: {type: string, doc: What it is called.}}}
   Echo:
     doc: What came back.
     fields:
@@ -94,7 +108,7 @@ objects:
       pictures: {type: "list[Picture]", doc: Pictures of it.}
 examples:
   - title: A framed greeting
-    send: {text: hello, times: 2, width: 128, mood: loud, shade: 0.5, code: ab-12, box: [0, 90], marks: [dot], frame: {style: double, corner: {radius: 1.5}}}
+    send: {text: hello, times: 2, width: 128, mood: loud, shade: 0.5, code: ab-12, box: [0, 90], marks: [dot], frame: {style: double, corner: {radius: 1.5}}, settings: {pitch: 1.5, accent: none}}
     receive:
       - {text: hello hello, length: 11, cost: 0.1, pictures: [{pictureUUID: b7db282d-2943-4f12-992f-77df3ad3ec71}]}
 """
@@ -170,6 +184,7 @@ FILES = {
     "shared.yaml": SHARED,
     "errors.yaml": ERRORS,
     "models.yaml": MODELS,
+    "models/acme-1.yaml": MODEL,
     "tasks/fancy_echo.yaml": ECHO,
     "tasks/echo_search.yaml": SEARCH,
     "tasks/echo_chat.yaml": CHAT,
@@ -180,6 +195,7 @@ SHORT = {
     "shared": "shared.yaml",
     "errors": "errors.yaml",
     "models": "models.yaml",
+    "model": "models/acme-1.yaml",
     "echo": "tasks/fancy_echo.yaml",
     "search": "tasks/echo_search.yaml",
     "chat": "tasks/echo_chat.yaml",
@@ -207,7 +223,8 @@ def written(content: Any) -> str:
 
 def write(folder: Path, changed: dict[str, str | bytes | None] | None = None) -> Path:
     """The schema in a folder, with some of its files changed, or without them."""
-    (folder / "tasks").mkdir(parents=True)
+    for room in ("tasks", "models"):
+        (folder / room).mkdir(parents=True)
     for name, text in {**FILES, **(changed or {})}.items():
         if text is not None:
             (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)

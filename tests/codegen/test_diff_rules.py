@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import attrs
@@ -176,6 +177,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
      {"at-least-one-removed"}, {"at-least-one-added"}),
     ("ObjectSpec.together", SHARED, "objects.Frame.together", [], {"together-removed"}, {"together-added"}),
     ("ObjectSpec.extra", ECHO, "objects.Echo.extra", True, {"result-detail-changed"}, {"result-detail-changed"}),
+    ("ObjectSpec.open", SHARED, "objects.Frame.open", True, {"object-opened"}, {"object-closed"}),
     ("SharedFile.objects", SHARED, "objects.Unused", ABSENT, {"object-removed"}, {"object-added"}),
     ("SharedFile.vocabularies", SHARED, "vocabularies.Tone", ["calm"], {"known-value-removed"}, {"known-value-added"}),
     ("", SHARED, "vocabularies.Mood", ["good"], {"result-known-value-removed"}, {"result-known-value-added"}),
@@ -285,6 +287,23 @@ def test_an_object_or_a_vocabulary_that_moves_to_what_tasks_share_is_noted() -> 
     assert rules(documents(), moved) == rules(moved, documents()) == {"object-moved"}
     moved = changed((ECHO, "vocabularies", {}), (SHARED, "vocabularies.Size", [1, 2]))
     assert rules(documents(), moved) == rules(moved, documents()) == {"object-moved"}
+
+
+def test_a_mapping_that_becomes_an_open_object_takes_more() -> None:
+    opened = (SHARED, "objects.Frame.open", True)
+    before, after = changed((ECHO, "params.frame.type", "map"), opened), changed(opened)
+    assert rules(before, after) == {"parameter-type-widened"}
+    assert rules(after, before) == {"parameter-type-narrowed"}
+
+
+def test_a_parameter_inside_of_an_object_is_compared_once() -> None:
+    box = (ECHO, "objects.Box", {"doc": "A box.", "open": True, "fields": {"lid": OPTIONAL}})
+    before = changed(box, (ECHO, "params.box", {"type": "Box", "doc": "x"}))
+    after = deepcopy(before)
+    after[ECHO]["params"]["glow"] = {**OPTIONAL, "path": "box.glow"}
+    [added], [removed] = findings(before, after), findings(after, before)
+    assert (added.rule, removed.rule) == ("parameter-added", "parameter-removed")
+    assert added.place == removed.place == "tasks/echo.yaml: glow"
 
 
 def test_a_finding_says_where_what_and_whom_it_breaks() -> None:

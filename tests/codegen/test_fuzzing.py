@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import sys
 import types
@@ -91,9 +92,21 @@ def can_be_imported(schema: Schema) -> None:
             patch.setitem(sys.modules, name, module)
             if not path.endswith("methods/__init__.py"):  # it knows those of the schema on disk
                 exec(compile(texts[path], path, "exec"), vars(module))
-            for cls in [value for value in vars(module).values() if isinstance(value, type)]:
-                if cls.__module__ == name and name.startswith("runware.tasks."):
-                    get_type_hints(cls)
+        for path in (path for path in texts if path.startswith("runware/tasks/") and "__init__" not in path):
+            name = path.removesuffix(".py").replace("/", ".")
+            for cls in [value for value in vars(sys.modules[name]).values() if isinstance(value, type)]:
+                if cls.__module__ == name:
+                    get_type_hints(cls, localns=imported_from_tasks(texts[path]))
+
+
+def imported_from_tasks(text: str) -> dict[str, object]:
+    """What a module imports from others of the tasks, also only for type checkers."""
+    return {
+        alias.name: getattr(sys.modules[node.module], alias.name)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("runware.tasks.")
+        for alias in node.names
+    }
 
 
 @at_random

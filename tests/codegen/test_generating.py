@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from codegen import output, spec
+from codegen import model_spec, output, spec
 from codegen.key_tables import KeyTableError, with_tables
 from codegen.load import SchemaError, load_schema
 from codegen.names import snake
@@ -296,6 +296,12 @@ def test_check_notices_a_changed_a_missing_and_a_stale_file(copy: Path) -> None:
          r"Echo: cost: every result has it; leave it out"),
         ("doc: How often.}", "known: Times, doc: How often.}", r"times: no vocabulary is called Times"),
         ("type: Frame,", "type: Echo,", r"Echo: is sent by a task and received from one; declare two objects"),
+        ("  Frame:\n    doc: A decoration around the text.\n    fields:\n",
+         "  Frame:\n    doc: x\n    open: true\n    fields:\n      extra: {type: string, doc: x}\n",
+         r"Frame: extra: extra is a name that every such object has; give it another `name:`"),
+        ("objects:\n  Frame:\n    doc: A decoration around the text.\n    fields:\n",
+         "vocabularies: {Line: [thin]}\nobjects:\n  Frame:\n    doc: x\n    fields:\n      line: {type: string, known: Line, doc: x}\n",
+         r"Frame: line: Line is used inside of an object; declare it in shared.yaml"),
         ("delivery: [sync, async]", "delivery: [sync, post]", r"delivery has 'post'; it knows sync, async and stream"),
         ("delivery: [sync, async]", "exclusive: [[text, words]]", r"exclusive names words, which is no parameter here"),
         ("delivery: [sync, async]", "method_aliases: [caption]", r"method caption is already that of tasks/"),
@@ -366,6 +372,23 @@ def test_text_that_yaml_would_misread_stays_text(tmp_path: Path) -> None:
     assert style.known == ("16:9", "1:1", "on", "2024-01-01", "010")
 
 
+def test_a_parameter_with_a_path_is_a_member_of_the_object_that_it_goes_into(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    text = "text: {type: string, required: true, length: [1, 300], source: documented, doc: What to say.}"
+    inside = "edge: {type: integer, range: [1, 9], source: nature, path: frame.line.edge, doc: x}"
+    deep = FANCY_ECHO.replace(text, f"{text}\n  {inside}").replace(
+        "    fields:\n      style:", "    fields:\n      line: {type: Line, doc: x}\n      style:"
+    )
+    deep = deep.replace("objects:\n", "objects:\n  Line: {open: true, doc: x}\n")
+    (tmp_path / "schema/tasks/fancy_echo.yaml").write_text(deep)
+    schema = load_schema(tmp_path / "schema")
+    member = schema.objects["Line"].fields["edge"]
+    assert (member.spec.path, member.spec.range) == (None, [1, 9])
+    assert (
+        schema.objects["Frame"].fields["line"].annotation("sent") == "Line | LineDict | Mapping[str, object]"
+    )
+
+
 def test_the_tables_of_keys_are_those_of_the_classes_and_the_rest_of_the_page_stays() -> None:
     page = "Before.\n\n<!-- keys: Example -->\nold\n<!-- end of keys -->\n\nAfter.\n"
     made = with_tables(page)
@@ -379,8 +402,15 @@ def test_the_tables_of_keys_are_those_of_the_classes_and_the_rest_of_the_page_st
 
 def test_every_class_of_the_schema_has_a_table() -> None:
     page = (ROOT / "schema/README.md").read_text()
-    classes = {name for name, cls in vars(spec).items() if isinstance(cls, type) and attrs.has(cls)}
-    assert set(re.findall(r"<!-- keys: (\w+) -->", page)) == classes - {"SchemaFiles"}
+    classes = {
+        name
+        for module in (spec, model_spec)
+        for name, cls in vars(module).items()
+        if isinstance(cls, type) and attrs.has(cls)
+    }
+    # A family of models has keys of a model; the others are not written in files.
+    others = {"SchemaFiles", "ModelFiles", "Shape", "ArchitectureFile"}
+    assert set(re.findall(r"<!-- keys: (\w+) -->", page)) == classes - others
 
 
 @pytest.mark.parametrize(

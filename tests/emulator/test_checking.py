@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -12,15 +13,18 @@ import pytest
 import runware
 import runware.tasks as tasks
 import runware_sync
+from runware._models import model_facts_data
 from runware._models.catalogue import MODELS
+from runware._models.model import fields_of
+from runware._models.model_lookup import find_model
+from runware._models.model_rules import check
 from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
 from runware.emulator.checking import read
-from runware.emulator.model_parameters import untaken
-from runware.emulator.model_parameters_data import MODELS as FACTS
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
+ENVELOPE = frozenset(json.loads(model_facts_data.ENVELOPE))
 KNOWN_MODELS = sorted({model["task"] for model in MODELS.values()} & set(TASK_TYPES))
 
 
@@ -113,13 +117,78 @@ def test_a_model_that_was_uploaded_takes_everything() -> None:
         assert post_new(own, {**IMAGE, "refiner": {"model": "civitai:101055@128080"}}).status_code == 200
 
 
+OF_MODELS: list[tuple[dict[str, Any], str, object, dict[str, Any]]] = [
+    ({"width": 64}, "invalidWidth", "width", {"min": 128, "max": 2048, "multiplier": 64, "type": "integer"}),
+    ({"positivePrompt": "a"}, "invalidPositivePrompt", "positivePrompt", {"min": 2, "max": 3000}),
+    ({"promptWeighting": "compel"}, "invalidPromptWeighting", "promptWeighting", {"allowedValues": ["sdEmbeds"]}),
+    ({"usePromptWeighting": True}, "invalidUsePromptWeighting", "usePromptWeighting", {"allowedValues": ["sdEmbeds"]}),
+    ({"height": None}, "missingParameter", "height", {"type": "integer"}),
+    ({"outpaint": {"blur": 4}}, "missingParameter", ["outpaint.top", "outpaint.bottom", "outpaint.left", "outpaint.right"], {}),
+    ({"acceleratorOptions": {"teaCache": True, "fbcache": True}}, "invalidFbCache", "acceleratorOptions.fbCache",
+     {"allowedValues": [False]}),
+    ({"acceleratorOptions": {"deepCacheInterval": 2}}, "unsupportedParameter", "acceleratorOptions.deepCacheInterval", {}),
+    ({"model": "bfl:flux@3-image", "width": 1000, "height": 1000}, "invalidDimensions", ["width", "height"], {}),
+    ({"model": "bfl:flux@3-image", "width": None, "height": None, "resolution": "1K"}, "missingParameter", "inputs.referenceImages", {}),
+    ({"model": "bfl-flux-3-image", "seed": 5}, "unsupportedParameter", "seed", {}),
+    ({"model": "bfl:6@1", "width": 512, "height": 512, "CFGScale": 9}, "invalidCFGScale", "CFGScale", {"min": 1.5, "max": 5}),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Emulator]:
+    with Emulator(strict=True) as emulator:
+        yield emulator
+
+
+@pytest.mark.parametrize(("changes", "code", "parameter", "details"), OF_MODELS)
+def test_what_a_model_does_not_take_is_refused_in_the_words_of_the_api(
+    strict: Emulator, changes: dict[str, Any], code: str, parameter: object, details: dict[str, Any]
+) -> None:
+    request = {key: value for key, value in {**IMAGE, **changes}.items() if value is not None}
+    error = refusal(strict, request)
+    assert (error["code"], error["parameter"]) == (code, parameter)
+    assert error.items() >= details.items()
+    assert error["message"].endswith(".")
+
+
+def test_only_a_strict_server_knows_the_values_of_a_model(server: Emulator, strict: Emulator) -> None:
+    small = {**IMAGE, "width": 64, "positivePrompt": "a"}
+    assert post_new(server, small).status_code == 200
+    assert post_new(strict, small).status_code == 400
+    assert post_new(server, {**IMAGE, "lycoris": [], "blur": 1}).status_code == 400
+    with pytest.raises(ValueError, match="lenient and strict"):
+        Emulator(lenient=True, strict=True)
+
+
+def test_a_lenient_server_lets_a_model_take_anything() -> None:
+    with Emulator(lenient=True) as own:
+        assert post_new(own, {**IMAGE, "width": 64, "positivePrompt": "a"}).status_code == 200
+
+
+def test_today_and_yesterday_are_one_request_to_a_model(server: Emulator) -> None:
+    teal = data_uri(picture(128, 128, "teal"))
+    for given in ({"seedImage": teal}, {"inputs": {"seedImage": teal}}):
+        assert post_new(server, {**IMAGE, **given}).status_code == 200
+    flux_3 = {"model": "bfl:flux@3-image", "width": 1024, "height": 1024}
+    assert refusal(server, {**IMAGE, **flux_3, "seedImage": teal})["parameter"] == "seedImage"
+    assert (
+        refusal(server, {**IMAGE, **flux_3, "inputs": {"seedImage": teal}})["parameter"] == "inputs.seedImage"
+    )
+
+
 @pytest.mark.parametrize("task", KNOWN_MODELS)
 def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
     """The names of the facts are names of the schema: none of them is refused."""
     for air, model in MODELS.items():
-        if model["task"] == task:
-            taken = {*FACTS.get(air, ())}
-            assert not taken & untaken(air, task)
+        known = find_model(air)
+        assert known is not None
+        if model["task"] == task and known.parameters is not None:
+            roots = {name.partition(".")[0].partition("[")[0] for name in known.parameters}
+            found = check(known, dict.fromkeys(roots, "a"))
+            assert "unknown" not in {finding.kind for finding in found}
+            fields = fields_of(getattr(tasks, TASK_TYPES[task]))
+            places = {field.metadata.get("path", ("",))[0] for field in fields}
+            assert roots - ENVELOPE <= {*places, *(field.metadata.get("wire") for field in fields)}
 
 
 # A lenient server ----------------------------------------------------------------------------------------------------

@@ -218,7 +218,7 @@ def test_vector_graphics_are_svg(client: Runware, subject: bytes, tmp_path: Path
         assert float(root.attrib["width"].removesuffix("px")) == width
     assert "lighthouse" in "".join(root.itertext())
     with pytest.raises(RunwareError, match="positivePrompt"):
-        client.vectorize(model="recraft:1@1")
+        client.vectorize(model="a:b@1")
 
 
 def test_a_portrait_names_its_photos(client: Runware, subject: bytes, tmp_path: Path) -> None:
@@ -379,7 +379,7 @@ def test_solids_can_be_opened(
     client: Runware, subject: bytes, tmp_path: Path, format: str, start: bytes
 ) -> None:
     results = client.three_d_inference(
-        model="hyper3d:rodin@gen-2", positive_prompt="an owl", input_images=[subject], output_format=format
+        model="a:b@1", positive_prompt="an owl", input_images=[subject], output_format=format
     )
     content = client.save(results, tmp_path)[0].read_bytes()
     assert content.startswith(start)
@@ -413,3 +413,34 @@ def test_a_tool_without_anything_to_work_on_is_refused(client: Runware) -> None:
         with pytest.raises(RunwareError) as refusal:
             tool()  # type: ignore[operator]
         assert refusal.value.code == "missingParameter"
+
+
+# --- tools
+
+
+def made_by_a_tool(client: Runware, **given: Any) -> bytes:
+    [result] = client.tools(model="runware:ffmpeg@0", **given)
+    [file] = result.outputs.files or []
+    with urllib.request.urlopen(str(file.url)) as answer:
+        content: bytes = answer.read()
+    return content
+
+
+def test_a_tool_writes_the_file_that_is_given_in_another_format(client: Runware, subject: bytes) -> None:
+    content = made_by_a_tool(client, inputs={"media": [{"url": subject}]}, output_format="JPG")
+    with Image.open(io.BytesIO(content)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (160, 120))
+        assert picture.getpixel((80, 60)) == pytest.approx((200, 20, 20), abs=30)
+
+
+def test_a_tool_makes_a_sound(client: Runware) -> None:
+    content = made_by_a_tool(client, inputs={"media": ["https://example.com/a.mp4"]}, output_format="WAV")
+    with wave.open(io.BytesIO(content)) as sound:
+        assert sound.getnframes()
+
+
+def test_a_tool_without_a_file_or_with_a_format_that_nobody_writes_is_refused(client: Runware) -> None:
+    with pytest.raises(RunwareError, match="It has no file"):
+        client.tools(model="runware:ffmpeg@0", inputs={"media": []})
+    with pytest.raises(RunwareError, match="Unsupported value 'MKV'"):
+        client.tools(model="runware:ffmpeg@0", inputs={"a": "https://example.com/a.mp4"}, output_format="MKV")

@@ -64,7 +64,7 @@ def test_the_test_of_a_program_passes(runware_emulator: Emulator) -> None:
     def my_program() -> None:
         async def paint() -> None:
             async with runware.Runware() as client:
-                await client.image_inference(model="runware:101@1", positive_prompt="a lighthouse")
+                await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
 
         asyncio.run(paint())
 

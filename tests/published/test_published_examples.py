@@ -37,7 +37,7 @@ from runware.errors import APIError, InvalidParameterError, RunwareError, error_
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "protocol_examples.json").read_text("utf-8")
 )
-MODELS = Path(__file__).parents[2] / "schema" / "models.yaml"
+MODELS = Path(__file__).parents[2] / "schema" / "models"
 
 UUID = "0b7d7f0e-6a3c-4d53-9d6e-0f5a3f7a2b11"
 SESSION = "f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
@@ -64,12 +64,6 @@ NOT_AS_DOCUMENTED = {("modelSearch", "tags")}
 
 #: What may come with every result that was asked for later, or posted to a webhook, whatever its task.
 TOLD_OF_ANY_TASK = {"status", "progress"}
-
-#: What only some models take, and goes through `settings=` and the like: everything else has a parameter of its own.
-OF_SOME_MODELS = {
-    ("videoInference", "settings"): {"preserveAudio"},
-    ("3dInference", "settings"): {"meshMode", "quality", "material"},
-}
 
 ERROR_CLASSES: dict[str, type[APIError]] = {
     "invalidApiKey": errors.AuthenticationError,
@@ -292,10 +286,10 @@ def test_streamed_text_can_be_read(message: list[str]) -> None:
 @examples("registry.json")
 def test_the_registry_names_tasks_that_exist(message: dict[str, Any]) -> None:
     """The client does not read the registry; what the schema knows of models agrees with it."""
-    known = yaml.safe_load(MODELS.read_text("utf-8"))["models"]
     assert message["models"]
     for air, model in message["models"].items():
-        assert (known[air]["task"], known[air]["slug"]) == (model["taskType"], model["id"])
+        known = yaml.safe_load((MODELS / f"{model['id']}.yaml").read_text("utf-8"))
+        assert (known["air"], known["task"]) == (air, model["taskType"])
     for group in ("architectureTaskTypes", "modalityTaskTypes"):
         assert set(message[group].values()) <= TASK_TYPES.keys()
 
@@ -344,8 +338,7 @@ def typed(payload: dict[str, Any]) -> Task[Any]:
         value = taken(rest, field.metadata["path"])
         if value is not None:
             given[field.name] = with_classes(value, field.metadata["kind"])
-            if field.metadata["kind"] is kinds.mapping:
-                assert value.keys() <= OF_SOME_MODELS.get((task_type, field.name), set())
+            assert field.metadata["kind"] is not kinds.mapping, f"{value} has no parameters of its own"
     assert not rest, f"no parameter for {rest}"
     return cls(**given, extra=extra)
 
@@ -364,14 +357,16 @@ def taken(holder: dict[str, Any], path: tuple[str, ...]) -> Any:
 
 
 def with_classes(value: Any, kind: kinds.Kind) -> Any:
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf) and isinstance(value, list):
         return [with_classes(item, kind.item) for item in cast("list[Any]", value)]
     if isinstance(kind, kinds.Either):
-        options = [option for option in kind.options if isinstance(option, kinds.ListOf | type)]
+        loaded = map(kinds.loaded, kind.options)
+        options = [option for option in loaded if isinstance(option, kinds.ListOf | type)]
         fitting = [o for o in options if isinstance(value, list if isinstance(o, kinds.ListOf) else dict)]
         return with_classes(value, fitting[0]) if fitting else value
     if isinstance(kind, type) and isinstance(value, dict):
-        names = {field.metadata["wire"]: field for field in fields_of(kind)}
+        names = {f.metadata["wire"]: f for f in fields_of(kind) if "wire" in f.metadata}
         items = cast("dict[str, Any]", value).items()
         return kind(**{names[key].name: with_classes(v, names[key].metadata["kind"]) for key, v in items})
     return value

@@ -20,8 +20,8 @@ IMAGE = {
     "taskType": "imageInference",
     "model": "runware:101@1",
     "positivePrompt": "a lighthouse",
-    "width": 64,
-    "height": 64,
+    "width": 128,
+    "height": 128,
 }
 MODEL = {
     "name": "Mine",

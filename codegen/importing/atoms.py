@@ -1,0 +1,174 @@
+"""Conditions of a published schema as what is given, and what has which value: the words that rules are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from codegen.importing.sources import is_list, listed, mapping
+
+#: Conditions that are one of so many others are none that people read.
+MOST = 24
+
+
+class UnsayableError(ValueError):
+    """A condition that the language of rules has no word for."""
+
+
+#: As in a rule: a list of values, or `{range: …}`, `{length: …}`.
+Allowed = Any
+#: The place of a parameter -> the values it can have, if they are listed.
+ValuesAt = Callable[[str], "list[Any] | None"]
+
+
+@frozen
+class Case:
+    """All of these hold: given, not given, has such a value."""
+
+    given: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    when: dict[str, Allowed] = field(factory=dict[str, Any])
+
+    def both(self, other: Case) -> Case:
+        if any(self.when[place] != other.when[place] for place in set(self.when) & set(other.when)):
+            raise UnsayableError
+        when = {**self.when, **other.when}
+        given = tuple(place for place in dict.fromkeys((*self.given, *other.given)) if place not in when)
+        return Case(_innermost(given, when), tuple(dict.fromkeys((*self.absent, *other.absent))), when)
+
+    @property
+    def size(self) -> int:
+        return len(self.given) + len(self.absent) + len(self.when)
+
+
+def _innermost(given: tuple[str, ...], when: dict[str, Allowed]) -> tuple[str, ...]:
+    """Without the objects around what is given anyway."""
+    places = (*given, *when)
+    return tuple(
+        place for place in given if not any(other.startswith((f"{place}.", f"{place}[")) for other in places)
+    )
+
+
+def cases(schema: object, prefix: str, values_at: ValuesAt) -> list[Case]:
+    """A condition as the cases in which it holds.
+
+    Raises:
+        UnsayableError: It says something else.
+    """
+    table = mapping(schema)
+    if not table or set(table) - _CONDITION:
+        raise UnsayableError
+    found = [Case()]
+    for name in listed(table.get("required")):
+        found = _each(found, [Case(given=(f"{prefix}{name}",))])
+    for name, inner in mapping(table.get("properties")).items():
+        found = _each(found, _of_member(inner, f"{prefix}{name}", values_at))
+    if "anyOf" in table:
+        found = _each(
+            found, [case for one in listed(table["anyOf"]) for case in cases(one, prefix, values_at)]
+        )
+    for one in listed(table.get("allOf")):
+        found = _each(found, cases(one, prefix, values_at))
+    if "not" in table:
+        found = _each(found, [negated(cases(table["not"], prefix, values_at), values_at)])
+    return _merged(found)
+
+
+_CONDITION = {
+    "required",
+    "properties",
+    "anyOf",
+    "allOf",
+    "not",
+    "type",
+    "title",
+    "description",
+    "additionalProperties",
+}
+
+
+def _of_member(schema: object, place: str, values_at: ValuesAt) -> list[Case]:
+    allowed = allowed_by(schema)
+    if allowed is not None:
+        return [Case(when={place: allowed})]
+    return cases(schema, f"{place}.", values_at)
+
+
+def allowed_by(schema: object) -> Allowed | None:
+    """What a schema of one value allows, as a rule says it; None if it says something else, too."""
+    table = {k: v for k, v in mapping(schema).items() if k not in ("type", "title", "description")}
+    if set(table) == {"const"} and not isinstance(table["const"], dict | list):
+        return [table["const"]]
+    if set(table) == {"enum"} and listed(table["enum"]):
+        return listed(table["enum"])
+    if table and set(table) <= {"minimum", "maximum"}:
+        return {"range": [table.get("minimum"), table.get("maximum")]}
+    for noun in ("Items", "Length"):
+        if table and set(table) <= {f"min{noun}", f"max{noun}"}:
+            return {"length": [table.get(f"min{noun}"), table.get(f"max{noun}")]}
+    return None
+
+
+def negated(found: list[Case], values_at: ValuesAt) -> Case:
+    """The case in which none of some holds."""
+    made = Case()
+    for case in found:
+        if case.size != 1:
+            raise UnsayableError
+        if case.given:
+            made = made.both(Case(absent=case.given))
+        elif case.absent:
+            made = made.both(Case(given=case.absent))
+        else:
+            made = made.both(Case(when=others(case.when, values_at)))
+    return made
+
+
+def others(when: dict[str, Allowed], values_at: ValuesAt) -> dict[str, Allowed]:
+    """The values that a parameter has otherwise."""
+    [(place, allowed)] = when.items()
+    if not is_list(allowed):
+        raise UnsayableError
+    values = values_at(place)
+    if values is None and all(type(value) is bool for value in allowed):
+        values = [True, False]
+    if values is None:
+        raise UnsayableError
+    rest = [value for value in values if not any(_same(value, one) for one in listed(allowed))]
+    if not rest:
+        raise UnsayableError
+    return {place: rest}
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _each(left: list[Case], right: list[Case]) -> list[Case]:
+    if len(left) * len(right) > MOST:
+        raise UnsayableError
+    return [one.both(other) for one, other in product(left, right)]
+
+
+def _merged(found: list[Case]) -> list[Case]:
+    """Cases that differ in one value alone, as one."""
+    merged: list[Case] = []
+    for case in found:
+        for index, other in enumerate(merged):
+            both = set(case.when) & set(other.when)
+            if case.size == other.size == 1 and len(both) == 1:
+                [place] = both
+                if is_list(case.when[place]) and is_list(other.when[place]):
+                    values = [
+                        *other.when[place],
+                        *(v for v in case.when[place] if v not in other.when[place]),
+                    ]
+                    merged[index] = evolve(other, when={place: values})
+                    break
+        else:
+            if case not in merged:
+                merged.append(case)
+    return merged

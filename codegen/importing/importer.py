@@ -1,0 +1,187 @@
+"""One document into the files of the schema: the copy, the task's file, and the model's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+from attrs import evolve
+
+from codegen.importing.merging import NOTHING, Conflict, Edit, three_ways
+from codegen.importing.model_files import model_data
+from codegen.importing.model_merging import Said, merge_model
+from codegen.importing.narrowness import narrower
+from codegen.importing.normalized import Copy, copies
+from codegen.importing.refused import RefusedError
+from codegen.importing.report import Report, note_lines, with_notes
+from codegen.importing.sources import mapping
+from codegen.importing.task_files import Translation, class_name, translated
+from codegen.importing.task_objects import Plain
+from codegen.importing.trial import tried
+from codegen.importing.yaml_edits import merged_text
+from codegen.importing.yaml_text import document
+from codegen.load import SchemaError, load_schema
+from codegen.names import snake
+from codegen.spec import SharedFile
+from codegen.strict_yaml import YamlError, read_yaml
+from codegen.structure import StructureError, structured
+
+_COMMENTS = {
+    "max_duration": "Not published: say here how long the slowest model may take with its largest request.",
+    "examples": "Made up where nothing is published: put a real request and its answer in its place.",
+}
+MODELINE = "# yaml-language-server: $schema=../json-schema/task.json"
+
+
+def import_copy(schema: Path, copy: Copy, *, published_examples: bool = True) -> Report:
+    """What becomes of the schema's files with one document.
+
+    Raises:
+        RefusedError: Nothing can be made of it.
+    """
+    report = Report()
+    before = copies(schema, copy.task)
+    copy = _task(schema, copy, before, report, published_examples)
+    if copy.air is not None:
+        name = f"models/{_slug_of(schema, copy)}.yaml"
+        try:
+            known = tried(schema, report, without=name)
+            before_that = load_schema(schema)
+        except SchemaError:  # whoever asked for this hears why, from the same trial
+            return report
+        last = before.get(copy.path)
+        old: Said = ({}, []) if last is None else model_data(last, before_that)
+        merge_model(schema, name, known, old, model_data(copy, known), report)
+    return report
+
+
+def _task(
+    schema: Path, copy: Copy, before: Mapping[str, Copy], report: Report, published_examples: bool
+) -> Copy:
+    """The task's file, and the copy as it is kept."""
+    try:
+        shared = structured(read_yaml(schema / "shared.yaml"), SharedFile)
+        found = _task_file(schema, copy.task)
+    except (YamlError, StructureError) as error:
+        raise RefusedError(f"The schema itself cannot be read: {error}.") from None
+    made_task = before[copy.path].made_task if copy.path in before else found is None
+    copy = evolve(copy, made_task=made_task)
+    after = {**before, copy.path: copy}
+    _copy_file(schema, copy, report)
+    if found is None:
+        name = f"tasks/{snake(class_name(copy.task)[0])}.yaml"
+        new = translated(_ordered(after), shared, {}, published_examples=published_examples)
+        report.file(name, None, document(new.data, MODELINE, _COMMENTS, note_lines(new.unsaid)))
+        report.say(name, [f"cannot say that {note}" for note in new.unsaid])
+        return copy
+    name, file = found
+    unlimited = _taken_without_a_page(schema, copy.task, after)
+
+    def said_by(some: Sequence[Copy], places: Collection[str] = unlimited) -> Translation:
+        if not some:
+            return Translation({}, [])
+        return translated(some, shared, file, places, published_examples=published_examples)
+
+    is_ours = any(one.made_task for one in after.values())
+    _merge(schema / name, name, file, said_by(_ordered(before)), said_by(_ordered(after)), is_ours, report)
+    if not is_ours:
+        report.say(name, narrower(file, said_by([copy], ()).data))
+    return copy
+
+
+def _models(schema: Path) -> Iterator[tuple[str, Plain]]:
+    """Slug and content of the files of models. What cannot be read is said by the loader."""
+    for path in sorted((schema / "models").glob("*.yaml")):
+        with suppress(YamlError):
+            yield path.stem, mapping(read_yaml(path))
+
+
+def _slug_of(schema: Path, copy: Copy) -> str:
+    """The name of the file of a copy's model: that of people, if they have one."""
+    return next((slug for slug, model in _models(schema) if model.get("air") == copy.air), copy.slug)
+
+
+def _taken_without_a_page(schema: Path, task: str, imported: Mapping[str, Copy]) -> frozenset[str]:
+    """The places of parameters that known models of a task take, of which no page was added: their limits are unknown."""
+    airs = {copy.air for copy in imported.values()}
+    places = set[str]()
+    for _, model in _models(schema):
+        if model.get("task") == task and model.get("air") not in airs:
+            places |= set(mapping(model.get("params")))
+    return frozenset(places)
+
+
+def _task_file(schema: Path, task: str) -> tuple[str, Plain] | None:
+    """The file about a task: path in `schema/`, and its content."""
+    for path in sorted((schema / "tasks").glob("*.yaml")):
+        data = mapping(read_yaml(path))
+        if data.get("task") == task:
+            return f"tasks/{path.name}", data
+    return None
+
+
+def _copy_file(schema: Path, copy: Copy, report: Report) -> None:
+    path = schema / copy.path
+    report.file(copy.path, path.read_text(encoding="utf-8") if path.is_file() else None, copy.text())
+
+
+def _ordered(found: Mapping[str, Copy]) -> list[Copy]:
+    """The copy of the task itself leads, or that of which the task's file was made."""
+    return sorted(found.values(), key=lambda copy: (copy.air is not None, not copy.made_task, copy.path))
+
+
+def _merge(
+    path: Path, name: str, file: Plain, old: Translation, new: Translation, is_ours: bool, report: Report
+) -> None:
+    before = old.data if is_ours else _as_if_known(old.data, new.data, file)
+    found = list(three_ways(before, new.data, file))
+    edits = [one for one in found if isinstance(one, Edit)]
+    conflicts = [one for one in found if isinstance(one, Conflict)]
+    text = path.read_text(encoding="utf-8")
+    merged = merged_text(text, file, edits, name)
+    merged = with_notes(merged, old.unsaid, new.unsaid)
+    report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
+    if is_ours:
+        report.say(name, [f"both changed {conflict}" for conflict in conflicts])
+    report.file(name, text, merged)
+    for edit in edits:
+        if edit.value is NOTHING:
+            report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+
+
+def _as_if_known(before: Plain, published: Plain, kept: Plain) -> Plain:
+    """The last import, with what people have described without one: their words stay."""
+    made = dict(before)
+    for key, value in published.items():
+        if key not in kept:
+            continue
+        if key == "params":
+            made[key] = _adopted(mapping(before.get(key)), mapping(value), mapping(kept[key]))
+        elif key == "objects":
+            made[key] = {
+                name: _object_adopted(
+                    mapping(mapping(before.get(key)).get(name)), spec, mapping(kept[key]).get(name)
+                )
+                for name, spec in mapping(value).items()
+                if name in mapping(kept[key])
+            }
+        elif key not in before:
+            made[key] = value
+    for key in ("exclusive", "examples"):
+        if key in published:
+            made[key] = published[key]
+    return made
+
+
+def _adopted(before: Plain, published: Plain, kept: Plain) -> Plain:
+    return {**before, **{name: one for name, one in published.items() if name in kept and name not in before}}
+
+
+def _object_adopted(before: Plain, published: Any, kept: Any) -> Plain:
+    spec = cast("Plain", published)
+    fields = _adopted(
+        mapping(before.get("fields")), mapping(spec.get("fields")), mapping(mapping(kept).get("fields"))
+    )
+    return {**{key: value for key, value in spec.items() if key != "fields"}, "fields": fields}

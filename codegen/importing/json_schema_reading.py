@@ -1,0 +1,341 @@
+"""JSON Schema (2019-09 and 2020-12) as `Member`s. What the schema's language cannot say is noted, not dropped."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from attrs import define, field
+
+from codegen.importing.members import Ends, Member, Number
+from codegen.importing.refused import RefusedError
+from codegen.importing.sources import is_list, is_table, listed, mapping
+from codegen.importing.texts import as_words, sentence, shown
+
+#: Whole numbers have 64 bits; JSON of other languages rounds the last of them up.
+GREATEST = 2**63 - 1
+#: Keys that say what holds between the members of an object: `codegen.importing.rules` reads them.
+CONDITIONS = (
+    "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas",
+)  # fmt: skip
+_COMMON = {
+    "type",
+    "title",
+    "description",
+    "default",
+    "const",
+    "enum",
+    "oneOf",
+    "anyOf",
+    "x-order",
+    "nullable",
+}
+_OF_KIND: dict[str, set[str]] = {
+    "string": {"minLength", "maxLength", "format", "pattern"},
+    "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
+    "array": {"items", "minItems", "maxItems", "contains"},
+    "object": {"properties", "required", "additionalProperties", "x-constraints", *CONDITIONS},
+}
+_OF_KIND["number"] = _OF_KIND["integer"]
+#: What a media string can be.
+_MEDIA_FORMATS = {"uuid", "uri"}
+_DATA = re.compile(r"data:")
+_BASE64 = re.compile(r"a-zA-Z0-9\+/=")
+#: An AIR identifier, as the API's own patterns have it.
+_AIR = re.compile(r"a-z.*:.*a-z.*@", re.IGNORECASE)
+#: Formats that say nothing beyond the type here.
+_PLAIN_FORMATS = {"uri", "url", "int32", "int64", "float", "double"}
+
+
+@define
+class Reader:
+    """Reads one document."""
+
+    #: What cannot be said, a line each: place and keyword.
+    notes: list[str] = field(factory=list[str])
+
+    def message(self, schema: dict[str, Any]) -> Member:
+        """The schema of a request or result."""
+        member = self.read(schema, "")
+        if member.kind != "object":
+            raise RefusedError("The request or the response is no object with properties.")
+        return member
+
+    def read(self, schema: object, place: str) -> Member:
+        """A value's schema. The place is its path on the wire."""
+        if schema is True or schema == {}:
+            return Member("any")
+        if not is_table(schema):
+            raise RefusedError(f"{place or 'The document'}: {shown(schema, 40)} is no schema.")
+        table = schema
+        values, texts = self._values(table, place)
+        kinds = self._kinds(table, values, place)
+        made = self._of_kinds(table, kinds, place)
+        made.doc = self._doc(table, place, texts)
+        if values is not None and made.kind not in ("object", "list"):
+            made.values = values
+        if table.get("default") is not None:
+            made.default = table["default"]
+        return made
+
+    # What kind of value it is ---------------------------------------------------------------------------------------
+
+    def _kinds(self, table: dict[str, Any], values: list[Any] | None, place: str) -> list[str]:
+        said: object = table.get("type")
+        kinds = [said] if isinstance(said, str) else [str(kind) for kind in listed(said)]
+        kinds = [kind for kind in kinds if kind != "null"]
+        if not kinds and values:
+            kinds = list(dict.fromkeys(_json_type(value) for value in values))
+        if not kinds and "properties" in table:
+            kinds = ["object"]
+        if not kinds and "items" in table:
+            kinds = ["array"]
+        for kind in kinds:
+            if kind not in ("string", "integer", "number", "boolean", "array", "object"):
+                raise RefusedError(
+                    f"{place or 'The document'}: type is {shown(kind, 40)}, which is none of JSON Schema."
+                )
+        return kinds
+
+    def _of_kinds(self, table: dict[str, Any], kinds: list[str], place: str) -> Member:
+        options = [
+            option for key in ("oneOf", "anyOf") for option in listed(table.get(key))
+            if key in table and not _is_constants(listed(table[key]))
+        ]  # fmt: skip
+        options = [option for option in options if mapping(option).get("type") != "null"]
+        if options and kinds == ["string"] and (media := _media(table, options)):
+            self._unread(table, "string", place)
+            return Member(media, length=self._length(table, "Length", place))
+        is_union = (
+            options
+            and "object" not in kinds
+            and any(
+                "type" in mapping(o)
+                or "enum" in mapping(o)
+                or "const" in mapping(o)
+                or "properties" in mapping(o)
+                for o in options
+            )
+        )
+        if is_union:
+            self._unread(table, "", place)
+            return self._union([self.read(option, place) for option in options])
+        if options and "object" not in kinds:
+            self.notes.append(f"`{place}`: {shown({k: table[k] for k in ('oneOf', 'anyOf') if k in table})}")
+        if not kinds:
+            self._unread(table, "", place)
+            return Member("any")
+        return self._union([self._of_kind(kind, table, place) for kind in kinds])
+
+    def _union(self, members: list[Member]) -> Member:
+        found: list[Member] = []
+        for member in members:
+            if member not in found:
+                found.append(member)
+        return found[0] if len(found) == 1 else Member("union", options=found)
+
+    def _of_kind(self, kind: str, table: dict[str, Any], place: str) -> Member:
+        self._unread(table, kind, place)
+        if kind == "string":
+            return self._string(table, place)
+        if kind in ("integer", "number"):
+            return self._number(kind, table, place)
+        if kind == "array":
+            item = self.read(table.get("items", True), f"{place}[]")
+            return Member(
+                "list", item=item, length=self._length(table, "Items", place), contains=table.get("contains")
+            )
+        return self._object(table, place) if kind == "object" else Member("boolean")
+
+    def _string(self, table: dict[str, Any], place: str) -> Member:
+        kind, form, pattern = "string", table.get("format"), table.get("pattern")
+        if form == "uuid":
+            kind = "uuid"
+        elif form is not None and form not in _PLAIN_FORMATS:
+            self.notes.append(f"`{place}`: format {shown(form)}")
+        if _is_air(place, table, pattern):
+            kind = "model"
+        elif pattern is not None:
+            self.notes.append(f"`{place}`: pattern {shown(pattern)}")
+        return Member(kind, length=None if kind == "uuid" else self._length(table, "Length", place))
+
+    def _number(self, kind: str, table: dict[str, Any], place: str) -> Member:
+        numbers = {
+            key: self._amount(table, key, place, kind)
+            for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+        }
+        low, high = numbers["minimum"], numbers["maximum"]
+        above, below = numbers["exclusiveMinimum"], numbers["exclusiveMaximum"]
+        if below is not None and kind == "integer":
+            high = below - 1 if high is None else min(high, below - 1)
+        elif below is not None:
+            self.notes.append(f"`{place}`: less than {below}")
+        if above is not None and kind == "integer":
+            low, above = above + 1 if low is None else max(low, above + 1), None
+        if kind == "integer" and high is not None and high > GREATEST:
+            high = GREATEST
+        ends: Ends | None = None if low is None and high is None else [low, high]
+        step = numbers["multipleOf"]
+        if step is not None and (step <= 0 or (kind == "integer" and step == 1)):
+            step = None
+        return Member(kind, range=ends, above=above, step=step)
+
+    def _object(self, table: dict[str, Any], place: str) -> Member:
+        table = self._composed(table)
+        extra: object = table.get("additionalProperties", True)
+        properties = mapping(table.get("properties"))
+        if not properties:
+            if is_table(extra):
+                self.notes.append(f"`{place}`: each of its members is {shown(extra)}")
+            return Member("map")
+        if is_table(extra):
+            self.notes.append(f"`{place}`: each of its other members is {shown(extra)}")
+        required = {name for name in listed(table.get("required")) if isinstance(name, str)}
+        members: dict[str, Member] = {}
+        for name, inner in properties.items():
+            where = f"{place}.{name}" if place else name
+            if inner is False:
+                self.notes.append(f"`{where}` may not be given")
+                continue
+            members[name] = self.read(inner, where)
+            members[name].required = name in required
+        conditions = {key: table[key] for key in CONDITIONS if key in table}
+        unknown = sorted(required - set(properties))
+        if unknown:
+            self.notes.append(
+                f"`{place or 'request'}`: {', '.join(map(repr, unknown))} required, and not described"
+            )
+        for constraint in listed(table.get("x-constraints")):
+            self.notes.append(_constraint(mapping(constraint)))
+        return Member("object", members=members, closed=extra is False, conditions=conditions)
+
+    def _composed(self, table: dict[str, Any]) -> dict[str, Any]:
+        """An object with the properties that only its `allOf` describes."""
+        made = dict(table)
+        properties = dict(mapping(table.get("properties")))
+        rest: list[Any] = []
+        for part in listed(table.get("allOf")):
+            extra = mapping(mapping(part).get("properties"))
+            if (
+                extra
+                and set(mapping(part)) <= {"type", "properties", "required", "title", "description"}
+                and not (set(extra) & set(properties))
+            ):
+                properties |= extra
+                made["required"] = [*listed(made.get("required")), *listed(mapping(part).get("required"))]
+            else:
+                rest.append(part)
+        made["properties"] = properties
+        if "allOf" in made:
+            made["allOf"] = rest
+        return made
+
+    # What it can be -------------------------------------------------------------------------------------------------
+
+    def _values(self, table: dict[str, Any], place: str) -> tuple[list[Any] | None, dict[str, str]]:
+        """The values that are listed, and what is said of them."""
+        for key in ("oneOf", "anyOf"):
+            options = listed(table.get(key))
+            if options and _is_constants(options):
+                texts = {
+                    str(option["const"]): str(option.get("description") or option.get("title") or "")
+                    for option in options
+                }
+                return [option["const"] for option in options], texts
+        if "const" in table:
+            return [table["const"]], {}
+        if "enum" in table:
+            values = [value for value in listed(table["enum"]) if value is not None]
+            return values or None, {}
+        return None, {}
+
+    def _doc(self, table: dict[str, Any], place: str, texts: dict[str, str]) -> str | None:
+        text = table.get("description") or table.get("title")
+        if not isinstance(text, str):
+            name = place.rpartition(".")[2].removesuffix("[]")
+            text = as_words(name) if name else None
+        if text is None:
+            return None
+        said = [f"`{value}`: {sentence(text)}" for value, text in texts.items() if text]
+        return " ".join([sentence(text), *said])
+
+    def _length(self, table: dict[str, Any], noun: str, place: str) -> list[int | None] | None:
+        ends = [self._amount(table, f"{edge}{noun}", place, "integer") for edge in ("min", "max")]
+        low, high = [None if end is None else int(end) for end in ends]
+        low = low or None
+        return None if low is None and high is None else [low, high]
+
+    def _amount(self, table: dict[str, Any], key: str, place: str, kind: str) -> Number | None:
+        number: object = table.get(key)
+        if number is None:
+            return None
+        if type(number) is float and number.is_integer() and (kind == "integer" or abs(number) < 2**53):
+            return int(number)
+        if type(number) is int or (type(number) is float and kind == "number"):
+            return number
+        raise RefusedError(f"{place or 'The document'}: {key} is {shown(number, 40)}, which is no {kind}.")
+
+    def _unread(self, table: dict[str, Any], kind: str, place: str) -> None:
+        """Notes the keywords that nothing here reads."""
+        known = _COMMON | _OF_KIND.get(kind, set[str]())
+        others = set[str]().union(*_OF_KIND.values()) if is_list(table.get("type")) else set[str]()
+        for key, value in table.items():
+            if key not in known and key not in others:
+                self.notes.append(f"`{place or 'request'}`: {key} {shown(value)}")
+
+
+def _json_type(value: object) -> str:
+    names = {"bool": "boolean", "int": "integer", "float": "number", "list": "array", "dict": "object"}
+    return names.get(type(value).__name__, "string")
+
+
+def _is_constants(options: list[Any]) -> bool:
+    return (
+        bool(options)
+        and all("const" in mapping(option) for option in options)
+        and all(
+            set(mapping(option)) <= {"const", "title", "description", "type", "x-order"}
+            and not isinstance(mapping(option)["const"], dict | list)
+            for option in options
+        )
+    )
+
+
+def _media(table: dict[str, Any], options: list[Any]) -> str | None:
+    """The type of a string that is a UUID, a URL, a data URI or base64; None if it is none of these."""
+    formats = {str(mapping(option)["format"]) for option in options if "format" in mapping(option)}
+    patterns = [str(mapping(option)["pattern"]) for option in options if "pattern" in mapping(option)]
+    if len(formats) + len(patterns) != len(options) or not formats <= _MEDIA_FORMATS:
+        return None
+    if not all(_DATA.search(pattern) or _BASE64.search(pattern) for pattern in patterns):
+        return None
+    if formats == {"uuid"} and not patterns:
+        return "uuid"
+    return "media" if formats == {"uuid", "uri"} or patterns else "string"
+
+
+def _is_air(place: str, table: dict[str, Any], pattern: object) -> bool:
+    name = place.rpartition(".")[2]
+    if name != "model" and not name.endswith("Model"):
+        return False
+    return pattern is None or bool(_AIR.search(str(pattern)))
+
+
+def _constraint(constraint: dict[str, Any]) -> str:
+    what = {"area": "width times height of", "fileSize": "the size in bytes of"}.get(
+        str(constraint.get("operation")), f"{shown(constraint.get('operation'))} of"
+    )
+    names = " and ".join(f"`{name}`" for name in listed(constraint.get("parameters")))
+    scope = ", each by itself" if constraint.get("scope") == "each" else ""
+    limits = [
+        f"at {word} {constraint[key]}"
+        for key, word in (("minimum", "least"), ("maximum", "most"))
+        if key in constraint
+    ]
+    others = {
+        k: v
+        for k, v in constraint.items()
+        if k not in ("operation", "parameters", "scope", "minimum", "maximum")
+    }
+    rest = f" ({shown(others)})" if others else ""
+    return f"{what} {names} is {' and '.join(limits) or 'limited'}{scope}{rest}"

@@ -1,0 +1,142 @@
+"""Values as a published schema describes them, and what several schemas say of one value together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import define, evolve, field
+
+from codegen.importing.texts import shown
+
+Number = int | float
+Ends = list[Number | None]
+
+
+@define
+class Member:
+    """A parameter, a field, or an item of a list."""
+
+    #: A scalar of the schema's language, `object`, `list` or `union`.
+    kind: str
+    doc: str | None = None
+    required: bool = False
+    range: Ends | None = None
+    above: Number | None = None
+    step: Number | None = None
+    length: list[int | None] | None = None
+    #: All that it can be, if that is listed.
+    values: list[Any] | None = None
+    default: Any = None
+    #: Of an object: name -> member.
+    members: dict[str, Member] = field(factory=dict[str, "Member"])
+    #: Of an object: whether it has no others.
+    closed: bool = False
+    #: Of an object: its `allOf` and the like, which say what holds between its members.
+    conditions: dict[str, Any] = field(factory=dict[str, Any])
+    #: Of a list.
+    item: Member | None = None
+    #: Of a list: what some item must not be.
+    contains: Any = None
+    #: Of a union.
+    options: list[Member] = field(factory=list["Member"])
+
+    @property
+    def parts(self) -> list[Member]:
+        """What it can be by itself: the options of a union, or it."""
+        return self.options if self.kind == "union" else [self]
+
+    def object_in(self) -> Member | None:
+        """The object that it is, that its items are, or that it can be."""
+        if self.kind == "object":
+            return self
+        if self.kind == "list" and self.item is not None:
+            return self.item.object_in()
+        found = [inner for option in self.options if (inner := option.object_in()) is not None]
+        return found[0] if len(found) == 1 else None
+
+
+def combined(members: Sequence[Member], of: int) -> Member:
+    """What holds for one member of `of` schemas: the widest of all limits, and only what all of them have.
+
+    `members` are those of the schemas that have it.
+    """
+    first = members[0]
+    if len(members) == 1 and of == 1:
+        return first
+    kinds = {member.kind for member in members}
+    made = evolve(
+        first,
+        doc=next((member.doc for member in members if member.doc), None),
+        required=len(members) == of and all(member.required for member in members),
+        default=first.default if all(member.default == first.default for member in members) else None,
+        values=_all_values(members),
+        conditions=first.conditions if all(m.conditions == first.conditions for m in members) else {},
+        contains=first.contains if all(m.contains == first.contains for m in members) else None,
+    )
+    if len(kinds) > 1:
+        return _united(made, members)
+    made.range = _widest([member.range for member in members])
+    made.length = _widest_length([member.length for member in members])
+    made.above = _agreed(members, lambda member: member.above, min)
+    made.step = first.step if all(member.step == first.step for member in members) else None
+    if first.kind == "object":
+        made.members = together([member.members for member in members])
+        made.closed = all(member.closed for member in members)
+    if first.kind == "list":
+        made.item = combined([m.item for m in members if m.item is not None], len(members))
+    if first.kind == "union" and any(m.options != first.options for m in members):
+        return _united(made, members)
+    return made
+
+
+def together(tables: Sequence[dict[str, Member]]) -> dict[str, Member]:
+    """The members of several objects that are one."""
+    names = dict.fromkeys(name for table in tables for name in table)
+    return {name: combined([t[name] for t in tables if name in t], len(tables)) for name in names}
+
+
+def _united(made: Member, members: Sequence[Member]) -> Member:
+    """A union of kinds: each once."""
+    options: dict[str, list[Member]] = {}
+    for part in (part for member in members for part in member.parts):
+        options.setdefault(_signature(part), []).append(part)
+    if set(options) == {"integer", "number"}:
+        return combined([evolve(part, kind="number") for parts in options.values() for part in parts], 0)
+    united = [combined(parts, len(parts)) for parts in options.values()]
+    if len(united) == 1:
+        return evolve(united[0], doc=made.doc, required=made.required)
+    return Member("union", made.doc, made.required, default=made.default, options=united)
+
+
+def _signature(member: Member) -> str:
+    return f"list[{_signature(member.item)}]" if member.kind == "list" and member.item else member.kind
+
+
+def _all_values(members: Sequence[Member]) -> list[Any] | None:
+    if any(member.values is None for member in members):
+        return None
+    found: dict[str, Any] = {}
+    for member in members:
+        found.update({shown(value): value for value in member.values or ()})
+    return list(found.values())
+
+
+def _widest(ranges: Sequence[Ends | None]) -> Ends | None:
+    lows: list[Number] = [ends[0] for ends in ranges if ends is not None and ends[0] is not None]
+    highs: list[Number] = [ends[1] for ends in ranges if ends is not None and ends[1] is not None]
+    low = min(lows) if len(lows) == len(ranges) else None
+    high = max(highs) if len(highs) == len(ranges) else None
+    return None if low is None and high is None else [low, high]
+
+
+def _widest_length(lengths: Sequence[list[int | None] | None]) -> list[int | None] | None:
+    ends = _widest([None if length is None else list(length) for length in lengths])
+    return None if ends is None else [None if end is None else int(end) for end in ends]
+
+
+def _agreed(
+    members: Sequence[Member], key: Callable[[Member], Number | None], widest: Callable[..., Number]
+) -> Number | None:
+    found = [number for member in members if (number := key(member)) is not None]
+    return widest(found) if len(found) == len(members) else None

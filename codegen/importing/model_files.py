@@ -1,0 +1,335 @@
+"""What a published page says of one model, as a file of `schema/models/` says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import define, field
+
+from codegen.importing.members import Member
+from codegen.importing.normalized import Copy
+from codegen.importing.refused import RefusedError
+from codegen.importing.rules import Rule, in_words, rules_of
+from codegen.importing.sources import is_list, is_table, listed, mapping
+from codegen.importing.task_files import read_request
+from codegen.importing.task_objects import Plain
+from codegen.importing.texts import one_line, sentence, shown
+from codegen.model_checks import STATUSES
+from codegen.model_spec import ModelFile
+from codegen.models import FREE, Place, Places, catalogue, plain_type
+from codegen.resolve import Field, Schema
+from codegen.structure import StructureError, structured
+from codegen.type_expressions import Either
+
+#: What is known from a page that was added, in `sources` of `models.yaml`.
+SOURCE = "V"
+#: What a page says of a model that is no fact about its requests, and is not kept in its file.
+_SAID = ("title", "x-model-id", "x-air-id", "x-status", "x-modes", "x-pricing", "x-examples")
+
+
+@define
+class _Params:
+    """The parameters of a model by their places, and what could not be said of them."""
+
+    places: Places
+    schema: Schema
+    params: dict[str, Plain] = field(factory=dict[str, Plain])
+    required: list[str] = field(factory=list[str])
+    closed: list[str] = field(factory=list[str])
+    notes: list[str] = field(factory=list[str])
+
+    def add(self, member: Member, place: str) -> None:
+        """A parameter with all that is inside of it."""
+        self.params[place] = self._param(member, place)
+        inner = member.object_in()
+        if inner is None:
+            return
+        root = place.partition(".")[0].removesuffix("[]")
+        if inner.closed and root == place and _is_closed(inner):
+            self.closed.append(place)
+        elif inner.closed and not _is_closed(inner):
+            self.notes.append(f"{place} has no other members.")
+        # An object in a list is at the place of its items.
+        here = place if _object_itself(member) else f"{place}[]"
+        for name, one in inner.members.items():
+            self.add(one, f"{here}.{name}")
+            if one.required:
+                self.required.append(f"{here}.{name}")
+
+    def _param(self, member: Member, place: str) -> Plain:
+        at = self.places.at(place)
+        made: Plain = {}
+        kind = _type(member)
+        if self._needs_type(kind, at):
+            made["type"] = kind
+        values = _values(member)
+        if values:
+            made["values"] = values
+        number = _number(member)
+        if number is not None:
+            ends = self._within(number.range, at, "range")
+            if ends is not None:
+                made["range"] = ends
+            if number.step is not None:
+                made["step"] = number.step
+            if number.above is not None and not (
+                isinstance(at, Field) and at.of_numbers.above == number.above
+            ):
+                self.notes.append(f"{place} is greater than {number.above}.")
+        length = None if values else self._within(member.length, at, "length")
+        if length is not None:
+            made["length"] = length
+        default = member.default
+        if default is not None:
+            if is_table(default) or default in ("", []) or not _is_possible(default, member):
+                self.notes.append(f"{place} is {shown(default)} unless given.")
+            else:
+                made["default"] = default
+        return made
+
+    def _needs_type(self, kind: str, place: Place | None) -> bool:
+        if place == FREE:
+            return True
+        if not isinstance(place, Field):
+            return False
+        known = plain_type(place.type)
+        return kind != known and isinstance(place.type, Either) and kind in known.split(" | ")
+
+    def _within(self, ends: Any, place: Place | None, key: str) -> Any:
+        """Limits, cut where the task refuses more anyway: a model's file cannot allow it again."""
+        said = (place.of_numbers if key == "range" else place.spec) if isinstance(place, Field) else None
+        outer = getattr(said, key) if said else None
+        low, high = ends or (None, None)
+        outer_low, outer_high = outer or (None, None)
+        if low is not None and outer_low is not None and low < outer_low:
+            low = outer_low
+        if high is not None and outer_high is not None and high > outer_high:
+            high = outer_high
+        return None if low is None and high is None else [low, high]
+
+
+def model_data(copy: Copy, schema: Schema) -> tuple[Plain, list[str]]:
+    """A model's file as plain data, and what it cannot say.
+
+    Raises:
+        RefusedError: The page makes no file.
+    """
+    request, unread = read_request(copy)
+    places = catalogue(schema).places.get(copy.task)
+    if places is None:
+        raise RefusedError(f"No task is called {one_line(copy.task, 60)}.")
+    made = _Params(places, schema)
+    envelope = schema.models.common.envelope
+    for name, member in request.members.items():
+        if name in envelope and not (name == "deliveryMethod" and member.values):
+            continue
+        made.add(member, name)
+        if member.required and name not in envelope:
+            made.required.append(name)
+    rules = rules_of(request)
+    sizes, kept, notes = _kept(rules.rules, made.params)
+    notes = [sentence(note) for note in [*made.notes, *notes, *rules.unsaid, *unread]]
+    data: Plain = {
+        "air": copy.air,
+        **_identity(copy.info),
+        "task": copy.task,
+        "source": SOURCE,
+        "required": made.required,
+        "closed": made.closed,
+        "params": made.params,
+        "sizes": sizes,
+        "rules": kept,
+        "notes": list(dict.fromkeys(one_line(note, 500) for note in notes)),
+        **_facts(copy.info),
+    }
+    data = {key: value for key, value in data.items() if value != []}
+    try:
+        structured({**data, "params": {place: one or None for place, one in made.params.items()}}, ModelFile)
+    except StructureError as error:
+        raise RefusedError(f"What is published makes no model: {one_line(error.complaints[0])}.") from None
+    return data, list(_unsaid(copy.info))
+
+
+def _identity(info: Plain) -> Plain:
+    made: Plain = {}
+    title = info.get("title")
+    if isinstance(title, str):
+        made["name"] = one_line(title.rpartition(" - ")[2] or title, 100)
+    if info.get("x-status") in STATUSES:
+        made["status"] = info["x-status"]
+    return made
+
+
+def _facts(info: Plain) -> Plain:
+    made: Plain = {}
+    modes = [_mode(mapping(mode)) for mode in listed(info.get("x-modes")) if mapping(mode).get("id")]
+    if modes:
+        made["modes"] = modes
+    pricing = mapping(info.get("x-pricing"))
+    rates = [_rate(mapping(rate)) for rate in listed(pricing.get("rates"))]
+    if rates:
+        currency = pricing.get("currency")
+        made["price"] = {**({"currency": currency} if currency else {}), "rates": rates, "source": SOURCE}
+    return made
+
+
+def _mode(mode: Plain) -> Plain:
+    return {key: mode[key] for key in ("id", "inputs", "frames") if mode.get(key)}
+
+
+def _rate(rate: Plain) -> Plain:
+    return {key: rate[key] for key in ("amount", "unit", "label") if rate.get(key) is not None}
+
+
+def _unsaid(info: Plain) -> Iterator[str]:
+    """What a page says of a model and no key of its file can."""
+    if info.get("x-status") not in (None, *STATUSES):
+        yield f"x-status: {shown(info['x-status'])}"
+    for key, value in info.items():
+        if key not in _SAID:
+            yield f"{key}: {shown(value, 300)}"
+    for key, value in mapping(info.get("x-pricing")).items():
+        if key not in ("currency", "rates", "docs") and value not in ([], "", None):
+            yield f"x-pricing.{key}: {shown(value, 300)}"
+
+
+def _kept(rules: list[Rule], params: Mapping[str, Plain]) -> tuple[list[str], list[Rule], list[str]]:
+    """The sizes, the rules about parameters that there are, and the others in words."""
+    sizes: list[str] = []
+    kept: list[Rule] = []
+    notes: list[str] = []
+    for rule in rules:
+        if (
+            set(rule) <= {"given", "sizes"}
+            and "sizes" in rule
+            and set(rule.get("given", [])) <= {"width", "height"}
+            and not sizes
+        ):
+            sizes = rule["sizes"]
+            continue
+        known, unknown = _parted(rule, params)
+        kept += [known] if known else []
+        notes += [in_words(unknown)] if unknown else []
+    return sizes, kept, notes
+
+
+def _parted(rule: Rule, params: Mapping[str, Plain]) -> tuple[Rule | None, Rule | None]:
+    """What a rule demands of parameters that there are, and what of others."""
+    conditions = {key: value for key, value in rule.items() if key in ("each", "given", "absent", "when")}
+    if not all(place in params for place in _places(conditions)):
+        return None, rule
+    if all(place in params for place in _places(rule)):
+        return rule, None
+    prefix = f"{rule['each']}[]." if "each" in rule else ""
+    parts: tuple[Rule, Rule] = ({}, {})
+    for key in rule.keys() - conditions.keys():
+        if key not in ("then", "excludes"):
+            return None, rule
+        for index, part in enumerate(parts):
+            found = [place for place in rule[key] if (prefix + place in params) is (index == 0)]
+            if found:
+                part[key] = {place: rule[key][place] for place in found} if key == "then" else found
+    known, unknown = (conditions | part if part else None for part in parts)
+    return known, unknown
+
+
+def _places(rule: Rule) -> Iterator[str]:
+    prefix = f"{rule['each']}[]." if "each" in rule else ""
+    for key, value in rule.items():
+        if key == "each":
+            yield value
+        elif key != "sizes":
+            yield from (f"{prefix}{place}" for place in value)
+
+
+# What kind of value it is -------------------------------------------------------------------------------------------
+
+
+def _type(member: Member) -> str:
+    """Its type with `map` for every object."""
+    if member.kind == "list" and member.item is not None:
+        return f"list[{_type(member.item)}]"
+    if member.kind == "union":
+        return " | ".join(dict.fromkeys(map(_type, member.options)))
+    return "map" if member.kind == "object" else member.kind
+
+
+def _object_itself(member: Member) -> bool:
+    return any(part.kind == "object" for part in member.parts)
+
+
+def _is_closed(member: Member) -> bool:
+    """Whether all members are listed, at every depth."""
+    inner = [found for one in member.members.values() if (found := one.object_in()) is not None]
+    return member.closed and all(map(_is_closed, inner))
+
+
+def _values(member: Member) -> list[Any] | None:
+    if member.kind == "list" and member.item is not None:
+        return _values(member.item)
+    if member.kind != "union" or member.values is not None:
+        return member.values
+    if all(part.values is not None or part.kind in ("object", "map") for part in member.options):
+        return [value for part in member.options for value in part.values or []] or None
+    return None
+
+
+def _number(member: Member) -> Member | None:
+    if member.kind in ("integer", "number"):
+        return member
+    if member.kind == "list" and member.item is not None:
+        return _number(member.item)
+    found = [number for option in member.options if (number := _number(option)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+_PYTHON: Mapping[str, tuple[type, ...]] = {
+    "boolean": (bool,), "integer": (int,), "number": (int, float), "list": (list,),
+}  # fmt: skip
+
+
+def _is_possible(default: Any, member: Member) -> bool:
+    """Whether a default is a value of its own parameter."""
+    if is_list(default):
+        return (
+            member.kind == "list"
+            and member.item is not None
+            and all(_is_possible(one, member.item) for one in default)
+        )
+    if not any(type(default) in _PYTHON.get(part.kind, (str,)) for part in member.parts):
+        return False
+    values = _values(member)
+    if values is not None:
+        return default in values
+    number = _number(member)
+    if number is None or number.range is None or isinstance(default, str | bool):
+        return True
+    low, high = number.range
+    return bool((low is None or default >= low) and (high is None or default <= high))
+
+
+def short_form(param: Plain, schema: Schema) -> Any:
+    """A parameter as people write it: nothing, a list, or a vocabulary's name."""
+    made = dict(param)
+    values = made.get("values")
+    if is_list(values) and len(values) > 1:
+        for name, vocabulary in schema.vocabularies.items():
+            if vocabulary.home == "shared" and set(vocabulary.values) == set(map(_hashable, values)):
+                made["values"] = name
+    if not made:
+        return None
+    return made["values"] if set(made) == {"values"} else made
+
+
+def _hashable(value: Any) -> Any:
+    return str(value) if (is_table(value) or is_list(value)) else value
+
+
+def long_form(param: Any, schema: Schema) -> Plain:
+    """The same without short forms."""
+    made = mapping(param) if is_table(param) else {} if param is None else {"values": param}
+    values = made.get("values")
+    if isinstance(values, str) and values in schema.vocabularies:
+        made = {**made, "values": list(schema.vocabularies[values].values)}
+    return dict(made)

@@ -1,0 +1,146 @@
+"""The file of a model: written anew, or merged with what people keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from codegen.importing.merging import NOTHING, Conflict, Edit, Items, three_ways
+from codegen.importing.model_files import long_form, short_form
+from codegen.importing.report import Report, note_lines, with_notes
+from codegen.importing.sources import is_list, is_table, listed, mapping
+from codegen.importing.task_objects import Plain
+from codegen.importing.texts import shown
+from codegen.importing.yaml_edits import merged_text
+from codegen.importing.yaml_text import document
+from codegen.resolve import Schema
+from codegen.strict_yaml import read_yaml
+
+MODELINE = "# yaml-language-server: $schema=../json-schema/model.json"
+#: Lists to which the vendor and people can both add.
+_LISTS = ("required", "closed", "sizes", "rules", "notes", "modes")
+#: Keys that say where people know something from.
+_OF_PEOPLE = ("air", "task", "source", "limits_source")
+
+
+#: A model's file as plain data, and what it cannot say.
+Said = tuple[Plain, list[str]]
+
+
+def merge_model(folder: Path, name: str, schema: Schema, old: Said, new: Said, report: Report) -> None:
+    """What becomes of a model's file: what is published now, after what was the last time."""
+    path = folder / name
+    published, unsaid = new
+    before, before_unsaid = old
+    if not path.is_file():
+        params = {place: short_form(param, schema) for place, param in published["params"].items()}
+        report.file(name, None, document({**published, "params": params}, MODELINE, {}, note_lines(unsaid)))
+        report.say(name, [f"cannot say that {line}" for line in unsaid])
+        return
+    kept = mapping(read_yaml(path))
+    edits: list[Edit] = []
+    for one in _changes(before, published, kept, schema):
+        if isinstance(one, Edit):
+            edits.append(one)
+        else:
+            report.say(name, [f"both changed {one}" if before else _differing(one)])
+    text = path.read_text(encoding="utf-8")
+    merged = with_notes(merged_text(text, kept, edits, name), before_unsaid, unsaid)
+    report.file(name, text, merged)
+    report.say(name, [f"cannot say that {line}" for line in unsaid if line not in before_unsaid])
+
+
+def _differing(conflict: Conflict) -> str:
+    where = ".".join(conflict.path)
+    return f"{where} is published as {shown(conflict.published, 100)}, and stays {shown(conflict.kept, 100)}"
+
+
+def _changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Iterator[Edit | Conflict]:
+    for key in dict.fromkeys([*new, *old]):
+        if key in _OF_PEOPLE:
+            continue
+        if key == "params":
+            yield from _param_changes(old, new, kept, schema)
+        elif key in _LISTS:
+            yield from _list_changes(key, listed(old.get(key)), listed(new.get(key)), kept)
+        else:
+            yield from three_ways(
+                old.get(key, NOTHING), new.get(key, NOTHING), kept.get(key, NOTHING), (key,)
+            )
+
+
+def _param_changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Iterator[Edit | Conflict]:
+    if "params" not in kept:
+        yield Edit(("params",), {place: short_form(one, schema) for place, one in new["params"].items()})
+        return
+    own = mapping(kept["params"])
+    grouped = {
+        place
+        for group in listed(kept.get("includes"))
+        for place in schema.models.common.groups.get(group, {})
+    }
+    for place in dict.fromkeys([*new["params"], *mapping(old.get("params"))]):
+        if place in grouped and place not in own:
+            continue
+        mine: Any = long_form(own[place], schema) if place in own else NOTHING
+        tables = [mapping(one.get("params")).get(place, NOTHING) for one in (old, new)]
+        before, published = (_as_mine(table, mine) for table in tables)
+        found = list(three_ways(before, published, mine, ("params", place)))
+        yield from (one for one in found if isinstance(one, Conflict))
+        edits = [one for one in found if isinstance(one, Edit)]
+        if not edits:
+            continue
+        if published is NOTHING or mine is NOTHING:
+            value = NOTHING if published is NOTHING else short_form(published, schema)
+            yield Edit(("params", place), value)
+            continue
+        made: Plain = dict(mine)
+        for edit in edits:
+            if edit.value is NOTHING:
+                made.pop(edit.path[-1])
+            else:
+                made[edit.path[-1]] = edit.value
+        yield Edit(("params", place), short_form(made, schema))
+
+
+def _as_mine(param: Any, mine: Any) -> Any:
+    """A published parameter, its values in the order of people if they are the same."""
+    if param is NOTHING or mine is NOTHING:
+        return param
+    values, own = param.get("values"), mine.get("values")
+    if (
+        values is not None
+        and own is not None
+        and sorted(map(shown, values)) == sorted(map(shown, listed(own)))
+    ):
+        return {**param, "values": own}
+    return param
+
+
+def _list_changes(key: str, old: Sequence[Any], new: Sequence[Any], kept: Plain) -> Iterator[Edit]:
+    """What the vendor added or took out since the last time; what people have besides stays."""
+    own = listed(kept.get(key))
+    mine = [_canonical(one) for one in own]
+    before = [_canonical(one) for one in old]
+    after = [_canonical(one) for one in new]
+    added = [one for one in new if _canonical(one) not in mine and _canonical(one) not in before]
+    gone = [i for i, one in enumerate(mine) if one in before and one not in after]
+    if not added and not gone:
+        return
+    if not own:
+        yield Edit((key,), added)
+    elif len(gone) == len(own) and not added:
+        yield Edit((key,), NOTHING)
+    else:
+        yield Edit((key,), Items(tuple(added), tuple(gone)))
+
+
+def _canonical(value: Any) -> str:
+    """A rule, or another entry, without the order of its places and without its words."""
+    if is_table(value):
+        table = {k: v for k, v in mapping(value).items() if k != "text"}
+        return shown(sorted((k, _canonical(v)) for k, v in table.items()), 10_000)
+    if is_list(value):
+        return shown(sorted(_canonical(one) for one in listed(value)), 10_000)
+    return shown(value, 10_000)

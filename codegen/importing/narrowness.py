@@ -1,0 +1,49 @@
+"""Where a task's file refuses what a published schema allows: the client would refuse good requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from codegen.importing.sources import listed, mapping
+from codegen.importing.texts import shown
+
+
+def narrower(kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
+    """A line for each limit of people's that is narrower than the published one."""
+    yield from in_table("", mapping(kept.get("params")), mapping(published.get("params")))
+    objects = mapping(kept.get("objects"))
+    for name, spec in mapping(published.get("objects")).items():
+        if name in objects:
+            fields = mapping(mapping(spec).get("fields"))
+            yield from in_table(f"{name}.", mapping(objects[name].get("fields")), fields)
+
+
+def in_table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any]) -> Iterator[str]:
+    """The same of the parameters or fields of one table."""
+    for name, param in published.items():
+        if name not in kept:
+            continue
+        own = mapping(kept[name])
+        for inside, mine, theirs in (
+            ("", own, param),
+            ("each: ", mapping(own.get("each")), mapping(param.get("each"))),
+        ):
+            for key in ("range", "length"):
+                if _is_narrower(mine.get(key), theirs.get(key)):
+                    published_as = f"published is {shown(theirs.get(key))}; widen it"
+                    yield f"{prefix}{name}: {inside}{key} is {shown(mine[key])}, and {published_as}"
+        if own.get("required") and not param.get("required"):
+            yield f"{prefix}{name}: is required, and published as optional"
+        step = own.get("step")
+        if step is not None and step != param.get("step"):
+            yield f"{prefix}{name}: step is {step}, and published is {shown(param.get('step'))}"
+
+
+def _is_narrower(own: object, published: object) -> bool:
+    ends = listed(own) or [None, None]
+    wide = listed(published) or [None, None]
+    # What is not published says nothing of what models take.
+    too_low = ends[0] is not None and wide[0] is not None and wide[0] < ends[0]
+    too_high = ends[1] is not None and wide[1] is not None and wide[1] > ends[1]
+    return too_low or too_high

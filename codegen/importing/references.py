@@ -1,0 +1,128 @@
+"""`$ref`s of a document, replaced by what they lead to: inside of the document, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, cast
+
+from attrs import define, field
+from referencing import Registry
+from referencing.exceptions import NoSuchResource, Unresolvable
+from referencing.jsonschema import DRAFT201909
+
+from codegen.importing.refused import RefusedError
+from codegen.importing.sources import is_table
+from codegen.importing.texts import one_line
+
+#: Values of a schema once everything is in its place.
+MOST_VALUES = 200_000
+#: References that lead to each other.
+DEEPEST = 50
+_BASE = "urn:document"
+
+
+def resolved(document: dict[str, Any], part: object) -> Any:
+    """A part of a document without `$ref`s.
+
+    Raises:
+        RefusedError: One leads out of the document, nowhere, or to itself; or what comes of them is too large.
+    """
+    registry: Registry[Any] = Registry(retrieve=_refuse)  # type: ignore[call-arg] # attrs gives it this name
+    registry = registry.with_resource(_BASE, DRAFT201909.create_resource(document))
+    registry = registry.with_resources(
+        (name, DRAFT201909.create_resource(schema)) for name, schema in _identified(document).items()
+    )
+    root = registry.resolver(base_uri=_BASE)
+    return _Expansion(root).of(part, root)
+
+
+def _refuse(uri: str) -> NoReturn:
+    """Fetches nothing, whatever a document asks for."""
+    raise NoSuchResource(uri)
+
+
+def _identified(document: dict[str, Any]) -> dict[str, Any]:
+    """The schemas with an `$id` of their own, by it; not those whose `$id` two different ones have."""
+    found: dict[str, Any] = {}
+    ambiguous = set[str]()
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            table = cast("dict[str, Any]", value)
+            name = table.get("$id")
+            if isinstance(name, str) and "://" in name and "#" not in name:
+                if name in found and found[name] != table:
+                    ambiguous.add(name)
+                found.setdefault(name, table)
+            waiting += table.values()
+        elif isinstance(value, list):
+            waiting += value
+    return {name: schema for name, schema in found.items() if name not in ambiguous}
+
+
+@define
+class _Expansion:
+    """Counts what it makes, and knows which references it is inside of."""
+
+    #: Resolves what begins with a `#` from the start of the document.
+    root: Any
+    count: int = 0
+    #: What is being replaced right now, by identity.
+    inside: list[int] = field(factory=list[int])
+
+    def of(self, value: object, resolver: Any) -> Any:
+        self.count += 1
+        if self.count > MOST_VALUES:
+            raise RefusedError(f"With its $refs resolved the document has more than {MOST_VALUES} values.")
+        if isinstance(value, list):
+            return [self.of(item, resolver) for item in cast("list[object]", value)]
+        if not isinstance(value, dict):
+            return value
+        table = cast("dict[str, Any]", value)
+        resolver = _inside_of(table, resolver)
+        reference = table.get("$ref")
+        if not isinstance(reference, str):
+            return {key: self.of(inner, resolver) for key, inner in table.items()}
+        return self._target(reference, resolver) | {
+            key: self.of(inner, resolver) for key, inner in table.items() if key != "$ref"
+        }
+
+    def _target(self, reference: str, resolver: Any) -> dict[str, Any]:
+        shown = one_line(reference, 100)
+        try:
+            found = self._found(reference, resolver)
+        except Unresolvable:
+            raise RefusedError(
+                f"The $ref {shown} leads nowhere in the document; nothing else is fetched."
+            ) from None
+        except ValueError:
+            raise RefusedError(f"The $ref {shown} cannot be understood.") from None
+        target: object = found.contents
+        if not is_table(target):
+            raise RefusedError(f"The $ref {shown} leads to what is no schema.")
+        if id(target) in self.inside or len(self.inside) >= DEEPEST:
+            raise RefusedError(
+                f"The $ref {shown} leads to itself; schemas without an end are not understood."
+            )
+        self.inside.append(id(target))
+        made = self.of(target, found.resolver)
+        self.inside.pop()
+        return made  # type: ignore[no-any-return] # what becomes of a table is one
+
+    def _found(self, reference: str, resolver: Any) -> Any:
+        try:
+            return resolver.lookup(reference)
+        except Unresolvable:
+            if not reference.startswith("#"):
+                raise
+            return self.root.lookup(reference)
+
+
+def _inside_of(table: dict[str, Any], resolver: Any) -> Any:
+    """The resolver of what is inside of a schema: relative references begin at its `$id`."""
+    if not isinstance(table.get("$id"), str):
+        return resolver
+    try:
+        return resolver.in_subresource(DRAFT201909.create_resource(table))
+    except ValueError:
+        raise RefusedError(f"The $id {one_line(table['$id'], 100)} cannot be understood.") from None

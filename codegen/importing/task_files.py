@@ -1,0 +1,279 @@
+"""What copies of published schemas say of a task together, as a file of `schema/tasks/` says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from attrs import field, frozen
+
+from codegen import taken_names
+from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
+from codegen.importing import examples
+from codegen.importing.json_schema_reading import Reader
+from codegen.importing.members import Member, together
+from codegen.importing.normalized import Copy
+from codegen.importing.refused import RefusedError
+from codegen.importing.rules import Rule, in_words, rules_of
+from codegen.importing.sources import listed, mapping
+from codegen.importing.task_objects import CONTAINERS, Plain, TaskObjects
+from codegen.importing.texts import as_words, one_line, sentence
+from codegen.names import capitalized, snake
+from codegen.spec import SharedFile, TaskFile
+from codegen.structure import StructureError, structured
+
+#: How long a task may take if nobody says: an hour.
+MAX_DURATION = 3600
+_DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+#: Keys that are the business of people once there is a file.
+_OF_PEOPLE = ("returns", "max_duration", "name", "completion", "includes")
+
+
+@frozen
+class Translation:
+    """A task's file as plain data, and what it cannot say, a line each."""
+
+    data: Plain
+    unsaid: list[str]
+    #: Place of an object on the wire -> its name; place of a parameter -> its key.
+    objects: Mapping[str, str] = field(factory=dict[str, str])
+    keys: Mapping[str, str] = field(factory=dict[str, str])
+
+
+def read_request(copy: Copy) -> tuple[Member, list[str]]:
+    reader = Reader()
+    return reader.message(copy.request), reader.notes
+
+
+def class_name(task: str) -> tuple[str, bool]:
+    """The name of a task's class, and whether the file must say it."""
+    name = re.sub(r"[^A-Za-z0-9]", "", capitalized(task))
+    if name[:1].isdigit():
+        name = f"{_DIGITS[int(name[0])]}{name[1:2].upper()}{name[2:]}"
+    if snake(name) in taken_names.of_client() | taken_names.of_tasks() | taken_names.of_package():
+        name = f"{name}Task"
+    return name, name != capitalized(task)
+
+
+def translated(
+    copies: Sequence[Copy],
+    shared: SharedFile,
+    file: Plain,
+    unlimited: Collection[str] = (),
+    *,
+    published_examples: bool = True,
+) -> Translation:
+    """All copies of one task, the leading one first. The file is that of people; empty if there is none.
+
+    Raises:
+        RefusedError: They describe no task.
+    """
+    first = copies[0]
+    read = [read_request(copy) for copy in copies]
+    request = Member(
+        "object",
+        members=together([one.members for one, _ in read]),
+        conditions=read[0][0].conditions
+        if all(r.conditions == read[0][0].conditions for r, _ in read)
+        else {},
+    )
+    reader = Reader()
+    responses = [reader.message(copy.response) for copy in copies if copy.response is not None]
+    name, is_odd = class_name(first.task)
+    said = file.get("name")
+    made = TaskObjects(said if isinstance(said, str) else name, shared, file, unlimited)
+    if not file and not responses:
+        raise RefusedError(
+            f"It does not say what {first.task} gives back; give the schema of the response, too."
+        )
+    groups = (
+        [str(group) for group in file.get("includes", ())] if file else list(made.fitting_groups(request))
+    )
+    made.request(request, groups)
+    response = (
+        Member("object", responses[0].doc, members=together([one.members for one in responses]))
+        if responses
+        else None
+    )
+    returns = made.result(response) if response is not None else file["returns"]
+    rules = rules_of(request)
+    exclusive, rest = _exclusive(rules.rules, made, groups)
+    # What a model says besides is kept in the model's file.
+    unsaid = [*made.gaps, *(f"in results, {note}" for note in reader.notes)]
+    if first.air is None:
+        unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *read[0][1]]
+    data: Plain = {
+        "task": first.task,
+        **({"name": name} if is_odd else {}),
+        "summary": sentence(first.summary or as_words(first.task)),
+        **({"doc": first.doc} if first.doc and first.doc != first.summary else {}),
+        "page": first.page,
+        "returns": returns,
+        "max_duration": MAX_DURATION,
+        **_delivery(request, unsaid),
+        **({"includes": groups} if groups else {}),
+        "params": made.params,
+        "objects": made.objects,
+        "exclusive": exclusive,
+        "examples": _examples(copies, request, response, rules.rules, made, groups, published_examples),
+    }
+    data = {key: value for key, value in data.items() if value not in ({}, [])}
+    _refuse_what_is_no_task(data)
+    if file:
+        data = {key: value for key, value in data.items() if key not in _OF_PEOPLE}
+    return Translation(data, list(dict.fromkeys(unsaid)), made.places, made.keys)
+
+
+def _refuse_what_is_no_task(data: Plain) -> None:
+    """What is written is what the loader's own classes have."""
+    try:
+        structured(data, TaskFile)
+    except StructureError as error:
+        raise RefusedError(f"What is published makes no task: {one_line(error.complaints[0])}.") from None
+
+
+def _delivery(request: Member, unsaid: list[str]) -> Plain:
+    made: Plain = {}
+    count = request.members.get("numberResults")
+    if count is not None and count.kind == "integer":
+        made["completion"] = {"count_param": "numberResults"}
+    method = request.members.get("deliveryMethod")
+    if method is not None:
+        values = [str(one) for one in method.values or ["sync", "async"]]
+        ways = [way for way in ("sync", "async") if way in values]
+        if method.default in ways:
+            ways = sorted(ways, key=lambda way: way != method.default)
+        if ways:
+            made["delivery"] = ways
+        others = [one for one in values if one not in ("sync", "async")]
+        if others:
+            unsaid.append(
+                f"deliveryMethod is {' or '.join(others)}, too: give the task the key `stream` by hand"
+            )
+    return made
+
+
+def _exclusive(
+    rules: Sequence[Rule], made: TaskObjects, groups: Collection[str]
+) -> tuple[list[list[str]], list[Rule]]:
+    """Lists of parameters of which one may be given, and the rules that no such list says."""
+    in_groups = {wire for group in groups for wire in made.shared.groups.get(group, ())}
+    found: list[list[str]] = []
+    rest: list[Rule] = []
+    for rule in map(_symmetrical, rules):
+        places: list[str] = rule.get("exclusive") or rule.get("one_of") or []
+        keys = [made.keys.get(place, place if place in in_groups else "") for place in places]
+        if set(rule) in ({"exclusive"}, {"one_of"}) and all(keys):
+            tables = [made.params.get(key, {}) for key in keys]
+            if not any(table.get("required") for table in tables):
+                found.append(keys)
+                rest += [{"at_least_one": places}] if "one_of" in rule else []
+                continue
+        if not _inside_object(rule, places, made):
+            rest.append(rule)
+        elif "one_of" in rule:
+            rest.append(
+                {key: value for key, value in rule.items() if key != "one_of"} | {"at_least_one": places}
+            )
+    return found, rest
+
+
+def _symmetrical(rule: Rule) -> Rule:
+    """If one thing excludes another, at most one of the two may be given."""
+    given, excluded = rule.get("given", []), rule.get("excludes", [])
+    if len(given) == len(excluded) == 1 and set(rule) <= {"each", "given", "excludes"}:
+        rest = {key: value for key, value in rule.items() if key == "each"}
+        return {**rest, "exclusive": [*given, *excluded]}
+    return rule
+
+
+def _inside_object(rule: Rule, places: Sequence[str], made: TaskObjects) -> bool:
+    """Whether a rule is now said by the object that its members are in."""
+    if not places or set(rule) - {"each", "exclusive", "one_of", "given"}:
+        return False
+    each = f"{rule['each']}[]" if "each" in rule else ""
+    holders = {place.rpartition(".")[0] for place in places}
+    if len(holders) != 1:
+        return False
+    [holder] = holders
+    if "given" in rule and rule["given"] != [holder]:
+        return False
+    name = made.places.get(".".join(part for part in (each, holder) if part))
+    spec = made.objects.get(name or "")
+    members = [place.rpartition(".")[2] for place in places]
+    if spec is None or any(
+        member not in spec["fields"] or spec["fields"][member].get("required") for member in members
+    ):
+        return False
+    if members not in spec.setdefault("exclusive", []):
+        spec["exclusive"].append(members)
+    return True
+
+
+# Examples ----------------------------------------------------------------------------------------------------------
+
+
+def _examples(
+    copies: Sequence[Copy],
+    request: Member,
+    response: Member | None,
+    rules: list[Rule],
+    made: TaskObjects,
+    groups: Collection[str],
+    published: bool,
+) -> list[Plain]:
+    first = copies[0]
+    received = [_result(one) for one in first.received if mapping(one)]
+    if not received and response is not None:
+        received = [_result(examples.value(Member("object", members=response.members), ""))]
+        received = [_with_file(one, response) for one in received]
+    received = [one for one in received if one]
+    requests = [request_of(example, first.task) for example in first.examples] if published else []
+    sent = [one for one in requests if one is not None]
+    titles = ["As published", *(f"As published, number {number}" for number in range(2, len(sent) + 1))]
+    if not sent:
+        sent, titles = [examples.made_up(request, rules, first.air)], ["What is required"]
+    return [
+        {
+            "title": title,
+            **({"send": given} if (given := _keyed(one, made, groups)) else {}),
+            **({"receive": received} if received else {}),
+        }
+        for title, one in zip(titles, sent, strict=True)
+    ]
+
+
+def request_of(example: object, task: str) -> Plain | None:
+    """A published example as the parameters of a request; None if it is something else."""
+    items = listed(example)
+    table = mapping(items[0]) if len(items) == 1 else mapping(example)
+    if not table or table.get("taskType", task) != task:
+        return None
+    return {key: value for key, value in table.items() if key not in OF_EVERY_TASK}
+
+
+def _keyed(request: Plain, made: TaskObjects, groups: Collection[str]) -> Plain:
+    """A request on the wire by the keys under `params`."""
+    keyed: Plain = {}
+    for name, value in request.items():
+        inside = mapping(value) if name in CONTAINERS else {}
+        apart = {inner: made.keys[f"{name}.{inner}"] for inner in inside if f"{name}.{inner}" in made.keys}
+        keyed |= {key: inside[inner] for inner, key in apart.items()}
+        rest = {inner: one for inner, one in inside.items() if inner not in apart}
+        if rest or not inside:
+            keyed[made.keys.get(name, name)] = rest or value
+    return keyed
+
+
+def _result(result: object) -> Plain:
+    own = [name for name in OF_EVERY_RESULT if name != "cost"]
+    return {key: value for key, value in mapping(result).items() if key not in own and value is not None}
+
+
+def _with_file(result: Plain, response: Member) -> Plain:
+    """A result with the URL of its file, where it can have one."""
+    for name, member in response.members.items():
+        uuid = f"{name.removesuffix('URL')}UUID"
+        if name.endswith("URL") and uuid in result and member.kind == "string":
+            return {**result, name: "https://example.com/result"}
+    return result

@@ -1,0 +1,288 @@
+"""The parameters and objects of a task, as its file has them or as a new file would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from attrs import define, evolve, field
+
+from codegen import taken_names
+from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
+from codegen.importing.members import Member
+from codegen.importing.narrowness import in_table
+from codegen.importing.parameters import Writer, python_name
+from codegen.importing.sources import mapping
+from codegen.importing.texts import as_words, sentence
+from codegen.names import capitalized
+from codegen.spec import LIMITS, Each, Param, SharedFile
+
+#: Objects whose members are parameters of their own in Python.
+CONTAINERS = ("inputs", "settings")
+_OBJECT = re.compile(r"\b[A-Z]\w*")
+
+Plain = dict[str, Any]
+
+
+@define
+class TaskObjects:
+    """Says in the schema's language what a request and its result have."""
+
+    class_name: str
+    shared: SharedFile
+    #: The task's file as people keep it; empty if there is none yet.
+    file: Plain
+    #: Places of parameters that models take of which no schema is known: no limit can be said of them.
+    unlimited: Collection[str] = ()
+    params: dict[str, Plain] = field(factory=dict[str, Plain])
+    objects: dict[str, Plain] = field(factory=dict[str, Plain])
+    #: Place on the wire -> key under `params`.
+    keys: dict[str, str] = field(factory=dict[str, str])
+    #: Place of an object on the wire -> its name.
+    places: dict[str, str] = field(factory=dict[str, str])
+    #: What the language cannot say of single values.
+    notes: list[str] = field(factory=list[str])
+    #: What other files would have to say, or the task's file has no place for.
+    gaps: list[str] = field(factory=list[str])
+    #: Object that was made here -> what it was made of.
+    made_of: dict[str, Member] = field(factory=dict[str, Member])
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.shared, self.notes.append)
+
+    # What is sent ---------------------------------------------------------------------------------------------------
+
+    def request(self, request: Member, groups: Collection[str]) -> None:
+        """All parameters, but for those of groups that the task includes."""
+        in_groups: dict[str, Param] = {}
+        for group in groups:
+            in_groups |= self.shared.groups.get(group, {})
+        for name, member in request.members.items():
+            if name in OF_EVERY_TASK:
+                continue
+            if name in in_groups and name not in mapping(self.file.get("params")):
+                self._compare(name, member, in_groups[name], "", is_sent=True)
+                continue
+            if name in CONTAINERS and member.kind == "object":
+                self._container(name, member, request)
+            else:
+                self._param(name, name, member)
+
+    def _container(self, name: str, member: Member, request: Member) -> None:
+        """Each member goes where the file has it: by itself, or inside of an object."""
+        holder = self.existing_key(name)
+        inside: dict[str, Member] = {}
+        for inner, one in member.members.items():
+            place = f"{name}.{inner}"
+            key = self.existing_key(place)
+            if key is None and holder is not None:
+                inside[inner] = one
+                continue
+            if one.required and not member.required:
+                self.gaps.append(f"`{place}` must be given if anything of `{name}` is")
+            free = inner not in request.members and inner not in self.params
+            key = key or (inner if free else f"{name.removesuffix('s')}{capitalized(inner)}")
+            self._param(key, place, evolve(one, required=member.required and one.required))
+        if holder is not None:
+            kept = Member(
+                "object", member.doc, member.required, members=inside, conditions=member.conditions,
+                closed=member.closed,
+            )  # fmt: skip
+            self._param(holder, name, kept)
+
+    def existing_key(self, place: str) -> str | None:
+        """The key under which the file has a parameter, by its place on the wire."""
+        for key, param in mapping(self.file.get("params")).items():
+            if mapping(param).get("path", key) == place:
+                return key
+        return None
+
+    def _param(self, key: str, place: str, member: Member) -> None:
+        key = self.existing_key(place) or key
+        existing = mapping(mapping(self.file.get("params")).get(key)).get("type")
+        kind = self._type(member, key, place, existing, is_sent=True)
+        made = self.writer.sent(member, kind, place, wire=key, limited=place not in self.unlimited)
+        other = python_name(key, taken_names.of_tasks())
+        if other is not None:
+            made = {"type": made.pop("type"), "name": other, **made}
+        self.params[key] = made
+        self.keys[place] = key
+
+    # What comes back ------------------------------------------------------------------------------------------------
+
+    def result(self, response: Member) -> str:
+        """The object that each result is."""
+        members = {name: one for name, one in response.members.items() if name not in OF_EVERY_RESULT}
+        result = Member("object", response.doc, members=members)
+        returns = self.file.get("returns")
+        if isinstance(returns, str):
+            self._object(returns, result, "", is_sent=False, is_result=True)
+            return returns
+        for name in self.shared.objects:
+            if name and members and self._fits(result, name, is_sent=False):
+                return name
+        name = f"{self.class_name}Result"
+        self._object(name, result, "", is_sent=False, is_result=True)
+        return name
+
+    # Objects --------------------------------------------------------------------------------------------------------
+
+    def _type(self, member: Member, wire: str, place: str, existing: object, *, is_sent: bool) -> str:
+        """A type of the schema's language; its objects are made on the way."""
+        if member.kind == "list" and member.item is not None:
+            return f"list[{self._type(member.item, wire, f'{place}[]', existing, is_sent=is_sent)}]"
+        if member.kind == "union":
+            options = [self._type(one, wire, place, existing, is_sent=is_sent) for one in member.options]
+            return " | ".join(dict.fromkeys(options))
+        if member.kind == "object":
+            return self._named(member, wire, place, existing, is_sent=is_sent)
+        if not is_sent and member.kind in ("media", "model"):
+            return "string"
+        return member.kind
+
+    def _named(self, member: Member, wire: str, place: str, existing: object, *, is_sent: bool) -> str:
+        if isinstance(existing, str):
+            names = _OBJECT.findall(existing)
+            if len(names) != 1:
+                return "map"
+            known = str(names[0])
+            self._object(known, member, place, is_sent=is_sent)
+            return known
+        short = capitalized(wire).removesuffix("s") if "[]" in place else capitalized(wire)
+        for name in dict.fromkeys((short, capitalized(wire))):
+            if name in self.shared.objects and self._fits(member, name, is_sent=is_sent):
+                self.places[place] = name
+                return name
+        name = f"{self.class_name}{short}"
+        while name in self.made_of and self.made_of[name] != member:
+            parent = place.replace("[]", "").rpartition(".")[0].rpartition(".")[2]
+            name = (
+                f"{self.class_name}{capitalized(parent)}{short}"
+                if parent and parent not in name.lower()
+                else f"{name}Again"
+            )
+        self._object(name, member, place, is_sent=is_sent)
+        return name
+
+    def _object(
+        self, name: str, member: Member, place: str, *, is_sent: bool, is_result: bool = False
+    ) -> None:
+        self.places[place] = name
+        self.made_of[name] = member
+        if name in self.shared.objects:
+            self._compare_object(name, member, is_sent=is_sent)
+            return
+        existing = mapping(mapping(mapping(self.file.get("objects")).get(name)).get("fields"))
+        if is_sent:
+            taken = taken_names.of_objects()
+        else:
+            taken = taken_names.of_results() if is_result else taken_names.of_received_objects()
+        fields: dict[str, Plain] = {}
+        for wire, one in member.members.items():
+            inner = f"{place}.{wire}" if place else wire
+            kind = self._type(one, wire, inner, mapping(existing.get(wire)).get("type"), is_sent=is_sent)
+            limited = inner not in self.unlimited
+            made = (
+                self.writer.sent(one, kind, inner, limited=limited)
+                if is_sent
+                else self.writer.received(one, kind, inner, member.members)
+            )
+            other = python_name(wire, taken)
+            fields[wire] = made if other is None else {"type": made.pop("type"), "name": other, **made}
+        doc = member.doc or sentence(
+            f"What {as_words(self.class_name).lower()} gives back"
+            if is_result
+            else as_words(place.rpartition(".")[2].removesuffix("[]"))
+        )
+        self.objects[name] = {"doc": doc, "fields": fields}
+
+    # What shared.yaml says ------------------------------------------------------------------------------------------
+
+    def _compare_object(self, name: str, member: Member, *, is_sent: bool) -> None:
+        """Notes what an object of `shared.yaml` lacks, or refuses."""
+        table = self._shared_fields(name)
+        for wire, one in member.members.items():
+            if wire in table:
+                self._compare(wire, one, table[wire], f"{name}.", is_sent=is_sent)
+            else:
+                self.gaps.append(f"{name} of shared.yaml has no field `{wire}`")
+
+    def _compare(self, wire: str, member: Member, param: Param, prefix: str, *, is_sent: bool) -> None:
+        """Notes where a parameter of `shared.yaml` is narrower; the task's file cannot say it."""
+        inner, names = member.object_in(), _OBJECT.findall(param.type)
+        if inner is not None and len(names) == 1:
+            self._compare_object(str(names[0]), inner, is_sent=is_sent)
+        if is_sent:
+            made = Writer(self.shared, lambda _: None).sent(member, member.kind, wire)
+            own = {key: getattr(param, key) for key in ("range", "length", "required", "step")}
+            found = in_table(prefix, {wire: own}, {wire: made})
+            self.gaps += [f"in shared.yaml, {line}" for line in found]
+
+    def _shared_fields(self, name: str) -> dict[str, Param]:
+        spec = self.shared.objects[name]
+        table = dict(spec.fields)
+        for group in spec.includes:
+            table |= self.shared.groups.get(group, {})
+        return table
+
+    def _fits(self, member: Member, name: str, *, is_sent: bool) -> bool:
+        """Whether an object of `shared.yaml` is the same."""
+        table = self._shared_fields(name)
+        given = {wire for wire, one in member.members.items() if one.required}
+        needed = {wire for wire, param in table.items() if param.required}
+        if not set(member.members) <= set(table) or given != needed:
+            return False
+        return all(
+            self.fits_param(one, table[wire], wire, is_sent=is_sent) for wire, one in member.members.items()
+        )
+
+    def fits_param(self, member: Member, param: Param, wire: str, *, is_sent: bool) -> bool:
+        """Whether a parameter of `shared.yaml` says the same, but for its text."""
+        scratch = TaskObjects(self.class_name, self.shared, {"params": {}})
+        kind = scratch._type(member, wire, wire, param.type, is_sent=is_sent)
+        names = _OBJECT.findall(param.type)
+        inner = member.object_in()
+        if inner is not None and names and not self._fits(inner, names[0], is_sent=is_sent):
+            return False
+        if kind != param.type:
+            return False
+        if not is_sent:
+            return True
+        writer = Writer(self.shared, lambda _: None)
+        made = writer.sent(member, kind, wire)
+        each: dict[str, Any] = made.get("each", {})
+        same = all(
+            [said.get(key) for said in (made, each)]
+            == [getattr(one, key) for one in (param, param.each or Each())]
+            for key in LIMITS
+        )
+        default = made.get("server_default")
+        return (
+            same
+            and bool(made.get("required")) == param.required
+            and (default in (None, param.server_default) or wire == "deliveryMethod")
+            and self._same_values(made.get("known", each.get("known")), param.all_known, wire)
+        )
+
+    def _same_values(self, one: Any, other: Any, wire: str) -> bool:
+        listed = [
+            self.shared.vocabularies.get(known, []) if isinstance(known, str) else known or []
+            for known in (one, other)
+        ]
+        if wire == "deliveryMethod":  # which of them there are is said by `delivery`
+            return set(listed[0]) <= set(listed[1])
+        return not listed[0] or set(listed[0]) == set(listed[1])
+
+    def fitting_groups(self, request: Member) -> Iterator[str]:
+        """The groups of `shared.yaml` whose parameters a request takes, the largest first."""
+        covered = set[str]()
+        for name, group in sorted(self.shared.groups.items(), key=lambda item: -len(item[1])):
+            given = {wire for wire in group if wire in request.members}
+            complete = len(given) == len(group) or "deliveryMethod" in given
+            if not given or not complete or given & covered:
+                continue
+            if all(self.fits_param(request.members[w], group[w], w, is_sent=True) for w in given):
+                covered |= set(group)
+                yield name

@@ -1,0 +1,248 @@
+"""Whether the files about models make sense: against each other, and against the tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from codegen.model_spec import Allowed, ModelFile, ModelParam, Rule, Shape
+from codegen.models import FREE, Model, Parameter, Places, catalogue, inherited, plain_type, written
+from codegen.resolve import Field, Schema
+from codegen.type_expressions import (
+    Either,
+    ListOf,
+    ObjectName,
+    Scalar,
+    TypeExpression,
+    TypeExpressionError,
+    parse,
+)
+
+#: As the API's own files have it.
+STATUSES = ("live", "deprecated", "coming-soon", "compatible-only")
+SIZE = re.compile(r"([1-9][0-9]*)x([1-9][0-9]*)")
+#: Scalars of which the values of another are some.
+_WITHIN = {"integer": ("number",), "model": ("string",), "uuid": ("string", "media"), "media": ("string",)}
+
+
+def problems(schema: Schema) -> list[str]:
+    """A line for everything in the files about models that makes no sense."""
+    found = [*_common(schema), *_identities(schema)]
+    if found:
+        return found
+    resolved = catalogue(schema)
+    for model in (*resolved.models, *resolved.architectures):
+        places = resolved.places.get(model.spec.task) or Places(schema, {})
+        found += [f"{model.file}: {line}" for line in _model(model, places, schema)]
+    return list(dict.fromkeys(found))
+
+
+def _common(schema: Schema) -> Iterator[str]:
+    common = schema.models.common
+    described = {task.spec.task for task in schema.tasks.values()}
+    for task in common.other_tasks:
+        if task in described:
+            yield f"models.yaml: other_tasks names {task}, which has a file in tasks/"
+    for name, group in common.groups.items():
+        for path, param in group.items():
+            for line in _sources(schema, param.source):
+                yield f"models.yaml: groups: {name}: {path}: {line}"
+
+
+def _identities(schema: Schema) -> Iterator[str]:
+    """What would keep the models from being resolved, and names used twice."""
+    tasks = {*(task.spec.task for task in schema.tasks.values()), *schema.models.common.other_tasks}
+    owners: dict[str, str] = {}
+    for slug, model in schema.models.models.items():
+        file = f"models/{slug}.yaml"
+        if model.air in owners:
+            yield f"{file}: air: {model.air} is already that of {owners[model.air]}"
+        owners[model.air] = file
+        if ":" not in model.air:
+            yield f"{file}: air: {model.air!r} is no AIR identifier"
+        if model.status is not None and model.status not in STATUSES:
+            yield f"{file}: status is {model.status!r}; it knows {', '.join(STATUSES)}"
+    shapes: list[tuple[str, Shape]] = [
+        *((f"models/{slug}.yaml", model) for slug, model in schema.models.models.items()),
+        *((f"architectures/{slug}.yaml", family) for slug, family in schema.models.architectures.items()),
+    ]
+    for file, shape in shapes:
+        if shape.task not in tasks:
+            yield f"{file}: task: no task is called {shape.task}"
+        for name in shape.includes:
+            if name not in schema.models.common.groups:
+                yield f"{file}: includes {name}, which is no group of models.yaml"
+        for path, param in written(shape, schema).items():
+            if isinstance(param.values, str) and param.values not in schema.vocabularies:
+                yield f"{file}: params: {path}: no vocabulary is called {param.values}"
+            for key, ends in (("range", param.range), ("length", param.length)):
+                if ends is not None and not _is_pair(ends):
+                    yield f"{file}: params: {path}: {key} is {ends}; it is [lowest, highest]"
+            try:
+                parse(param.type or "any")
+            except TypeExpressionError as error:
+                yield f"{file}: params: {path}: {error}"
+
+
+def _is_pair(ends: list[float | int | None] | list[int | None]) -> bool:
+    return len(ends) == 2 and (ends[0] is None or ends[1] is None or ends[0] <= ends[1])
+
+
+def _sources(schema: Schema, *names: str | None) -> Iterator[str]:
+    for name in names:
+        if name is not None and name not in schema.models.common.sources:
+            yield f"source is {name!r}; models.yaml knows {', '.join(schema.models.common.sources)}"
+
+
+def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
+    spec = model.spec
+    price = spec.price.source if isinstance(spec, ModelFile) and spec.price else None
+    yield from _sources(schema, spec.source, spec.limits_source, price)
+    taken = model.parameters or {}
+    is_described = bool(places.fields)
+    for path, param in written(spec, schema).items() if is_described else ():
+        yield from (f"params: {path}: {line}" for line in _param(path, param, taken[path], places, spec.task))
+        yield from (f"params: {path}: {line}" for line in _sources(schema, param.source))
+    for key, names in (("required", spec.required), ("closed", spec.closed)):
+        for name in names:
+            if name not in taken and not any(path.startswith((f"{name}.", f"{name}[]")) for path in taken):
+                yield f"{key} names {name}, which is none of its params"
+    yield from (f"sizes: {line}" for line in _sizes(spec.sizes, taken))
+    for number, rule in enumerate(spec.rules):
+        yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
+
+
+def _param(path: str, param: ModelParam, resolved: Parameter, places: Places, task: str) -> Iterator[str]:
+    place = places.at(path)
+    if place is None:
+        yield f"{task} takes no such parameter, and it stands in no map"
+        return
+    if place == FREE and param.type is None:
+        yield "it needs a type, since no task says one"
+    if any(isinstance(option, ObjectName) for option in _flat(parse(resolved.type))):
+        yield f"type is {resolved.type}; an object is a `map` here, and its members stand beside it"
+    if isinstance(place, Field):
+        if param.type is not None and not _fits(parse(param.type), place.type):
+            yield f"type is {param.type}, but {task} takes {plain_type(place.type)}"
+        yield from _outside(param, inherited(path, place), task)
+    values = resolved.values or ()
+    for value in (*values, *_defaults(param)):
+        line = _wrong(value, resolved)
+        if line:
+            yield line
+
+
+def _defaults(param: ModelParam) -> Iterator[object]:
+    if isinstance(param.default, list):
+        yield from param.default
+    elif param.default is not None:
+        yield param.default
+
+
+def _flat(expression: TypeExpression) -> Iterator[TypeExpression]:
+    if isinstance(expression, Either):
+        for option in expression.options:
+            yield from _flat(option)
+    elif isinstance(expression, ListOf):
+        yield from _flat(expression.item)
+    else:
+        yield expression
+
+
+def _fits(narrow: TypeExpression, wide: TypeExpression) -> bool:
+    """Whether every value of one type is one of the other, an object being a map."""
+    if isinstance(narrow, Either):
+        return all(_fits(option, wide) for option in narrow.options)
+    if isinstance(wide, Either):
+        return any(_fits(narrow, option) for option in wide.options)
+    if isinstance(wide, Scalar) and wide.name == "any":
+        return True
+    if isinstance(narrow, ListOf) or isinstance(wide, ListOf):
+        return isinstance(narrow, ListOf) and isinstance(wide, ListOf) and _fits(narrow.item, wide.item)
+    names = plain_type(narrow), plain_type(wide)
+    return names[0] == names[1] or names[0] == "any" or names[1] in _WITHIN.get(names[0], ())
+
+
+def _outside(param: ModelParam, task: Parameter, name: str) -> Iterator[str]:
+    """What the task refuses already need not be said of a model."""
+    for key, own, outer in (("range", param.range, task.range), ("length", param.length, task.length)):
+        lowest, highest = own or (None, None)
+        too_low = lowest is not None and outer[0] is not None and lowest < outer[0]
+        too_high = highest is not None and outer[1] is not None and highest > outer[1]
+        if too_low or too_high:
+            yield f"{key} is {own}, but {name} allows {list(outer)}"
+    for value in param.values if isinstance(param.values, list) else ():
+        if type(value) in (int, float) and not _within(float(value), task.range):
+            yield f"{value} is one of its values, but {name} allows {list(task.range)}"
+
+
+def _within(number: float, ends: tuple[float | None, float | None]) -> bool:
+    return (ends[0] is None or number >= ends[0]) and (ends[1] is None or number <= ends[1])
+
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "integer": (int,), "number": (int, float), "boolean": (bool,), "map": (), "any": (bool, int, float, str),
+}  # fmt: skip
+
+
+def _wrong(value: object, param: Parameter) -> str | None:
+    """What is wrong with a value or default."""
+    names = [option.name for option in _flat(parse(param.type)) if isinstance(option, Scalar)]
+    if not any(type(value) in _TYPES.get(name, (str,)) for name in names):
+        return f"{value!r} is no {param.type}"
+    if param.values is not None and value in param.values:
+        return None
+    if type(value) in (int, float):
+        if not _within(float(str(value)), param.range):
+            return f"default is {value}, but its range is {list(param.range)}"
+        return None
+    return None if param.values is None else f"default is {value!r}, which is none of its values"
+
+
+def _sizes(sizes: Iterable[str], taken: Mapping[str, Parameter]) -> Iterator[str]:
+    seen: set[str] = set()
+    for size in sizes:
+        match = SIZE.fullmatch(size)
+        if match is None:
+            yield f"{size!r} is no size; write 1024x768"
+            continue
+        if size in seen:
+            yield f"{size} stands here twice"
+        seen.add(size)
+        for name, side in (("width", match[1]), ("height", match[2])):
+            if name not in taken:
+                yield f"it has sizes, but takes no {name}"
+            elif not _within(float(side), taken[name].range):
+                yield f"{size}: {name} is outside of {list(taken[name].range)}"
+
+
+#: What a rule can demand.
+DEMANDS = (
+    "requires", "excludes", "then", "at_least_one", "one_of", "exclusive", "together", "sizes", "not_all"
+)  # fmt: skip
+
+
+def _rule(rule: Rule, taken: Mapping[str, Parameter]) -> Iterator[str]:
+    if not any(getattr(rule, key) for key in DEMANDS):
+        yield f"it demands nothing; it knows {', '.join(DEMANDS)}"
+    prefix = "" if rule.each is None else f"{rule.each}[]."
+    if rule.each is not None and f"{rule.each}" not in taken:
+        yield f"each names {rule.each}, which is none of its params"
+    named = [
+        *rule.given, *rule.absent, *rule.requires, *rule.excludes, *rule.at_least_one, *rule.one_of,
+        *rule.exclusive, *rule.together,
+    ]  # fmt: skip
+    for path in (*named, *rule.when, *rule.then):
+        if prefix + path not in taken:
+            yield f"{prefix}{path} is none of its params"
+    for path, allowed in (*rule.when.items(), *rule.then.items()):
+        for value in allowed if isinstance(allowed, list) else allowed.values or ():
+            line = _wrong(value, taken[prefix + path]) if prefix + path in taken else None
+            if line:
+                yield f"{path}: {line}"
+        if isinstance(allowed, Allowed) and allowed == Allowed():
+            yield f"{path}: it allows everything; write values, range or length"
+    for path in rule.not_all:
+        if "[]." not in path or path not in taken:
+            yield f"not_all names {path}, which is no member of a list's objects"
+    yield from _sizes(rule.sizes, taken)

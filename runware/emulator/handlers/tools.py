@@ -1,0 +1,78 @@
+"""Tools for files: what is given in another format. Their own words are not understood, so nothing else is done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from PIL import Image
+
+from runware._files import sniff
+from runware._json.plain_values import is_uuid
+from runware.emulator.handlers.images import unwritable
+from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering.audio import AUDIO_MIME, compose, encode_audio
+from runware.emulator.rendering.image import MIME, draw, encode
+from runware.emulator.rendering.media import UnsupportedFormat
+from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
+from runware.emulator.work import Work
+
+_SECONDS, _FPS, _SIDE = 2.0, 12, 512
+
+
+def tools(work: Work) -> Iterator[dict[str, Any]]:
+    """A file of the format that is asked for: what was given first, or something that stands in for it."""
+    given = next(filter(_is_file, _texts(work.get("inputs"))), None)
+    if given is None:
+        raise Refused(
+            problem("invalidInputs", "Invalid value for 'inputs' parameter. It has no file.", "inputs")
+        )
+    format = str(work.get("output_format", "MP4")).upper()
+    try:
+        content, mime = _made(work, given, format)
+    except UnsupportedFormat as error:
+        raise unwritable(format, ["WAV", *MIME], str(error)) from error
+    file = work.store.add(content, mime)
+    yield {"outputs": {"files": [{"uuid": file.uuid, "url": work.store.url(file)}]}}
+
+
+def _made(work: Work, given: str, format: str) -> tuple[bytes, str]:
+    if format in MIME:
+        return encode(_picture(work, given), format), MIME[format]
+    if format in VIDEO_MIME:
+        count, fps = pace(_SECONDS, _FPS)
+        pictures = storyboard(
+            given, seed=work.seed, width=_SIDE, height=_SIDE, duration=_SECONDS, fps=_FPS,
+            first=_picture(work, given), last=None, max_frames=count,
+        )  # fmt: skip
+        return encode_video(pictures, fps=fps, format=format), VIDEO_MIME[format]
+    if format in AUDIO_MIME:
+        return encode_audio(compose(given, seed=work.seed, duration=_SECONDS), format), AUDIO_MIME[format]
+    raise unwritable(format, [*VIDEO_MIME, *AUDIO_MIME, *MIME], "This server writes no others.")
+
+
+def _picture(work: Work, given: str) -> Image.Image:
+    """A picture that is given, or a drawing that stands in for a file of another kind or of another server."""
+    content = work.store.read(given)
+    if content is None or not sniff.mime_type(content).startswith("image/"):
+        return draw(f"stand-in for {given[:200]}", seed=work.seed, width=_SIDE, height=_SIDE)
+    return work.picture(given, "inputs")
+
+
+def _is_file(text: str) -> bool:
+    return is_uuid(text) or text.startswith(("http://", "https://", "data:"))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text inside of a value, such as the URLs of files."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in cast("dict[str, object]", value).values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _texts(item)
+
+
+HANDLERS = {"tools": tools}

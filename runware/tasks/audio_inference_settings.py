@@ -1,0 +1,274 @@
+# Made by `python -m codegen generate` from schema/tasks/audio_inference.yaml; edit that file instead.
+"""Make music, sound effects or speech."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
+
+from runware._files.media import Media
+from runware._models import kinds
+from runware._models.model import (
+    Object,
+    OpenObject,
+    model,
+    param,
+)
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_settings import (
+        ElevenLabsProviderSettings,
+        ElevenLabsProviderSettingsDict,
+        KlingProviderSettings,
+        KlingProviderSettingsDict,
+        MireloProviderSettings,
+        MireloProviderSettingsDict,
+    )
+
+
+@model
+class ReferenceVoice(Object):
+    """A recording of a voice."""
+
+    audio: Media = param("audio", kinds.media)
+    """The recording."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said in it."""
+
+
+class ReferenceVoiceDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
+
+    audio: Required[Media]
+    """The recording."""
+    text: str | None
+    """What is said in it."""
+
+
+@model
+class AudioInputs(OpenObject):
+    """Media to work on. Most are parameters as well."""
+
+    audio: Media | None = param("audio", kinds.media, default=None)
+    """The sound to work on. Only some models."""
+    audios: Sequence[Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
+    """The sounds to work on. Only some models."""
+    video: Media | None = param("video", kinds.media, default=None)
+    """The video to make sound for. Only some models."""
+    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    """The videos to make sound for. Only some models."""
+    reference_audios: Sequence[Media] | None = param(
+        "referenceAudios", kinds.list_of(kinds.media), default=None
+    )
+    """Sounds to follow. Only some models."""
+    reference_images: Sequence[Media] | None = param(
+        "referenceImages", kinds.list_of(kinds.media), default=None
+    )
+    """Images to follow. Only some models."""
+    reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = param(
+        "referenceVoices", kinds.list_of(ReferenceVoice), default=None
+    )
+    """Recordings of the voices to speak with. Only models that clone voices."""
+
+
+class AudioInputsDict(TypedDict, total=False):
+    """A mapping to give instead of `AudioInputs(...)`, whose parameters are its keys."""
+
+    audio: Media | None
+    """The sound to work on. Only some models."""
+    audios: Sequence[Media] | None
+    """The sounds to work on. Only some models."""
+    video: Media | None
+    """The video to make sound for. Only some models."""
+    videos: Sequence[Media] | None
+    """The videos to make sound for. Only some models."""
+    reference_audios: Sequence[Media] | None
+    """Sounds to follow. Only some models."""
+    reference_images: Sequence[Media] | None
+    """Images to follow. Only some models."""
+    reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None
+    """Recordings of the voices to speak with. Only models that clone voices."""
+
+
+@model
+class AudioInferenceSettings(OpenObject):
+    """Settings that only some models take. Some are parameters as well."""
+
+    audio_temperature: float | None = param("audioTemperature", kinds.number, default=None, minimum=0)
+    """How much the sound may vary, usually 0 to 5; higher is more varied. At least 0."""
+    cfg_interval_start: float | None = param(
+        "cfgIntervalStart", kinds.number, default=None, minimum=0, maximum=1
+    )
+    """Share of the steps at which guidance by the prompt begins, 0 to 1."""
+    cfg_interval_end: float | None = param("cfgIntervalEnd", kinds.number, default=None, minimum=0, maximum=1)
+    """Share of the steps at which guidance by the prompt ends, 0 to 1."""
+    chunk_length: int | None = param("chunkLength", kinds.integer, default=None, minimum=1)
+    """How many characters of the text to speak at a time, usually 100 to 300. At least 1."""
+    min_chunk_length: int | None = param("minChunkLength", kinds.integer, default=None, minimum=0)
+    """How many characters a piece of the text has at least, usually 0 to 100. At least 0."""
+    condition_on_previous_chunks: bool | None = param(
+        "conditionOnPreviousChunks", kinds.boolean, default=None
+    )
+    """Let each piece of the text sound like the ones before."""
+    cover_conditioning_scale: float | None = param(
+        "coverConditioningScale", kinds.number, default=None, minimum=0
+    )
+    """How closely a cover keeps to the song, usually 0 to 1. At least 0."""
+    early_stop_threshold: float | None = param(
+        "earlyStopThreshold", kinds.number, default=None, minimum=0, maximum=1
+    )
+    """How sure the model must be that the speech has ended to stop, 0 to 1."""
+    guidance_type: Literal["apg", "cfg"] | str | None = param(
+        "guidanceType", kinds.string, default=None, known=("apg", "cfg")
+    )
+    """Which kind of guidance by the prompt to use."""
+    include_prefix: bool | None = param("includePrefix", kinds.boolean, default=None)
+    """Leave the given sound at the beginning of the result."""
+    language_boost: str | None = param("languageBoost", kinds.string, default=None)
+    """Language to understand better, by its code (`en`), or `auto`."""
+    latency: Literal["low", "normal", "balanced"] | str | None = param(
+        "latency", kinds.string, default=None, known=("low", "normal", "balanced")
+    )
+    """Whether to be fast or to be good."""
+    lyrics_optimizer: bool | None = param("lyricsOptimizer", kinds.boolean, default=None)
+    """Let the model write or improve the words of the song."""
+    max_new_tokens: int | None = param("maxNewTokens", kinds.integer, default=None, minimum=1)
+    """Greatest number of tokens to make. At least 1."""
+    max_tokens: int | None = param("maxTokens", kinds.integer, default=None, minimum=1)
+    """Greatest number of tokens to make. At least 1."""
+    normalize_loudness: bool | None = param("normalizeLoudness", kinds.boolean, default=None)
+    """Even out the loudness."""
+    repainting_start: float | None = param("repaintingStart", kinds.number, default=None)
+    """Second at which the part that is made anew begins."""
+    repainting_end: float | None = param("repaintingEnd", kinds.number, default=None)
+    """Second at which the part that is made anew ends."""
+    repetition_penalty: float | None = param("repetitionPenalty", kinds.number, default=None, minimum=0)
+    """Factor against what was said before, usually 0 to 2; 1 is neutral. At least 0."""
+    time_signature: int | None = param("timeSignature", kinds.integer, default=None, minimum=1)
+    """How many beats a bar has (4), usually up to 32. At least 1."""
+    top_k: int | None = param("topK", kinds.integer, default=None, minimum=0)
+    """Choose only among this many of the likeliest tokens. At least 0."""
+    top_p: float | None = param("topP", kinds.number, default=None, minimum=0, maximum=1)
+    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    transcript: str | None = param("transcript", kinds.string, default=None)
+    """What is said in the recording of the voice."""
+    turbo: bool | None = param("turbo", kinds.boolean, default=None)
+    """Be faster at some cost in quality."""
+    vocal_language: str | None = param("vocalLanguage", kinds.string, default=None)
+    """Language of the singing, by its code (`en`), or `unknown`."""
+    x_vector_only: bool | None = param("xVectorOnly", kinds.boolean, default=None)
+    """Take only the sound of the voice from the recording, so that it needs no `transcript`."""
+    lyrics: str | None = param("lyrics", kinds.string, default=None)
+    """What is sung. Only some models for music."""
+    instrumental: bool | None = param("instrumental", kinds.boolean, default=None)
+    """Make music without singing. Only some models for music."""
+    bpm: int | None = param("bpm", kinds.integer, default=None, minimum=1)
+    """Tempo in beats per minute. Only some models for music. At least 1."""
+    key_scale: str | None = param("keyScale", kinds.string, default=None)
+    """Musical key (`C major`). Only some models for music."""
+    text_normalization: bool | None = param("textNormalization", kinds.boolean, default=None)
+    """Read numbers, dates and abbreviations as words. Only some models for speech."""
+    normalize: bool | None = param("normalize", kinds.boolean, default=None)
+    """Even out the loudness. Only some models."""
+    temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
+    """How much the result may vary; higher is more varied. Only some models. At least 0."""
+
+
+class AudioInferenceSettingsDict(TypedDict, total=False):
+    """A mapping to give instead of `AudioInferenceSettings(...)`, whose parameters are its keys."""
+
+    audio_temperature: float | None
+    """How much the sound may vary, usually 0 to 5; higher is more varied. At least 0."""
+    cfg_interval_start: float | None
+    """Share of the steps at which guidance by the prompt begins, 0 to 1."""
+    cfg_interval_end: float | None
+    """Share of the steps at which guidance by the prompt ends, 0 to 1."""
+    chunk_length: int | None
+    """How many characters of the text to speak at a time, usually 100 to 300. At least 1."""
+    min_chunk_length: int | None
+    """How many characters a piece of the text has at least, usually 0 to 100. At least 0."""
+    condition_on_previous_chunks: bool | None
+    """Let each piece of the text sound like the ones before."""
+    cover_conditioning_scale: float | None
+    """How closely a cover keeps to the song, usually 0 to 1. At least 0."""
+    early_stop_threshold: float | None
+    """How sure the model must be that the speech has ended to stop, 0 to 1."""
+    guidance_type: Literal["apg", "cfg"] | str | None
+    """Which kind of guidance by the prompt to use."""
+    include_prefix: bool | None
+    """Leave the given sound at the beginning of the result."""
+    language_boost: str | None
+    """Language to understand better, by its code (`en`), or `auto`."""
+    latency: Literal["low", "normal", "balanced"] | str | None
+    """Whether to be fast or to be good."""
+    lyrics_optimizer: bool | None
+    """Let the model write or improve the words of the song."""
+    max_new_tokens: int | None
+    """Greatest number of tokens to make. At least 1."""
+    max_tokens: int | None
+    """Greatest number of tokens to make. At least 1."""
+    normalize_loudness: bool | None
+    """Even out the loudness."""
+    repainting_start: float | None
+    """Second at which the part that is made anew begins."""
+    repainting_end: float | None
+    """Second at which the part that is made anew ends."""
+    repetition_penalty: float | None
+    """Factor against what was said before, usually 0 to 2; 1 is neutral. At least 0."""
+    time_signature: int | None
+    """How many beats a bar has (4), usually up to 32. At least 1."""
+    top_k: int | None
+    """Choose only among this many of the likeliest tokens. At least 0."""
+    top_p: float | None
+    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    transcript: str | None
+    """What is said in the recording of the voice."""
+    turbo: bool | None
+    """Be faster at some cost in quality."""
+    vocal_language: str | None
+    """Language of the singing, by its code (`en`), or `unknown`."""
+    x_vector_only: bool | None
+    """Take only the sound of the voice from the recording, so that it needs no `transcript`."""
+    lyrics: str | None
+    """What is sung. Only some models for music."""
+    instrumental: bool | None
+    """Make music without singing. Only some models for music."""
+    bpm: int | None
+    """Tempo in beats per minute. Only some models for music. At least 1."""
+    key_scale: str | None
+    """Musical key (`C major`). Only some models for music."""
+    text_normalization: bool | None
+    """Read numbers, dates and abbreviations as words. Only some models for speech."""
+    normalize: bool | None
+    """Even out the loudness. Only some models."""
+    temperature: float | None
+    """How much the result may vary; higher is more varied. Only some models. At least 0."""
+
+
+@model
+class AudioProviderSettings(OpenObject):
+    """Settings of the company behind the model, under its name."""
+
+    elevenlabs: ElevenLabsProviderSettings | ElevenLabsProviderSettingsDict | Mapping[str, object] | None = (
+        param("elevenlabs", kinds.named("runware.tasks", "ElevenLabsProviderSettings"), default=None)
+    )
+    """Settings of ElevenLabs' models."""
+    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None = param(
+        "klingai", kinds.named("runware.tasks", "KlingProviderSettings"), default=None
+    )
+    """Settings of Kling AI's models."""
+    mirelo: MireloProviderSettings | MireloProviderSettingsDict | Mapping[str, object] | None = param(
+        "mirelo", kinds.named("runware.tasks", "MireloProviderSettings"), default=None
+    )
+    """Settings of Mirelo's models."""
+
+
+class AudioProviderSettingsDict(TypedDict, total=False):
+    """A mapping to give instead of `AudioProviderSettings(...)`, whose parameters are its keys."""
+
+    elevenlabs: ElevenLabsProviderSettings | ElevenLabsProviderSettingsDict | Mapping[str, object] | None
+    """Settings of ElevenLabs' models."""
+    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Kling AI's models."""
+    mirelo: MireloProviderSettings | MireloProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Mirelo's models."""

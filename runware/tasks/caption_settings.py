@@ -1,0 +1,33 @@
+# Made by `python -m codegen generate` from schema/tasks/caption.yaml; edit that file instead.
+"""Describe an image or video in words, or estimate the age of a person in it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from runware._files.media import Media
+from runware._models import kinds
+from runware._models.model import (
+    OpenObject,
+    model,
+    param,
+)
+
+
+@model
+class CaptionInputs(OpenObject):
+    """Media to work on. All that are known are parameters as well."""
+
+    image: Media | None = param("image", kinds.media, default=None)
+    """The image to describe."""
+    video: Media | None = param("video", kinds.media, default=None)
+    """The video to describe. Models for video (`memories:1@1`) only deliver `async`."""
+
+
+class CaptionInputsDict(TypedDict, total=False):
+    """A mapping to give instead of `CaptionInputs(...)`, whose parameters are its keys."""
+
+    image: Media | None
+    """The image to describe."""
+    video: Media | None
+    """The video to describe. Models for video (`memories:1@1`) only deliver `async`."""

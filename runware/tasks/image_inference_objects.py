@@ -1,0 +1,620 @@
+# Made by `python -m codegen generate` from schema/tasks/image_inference.yaml; edit that file instead.
+"""Make images from text, or from text and other images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
+
+from runware._files.media import Media
+from runware._models import kinds
+from runware._models.limits import Limits
+from runware._models.model import (
+    Object,
+    Settings,
+    model,
+    param,
+)
+from runware.tasks.shared import PhotoMakerStyle
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Watermark, WatermarkDict
+
+
+@model
+class Outpaint(Object):
+    """How far to extend an image, in pixels to each side. Most models want multiples of 64."""
+
+    top: int | None = param("top", kinds.integer, default=None, minimum=0)
+    """Pixels above. At least 0. Server default: 0."""
+    right: int | None = param("right", kinds.integer, default=None, minimum=0)
+    """Pixels on the right. At least 0. Server default: 0."""
+    bottom: int | None = param("bottom", kinds.integer, default=None, minimum=0)
+    """Pixels below. At least 0. Server default: 0."""
+    left: int | None = param("left", kinds.integer, default=None, minimum=0)
+    """Pixels on the left. At least 0. Server default: 0."""
+    blur: int | None = param("blur", kinds.integer, default=None, minimum=0, maximum=32)
+    """Width in pixels of the soft seam between old and new, 0 to 32. Server default: 0."""
+
+
+class OutpaintDict(TypedDict, total=False):
+    """A mapping to give instead of `Outpaint(...)`, whose parameters are its keys."""
+
+    top: int | None
+    """Pixels above. At least 0. Server default: 0."""
+    right: int | None
+    """Pixels on the right. At least 0. Server default: 0."""
+    bottom: int | None
+    """Pixels below. At least 0. Server default: 0."""
+    left: int | None
+    """Pixels on the left. At least 0. Server default: 0."""
+    blur: int | None
+    """Width in pixels of the soft seam between old and new, 0 to 32. Server default: 0."""
+
+
+@model
+class Lycoris(Object):
+    """A LyCORIS network, small weights that bend a model towards a style or subject."""
+
+    model: str = param("model", kinds.air)
+    """Which LyCORIS, as an AIR identifier."""
+    weight: float | None = param("weight", kinds.number, default=None)
+    """How strongly it acts; usually around 1."""
+
+
+class LycorisDict(TypedDict, total=False):
+    """A mapping to give instead of `Lycoris(...)`, whose parameters are its keys."""
+
+    model: Required[str]
+    """Which LyCORIS, as an AIR identifier."""
+    weight: float | None
+    """How strongly it acts; usually around 1."""
+
+
+@model
+class Embedding(Object):
+    """A textual inversion, a learned word for a style or subject."""
+
+    model: str = param("model", kinds.air)
+    """Which embedding, as an AIR identifier (`civitai:195911@220262`)."""
+    weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
+    """How strongly it acts, from -4 to 4. Server default: 1."""
+
+
+class EmbeddingDict(TypedDict, total=False):
+    """A mapping to give instead of `Embedding(...)`, whose parameters are its keys."""
+
+    model: Required[str]
+    """Which embedding, as an AIR identifier (`civitai:195911@220262`)."""
+    weight: float | None
+    """How strongly it acts, from -4 to 4. Server default: 1."""
+
+
+@model
+class ControlNet(Object):
+    """A guide image and the ControlNet that makes the model follow it, for all or some of the steps."""
+
+    __settings__ = Settings(
+        exclusive=(("start_step", "start_step_percentage"), ("end_step", "end_step_percentage"))
+    )
+
+    model: str = param("model", kinds.air)
+    """Which ControlNet, as an AIR identifier; it has to fit the model. For FLUX.1 `runware:25@1` (canny),
+    `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low quality),
+    `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`, `11@1`, `12@1`,
+    `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
+    guide_image: Media = param("guideImage", kinds.media)
+    """The image to follow, already reduced to edges, depth or a pose."""
+    weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
+    """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    start_step: int | None = param("startStep", kinds.integer, default=None, minimum=0)
+    """Step at which it starts to act. At least 0."""
+    start_step_percentage: int | None = param(
+        "startStepPercentage", kinds.integer, default=None, minimum=0, maximum=99, unit="percent"
+    )
+    """Percentage of the steps at which it starts to act, 0 to 99."""
+    end_step: int | None = param("endStep", kinds.integer, default=None, minimum=1)
+    """Step at which it stops to act, after the start. At least 1."""
+    end_step_percentage: int | None = param(
+        "endStepPercentage", kinds.integer, default=None, minimum=1, maximum=100, unit="percent"
+    )
+    """Percentage of the steps at which it stops to act, after the start: 1 to 100."""
+    control_mode: Literal["prompt", "controlnet", "balanced"] | str | None = param(
+        "controlMode", kinds.string, default=None, known=("prompt", "controlnet", "balanced")
+    )
+    """Which counts more, the prompt or the guide image. Server default: balanced."""
+
+
+class ControlNetDict(TypedDict, total=False):
+    """A mapping to give instead of `ControlNet(...)`, whose parameters are its keys."""
+
+    model: Required[str]
+    """Which ControlNet, as an AIR identifier; it has to fit the model. For FLUX.1 `runware:25@1` (canny),
+    `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low quality),
+    `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`, `11@1`, `12@1`,
+    `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
+    guide_image: Required[Media]
+    """The image to follow, already reduced to edges, depth or a pose."""
+    weight: float | None
+    """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
+    start_step: int | None
+    """Step at which it starts to act. At least 0."""
+    start_step_percentage: int | None
+    """Percentage of the steps at which it starts to act, 0 to 99."""
+    end_step: int | None
+    """Step at which it stops to act, after the start. At least 1."""
+    end_step_percentage: int | None
+    """Percentage of the steps at which it stops to act, after the start: 1 to 100."""
+    control_mode: Literal["prompt", "controlnet", "balanced"] | str | None
+    """Which counts more, the prompt or the guide image. Server default: balanced."""
+
+
+@model
+class IPAdapter(Object):
+    """Images whose style or content an IP-Adapter takes over."""
+
+    model: str = param("model", kinds.air)
+    """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
+    SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
+    guide_images: Sequence[Media] = param(
+        "guideImages", kinds.list_of(kinds.media), min_length=1, aliases=("guideImage",)
+    )
+    """The images to take over from. At least 1 items."""
+    weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
+    """How strongly it acts, from -4 to 4. Server default: 1."""
+    weight_type: (
+        Literal[
+            "normal",
+            "ease_in",
+            "ease_out",
+            "ease_in_out",
+            "weak_input",
+            "weak_output",
+            "weak_middle",
+            "strong_middle",
+            "style_transfer",
+            "composition",
+            "strong_style_transfer",
+            "style_and_composition",
+            "strong_style_and_composition",
+        ]
+        | str
+        | None
+    ) = param(
+        "weightType",
+        kinds.string,
+        default=None,
+        known=(
+            "normal",
+            "ease_in",
+            "ease_out",
+            "ease_in_out",
+            "weak_input",
+            "weak_output",
+            "weak_middle",
+            "strong_middle",
+            "style_transfer",
+            "composition",
+            "strong_style_transfer",
+            "style_and_composition",
+            "strong_style_and_composition",
+        ),
+    )
+    """Which layers of the model it acts on, and how strongly on each. Only Stable Diffusion models."""
+    weight_composition: float | None = param("weightComposition", kinds.number, default=None)
+    """How strongly to take over the composition, beside the style. Only Stable Diffusion models."""
+    embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None = param(
+        "embedScaling",
+        kinds.string,
+        default=None,
+        known=("only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"),
+    )
+    """How the weight is applied inside of the attention layers. Only Stable Diffusion models."""
+    combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None = param(
+        "combineMethod",
+        kinds.string,
+        default=None,
+        known=("concat", "add", "subtract", "average", "norm_average"),
+    )
+    """How several guide images become one. Only Stable Diffusion models."""
+
+
+class IPAdapterDict(TypedDict, total=False):
+    """A mapping to give instead of `IPAdapter(...)`, whose parameters are its keys."""
+
+    model: Required[str]
+    """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
+    SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
+    guide_images: Required[Sequence[Media]]
+    """The images to take over from. At least 1 items."""
+    weight: float | None
+    """How strongly it acts, from -4 to 4. Server default: 1."""
+    weight_type: (
+        Literal[
+            "normal",
+            "ease_in",
+            "ease_out",
+            "ease_in_out",
+            "weak_input",
+            "weak_output",
+            "weak_middle",
+            "strong_middle",
+            "style_transfer",
+            "composition",
+            "strong_style_transfer",
+            "style_and_composition",
+            "strong_style_and_composition",
+        ]
+        | str
+        | None
+    )
+    """Which layers of the model it acts on, and how strongly on each. Only Stable Diffusion models."""
+    weight_composition: float | None
+    """How strongly to take over the composition, beside the style. Only Stable Diffusion models."""
+    embed_scaling: Literal["only_v", "kv", "kv_penalty_c", "k_mean_v_penalty_c"] | str | None
+    """How the weight is applied inside of the attention layers. Only Stable Diffusion models."""
+    combine_method: Literal["concat", "add", "subtract", "average", "norm_average"] | str | None
+    """How several guide images become one. Only Stable Diffusion models."""
+
+
+@model
+class Refiner(Object):
+    """A second SDXL model that takes over for the last steps."""
+
+    __settings__ = Settings(exclusive=(("start_step", "start_step_percentage"),))
+
+    model: str = param("model", kinds.air)
+    """Which refiner, as an AIR identifier (`runware:101055@128080`)."""
+    start_step: int | None = param("startStep", kinds.integer, default=None, minimum=2)
+    """Step at which it takes over, 2 or later. At least 2."""
+    start_step_percentage: float | None = param(
+        "startStepPercentage", kinds.number, default=None, minimum=1, maximum=99, unit="percent"
+    )
+    """Percentage of the steps at which it takes over, 1 to 99."""
+
+
+class RefinerDict(TypedDict, total=False):
+    """A mapping to give instead of `Refiner(...)`, whose parameters are its keys."""
+
+    model: Required[str]
+    """Which refiner, as an AIR identifier (`runware:101055@128080`)."""
+    start_step: int | None
+    """Step at which it takes over, 2 or later. At least 2."""
+    start_step_percentage: float | None
+    """Percentage of the steps at which it takes over, 1 to 99."""
+
+
+@model
+class PuLID(Object):
+    """Keeps the identity of a face, from one image of it."""
+
+    __settings__ = Settings(exclusive=(("cfg_start_step", "cfg_start_step_percentage"),))
+
+    images: Sequence[Media] = param(
+        "images", kinds.list_of(kinds.media), min_length=1, max_length=1, aliases=("inputImages",)
+    )
+    """One image of the face. 1 to 1 items."""
+    id_weight: float | None = param("idWeight", kinds.number, default=None, minimum=0, maximum=3)
+    """How strongly to keep the identity, 0 to 3. Server default: 1."""
+    true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
+    """Strength of true classifier-free guidance, 0 to 10."""
+    cfg_start_step: int | None = param(
+        "CFGstartStep", kinds.integer, default=None, minimum=0, aliases=("CFGStartStep",)
+    )
+    """Step at which it starts to act. Later ones leave more freedom. At least 0."""
+    cfg_start_step_percentage: int | None = param(
+        "CFGstartStepPercentage",
+        kinds.integer,
+        default=None,
+        minimum=0,
+        maximum=99,
+        unit="percent",
+        aliases=("CFGStartStepPercentage",),
+    )
+    """Percentage of the steps at which it starts to act, 0 to 99."""
+
+
+class PuLIDDict(TypedDict, total=False):
+    """A mapping to give instead of `PuLID(...)`, whose parameters are its keys."""
+
+    images: Required[Sequence[Media]]
+    """One image of the face. 1 to 1 items."""
+    id_weight: float | None
+    """How strongly to keep the identity, 0 to 3. Server default: 1."""
+    true_cfg_scale: float | None
+    """Strength of true classifier-free guidance, 0 to 10."""
+    cfg_start_step: int | None
+    """Step at which it starts to act. Later ones leave more freedom. At least 0."""
+    cfg_start_step_percentage: int | None
+    """Percentage of the steps at which it starts to act, 0 to 99."""
+
+
+@model
+class ACEPlusPlus(Object):
+    """Keeps a subject across images, or edits a part of one, by ACE++."""
+
+    type: Literal["portrait", "subject", "local_editing"] | str = param(
+        "type", kinds.string, known=("portrait", "subject", "local_editing")
+    )
+    """What to do: keep a face, keep an object, or edit a region."""
+    input_images: Sequence[Media] | None = param(
+        "inputImages", kinds.list_of(kinds.media), default=None, min_length=0, max_length=1
+    )
+    """The image to edit, for `local_editing`; one at most. 0 to 1 items."""
+    input_masks: Sequence[Media] | None = param(
+        "inputMasks", kinds.list_of(kinds.media), default=None, min_length=0, max_length=1
+    )
+    """Where to edit it, white on black; one at most. 0 to 1 items."""
+    repainting_scale: float | None = param(
+        "repaintingScale", kinds.number, default=None, minimum=0, maximum=1
+    )
+    """Between keeping the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
+
+
+class ACEPlusPlusDict(TypedDict, total=False):
+    """A mapping to give instead of `ACEPlusPlus(...)`, whose parameters are its keys."""
+
+    type: Required[Literal["portrait", "subject", "local_editing"] | str]
+    """What to do: keep a face, keep an object, or edit a region."""
+    input_images: Sequence[Media] | None
+    """The image to edit, for `local_editing`; one at most. 0 to 1 items."""
+    input_masks: Sequence[Media] | None
+    """Where to edit it, white on black; one at most. 0 to 1 items."""
+    repainting_scale: float | None
+    """Between keeping the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
+
+
+@model
+class InstantID(Object):
+    """Keeps the identity of a face, in a pose of your choice."""
+
+    __settings__ = Settings(exclusive=(("input_image", "input_images"),))
+
+    input_image: Media | None = param("inputImage", kinds.media, default=None)
+    """The image of the face."""
+    input_images: Sequence[Media] | None = param("inputImages", kinds.list_of(kinds.media), default=None)
+    """Several images of the face."""
+    pose_image: Media | None = param("poseImage", kinds.media, default=None)
+    """The image whose pose to take."""
+    identity_net_strength: float | None = param("identityNetStrength", kinds.number, default=None)
+    """How strongly to keep the face."""
+    adapter_strength: float | None = param("adapterStrength", kinds.number, default=None)
+    """How strongly to take over details of the images."""
+    control_net_canny_weight: float | None = param("controlNetCannyWeight", kinds.number, default=None)
+    """How strongly to follow the edges of the pose image."""
+    control_net_depth_weight: float | None = param("controlNetDepthWeight", kinds.number, default=None)
+    """How strongly to follow the depth of the pose image."""
+    enhance_non_face_region: bool | None = param("enhanceNonFaceRegion", kinds.boolean, default=None)
+    """Improve what is not the face, too. Server default: true."""
+
+
+class InstantIDDict(TypedDict, total=False):
+    """A mapping to give instead of `InstantID(...)`, whose parameters are its keys."""
+
+    input_image: Media | None
+    """The image of the face."""
+    input_images: Sequence[Media] | None
+    """Several images of the face."""
+    pose_image: Media | None
+    """The image whose pose to take."""
+    identity_net_strength: float | None
+    """How strongly to keep the face."""
+    adapter_strength: float | None
+    """How strongly to take over details of the images."""
+    control_net_canny_weight: float | None
+    """How strongly to follow the edges of the pose image."""
+    control_net_depth_weight: float | None
+    """How strongly to follow the depth of the pose image."""
+    enhance_non_face_region: bool | None
+    """Improve what is not the face, too. Server default: true."""
+
+
+@model
+class PhotoMakerOptions(Object):
+    """Keeps the identity of a person, from several images."""
+
+    images: Sequence[Media] = param("images", kinds.list_of(kinds.media), aliases=("inputImages",))
+    """Images of the person, usually 1 to 4."""
+    style: PhotoMakerStyle | None = param(
+        "style", kinds.string, default=None, known=kinds.values_of(PhotoMakerStyle)
+    )
+    """The style of the result. Server default: No style."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0)
+    """How much of the style to show, as opposed to the person; usually 15 to 50. At least 0."""
+
+
+class PhotoMakerOptionsDict(TypedDict, total=False):
+    """A mapping to give instead of `PhotoMakerOptions(...)`, whose parameters are its keys."""
+
+    images: Required[Sequence[Media]]
+    """Images of the person, usually 1 to 4."""
+    style: PhotoMakerStyle | None
+    """The style of the result. Server default: No style."""
+    strength: float | None
+    """How much of the style to show, as opposed to the person; usually 15 to 50. At least 0."""
+
+
+@model
+class Ultralytics(Object):
+    """Finds faces in the finished image and paints them again in more detail."""
+
+    confidence: float | None = param("confidence", kinds.number, default=None, minimum=0, maximum=1)
+    """How sure to be that something is a face, 0 to 1. Server default: 0.9."""
+    mask_blur: int | None = param("maskBlur", kinds.integer, default=None, minimum=0)
+    """Pixels over which to soften the edge of a face's mask; usually up to 100. At least 0. Server default: 5."""
+    mask_padding: int | None = param("maskPadding", kinds.integer, default=None, minimum=0)
+    """Pixels by which to widen a face's mask; usually up to 20. At least 0. Server default: 5."""
+    inpaint_size: int | None = param("inpaintSize", kinds.integer, default=None, minimum=1, maximum=65535)
+    """Size in pixels at which a face is painted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
+    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
+    """What a face should show, if not what the task's prompt says."""
+    negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
+    """What to avoid in a face."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
+    """Number of denoising steps for a face; usually up to 100. At least 1. Server default: 20."""
+    cfg_scale: float | None = param("CFGScale", kinds.number, default=None, minimum=0)
+    """How closely to follow the prompt in a face; usually up to 50. At least 0. Server default: 8."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
+    """How far to go away from the face there is, 0 to 1. Server default: 0.3."""
+
+
+class UltralyticsDict(TypedDict, total=False):
+    """A mapping to give instead of `Ultralytics(...)`, whose parameters are its keys."""
+
+    confidence: float | None
+    """How sure to be that something is a face, 0 to 1. Server default: 0.9."""
+    mask_blur: int | None
+    """Pixels over which to soften the edge of a face's mask; usually up to 100. At least 0. Server default: 5."""
+    mask_padding: int | None
+    """Pixels by which to widen a face's mask; usually up to 20. At least 0. Server default: 5."""
+    inpaint_size: int | None
+    """Size in pixels at which a face is painted; usually 128 to 2048. 1 to 65535. Server default: 1024."""
+    positive_prompt: str | None
+    """What a face should show, if not what the task's prompt says."""
+    negative_prompt: str | None
+    """What to avoid in a face."""
+    steps: int | None
+    """Number of denoising steps for a face; usually up to 100. At least 1. Server default: 20."""
+    cfg_scale: float | None
+    """How closely to follow the prompt in a face; usually up to 50. At least 0. Server default: 8."""
+    strength: float | None
+    """How far to go away from the face there is, 0 to 1. Server default: 0.3."""
+
+
+@model
+class HiresFix(Object):
+    """How to upscale and refine the image."""
+
+    model: str = param("model", kinds.air)
+    """Which upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
+    `runware:esrgan@animesharp` or `runware:esrgan@ultrasharp`."""
+    upscale_factor: Literal[4] | int | None = param(
+        "upscaleFactor", kinds.integer, default=None, minimum=1, known=(4,)
+    )
+    """How many times larger the upscaler makes it. At least 1. Server default: 4."""
+    steps: int | None = param("steps", kinds.integer, default=None, minimum=1)
+    """Number of denoising steps after upscaling; usually up to 35. At least 1. Server default: 10."""
+    strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
+    """How far to go away from the upscaled image, 0 to 1. Server default: 0.8."""
+
+
+class HiresFixDict(TypedDict, total=False):
+    """A mapping to give instead of `HiresFix(...)`, whose parameters are its keys."""
+
+    model: Required[str]
+    """Which upscaler, as an AIR identifier: `runware:504@1`, `runware:realesrgan@anime-6b`,
+    `runware:esrgan@animesharp` or `runware:esrgan@ultrasharp`."""
+    upscale_factor: Literal[4] | int | None
+    """How many times larger the upscaler makes it. At least 1. Server default: 4."""
+    steps: int | None
+    """Number of denoising steps after upscaling; usually up to 35. At least 1. Server default: 10."""
+    strength: float | None
+    """How far to go away from the upscaled image, 0 to 1. Server default: 0.8."""
+
+
+@model
+class FluxKontext(Object):
+    """Guidance of FLUX.1 Kontext."""
+
+    __settings__ = Settings(exclusive=(("guidance_end_step", "guidance_end_step_percentage"),))
+
+    guidance_end_step: int | None = param("guidanceEndStep", kinds.integer, default=None, minimum=0)
+    """Step at which guidance ends. At least 0."""
+    guidance_end_step_percentage: float | None = param(
+        "guidanceEndStepPercentage", kinds.number, default=None, minimum=0, maximum=100, unit="percent"
+    )
+    """Percentage of the steps at which guidance ends. 0 to 100."""
+
+
+class FluxKontextDict(TypedDict, total=False):
+    """A mapping to give instead of `FluxKontext(...)`, whose parameters are its keys."""
+
+    guidance_end_step: int | None
+    """Step at which guidance ends. At least 0."""
+    guidance_end_step_percentage: float | None
+    """Percentage of the steps at which guidance ends. 0 to 100."""
+
+
+@model
+class Region(Object):
+    """A part of the image with a prompt of its own."""
+
+    prompt: str = param("prompt", kinds.string)
+    """What to show there."""
+    mask: Sequence[int] | Media = param(
+        "mask", kinds.either(kinds.list_of(kinds.integer), kinds.media), each=Limits(minimum=0)
+    )
+    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
+
+
+class RegionDict(TypedDict, total=False):
+    """A mapping to give instead of `Region(...)`, whose parameters are its keys."""
+
+    prompt: Required[str]
+    """What to show there."""
+    mask: Required[Sequence[int] | Media]
+    """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
+
+
+@model
+class RegionalPrompting(Object):
+    """Different prompts for different regions of the image."""
+
+    regions: Sequence[Region | RegionDict] | None = param("regions", kinds.list_of(Region), default=None)
+    """The regions and their prompts."""
+    background_prompt: str | None = param("backgroundPrompt", kinds.string, default=None)
+    """What to show outside of the regions."""
+    base_ratio: float | None = param("baseRatio", kinds.number, default=None, minimum=0, maximum=1)
+    """How much the prompt for the whole image counts in the regions, 0 to 1."""
+    inject_steps: int = param("injectSteps", kinds.integer, minimum=0)
+    """Number of steps in which the regions have their own prompts. At least 0."""
+
+
+class RegionalPromptingDict(TypedDict, total=False):
+    """A mapping to give instead of `RegionalPrompting(...)`, whose parameters are its keys."""
+
+    regions: Sequence[Region | RegionDict] | None
+    """The regions and their prompts."""
+    background_prompt: str | None
+    """What to show outside of the regions."""
+    base_ratio: float | None
+    """How much the prompt for the whole image counts in the regions, 0 to 1."""
+    inject_steps: Required[int]
+    """Number of steps in which the regions have their own prompts. At least 0."""
+
+
+@model
+class AdvancedFeatures(Object):
+    """Features that only some models have."""
+
+    hires_fix: bool | None = param("hiresFix", kinds.boolean, default=None)
+    """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
+    flux_kontext: FluxKontext | FluxKontextDict | None = param("fluxKontext", FluxKontext, default=None)
+    """Guidance of FLUX.1 Kontext."""
+    regional_prompting: RegionalPrompting | RegionalPromptingDict | None = param(
+        "regionalPrompting", RegionalPrompting, default=None
+    )
+    """Different prompts for different regions of the image."""
+    layer_diffuse: bool | None = param("layerDiffuse", kinds.boolean, default=None)
+    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
+    false."""
+    watermark: Watermark | WatermarkDict | None = param(
+        "watermark", kinds.named("runware.tasks", "Watermark"), default=None
+    )
+    """A visible mark on the image."""
+
+
+class AdvancedFeaturesDict(TypedDict, total=False):
+    """A mapping to give instead of `AdvancedFeatures(...)`, whose parameters are its keys."""
+
+    hires_fix: bool | None
+    """Make the image smaller first, then upscale and refine it. Newer models have `hires_fix` as a parameter."""
+    flux_kontext: FluxKontext | FluxKontextDict | None
+    """Guidance of FLUX.1 Kontext."""
+    regional_prompting: RegionalPrompting | RegionalPromptingDict | None
+    """Different prompts for different regions of the image."""
+    layer_diffuse: bool | None
+    """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
+    false."""
+    watermark: Watermark | WatermarkDict | None
+    """A visible mark on the image."""

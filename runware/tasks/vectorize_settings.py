@@ -1,0 +1,29 @@
+# Made by `python -m codegen generate` from schema/tasks/vectorize.yaml; edit that file instead.
+"""Turn an image into vector graphics, or make vector graphics from a prompt."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from runware._files.media import Media
+from runware._models import kinds
+from runware._models.model import (
+    OpenObject,
+    model,
+    param,
+)
+
+
+@model
+class VectorizeInputs(OpenObject):
+    """Media to work on. All that are known are parameters as well."""
+
+    image: Media | None = param("image", kinds.media, default=None)
+    """The image to trace. Only models that trace."""
+
+
+class VectorizeInputsDict(TypedDict, total=False):
+    """A mapping to give instead of `VectorizeInputs(...)`, whose parameters are its keys."""
+
+    image: Media | None
+    """The image to trace. Only models that trace."""

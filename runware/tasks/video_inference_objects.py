@@ -1,0 +1,84 @@
+# Made by `python -m codegen generate` from schema/tasks/video_inference.yaml; edit that file instead.
+"""Make videos from a prompt, images, other videos or speech."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from runware._models import kinds
+from runware._models.model import (
+    Object,
+    model,
+    param,
+)
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_objects import Watermark, WatermarkDict
+
+
+@model
+class WanAnimate(Object):
+    """How Wan Animate puts the motion of a video on a person in an image."""
+
+    mode: str | None = param("mode", kinds.string, default=None)
+    """Whether to animate the person or to put them into the video."""
+    retarget_pose: bool | None = param("retargetPose", kinds.boolean, default=None)
+    """Fit the poses to the proportions of the person in the image."""
+    prev_seg_cond_frames: int | None = param("prevSegCondFrames", kinds.integer, default=None, minimum=0)
+    """How many frames each segment takes over from the one before. At least 0."""
+
+
+class WanAnimateDict(TypedDict, total=False):
+    """A mapping to give instead of `WanAnimate(...)`, whose parameters are its keys."""
+
+    mode: str | None
+    """Whether to animate the person or to put them into the video."""
+    retarget_pose: bool | None
+    """Fit the poses to the proportions of the person in the image."""
+    prev_seg_cond_frames: int | None
+    """How many frames each segment takes over from the one before. At least 0."""
+
+
+@model
+class VideoAdvancedFeatures(Object):
+    """Features of video models that few of them have."""
+
+    video_cfg_scale: float | None = param("videoCFGScale", kinds.number, default=None)
+    """How closely the picture follows the prompt. Higher is closer."""
+    audio_cfg_scale: float | None = param("audioCFGScale", kinds.number, default=None)
+    """How closely the sound follows the prompt. Higher is closer."""
+    video_negative_prompt: str | None = param("videoNegativePrompt", kinds.string, default=None)
+    """What to avoid in the picture."""
+    audio_negative_prompt: str | None = param("audioNegativePrompt", kinds.string, default=None)
+    """What to avoid in the sound."""
+    fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
+    """Frames per second. At least 1."""
+    slg_layer: int | None = param("slgLayer", kinds.integer, default=None, minimum=0)
+    """Which layer skip-layer guidance leaves out. At least 0."""
+    wan_animate: WanAnimate | WanAnimateDict | None = param("wanAnimate", WanAnimate, default=None)
+    """How Wan Animate works."""
+    watermark: Watermark | WatermarkDict | None = param(
+        "watermark", kinds.named("runware.tasks", "Watermark"), default=None
+    )
+    """A visible mark on the video."""
+
+
+class VideoAdvancedFeaturesDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoAdvancedFeatures(...)`, whose parameters are its keys."""
+
+    video_cfg_scale: float | None
+    """How closely the picture follows the prompt. Higher is closer."""
+    audio_cfg_scale: float | None
+    """How closely the sound follows the prompt. Higher is closer."""
+    video_negative_prompt: str | None
+    """What to avoid in the picture."""
+    audio_negative_prompt: str | None
+    """What to avoid in the sound."""
+    fps: int | None
+    """Frames per second. At least 1."""
+    slg_layer: int | None
+    """Which layer skip-layer guidance leaves out. At least 0."""
+    wan_animate: WanAnimate | WanAnimateDict | None
+    """How Wan Animate works."""
+    watermark: Watermark | WatermarkDict | None
+    """A visible mark on the video."""

@@ -1,0 +1,813 @@
+# Made by `python -m codegen generate` from schema/tasks/video_inference.yaml; edit that file instead.
+"""Make videos from a prompt, images, other videos or speech."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
+
+from runware._files.media import Media
+from runware._models import kinds
+from runware._models.model import (
+    Object,
+    OpenObject,
+    Settings,
+    model,
+    param,
+)
+
+if TYPE_CHECKING:
+    from runware.tasks.shared_settings import (
+        AlibabaProviderSettings,
+        AlibabaProviderSettingsDict,
+        BriaProviderSettings,
+        BriaProviderSettingsDict,
+        BytedanceProviderSettings,
+        BytedanceProviderSettingsDict,
+        GoogleProviderSettings,
+        GoogleProviderSettingsDict,
+        KlingProviderSettings,
+        KlingProviderSettingsDict,
+        LightricksProviderSettings,
+        LightricksProviderSettingsDict,
+        LipSyncProviderSettings,
+        LipSyncProviderSettingsDict,
+        LumaProviderSettings,
+        LumaProviderSettingsDict,
+        MiniMaxProviderSettings,
+        MiniMaxProviderSettingsDict,
+        PixVerseProviderSettings,
+        PixVerseProviderSettingsDict,
+        RunwayProviderSettings,
+        RunwayProviderSettingsDict,
+        SpeakerDetection,
+        SpeakerDetectionDict,
+        SpeechSegment,
+        SpeechSegmentDict,
+        ViduProviderSettings,
+        ViduProviderSettingsDict,
+        XAIProviderSettings,
+        XAIProviderSettingsDict,
+    )
+
+
+@model
+class FrameImage(Object):
+    """An image and its place in the video."""
+
+    __settings__ = Settings(exclusive=(("frame", "timestamp"),))
+
+    image: Media = param("image", kinds.media, aliases=("inputImage",))
+    """The image."""
+    frame: Literal["first", "last", 0, -1] | str | int | None = param(
+        "frame",
+        kinds.either(kinds.string, kinds.integer),
+        default=None,
+        minimum=-1,
+        known=("first", "last", 0, -1),
+    )
+    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    given. At least -1."""
+    timestamp: float | None = param("timestamp", kinds.number, default=None, minimum=0)
+    """Where it stands, in seconds from the start. Only some models. At least 0."""
+
+
+class FrameImageDict(TypedDict, total=False):
+    """A mapping to give instead of `FrameImage(...)`, whose parameters are its keys."""
+
+    image: Required[Media]
+    """The image."""
+    frame: Literal["first", "last", 0, -1] | str | int | None
+    """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
+    given. At least -1."""
+    timestamp: float | None
+    """Where it stands, in seconds from the start. Only some models. At least 0."""
+
+
+@model
+class ReferenceSubject(Object):
+    """Images of one person, thing or style. Models differ in which fields they take."""
+
+    __settings__ = Settings(exclusive=(("image", "images"),))
+
+    image: Media | None = param("image", kinds.media, default=None)
+    """One image of it."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """Several images of it."""
+    audio: Media | None = param("audio", kinds.media, default=None)
+    """Its voice, or the sound it makes."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """Name under which the prompt speaks of it."""
+    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
+    """What it is to the model."""
+    role: str | None = param("role", kinds.string, default=None)
+    """The part it plays in the video."""
+    strength: float | None = param("strength", kinds.number, default=None)
+    """How closely to follow it."""
+
+
+class ReferenceSubjectDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceSubject(...)`, whose parameters are its keys."""
+
+    image: Media | None
+    """One image of it."""
+    images: Sequence[Media] | None
+    """Several images of it."""
+    audio: Media | None
+    """Its voice, or the sound it makes."""
+    tag: str | None
+    """Name under which the prompt speaks of it."""
+    type: str | None
+    """What it is to the model."""
+    role: str | None
+    """The part it plays in the video."""
+    strength: float | None
+    """How closely to follow it."""
+
+
+@model
+class ReferenceClip(Object):
+    """A video to follow, and as what."""
+
+    video: Media = param("video", kinds.media)
+    """The video."""
+    tag: str | None = param("tag", kinds.string, default=None)
+    """Name under which the prompt speaks of it."""
+    type: str | None = param("type", kinds.string, default=None, aliases=("refType",))
+    """What it is to the model."""
+
+
+class ReferenceClipDict(TypedDict, total=False):
+    """A mapping to give instead of `ReferenceClip(...)`, whose parameters are its keys."""
+
+    video: Required[Media]
+    """The video."""
+    tag: str | None
+    """Name under which the prompt speaks of it."""
+    type: str | None
+    """What it is to the model."""
+
+
+@model
+class Element(Object):
+    """A person or thing with several views, to be named in the prompt."""
+
+    id: str | None = param("id", kinds.string, default=None, min_length=1, max_length=20)
+    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    description: str | None = param("description", kinds.string, default=None)
+    """What it is."""
+    frontal_image: Media | None = param("frontalImage", kinds.media, default=None)
+    """What it looks like from the front."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """What it looks like from elsewhere."""
+    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    """How it moves."""
+    voice: Sequence[str] | None = param("voice", kinds.list_of(kinds.string), default=None)
+    """The voices it speaks with."""
+    tags: Sequence[str] | None = param("tags", kinds.list_of(kinds.string), default=None)
+    """What kind of person or thing it is."""
+
+
+class ElementDict(TypedDict, total=False):
+    """A mapping to give instead of `Element(...)`, whose parameters are its keys."""
+
+    id: str | None
+    """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
+    description: str | None
+    """What it is."""
+    frontal_image: Media | None
+    """What it looks like from the front."""
+    images: Sequence[Media] | None
+    """What it looks like from elsewhere."""
+    videos: Sequence[Media] | None
+    """How it moves."""
+    voice: Sequence[str] | None
+    """The voices it speaks with."""
+    tags: Sequence[str] | None
+    """What kind of person or thing it is."""
+
+
+@model
+class AudioTrack(Object):
+    """A sound with an ID, by which segments of the video refer to it."""
+
+    id: str | None = param("id", kinds.string, default=None)
+    """Its ID."""
+    source: Media | None = param("source", kinds.media, default=None)
+    """The sound."""
+
+
+class AudioTrackDict(TypedDict, total=False):
+    """A mapping to give instead of `AudioTrack(...)`, whose parameters are its keys."""
+
+    id: str | None
+    """Its ID."""
+    source: Media | None
+    """The sound."""
+
+
+@model
+class SpeechTrack(Object):
+    """A text to be spoken, with an ID, by which segments of the video refer to it."""
+
+    id: str | None = param("id", kinds.string, default=None)
+    """Its ID."""
+    text: str | None = param("text", kinds.string, default=None)
+    """What is said."""
+    provider: str | None = param("provider", kinds.string, default=None)
+    """Who makes the voice."""
+    voice_id: str | None = param("voiceId", kinds.string, default=None)
+    """The voice's ID there."""
+
+
+class SpeechTrackDict(TypedDict, total=False):
+    """A mapping to give instead of `SpeechTrack(...)`, whose parameters are its keys."""
+
+    id: str | None
+    """Its ID."""
+    text: str | None
+    """What is said."""
+    provider: str | None
+    """Who makes the voice."""
+    voice_id: str | None
+    """The voice's ID there."""
+
+
+@model
+class VideoInputs(OpenObject):
+    """Media to work on. Most are parameters as well."""
+
+    documents: Sequence[Media] | None = param("documents", kinds.list_of(kinds.media), default=None)
+    """Documents to make the video from, such as PDF files. Where a model takes `urls` too, only one of both."""
+    urls: Sequence[str] | None = param("urls", kinds.list_of(kinds.string), default=None)
+    """Web pages to make the video from."""
+    draft_cache: Media | None = param("draftCache", kinds.media, default=None)
+    """A draft to finish, as a URL or base64."""
+    frame: str | None = param("frame", kinds.string, default=None)
+    """A frame to begin with."""
+    frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = param(
+        "frameImages", kinds.list_of(kinds.either(FrameImage, kinds.media)), default=None, aliases=("frames",)
+    )
+    """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
+    first and the last, more are spread evenly."""
+    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = param(
+        "referenceImages",
+        kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
+        default=None,
+        aliases=("references",),
+    )
+    """Images of people, things or a style that shall appear in the video. How many depends on the model."""
+    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
+        "referenceVideos", kinds.list_of(kinds.either(ReferenceClip, kinds.media)), default=None
+    )
+    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
+    reference_audios: Sequence[Media] | None = param(
+        "referenceAudios", kinds.list_of(kinds.media), default=None
+    )
+    """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
+    reference_voices: Sequence[Media] | None = param(
+        "referenceVoices", kinds.list_of(kinds.media), default=None
+    )
+    """Voices to speak with. Only some models."""
+    elements: Sequence[Element | ElementDict] | None = param("elements", kinds.list_of(Element), default=None)
+    """People and things with several views each, to be named in the prompt. Only some models."""
+    image: Media | None = param("image", kinds.media, default=None)
+    """The image to animate. Only models that want one image."""
+    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    """The images to work with. Only some models."""
+    video: Media | None = param("video", kinds.media, default=None)
+    """The video to edit, extend or lip-sync. Only some models."""
+    audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
+        "audio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None
+    )
+    """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
+    audios: Sequence[Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
+    """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
+    mask: Media | None = param("mask", kinds.media, default=None)
+    """What of the video to edit, white being edited. Only some models."""
+    background: Media | None = param("background", kinds.media, default=None)
+    """What to show behind the subject. Only some models."""
+    avatar: str | None = param("avatar", kinds.string, default=None)
+    """Which of the model's ready-made speakers to show. Only some models."""
+    draft_id: str | None = param("draftId", kinds.string, default=None)
+    """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
+    video_id: str | None = param("videoId", kinds.string, default=None)
+    """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
+    speech: Sequence[SpeechTrack | SpeechTrackDict] | None = param(
+        "speech", kinds.list_of(SpeechTrack), default=None
+    )
+    """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
+
+
+class VideoInputsDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoInputs(...)`, whose parameters are its keys."""
+
+    documents: Sequence[Media] | None
+    """Documents to make the video from, such as PDF files. Where a model takes `urls` too, only one of both."""
+    urls: Sequence[str] | None
+    """Web pages to make the video from."""
+    draft_cache: Media | None
+    """A draft to finish, as a URL or base64."""
+    frame: str | None
+    """A frame to begin with."""
+    frame_images: Sequence[FrameImage | FrameImageDict | Media] | None
+    """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
+    first and the last, more are spread evenly."""
+    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None
+    """Images of people, things or a style that shall appear in the video. How many depends on the model."""
+    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None
+    """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
+    reference_audios: Sequence[Media] | None
+    """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
+    reference_voices: Sequence[Media] | None
+    """Voices to speak with. Only some models."""
+    elements: Sequence[Element | ElementDict] | None
+    """People and things with several views each, to be named in the prompt. Only some models."""
+    image: Media | None
+    """The image to animate. Only models that want one image."""
+    images: Sequence[Media] | None
+    """The images to work with. Only some models."""
+    video: Media | None
+    """The video to edit, extend or lip-sync. Only some models."""
+    audio: Media | Sequence[AudioTrack | AudioTrackDict] | None
+    """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
+    audios: Sequence[Media] | None
+    """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
+    mask: Media | None
+    """What of the video to edit, white being edited. Only some models."""
+    background: Media | None
+    """What to show behind the subject. Only some models."""
+    avatar: str | None
+    """Which of the model's ready-made speakers to show. Only some models."""
+    draft_id: str | None
+    """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
+    video_id: str | None
+    """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
+    speech: Sequence[SpeechTrack | SpeechTrackDict] | None
+    """Texts to be spoken, with an ID each, by which segments of the video refer to them. Only some models."""
+
+
+@model
+class SourcePosition(OpenObject):
+    """Where the given video stands in a larger picture, in shares of the picture: 0 to 1 is inside."""
+
+    x: float | None = param("x", kinds.number, default=None)
+    """Its left edge, usually -2 to 2."""
+    y: float | None = param("y", kinds.number, default=None)
+    """Its upper edge, usually -2 to 2."""
+    width: float | None = param("width", kinds.number, default=None, minimum=0)
+    """Its width, usually up to 2. At least 0."""
+    height: float | None = param("height", kinds.number, default=None, minimum=0)
+    """Its height, usually up to 2. At least 0."""
+
+
+class SourcePositionDict(TypedDict, total=False):
+    """A mapping to give instead of `SourcePosition(...)`, whose parameters are its keys."""
+
+    x: float | None
+    """Its left edge, usually -2 to 2."""
+    y: float | None
+    """Its upper edge, usually -2 to 2."""
+    width: float | None
+    """Its width, usually up to 2. At least 0."""
+    height: float | None
+    """Its height, usually up to 2. At least 0."""
+
+
+@model
+class VideoEditControls(OpenObject):
+    """What an edit keeps of the video."""
+
+    depth_blur: float | None = param("depthBlur", kinds.number, default=None, minimum=0)
+    """How much to blur the depth that is kept, usually 0 to 1. At least 0."""
+    face: bool | None = param("face", kinds.boolean, default=None)
+    """Keep faces."""
+    normals_augmentation: float | None = param("normalsAugmentation", kinds.number, default=None, minimum=0)
+    """How freely to take the surfaces, usually 0 to 1. At least 0."""
+    pose_strength: Literal["precise", "coarse"] | str | None = param(
+        "poseStrength", kinds.string, default=None, known=("precise", "coarse")
+    )
+    """How closely to keep poses."""
+    trajectory_sparsity: float | None = param("trajectorySparsity", kinds.number, default=None, minimum=0)
+    """How much of the motion to leave out, usually 0 to 1. At least 0."""
+
+
+class VideoEditControlsDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoEditControls(...)`, whose parameters are its keys."""
+
+    depth_blur: float | None
+    """How much to blur the depth that is kept, usually 0 to 1. At least 0."""
+    face: bool | None
+    """Keep faces."""
+    normals_augmentation: float | None
+    """How freely to take the surfaces, usually 0 to 1. At least 0."""
+    pose_strength: Literal["precise", "coarse"] | str | None
+    """How closely to keep poses."""
+    trajectory_sparsity: float | None
+    """How much of the motion to leave out, usually 0 to 1. At least 0."""
+
+
+@model
+class VideoEdit(OpenObject):
+    """How an edit keeps to the video."""
+
+    auto_controls: bool | None = param("autoControls", kinds.boolean, default=None)
+    """Let the model choose the `controls`."""
+    controls: VideoEditControls | VideoEditControlsDict | Mapping[str, object] | None = param(
+        "controls", VideoEditControls, default=None
+    )
+    """What to keep of the video."""
+    strength: (
+        Literal[
+            "adhere_1",
+            "adhere_2",
+            "adhere_3",
+            "flex_1",
+            "flex_2",
+            "flex_3",
+            "reimagine_1",
+            "reimagine_2",
+            "reimagine_3",
+        ]
+        | str
+        | None
+    ) = param(
+        "strength",
+        kinds.string,
+        default=None,
+        known=(
+            "adhere_1",
+            "adhere_2",
+            "adhere_3",
+            "flex_1",
+            "flex_2",
+            "flex_3",
+            "reimagine_1",
+            "reimagine_2",
+            "reimagine_3",
+        ),
+    )
+    """How far to go from the video, from `adhere_1` (hardly) to `reimagine_3`."""
+
+
+class VideoEditDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoEdit(...)`, whose parameters are its keys."""
+
+    auto_controls: bool | None
+    """Let the model choose the `controls`."""
+    controls: VideoEditControls | VideoEditControlsDict | Mapping[str, object] | None
+    """What to keep of the video."""
+    strength: (
+        Literal[
+            "adhere_1",
+            "adhere_2",
+            "adhere_3",
+            "flex_1",
+            "flex_2",
+            "flex_3",
+            "reimagine_1",
+            "reimagine_2",
+            "reimagine_3",
+        ]
+        | str
+        | None
+    )
+    """How far to go from the video, from `adhere_1` (hardly) to `reimagine_3`."""
+
+
+@model
+class VideoVoice(OpenObject):
+    """How a voice that is made keeps to the one it is made of."""
+
+    similarity_boost: float | None = param("similarityBoost", kinds.number, default=None, minimum=0)
+    """How closely to keep to it, usually 0 to 1. At least 0."""
+    stability: float | None = param("stability", kinds.number, default=None, minimum=0)
+    """How even it is, usually 0 to 1. At least 0."""
+
+
+class VideoVoiceDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoVoice(...)`, whose parameters are its keys."""
+
+    similarity_boost: float | None
+    """How closely to keep to it, usually 0 to 1. At least 0."""
+    stability: float | None
+    """How even it is, usually 0 to 1. At least 0."""
+
+
+@model
+class VideoSettings(OpenObject):
+    """Settings that only some models take."""
+
+    active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None = param(
+        "activeSpeakerDetection", kinds.named("runware.tasks", "SpeakerDetection"), default=None
+    )
+    """Whose lips to move."""
+    audio: bool | None = param("audio", kinds.boolean, default=None)
+    """Make sound for the video. Where models know it, `true` is usual."""
+    background_color: str | None = param("backgroundColor", kinds.string, default=None)
+    """Colour of the background (`#00ff00`)."""
+    camera_movement: (
+        Literal[
+            "dolly_in",
+            "dolly_out",
+            "dolly_left",
+            "dolly_right",
+            "jib_up",
+            "jib_down",
+            "static",
+            "focus_shift",
+        ]
+        | str
+        | None
+    ) = param(
+        "cameraMovement",
+        kinds.string,
+        default=None,
+        known=(
+            "dolly_in",
+            "dolly_out",
+            "dolly_left",
+            "dolly_right",
+            "jib_up",
+            "jib_down",
+            "static",
+            "focus_shift",
+        ),
+    )
+    """How the camera moves."""
+    caption: bool | None = param("caption", kinds.boolean, default=None)
+    """Show what is said as subtitles."""
+    draft: bool | None = param("draft", kinds.boolean, default=None)
+    """Make a cheap draft first. Its ID is in `outputs`."""
+    edit: VideoEdit | VideoEditDict | Mapping[str, object] | None = param("edit", VideoEdit, default=None)
+    """How an edit keeps to the video."""
+    emotion: Literal["happy", "sad", "angry", "disgusted", "surprised", "neutral"] | str | None = param(
+        "emotion",
+        kinds.string,
+        default=None,
+        known=("happy", "sad", "angry", "disgusted", "surprised", "neutral"),
+    )
+    """The feeling to show in the face."""
+    enhance_prompt: bool | None = param("enhancePrompt", kinds.boolean, default=None)
+    """Let the model write the prompt in more detail. Server default: true."""
+    expressiveness: Literal["low", "medium", "high"] | str | None = param(
+        "expressiveness", kinds.string, default=None, known=("low", "medium", "high")
+    )
+    """How lively the speaker is."""
+    exr_export: bool | None = param("exrExport", kinds.boolean, default=None)
+    """Give the frames as EXR files too."""
+    fit: Literal["auto", "cover", "contain"] | str | None = param(
+        "fit", kinds.string, default=None, known=("auto", "cover", "contain")
+    )
+    """How media of another shape are fitted."""
+    hdr: bool | None = param("hdr", kinds.boolean, default=None)
+    """Make a video with a high dynamic range."""
+    keyframe_id: int | None = param("keyframeId", kinds.integer, default=None, minimum=0)
+    """Number of a frame to keep to. At least 0."""
+    loop: bool | None = param("loop", kinds.boolean, default=None)
+    """Let the end of the video fit its beginning."""
+    mode: Literal["lips", "face", "head"] | str | None = param(
+        "mode", kinds.string, default=None, known=("lips", "face", "head")
+    )
+    """How the model works, such as how much of a person may change."""
+    multi_clip: bool | None = param("multiClip", kinds.boolean, default=None)
+    """Make the video of several shots."""
+    occlusion_detection: bool | None = param("occlusionDetection", kinds.boolean, default=None)
+    """Mind what hides a face."""
+    operation: Literal["edit", "extend"] | str | None = param(
+        "operation", kinds.string, default=None, known=("edit", "extend")
+    )
+    """What to do with the video."""
+    preserve_audio: bool | None = param("preserveAudio", kinds.boolean, default=None)
+    """Keep the sound of the video that was sent."""
+    prompt_extend: bool | None = param("promptExtend", kinds.boolean, default=None)
+    """Let the model add to a short prompt. Server default: true."""
+    prompt_upsampling: bool | None = param("promptUpsampling", kinds.boolean, default=None)
+    """Let the model write the prompt in more detail."""
+    remove_background: bool | None = param("removeBackground", kinds.boolean, default=None)
+    """Cut the subject out of its background."""
+    safety_filter: bool | None = param("safetyFilter", kinds.boolean, default=None)
+    """Check for unsafe content."""
+    safety_tolerance: int | None = param("safetyTolerance", kinds.integer, default=None, minimum=0)
+    """How much the filter lets pass, usually 0 (little) to 4. At least 0. Server default: 2."""
+    segments: Sequence[SpeechSegment | SpeechSegmentDict | Mapping[str, object]] | None = param(
+        "segments", kinds.list_of(kinds.named("runware.tasks", "SpeechSegment")), default=None
+    )
+    """Which sound belongs to which part of the video."""
+    shot_type: Literal["single", "multi"] | str | None = param(
+        "shotType", kinds.string, default=None, known=("single", "multi")
+    )
+    """Whether the video is one shot or several."""
+    source_audio_sync: bool | None = param("sourceAudioSync", kinds.boolean, default=None)
+    """Keep in time with the sound of the video that was sent."""
+    source_position: SourcePosition | SourcePositionDict | Mapping[str, object] | None = param(
+        "sourcePosition", SourcePosition, default=None
+    )
+    """Where the given video stands in a larger picture."""
+    style: Literal["anime", "3d_animation", "clay", "comic", "cyberpunk"] | str | None = param(
+        "style", kinds.string, default=None, known=("anime", "3d_animation", "clay", "comic", "cyberpunk")
+    )
+    """How the video looks."""
+    sync_mode: Literal["bounce", "cut_off", "loop", "silence", "remap"] | str | None = param(
+        "syncMode", kinds.string, default=None, known=("bounce", "cut_off", "loop", "silence", "remap")
+    )
+    """What to do if the sound and the video differ in length."""
+    temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
+    """How much the result may vary, usually 0 to 2; higher is more varied. At least 0."""
+    thinking: Literal["enabled", "disabled", "auto"] | str | None = param(
+        "thinking", kinds.string, default=None, known=("enabled", "disabled", "auto")
+    )
+    """Whether the model thinks about the prompt first."""
+    top_p: float | None = param("topP", kinds.number, default=None, minimum=0, maximum=1)
+    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    tts: VideoVoice | VideoVoiceDict | Mapping[str, object] | None = param("tts", VideoVoice, default=None)
+    """How a voice that is made keeps to the one it is made of."""
+    turbo: bool | None = param("turbo", kinds.boolean, default=None)
+    """Be faster at some cost in quality."""
+    voice_description: str | None = param("voiceDescription", kinds.string, default=None)
+    """What the voice is like."""
+    voice_prompt: str | None = param("voicePrompt", kinds.string, default=None)
+    """How it is said."""
+
+
+class VideoSettingsDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoSettings(...)`, whose parameters are its keys."""
+
+    active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None
+    """Whose lips to move."""
+    audio: bool | None
+    """Make sound for the video. Where models know it, `true` is usual."""
+    background_color: str | None
+    """Colour of the background (`#00ff00`)."""
+    camera_movement: (
+        Literal[
+            "dolly_in",
+            "dolly_out",
+            "dolly_left",
+            "dolly_right",
+            "jib_up",
+            "jib_down",
+            "static",
+            "focus_shift",
+        ]
+        | str
+        | None
+    )
+    """How the camera moves."""
+    caption: bool | None
+    """Show what is said as subtitles."""
+    draft: bool | None
+    """Make a cheap draft first. Its ID is in `outputs`."""
+    edit: VideoEdit | VideoEditDict | Mapping[str, object] | None
+    """How an edit keeps to the video."""
+    emotion: Literal["happy", "sad", "angry", "disgusted", "surprised", "neutral"] | str | None
+    """The feeling to show in the face."""
+    enhance_prompt: bool | None
+    """Let the model write the prompt in more detail. Server default: true."""
+    expressiveness: Literal["low", "medium", "high"] | str | None
+    """How lively the speaker is."""
+    exr_export: bool | None
+    """Give the frames as EXR files too."""
+    fit: Literal["auto", "cover", "contain"] | str | None
+    """How media of another shape are fitted."""
+    hdr: bool | None
+    """Make a video with a high dynamic range."""
+    keyframe_id: int | None
+    """Number of a frame to keep to. At least 0."""
+    loop: bool | None
+    """Let the end of the video fit its beginning."""
+    mode: Literal["lips", "face", "head"] | str | None
+    """How the model works, such as how much of a person may change."""
+    multi_clip: bool | None
+    """Make the video of several shots."""
+    occlusion_detection: bool | None
+    """Mind what hides a face."""
+    operation: Literal["edit", "extend"] | str | None
+    """What to do with the video."""
+    preserve_audio: bool | None
+    """Keep the sound of the video that was sent."""
+    prompt_extend: bool | None
+    """Let the model add to a short prompt. Server default: true."""
+    prompt_upsampling: bool | None
+    """Let the model write the prompt in more detail."""
+    remove_background: bool | None
+    """Cut the subject out of its background."""
+    safety_filter: bool | None
+    """Check for unsafe content."""
+    safety_tolerance: int | None
+    """How much the filter lets pass, usually 0 (little) to 4. At least 0. Server default: 2."""
+    segments: Sequence[SpeechSegment | SpeechSegmentDict | Mapping[str, object]] | None
+    """Which sound belongs to which part of the video."""
+    shot_type: Literal["single", "multi"] | str | None
+    """Whether the video is one shot or several."""
+    source_audio_sync: bool | None
+    """Keep in time with the sound of the video that was sent."""
+    source_position: SourcePosition | SourcePositionDict | Mapping[str, object] | None
+    """Where the given video stands in a larger picture."""
+    style: Literal["anime", "3d_animation", "clay", "comic", "cyberpunk"] | str | None
+    """How the video looks."""
+    sync_mode: Literal["bounce", "cut_off", "loop", "silence", "remap"] | str | None
+    """What to do if the sound and the video differ in length."""
+    temperature: float | None
+    """How much the result may vary, usually 0 to 2; higher is more varied. At least 0."""
+    thinking: Literal["enabled", "disabled", "auto"] | str | None
+    """Whether the model thinks about the prompt first."""
+    top_p: float | None
+    """Choose only among the likeliest tokens that together have this probability. 0 to 1."""
+    tts: VideoVoice | VideoVoiceDict | Mapping[str, object] | None
+    """How a voice that is made keeps to the one it is made of."""
+    turbo: bool | None
+    """Be faster at some cost in quality."""
+    voice_description: str | None
+    """What the voice is like."""
+    voice_prompt: str | None
+    """How it is said."""
+
+
+@model
+class VideoProviderSettings(OpenObject):
+    """Settings of the company behind the model, under its name."""
+
+    alibaba: AlibabaProviderSettings | AlibabaProviderSettingsDict | Mapping[str, object] | None = param(
+        "alibaba", kinds.named("runware.tasks", "AlibabaProviderSettings"), default=None
+    )
+    """Settings of Alibaba's models."""
+    bria: BriaProviderSettings | BriaProviderSettingsDict | Mapping[str, object] | None = param(
+        "bria", kinds.named("runware.tasks", "BriaProviderSettings"), default=None
+    )
+    """Settings of Bria's models."""
+    bytedance: BytedanceProviderSettings | BytedanceProviderSettingsDict | Mapping[str, object] | None = (
+        param("bytedance", kinds.named("runware.tasks", "BytedanceProviderSettings"), default=None)
+    )
+    """Settings of ByteDance's models."""
+    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None = param(
+        "google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None
+    )
+    """Settings of Google's models."""
+    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None = param(
+        "klingai", kinds.named("runware.tasks", "KlingProviderSettings"), default=None
+    )
+    """Settings of Kling AI's models."""
+    lightricks: LightricksProviderSettings | LightricksProviderSettingsDict | Mapping[str, object] | None = (
+        param("lightricks", kinds.named("runware.tasks", "LightricksProviderSettings"), default=None)
+    )
+    """Settings of Lightricks' models."""
+    lumaai: LumaProviderSettings | LumaProviderSettingsDict | Mapping[str, object] | None = param(
+        "lumaai", kinds.named("runware.tasks", "LumaProviderSettings"), default=None
+    )
+    """Settings of Luma's models."""
+    minimax: MiniMaxProviderSettings | MiniMaxProviderSettingsDict | Mapping[str, object] | None = param(
+        "minimax", kinds.named("runware.tasks", "MiniMaxProviderSettings"), default=None
+    )
+    """Settings of MiniMax's models."""
+    pixverse: PixVerseProviderSettings | PixVerseProviderSettingsDict | Mapping[str, object] | None = param(
+        "pixverse", kinds.named("runware.tasks", "PixVerseProviderSettings"), default=None
+    )
+    """Settings of PixVerse's models."""
+    runway: RunwayProviderSettings | RunwayProviderSettingsDict | Mapping[str, object] | None = param(
+        "runway", kinds.named("runware.tasks", "RunwayProviderSettings"), default=None
+    )
+    """Settings of Runway's models."""
+    sync: LipSyncProviderSettings | LipSyncProviderSettingsDict | Mapping[str, object] | None = param(
+        "sync", kinds.named("runware.tasks", "LipSyncProviderSettings"), default=None
+    )
+    """Settings of Sync Labs' models."""
+    vidu: ViduProviderSettings | ViduProviderSettingsDict | Mapping[str, object] | None = param(
+        "vidu", kinds.named("runware.tasks", "ViduProviderSettings"), default=None
+    )
+    """Settings of Vidu's models."""
+    xai: XAIProviderSettings | XAIProviderSettingsDict | Mapping[str, object] | None = param(
+        "xai", kinds.named("runware.tasks", "XAIProviderSettings"), default=None
+    )
+    """Settings of xAI's models."""
+
+
+class VideoProviderSettingsDict(TypedDict, total=False):
+    """A mapping to give instead of `VideoProviderSettings(...)`, whose parameters are its keys."""
+
+    alibaba: AlibabaProviderSettings | AlibabaProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Alibaba's models."""
+    bria: BriaProviderSettings | BriaProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Bria's models."""
+    bytedance: BytedanceProviderSettings | BytedanceProviderSettingsDict | Mapping[str, object] | None
+    """Settings of ByteDance's models."""
+    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Google's models."""
+    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Kling AI's models."""
+    lightricks: LightricksProviderSettings | LightricksProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Lightricks' models."""
+    lumaai: LumaProviderSettings | LumaProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Luma's models."""
+    minimax: MiniMaxProviderSettings | MiniMaxProviderSettingsDict | Mapping[str, object] | None
+    """Settings of MiniMax's models."""
+    pixverse: PixVerseProviderSettings | PixVerseProviderSettingsDict | Mapping[str, object] | None
+    """Settings of PixVerse's models."""
+    runway: RunwayProviderSettings | RunwayProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Runway's models."""
+    sync: LipSyncProviderSettings | LipSyncProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Sync Labs' models."""
+    vidu: ViduProviderSettings | ViduProviderSettingsDict | Mapping[str, object] | None
+    """Settings of Vidu's models."""
+    xai: XAIProviderSettings | XAIProviderSettingsDict | Mapping[str, object] | None
+    """Settings of xAI's models."""

@@ -1,0 +1,99 @@
+# Derived from runware/methods/tools.py by `python -m codegen generate`; edit that file instead.
+"""Work on video, audio and image files with a tool such as FFmpeg."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, Unpack
+
+import runware.tasks as tasks
+from runware.options import Options
+
+from .runner import Runner
+
+if TYPE_CHECKING:
+    from runware._json.plain_values import UUIDObject
+    from runware.tasks.shared import DeliveryMethod
+    from runware.tasks.tools import ToolOutput
+
+
+class ToolsMethods(Runner):
+    """Work on video, audio and image files with a tool such as FFmpeg."""
+
+    def tools(
+        self,
+        *,
+        model: str,
+        inputs: Mapping[str, object],
+        settings: Mapping[str, object] | None = None,
+        output_format: Literal[
+            "MP4", "WEBM", "MOV", "MKV", "MP3", "WAV", "AAC", "FLAC", "OGG", "PNG", "JPG", "WEBP"
+        ]
+        | str
+        | None = None,
+        ttl: int | None = None,
+        delivery_method: DeliveryMethod | None = None,
+        webhook_url: str | None = None,
+        routing: object | None = None,
+        include_cost: bool | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[ToolOutput]],
+    ) -> list[ToolOutput]:
+        """Work on video, audio and image files with a tool such as FFmpeg.
+
+        FFmpeg (`runware:ffmpeg@0`) takes up to 10 files by URL and makes one: it converts, trims, scales,
+        lays one over the other, or takes out the sound. What it shall do goes into `settings`, as options,
+        filter graphs and stream maps.
+
+        It may take 1 hour as a whole, unless `deadline` says otherwise.
+
+        Args:
+            model: Which tool, as an AIR identifier (`runware:ffmpeg@0`).
+            inputs: The files to work on, and options for reading them, in the tool's own words.
+            settings: What to do with them, in the tool's own words.
+            output_format: File format of the result.
+            ttl: Seconds for which the result's URL lives, 60 or more. At least 60.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            The results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: No complete answer came.
+
+        Example:
+            >>> results = client.tools(
+            ...     model="runware:ffmpeg@0",
+            ...     inputs={"media": ["https://example.com/video.mp4"]},
+            ...     output_format="MP3",
+            ... )
+
+        https://runware.ai/docs/models/ffmpeg
+        """
+        return self.run(
+            tasks.Tools(
+                model=model,
+                inputs=inputs,
+                settings=settings,
+                output_format=output_format,
+                ttl=ttl,
+                delivery_method=delivery_method,
+                webhook_url=webhook_url,
+                routing=routing,
+                include_cost=include_cost,
+                task_uuid=task_uuid,
+                extra=extra or {},
+            ),
+            **options,
+        )

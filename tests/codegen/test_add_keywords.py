@@ -1,0 +1,310 @@
+"""Each keyword of a published schema becomes something in the schema's language, or a line that says what it said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.importing.importer import import_copy
+from codegen.importing.json_schema_reading import Reader
+from codegen.importing.kinds import told_apart
+from codegen.importing.normalized import Copy
+from codegen.importing.rules import in_words, rules_of
+from tests.codegen import published
+from tests.codegen.importing_schema import Importing
+from tests.codegen.published import Json
+
+UUID, URI = {"format": "uuid"}, {"format": "uri"}
+DATA = {"pattern": "^data:image\\/[a-zA-Z]+;base64,[a-zA-Z0-9+/=]+$"}
+BASE64 = {"pattern": "^[a-zA-Z0-9+/=]+$"}
+MEDIA: Json = {"type": "string", "anyOf": [UUID, URI, DATA, BASE64]}
+AIR = "^[a-zA-Z0-9._-]+(:[a-zA-Z0-9._/@-]+)?$"
+
+
+def string(**more: Any) -> Json:
+    return {"type": "string", **more}
+
+
+def integer(**more: Any) -> Json:
+    return {"type": "integer", **more}
+
+
+def number(**more: Any) -> Json:
+    return {"type": "number", **more}
+
+
+def told(properties: Json, **more: Any) -> Copy:
+    """A document about a task with some parameters."""
+    request = {"type": "object", "properties": {"taskType": {"const": "lanternShow"}, **properties}, **more}
+    response = {"type": "object", "properties": {"showUUID": {"type": "string", "format": "uuid"}}}
+    made = told_apart([{"requestSchema": request, "responseSchema": response}], None)
+    assert isinstance(made, Copy)
+    return made
+
+
+def yaml_of(tmp_path: Path, properties: Json, **more: Any) -> tuple[Any, list[str]]:
+    """The task's file, and what it cannot say."""
+    importing = Importing(tmp_path)
+    report = import_copy(importing.schema, told(properties, **more))
+    text = report.files["tasks/lantern_show.yaml"][1]
+    (importing.schema / "tasks/lantern_show.yaml").write_text(text, encoding="utf-8")
+    notes = [line.partition("not said here: ")[2] for line in text.splitlines() if "not said here" in line]
+    return importing.data(), notes
+
+
+OPEN = {"range": [None, None], "source": "open"}
+PUBLISHED = {"source": "published"}
+VALUES: list[tuple[str, Json, Json]] = [
+    ("boolean", {"type": "boolean", "default": True}, {"type": "boolean", "server_default": True}),
+    ("string", string(), {"type": "string"}),
+    ("lengths", string(minLength=2, maxLength=9), {"type": "string", "length": [2, 9], **PUBLISHED}),
+    ("no shortest length", string(minLength=0, maxLength=9), {"type": "string", "length": [None, 9], **PUBLISHED}),
+    ("const", string(const="clone"), {"type": "string", "known": ["clone"]}),
+    ("enum", string(enum=["a", "b"], default="b"), {"type": "string", "known": ["a", "b"], "server_default": "b"}),
+    ("enum without a type", {"enum": ["a", 1]}, {"type": "string | integer", "range": [1, 1], "known": ["a", 1], **PUBLISHED}),
+    ("a vocabulary", string(enum=["loud", "calm"]), {"type": "string", "known": "Mood"}),
+    ("oneOf of constants", {"oneOf": [{"const": "a", "title": "A"}, {"const": "b"}]},
+     {"type": "string", "known": ["a", "b"], "doc": "Thing. `a`: A."}),
+    ("format uuid", string(format="uuid"), {"type": "uuid"}),
+    ("format uri", string(format="uri"), {"type": "string"}),
+    ("media", MEDIA, {"type": "media"}),
+    ("media as UUID or URL", string(anyOf=[UUID, URI]), {"type": "media"}),
+    ("anyOf of one format", string(anyOf=[UUID]), {"type": "uuid"}),
+    ("number", number(), {"type": "number", **OPEN}),
+    ("range", number(minimum=0.5, maximum=2), {"type": "number", "range": [0.5, 2], **PUBLISHED}),
+    ("one end", integer(minimum=60), {"type": "integer", "range": [60, None], **PUBLISHED}),
+    ("exclusiveMinimum", number(exclusiveMinimum=0, maximum=1), {"type": "number", "range": [None, 1], "above": 0, **PUBLISHED}),
+    ("exclusiveMinimum of an integer", integer(exclusiveMinimum=0), {"type": "integer", "range": [1, None], **PUBLISHED}),
+    ("exclusiveMaximum of an integer", integer(exclusiveMaximum=9), {"type": "integer", "range": [None, 8], **PUBLISHED}),
+    ("multipleOf", integer(minimum=64, maximum=128, multipleOf=64),
+     {"type": "integer", "range": [64, 128], "step": 64, **PUBLISHED}),
+    ("multipleOf 1", integer(multipleOf=1), {"type": "integer", **OPEN}),
+    ("greater than 64 bits", integer(minimum=0, maximum=9223372036854776000), {"type": "integer", "range": [0, 2**63 - 1], **PUBLISHED}),
+    ("integers that are listed", integer(enum=[10, 5]), {"type": "integer", "range": [5, 10], "known": [10, 5], **PUBLISHED}),
+    ("floats that are whole", integer(minimum=1.0, maximum=4.0), {"type": "integer", "range": [1, 4], **PUBLISHED}),
+    ("items", {"type": "array", "items": string(), "minItems": 1, "maxItems": 3},
+     {"type": "list[string]", "length": [1, 3], **PUBLISHED}),
+    ("numbers of a list", {"type": "array", "items": integer(minimum=0, maximum=255), "default": [1, 2]},
+     {"type": "list[integer]", "each": {"range": [0, 255]}, "server_default": [1, 2], **PUBLISHED}),
+    ("values of a list", {"type": "array", "items": string(enum=["a", "b"])}, {"type": "list[string]", "each": {"known": ["a", "b"]}}),
+    ("any object", {"type": "object"}, {"type": "map"}),
+    ("anything", {}, {"type": "any"}),
+    ("several types", {"type": ["string", "integer", "null"], "minimum": 1, "maxLength": 9},
+     {"type": "string | integer", "range": [1, None], **PUBLISHED}),
+    ("anyOf of types", {"anyOf": [{"type": "boolean"}, string(), {"type": "null"}]}, {"type": "boolean | string"}),
+    ("oneOf of a constant and an object", {"oneOf": [{"type": "boolean", "const": True}, {"type": "object"}]}, {"type": "boolean | map"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "expected"), [v[1:] for v in VALUES], ids=[v[0] for v in VALUES])
+def test_a_value_becomes_a_parameter(schema: Json, expected: Json, tmp_path: Path) -> None:
+    data, _ = yaml_of(tmp_path, {"thing": schema})
+    assert data["params"]["thing"] == {"doc": "Thing.", **expected}
+
+
+def test_a_model_is_told_by_its_name_and_pattern(tmp_path: Path) -> None:
+    data, notes = yaml_of(tmp_path, {"model": string(pattern=AIR), "vae": string(pattern=AIR)})
+    assert data["params"]["model"]["type"] == "model"
+    assert data["params"]["vae"]["type"] == "string"
+    assert [note.partition(":")[0] for note in notes] == ["`vae`"]
+
+
+def test_an_object_becomes_a_class_with_what_it_requires_and_excludes(tmp_path: Path) -> None:
+    mark = {
+        "type": "object",
+        "description": "A mark.",
+        "properties": {"text": string(), "image": MEDIA, "opacity": number(minimum=0, maximum=1)},
+        "required": ["opacity"],
+        "oneOf": [{"required": ["text"]}, {"required": ["image"]}],
+        "additionalProperties": False,
+    }
+    data, notes = yaml_of(tmp_path, {"mark": mark, "marks": {"type": "array", "items": mark}})
+    assert data["params"]["mark"]["type"] == "LanternShowMark"
+    assert data["params"]["marks"]["type"] == "list[LanternShowMark]"
+    assert data["objects"]["LanternShowMark"]["exclusive"] == [["text", "image"]]
+    assert data["objects"]["LanternShowMark"]["fields"]["opacity"]["required"] is True
+    assert notes == [
+        "if `mark` is given, at least one of `mark.text` and `mark.image` must be given",
+        "in each of `marks`, at least one of `text` and `image` must be given",
+    ]
+
+
+def test_members_of_inputs_and_settings_become_parameters_with_their_place(tmp_path: Path) -> None:
+    inputs = {"type": "object", "properties": {"image": MEDIA, "text": MEDIA}, "required": ["image"]}
+    settings = {
+        "type": "object",
+        "properties": {"deep": {"type": "object", "properties": {"level": integer()}}},
+    }
+    data, notes = yaml_of(tmp_path, {"text": string(), "inputs": inputs, "settings": settings})
+    params = data["params"]
+    assert params["image"]["path"] == "inputs.image"
+    assert "required" not in params["image"]
+    assert params["inputText"]["path"] == "inputs.text"
+    assert params["deep"]["path"] == "settings.deep"
+    assert notes == ["`inputs.image` must be given if anything of `inputs` is"]
+
+
+def test_properties_come_as_x_order_says(tmp_path: Path) -> None:
+    properties = {"a": string(**{"x-order": 3}), "b": string(), "c": string(**{"x-order": 1})}
+    data, _ = yaml_of(tmp_path, properties)
+    assert list(data["params"]) == ["c", "a", "b"]
+
+
+UNSAID: list[tuple[str, Json, str]] = [
+    ("pattern", string(pattern="^#[0-9]+$"), '`thing`: pattern "^#[0-9]+$"'),
+    ("format", string(format="email"), '`thing`: format "email"'),
+    ("uneven range", integer(minimum=1, maximum=10, multipleOf=4), "`thing`: a multiple of 4"),
+    ("exclusiveMaximum", number(exclusiveMaximum=1), "`thing`: less than 1"),
+    ("floats that are listed", number(enum=[0.5, 1.5]), "`thing`: one of 0.5, 1.5"),
+    ("default of an object", {"type": "object", "default": {"a": 1}}, '`thing`: default {"a": 1}'),
+    ("empty default", string(default=""), '`thing`: default ""'),
+    ("length of items", {"type": "array", "items": string(maxLength=4)}, "`thing[]`: a length of [null, 4]"),
+    ("length in a union", {"anyOf": [string(maxLength=4), integer()]}, "`thing`: a length of [null, 4], if it is a string"),
+    ("uniqueItems", {"type": "array", "items": string(), "uniqueItems": True}, "`thing`: uniqueItems true"),
+    ("unknown keyword", string(**{"x-mystery": 1}), "`thing`: x-mystery 1"),
+    ("other members", {"type": "object", "additionalProperties": string()}, '`thing`: each of its members is {"type": "string"}'),
+    ("contains", {"type": "array", "items": string(), "contains": {"minLength": 3}}, '`thing`: contains {"minLength": 3}'),
+    ("never", False, "`thing` may not be given"),  # type: ignore[list-item]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "note"), [u[1:] for u in UNSAID], ids=[u[0] for u in UNSAID])
+def test_what_cannot_be_said_is_a_line(schema: Json, note: str, tmp_path: Path) -> None:
+    _, notes = yaml_of(tmp_path, {"thing": schema, "other": string()})
+    assert notes == [note]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "note"),
+    [
+        ({"operation": "area", "parameters": ["inputs.image"], "maximum": 100, "scope": "each"},
+         "width times height of `inputs.image` is at most 100, each by itself"),
+        ({"operation": "fileSize", "parameters": ["a", "b"], "maximum": 9}, "the size in bytes of `a` and `b` is at most 9"),
+        ({"operation": "weight", "parameters": ["a"], "minimum": 1, "unit": "kg"},
+         '"weight" of `a` is at least 1 ({"unit": "kg"})'),
+    ],
+)  # fmt: skip
+def test_constraints_of_media_are_lines(constraint: Json, note: str, tmp_path: Path) -> None:
+    _, notes = yaml_of(tmp_path, {"a": string()}, **{"x-constraints": [constraint]})
+    assert notes == [note]
+
+
+# What holds between parameters --------------------------------------------------------------------------------------
+
+
+def requires(*names: str) -> Json:
+    return {"required": list(names)}
+
+
+def has(name: str, value: object) -> Json:
+    return {"properties": {name: {"const": value}}, "required": [name]}
+
+
+def inside(name: str, schema: Json) -> Json:
+    return {"properties": {name: schema}, "required": [name]}
+
+
+SIZES = [
+    {"title": "wide", "properties": {"width": {"const": w}, "height": {"const": h}}}
+    for w, h in ((16, 9), (9, 16))
+]
+LISTED = {
+    "a": string(), "b": string(), "c": string(), "on": {"type": "boolean"}, "mode": string(enum=["x", "y", "z"]),
+    "width": integer(), "height": integer(),
+    "inputs": {"type": "object", "properties": {"image": MEDIA, "images": {"type": "array", "items": MEDIA}}},
+    "list": {"type": "array", "items": {"type": "object", "properties": {"a": string(), "b": string()}}},
+}  # fmt: skip
+RULES: list[tuple[str, Json, list[Json], str]] = [
+    ("not required", {"not": requires("a", "b")}, [{"exclusive": ["a", "b"]}], "at most one of `a` and `b` may be given"),
+    ("anyOf required", {"anyOf": [requires("a"), requires("b")]}, [{"at_least_one": ["a", "b"]}], "at least one of `a` and `b` must be given"),
+    ("oneOf required", {"oneOf": [requires("a"), inside("inputs", {**requires("images"), "properties": {"images": {"minItems": 1}}})]},
+     [{"one_of": ["a", "inputs.images"]}], "exactly one of `a` and `inputs.images` must be given"),
+    ("dependentRequired", {"dependentRequired": {"a": ["b"]}}, [{"given": ["a"], "requires": ["b"]}], "if `a` is given, `b` must be given"),
+    ("mutual dependentRequired", {"dependentRequired": {"a": ["b"], "b": ["a"]}}, [{"together": ["a", "b"]}],
+     "`a` and `b` are given together or not at all"),
+    ("dependentSchemas", {"dependentSchemas": {"a": {"not": requires("b")}}}, [{"given": ["a"], "excludes": ["b"]}],
+     "if `a` is given, `b` must not be given"),
+    ("if given", {"if": requires("a"), "then": requires("b"), "else": requires("c")},
+     [{"given": ["a"], "requires": ["b"]}, {"absent": ["a"], "requires": ["c"]}], "if `a` is given, `b` must be given"),
+    ("if one of several", {"if": {"anyOf": [requires("a"), inside("inputs", requires("image"))]}, "then": {"not": {"anyOf": [requires("b"), requires("c")]}}},
+     [{"given": ["a", "inputs.image"], "excludes": ["b", "c"]}], "if `a` or `inputs.image` is given, `b` and `c` must not be given"),
+    ("if a value", {"if": has("mode", "x"), "then": {"properties": {"on": {"const": True}}}, "else": {"properties": {"width": {"maximum": 9}}}},
+     [{"when": {"mode": ["x"]}, "then": {"on": [True]}}, {"when": {"mode": ["y", "z"]}, "then": {"width": {"range": [None, 9]}}}],
+     'if `mode` is "x", `on` is true'),
+    ("if not", {"if": {"not": requires("a")}, "then": requires("b")}, [{"absent": ["a"], "requires": ["b"]}], "if `a` is not given, `b` must be given"),
+    ("then not a value", {"if": requires("a"), "then": {"not": {"anyOf": [has("on", True), has("mode", "x")]}}},
+     [{"given": ["a"], "then": {"on": [False], "mode": ["y", "z"]}}], 'if `a` is given, `on` is false, and `mode` is "y" or "z"'),
+    ("not both of two things", {"not": {"allOf": [requires("a"), inside("inputs", {"anyOf": [requires("image"), requires("images")]})]}},
+     [{"exclusive": ["a", "inputs.image"]}, {"exclusive": ["a", "inputs.images"]}], "at most one of `a` and `inputs.image` may be given"),
+    ("not two values", {"not": {"properties": {"on": {"const": True}, "mode": {"const": "x"}}, "required": ["on", "mode"]}},
+     [{"when": {"on": [True]}, "then": {"mode": ["y", "z"]}}], 'if `on` is true, `mode` is "y" or "z"'),
+    ("sizes", {"if": {"anyOf": [requires("width"), requires("height")]}, "then": {"oneOf": SIZES}},
+     [{"given": ["width", "height"], "sizes": ["16x9", "9x16"]}], "if `width` or `height` is given, width and height are one of 16x9, 9x16"),
+    ("if inside of then", {"if": has("mode", "x"), "then": {"allOf": [{"if": has("on", True), "then": {"properties": {"width": {"minimum": 1, "maximum": 9}}}}]}},
+     [{"when": {"mode": ["x"], "on": [True]}, "then": {"width": {"range": [1, 9]}}}], 'if `mode` is "x" and `on` is true, `width` is 1 to 9'),
+    ("length", {"if": inside("inputs", {"properties": {"images": {"minItems": 2}}, "required": ["images"]}), "then": requires("a")},
+     [{"when": {"inputs.images": {"length": [2, None]}}, "requires": ["a"]}], "if `inputs.images` is at least 2 long, `a` must be given"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "rules", "words"), [r[1:] for r in RULES], ids=[r[0] for r in RULES])
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_condition_becomes_rules(condition: Json, rules: list[Json], words: str, wrapped: bool) -> None:
+    schema = {"type": "object", "properties": LISTED, **({"allOf": [condition]} if wrapped else condition)}
+    made = rules_of(Reader().message(schema))
+    assert (made.rules, made.unsaid) == (rules, [])
+    assert in_words(made.rules[0]) == words
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"not": requires("a", "b", "c")},
+        {"if": requires("a", "b"), "then": requires("c")},
+        {"if": has("a", "free text"), "then": requires("b"), "else": requires("c")},
+        {"oneOf": [requires("a", "b"), requires("c")]},
+        {"then": requires("a")},
+        {"if": {"propertyNames": {"pattern": "^a"}}, "then": requires("a")},
+    ],
+)
+def test_a_condition_without_a_word_for_it_is_a_line_with_all_that_it_says(condition: Json) -> None:
+    made = rules_of(Reader().message({"type": "object", "properties": LISTED, **condition}))
+    assert made.rules == []
+    assert len(made.unsaid) == 1
+    assert all(name in made.unsaid[0] for name in ("`request`", '"a"'))
+
+
+def test_rules_of_a_list_hold_in_each_of_its_objects() -> None:
+    items = {
+        "type": "object",
+        "properties": {"a": string(), "b": string()},
+        "allOf": [{"not": requires("a", "b")}],
+    }
+    contains = {"not": {"properties": {"a": {"enum": ["last", -1]}}, "required": ["a"]}}
+    listed = {"type": "array", "items": items, "contains": contains}
+    made = rules_of(Reader().message({"type": "object", "properties": {"list": listed}}))
+    assert made.rules == [
+        {"not_all": {"list[].a": ["last", -1]}},
+        {"each": "list", "exclusive": ["a", "b"]},
+    ]
+
+
+def test_a_ref_is_followed_by_pointer_and_by_id(tmp_path: Path) -> None:
+    request: Json = {
+        "$id": "https://schemas.example.com/request.json",
+        "$defs": {"tone": {"$id": "https://schemas.example.com/tone.json", **string(enum=["a", "b"])}},
+        "type": "object",
+        "properties": {
+            "taskType": {"const": "lanternShow"},
+            "one": {"$ref": "#/$defs/tone", "description": "The first."},
+            "two": {"$ref": "https://schemas.example.com/tone.json"},
+            "three": {"$ref": "tone.json"},
+        },
+    }
+    made = told_apart([{"requestSchema": request, "responseSchema": published.RESPONSE}], None)
+    assert isinstance(made, Copy)
+    data = made.request["properties"]
+    assert data["one"] == {"description": "The first.", **string(enum=["a", "b"])}
+    assert data["two"] == data["three"] == string(enum=["a", "b"])

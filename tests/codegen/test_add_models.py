@@ -1,0 +1,222 @@
+"""The page of a model becomes a file of the model: what it takes, and what holds between its parameters."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from tests.codegen import published
+from tests.codegen.importing_schema import Importing
+from tests.codegen.published import AIR, SLUG, TASK, Json
+from tests.codegen.test_generating import copy as copied
+from tests.codegen.test_generating import run
+
+__all__ = ["copied"]
+FILE = f"models/{SLUG}.yaml"
+
+
+@pytest.fixture
+def importing(tmp_path: Path) -> Importing:
+    """A schema that has the invented task and a model of it."""
+    made = Importing(tmp_path)
+    assert made.add(published.page()) == 1
+    return made
+
+
+def properties(page: Json) -> Json:
+    found: Json = page["components"]["schemas"]["RequestBody"]["items"]["properties"]
+    return found
+
+
+def test_a_page_says_what_the_model_takes(importing: Importing) -> None:
+    data = importing.data(FILE)
+    assert {key: data[key] for key in ("air", "name", "status", "task", "source")} == {
+        "air": AIR, "name": "Lantern 2", "status": "live", "task": TASK, "source": "V",
+    }  # fmt: skip
+    assert data["required"] == ["positivePrompt", "inputs.image", "inputs", "lanterns[].image"]
+    assert data["closed"] == ["inputs", "settings", "lanterns"]
+    assert data["params"] == {
+        "width": {"range": [64, 1024], "step": 64},
+        "height": {"range": [64, 1024], "step": 64},
+        "deliveryMethod": {"values": ["sync", "async"], "default": "async"},
+        "positivePrompt": {"length": [2, 500]},
+        "glow": {"range": [0, 1], "step": 0.01, "default": 0.5},
+        "pace": {"values": ["slow", "fast"], "default": "slow"},
+        "wick": None,
+        "timeout": {"range": [1, 60]},
+        "numberResults": {"range": [1, 4], "default": 1},
+        "inputs": None,
+        "inputs.image": None,
+        "settings": None,
+        "settings.flicker": None,
+        "settings.tint": None,
+        "lanterns": {"length": [1, 8]},
+        "lanterns[].image": None,
+        "lanterns[].at": ["last", -1, 0],
+        "lanterns[].timestamp": {"range": [0, None]},
+    }
+    assert data["rules"] == [
+        {"together": ["width", "height"]},
+        {"exclusive": ["wick", "pace"]},
+        {"when": {"pace": ["fast"]}, "then": {"glow": {"range": [0.5, 1]}}},
+        {"not_all": {"lanterns[].at": ["last", -1]}},
+        {"each": "lanterns", "given": ["at"], "excludes": ["timestamp"]},
+    ]
+    assert data["modes"] == [{"id": "image", "inputs": ["image"]}]
+    assert data["price"] == {
+        "currency": "USD",
+        "rates": [{"amount": 0.02, "unit": "output", "label": "a show"}],
+        "source": "V",
+    }
+    assert data["notes"] == [
+        '`settings.tint`: pattern "^#[0-9a-f]{6}$".',
+        "width times height of `inputs.image` is at most 1000000, each by itself.",
+    ]
+
+
+def test_what_a_page_says_besides_is_a_comment(importing: Importing) -> None:
+    said = [line for line in importing.text(FILE).splitlines() if "not said here" in line]
+    assert [line.partition("here: ")[2].partition(":")[0] for line in said] == [
+        "x-creator", "x-capabilities", "x-released-at", "x-pricing.measured", "x-pricing.overview",
+    ]  # fmt: skip
+
+
+def test_sizes_are_a_list(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    page = published.page()
+    options = [
+        {"title": f"{w} by {h}", "properties": {"width": {"const": w}, "height": {"const": h}}}
+        for w, h in ((128, 64), (64, 128))
+    ]
+    condition = {
+        "if": {"anyOf": [{"required": ["width"]}, {"required": ["height"]}]},
+        "then": {"oneOf": options},
+    }
+    page["components"]["schemas"]["RequestBody"]["items"]["allOf"].append(condition)
+    assert importing.add(page) == 1
+    assert importing.data(FILE)["sizes"] == ["128x64", "64x128"]
+
+
+def test_the_same_page_again_changes_nothing(importing: Importing) -> None:
+    text = importing.text(FILE)
+    assert importing.add(published.page()) == 0
+    assert importing.text(FILE) == text
+
+
+def test_people_s_rules_comments_and_order_stay_when_the_vendor_changes_a_limit(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing.edit(
+        "rules:\n", "# What holds.\nrules:\n  # Seen by trying.\n  - {exclusive: [glow, wick]}\n", FILE
+    )
+    importing.edit("  wick:\n", "  # A candle has one.\n  wick:\n", FILE)
+    importing.edit("timeout: {range: [1, 60]}", "timeout: {range: [1, 30]}", FILE)
+    before = importing.text(FILE)
+    assert importing.add(published.page()) == 0
+    page = published.page()
+    properties(page)["width"]["maximum"] = 512
+    properties(page)["timeout"]["maximum"] = 50
+    page["components"]["schemas"]["RequestBody"]["items"]["allOf"][1] = {
+        "not": {"required": ["wick", "glow"]}
+    }
+    page["components"]["schemas"]["RequestBody"]["items"]["allOf"].append(
+        {"not": {"required": ["wick", "timeout"]}}
+    )
+    page["info"]["x-status"] = "deprecated"
+    assert importing.add(page) == 1
+    assert importing.text(FILE) == before.replace(
+        "width: {range: [64, 1024], step: 64}", "width: {range: [64, 512], step: 64}"
+    ).replace("status: live", "status: deprecated").replace("  - {exclusive: [wick, pace]}\n", "").replace(
+        "  - {each: lanterns, given: [at], excludes: [timestamp]}\n",
+        "  - {each: lanterns, given: [at], excludes: [timestamp]}\n  - {exclusive: [wick, timeout]}\n",
+    )
+    said = capsys.readouterr().err
+    assert "both changed params.timeout.range: was [1, 60], is published as [1, 50], stays [1, 30]" in said
+    assert importing.add(page) == 0
+
+
+def test_a_file_of_people_is_filled_and_what_differs_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = Importing(tmp_path)
+    text = (
+        f'# Ours.\nair: "{AIR}"\ntask: lanternShow\nsource: N8\nrequired: [positivePrompt]\nparams:\n'
+        "  positivePrompt:\n  pace: [slow, fast]   # two\n  glow: {range: [0, 0.9]}\nrules:\n  - exclusive: [pace, wick]\n"
+    )
+    assert importing.add(*published.pair()) == 1
+    (importing.schema / "models/our-lantern.yaml").write_text(text + "# the end\n", encoding="utf-8")
+    # A rule of people's about a parameter that they did not list would be refused, so it is listed now.
+    importing.edit("  glow:", "  wick:\n  glow:", "models/our-lantern.yaml")
+    assert importing.add(published.page()) == 1
+    name = "models/our-lantern.yaml"
+    data = importing.data(name)
+    assert not (importing.schema / FILE).exists()
+    assert data["source"] == "N8"
+    assert data["params"]["positivePrompt"] == {"length": [2, 500]}
+    assert data["params"]["glow"] == {"range": [0, 0.9], "step": 0.01, "default": 0.5}
+    assert data["params"]["pace"] == {"values": ["slow", "fast"], "default": "slow"}
+    assert data["rules"].count({"exclusive": ["wick", "pace"]}) == 0
+    assert importing.text(name).startswith("# Ours.\n")
+    assert "# the end\n" in importing.text(name)
+    assert "# two\n" in importing.text(name)
+    assert "params.glow.range is published as [0, 1], and stays [0, 0.9]" in capsys.readouterr().err
+    text = importing.text(name)
+    assert importing.add(published.page()) == 0
+    assert importing.text(name) == text
+
+
+def test_a_registry_adds_the_models_that_are_new(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry = copy.deepcopy(published.REGISTRY)
+    registry["models"]["acme:lantern@3"] = {"taskType": TASK, "id": "acme-lantern-3"}
+    registry["models"]["acme:1@1"] = {"taskType": TASK, "id": "acme-1"}
+    registry["models"]["acme:kite@1"] = {"taskType": "kiteShow", "id": "acme-kite-1"}
+    assert importing.add(registry) == 1
+    assert importing.data("models/acme-lantern-3.yaml") == {
+        "air": "acme:lantern@3",
+        "task": TASK,
+        "source": "V",
+    }
+    assert importing.data("models.yaml")["version"] == registry["version"]
+    said = capsys.readouterr().err
+    assert "acme:1@1 does lanternShow, and fancyEcho here" in said
+    assert "acme:kite@1 does kiteShow, a task that there is no file for" in said
+    assert importing.add(registry) == 0
+    assert importing.add(published.page(air="acme:lantern@3", slug="acme-lantern-3")) == 1
+    assert importing.data("models/acme-lantern-3.yaml")["params"]["width"] == {
+        "range": [64, 1024],
+        "step": 64,
+    }
+
+
+USE = """\
+import runware, runware_sync
+from runware.emulator import Emulator
+
+given = dict(model="acme:lantern@2", positive_prompt="a moon", image="https://example.com/input.jpg")
+
+with Emulator(strict=True) as server, runware_sync.Runware("key", url=server.url, max_retries=0) as client:
+    assert client.lantern_show(**given)[0].show_uuid
+    for wrong in (dict(pace="still"), dict(width=128), dict(pace="fast", glow=0.25), dict(extra={"kite": 1}),
+                  dict(lanterns=[{"image": "https://example.com/1.jpg", "at": "last"}])):
+        try:
+            client.lantern_show(**given, **wrong)
+        except runware.APIError as error:
+            print(error.code)
+        else:
+            raise AssertionError(f"{wrong} was accepted")
+"""
+
+
+@pytest.mark.slow
+def test_the_local_server_refuses_what_the_model_does_not_take(copied: Path) -> None:
+    paths = published.write(copied.parent, published.page())
+    written = run(copied, "-m", "codegen", "add", *paths, "--write")
+    assert written.returncode == 0, written.stderr
+    assert f"written: schema/{FILE}" in written.stdout
+    used = run(copied, "-X", "dev", "-W", "error", "-c", USE)
+    assert used.returncode == 0, used.stderr
+    assert len(used.stdout.splitlines()) == 5

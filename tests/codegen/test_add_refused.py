@@ -1,0 +1,262 @@
+"""What is not imported, and why: one sentence, exit code 2, and nothing is written."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from codegen.importing import references, sources
+from codegen.importing.refused import RefusedError
+from tests.codegen import published
+from tests.codegen.importing_schema import Importing
+from tests.codegen.published import Json
+
+
+@pytest.fixture
+def importing(tmp_path: Path) -> Importing:
+    return Importing(tmp_path)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def deep(levels: int) -> Json:
+    made: Any = {"type": "string"}
+    for _ in range(levels):
+        made = {"type": "object", "properties": {"a": made}}
+    return made  # type: ignore[no-any-return]
+
+
+def with_property(name: str, schema: object) -> list[Json]:
+    request, response = published.pair()
+    request["properties"][name] = schema
+    return [request, response]
+
+
+def with_page(url: object) -> list[Json]:
+    return [{**published.resolve(), "documentation": url}]
+
+
+def without(*way: str) -> list[Json]:
+    page = published.page()
+    at: Any = page
+    for key in way[:-1]:
+        at = at[key]
+    del at[way[-1]]
+    return [page]
+
+
+def explosion() -> list[Json]:
+    """A short document that would be a long one: each definition has the one before ten times."""
+    definitions: Json = {"d0": {"type": "string"}}
+    for number in range(1, 8):
+        inner = {f"p{n}": {"$ref": f"#/$defs/d{number - 1}"} for n in range(10)}
+        definitions[f"d{number}"] = {"type": "object", "properties": inner}
+    request, response = with_property("boom", {"$ref": "#/$defs/d7"})
+    return [{**request, "$defs": definitions}, response]
+
+
+REFUSED: list[tuple[str, Callable[[], list[Any]], str]] = [
+    ("a list", lambda: [[1, 2]], "This is no document that is known"),
+    ("no keys", lambda: [{}], "no keys"),
+    ("one message", lambda: [published.REQUEST], "give those of the request and of the response"),
+    ("three documents", lambda: [{}, {}, {}], "Give one document, or two"),
+    ("two of something else", lambda: [{"a": 1}, {"b": 2}], "and these are not"),
+    ("no response", lambda: [{"requestSchema": published.REQUEST}], "It does not say what lanternShow gives back"),
+    ("no request", lambda: [{"requestSchema": 7}], "The requestSchema is no schema"),
+    ("no properties", lambda: [{"requestSchema": {"type": "object"}}], "describes no object with properties"),
+    ("no task", lambda: [{"requestSchema": {"properties": {"a": {}}}}], "give it with --task"),
+    ("no RequestBody", lambda: without("components", "schemas", "RequestBody"), "no components.schemas.RequestBody"),
+    ("http page", lambda: with_page("http://docs.example.com"), "is no https URL"),
+    ("javascript page", lambda: with_page("javascript:alert(1)"), "is no https URL"),
+    ("page with text behind it", lambda: with_page("https://example.com/ \n# evil"), "is no https URL"),
+    ("a number as page", lambda: with_page(7), "is no https URL"),
+    ("no type of JSON Schema", lambda: with_property("a", {"type": "money"}), 'a: type is "money"'),
+    ("no limit", lambda: with_property("a", {"type": "integer", "minimum": "one"}), "a: minimum is"),
+    ("no schema", lambda: with_property("a", 7), "a: 7 is no schema"),
+    ("a foreign $ref", lambda: with_property("a", {"$ref": "https://evil.example.com/a.json"}), "nothing else is fetched"),
+    ("a file as $ref", lambda: with_property("a", {"$ref": "file:///etc/passwd"}), "nothing else is fetched"),
+    ("a $ref to nowhere", lambda: with_property("a", {"$ref": "#/$defs/none"}), "leads nowhere in the document"),
+    ("a $ref that is none", lambda: with_property("a", {"$ref": "http://[/a"}), "cannot be understood"),
+    ("an $id that is none", lambda: with_property("a", {"$id": "http://[/a", "items": {"$ref": "b"}}), "cannot be understood"),
+    ("a $ref to a value", lambda: with_property("a", {"$ref": "#/title"}), "leads to what is no schema"),
+    ("a $ref to itself", lambda: with_property("a", {"$ref": "#/properties/a"}), "leads to itself"),
+    ("a $ref to what it is in", lambda: with_property("a", {"properties": {"b": {"$ref": "#"}}}), "leads to itself"),
+    ("an explosion", explosion, f"more than {references.MOST_VALUES} values"),
+    ("another task", lambda: [published.REGISTRY | {"models": {}}], "The registry has no models"),
+    ("a model without a task", lambda: [published.REGISTRY | {"models": {"a:1@1": {}}}], "has no taskType and id"),
+    # By the loader's own checks: what was made of the document is no schema.
+    ("a name with a space", lambda: with_property("a b", {"type": "string"}), "'a b' is no wire name"),
+    ("a name in other letters", lambda: with_property("gl\u043ew", {"type": "string"}), "is no wire name"),
+    ("a name that ends a string", lambda: with_property('a"""\nimport os', {"type": "string"}), "is no key"),
+    ("two names that are one", lambda: with_property("num_ber_results", {}) and with_property("number_results", {}), "is the Python name of"),
+    ("limits that nothing keeps", lambda: with_property("a", {"type": "integer", "minimum": 9, "maximum": 1}), "the lowest comes first"),
+    ("a default of another type", lambda: with_property("a", {"type": "integer", "default": "x"}), "server_default"),
+    ("a value that nobody sees", lambda: with_property("a", {"enum": ["x\u200by"]}), "which nobody sees"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("documents", "sentence"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_it_is_refused(
+    documents: Callable[[], list[Any]],
+    sentence: str,
+    importing: Importing,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = tree(importing.schema)
+    assert importing.add(*copy.deepcopy(documents())) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "Traceback" not in said
+    assert all(line.isprintable() for line in said.splitlines())
+    assert tree(importing.schema) == before
+    assert importing.generated == 0
+
+
+def test_the_task_can_be_given_and_must_be_the_same(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request, response = published.pair()
+    assert importing.add(request, response, task="otherShow") == 2
+    assert "is about lanternShow, not about otherShow" in capsys.readouterr().err
+    del request["properties"]["taskType"]
+    assert importing.add(request, response, task="lanternShow") == 1
+    assert importing.data()["task"] == "lanternShow"
+
+
+def test_a_copy_that_people_broke_is_no_base(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert importing.add(*published.pair()) == 1
+    (importing.schema / "imported/tasks/lantern_show.json").write_text("{}", encoding="utf-8")
+    assert importing.add(*published.pair()) == 2
+    assert "take it out and import it again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is no JSON: line 1"),
+        (b"{", "is no JSON: line 1"),
+        (b"\xff\xfe", "its byte 0 is no UTF-8"),
+        (b'{"a": NaN}', "NaN is no number"),
+        (b'{"a": 1e999}', "a number that is too great"),
+        (b'{"a": 1, "a": 2}', "has the key 'a' twice"),
+        (b'{"a": "\\ud800"}', "half of a character"),
+        (b"[" * 5000 + b"]" * 5000, "inside of each other"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "too long to be one"),
+        (b"[" + b"0," * sources.MOST_VALUES + b"0]", "values"),
+    ],
+)
+def test_what_is_no_json_is_refused(content: bytes, sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "document.json"
+    path.write_bytes(content)
+    with pytest.raises(RefusedError) as refused:
+        sources.read(str(path))
+    assert sentence in str(refused.value)
+
+
+def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.json", tmp_path):
+        with pytest.raises(RefusedError, match="there is no such file"):
+            sources.read(str(path))
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(sources.LARGEST + 1)
+    with pytest.raises(RefusedError, match=f"at most {sources.LARGEST} are read"):
+        sources.read(str(large))
+    with pytest.raises(RefusedError):
+        sources.read("nul\0byte.json")
+
+
+# From the network ---------------------------------------------------------------------------------------------------
+
+
+def server(
+    answer: Callable[[httpx.Request], httpx.Response],
+) -> tuple[httpx.MockTransport, list[httpx.Request]]:
+    asked: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return answer(request)
+
+    return httpx.MockTransport(handle), asked
+
+
+def test_a_document_is_fetched_by_https_without_credentials() -> None:
+    transport, asked = server(
+        lambda request: (
+            httpx.Response(302, headers={"Location": "/two.json"})
+            if request.url.path == "/one.json"
+            else httpx.Response(200, json={"hello": 1}, headers={"Set-Cookie": "a=b"})
+        )
+    )
+    assert sources.read("https://schemas.example.com/one.json", transport) == {"hello": 1}
+    assert [str(request.url) for request in asked] == [
+        "https://schemas.example.com/one.json",
+        "https://schemas.example.com/two.json",
+    ]
+    assert not any({"authorization", "cookie"} & set(request.headers) for request in asked)
+
+
+@pytest.mark.parametrize(
+    ("url", "answer", "sentence"),
+    [
+        ("http://example.com/a.json", {}, "is no https URL"),
+        ("ftp://example.com/a.json", {}, "is no https URL"),
+        ("https://", {}, "is no https URL"),
+        ("https://me:secret@example.com/a.json", {}, "with a name or password"),
+        ("https://example.com/a", {"status_code": 404}, "answers with HTTP status 404"),
+        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "http://example.com/b"}}, "is no https URL"),
+        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "file:///etc/passwd"}}, "is no https URL"),
+        ("https://example.com/a", {"status_code": 302, "headers": {"Location": "/a"}}, "redirect too many"),
+        ("https://example.com/a", {"status_code": 200, "content": b" " * (sources.LARGEST + 1)}, "no more are read"),
+        ("https://example.com/a", {"status_code": 200, "text": "<html>"}, "is no JSON"),
+    ],
+)  # fmt: skip
+def test_what_is_fetched_is_not_trusted(url: str, answer: Json, sentence: str) -> None:
+    transport, _ = server(lambda _: httpx.Response(**answer))
+    with pytest.raises(RefusedError) as refused:
+        sources.read(url, transport)
+    assert sentence in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_server_that_drips_or_cannot_be_reached_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "LONGEST", -1.0)
+    transport, _ = server(lambda _: httpx.Response(200, json={"hello": 1}))
+    with pytest.raises(RefusedError, match="takes longer than"):
+        sources.read("https://example.com/a", transport)
+
+    def unreachable(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route")
+
+    with pytest.raises(RefusedError, match="cannot be fetched: no route"):
+        sources.read("https://example.com/a", httpx.MockTransport(unreachable))
+
+
+def test_text_of_a_document_cannot_get_out_of_its_place(importing: Importing) -> None:
+    request, response = published.pair()
+    evil = 'It ends: """\'\'\' \\" \\N{BULLET} {{ 1 }} {% raw %} */ # a: b\u202e\u0000\n- task: evil'
+    request["description"] = evil
+    request["title"] = evil
+    request["properties"]["glow"]["description"] = evil
+    request["properties"]["pace"]["oneOf"][0]["description"] = evil
+    request["properties"]["settings"]["properties"]["tint"]["pattern"] = "\n'x': [\n# evil"
+    assert importing.add(request, response) == 1
+    data = importing.data()
+    assert data["task"] == "lanternShow"
+    assert data["params"]["glow"]["doc"].startswith(
+        'It ends: """\'\'\' \\" \\N{BULLET} {{ 1 }} {% raw %} */ # a: b'
+    )
+    for line in importing.text().splitlines():
+        assert "evil" not in line or line.startswith(("#", "summary:", "doc:", " "))
+    assert json.loads(json.dumps(data)) == data

@@ -1,0 +1,310 @@
+"""The files about models: what the loader refuses, and that what is shipped says what they say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import coverage
+from codegen.load import SchemaError, load_schema
+from codegen.models import Model, Parameter, catalogue
+from codegen.resolve import Schema
+from runware._models.catalogue import MODELS
+from runware._models.model_info import ModelInfo, ModelParameter
+from runware._models.model_lookup import find_architecture, find_model
+
+ROOT = Path(__file__).parent.parent.parent
+PAINTER = """\
+air: "acme:painter@2"
+task: imageInference
+source: N8
+limits_source: X
+required: [positivePrompt]
+includes: [watermark]
+closed: [settings]
+params:
+  positivePrompt: {length: [2, 3000]}
+  width: {range: [256, 2048], step: 64, default: 1024}
+  height:
+  resolution: [1K, 2K]
+  scheduler: Scheduler
+  controlNet:
+  "controlNet[].startStep": {range: [0, 5]}
+  "controlNet[].startStepPercentage":
+  inputs:
+  inputs.photos: {type: "list[media]", length: [1, 4]}
+  settings:
+  settings.quality: {type: string, values: [low, high], default: low}
+  advancedFeatures:
+sizes: [1024x1024, 1536x1024]
+rules:
+  - together: [width, height]
+  - given: [resolution]
+    excludes: [width]
+  - when: {settings.quality: [high]}
+    then: {resolution: [2K]}
+  - each: controlNet
+    exclusive: [startStep, startStepPercentage]
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The schema without its models."""
+    folder = tmp_path_factory.mktemp("small") / "schema"
+    shutil.copytree(ROOT / "schema", folder, ignore=shutil.ignore_patterns("models", "architectures"))
+    (folder / "models").mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def schema() -> Schema:
+    return load_schema(ROOT / "schema")
+
+
+def loaded(folder: Path, text: str) -> Schema:
+    (folder / "models/acme-painter-2.yaml").write_text(text)
+    return load_schema(folder)
+
+
+def test_a_file_says_what_a_model_takes(small: Path) -> None:
+    [model] = catalogue(loaded(small, PAINTER)).models
+    parameters = model.parameters or {}
+    assert (model.slug, model.air) == ("acme-painter-2", "acme:painter@2")
+    assert parameters["width"].range == (256, 2048)
+    # As the task says it.
+    assert (parameters["height"].type, parameters["height"].range) == ("integer", (1, 65535))
+    assert parameters["controlNet"].type == "list[map]"
+    assert len(parameters["scheduler"].values or ()) > 50
+    assert parameters["advancedFeatures.watermark.text"].length == (2, 32)
+    assert {name: parameters[name].source for name in ("width", "height", "settings.quality")} == {
+        "width": "X", "height": "N8", "settings.quality": "X",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("limits_source", "limit_source", r"models/acme-painter-2.yaml: unknown key limit_source"),
+        ("step: 64", "stop: 64", r"models/acme-painter-2.yaml: unknown key stop .*params\['width'\]"),
+        ("together:", "togther:", r"models/acme-painter-2.yaml: unknown key togther .*rules"),
+        ("task: imageInference\n", "", r"required key task is missing"),
+        ("task: imageInference", "task: imageInferense", r"acme-painter-2.yaml: task: no task is called imageInferense"),
+        ('air: "acme:painter@2"', "air: painter", r"air: 'painter' is no AIR identifier"),
+        ("source: N8", "source: hearsay", r"source is 'hearsay'; models.yaml knows V, X, N8, "),
+        ("limits_source: X", "limits_source: Y", r"source is 'Y'; models.yaml knows V, X, N8, "),
+        ("source: N8", "source: N8\nstatus: alive", r"status is 'alive'; it knows live, deprecated, "),
+        ("includes: [watermark]", "includes: [watermarks]", r"includes watermarks, which is no group of models.yaml"),
+        ("  height:", "  heigth:", r"params: heigth: imageInference takes no such parameter, and it stands in no map"),
+        ("inputs.photos:", "outpaint.tops:", r"params: outpaint.tops: imageInference takes no such parameter"),
+        ('controlNet[].startStep"', 'controlNet[].step"', r"controlNet\[\].step: imageInference takes no such parameter"),
+        ("scheduler: Scheduler", "scheduler: Schedulers", r"params: scheduler: no vocabulary is called Schedulers"),
+        ('{type: "list[media]", ', "{", r"params: inputs.photos: it needs a type, since no task says one"),
+        ("list[media]", "list[medium]", r"params: inputs.photos: 'medium' is no type"),
+        ("list[media]", "list[Lora]", r"inputs.photos: type is list\[Lora\]; an object is a `map` here"),
+        ("{range: [256", "{type: string, range: [256", r"params: width: type is string, but imageInference takes integer"),
+        ("[256, 2048]", "[0, 2048]", r"width: range is \[0, 2048\], but imageInference allows \[1, 65535\]"),
+        ("[256, 2048]", "[256, 70000]", r"width: range is \[256, 70000\], but imageInference allows \[1, 65535\]"),
+        ("[256, 2048]", "[2048, 256]", r"width: range is \[2048, 256\]; it is \[lowest, highest\]"),
+        ("[256, 2048]", "[256]", r"width: range is \[256\]; it is \[lowest, highest\]"),
+        ("[256, 2048]", "[256, wide]", r"'wide' is str, not"),
+        ("default: 1024", "default: 3000", r"params: width: default is 3000, but its range is \[256, 2048\]"),
+        ("default: 1024", "default: wide", r"params: width: 'wide' is no integer"),
+        ("default: low", "default: lowest", r"settings.quality: default is 'lowest', which is none of its values"),
+        ("[1K, 2K]", "[1K, 2]", r"params: resolution: 2 is no string"),
+        ("height:\n", "height: [0, 5]\n", r"height: 0 is one of its values, but imageInference allows \[1, 65535\]"),
+        ("height:\n", "height: 5\n", r"5 is int, not"),
+        ("required: [positivePrompt]", "required: [prompt]", r"required names prompt, which is none of its params"),
+        ("closed: [settings]", "closed: [setting]", r"closed names setting, which is none of its params"),
+        ("1536x1024", "1536*1024", r"sizes: '1536\*1024' is no size; write 1024x768"),
+        ("1536x1024", "1024x1024", r"sizes: 1024x1024 stands here twice"),
+        ("1536x1024", "4096x1024", r"sizes: 4096x1024: width is outside of \[256, 2048\]"),
+        ("together: [width, height]", "together: [width, hight]", r"rules\[0\]: hight is none of its params"),
+        ("excludes: [width]", "text: No.", r"rules\[1\]: it demands nothing; it knows requires, excludes, "),
+        ("settings.quality: [high]", "settings.quality: [best]", r"rules\[2\]: settings.quality: .*none of its values"),
+        ("resolution: [2K]", "resolution: {}", r"the mapping is empty; leave the key out @ .*rules\[2\].then"),
+        ("resolution: [2K]", "resolution: 2K", r"'2K' is str, not"),
+        ("each: controlNet", "each: controlNets", r"rules\[3\]: each names controlNets, which is none of its params"),
+        ("startStepPercentage]", "endStep]", r"rules\[3\]: controlNet\[\].endStep is none of its params"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_model_is_refused_with_its_place(
+    small: Path, old: str, new: str, complaint: str
+) -> None:
+    assert old in PAINTER
+    with pytest.raises(SchemaError, match=complaint):
+        loaded(small, PAINTER.replace(old, new))
+
+
+def test_an_identifier_is_that_of_one_model(small: Path) -> None:
+    twin = small / "models/acme-painter.yaml"
+    twin.write_text(PAINTER)
+    try:
+        with pytest.raises(SchemaError, match=r"acme:painter@2 is already that of models/acme-painter"):
+            loaded(small, PAINTER)
+    finally:
+        twin.unlink()
+
+
+def test_modes_prices_and_status_are_shipped(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from codegen import known_models as generator
+    from runware._models import model_facts_data, model_info
+
+    more = """\
+name: The Painter
+status: live
+modes:
+  - {id: text-to-image, inputs: [photos]}
+price: {source: X, rates: [{amount: 0.05, unit: image, label: 1K}, {amount: 1, unit: second}]}
+notes: [It paints.]
+"""
+    text = generator.modules(loaded(small, PAINTER + more))[generator.FACTS]
+    shipped: dict[str, Any] = {}
+    exec(text, shipped)
+    for name in ("TASKS", "ENVELOPE"):
+        monkeypatch.setattr(model_facts_data, name, shipped[name])
+    of_task = model_info.of_task
+    of_task.cache_clear()
+    try:
+        model = model_info.read(shipped["MODELS"]["acme:painter@2"], "acme:painter@2")
+    finally:
+        of_task.cache_clear()
+    assert (model.name, model.status, model.notes) == ("The Painter", "live", ("It paints.",))
+    assert model.modes == (model_info.Mode(id="text-to-image", inputs=("photos",)),)
+    assert model.price is not None
+    assert (model.price.currency, model.price.source) == ("USD", "X")
+    assert [(rate.amount, rate.unit, rate.label) for rate in model.price.rates] == [
+        (0.05, "image", "1K"), (1, "second", None),
+    ]  # fmt: skip
+
+
+# What is shipped -----------------------------------------------------------------------------------------------------
+
+
+def same(written: Parameter, shipped: ModelParameter) -> bool:
+    return (
+        written.type, written.values, *written.range, written.step, *written.length, written.default, written.source
+    ) == (
+        shipped.type, shipped.values, shipped.minimum, shipped.maximum, shipped.step, shipped.min_length,
+        shipped.max_length, shipped.default, shipped.source,
+    )  # fmt: skip
+
+
+def assert_same(written: Model, shipped: ModelInfo | None) -> None:
+    assert shipped is not None
+    spec = written.spec
+    assert (shipped.air, shipped.slug, shipped.task) == (written.air, written.slug, spec.task)
+    assert (shipped.parameters is None) == (written.parameters is None)
+    for name, parameter in (written.parameters or {}).items():
+        assert same(parameter, (shipped.parameters or {})[name]), (written.slug, name)
+    assert (written.parameters or {}).keys() == (shipped.parameters or {}).keys()
+    required = {name for name, parameter in (shipped.parameters or {}).items() if parameter.required}
+    assert required == set(spec.required)
+    assert [f"{width}x{height}" for width, height in shipped.sizes] == spec.sizes
+    assert list(shipped.notes) == spec.notes
+    assert shipped.closed == set(spec.closed)
+    for rule, made in zip(spec.rules, shipped.rules, strict=True):
+        for key in (
+            "given",
+            "absent",
+            "requires",
+            "excludes",
+            "at_least_one",
+            "one_of",
+            "exclusive",
+            "together",
+        ):
+            assert list(getattr(made, key)) == getattr(rule, key)
+        assert (made.each, made.text) == (rule.each, rule.text)
+        assert {path: list(values) for path, values in made.not_all.items()} == rule.not_all
+        assert [f"{width}x{height}" for width, height in made.sizes] == rule.sizes
+        for key in ("when", "then"):
+            for path, allowed in getattr(rule, key).items():
+                packed = getattr(made, key)[path]
+                values = allowed if isinstance(allowed, list) else allowed.values
+                assert packed.values == (None if values is None else tuple(values))
+                if not isinstance(allowed, list):
+                    assert [packed.minimum, packed.maximum] == (allowed.range or [None, None])
+                    assert [packed.min_length, packed.max_length] == (allowed.length or [None, None])
+
+
+def test_what_is_shipped_of_a_model_is_what_its_file_says(schema: Schema) -> None:
+    resolved = catalogue(schema)
+    assert len(resolved.models) == len(MODELS) == 363
+    for model in resolved.models:
+        assert_same(model, find_model(model.air or ""))
+    assert len(resolved.architectures) == 15
+    for family in resolved.architectures:
+        assert_same(family, find_architecture(family.slug))
+
+
+# Coverage ------------------------------------------------------------------------------------------------------------
+
+FACTS: dict[str, Any] = {
+    "tasks": {
+        "imageInference": {
+            "params": {
+                "width": {"t": "integer"}, "brandNew": {"t": "string"}, "seedImage": {"t": "media"},
+                "outpaint.top": {"t": "integer"}, "settings.quality": {"t": "string"}, "settings.brandNew": {"t": "string"},
+                "controlNet[].weight": {"t": "number"}, "controlNet[]": {"t": "object"},
+            },
+            "models": {
+                "acme:painter@2": {
+                    "slug": "acme-painter-2",
+                    "params": {"width": {"t": "integer"}, "positivePrompt": {"t": "string", "r": 1},
+                               "height": {"t": "integer", "r": 1}, "resolution": {"t": "string", "e": ["1K", "4K"]}},
+                    "published": {
+                        "params": {"width": {"t": "integer", "min": 256, "max": 2000, "step": 64, "d": 1024},
+                                   "inputs.photos": {"t": "list", "minItems": 1, "maxItems": 5}},
+                        "sizes": ["1024x1024", "99x99"],
+                        "crossFieldRules": ["1", "2", "3", "4", "5", "6"],
+                    },
+                },
+                "acme:painter@3": {"slug": "acme-painter-3"},
+            },
+            "architectures": {"sdxl": {"params": {"width": {"t": "integer"}}}},
+        }
+    },
+    "utilities": {"ping": {"params": {"ping": {"t": "boolean"}}}},
+}  # fmt: skip
+
+
+def test_coverage_counts_what_the_schema_has_and_lists_what_it_has_not(small: Path) -> None:
+    rows = coverage.coverage(loaded(small, PAINTER), FACTS)
+    assert [str(rows[0].counts[kind]) for kind in coverage.KINDS] == [
+        "2/3",
+        "4/5",
+        "1/2",
+        "2/5",
+        "6/8",
+        "1/2",
+        "5/6",
+        "0/1",
+    ]
+    assert list(coverage.missing(rows)) == [
+        "imageInference: top-level: brandNew",
+        "imageInference: nested: settings.brandNew",
+        "imageInference: models: acme:painter@3",
+        "imageInference: model params: acme:painter@2: height",
+        "imageInference: model params: acme:painter@2: resolution: values",
+        "imageInference: model params: sdxl: width",
+        "imageInference: limits: acme:painter@2: width: max 2000",
+        "imageInference: limits: acme:painter@2: inputs.photos: maxItems 5",
+        "imageInference: sizes: acme:painter@2: 99x99",
+        "imageInference: rules: acme:painter@2: 6",
+        "imageInference: families: sdxl",
+        "ping: top-level: ping",
+    ]
+    lines = list(coverage.table(rows))
+    assert lines[0].split("  ")[0].strip() == ""
+    assert lines[-1].split() == ["all", "2/4", "4/5", "1/2", "2/5", "6/8", "1/2", "5/6", "0/1"]
+
+
+def test_a_file_of_facts_is_json(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(FACTS))
+    assert coverage.read_facts(path) == FACTS
