@@ -269,9 +269,13 @@ def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> Non
     limits: Limits = field.metadata["limits"]
     _check_value(value, limits, _type_of(field), place)
     if limits.each is not None:
-        for index, item in enumerate(_listed(value) if isinstance(value, list) else ()):
-            _check_value(item, limits.each, _type_of(field), f"{place}[{index}]")
+        _check_items(value, limits.each, _type_of(field), place)
     _check_known(value, field, place)
+
+
+def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
+    for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
+        _check_value(item, each, kind, f"{place}[{index}]")
 
 
 def _check_known(value: object, field: attrs.Attribute[Any], place: str) -> None:
