@@ -16,7 +16,7 @@ from codegen.importing.normalized import Copy
 from codegen.importing.refused import RefusedError
 from codegen.importing.rules import Rule, in_words, rules_of
 from codegen.importing.sources import listed, mapping
-from codegen.importing.task_objects import CONTAINERS, Plain, TaskObjects
+from codegen.importing.task_objects import Plain, TaskObjects
 from codegen.importing.texts import as_words, one_line, sentence
 from codegen.names import capitalized, snake
 from codegen.spec import SharedFile, TaskFile
@@ -256,11 +256,11 @@ def _keyed(request: Plain, made: TaskObjects, groups: Collection[str]) -> Plain:
     """A request on the wire by the keys under `params`."""
     keyed: Plain = {}
     for name, value in request.items():
-        inside = mapping(value) if name in CONTAINERS else {}
+        inside = mapping(value)
         apart = {inner: made.keys[f"{name}.{inner}"] for inner in inside if f"{name}.{inner}" in made.keys}
         keyed |= {key: inside[inner] for inner, key in apart.items()}
         rest = {inner: one for inner, one in inside.items() if inner not in apart}
-        if rest or not inside:
+        if rest or not apart:
             keyed[made.keys.get(name, name)] = rest or value
     return keyed
 

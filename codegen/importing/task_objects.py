@@ -65,7 +65,7 @@ class TaskObjects:
             if name in in_groups and name not in mapping(self.file.get("params")):
                 self._compare(name, member, in_groups[name], "", is_sent=True)
                 continue
-            if name in CONTAINERS and member.kind == "object":
+            if member.kind == "object" and (name in CONTAINERS or self._has_members_apart(name)):
                 self._container(name, member, request)
             else:
                 self._param(name, name, member)
@@ -85,12 +85,17 @@ class TaskObjects:
             free = inner not in request.members and inner not in self.params
             key = key or (inner if free else f"{name.removesuffix('s')}{capitalized(inner)}")
             self._param(key, place, evolve(one, required=member.required and one.required))
-        if holder is not None:
+        if holder is not None and inside:
             kept = Member(
                 "object", member.doc, member.required, members=inside, conditions=member.conditions,
                 closed=member.closed,
             )  # fmt: skip
             self._param(holder, name, kept)
+
+    def _has_members_apart(self, name: str) -> bool:
+        """Whether the file has members of an object as parameters of their own."""
+        params = mapping(self.file.get("params")).values()
+        return any(str(mapping(param).get("path", "")).startswith(f"{name}.") for param in params)
 
     def existing_key(self, place: str) -> str | None:
         """The key under which the file has a parameter, by its place on the wire."""

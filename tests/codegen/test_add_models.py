@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from pathlib import Path
 
 import pytest
 
+from codegen.importing import command
+from codegen.strict_yaml import read_yaml
 from tests.codegen import published
 from tests.codegen.importing_schema import Importing
 from tests.codegen.published import AIR, SLUG, TASK, Json
@@ -220,3 +223,44 @@ def test_the_local_server_refuses_what_the_model_does_not_take(copied: Path) -> 
     used = run(copied, "-X", "dev", "-W", "error", "-c", USE)
     assert used.returncode == 0, used.stderr
     assert len(used.stdout.splitlines()) == 5
+
+
+def test_a_page_of_a_task_that_there_is_leaves_the_task_as_it_is(tmp_path: Path) -> None:
+    schema = tmp_path / "schema"
+    shutil.copytree(Path(__file__).parent.parent.parent / "schema", schema)
+    page = published.page(air="acme:sharper@1", slug="acme-sharper-1")
+    request = page["components"]["schemas"]["RequestBody"]["items"]
+    steps = {"type": "integer", "minimum": 1, "maximum": 9, "default": 3}
+    own = {
+        "taskType": {"const": "upscale"},
+        "upscaleFactor": {"type": "number", "minimum": 1, "maximum": 4},
+        "settings": {"type": "object", "properties": {"steps": steps}, "additionalProperties": False},
+    }
+    kept = (
+        "model",
+        "taskUUID",
+        "webhookURL",
+        "deliveryMethod",
+        "includeCost",
+        "uploadEndpoint",
+        "ttl",
+        "inputs",
+    )
+    request["properties"] = {name: request["properties"][name] for name in kept} | own
+    request["required"] = ["taskType", "taskUUID", "model", "inputs"]
+    request["allOf"] = [{"if": {"required": ["settings"]}, "then": {"required": ["upscaleFactor"]}}]
+    result = {
+        "imageUUID": {"type": "string", "format": "uuid"},
+        "imageURL": {"type": "string", "format": "uri"},
+    }
+    page["components"]["schemas"]["ResponseBody"] = {"type": "object", "properties": result}
+    [path] = published.write(tmp_path, page)
+    before = (schema / "tasks/upscale.yaml").read_bytes()
+    assert command.run(tmp_path, [path], None, write=True, generate=lambda: 0) == 0
+    assert (schema / "tasks/upscale.yaml").read_bytes() == before
+    data = read_yaml(schema / "models/acme-sharper-1.yaml")
+    assert isinstance(data, dict)
+    assert data["params"]["settings.steps"] == {"range": [1, 9], "default": 3}
+    assert data["params"]["upscaleFactor"] == {"range": [1, 4]}
+    assert data["rules"] == [{"given": ["settings"], "requires": ["upscaleFactor"]}]
+    assert command.run(tmp_path, [path], None, write=False, generate=lambda: 0) == 0

@@ -290,3 +290,31 @@ def test_what_the_file_of_a_task_has_no_place_for_is_a_comment_there(
     said = capsys.readouterr().err
     assert all(note.partition("not said here: ")[2] in said for note in notes)
     assert importing.add(request, response) == 0
+
+
+@pytest.mark.parametrize("holder", ["inputs", "extras"])
+def test_members_that_a_file_has_as_parameters_are_not_missed_in_their_object(
+    holder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = Importing(tmp_path)
+    name = "tasks/fancy_echo.yaml"
+    fields = "{note: {type: string, doc: A note.}}"
+    importing.edit("objects:\n", f"objects:\n  EchoNotes:\n    doc: Inputs.\n    fields: {fields}\n", name)
+    if holder == "inputs":
+        importing.edit("inputs: {type: map,", "inputs: {type: EchoNotes,", name)
+    else:
+        own = "extras: {type: EchoNotes, doc: More.}\n  other: {type: media, path: extras.seedImage, doc: A picture.}"
+        importing.edit("params:\n", f"params:\n  {own}\n", name)
+    seed = {"type": "string", "anyOf": [{"format": "uuid"}, {"format": "uri"}]}
+    given = {"type": "object", "properties": {"seedImage": seed}}
+    before = importing.text(name)
+    assert importing.add(*echo(**{holder: given})) == 1, capsys.readouterr().err
+    result = "      mood: {type: string, doc: Its mood.}\n"
+    assert importing.text(name).replace(result, "") == before
+    given["properties"]["echo"] = {"type": "string", "description": "Another one."}
+    assert importing.add(*echo(**{holder: given})) == 1
+    assert importing.data(name)["objects"]["EchoNotes"]["fields"] == {
+        "note": {"type": "string", "doc": "A note."},
+        "echo": {"type": "string", "doc": "Another one."},
+    }
+    assert importing.add(*echo(**{holder: given})) == 0
