@@ -18,9 +18,9 @@ from codegen.models import Model, Parameter, Places, catalogue, inherited
 from codegen.resolve import Schema
 
 #: What every client needs: a slug is sent as an AIR identifier.
-NAME = "runware/_models/catalogue.py"
+NAME = "runware/_models/slugs_data.py"
 #: Everything else that is known of a model.
-FACTS = "runware/_models/model_facts_data.py"
+FACTS = "runware/_catalogue/facts_data.py"
 _HEAD = '''# Made by `python -m codegen generate` from schema/models/; edit the files there instead.
 """%s"""
 
@@ -62,7 +62,7 @@ def modules(schema: Schema) -> dict[str, str]:
     return {
         NAME: _HEAD % ("Task and slug of the known models, by AIR identifier.", "import json\n")
         + _INDEX % lines,
-        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._models.model_info` reads it.", "")
+        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._catalogue.info` reads it.", "")
         + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
         + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
         + _table("TASKS", tasks)

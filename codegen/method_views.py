@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 
 from attrs import define, field
 
+from codegen.models import tasks_of_models
 from codegen.names import snake
 from codegen.prose import escaped, how_long, in_python, line, literal, paragraphs, wrapped
 from codegen.resolve import Schema, TaskClass, TaskType
@@ -45,7 +46,20 @@ class RunMethod:
 
     @property
     def arguments(self) -> list[str]:
-        return [param.argument for param in self.params]
+        """What it takes. Editors complete the names of models."""
+        known = f"model: {self.task.spec.class_name}Model | str"
+        arguments = [param.argument for param in self.params]
+        return [
+            argument.replace("model: str", known, 1)
+            if self.has_known_models and argument.startswith("model: str")
+            else argument
+            for argument in arguments
+        ]
+
+    @property
+    def has_known_models(self) -> bool:
+        """Whether models are known that do this."""
+        return self.task.spec.task in tasks_of_models(self.schema)
 
     @property
     def argument_docs(self) -> list[str]:

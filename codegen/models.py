@@ -58,6 +58,11 @@ class Model:
         return self.spec.air if isinstance(self.spec, ModelFile) else None
 
 
+def tasks_of_models(schema: Schema) -> frozenset[str]:
+    """The tasks that models are known for."""
+    return frozenset(file.task for file in schema.models.models.values())
+
+
 def expanded(form: ParamForm) -> ModelParam:
     """A parameter without short forms."""
     if form is None:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
+from codegen.models import catalogue, tasks_of_models
 from codegen.prose import line
 from codegen.resolve import SENT, SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
@@ -61,8 +62,34 @@ def modules(schema: Schema) -> dict[str, str]:
     rendered["runware/methods/__init__.py"] = _render(
         "methods.py.jinja", classes={task.method: _methods_class(task) for task in tasks}
     )
+    of_models = _tasks_with_models(schema)
+    rendered["runware/methods/generate.py"] = _render(
+        "generate.py.jinja", tasks=of_models, by_module=_returned(schema, of_models)
+    )
+    rendered["runware/_catalogue/identifiers.py"] = _render("identifiers.py.jinja", tasks=of_models)
     rendered["runware/error_codes.py"] = _render("error_codes.py.jinja", errors=ErrorsView(schema.errors))
     return rendered
+
+
+def _tasks_with_models(schema: Schema) -> list[dict[str, Any]]:
+    """The tasks that models are known for: class, results, and the names of the models."""
+    names: dict[str, list[str]] = {}
+    for model in catalogue(schema).models:
+        names.setdefault(model.spec.task, []).extend((model.air or "", model.slug))
+    return [
+        {
+            "cls": task.spec.class_name,
+            "returns": task.returns.name,
+            "models": sorted(names[task.spec.task]),
+            "task": task,
+        }
+        for task in schema.tasks.values()
+        if task.spec.task in names
+    ]
+
+
+def _returned(schema: Schema, tasks: list[dict[str, Any]]) -> dict[str, list[str]]:
+    return _referred([], [one["task"].returns for one in tasks], schema)
 
 
 def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType | None = None) -> str:
@@ -100,6 +127,7 @@ def _task_methods(task: TaskType, schema: Schema) -> str:
         name=_methods_class(task),
         bases=["Runner", "Streamer"] if task.spec.stream else ["Runner"],
         by_module=_referred((cls.fields for cls in task.classes), [task.returns, *of], schema),
+        model_names=f"{task.spec.class_name}Model" if task.spec.task in tasks_of_models(schema) else None,
         methods=method_views(task, schema),
         aliases=task.spec.method_aliases,
         method=task.method,

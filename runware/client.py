@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
-from runware._engine.call_options import CallOptions, OnIncomplete, check_deadline
+from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline
 from runware._logs.secret import Secret
 from runware._models.arguments import several_results
 from runware._models.model import ResponseObject
@@ -20,6 +20,7 @@ from .running import Running
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware.events import OnEvent
 
@@ -50,6 +51,10 @@ class Runware(Running):
             under way are not known yet, and come on top. Default: no limit.
         upload_inputs: Store each local file on the server once and send its UUID from then on. Default: send the
             file with every task.
+        validate: What to do with a task that does not keep to what is known of its model: its parameters, values, sizes and
+            rules. `"warn"` with a `ModelWarning`, once for each parameter of a model, and send it all the same.
+            `"error"`: raise an `InvalidParameterError` before anything is sent. `"off"`: do not look. Models that are not
+            known take anything: see `models`.
         on_event: Called with what happens, for metrics and traces: see `runware.events`. It runs in the thread of the
             event loop; with the blocking package, that is a background thread of the client. So it must be quick, and
             must not wait for the client. Events of a task come with the context variables of its caller, others
@@ -83,6 +88,7 @@ class Runware(Running):
         upload_inputs: bool = False,
         transport: Transport | None = None,
         http_client: object = None,
+        validate: Validate = "warn",
         on_event: OnEvent | None = None,
         **unknown: Never,  # for a good error; type checkers refuse every other name
     ) -> None:
@@ -104,9 +110,10 @@ class Runware(Running):
             upload_inputs=upload_inputs,
             transport=transport,
             http_client=http_client,
+            validate=validate,
             on_event=on_event,
         )
-        self._set_up(config, CallOptions(config.timeout, config.max_retries))
+        self._set_up(config, CallOptions(config.timeout, config.max_retries, validate=config.validate))
 
     def _set_up(self, config: Config, options: CallOptions) -> None:
         self._config = config
@@ -149,9 +156,20 @@ class Runware(Running):
         """US dollars that results have reported as their cost (see `include_cost`). Each result counts once."""
         return self._session.budget.spent
 
+    @property
+    def models(self) -> Models:
+        """What is known of the API's models: what each takes, its limits, and how it is called. Nothing is sent.
+
+        Example:
+            >>> model = client.models.get("runware:400@1")
+            >>> side = model.parameters["width"].maximum
+            >>> images = await client.generate(model.slug, positive_prompt="a lighthouse", width=side, height=side)
+        """
+        return self._session.models
+
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,
-        on_incomplete: OnIncomplete | None = None,
+        on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
     ) -> Self:  # fmt: skip
         """A client of the same class with other defaults for its tasks. It shares everything else with this one.
 
@@ -165,6 +183,8 @@ class Runware(Running):
             max_retries: How often to try again after an error that may pass. 0 means one try.
             on_incomplete: What to do if results are missing at the end: `"return"` those that arrived, or `"raise"` an
                 `IncompleteResultsError` that carries them.
+            validate: What to do with a task that does not keep to what is known of its model: `"warn"`, `"error"` or
+                `"off"`.
 
         Raises:
             InvalidParameterError: An option has a wrong value.
@@ -174,7 +194,11 @@ class Runware(Running):
             >>> images = await patient.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
         """
         options = self._options.changed(
-            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            on_incomplete=on_incomplete,
+            validate=validate,
         )
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
@@ -204,11 +228,13 @@ class Runware(Running):
         await self.close()
 
     # A client is pickled as its settings, with its key, and without its connection and callbacks.
-    def __getstate__(self) -> tuple[Config, CallOptions]:
-        return self._config, self._options
+    def __getstate__(self) -> tuple[Config, CallOptions, dict[str, str]]:
+        return self._config, self._options, self._session.validator.architectures
 
-    def __setstate__(self, state: tuple[Config, CallOptions]) -> None:
-        self._set_up(*state)
+    def __setstate__(self, state: tuple[Config, CallOptions, dict[str, str]]) -> None:
+        config, options, architectures = state
+        self._set_up(config, options)
+        self._session.validator.architectures.update(architectures)
 
     def __repr__(self) -> str:
         if "_session" not in vars(self):

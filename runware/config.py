@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 import attrs
 
 from runware._engine.call_options import (
+    Validate,
     check_at_least_one,
     check_callback,
     check_count,
     check_flag,
     check_seconds,
+    check_validate,
 )
 from runware._json.plain_values import as_number
 from runware._logs.secret import Secret, SecretURL
@@ -91,6 +93,7 @@ class Config:
     budget: float | None = _setting(_check_budget, optional=True)
     upload_inputs: bool = _setting(check_flag)
     http_client: object = _setting(check_client, optional=True, repr=False)
+    validate: Validate = _setting(check_validate)
     on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
 
     @cached_property

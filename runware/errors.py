@@ -18,6 +18,8 @@
         ├── ValidationError  ConflictError  NotFoundError  SafetyError
         └── ProviderError  ServerTimeoutError  ServerError
 
+A `ModelWarning` is no exception of these, but a warning: a task was sent that its model will probably not take.
+
 Which of the server's codes becomes which class is in `schema/errors.yaml`.
 """
 
@@ -42,6 +44,7 @@ __all__ = [
     "EventLoopError",
     "IncompleteResultsError",
     "InvalidParameterError",
+    "ModelWarning",
     "NoAnswerError",
     "NotFoundError",
     "PermissionDeniedError",
@@ -131,6 +134,17 @@ def _rebuild(cls: type[RunwareError], message: str) -> RunwareError:
 
 class InvalidParameterError(RunwareError, ValueError):
     """The client refused a value. Nothing was sent, and nothing is billed."""
+
+
+class ModelWarning(UserWarning):
+    """A model will probably not take what was sent to it: see the option `validate`.
+
+    It says what the model takes. A client warns once of each parameter of a model.
+
+    Example:
+        >>> import warnings
+        >>> warnings.simplefilter("error", ModelWarning)  # in tests: raise it
+    """
 
 
 class BudgetExceededError(RunwareError):

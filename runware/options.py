@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypedDict, TypeVar
 
-from runware._engine.call_options import OnIncomplete
+from runware._engine.call_options import OnIncomplete, Validate
 from runware.values import Progress
 
 R = TypeVar("R")
@@ -25,6 +25,9 @@ class Options(TypedDict, Generic[R], total=False):
     max_retries: How often to try again after an error that may pass. 0 means one try. Default: the client's, 2.
     on_incomplete: What to do if some results are missing at the end: `"return"` those that arrived and log a warning, or
         `"raise"` an `IncompleteResultsError` that carries them. Default: `"return"`.
+    validate: What to do if the task does not keep to what is known of its model, such as sizes and values: `"warn"` with a
+        `ModelWarning`, `"error"`: raise an `InvalidParameterError` before anything is sent, or `"off"`. Default: the
+        client's, `"warn"`.
     """
 
     on_result: Callable[[R], object] | None
@@ -33,6 +36,7 @@ class Options(TypedDict, Generic[R], total=False):
     deadline: float | None
     max_retries: int | None
     on_incomplete: OnIncomplete
+    validate: Validate
 
 
 class StreamOptions(TypedDict, total=False):
@@ -45,9 +49,13 @@ class StreamOptions(TypedDict, total=False):
         to take the task. A task that was sent is never sent again. Default: the client's, 2.
     on_incomplete: What to do if the answer ends and the server has not said that it is complete: `"return"` what arrived
         and log a warning, or `"raise"` an `IncompleteResultsError` that carries it. Default: `"return"`.
+    validate: What to do if the task does not keep to what is known of its model, such as sizes and values: `"warn"` with a
+        `ModelWarning`, `"error"`: raise an `InvalidParameterError` before anything is sent, or `"off"`. Default: the
+        client's, `"warn"`.
     """
 
     timeout: float | None
     deadline: float | None
     max_retries: int | None
     on_incomplete: OnIncomplete
+    validate: Validate

@@ -27,6 +27,9 @@ from .jobs import Job
 from .text_stream import TextChunks, TextStream
 
 if TYPE_CHECKING:
+    from runware._catalogue.info import ModelParameter
+    from runware._catalogue.model_info import ModelInfo
+    from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._streaming.answer import TextDelta
     from runware.events import *  # noqa: F403 - the events, which load when they are first used
@@ -39,6 +42,9 @@ __all__ = [
     "JobStatus",
     "Map",
     "Media",
+    "ModelInfo",
+    "ModelParameter",
+    "Models",
     "Object",
     "OnEvent",
     "Options",
@@ -69,7 +75,13 @@ __all__ += tasks.__all__
 
 
 #: Where names are that load when they are first used; the others are models of tasks, and events.
-_HOMES = {"Media": "runware._files.media", "TextDelta": "runware._streaming.answer"}
+_HOMES = {
+    "Media": "runware._files.media",
+    "ModelInfo": "runware._catalogue.model_info",
+    "ModelParameter": "runware._catalogue.info",
+    "Models": "runware._catalogue.models",
+    "TextDelta": "runware._streaming.answer",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
-from runware._engine.call_options import CallOptions, OnIncomplete, check_count
+from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count
 from runware._json.plain_values import UUIDObject
 from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
@@ -96,6 +96,7 @@ class Running(Methods):
     def results(
         self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
         max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
+        validate: Validate | None = None,
     ) -> Results[R]:  # fmt: skip
         """Run a task, and iterate over its results as they arrive.
 
@@ -108,6 +109,7 @@ class Running(Methods):
             max_retries: How often to try again after an error that may pass.
             on_incomplete: What to do if results are missing at the end: `"return"` (default) logs a warning and ends
                 the iteration, `"raise"` raises an `IncompleteResultsError`.
+            validate: What to do if it does not keep to what is known of its model: see `Options`.
 
         Raises:
             What `run` raises, while iterating.
@@ -119,7 +121,11 @@ class Running(Methods):
             ...     print(image.image_url)
         """
         options = self._options.changed(
-            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            on_incomplete=on_incomplete,
+            validate=validate,
         )
         return Results(self._portal, ResultFeed(partial(self._session.begin, task, options)))
 
@@ -278,7 +284,7 @@ class Running(Methods):
     def map(
         self, tasks: Iterable[Task[R]], /, *, limit: int = 16, timeout: float | None = None,
         deadline: float | None = None, max_retries: int | None = None,
-        on_incomplete: OnIncomplete | None = None,
+        on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
     ) -> Map[R]:  # fmt: skip
         """Run any number of tasks, a limited number at once, and iterate over their outcomes as they end.
 
@@ -291,6 +297,7 @@ class Running(Methods):
             deadline: Seconds after which a task ends in any case.
             max_retries: How often to try again after an error that may pass.
             on_incomplete: What to do with a task of which results are missing at the end.
+            validate: What to do if a task does not keep to what is known of its model: see `Options`.
 
         Raises:
             InvalidParameterError: An option has a wrong value, or these are not several tasks. What a task fails with
@@ -304,7 +311,11 @@ class Running(Methods):
         """
         limit = check_count(limit, "limit", at_least=1)
         options = self._options.changed(
-            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            on_incomplete=on_incomplete,
+            validate=validate,
         ).of_a_batch()
         flight = BoundedMap(partial(self._session.begin, options=options), limit)
         return Map(self._portal, several_tasks(tasks), flight)
@@ -313,18 +324,20 @@ class Running(Methods):
     def submit(
         self, task: Task[R], /, *, timeout: float | None = None, deadline: float | None = None,
         max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
+        validate: Validate | None = None,
     ) -> Job[R]: ...  # fmt: skip
 
     @overload
     def submit(
         self, task: Mapping[str, object], /, *, timeout: float | None = None, deadline: float | None = None,
         max_retries: int | None = None, on_incomplete: OnIncomplete | None = None,
+        validate: Validate | None = None,
     ) -> Job[Result]: ...  # fmt: skip
 
     def submit(
         self, task: Task[Any] | Mapping[str, object], /, *, timeout: float | None = None,
         deadline: float | None = None, max_retries: int | None = None,
-        on_incomplete: OnIncomplete | None = None,
+        on_incomplete: OnIncomplete | None = None, validate: Validate | None = None,
     ) -> Job[Any]:  # fmt: skip
         """Send a task, and return as soon as the server has it.
 
@@ -334,6 +347,7 @@ class Running(Methods):
             deadline: Seconds after which to stop asking for it.
             max_retries: How often to try again after an error that may pass.
             on_incomplete: What to do if results are missing at the end.
+            validate: What to do if it does not keep to what is known of its model: see `Options`.
 
         Returns:
             The job. Another process can ask for the results with its `task_uuid`: see `job`.
@@ -350,7 +364,11 @@ class Running(Methods):
             >>> videos = job.results()
         """
         options = self._options.changed(
-            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            on_incomplete=on_incomplete,
+            validate=validate,
         )
         handle = self._portal.run(self._session.submit, task, options)
         return Job(handle.uuid, handle.cls, self._portal, handle)

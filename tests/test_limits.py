@@ -16,11 +16,11 @@ from hypothesis.strategies import DataObject, data, from_regex, text
 
 import runware
 import runware.tasks as tasks
+from runware._catalogue.lookup import find_model
 from runware._models import kinds
 from runware._models.codec import Encoder
 from runware._models.limits import Limits
 from runware._models.model import Object, Result, Settings, Task, fields_of, model, param
-from runware._models.model_lookup import find_model
 from runware._models.preparing import MAX_DURATION, describe, prepare, request_for
 from runware._models.pydantic_schema import json_schema_of
 from runware._models.task_types import TASK_TYPES

@@ -10,11 +10,12 @@ from typing import Any
 import attrs
 import pytest
 
-from runware._models.catalogue import AIR_OF_SLUG, MODELS
-from runware._models.model_info import Allowed, ModelInfo, ModelParameter, Rule
-from runware._models.model_lookup import find_architecture, find_model
-from runware._models.model_rules import check
-from runware._models.model_values import Finding, nearest_size
+from runware._catalogue.info import Allowed, ModelParameter, Rule
+from runware._catalogue.lookup import find_architecture, find_model
+from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.rules import check
+from runware._catalogue.values import Finding, nearest_size
+from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 
 REFERENCES = {"referenceImages": ["5e0f7c0a-93f7-4f1e-8a55-3b1d6f0c9e22"]}
 FRAME = "https://example.com/frame.png"

@@ -23,6 +23,7 @@ ROOMS = (
     ("_files",),
     ("_models",),
     ("tasks",),
+    ("_catalogue",),
     ("values",),
     ("options",),
     ("events",),

@@ -23,6 +23,8 @@ from runware import (
     LoraDict,
     MediaCaption,
     Message,
+    ModelInfo,
+    Models,
     Progress,
     PromptEnhance,
     Result,
@@ -71,6 +73,26 @@ async def nested_parameters(client: runware.Runware, blocking: runware_sync.Runw
     VideoSettings(prompt_extend="x")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     VideoSettings(promt_extend=True)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     settings = {"prompt_extend": "x"}  # type: ignore[typeddict-item] # pyright: ignore[reportAssignmentType]
+
+
+async def with_models_of_the_async_client(client: runware.Runware, name: str) -> None:
+    assert_type(await client.generate("runware:400@1", positive_prompt="a lighthouse"), list[Image])
+    assert_type(await client.generate("bfl-flux-2-dev", positive_prompt="a lighthouse"), list[Image])
+    assert_type(await client.generate("openai:gpt@5.4", messages=[]), list[Text])
+    assert_type(await client.generate(name), list[Result])
+    assert_type(await client.generate("acme:1@1", task=Caption), list[MediaCaption])
+    assert_type(await client.generate("acme:1@1", task="caption"), list[Result])
+    assert_type(client.models, Models)
+    assert_type(client.models.get(name), ModelInfo)
+    assert_type(client.models.find(task=ImageInference, takes=["width"]), list[ModelInfo])
+    assert_type(await client.run(PromptEnhance(prompt="x"), validate="off"), list[EnhancedPrompt])
+
+
+def with_models_of_the_blocking_client(client: runware_sync.Runware, name: str) -> None:
+    assert_type(client.generate("runware:400@1", positive_prompt="a lighthouse"), list[Image])
+    assert_type(client.generate(name), list[Result])
+    assert_type(client.generate("acme:1@1", task=Caption), list[MediaCaption])
+    assert_type(client.models.get(name).example(), str)
 
 
 async def with_the_async_client(client: runware.Runware) -> None:

@@ -11,6 +11,7 @@ from runware._json.plain_values import as_boolean, as_integer, as_number
 from runware.errors import InvalidParameterError
 
 OnIncomplete = Literal["return", "raise"]
+Validate = Literal["warn", "error", "off"]
 
 
 class CallOptions(NamedTuple):
@@ -20,6 +21,7 @@ class CallOptions(NamedTuple):
     max_retries: int
     deadline: float | None = None
     on_incomplete: OnIncomplete = "return"
+    validate: Validate = "warn"
     #: Who calls. Callers take turns (see `runware._engine.send_queue`).
     caller: object = None
 
@@ -119,6 +121,17 @@ def _check_on_incomplete(value: object, name: str) -> object:
     return value
 
 
+def check_validate(value: object, name: str) -> object:
+    """What to do about what a model does not take."""
+    if value not in ("warn", "error", "off"):
+        raise InvalidParameterError(
+            f"{name} is {value!r}; it must be 'warn', 'error' or 'off'.",
+            parameters=(name,),
+            allowed_values=("warn", "error", "off"),
+        )
+    return value
+
+
 def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
     """Whether a function, or the `__call__` of an object, is of a kind."""
     if isinstance(callback, partial):
@@ -135,4 +148,5 @@ _CHECKS: Mapping[str, Callable[[object, str], object]] = {
     "max_retries": check_count,
     "deadline": check_seconds,
     "on_incomplete": _check_on_incomplete,
+    "validate": check_validate,
 }

@@ -267,7 +267,7 @@ def sent_model(value: str) -> str:
     """The AIR identifier that is sent for a model, which may have been given by its slug."""
     if ":" in value:
         return value
-    from runware._models.catalogue import AIR_OF_SLUG
+    from runware._models.slugs_data import AIR_OF_SLUG
 
     return AIR_OF_SLUG.get(value, value)
 

@@ -44,7 +44,6 @@ ELSEWHERE: Mapping[str, str] = {
     "debug": _LOGS,
     "log_level": _LOGS,
     "log_sink": _LOGS,
-    "validate": "parameters are always checked, and nothing is asked for it",
     "cancel_event": "a call is cancelled as any other of asyncio",
     "options": "options are given one by one, as max_retries=1",
     "user_agent_prefix": "headers are set by http_client",

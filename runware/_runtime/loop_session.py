@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import runware._engine.timing as timing
 import runware.tasks as tasks
+from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
-from runware._engine.call_options import CallOptions
+from runware._engine.call_options import CallOptions, Validate
 from runware._engine.registry import Answered, Ended, Notice, ResultCame
 from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
@@ -53,9 +54,12 @@ Begin: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 class LoopSession:
     """Carries out what the engine decides, in the event loop (and the process) it was made in."""
 
-    def __init__(self, config: Config, budget: Budget, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, config: Config, budget: Budget, validator: Validator, loop: asyncio.AbstractEventLoop
+    ) -> None:
         self.config = config
         self._budget = budget
+        self._validator = validator
         self.loop = loop
         self._thread = threading.get_ident()
         self._process = os.getpid()
@@ -162,7 +166,7 @@ class LoopSession:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        request = await self._prepared(task, detached=detached)
+        request = await self._prepared(task, options.validate, detached=detached)
         return self._take_on(self._tracker.submit, request, options)
 
     async def begin_stream(
@@ -174,10 +178,15 @@ class LoopSession:
             BudgetExceededError: It costs, and the budget is spent.
         """
         self._check_proxies()
-        return self._streams.begin(await self._prepared(task, streamed=True), options, mailbox)
+        return self._streams.begin(
+            await self._prepared(task, options.validate, streamed=True), options, mailbox
+        )
 
-    async def _prepared(self, task: TaskLike, *, detached: bool = False, streamed: bool = False) -> Request:
-        """A task made ready, if the budget allows it."""
+    async def _prepared(
+        self, given: TaskLike, validate: Validate, *, detached: bool = False, streamed: bool = False
+    ) -> Request:
+        """A task made ready, if its model and the budget allow it."""
+        task = given
         try:
             request = prepare(task, detached=detached, streamed=streamed, reads_media=False)
         except LocalMediaError:
@@ -185,6 +194,8 @@ class LoopSession:
                 task = await self.uploads.replaced(task)
             # Reading files and encoding them is not for the loop: other tasks would stand still.
             request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
+        if validate != "off":
+            self._validator.validate(request.payload, validate, given)
         return request if self._budget.limit is None else self._budget.allow(request)
 
     def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:

@@ -278,7 +278,17 @@ class Handoff(Generic[T]):
     call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
     """
 
-    __slots__ = ("_error", "_function", "_lock", "_serving", "_task", "_unwanted", "_value", "ended")
+    __slots__ = (
+        "_error",
+        "_function",
+        "_lock",
+        "_serving",
+        "_task",
+        "_unwanted",
+        "_value",
+        "ended",
+        "thread_of_caller",
+    )
 
     def __init__(self, function: Callable[[], Coroutine[Any, Any, T]], serving: Serving) -> None:
         self._function: Callable[[], Coroutine[Any, Any, T]] | None = function
@@ -289,6 +299,8 @@ class Handoff(Generic[T]):
         self._error: BaseException | None = None
         self._lock = threading.Lock()
         self._lock.acquire()
+        #: A warning names the line of the caller, who waits in there.
+        self.thread_of_caller = threading.get_ident()
         #: Whether the result, or the error, is there.
         self.ended = False
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
 from runware._logs.environment import follow_environment
@@ -23,6 +24,7 @@ from runware.values import Outcome, ResultList
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._runtime.loop_session import LoopSession
     from runware._runtime.waiter import Waiter
@@ -44,8 +46,16 @@ class Session:
         finalizer = weakref.finalize(self, _close_soon, self._sessions)
         finalizer.atexit = False
         self.budget = Budget(config.budget)
+        self.validator = Validator()
         #: It does nothing any more but say so.
         self.closed = False
+
+    @cached_property
+    def models(self) -> Models:
+        """What is known of models. The validator goes by it."""
+        from runware._catalogue.models import Models  # most programs do not ask
+
+        return Models(self.validator)
 
     async def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""
@@ -174,7 +184,7 @@ class Session:
             return session
         from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
 
-        session = LoopSession(config, self.budget, loop)
+        session = LoopSession(config, self.budget, self.validator, loop)
         self._sessions.append(session)
         return session
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from runware._models.catalogue import MODELS
+from runware._models.slugs_data import MODELS
 
 #: The organization's part of AIR identifiers.
 AIR_SOURCE = "local"

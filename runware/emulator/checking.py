@@ -11,13 +11,13 @@ from typing import Any, cast
 
 import attrs
 
+from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.values import Finding
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
 from runware._models.groups import Grouped, broken
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
-from runware._models.model_info import ModelInfo
-from runware._models.model_values import Finding
 from runware.emulator.model_checking import ALSO_LISTS, findings, worded
 from runware.emulator.records import ENVELOPE
 from runware.emulator.refusal import Refused, missing, problem

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import attrs
 
+from runware._catalogue.lookup import find_model
+from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.rules import check
+from runware._catalogue.values import Finding
 from runware._models.kinds import Either, Kind, ListOf, loaded
 from runware._models.model import fields_of
-from runware._models.model_info import ModelInfo
-from runware._models.model_lookup import find_model
-from runware._models.model_rules import check
-from runware._models.model_values import Finding
 from runware.emulator.refusal import problem
 
 #: One of the official clients also sends several of them, whatever the model.

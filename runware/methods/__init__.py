@@ -7,6 +7,7 @@ from .account_management import AccountManagementMethods
 from .audio_inference import AudioInferenceMethods
 from .caption import CaptionMethods
 from .control_net_preprocess import ControlNetPreprocessMethods
+from .generate import GenerateMethods
 from .get_response import GetResponseMethods
 from .get_task_details import GetTaskDetailsMethods
 from .image_inference import ImageInferenceMethods
@@ -29,6 +30,7 @@ from .video_inference import VideoInferenceMethods
 
 
 class Methods(
+    GenerateMethods,
     AccountManagementMethods,
     AudioInferenceMethods,
     CaptionMethods,

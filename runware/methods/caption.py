@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import CaptionModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.caption import MediaCaption
@@ -28,7 +29,7 @@ class CaptionMethods(Runner):
         input_image: Media | None = None,
         input_video: Media | None = None,
         input_images: Sequence[Media] | None = None,
-        model: str | None = None,
+        model: CaptionModel | str | None = None,
         prompt: str | Sequence[str] | None = None,
         template: str | None = None,
         inputs: CaptionInputs | CaptionInputsDict | Mapping[str, object] | None = None,

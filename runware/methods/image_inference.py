@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import ImageInferenceModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.image_inference_objects import (
@@ -73,7 +74,7 @@ class ImageInferenceMethods(Runner):
     async def image_inference(
         self,
         *,
-        model: str,
+        model: ImageInferenceModel | str,
         positive_prompt: str | None = None,
         negative_prompt: str | None = None,
         width: int | None = None,

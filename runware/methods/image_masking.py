@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import ImageMaskingModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.image_masking import Mask
@@ -26,7 +27,7 @@ class ImageMaskingMethods(Runner):
         self,
         *,
         input_image: Media,
-        model: str,
+        model: ImageMaskingModel | str,
         confidence: float | None = None,
         max_detections: int | None = None,
         mask_padding: int | None = None,

@@ -13,6 +13,7 @@ from ..text_stream import Streamer, TextStream
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import TextInferenceModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
@@ -43,7 +44,7 @@ class TextInferenceMethods(Runner, Streamer):
     async def text_inference(
         self,
         *,
-        model: str,
+        model: TextInferenceModel | str,
         messages: Sequence[Message | MessageDict | Mapping[str, object]],
         system_prompt: str | None = None,
         images: Sequence[Media] | None = None,
@@ -207,7 +208,7 @@ class TextInferenceMethods(Runner, Streamer):
     def text_stream(
         self,
         *,
-        model: str,
+        model: TextInferenceModel | str,
         messages: Sequence[Message | MessageDict | Mapping[str, object]],
         system_prompt: str | None = None,
         images: Sequence[Media] | None = None,

@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import ThreeDInferenceModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
@@ -30,7 +31,7 @@ class ThreeDInferenceMethods(Runner):
     async def three_d_inference(
         self,
         *,
-        model: str,
+        model: ThreeDInferenceModel | str,
         positive_prompt: str | None = None,
         input_image: Media | None = None,
         input_images: Sequence[Media] | None = None,

@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import ToolsModel
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
     from runware.tasks.tools import ToolOutput
@@ -23,7 +24,7 @@ class ToolsMethods(Runner):
     async def tools(
         self,
         *,
-        model: str,
+        model: ToolsModel | str,
         inputs: Mapping[str, object],
         settings: Mapping[str, object] | None = None,
         output_format: Literal[

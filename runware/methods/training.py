@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import TrainingModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod
@@ -25,7 +26,7 @@ class TrainingMethods(Runner):
     async def training(
         self,
         *,
-        model: str,
+        model: TrainingModel | str,
         dataset: Media,
         import_model: ImportModel | ImportModelDict,
         trigger_word: str | None = None,

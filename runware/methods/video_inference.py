@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import VideoInferenceModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
@@ -57,7 +58,7 @@ class VideoInferenceMethods(Runner):
     async def video_inference(
         self,
         *,
-        model: str,
+        model: VideoInferenceModel | str,
         positive_prompt: str | None = None,
         negative_prompt: str | None = None,
         duration: float | str | None = None,

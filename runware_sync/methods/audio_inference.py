@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import AudioInferenceModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.audio_inference import Audio, AudioFormat
@@ -37,7 +38,7 @@ class AudioInferenceMethods(Runner):
     def audio_inference(
         self,
         *,
-        model: str,
+        model: AudioInferenceModel | str,
         positive_prompt: str | None = None,
         speech: Speech | SpeechDict | None = None,
         negative_prompt: str | None = None,

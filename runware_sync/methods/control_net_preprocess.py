@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import ControlNetPreprocessModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.control_net_preprocess import ControlNetImage, Preprocessor
@@ -30,7 +31,7 @@ class ControlNetPreprocessMethods(Runner):
         *,
         input_image: Media,
         pre_processor_type: Preprocessor | None = None,
-        model: str | None = None,
+        model: ControlNetPreprocessModel | str | None = None,
         width: int | None = None,
         height: int | None = None,
         low_threshold_canny: int | None = None,

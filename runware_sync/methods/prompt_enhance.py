@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import PromptEnhanceModel
     from runware._json.plain_values import UUIDObject
     from runware.tasks.prompt_enhance import EnhancedPrompt
     from runware.tasks.shared import DeliveryMethod
@@ -26,7 +27,7 @@ class PromptEnhanceMethods(Runner):
         prompt: str,
         prompt_max_length: int | None = None,
         prompt_versions: int | None = None,
-        model: str | None = None,
+        model: PromptEnhanceModel | str | None = None,
         delivery_method: DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,

@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import RemoveBackgroundModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.remove_background import Cutout, CutoutFormat
@@ -33,7 +34,7 @@ class RemoveBackgroundMethods(Runner):
         *,
         input_image: Media | None = None,
         input_video: Media | None = None,
-        model: str | None = None,
+        model: RemoveBackgroundModel | str | None = None,
         output_type: OutputType | None = None,
         output_format: CutoutFormat | None = None,
         output_quality: int | None = None,

@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import UpscaleModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
@@ -34,7 +35,7 @@ class UpscaleMethods(Runner):
         input_image: Media | None = None,
         input_video: Media | None = None,
         upscale_factor: float | None = None,
-        model: str | None = None,
+        model: UpscaleModel | str | None = None,
         target_megapixels: int | None = None,
         width: int | None = None,
         height: int | None = None,

@@ -12,6 +12,7 @@ from runware.options import Options
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from runware._catalogue.identifiers import VectorizeModel
     from runware._files.media import Media
     from runware._json.plain_values import UUIDObject
     from runware.tasks.shared import DeliveryMethod, Image, OutputType
@@ -24,7 +25,7 @@ class VectorizeMethods(Runner):
     def vectorize(
         self,
         *,
-        model: str,
+        model: VectorizeModel | str,
         input_image: Media | None = None,
         positive_prompt: str | None = None,
         width: int | None = None,

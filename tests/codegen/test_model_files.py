@@ -13,9 +13,10 @@ from codegen import coverage
 from codegen.load import SchemaError, load_schema
 from codegen.models import Model, Parameter, catalogue
 from codegen.resolve import Schema
-from runware._models.catalogue import MODELS
-from runware._models.model_info import ModelInfo, ModelParameter
-from runware._models.model_lookup import find_architecture, find_model
+from runware._catalogue.info import ModelParameter
+from runware._catalogue.lookup import find_architecture, find_model
+from runware._catalogue.model_info import ModelInfo
+from runware._models.slugs_data import MODELS
 
 ROOT = Path(__file__).parent.parent.parent
 PAINTER = """\
@@ -152,7 +153,7 @@ def test_an_identifier_is_that_of_one_model(small: Path) -> None:
 
 def test_modes_prices_and_status_are_shipped(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from codegen import known_models as generator
-    from runware._models import model_facts_data, model_info
+    from runware._catalogue import facts_data, info
 
     more = """\
 name: The Painter
@@ -166,15 +167,15 @@ notes: [It paints.]
     shipped: dict[str, Any] = {}
     exec(text, shipped)
     for name in ("TASKS", "ENVELOPE"):
-        monkeypatch.setattr(model_facts_data, name, shipped[name])
-    of_task = model_info.of_task
+        monkeypatch.setattr(facts_data, name, shipped[name])
+    of_task = info.of_task
     of_task.cache_clear()
     try:
-        model = model_info.read(shipped["MODELS"]["acme:painter@2"], "acme:painter@2")
+        model = info.read(shipped["MODELS"]["acme:painter@2"], "acme:painter@2", ModelInfo)
     finally:
         of_task.cache_clear()
     assert (model.name, model.status, model.notes) == ("The Painter", "live", ("It paints.",))
-    assert model.modes == (model_info.Mode(id="text-to-image", inputs=("photos",)),)
+    assert model.modes == (info.Mode(id="text-to-image", inputs=("photos",)),)
     assert model.price is not None
     assert (model.price.currency, model.price.source) == ("USD", "X")
     assert [(rate.amount, rate.unit, rate.label) for rate in model.price.rates] == [

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias, cast
 
 import attrs
 
+from runware._catalogue.info import Allowed, ModelParameter, Size
 from runware._models.limits import Limits
-from runware._models.model_info import Allowed, ModelParameter, Size
 
 #: Longer texts are not shown: they may be prompts, or media.
 _SHOWN = 40
@@ -42,7 +42,7 @@ class Finding:
 
 def findings(value: object, parameter: ModelParameter, place: str, model: str) -> Iterator[Finding]:
     """What is wrong with the value of a parameter."""
-    if not _is_of(value, _options(parameter.type)):
+    if not _is_of(value, options_of(parameter.type)):
         message = f"{place} is {noun_of(value)}, but {model} takes {parameter.type} there."
         yield Finding(kind="type", message=message, parameters=(place,), type=parameter.type)
         return
@@ -66,7 +66,7 @@ def not_allowed(
         for index, item in enumerate(cast("list[object]", value)):
             yield from not_allowed(item, items, f"{place}[{index}]", takes, case, type=type)
     elif isinstance(value, bool | int | float | str) and not is_allowed(value, allowed):
-        nearest = _nearest(value, allowed)
+        nearest = nearest_to(value, allowed)
         remedy = "" if nearest is None else f"; the nearest is {shown(nearest)}"
         message = f"{place} is {shown(value)}, but {takes} {described(allowed)}{case}{remedy}."
         yield Finding(
@@ -104,7 +104,8 @@ def _within(number: float, lowest: float | None, highest: float | None) -> bool:
     return (lowest is None or number >= lowest) and (highest is None or number <= highest)
 
 
-def _nearest(value: float | str, allowed: Allowed) -> float | str | None:
+def nearest_to(value: float | str, allowed: Allowed) -> float | str | None:
+    """Of all that would do, what is nearest to a value; None if nothing is like it."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
@@ -200,24 +201,24 @@ def _between(lowest: float | None, highest: float | None) -> str:
 # Types ---------------------------------------------------------------------------------------------------------------
 
 #: Names of scalars; a tuple stands for a list of what is in it.
-_Options: TypeAlias = "tuple[str | _Options, ...]"
+Options: TypeAlias = "tuple[str | Options, ...]"
 
 
 @functools.cache
-def _options(text: str) -> _Options:
+def options_of(text: str) -> Options:
     """Read a type: `list[media | map] | string` becomes `(("media", "map"), "string")`."""
-    options: list[str | _Options] = []
+    options: list[str | Options] = []
     depth = start = 0
     for position, character in enumerate(f"{text}|"):
         depth += {"[": 1, "]": -1}.get(character, 0)
         if character == "|" and depth == 0:
             one = text[start:position].strip()
-            options.append(_options(one[5:-1]) if one.startswith("list[") else one)
+            options.append(options_of(one[5:-1]) if one.startswith("list[") else one)
             start = position + 1
     return tuple(options)
 
 
-def _is_of(value: object, options: _Options) -> bool:
+def _is_of(value: object, options: Options) -> bool:
     return any(
         _IS[option](value)
         if isinstance(option, str)

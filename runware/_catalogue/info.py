@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
-from runware._models import model_facts_data
+from runware._catalogue import facts_data
 
 #: One JSON value that a parameter may have.
 Value: TypeAlias = bool | int | float | str
 #: Width and height in pixels.
 Size: TypeAlias = tuple[int, int]
+M = TypeVar("M", bound="ModelFacts")
 ModelStatus: TypeAlias = Literal["live", "deprecated", "coming-soon", "compatible-only"]
 
 
@@ -96,8 +97,8 @@ class Mode:
 
 
 @attrs.frozen(kw_only=True)
-class ModelInfo:
-    """What is known of a model, or of a family of community models (which has no `air`)."""
+class ModelFacts:
+    """What is known of a model, or of an architecture of community models: the data of a `ModelInfo`."""
 
     air: str | None
     slug: str
@@ -139,12 +140,15 @@ class ModelInfo:
         """How messages call it."""
         return self.air or self.slug
 
+    def __hash__(self) -> int:
+        return hash((self.air, self.slug))
 
-def _required(model: ModelInfo) -> tuple[str, ...]:
+
+def _required(model: ModelFacts) -> tuple[str, ...]:
     return tuple(name for name, parameter in (model.parameters or {}).items() if parameter.required)
 
 
-def _members(model: ModelInfo) -> dict[str, dict[str, None]]:
+def _members(model: ModelFacts) -> dict[str, dict[str, None]]:
     members: dict[str, dict[str, None]] = {}
     for path in model.parameters or ():
         holder = ""
@@ -154,7 +158,7 @@ def _members(model: ModelInfo) -> dict[str, dict[str, None]]:
     return members
 
 
-def read(facts: str, air: str | None) -> ModelInfo:
+def read(facts: str, air: str | None, cls: type[M]) -> M:
     """Make it of what the generator wrote, laid over what its task says of all models."""
     own: dict[str, Any] = json.loads(facts)
     base = of_task(own["task"])
@@ -177,7 +181,7 @@ def read(facts: str, air: str | None) -> ModelInfo:
                 source=merged.pop("source"),
                 **_ends(merged),
             )
-    return ModelInfo(
+    return cls(
         air=air,
         slug=own["slug"],
         name=own.get("name"),
@@ -198,12 +202,12 @@ def read(facts: str, air: str | None) -> ModelInfo:
 @functools.cache
 def of_task(task: str) -> dict[str, Any]:
     """What a task says of the parameters of all its models."""
-    return {**json.loads(model_facts_data.TASKS[task]), "envelope": json.loads(model_facts_data.ENVELOPE)}
+    return {**json.loads(facts_data.TASKS[task]), "envelope": json.loads(facts_data.ENVELOPE)}
 
 
 @functools.cache
 def _vocabulary(name: str) -> tuple[Value, ...]:
-    return tuple(json.loads(model_facts_data.VOCABULARIES[name]))
+    return tuple(json.loads(facts_data.VOCABULARIES[name]))
 
 
 def _price(packed: dict[str, Any] | None) -> Price | None:

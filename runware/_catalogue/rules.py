@@ -7,8 +7,8 @@ from typing import cast
 
 import attrs
 
-from runware._models.model_info import Allowed, ModelInfo, ModelParameter, Rule, Size
-from runware._models.model_values import (
+from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, Size
+from runware._catalogue.values import (
     Finding,
     counted,
     findings,
@@ -23,12 +23,12 @@ from runware._models.model_values import (
 _LONGEST_NAME = 60
 
 
-def check(model: ModelInfo | None, payload: Mapping[str, object]) -> list[Finding]:
+def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Finding]:
     """What a model will not take of a request, as it goes over the wire. Nothing, of a model that is not known.
 
     What is unknown comes first, then values, then what is missing, then sizes and rules.
 
-    >>> from runware._models.catalogue import find_model
+    >>> from runware._catalogue.lookup import find_model
     >>> model = find_model("runware:101@1")
     >>> [found] = check(model, {"positivePrompt": "a lighthouse", "width": 1000, "height": 512})
     >>> found.message
@@ -83,7 +83,7 @@ class _Scope:
 class _Request:
     """A request, laid out along the places of its model's parameters."""
 
-    def __init__(self, model: ModelInfo, payload: Mapping[str, object]) -> None:
+    def __init__(self, model: ModelFacts, payload: Mapping[str, object]) -> None:
         self.model = model
         self.parameters = model.parameters or {}
         self.label = model.label

@@ -1,5 +1,5 @@
 # Made by `python -m codegen generate` from schema/models/; edit the files there instead.
-"""What is known of each model, as JSON: `runware._models.model_info` reads it."""
+"""What is known of each model, as JSON: `runware._catalogue.info` reads it."""
 
 from typing import Final
 

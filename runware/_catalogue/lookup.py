@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from runware._models.catalogue import AIR_OF_SLUG, MODELS
+from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 
 if TYPE_CHECKING:
-    from runware._models.model_info import ModelInfo
+    from runware._catalogue.model_info import ModelInfo
 
 
 @functools.cache
 def _model(air: str) -> ModelInfo:
-    from runware._models import model_facts_data, model_info
+    from runware._catalogue import facts_data, info
+    from runware._catalogue.model_info import ModelInfo
 
-    return model_info.read(model_facts_data.MODELS[air], air)
+    return info.read(facts_data.MODELS[air], air, ModelInfo)
 
 
 def find_model(name: str) -> ModelInfo | None:
@@ -36,7 +37,8 @@ def find_architecture(name: str) -> ModelInfo | None:
     >>> "refiner" in find_architecture("sdxl").parameters
     True
     """
-    from runware._models import model_facts_data, model_info
+    from runware._catalogue import facts_data, info
+    from runware._catalogue.model_info import ModelInfo
 
-    facts = model_facts_data.ARCHITECTURES.get(name)
-    return None if facts is None else model_info.read(facts, None)
+    facts = facts_data.ARCHITECTURES.get(name)
+    return None if facts is None else info.read(facts, None, ModelInfo)

@@ -1,0 +1,1 @@
+"""What is known of the models of the API: what they take, and whether a request keeps to it."""

@@ -1,0 +1,206 @@
+"""The models of the API, as a client has them: by name, by what they do, and by what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from runware._catalogue import facts_data
+from runware._catalogue.lookup import find_architecture, find_model
+from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.python_names import plain, python_name, task_of, task_type_of
+from runware._catalogue.validator import Validator
+from runware._logs.redact import shorten
+from runware._models.slugs_data import AIR_OF_SLUG, MODELS
+from runware._models.task_types import HOMES, TASK_TYPES
+from runware.errors import InvalidParameterError
+
+if TYPE_CHECKING:
+    from runware._models.model import Task
+
+#: A whole AIR identifier is compared with others only where something could be meant.
+_LONGEST_NAME = 200
+
+
+class Models:
+    """What is known of the API's models, as of this version. Nothing is sent, and nothing needs to be awaited.
+
+    `"runware:101@1" in client.models` asks for one, iterating gives all, `len` says how many.
+    """
+
+    def __init__(self, validator: Validator) -> None:
+        self._validator = validator
+
+    def get(self, name: str, /) -> ModelInfo:
+        """What is known of a model.
+
+        Args:
+            name: Its AIR identifier or its slug; or a model that was registered.
+
+        Raises:
+            InvalidParameterError: It is not known. The error has the most similar names.
+
+        Example:
+            >>> model = client.models.get("bfl-flux-2-dev")
+            >>> model.air, model.task, model.parameters["width"].minimum
+            ('runware:400@1', 'imageInference', 512)
+        """
+        found = self._found(name)
+        if found is None:
+            raise unknown_model(name)
+        return found
+
+    def find(
+        self,
+        *,
+        task: str | type[Task[Any]] | None = None,
+        text: str | None = None,
+        takes: str | Iterable[str] | None = None,
+        creator: str | None = None,
+    ) -> list[ModelInfo]:
+        """The models that all of this is true of.
+
+        Args:
+            task: What it does: `"imageInference"`, `"image_inference"` or `ImageInference`.
+            text: Words, each of which is in its name, its slug or its AIR identifier.
+            takes: A parameter that it takes, or several, by the names of Python or of the wire: `"seed_image"`,
+                `"inputs.seedImage"`, `"settings.quality"`. Parameters that are not published do not count.
+            creator: Who made it, such as `"bfl"`: what its slug or its AIR identifier begins with.
+
+        Raises:
+            InvalidParameterError: There is no such task, or something is no string.
+
+        Example:
+            >>> found = client.models.find(task="video_inference", creator="klingai", takes=["duration", "width"])
+            >>> "klingai-video-2-6-pro" in [model.slug for model in found]
+            True
+        """
+        wanted = None if task is None else _task_type(task)
+        words = [] if text is None else _string(text, "text").lower().split()
+        maker = None if creator is None else _string(creator, "creator").lower()
+        names = [] if takes is None else [takes] if isinstance(takes, str) else list(takes)
+        names = [plain(_string(name, "takes")) for name in names]
+        candidates = [air for air, entry in MODELS.items() if wanted in (None, entry["task"])]
+        found = [model for air in candidates if (model := find_model(air)) is not None]
+        return [
+            model
+            for model in found
+            if all(word in f"{model.name or ''} {model.slug} {model.air}".lower() for word in words)
+            and (maker is None or _is_made_by(model, maker))
+            and (not names or _takes(model, names))
+        ]
+
+    def register(self, model: str, /, *, architecture: str) -> None:
+        """Say which architecture a model has that is not known: one of the community, or one that you uploaded.
+
+        From now on, this client checks its tasks by what is known of the architecture, and `generate` knows its task.
+
+        Args:
+            model: Its AIR identifier.
+            architecture: One of `architectures`, such as `"sdxl"`.
+
+        Raises:
+            InvalidParameterError: There is no such architecture, or the model is known already.
+
+        Example:
+            >>> client.models.register("civitai:133005@782002", architecture="sdxl")
+            >>> client.models.get("civitai:133005@782002").task
+            'imageInference'
+        """
+        if find_model(_string(model, "model")) is not None:
+            raise _refused(f"{model} is known already: it is not registered.", "model")
+        if _string(architecture, "architecture") not in self.architectures:
+            near = _nearest(architecture, self.architectures)
+            remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.architectures)}."
+            sentence = f"There is no architecture {shorten(architecture)!r}: {remedy}"
+            raise InvalidParameterError(
+                sentence, parameters=("architecture",), allowed_values=self.architectures
+            )
+        self._validator.register(model, architecture)
+
+    @property
+    def architectures(self) -> tuple[str, ...]:
+        """The architectures of community models that are known."""
+        return tuple(facts_data.ARCHITECTURES)
+
+    def _found(self, name: object) -> ModelInfo | None:
+        if not isinstance(name, str):
+            return None
+        if (model := find_model(name)) is not None:
+            return model
+        family = find_architecture(self._validator.architectures.get(name, ""))
+        return None if family is None else family.of(name)
+
+    def __contains__(self, name: object) -> bool:
+        return self._found(name) is not None
+
+    def __iter__(self) -> Iterator[ModelInfo]:
+        return (model for air in MODELS if (model := find_model(air)) is not None)
+
+    def __len__(self) -> int:
+        return len(MODELS)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} models of the API>"
+
+
+def unknown_model(name: object) -> InvalidParameterError:
+    """The error for a model that is not known, with the most similar names."""
+    if not isinstance(name, str):
+        sentence = f"The model is {shorten(name)!r} ({type(name).__name__}); it must be a string."
+        return _refused(sentence, "model")
+    near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
+    remedy = (
+        f"did you mean {' or '.join(map(repr, near))}?" if near else "client.models.find(text=...) searches."
+    )
+    sentence = f"Of the model {shorten(name)!r}, nothing is known here: {remedy}"
+    return InvalidParameterError(sentence, parameters=("model",), allowed_values=tuple(near))
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    return get_close_matches(name.lower(), list(names), n=3) if len(name) <= _LONGEST_NAME else []
+
+
+def _task_type(task: object) -> str:
+    found = task_type_of(task)
+    known = [*MODELS_BY_TASK]
+    if found is None and task in known:
+        return str(task)
+    if found is None:
+        methods = [HOMES[name] for name in TASK_TYPES.values()]
+        near = _nearest(str(task), [*TASK_TYPES, *methods])
+        remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
+        raise _refused(f"There is no task {shorten(task)!r}: {remedy}", "task")
+    return found
+
+
+#: Tasks that models are known for. One of them has no method yet.
+MODELS_BY_TASK = dict.fromkeys(entry["task"] for entry in MODELS.values())
+
+
+def _is_made_by(model: ModelInfo, creator: str) -> bool:
+    source = (model.air or "").partition(":")[0]
+    return creator == source.lower() or f"{model.slug}-".startswith(f"{creator}-")
+
+
+def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
+    """Whether each is the name of a parameter, or of what parameters stand in."""
+    task = task_of(model.task)
+    places: set[str] = set()
+    for place in model.parameters or ():
+        for one in (place, place if task is None else python_name(place, task.cls)):
+            parts = plain(one).split(".")
+            places.update(".".join(parts[: length + 1]) for length in range(len(parts)))
+    return places.issuperset(names)
+
+
+def _string(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        kind = type(value).__name__
+        raise _refused(f"{name} is {shorten(value)!r} ({kind}); it must be a string.", name)
+    return value
+
+
+def _refused(sentence: str, parameter: str) -> InvalidParameterError:
+    return InvalidParameterError(sentence, parameters=(parameter,))

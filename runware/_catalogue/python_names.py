@@ -1,0 +1,83 @@
+"""What the parameters of a model are called in Python, where their place on the wire has another name."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeGuard, cast
+
+from runware._models import kinds
+from runware._models.kinds import fields_of, once_per_class
+from runware._models.model import Task
+from runware._models.task_types import HOMES, TASK_TYPES, load
+
+
+class TaskNames(NamedTuple):
+    """A task in Python."""
+
+    cls: type[Task[Any]]
+    method: str
+
+
+def task_of(task_type: str) -> TaskNames | None:
+    """The class and the method of a task; None if this version has none."""
+    name = TASK_TYPES.get(task_type)
+    return TaskNames(cast("type[Task[Any]]", load(name)), HOMES[name]) if name else None
+
+
+def is_task_class(task: object) -> TypeGuard[type[Task[Any]]]:
+    """Whether it is the class of a task."""
+    return isinstance(task, type) and issubclass(task, Task)
+
+
+def task_type_of(task: object) -> str | None:
+    """The wire's name of a task that is given by it, by the name of its method, or by its class."""
+    if is_task_class(task):
+        return task.task_type
+    if not isinstance(task, str):
+        return None
+    if task in TASK_TYPES:
+        return cast("type[Task[Any]]", load(TASK_TYPES[task])).task_type
+    return next((wire for wire, name in TASK_TYPES.items() if task in (name, HOMES[name])), None)
+
+
+def python_name(place: str, cls: type[Task[Any]]) -> str:
+    """The name of a parameter: `inputs.seedImage` is `seed_image`, `lora[].weight` is `lora[].weight`."""
+    fields = by_place(cls)
+    parts = place.split(".")
+    for length in range(len(parts), 0, -1):
+        head = ".".join(parts[:length])
+        if (field := fields.get(head.removesuffix("[]"))) is not None:
+            ending = "[]" if head.endswith("[]") else ""
+            return ".".join((f"{field.name}{ending}", *_inner(parts[length:], field.metadata["kind"])))
+    return place
+
+
+def _inner(parts: list[str], kind: kinds.Kind) -> list[str]:
+    """The names of members inside of objects."""
+    cls = class_in(kind)
+    if not parts or cls is None:
+        return parts
+    name = parts[0].removesuffix("[]")
+    field = next((one for one in fields_of(cls) if one.metadata.get("wire") == name), None)
+    if field is None:
+        return parts
+    return [parts[0].replace(name, field.name), *_inner(parts[1:], field.metadata["kind"])]
+
+
+def class_in(kind: kinds.Kind) -> type[object] | None:
+    """The class of objects of this kind, if there is one."""
+    if isinstance(kind, kinds.ListOf):
+        return class_in(kind.item)
+    if isinstance(kind, kinds.Either):
+        return next((cls for option in kind.options if (cls := class_in(option)) is not None), None)
+    return kind if isinstance(kind, type) else None
+
+
+@once_per_class
+def by_place(cls: type[Task[Any]]) -> dict[str, Any]:
+    """The fields of a task by their place on the wire."""
+    return {".".join(field.metadata["path"]): field for field in fields_of(cls) if "path" in field.metadata}
+
+
+def plain(name: str) -> str:
+    """A name without what differs from one way of writing to the other."""
+    return name.replace("[]", "").replace("_", "").lower()

@@ -1,0 +1,104 @@
+"""What is said of a request that its model will not take: an error, or a warning at the line of the caller."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import sys
+import threading
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, cast
+
+from runware._catalogue.values import Finding
+from runware._models.kinds import fields_of, once_per_class
+from runware._models.model import Task
+from runware.errors import InvalidParameterError, ModelWarning
+
+logger = logging.getLogger("runware")
+
+#: More sentences than these are not in one error.
+_MOST_SENTENCES = 5
+#: Files that no caller is in: those of both packages, and what stands between them and a program.
+_OURS = tuple(
+    f"{folder}{end}"
+    for folder in (
+        Path(__file__).parents[1],
+        f"{Path(__file__).parents[1]}_sync",
+        Path(asyncio.__file__).parent,
+    )
+    for end in "/\\"
+)
+
+
+def refused(found: Sequence[Finding], task: object) -> InvalidParameterError:
+    """The error that refuses a request."""
+    sentences = [in_python(one.message, task) for one in found[:_MOST_SENTENCES]]
+    if len(found) > _MOST_SENTENCES:
+        sentences.append(f"There are {len(found) - _MOST_SENTENCES} more.")
+    allowed = found[0].allowed
+    sizes = [f"{width}x{height}" for width, height in found[0].sizes]
+    return InvalidParameterError(
+        " ".join(sentences),
+        parameters=tuple(in_python(place, task) for one in found for place in one.parameters),
+        allowed_values=tuple(allowed.values or sizes),
+        minimum=allowed.min_length if allowed.minimum is None else allowed.minimum,
+        maximum=allowed.max_length if allowed.maximum is None else allowed.maximum,
+        task_type=task.task_type if isinstance(task, Task) else None,
+    )
+
+
+def warn(found: Finding, task: object) -> None:
+    """Say it once, as a warning of Python and in the log."""
+    sentence = in_python(found.message, task)
+    logger.info("%s The task is sent all the same.", sentence)
+    frame = _caller()
+    if frame is None:
+        warnings.warn(sentence, ModelWarning, stacklevel=2)
+        return
+    warnings.warn_explicit(
+        sentence,
+        ModelWarning,
+        frame.f_code.co_filename,
+        frame.f_lineno,
+        module=frame.f_globals.get("__name__"),
+        registry=frame.f_globals.setdefault("__warningregistry__", {}),
+    )
+
+
+def _caller() -> FrameType | None:
+    """Where the program called the client, if that can be seen: in this thread, or in one that waits for this."""
+    frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    other: int | None = None
+    while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+        # A blocking call is carried out by an object that knows whose it is.
+        other = getattr(frame.f_locals.get("self"), "thread_of_caller", other)
+        frame = frame.f_back
+    if isinstance(other, int) and other != threading.get_ident():
+        frame = sys._current_frames().get(other)  # pyright: ignore[reportPrivateUsage]
+        while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+            frame = frame.f_back
+    return frame
+
+
+def in_python(text: str, task: object) -> str:
+    """A text with the names that parameters have in Python, of which the wire has others; what is quoted stays."""
+    if not isinstance(task, Task):
+        return text
+    names, pattern = _names(cast("type[Any]", type(cast("object", task))))
+    return pattern.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+@once_per_class
+def _names(cls: type[Any]) -> tuple[dict[str, str], re.Pattern[str]]:
+    names: dict[str, str] = {}
+    for field in fields_of(cls):
+        with contextlib.suppress(KeyError):
+            names[".".join(field.metadata["path"])] = field.name
+    longest_first = sorted((name for name in names if name != names[name]), key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"
+    return names, re.compile(rf"'[^']*'|(?<![\w.])(?:{alternatives})(?!\w)")

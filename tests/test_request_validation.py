@@ -1,0 +1,224 @@
+"""What the client knows of models: the fast way agrees with the thorough one, and it all reads well."""
+
+from __future__ import annotations
+
+import doctest
+import gc
+import subprocess
+import sys
+import timeit
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import runware_sync
+from runware._catalogue import facts_data
+from runware._catalogue.examples import example
+from runware._catalogue.lookup import find_architecture, find_model
+from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.models import Models
+from runware._catalogue.rules import check
+from runware._catalogue.validator import Validator
+from runware._models.slugs_data import MODELS
+from runware._models.task_types import TASK_TYPES
+from runware.errors import InvalidParameterError
+
+
+def known() -> list[ModelInfo]:
+    found = [*map(find_model, MODELS), *map(find_architecture, facts_data.ARCHITECTURES)]
+    return [model for model in found if model is not None]
+
+
+ALL = known()
+WITH_RULES = [model for model in ALL if model.rules]
+
+SCALARS: st.SearchStrategy[Any] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), st.just("x" * 5000),
+    st.sampled_from([0, 1, 2, 5, 64, 512, 1024, 0.5, 0.01, 3.5, 7.0, 1e300, 10**400, -1, "URL", "auto", "JPG", "jpg"]),
+)  # fmt: skip
+ANYTHING: st.SearchStrategy[Any] = st.one_of(
+    SCALARS,
+    st.lists(SCALARS, max_size=3),
+    st.dictionaries(st.sampled_from(["model", "weight", "image", "seedImage", "x"]), SCALARS, max_size=3),
+)
+
+
+def values_for(model: ModelInfo, place: str, sound: bool) -> st.SearchStrategy[Any]:
+    """Values that the parameter may have, those near its limits, and any."""
+    parameter = (model.parameters or {})[place]
+    likely: list[Any] = [*(parameter.values or ()), parameter.default, "a lake"]
+    for end in (parameter.minimum, parameter.maximum):
+        if end is not None:
+            likely += [end, end - 1, end + 1, float(end), end + (parameter.step or 1)]
+    for length in (parameter.min_length, parameter.max_length):
+        if length is not None and length < 10_000:
+            likely += ["x" * length, ["x"] * length, "x" * (length + 1), ["x"] * (length + 1)]
+    if place in ("width", "height"):
+        likely += [side for size in model.sizes[:5] for side in size]
+    fitting = [value for value in likely if value is not None and not check_alone(model, place, value)]
+    if sound and fitting:
+        return st.sampled_from(fitting)
+    return st.one_of(st.sampled_from(fitting or likely), st.sampled_from(likely), ANYTHING)
+
+
+def check_alone(model: ModelInfo, place: str, value: object) -> bool:
+    return any(found.kind in ("type", "value") for found in check(model, nested({}, place, value)))
+
+
+def nested(payload: dict[str, Any], place: str, value: object) -> dict[str, Any]:
+    *outer, last = place.split(".")
+    holder: Any = payload
+    for name in outer:
+        inner: Any = [{}] if name.endswith("[]") else {}
+        holder = holder.setdefault(name.removesuffix("[]"), inner)
+        holder = holder[0] if isinstance(holder, list) and holder else holder
+        if not isinstance(holder, dict):
+            return payload
+    holder[last] = value
+    return payload
+
+
+@st.composite
+def requests(draw: st.DrawFn, models: list[ModelInfo]) -> tuple[ModelInfo, dict[str, Any]]:
+    """A request for a model, mostly with what it takes."""
+    model = draw(st.sampled_from([one for one in models if one.parameters is not None]))
+    places = [place for place in model.parameters or () if place not in ("taskType", "taskUUID", "model")]
+    chosen = draw(st.lists(st.sampled_from(places), max_size=5, unique=True))
+    required = [place for place in model.required if place in places and "[]" not in place]
+    sound = draw(st.booleans())
+    if sound or draw(st.booleans()):
+        chosen = list(dict.fromkeys([*required, *chosen]))
+    payload: dict[str, Any] = {"taskType": model.task, "taskUUID": "0", "model": model.label}
+    for place in chosen:
+        nested(payload, place, draw(values_for(model, place, sound)))
+    if not sound and draw(st.integers(0, 9)) == 0:
+        payload[draw(st.sampled_from(["nonsense", *sorted(model.untold)]))] = draw(SCALARS)
+    return model, payload
+
+
+def says_nothing(model: ModelInfo, payload: Mapping[str, Any]) -> bool:
+    """Whether the client lets a request pass."""
+    validator = Validator()
+    if model.slug in facts_data.ARCHITECTURES:
+        validator.architectures["acme:1@1"] = model.slug
+        payload = {**payload, "model": "acme:1@1"}
+    try:
+        validator.validate(payload, "error", payload)
+    except InvalidParameterError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("models", [ALL, WITH_RULES], ids=["all", "with rules"])
+def test_the_fast_way_agrees_with_the_thorough_one(models: list[ModelInfo]) -> None:
+    passed = {True: 0, False: 0}
+
+    @settings(max_examples=1500)
+    @given(requests(models))
+    def agree(drawn: tuple[ModelInfo, dict[str, Any]]) -> None:
+        model, payload = drawn
+        good = not check(model, payload)
+        assert says_nothing(model, payload) is good
+        passed[good] += 1
+
+    agree()
+    assert min(passed.values()) > 100
+
+
+def test_what_every_model_takes_is_accepted_without_a_closer_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Validator, "_look_closer", lambda _, table, *__: asked.append(table.label))
+    for model in ALL:
+        if model.air is not None:
+            source = example(model, blocking=True)
+            assert "client." in source
+            says_nothing(model, request_of(model))
+    assert asked == []
+
+
+def request_of(model: ModelInfo) -> dict[str, Any]:
+    """The call that a model shows, as it is sent."""
+    import runware
+    from runware._models.preparing import prepare
+
+    _, _, arguments = example(model, blocking=True).partition("(")
+    if model.task not in TASK_TYPES:
+        return {**eval(arguments.removesuffix(")")), "taskUUID": "0"}
+    cls: Any = getattr(runware, TASK_TYPES[model.task])
+    return prepare(cls(**eval(f"dict({arguments}"))).payload
+
+
+@pytest.mark.parametrize("name", [*MODELS])
+def test_a_model_takes_the_call_that_it_shows(name: str) -> None:
+    model = cast("ModelInfo", find_model(name))
+    assert [found.message for found in check(model, request_of(model))] == []
+
+
+def test_a_model_reads_well() -> None:
+    model = cast("ModelInfo", find_model("klingai-video-2-6-pro"))
+    text = str(model)
+    assert text.startswith("klingai:kling-video@2.6-pro, klingai-video-2-6-pro: videoInference\n")
+    assert "integer, 5, 10, default 5" in text
+    assert "width x height is one of 1920x1080, 1440x1440, 1080x1920." in text
+    assert (
+        "If inputs.frameImages or inputs.referenceVideos is given: it takes no width and no height." in text
+    )
+    assert len(model.rules_in_words) == len(model.rules) == 7
+    call = "client.video_inference(\n    model='klingai:kling-video@2.6-pro',\n    width=1440,\n    height=1440,\n)"
+    assert model.example() == f"results = await {call}"
+    assert model.example(blocking=True) == f"results = {call}"
+    assert repr(model) == "<ModelInfo klingai:kling-video@2.6-pro, klingai-video-2-6-pro: videoInference>"
+    html = model._repr_html_()
+    assert "<code>frame_images</code>" in html
+    assert "&#x27;MP4&#x27;" in html
+
+
+@pytest.mark.parametrize("example", [Models.get, Models.find, Models.register, ModelInfo.example])
+def test_an_example_in_a_docstring_says_what_is(example: object) -> None:
+    client = runware_sync.Runware("key")
+    [found] = doctest.DocTestFinder(recurse=False).find(example, "example", globs={"client": client})
+    runner = doctest.DocTestRunner()
+    runner.run(found)
+    assert runner.summarize(verbose=False) == (0, len(found.examples))
+    assert found.examples
+
+
+def test_every_model_can_be_shown() -> None:
+    for model in ALL:
+        assert model.slug in str(model)
+        assert "<script" not in model._repr_html_()
+        assert all(sentence.endswith(".") for sentence in model.rules_in_words)
+
+
+def test_nothing_of_it_loads_before_it_is_needed() -> None:
+    source = (
+        "import sys, runware, runware_sync\n"
+        "from runware._models.preparing import prepare\n"
+        "heavy = ['facts_data', 'info', 'lookup', 'models', 'rules', 'tables', 'values', 'identifiers']\n"
+        "loaded = [name for name in heavy if f'runware._catalogue.{name}' in sys.modules]\n"
+        "assert not loaded, loaded\n"
+        "client = runware.Runware('key')\n"
+        "assert 'runware._catalogue.models' not in sys.modules\n"
+        "client.models.get('runware:101@1')\n"
+        "assert 'runware._catalogue.models' in sys.modules\n"
+        "assert 'runware._catalogue.identifiers' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", source], check=True)
+
+
+def test_a_usual_request_takes_little_time_to_be_accepted() -> None:
+    """By hand, it is 1 us where the thorough check takes 45."""
+    model = cast("ModelInfo", find_model("runware:101@1"))
+    payload = {
+        "taskType": "imageInference", "taskUUID": "0", "model": "runware:101@1", "positivePrompt": "a lighthouse at dusk",
+        "width": 1024, "height": 1024, "numberResults": 2,
+    }  # fmt: skip
+    validator = Validator()
+    validator.validate(payload, "warn", payload)
+    gc.collect()
+    fast = min(timeit.repeat(lambda: validator.validate(payload, "warn", payload), number=500, repeat=20))
+    slow = min(timeit.repeat(lambda: check(model, payload), number=500, repeat=20))
+    assert fast < slow / 12
