@@ -73,8 +73,9 @@ def _mended(model: ModelFacts) -> dict[str, Any]:
 def _members_of(place: str, fields: Mapping[str, attrs.Attribute[Any]]) -> dict[str, object]:
     """What stands in an object of which the model does not say what must."""
     if place in fields and (cls := class_in(fields[place].metadata["kind"])) is not None:
-        required = [field for field in fields_of(cls) if field.default is attrs.NOTHING]
-        return {name: _sample(ModelParameter(name=name, type="string")) for name in map(wire_name, required)}
+        required = [wire_name(field) for field in fields_of(cls) if field.default is attrs.NOTHING]
+        if required:
+            return {name: _sample(ModelParameter(name=name, type="string")) for name in required}
     first = next((one for one in fields if one.startswith(f"{place}.")), None)
     if first is None:
         return {}

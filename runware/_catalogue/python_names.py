@@ -65,6 +65,7 @@ def _inner(parts: list[str], kind: kinds.Kind) -> list[str]:
 
 def class_in(kind: kinds.Kind) -> type[object] | None:
     """The class of objects of this kind, if there is one."""
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
         return class_in(kind.item)
     if isinstance(kind, kinds.Either):

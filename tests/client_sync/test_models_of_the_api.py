@@ -281,7 +281,7 @@ def test_of_other_models_the_task_is_said(client: Runware, server: Any) -> None:
         ("runware:400@1", {"positive_promt": "a lake"}, "did you mean positive_prompt"),
         ("runware:400@1", {"time_out": 7}, "did you mean timeout"),
         ("runware:400@1", {"width": "wide"}, "width is 'wide'"),
-        ("runware:ffmpeg@0", {}, "client.run"),
+        ("runware:ffmpeg@0", {}, "inputs is required"),
         (7, {}, "it must be a string"),
     ],
 )
