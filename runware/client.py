@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Never, Self
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline
 from runware._logs.secret import Secret
 from runware._models.arguments import several_results
-from runware._models.model import ResponseObject
+from runware._models.model import ResponseObject, Task
 from runware._runtime.session import Session
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
+from runware.options import Options
 
 from .portal import Portal
 from .running import Running
@@ -165,7 +166,16 @@ class Runware(Running):
             >>> side = model.parameters["width"].maximum
             >>> images = await client.generate(model.slug, positive_prompt="a lighthouse", width=side, height=side)
         """
-        return self._session.models
+        from runware._catalogue.models import Models  # most programs do not ask
+
+        return Models(self._session.validator)
+
+    def _task_of_model(
+        self, model: str, task: object, params: dict[str, object]
+    ) -> tuple[Task[Any], dict[str, Any]]:
+        from runware._catalogue.generating import task_of_model
+
+        return task_of_model(self.models, model, task, params, frozenset(Options.__annotations__))
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,

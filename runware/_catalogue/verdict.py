@@ -9,14 +9,13 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
 from runware._catalogue.values import Finding
 from runware._models.kinds import fields_of, once_per_class
-from runware._models.model import Task
 from runware.errors import InvalidParameterError, ModelWarning
 
 logger = logging.getLogger("runware")
@@ -48,7 +47,7 @@ def refused(found: Sequence[Finding], task: object) -> InvalidParameterError:
         allowed_values=tuple(allowed.values or sizes),
         minimum=allowed.min_length if allowed.minimum is None else allowed.minimum,
         maximum=allowed.max_length if allowed.maximum is None else allowed.maximum,
-        task_type=task.task_type if isinstance(task, Task) else None,
+        task_type=getattr(task, "task_type", None),
     )
 
 
@@ -86,10 +85,10 @@ def _caller() -> FrameType | None:
 
 
 def in_python(text: str, task: object) -> str:
-    """A text with the names that parameters have in Python, of which the wire has others; what is quoted stays."""
-    if not isinstance(task, Task):
+    """A text with the names that parameters have in Python, if the task is no mapping; what is quoted stays."""
+    if isinstance(task, Mapping):
         return text
-    names, pattern = _names(cast("type[Any]", type(cast("object", task))))
+    names, pattern = _names(cast("type[Any]", type(task)))
     return pattern.sub(lambda found: names.get(found[0], found[0]), text)
 
 

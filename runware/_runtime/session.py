@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -24,7 +24,6 @@ from runware.values import Outcome, ResultList
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
-    from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._runtime.loop_session import LoopSession
     from runware._runtime.waiter import Waiter
@@ -49,13 +48,6 @@ class Session:
         self.validator = Validator()
         #: It does nothing any more but say so.
         self.closed = False
-
-    @cached_property
-    def models(self) -> Models:
-        """What is known of models. The validator goes by it."""
-        from runware._catalogue.models import Models  # most programs do not ask
-
-        return Models(self.validator)
 
     async def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from runware._models.model import Result, Task
-from runware.options import Options
 
 from .runner import Runner
 
@@ -149,7 +148,5 @@ class GenerateMethods(Runner):
             >>> image.image_url.startswith("http")
             True
         """
-        from runware._catalogue.generating import task_of_model
-
-        made, options = task_of_model(self.models, model, task, params, frozenset(Options.__annotations__))
+        made, options = self._task_of_model(model, task, params)
         return self.run(made, **options)

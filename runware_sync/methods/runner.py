@@ -1,16 +1,13 @@
 # Derived from runware/methods/runner.py by `python -m codegen generate`; edit that file instead.
-"""What the generated methods need of a client: that it runs tasks, and knows models."""
+"""What the generated methods need of a client: that it runs tasks, and knows what models do."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
 from runware._models.model import Result, Task
 from runware.options import Options
-
-if TYPE_CHECKING:
-    from runware._catalogue.models import Models
 
 R = TypeVar("R", bound=Result)
 
@@ -22,7 +19,8 @@ class Runner(ABC):
     def run(self, task: Task[R], /, **options: Unpack[Options[R]]) -> list[R]:
         """Run a task to its end."""
 
-    @property
     @abstractmethod
-    def models(self) -> Models:
-        """What is known of the API's models."""
+    def _task_of_model(
+        self, model: str, task: object, params: dict[str, object]
+    ) -> tuple[Task[Any], dict[str, Any]]:
+        """The task that a model does, made of these parameters, and the options among them."""
