@@ -186,6 +186,18 @@ def test_an_example_in_a_docstring_says_what_is(example: object) -> None:
     assert found.examples
 
 
+def test_a_model_of_a_task_without_a_class_is_shown_as_a_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(TASK_TYPES, "vectorize")
+    client = runware_sync.Runware("key")
+    [model, *_] = client.models.find(task="vectorize")
+    assert model.example(blocking=True).startswith("results = client.run({'taskType': 'vectorize', 'model': ")
+    assert "vectorize" in str(model)
+    with pytest.raises(
+        InvalidParameterError, match=r"no class for; use client.run\(\{'taskType': 'vectorize'"
+    ):
+        client.generate(model.slug)
+
+
 def test_every_model_can_be_shown() -> None:
     for model in ALL:
         assert model.slug in str(model)
@@ -222,3 +234,17 @@ def test_a_usual_request_takes_little_time_to_be_accepted() -> None:
     fast = min(timeit.repeat(lambda: validator.validate(payload, "warn", payload), number=500, repeat=20))
     slow = min(timeit.repeat(lambda: check(model, payload), number=500, repeat=20))
     assert fast < slow / 12
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        {"taskType": "caption", "model": "runware:154@1", "inputImage": "https://example.com/a.png"},
+        {"taskType": "vectorize", "model": "recraft:1@1", "inputImage": "https://example.com/a.png"},
+    ],
+)
+def test_a_mapping_in_an_older_dialect_is_left_to_the_server(task: dict[str, Any]) -> None:
+    Validator().validate({**task, "taskUUID": "0"}, "error", task)
+    todays = {"taskType": task["taskType"], "model": task["model"], "inputs": {}, "brandNew": 1}
+    with pytest.raises(InvalidParameterError):
+        Validator().validate({**todays, "taskUUID": "0"}, "error", todays)

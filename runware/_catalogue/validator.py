@@ -71,9 +71,12 @@ class Validator:
         return table
 
     def _look_closer(self, table: Table, payload: Mapping[str, object], mode: str, task: object) -> None:
+        from runware._catalogue.python_names import former_names
         from runware._catalogue.rules import check
         from runware._catalogue.verdict import refused, warn
 
+        if isinstance(task, Mapping) and not former_names(table.task).isdisjoint(payload):
+            return  # it is written as the API has it no longer, or not at that place
         extra = getattr(task, "extra", {})  # the caller says that this version does not know what is in there
         found = [
             one for one in check(table.model, payload) if one.kind != "unknown" or not _is_in(extra, one)
