@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs]
 
-from codegen import json_schema, key_tables, known_models, lifecycle_page, render, twin
+from codegen import json_schema, key_tables, known_examples, known_models, lifecycle_page, render, twin
 from codegen.load import load_schema
 from codegen.prose import unmarked
 from codegen.resolve import Schema
@@ -46,7 +46,7 @@ def expected(root: Path) -> dict[str, str]:
 
 def packages(schema: Schema, root: Path) -> dict[str, str]:
     """Path -> text of what is generated and derived of both packages, not yet formatted."""
-    rendered = render.modules(schema)
+    rendered = render.modules(schema) | known_examples.modules(schema)
     derived = {f"runware_sync/{path}": text for path, text in _package_twin(root, rendered).items()}
     return {path: unmarked(text) for path, text in rendered.items()} | derived
 

@@ -14,8 +14,13 @@ from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.audio import AUDIO_MIME, compose, encode_audio
 from runware.emulator.rendering.image import MIME, draw, encode
 from runware.emulator.rendering.media import UnsupportedFormat
+from runware.emulator.rendering.mesh import MESH_MIME, encode_mesh, geometry
+from runware.emulator.rendering.vector import to_svg
 from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
 from runware.emulator.work import Work
+
+#: The formats of files that this server writes.
+WRITTEN = [*VIDEO_MIME, *AUDIO_MIME, *MIME, *MESH_MIME, "SVG"]
 
 _SECONDS, _FPS, _SIDE = 2.0, 12, 512
 
@@ -28,27 +33,39 @@ def tools(work: Work) -> Iterator[dict[str, Any]]:
             problem("invalidInputs", "Invalid value for 'inputs' parameter. It has no file.", "inputs")
         )
     format = str(work.get("output_format", "MP4")).upper()
-    try:
-        content, mime = _made(work, given, format)
-    except UnsupportedFormat as error:
-        raise unwritable(format, ["WAV", *MIME], str(error)) from error
+    content, mime = file_of(work, format, given, work.seed, _picture(work, given))
     file = work.store.add(content, mime)
     yield {"outputs": {"files": [{"uuid": file.uuid, "url": work.store.url(file)}]}}
 
 
-def _made(work: Work, given: str, format: str) -> tuple[bytes, str]:
-    if format in MIME:
-        return encode(_picture(work, given), format), MIME[format]
-    if format in VIDEO_MIME:
-        count, fps = pace(_SECONDS, _FPS)
-        pictures = storyboard(
-            given, seed=work.seed, width=_SIDE, height=_SIDE, duration=_SECONDS, fps=_FPS,
-            first=_picture(work, given), last=None, max_frames=count,
-        )  # fmt: skip
-        return encode_video(pictures, fps=fps, format=format), VIDEO_MIME[format]
-    if format in AUDIO_MIME:
-        return encode_audio(compose(given, seed=work.seed, duration=_SECONDS), format), AUDIO_MIME[format]
-    raise unwritable(format, [*VIDEO_MIME, *AUDIO_MIME, *MIME], "This server writes no others.")
+def file_of(
+    work: Work, format: str, text: str, seed: int, picture: Image.Image | None = None
+) -> tuple[bytes, str]:
+    """A file of that format, and its MIME type: of a picture, or of one that shows the text.
+
+    Raises:
+        Refused: This server cannot write it.
+    """
+    picture = picture or draw(text, seed=seed, width=_SIDE, height=_SIDE)
+    try:
+        if format in MIME:
+            return encode(picture, format), MIME[format]
+        if format in VIDEO_MIME:
+            count, fps = pace(_SECONDS, _FPS)
+            pictures = storyboard(
+                text, seed=seed, width=_SIDE, height=_SIDE, duration=_SECONDS, fps=_FPS,
+                first=picture, last=None, max_frames=count,
+            )  # fmt: skip
+            return encode_video(pictures, fps=fps, format=format), VIDEO_MIME[format]
+        if format in AUDIO_MIME:
+            return encode_audio(compose(text, seed=seed, duration=_SECONDS), format), AUDIO_MIME[format]
+        if format in MESH_MIME:
+            return encode_mesh(geometry(text, seed=seed, image=picture), format), MESH_MIME[format]
+        if format == "SVG":
+            return to_svg(picture), "image/svg+xml"
+    except UnsupportedFormat as error:
+        raise unwritable(format, ["WAV", *MIME], str(error)) from error
+    raise unwritable(format, WRITTEN, "This server writes no others.")
 
 
 def _picture(work: Work, given: str) -> Image.Image:
