@@ -71,8 +71,13 @@ def test_days_are_walked_in_windows() -> None:
     ]
 
 
-@pytest.mark.parametrize("start", [None, "yesterday"])
+@pytest.mark.parametrize("start", [None, "2026-02-31"])
 def test_a_day_that_is_none_is_refused(start: str | None) -> None:
     task = AccountManagement(operation="getUsageActivity", start_date=start, end_date="2026-03-05")
     with pytest.raises(InvalidParameterError, match="start_date is"):
         next(DAYS.walk(task))
+
+
+def test_what_has_not_the_form_of_a_day_is_refused_before() -> None:
+    with pytest.raises(InvalidParameterError, match="start_date is 'yesterday'"):
+        AccountManagement(operation="getUsageActivity", start_date="yesterday", end_date="2026-03-05")
