@@ -99,13 +99,13 @@ def mutated(documents: list[Any], data: st.DataObject) -> list[Any]:
     return changed
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kind=st.sampled_from(sorted(DOCUMENTS)), data=st.data())
 def test_mutations_of_what_is_published(kind: str, data: st.DataObject) -> None:
     added_or_refused(mutated(DOCUMENTS[kind], data))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schema=VALUES, place=st.sampled_from(["properties", "allOf", "if", "dependentSchemas", "items"]))
 def test_any_schema_in_any_place(schema: Any, place: str) -> None:
     request, response = published.pair()
@@ -120,7 +120,7 @@ def test_any_schema_in_any_place(schema: Any, place: str) -> None:
     added_or_refused([request, response])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kind=st.sampled_from(["pair", "page"]), data=st.data())
 def test_a_second_version_is_merged_or_refused(kind: str, data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
@@ -131,7 +131,7 @@ def test_a_second_version_is_merged_or_refused(kind: str, data: st.DataObject) -
             assert outcome(importing, second) == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(content=st.binary(max_size=60) | st.text(alphabet='[]{}":,0eE.-\\u \n', max_size=30).map(str.encode))
 def test_any_bytes(content: bytes) -> None:
     with TemporaryDirectory() as folder:

@@ -65,7 +65,7 @@ def ways(content: Any, way: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=st.sampled_from(FILES), data=st.data())
 def test_any_key_of_any_file_of_the_schema(path: Path, data: st.DataObject) -> None:
     text, file = path.read_text(encoding="utf-8"), read_yaml(path)
