@@ -192,9 +192,8 @@ def test_a_guide_shows_edges(client: Runware, subject: bytes, tmp_path: Path) ->
     assert opened(saved(client, named, tmp_path, ".jpg")[0]).size == (80, 60)
     with pytest.raises(RunwareError, match="canny"):
         client.control_net_preprocess(input_image=subject, model="runware:controlnet-preprocess@magic")
-    with pytest.raises(RunwareError) as refusal:
+    with pytest.raises(RunwareError, match="give at least one of them"):
         client.control_net_preprocess(input_image=subject)
-    assert refusal.value.code == "missingParameter"
 
 
 def test_a_mask_covers_what_was_detected(client: Runware, subject: bytes, tmp_path: Path) -> None:
