@@ -75,7 +75,7 @@ class Validator:
         from runware._catalogue.rules import check
         from runware._catalogue.verdict import refused, warn
 
-        if isinstance(task, Mapping) and not former_names(table.task).isdisjoint(payload):
+        if issubclass(type(task), Mapping) and not former_names(table.task).isdisjoint(payload):
             return  # it is written as the API has it no longer, or not at that place
         extra = getattr(task, "extra", {})  # the caller says that this version does not know what is in there
         found = [
