@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 
 _ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z][a-z])")
@@ -18,8 +17,3 @@ def snake(name: str) -> str:
 def capitalized(name: str) -> str:
     """`promptEnhance` -> `PromptEnhance`."""
     return name[:1].upper() + name[1:]
-
-
-def is_identifier(name: str) -> bool:
-    """Whether Python lets us use this as a name."""
-    return name.isidentifier() and not keyword.iskeyword(name)

@@ -218,7 +218,8 @@ def test_nothing_of_it_loads_before_it_is_needed() -> None:
         "assert 'runware._catalogue.models' in sys.modules\n"
         "assert 'runware._catalogue.identifiers' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", source], check=True)
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_usual_request_takes_little_time_to_be_accepted() -> None:

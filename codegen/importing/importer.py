@@ -169,7 +169,7 @@ def _as_if_known(before: Plain, published: Plain, kept: Plain) -> Plain:
             }
         elif key not in before:
             made[key] = value
-    for key in ("exclusive", "examples"):
+    for key in ("exclusive", "together", "at_least_one", "examples"):
         if key in published:
             made[key] = published[key]
     return made

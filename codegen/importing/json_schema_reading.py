@@ -151,7 +151,7 @@ class Reader:
         kind, form, pattern = "string", table.get("format"), table.get("pattern")
         if form == "uuid":
             kind = "uuid"
-        elif form is not None and form not in _PLAIN_FORMATS:
+        elif form is not None and not (isinstance(form, str) and form in _PLAIN_FORMATS):
             self.notes.append(f"`{place}`: format {shown(form)}")
         if _is_air(place, table, pattern):
             kind = "model"

@@ -136,6 +136,8 @@ class Writer:
 
 def _items_apart(made: dict[str, Any]) -> dict[str, Any]:
     """The same with the limits of a list's items under `each`."""
+    if "list[" not in made["type"]:
+        return made
     moved = [key for key in keys_of_items(parse(made["type"])) if key in made]
     if not moved:
         return made

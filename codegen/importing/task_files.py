@@ -97,7 +97,9 @@ def translated(
     )
     returns = made.result(response) if response is not None else file["returns"]
     rules = rules_of(request)
-    exclusive, rest = _exclusive(rules.rules, made, groups)
+    # What one model says of several parameters need not hold for the others.
+    kinds = ("exclusive", "together", "at_least_one") if first.air is None else ("exclusive",)
+    said, rest = _said_of_several(rules.rules, made, groups, kinds)
     # What a model says besides is kept in the model's file.
     unsaid = [*made.gaps, *(f"in results, {note}" for note in reader.notes)]
     if first.air is None:
@@ -114,7 +116,7 @@ def translated(
         **({"includes": groups} if groups else {}),
         "params": made.params,
         "objects": made.objects,
-        "exclusive": exclusive,
+        **said,
         "examples": _examples(copies, request, response, rules.rules, made, groups, published_examples),
     }
     data = {key: value for key, value in data.items() if value not in ({}, [])}
@@ -153,22 +155,25 @@ def _delivery(request: Member, unsaid: list[str]) -> Plain:
     return made
 
 
-def _exclusive(
-    rules: Sequence[Rule], made: TaskObjects, groups: Collection[str]
-) -> tuple[list[list[str]], list[Rule]]:
-    """Lists of parameters of which one may be given, and the rules that no such list says."""
+def _said_of_several(
+    rules: Sequence[Rule], made: TaskObjects, groups: Collection[str], kinds: Sequence[str]
+) -> tuple[dict[str, list[list[str]]], list[Rule]]:
+    """Key of a task -> lists of parameters, for the rules that such lists say; and the other rules."""
     in_groups = {wire for group in groups for wire in made.shared.groups.get(group, ())}
-    found: list[list[str]] = []
+    found: dict[str, list[list[str]]] = {kind: [] for kind in kinds}
     rest: list[Rule] = []
     for rule in map(_symmetrical, rules):
+        kind = next(iter(rule)) if len(rule) == 1 else ""
+        # Exactly one is at most one, and at least one.
+        said = ["exclusive", "at_least_one"] if kind == "one_of" else [kind]
         places: list[str] = rule.get("exclusive") or rule.get("one_of") or []
-        keys = [made.keys.get(place, place if place in in_groups else "") for place in places]
-        if set(rule) in ({"exclusive"}, {"one_of"}) and all(keys):
-            tables = [made.params.get(key, {}) for key in keys]
-            if not any(table.get("required") for table in tables):
-                found.append(keys)
-                rest += [{"at_least_one": places}] if "one_of" in rule else []
-                continue
+        if said[0] in kinds and _are_optional(keys := _keys(rule[kind], made, in_groups), made):
+            for one in said:
+                if one in kinds:
+                    found[one].append(keys)
+                else:
+                    rest.append({one: rule[kind]})
+            continue
         if not _inside_object(rule, places, made):
             rest.append(rule)
         elif "one_of" in rule:
@@ -176,6 +181,16 @@ def _exclusive(
                 {key: value for key, value in rule.items() if key != "one_of"} | {"at_least_one": places}
             )
     return found, rest
+
+
+def _keys(places: Sequence[str], made: TaskObjects, in_groups: Collection[str]) -> list[str]:
+    """The parameters at these places; an empty name for what is none of the task's own."""
+    return [made.keys.get(place, place if place in in_groups else "") for place in places]
+
+
+def _are_optional(keys: Sequence[str], made: TaskObjects) -> bool:
+    """Whether these are several parameters of the task, none of which is needed anyway."""
+    return len(keys) > 1 and all(key and not made.params.get(key, {}).get("required") for key in keys)
 
 
 def _symmetrical(rule: Rule) -> Rule:

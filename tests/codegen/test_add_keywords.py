@@ -146,6 +146,32 @@ def test_members_of_inputs_and_settings_become_parameters_with_their_place(tmp_p
     assert notes == ["`inputs.image` must be given if anything of `inputs` is"]
 
 
+REQUIRED = [{"required": ["width"]}, {"required": ["height"]}]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            {"dependentRequired": {"width": ["height"], "height": ["width"]}},
+            {"together": [["width", "height"]]},
+        ),
+        ({"anyOf": REQUIRED}, {"at_least_one": [["width", "height"]]}),
+        (
+            {"oneOf": REQUIRED},
+            {"exclusive": [["width", "height"]], "at_least_one": [["width", "height"]]},
+        ),
+        ({"anyOf": REQUIRED, "required": ["width"]}, {}),
+    ],
+)
+def test_what_holds_between_parameters_of_a_task_is_said_by_the_task(
+    more: Json, said: Json, tmp_path: Path
+) -> None:
+    data, notes = yaml_of(tmp_path, {"width": integer(), "height": integer()}, **more)
+    assert {key: data.get(key) for key in ("exclusive", "together", "at_least_one") if key in data} == said
+    assert bool(notes) == (not said)
+
+
 def test_properties_come_as_x_order_says(tmp_path: Path) -> None:
     properties = {"a": string(**{"x-order": 3}), "b": string(), "c": string(**{"x-order": 1})}
     data, _ = yaml_of(tmp_path, properties)
@@ -155,6 +181,7 @@ def test_properties_come_as_x_order_says(tmp_path: Path) -> None:
 UNSAID: list[tuple[str, Json, str]] = [
     ("pattern", string(pattern="^#[0-9]+$"), '`thing`: pattern "^#[0-9]+$"'),
     ("format", string(format="email"), '`thing`: format "email"'),
+    ("a format that is none", string(format={"a": 1}), '`thing`: format {"a": 1}'),
     ("uneven range", integer(minimum=1, maximum=10, multipleOf=4), "`thing`: a multiple of 4"),
     ("exclusiveMaximum", number(exclusiveMaximum=1), "`thing`: less than 1"),
     ("floats that are listed", number(enum=[0.5, 1.5]), "`thing`: one of 0.5, 1.5"),
@@ -308,3 +335,11 @@ def test_a_ref_is_followed_by_pointer_and_by_id(tmp_path: Path) -> None:
     data = made.request["properties"]
     assert data["one"] == {"description": "The first.", **string(enum=["a", "b"])}
     assert data["two"] == data["three"] == string(enum=["a", "b"])
+
+
+def test_a_parameter_of_a_group_may_be_several_things(tmp_path: Path) -> None:
+    request, response = published.pair()
+    del request["properties"]["deliveryMethod"]["oneOf"][1]["const"]
+    importing = Importing(tmp_path)
+    assert importing.add(request, response) == 1
+    assert "delivery" in importing.data()["includes"]

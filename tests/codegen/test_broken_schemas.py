@@ -48,7 +48,7 @@ def test_the_small_schema_is_good(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(small_schema.FILES))
 def test_the_small_schema_is_good_as_it_is_written_for_the_table(tmp_path: Path, name: str) -> None:
     text = small_schema.written(small_schema.CONTENT[name])
-    load_schema(small_schema.write(tmp_path / "schema", {name: text}))
+    assert load_schema(small_schema.write(tmp_path / "schema", {name: text})).tasks
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,9 @@ def test_a_link_to_nowhere_is_refused(tmp_path: Path) -> None:
 
 def test_hidden_files_of_systems_and_editors_are_left_alone(tmp_path: Path) -> None:
     folder = small_schema.write(tmp_path / "schema")
+    before = load_schema(folder)
     (folder / "tasks/.DS_Store").write_bytes(b"\x00")
-    load_schema(folder)
+    assert load_schema(folder) == before
 
 
 def test_the_command_says_it_and_fails_without_a_traceback(

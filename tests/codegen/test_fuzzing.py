@@ -69,16 +69,16 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-def loads_or_is_refused(changed: dict[str, str | bytes | None]) -> None:
+def unreadable(changed: dict[str, str | bytes | None]) -> list[str]:
+    """The complaints about a schema that name no place, or are no line. One without complaints can be imported."""
     with TemporaryDirectory() as folder:
         try:
             schema = load_schema(small_schema.write(Path(folder, "schema"), changed))
         except SchemaError as refused:
-            for line in str(refused).splitlines():
-                assert PLACES.match(line), line
-                assert line.isprintable(), line
-            return
+            lines = str(refused).splitlines()
+            return [line for line in lines if not (PLACES.match(line) and line.isprintable())]
     can_be_imported(schema)
+    return []
 
 
 def can_be_imported(schema: Schema) -> None:
@@ -112,19 +112,19 @@ def imported_from_tasks(text: str) -> dict[str, object]:
 @at_random
 @given(name=st.sampled_from(sorted(SMALL)), text=st.lists(PIECES, max_size=40).map("".join))
 def test_any_text(name: str, text: str) -> None:
-    loads_or_is_refused({name: text})
+    assert unreadable({name: text}) == []
 
 
 @at_random
 @given(name=st.sampled_from(sorted(SMALL)), content=st.binary(max_size=60))
 def test_any_bytes(name: str, content: bytes) -> None:
-    loads_or_is_refused({name: content})
+    assert unreadable({name: content}) == []
 
 
 @at_random
 @given(name=st.sampled_from(sorted(SMALL)), content=VALUES)
 def test_any_content(name: str, content: Any) -> None:
-    loads_or_is_refused({name: small_schema.written(content)})
+    assert unreadable({name: small_schema.written(content)}) == []
 
 
 def places(content: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -174,8 +174,10 @@ def mutated(content: Any, data: st.DataObject) -> Any:
 
 
 def test_the_good_ones_can_be_imported() -> None:
-    loads_or_is_refused({})
-    can_be_imported(load_schema(ROOT / "schema"))
+    assert unreadable({}) == []
+    schema = load_schema(ROOT / "schema")
+    can_be_imported(schema)
+    assert schema.tasks
 
 
 @settings(at_random, max_examples=250)
@@ -184,7 +186,7 @@ def test_a_mutation_of_the_small_schema(name: str, data: st.DataObject) -> None:
     content = mutated(SMALL[name], data)
     if data.draw(st.booleans()):
         content = mutated(content, data) if places(content) else content
-    loads_or_is_refused({name: small_schema.written(content)})
+    assert unreadable({name: small_schema.written(content)}) == []
 
 
 @settings(at_random, max_examples=20)
@@ -195,4 +197,4 @@ def test_a_mutation_of_the_projects_own_files(name: str, data: st.DataObject) ->
         for path, content in {**OWN, name: mutated(OWN[name], data)}.items()
     }
     with_nothing_else: dict[str, str | bytes | None] = dict.fromkeys(small_schema.FILES)
-    loads_or_is_refused({**with_nothing_else, **files})
+    assert unreadable({**with_nothing_else, **files}) == []
