@@ -9,13 +9,21 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen import coverage, output
-from codegen.diff import command as diff
-from codegen.diff import gate
-from codegen.importing import command as importing
-from codegen.key_tables import KeyTableError
-from codegen.load import SchemaError, load_schema
-from codegen.twin import TwinError
+try:
+    from codegen import output
+    from codegen.diff import command as diff
+    from codegen.diff import gate
+    from codegen.importing.arguments import add_parser
+    from codegen.key_tables import KeyTableError
+    from codegen.load import SchemaError, load_schema
+    from codegen.twin import TwinError
+except ModuleNotFoundError as missing:
+    # Nothing of it is needed by who uses the packages, so it is easily forgotten.
+    print(
+        f"{missing.name} is not installed, which the generator needs: `nox -s generate` brings it.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
 ROOT = Path(__file__).parent.parent
 
@@ -26,11 +34,20 @@ def main() -> int:
     commands.add_parser("generate", help="write everything that the schema and the async sources imply")
     commands.add_parser("check", help="say what on disk is out of date, and what breaks what was released")
     diff.add_parsers(commands)
-    importing.add_parser(commands)
+    add_parser(commands)
     covering = commands.add_parser("coverage", help="say how much of a file of facts the schema has")
     covering.add_argument("facts", type=Path, help="JSON, as codegen/coverage.py describes it")
     covering.add_argument("--missing", action="store_true", help="list what the schema has not")
     given = parser.parse_args()
+    try:
+        return run(given)
+    except OSError as error:
+        print(f"A file cannot be read or written: {error}", file=sys.stderr)
+        return 2
+
+
+def run(given: argparse.Namespace) -> int:
+    """Carry out a command. Returns the exit code."""
     match given.command:
         case "generate":
             return generate()
@@ -41,13 +58,18 @@ def main() -> int:
         case "release":
             return diff.run_release(ROOT)
         case "add":
-            return importing.run(
-                ROOT, given.sources, given.task, write=given.write, generate=generate_and_compare
-            )
+            return add(given.sources, given.task, write=given.write)
         case _:
             return diff.run_diff(
                 ROOT, given.revision, as_markdown=given.markdown, fail_on_breaking=given.fail_on is not None
             )
+
+
+def add(sources: list[str], task: str | None, *, write: bool) -> int:
+    """Turn documents into files of the schema, or say what they would become."""
+    from codegen.importing import command  # with an HTTP client, which no other command needs
+
+    return command.run(ROOT, sources, task, write=write, generate=generate_and_compare)
 
 
 def generate() -> int:
@@ -86,6 +108,8 @@ def check() -> int:
 
 def cover(facts: Path, *, missing: bool) -> int:
     """Say how much of a file of facts the schema has, or what it has not."""
+    from codegen import coverage
+
     try:
         rows = coverage.coverage(load_schema(ROOT / "schema"), coverage.read_facts(facts))
     except SchemaError as error:

@@ -3,7 +3,8 @@
 The facts are JSON: `tasks.<taskType>` and `utilities.<taskType>` with `params` (place on the wire -> its facts), and of
 tasks `models.<AIR>` and `architectures.<slug>` with `params` and `published` (`params`, `sizes`, `crossFieldRules`). A
 parameter has `t` type, `e` values, `r` required, `d` default, and limits. What stands only inside of a map that takes
-anything is missing: the schema does not know it.
+anything is missing: the schema does not know it. What it knows as an older name (`aliases`) is counted, and by itself
+under `older names`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,20 @@ from typing import Any, cast
 from attrs import field, frozen
 
 from codegen.models import FREE, Catalogue, Model, Parameter, Places, catalogue
-from codegen.resolve import Schema
+from codegen.resolve import Field, Schema
 
 #: What is counted, in the order of the table.
-KINDS = ("top-level", "nested", "models", "model params", "limits", "sizes", "rules", "families")
+KINDS = (
+    "top-level",
+    "nested",
+    "older names",
+    "models",
+    "model params",
+    "limits",
+    "sizes",
+    "rules",
+    "families",
+)
 
 
 @frozen
@@ -82,8 +93,11 @@ def _counts(
     models = {model.air: model for model in resolved.models if model.spec.task == task}
     families = {model.slug: model for model in resolved.architectures if model.spec.task == task}
     known = {path for model in (*models.values(), *families.values()) for path in model.parameters or ()}
+    known |= _constants(task, schema)
     places = resolved.places.get(task) or Places(schema, {})
-    absent = [path for path in facts["params"] if not _has(path, places, known, schema)]
+    unknown = [path for path in facts["params"] if not _has(path, places, known, schema)]
+    older = [path for path in unknown if _is_older_name(path, places, schema)]
+    absent = [path for path in unknown if path not in older]
     nested = [path for path in facts["params"] if _is_nested(path)]
     yield (
         "top-level",
@@ -91,6 +105,7 @@ def _counts(
     )
     yield "nested", Count(len(nested), tuple(path for path in absent if _is_nested(path)))
 
+    yield "older names", Count(len(older))
     of_models: Mapping[str, Any] = facts.get("models", {})
     strangers = [
         air for air, said in of_models.items() if air not in models or models[air].slug != said["slug"]
@@ -116,13 +131,43 @@ def _is_nested(path: str) -> bool:
 
 def _has(path: str, places: Places, known: set[str], schema: Schema) -> bool:
     plain = path.removesuffix("[]")
-    if plain in known or path in schema.models.common.envelope or places.at(plain) not in (None, FREE):
-        return True
-    # At the root, the wire has had other names, which are still understood.
-    names = {
-        name for fields in places.fields.values() for one in fields for name in (one.wire, *one.spec.aliases)
+    return plain in known or path in schema.models.common.envelope or places.at(plain) not in (None, FREE)
+
+
+def _constants(task: str, schema: Schema) -> set[str]:
+    """What the task's classes send by themselves."""
+    return {
+        wire
+        for one in schema.tasks.values()
+        if one.spec.task == task
+        for cls in one.classes
+        for wire in cls.constants
     }
-    return plain in names
+
+
+def _is_older_name(path: str, places: Places, schema: Schema) -> bool:
+    """Whether the wire had it at another place or under another name, which the local server still understands."""
+    names = path.replace("[]", "").split(".")
+    for one in (one for listed in places.fields.values() for one in listed):
+        holder = (one.spec.path or one.wire).split(".")[:-1]
+        for older in [
+            [one.wire],
+            *([name] for name in one.spec.aliases),
+            *([*holder, n] for n in one.spec.aliases),
+        ]:
+            if names[: len(older)] == older and _inside(one, names[len(older) :], schema):
+                return True
+    return False
+
+
+def _inside(field: Field, names: list[str], schema: Schema) -> bool:
+    """Whether a value has a member at a place, under the name of today or an older one."""
+    if not names:
+        return True
+    members = [one for name in field.type.objects() for one in schema.objects[name].fields.values()]
+    return any(
+        _inside(one, names[1:], schema) for one in members if names[0] in (one.wire, *one.spec.aliases)
+    )
 
 
 def _taken(name: str, model: Model | None, facts: Mapping[str, Any]) -> Count:

@@ -6,7 +6,7 @@ import json
 
 from codegen.resolve import Schema
 
-NAME = "runware/emulator/examples_data.py"
+NAME = "runware/_models/examples_data.py"
 _HEAD = '''# Made by `python -m codegen generate` from schema/tasks/; edit the files there instead.
 """What the API received and answered: for each task a list of requests, each with its results, as JSON."""
 

@@ -8,7 +8,7 @@ read further.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -62,7 +62,7 @@ def modules(schema: Schema) -> dict[str, str]:
     return {
         NAME: _HEAD % ("Task and slug of the known models, by AIR identifier.", "import json\n")
         + _INDEX % lines,
-        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._catalogue.info` reads it.", "")
+        FACTS: _HEAD % ("What is known of each model, as JSON: `runware._catalogue.facts` reads it.", "")
         + _table("VOCABULARIES", dict(sorted(vocabularies.items())))
         + f"\nENVELOPE: Final = {_json(envelope)!r}\n"
         + _table("TASKS", tasks)
@@ -109,9 +109,11 @@ def _facts(model: Model, tasks: Mapping[str, Any], envelope: Collection[str]) ->
             for path, param in model.parameters.items()
         }
         facts["params"] = {path: keys for path, keys in packed.items() if keys or path not in envelope}
-    for key in ("required", "closed", "sizes", "notes"):
+    for key in ("required", "closed", "notes"):
         if getattr(spec, key):
             facts[key] = getattr(spec, key)
+    if spec.sizes:
+        facts["sizes"] = _sizes(spec.sizes)
     if spec.rules:
         facts["rules"] = [_rule(rule) for rule in spec.rules]
     return facts
@@ -123,15 +125,14 @@ def _parameter(
     packed: dict[str, Any] = {
         "type": param.type,
         "values": param.vocabulary or param.values,
-        "range": param.range,
+        **_ends(param.range, param.length),
         "step": param.step,
-        "length": param.length,
         "default": param.default,
         "source": None if param.source == default_source else param.source,
     }
-    filled = {key: value for key, value in packed.items() if value not in (None, (None, None))}
-    # A limit of the task's numbers is none of a model that takes only words.
-    filled |= {key: packed[key] for key in ("range", "step") if key in base and key not in filled}
+    filled = {key: value for key, value in packed.items() if value is not None}
+    # A limit of the task may be none of the model.
+    filled |= {key: packed[key] for key in base if packed[key] is None}
     return {key: value for key, value in filled.items() if key not in base or base[key] != value}
 
 
@@ -140,13 +141,31 @@ def _rule(rule: Rule) -> dict[str, Any]:
     for key in ("when", "then"):
         if key in packed:
             packed[key] = {
-                path: allowed if isinstance(allowed, list) else _filled(allowed)
+                path: allowed if isinstance(allowed, list) else _allowed(allowed)
                 for path, allowed in packed[key].items()
             }
+    if rule.sizes:
+        packed["sizes"] = _sizes(rule.sizes)
     return packed
 
 
-def _filled(value: attrs.AttrsInstance | Allowed) -> dict[str, Any]:
+def _allowed(allowed: Allowed) -> dict[str, Any]:
+    packed = {"values": allowed.values, **_ends(allowed.range, allowed.length)}
+    return {key: value for key, value in packed.items() if value is not None}
+
+
+def _ends(range: Sequence[float | None] | None, length: Sequence[float | None] | None) -> dict[str, Any]:
+    """The ends of a range and of lengths, as the package names them."""
+    minimum, maximum = range or (None, None)
+    shortest, longest = length or (None, None)
+    return {"minimum": minimum, "maximum": maximum, "min_length": shortest, "max_length": longest}
+
+
+def _sizes(sizes: Iterable[str]) -> list[list[int]]:
+    return [[int(side) for side in size.split("x")] for size in sizes]
+
+
+def _filled(value: attrs.AttrsInstance) -> dict[str, Any]:
     """What is not left out."""
     return {
         field.name: getattr(value, field.name)

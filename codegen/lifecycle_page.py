@@ -10,13 +10,31 @@ from pathlib import Path
 from typing import NamedTuple
 
 SOURCE = "runware/_engine/lifecycle.py"
-NAME = "docs/lifecycle.md"
+NAME = "docs/how/lifecycle.md"
+#: Where an action leaves a task. What is not here leaves it where it is. A test has the engine carry out each of them.
+LEADS_TO = {
+    "WAIT_ON": "asked",
+    "ASK": "asked",
+    "ASK_ON": "asked",
+    "RESEND": "waiting",
+    "RESEND_LATER": "waiting",
+    "WAIT_TURN": "waiting",
+    "RESTART": "waiting",
+    "FINISH": "[*]",
+    "FAIL": "[*]",
+    "GIVE_UP": "[*]",
+}
 
 _HEAD = f"""<!-- Made by `python -m codegen generate` from {SOURCE}; edit that file instead. -->
 # What becomes of a task
 
 Something happens to a task. The first row of that trigger whose condition holds says what is done about it. These are the rows that the
-engine executes ([{SOURCE}](../{SOURCE})). Each has a test.
+engine executes ([{SOURCE}](../../{SOURCE})). Each has a test.
+
+The picture is made of the rows as well: each arrow has an action, and in brackets what it may follow from. **continue** changes nothing.
+"""
+_ABOUT_ACTIONS = """
+Besides the first, a task has `max_retries` tries. Actions that use one up say so.
 """
 
 
@@ -44,7 +62,47 @@ def document(root: Path) -> dict[str, str]:
         _section(name, meaning, [rule for rule in rules if rule.trigger == name], set(triggers))
         for name, meaning in triggers.items()
     )
-    return {NAME: f"{_HEAD}\n| action | what it means |\n| --- | --- |\n{legend}\n{sections}"}
+    table = f"| action | what it means |\n| --- | --- |\n{legend}\n"
+    return {NAME: f"{_HEAD}\n{_diagram(rules, actions)}{_ABOUT_ACTIONS}\n{table}{sections}"}
+
+
+def _diagram(rules: list[Rule], actions: dict[str, str]) -> str:
+    """The life of a task in the language of Mermaid. The site draws it while it is built."""
+
+    def arrows(start: str, end: str, *names: str) -> list[str]:
+        return [
+            f"{start} --> {end}: {_words(name)} ({_causes(name, rules)})" for name in actions if name in names
+        ]
+
+    def leading_to(place: str) -> list[str]:
+        return [name for name, to in LEADS_TO.items() if to == place]
+
+    inside = [
+        "pushed: sent, results are pushed",
+        "asked: asked for",
+        *arrows("pushed", "asked", "ASK"),
+        *arrows("asked", "asked", *set(leading_to("asked")) - {"ASK"}),
+    ]
+    task = [
+        "[*] --> waiting",
+        "waiting --> pushed: sent",
+        'state "under way" as underway {',
+        *(f"    {line}" for line in inside),
+        "}",
+        *arrows("underway", "waiting", *leading_to("waiting")),
+    ]
+    lines = [
+        'state "a task" as task {',
+        *(f"    {line}" for line in task),
+        "}",
+        *arrows("task", "[*]", *leading_to("[*]")),
+    ]
+    body = "\n".join(f"    {line}" for line in lines)
+    return f"```mermaid\nstateDiagram-v2\n{body}\n```\n"
+
+
+def _causes(action: str, rules: list[Rule]) -> str:
+    return ", ".join(dict.fromkeys(_words(rule.trigger) for rule in rules if rule.action == action))
 
 
 def _section(trigger: str, meaning: str, rules: list[Rule], triggers: set[str]) -> str:

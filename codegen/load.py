@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from codegen import checks, model_checks
 from codegen.model_spec import ArchitectureFile, ModelFile, ModelFiles, ModelsFile
 from codegen.resolve import Schema, resolve
 from codegen.spec import ErrorsFile, SchemaFiles, SharedFile, TaskFile
-from codegen.strict_yaml import YamlError, read_yaml
+from codegen.strict_yaml import YamlError, parsed_once, read_text
 from codegen.structure import StructureError, structured
 
 T = TypeVar("T")
 
 #: What stands in `schema/` besides the tasks.
 SHARED, ERRORS, MODELS = "shared.yaml", "errors.yaml", "models.yaml"
+_CLASSES: dict[str, type[object]] = {
+    cls.__name__: cls for cls in (SharedFile, ErrorsFile, ModelsFile, TaskFile, ModelFile, ArchitectureFile)
+}
 #: Of `codegen diff`, not of the API.
 ACCEPTED = "accepted-breakages.yaml"
 
@@ -42,33 +46,29 @@ def load_schema(folder: Path) -> Schema:
 def _read_files(folder: Path) -> SchemaFiles:
     complaints = list(_strangers(folder))
 
-    def read(name: str, make: Callable[[object], T]) -> T | None:
+    def read(name: str, cls: type[T]) -> T | None:
         try:
-            return make(read_yaml(folder / name))
+            return cast("T", _made(read_text(folder / name), cls.__name__))
         except StructureError as error:
             complaints.extend(f"{name}: {line}" for line in error.complaints)
         except YamlError as error:
             complaints.append(f"{name}: {error}")
         return None
 
-    shared = read(SHARED, lambda data: structured(data, SharedFile))
-    errors = read(ERRORS, lambda data: structured(data, ErrorsFile))
-    common = read(MODELS, lambda data: structured(data, ModelsFile))
+    shared = read(SHARED, SharedFile)
+    errors = read(ERRORS, ErrorsFile)
+    common = read(MODELS, ModelsFile)
     models = {
         Path(name).stem: model
         for name in _files_in(folder, "models")
-        if (model := read(name, lambda data: structured(data, ModelFile))) is not None
+        if (model := read(name, ModelFile)) is not None
     }
     families = {
         Path(name).stem: family
         for name in _files_in(folder, "architectures")
-        if (family := read(name, lambda data: structured(data, ArchitectureFile))) is not None
+        if (family := read(name, ArchitectureFile)) is not None
     }
-    tasks = {
-        name: task
-        for name in _files_in(folder, "tasks")
-        if (task := read(name, lambda data: structured(data, TaskFile))) is not None
-    }
+    tasks = {name: task for name in _files_in(folder, "tasks") if (task := read(name, TaskFile)) is not None}
     if not tasks:
         complaints.append("tasks: there is no file of a task")
     _refuse(complaints)
@@ -76,6 +76,12 @@ def _read_files(folder: Path) -> SchemaFiles:
     assert errors is not None
     assert common is not None
     return SchemaFiles(shared, errors, tasks, ModelFiles(common, models, families))
+
+
+@lru_cache(maxsize=2048)
+def _made(text: str, cls: str) -> object:
+    """What a file says. Most files are the same when the schema is read again, and what is made of them does not change."""
+    return structured(parsed_once(text), _CLASSES[cls])
 
 
 def _refuse(complaints: list[str]) -> None:

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from attrs import define, field
 
-from codegen.models import tasks_of_models
+from codegen.models import tasks_of_models, written
 from codegen.names import snake
-from codegen.prose import escaped, how_long, in_python, line, literal, paragraphs, wrapped
+from codegen.prose import escaped, in_python, line, literal, of_every_task, paragraphs, wrapped
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, Streaming, Variants
 from codegen.type_expressions import Either, ListOf, ObjectName, TypeExpression
 from codegen.views import ParamView, task_view
+
+#: So many parameters are told first: all that are required, and at least three of the others.
+_FIRST = 9
+_OF_EVERY_TASK = (
+    "extra: Parameters that this version does not know, by their wire names. They are sent as they are.",
+)
+
+
+def most_used(task: TaskType, cls: TaskClass, schema: Schema) -> frozenset[str]:
+    """The parameters that are required, and those that most examples have; of these, those that most models take."""
+    examples = [example.send for example in task.spec.examples if task.sends(example.send) is cls]
+    of_models = [
+        written(model, schema) for model in schema.models.models.values() if model.task == task.spec.task
+    ]
+    used = {
+        wire: (
+            sum(wire in send for send in examples),
+            sum((field.spec.path or wire) in one for one in of_models),
+        )
+        for wire, field in cls.fields.items()
+    }
+    required = [wire for wire, field in cls.fields.items() if field.spec.required]
+    others = [wire for wire, (in_examples, _) in used.items() if in_examples and wire not in required]
+    return frozenset(
+        [*required, *sorted(others, key=used.__getitem__, reverse=True)[: max(_FIRST - len(required), 3)]]
+    )
 
 
 @define
@@ -20,9 +48,12 @@ class RunMethod:
     """The method that runs a task."""
 
     template: ClassVar[str] = "run_method.py.jinja"
+    options_doc: ClassVar[str] = "**options: Time limits, retries and callbacks: see `Options`."
     task: TaskType
     cls: TaskClass
     schema: Schema
+    #: How annotations call the types that load when they are needed.
+    names: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -34,7 +65,7 @@ class RunMethod:
 
     @property
     def returns(self) -> str:
-        return self.task.returns.name
+        return f"tasks.{self.task.returns.name}"
 
     @property
     def page(self) -> str:
@@ -42,12 +73,12 @@ class RunMethod:
 
     @property
     def params(self) -> list[ParamView]:
-        return task_view(self.task, self.cls).params
+        return task_view(self.task, self.cls, self.names).params
 
     @property
     def arguments(self) -> list[str]:
         """What it takes. Editors complete the names of models."""
-        known = f"model: {self.task.spec.class_name}Model | str"
+        known = f"model: identifiers.{self.task.spec.class_name}Model | str"
         arguments = [param.argument for param in self.params]
         return [
             argument.replace("model: str", known, 1)
@@ -61,9 +92,24 @@ class RunMethod:
         """Whether models are known that do this."""
         return self.task.spec.task in tasks_of_models(self.schema)
 
+    @cached_property
+    def first(self) -> frozenset[str]:
+        """The parameters that are told first."""
+        return most_used(self.task, self.cls, self.schema)
+
     @property
     def argument_docs(self) -> list[str]:
-        return [param.argument_doc for param in self.params]
+        """Of what is needed and what is used most, which is what a screen has room for."""
+        return [param.argument_doc for param in self.params if param.wire in self.first]
+
+    @property
+    def other_docs(self) -> list[str]:
+        """Of all else."""
+        others = [param.argument_doc for param in self.params if param.wire not in self.first]
+        uuid = "The UUID (version 4) of the task. Default: a new one."
+        if not self.cls.fields:
+            uuid = "The UUID of the task in question."  # there is nothing else that it could be about
+        return [*others, f"task_uuid: {uuid}", *_OF_EVERY_TASK, self.options_doc]
 
     @property
     def former(self) -> str:
@@ -77,7 +123,9 @@ class RunMethod:
     @property
     def paragraphs(self) -> list[str]:
         names = {wire: param.name for wire, param in self.cls.fields.items()}
-        texts = [*paragraphs(self.task.spec.doc or ""), how_long(self.task.spec.max_duration)]
+        spec = self.task.spec
+        ends = of_every_task(spec.max_duration, has_parameters=bool(self.cls.fields))
+        texts = [*paragraphs(spec.doc or ""), ends]
         return [wrapped(in_python(text, names), 8) for text in texts]
 
     @property
@@ -167,7 +215,7 @@ class PagesMethod(RunMethod):
 
     @property
     def of(self) -> str:
-        return self.pages.of
+        return f"tasks.{self.pages.of}"
 
     @property
     def strategy_class(self) -> str:
@@ -196,6 +244,7 @@ class StreamMethod(RunMethod):
     """The method that gives the one result, a text, piece by piece."""
 
     template: ClassVar[str] = "stream_method.py.jinja"
+    options_doc: ClassVar[str] = "**options: Time limits and retries: see `StreamOptions`."
     stream: Streaming
 
     @property
@@ -227,20 +276,20 @@ class StreamMethod(RunMethod):
         ]
 
 
-def method_views(task: TaskType, schema: Schema) -> list[RunMethod]:
+def method_views(task: TaskType, schema: Schema, names: Mapping[str, str]) -> list[RunMethod]:
     """All methods of a task."""
     spec, first = task.spec, task.classes[0]
     views: list[RunMethod] = []
     if spec.variants is None:
-        views.append(RunMethod(task, first, schema))
+        views.append(RunMethod(task, first, schema, names))
     else:
-        views += [Overload(task, cls, schema, spec.variants) for cls in task.classes]
-        views.append(OverloadedMethod(task, first, schema, spec.variants))
-    views += [FormerMethod(task, first, schema, old, spec.variants) for old in spec.was]
+        views += [Overload(task, cls, schema, names, spec.variants) for cls in task.classes]
+        views.append(OverloadedMethod(task, first, schema, names, spec.variants))
+    views += [FormerMethod(task, first, schema, names, old, spec.variants) for old in spec.was]
     if spec.pages is not None:
-        views.append(PagesMethod(task, first, schema, spec.pages))
+        views.append(PagesMethod(task, first, schema, names, spec.pages))
     if spec.stream is not None:
-        views.append(StreamMethod(task, first, schema, spec.stream))
+        views.append(StreamMethod(task, first, schema, names, spec.stream))
     return views
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from codegen.checks.model_files import param_problems, repeated, rule_problems, shape_problems
+from codegen.checks.names import OF_EVERY_TASK
+from codegen.checks.references import listed_vocabularies
 from codegen.model_spec import Allowed, ModelFile, ModelParam, Rule, Shape
 from codegen.models import FREE, Model, Parameter, Places, catalogue, inherited, plain_type, written
 from codegen.resolve import Field, Schema
+from codegen.structure import shown
 from codegen.type_expressions import (
     Either,
     ListOf,
@@ -40,6 +44,15 @@ def problems(schema: Schema) -> list[str]:
 def _common(schema: Schema) -> Iterator[str]:
     common = schema.models.common
     described = {task.spec.task for task in schema.tasks.values()}
+    known = {*OF_EVERY_TASK}.union(*(cls.fields for task in schema.tasks.values() for cls in task.classes))
+    for key, names in (("envelope", common.envelope), ("other_tasks", common.other_tasks)):
+        yield from (f"models.yaml: {line}" for line in repeated(key, names))
+    for name in common.envelope:
+        if name not in known:
+            yield f"models.yaml: envelope: no task takes {shown(name)}"
+    shapes = [*schema.models.models.values(), *schema.models.architectures.values()]
+    for unused in common.groups.keys() - {name for shape in shapes for name in shape.includes}:
+        yield f"models.yaml: groups: nothing includes {unused}; take it out"
     for task in common.other_tasks:
         if task in described:
             yield f"models.yaml: other_tasks names {task}, which has a file in tasks/"
@@ -58,8 +71,6 @@ def _identities(schema: Schema) -> Iterator[str]:
         if model.air in owners:
             yield f"{file}: air: {model.air} is already that of {owners[model.air]}"
         owners[model.air] = file
-        if ":" not in model.air:
-            yield f"{file}: air: {model.air!r} is no AIR identifier"
         if model.status is not None and model.status not in STATUSES:
             yield f"{file}: status is {model.status!r}; it knows {', '.join(STATUSES)}"
     shapes: list[tuple[str, Shape]] = [
@@ -67,6 +78,7 @@ def _identities(schema: Schema) -> Iterator[str]:
         *((f"architectures/{slug}.yaml", family) for slug, family in schema.models.architectures.items()),
     ]
     for file, shape in shapes:
+        yield from (f"{file}: {line}" for line in shape_problems(shape))
         if shape.task not in tasks:
             yield f"{file}: task: no task is called {shape.task}"
         for name in shape.includes:
@@ -75,6 +87,8 @@ def _identities(schema: Schema) -> Iterator[str]:
         for path, param in written(shape, schema).items():
             if isinstance(param.values, str) and param.values not in schema.vocabularies:
                 yield f"{file}: params: {path}: no vocabulary is called {param.values}"
+            for name in listed_vocabularies(param.values, schema.vocabularies):
+                yield f"{file}: params: {path}: values has {name}, which is a vocabulary; write it without brackets"
             for key, ends in (("range", param.range), ("length", param.length)):
                 if ends is not None and not _is_pair(ends):
                     yield f"{file}: params: {path}: {key} is {ends}; it is [lowest, highest]"
@@ -101,7 +115,7 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
     taken = model.parameters or {}
     is_described = bool(places.fields)
     for path, param in written(spec, schema).items() if is_described else ():
-        yield from (f"params: {path}: {line}" for line in _param(path, param, taken[path], places, spec.task))
+        yield from (f"params: {path}: {line}" for line in _param(path, param, taken, places, spec.task))
         yield from (f"params: {path}: {line}" for line in _sources(schema, param.source))
     for key, names in (("required", spec.required), ("closed", spec.closed)):
         for name in names:
@@ -112,7 +126,10 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
         yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
 
 
-def _param(path: str, param: ModelParam, resolved: Parameter, places: Places, task: str) -> Iterator[str]:
+def _param(
+    path: str, param: ModelParam, taken: Mapping[str, Parameter], places: Places, task: str
+) -> Iterator[str]:
+    resolved = taken[path]
     place = places.at(path)
     if place is None:
         yield f"{task} takes no such parameter, and it stands in no map"
@@ -121,6 +138,10 @@ def _param(path: str, param: ModelParam, resolved: Parameter, places: Places, ta
         yield "it needs a type, since no task says one"
     if any(isinstance(option, ObjectName) for option in _flat(parse(resolved.type))):
         yield f"type is {resolved.type}; an object is a `map` here, and its members stand beside it"
+    yield from param_problems(param, parse(resolved.type))
+    holder = path.partition(".")[0].removesuffix("[]")
+    if holder not in taken:
+        yield f"it stands in {holder}, which is none of its params"
     if isinstance(place, Field):
         if param.type is not None and not _fits(parse(param.type), place.type):
             yield f"type is {param.type}, but {task} takes {plain_type(place.type)}"
@@ -225,6 +246,7 @@ DEMANDS = (
 def _rule(rule: Rule, taken: Mapping[str, Parameter]) -> Iterator[str]:
     if not any(getattr(rule, key) for key in DEMANDS):
         yield f"it demands nothing; it knows {', '.join(DEMANDS)}"
+    yield from rule_problems(rule)
     prefix = "" if rule.each is None else f"{rule.each}[]."
     if rule.each is not None and f"{rule.each}" not in taken:
         yield f"each names {rule.each}, which is none of its params"

@@ -66,7 +66,7 @@ class Rule:
     requires: list[str] = keys.listed("All of these must be given.")
     excludes: list[str] = keys.listed("None of these may be given.")
     then: dict[str, Allowed | list[bool | int | float | str]] = keys.entries(
-        "Each of these must have such a value. What is not given has its default, or is let through."
+        "Each of these must have such a value, if it is given. Where it must be given, say `requires` besides."
     )
     at_least_one: list[str] = keys.listed("One or more of these must be given.")
     one_of: list[str] = keys.listed("Exactly one of these must be given.")

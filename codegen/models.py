@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -233,8 +234,20 @@ class Catalogue:
     places: Mapping[str, Places]
 
 
+#: The last schemas with their models: several steps of one run ask for the same.
+_recent: deque[tuple[Schema, Catalogue]] = deque(maxlen=4)
+
+
 def catalogue(schema: Schema) -> Catalogue:
     """What the files about models amount to."""
+    found = next((made for known, made in _recent if known is schema), None)
+    if found is None:
+        found = _resolved(schema)
+        _recent.append((schema, found))
+    return found
+
+
+def _resolved(schema: Schema) -> Catalogue:
     files = schema.models
     places = {task.spec.task: _places(task, schema) for task in schema.tasks.values()}
     return Catalogue(

@@ -10,7 +10,16 @@ from tempfile import TemporaryDirectory
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs]
 
-from codegen import json_schema, key_tables, known_examples, known_models, lifecycle_page, render, twin
+from codegen import (
+    fidelity_page,
+    json_schema,
+    key_tables,
+    known_examples,
+    known_models,
+    lifecycle_page,
+    render,
+    twin,
+)
 from codegen.load import load_schema
 from codegen.prose import unmarked
 from codegen.resolve import Schema
@@ -40,6 +49,7 @@ def expected(root: Path) -> dict[str, str]:
         | editors
         | known_models.modules(schema)
         | lifecycle_page.document(root)
+        | fidelity_page.document(root)
         | {README: key_tables.with_tables(page)}
     )
 

@@ -17,6 +17,7 @@ _QUOTED = re.compile(r"`(\w+)`")
 #: Quotes that would end a docstring.
 _ENDING = re.compile(r'"{3,}|"+$')
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'" + r'|"(?:[^"\\]|\\.)*"')
+_NAME = re.compile(rf"{_STRING.pattern}|\b[A-Za-z_]\w*")
 
 #: They stand around what people wrote until it is printed. The schema cannot have them: nobody sees them.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -65,6 +66,11 @@ def with_marked_strings(code: str) -> str:
     return _STRING.sub(lambda found: f"{found[0][0]}{marked(found[0][1:-1])}{found[0][-1]}", code)
 
 
+def qualified(code: str, names: Mapping[str, str]) -> str:
+    """Code with other names in place of its own; what its strings say stays."""
+    return _NAME.sub(lambda found: names.get(found[0], found[0]), code)
+
+
 def literal(value: object) -> str:
     """A value as Python code, strings in double quotes."""
     if isinstance(value, str):
@@ -85,11 +91,19 @@ def paragraphs(text: str) -> list[str]:
 def between(limits: Sequence[float | None], unit: str) -> str:
     """The limits of a number or a length, as a sentence; empty if there are none."""
     lowest, highest = limits
-    if lowest is not None and highest is not None:
+    if lowest is None and highest is None:
+        return ""
+    if None not in limits and lowest != highest:
         return f"{lowest} to {highest}{unit}."
-    if lowest is not None:
-        return f"At least {lowest}{unit}."
-    return "" if highest is None else f"At most {highest}{unit}."
+    word = "Exactly" if lowest == highest else "At most" if lowest is None else "At least"
+    number = highest if lowest is None else lowest
+    return f"{word} {number}{unit.removesuffix('s') if number == 1 else unit}."
+
+
+def of_every_task(seconds: float, *, has_parameters: bool) -> str:
+    """What docstrings say of each task: how long it may take, and whose defaults count."""
+    defaults = " What is not given is not sent: then the default of the server or of the model counts."
+    return how_long(seconds) + (defaults if has_parameters else "")
 
 
 def how_long(seconds: float) -> str:

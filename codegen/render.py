@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.error_views import ErrorsView
 from codegen.method_views import method_views
-from codegen.models import catalogue, tasks_of_models
+from codegen.models import catalogue
 from codegen.prose import line
 from codegen.resolve import SENT, SHARED, Fields, ObjectType, Schema, TaskType
 from codegen.type_expressions import as_mapping
@@ -29,6 +29,7 @@ _environment = Environment(
 def modules(schema: Schema) -> dict[str, str]:
     """Path -> text of every generated module, not yet formatted, with the marks of `codegen.prose`."""
     tasks = list(schema.tasks.values())
+    homes = _homes(schema)
     rendered: dict[str, str] = {}
     for home, source, summary in [
         (SHARED, "schema/shared.yaml", "Objects that several tasks send."),
@@ -44,8 +45,7 @@ def modules(schema: Schema) -> dict[str, str]:
         rendered[f"runware/tasks/{task.method}.py"] = _models(
             task.method, f"schema/{task.file}", task.spec.summary, schema, task
         )
-        rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema)
-    homes = _homes(schema)
+        rendered[f"runware/methods/{task.method}.py"] = _task_methods(task, schema, homes)
     rendered["runware/tasks/__init__.py"] = _render("tasks.py.jinja", homes=homes, by_module=_grouped(homes))
     wire_names = [(wire, task) for task in tasks for wire in (task.spec.task, *task.spec.aliases)]
     rendered["runware/_models/task_types.py"] = _render(
@@ -63,9 +63,7 @@ def modules(schema: Schema) -> dict[str, str]:
         "methods.py.jinja", classes={task.method: _methods_class(task) for task in tasks}
     )
     of_models = _tasks_with_models(schema)
-    rendered["runware/methods/generate.py"] = _render(
-        "generate.py.jinja", tasks=of_models, by_module=_returned(schema, of_models)
-    )
+    rendered["runware/methods/generate.py"] = _render("generate.py.jinja", tasks=of_models)
     rendered["runware/_catalogue/identifiers.py"] = _render("identifiers.py.jinja", tasks=of_models)
     rendered["runware/error_codes.py"] = _render("error_codes.py.jinja", errors=ErrorsView(schema.errors))
     return rendered
@@ -81,54 +79,60 @@ def _tasks_with_models(schema: Schema) -> list[dict[str, Any]]:
             "cls": task.spec.class_name,
             "returns": task.returns.name,
             "models": sorted(names[task.spec.task]),
-            "task": task,
         }
         for task in schema.tasks.values()
         if task.spec.task in names
     ]
 
 
-def _returned(schema: Schema, tasks: list[dict[str, Any]]) -> dict[str, list[str]]:
-    return _referred([], [one["task"].returns for one in tasks], schema)
-
-
 def _models(home: str, source: str, summary: str, schema: Schema, task: TaskType | None = None) -> str:
     """A module of models: of objects, and of a task if it is its own."""
     objects = _objects_in(home, schema)
     sent = task.classes if task else ()
-    by_name = {obj.name for obj in schema.objects.values() if obj.direction == "sent" and obj.module != home}
     tables = [*(obj.fields for obj in objects), *(cls.fields for cls in sent)]
     referred = _referred(tables, [task.returns] if task else [], schema)
     referred.pop(home, None)
+    aliases = {module: _alias(module) for module in referred if module.endswith(tuple(SENT.values()))}
+    later = {name: f"{alias}.{name}" for module, alias in aliases.items() for name in referred[module]}
+    later["Media"] = "local_media.Media"
+    classes = [
+        *ordered([object_view(obj, later) for obj in objects]),
+        *(task_view(task, cls, later) for cls in sent if task),
+    ]
+    modules = {f"runware.tasks.{module}": alias for module, alias in aliases.items()}
+    if any(later["Media"] in param.annotation for cls in classes for param in cls.params):
+        modules["runware._files.media"] = "local_media"
     return _render(
         "task.py.jinja",
         source=source,
         summary=line(summary),
         vocabularies=_vocabularies_in(home, schema),
-        classes=[
-            *ordered([object_view(obj, by_name) for obj in objects]),
-            *(task_view(task, cls, by_name) for cls in sent if task),
-        ],
-        imported={module: names for module, names in referred.items() if not _loads_later(module)},
-        named={module: names for module, names in referred.items() if _loads_later(module)},
+        classes=classes,
+        imported={module: names for module, names in referred.items() if module not in aliases},
+        later=modules,
     )
 
 
-def _loads_later(module: str) -> bool:
-    return module.endswith(tuple(SENT.values()))
+def _alias(module: str) -> str:
+    """What annotations call a module of objects that are sent: of a task they are called `objects` and `nested`."""
+    if module.startswith(SHARED):
+        return module
+    return "nested" if module.endswith(SENT[True]) else "objects"
 
 
-def _task_methods(task: TaskType, schema: Schema) -> str:
-    of = [schema.objects[task.spec.pages.of]] if task.spec.pages else []
+def _task_methods(task: TaskType, schema: Schema, homes: Iterable[str]) -> str:
+    names = {"Media": "media.Media"} | {name: f"tasks.{name}" for name in homes}
+    methods = method_views(task, schema, names)
+    annotations = " ".join(argument for method in methods for argument in method.arguments)
+    modules = {"runware._catalogue.identifiers": "identifiers", "runware._files.media": "media"}
     return _render(
         "task_methods.py.jinja",
         source=f"schema/{task.file}",
         summary=line(task.spec.summary),
         name=_methods_class(task),
         bases=["Runner", "Streamer"] if task.spec.stream else ["Runner"],
-        by_module=_referred((cls.fields for cls in task.classes), [task.returns, *of], schema),
-        model_names=f"{task.spec.class_name}Model" if task.spec.task in tasks_of_models(schema) else None,
-        methods=method_views(task, schema),
+        later={module: alias for module, alias in modules.items() if f"{alias}." in annotations},
+        methods=methods,
         aliases=task.spec.method_aliases,
         method=task.method,
     )

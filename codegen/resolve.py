@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -135,6 +135,7 @@ class TaskClass:
     exclusive: list[list[str]]
     at_least_one: list[list[str]]
     together: list[list[str]]
+    requires: list[list[str]]
     #: Wire name -> value of what is sent besides the fields.
     constants: Mapping[str, str]
 
@@ -228,7 +229,7 @@ class _Tables:
 
     vocabularies: Mapping[str, Vocabulary]
     groups: Mapping[str, Fields]
-    open_objects: Collection[str]
+    open_objects: frozenset[str]
 
     def fields(
         self, params: Mapping[str, Param], where: str, includes: Iterable[str] = ()

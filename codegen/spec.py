@@ -21,7 +21,7 @@ from codegen.names import capitalized, snake
 #: Keys with what a value is refused outside of.
 LIMITS = ("range", "above", "below", "step", "length", "pattern")
 #: Keys with lists of parameters or fields that have to do with each other.
-GROUPS = ("exclusive", "at_least_one", "together")
+GROUPS = ("exclusive", "at_least_one", "together", "requires")
 
 
 @frozen(kw_only=True)
@@ -123,6 +123,7 @@ class ObjectSpec:
     exclusive: list[list[str]] = _list("Lists of fields of which at most one may be given.")
     at_least_one: list[list[str]] = _list("Lists of fields of which at least one must be given.")
     together: list[list[str]] = _list("Lists of fields that are given together, or not at all.")
+    requires: list[list[str]] = _list("Lists of fields of which the first is given only with all the others.")
     open: bool = _key(
         "In what is sent: `true` if it may have more members, of models that are newer than this version.",
         False,
@@ -152,6 +153,9 @@ class Variant:
     exclusive: list[list[str]] = _list("Lists of parameters of which at most one may be given.")
     at_least_one: list[list[str]] = _list("Lists of parameters of which at least one must be given.")
     together: list[list[str]] = _list("Lists of parameters that are given together, or not at all.")
+    requires: list[list[str]] = _list(
+        "Lists of parameters of which the first is given only with all the others."
+    )
 
 
 @frozen(kw_only=True)
@@ -247,6 +251,9 @@ class TaskFile:
     exclusive: list[list[str]] = _list("Lists of parameters of which at most one may be given.")
     at_least_one: list[list[str]] = _list("Lists of parameters of which at least one must be given.")
     together: list[list[str]] = _list("Lists of parameters that are given together, or not at all.")
+    requires: list[list[str]] = _list(
+        "Lists of parameters of which the first is given only with all the others."
+    )
     examples: list[Example] = _list("Published requests with their answers.")
 
     @property

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,7 +40,15 @@ def read_yaml(path: Path) -> object:
     Raises:
         YamlError: It cannot be read, or understood for certain.
     """
-    text = read_text(path)
+    return parsed(read_text(path))
+
+
+def parsed(text: str) -> object:
+    """The content of a YAML text.
+
+    Raises:
+        YamlError: It cannot be understood for certain.
+    """
     try:
         return _Builder(iter(yaml.parse(text, _LOADER))).document()
     except yaml.YAMLError as error:
@@ -47,6 +56,12 @@ def read_yaml(path: Path) -> object:
         where = f"line {mark.line + 1}: " if mark else ""
         what = getattr(error, "problem", None) or " ".join(str(error).split())
         raise YamlError(f"{where}this is no YAML: {what}") from None
+
+
+@lru_cache(maxsize=2000)
+def parsed_once(text: str) -> object:
+    """The same, at hand for whoever asks again. Nobody may change it."""
+    return parsed(text)
 
 
 def read_text(path: Path) -> str:
@@ -76,6 +91,8 @@ def read_text(path: Path) -> str:
 
 def unseen(text: str) -> str | None:
     """The first character that text cannot have: control characters, halves of surrogate pairs, what has no width."""
+    if text.isprintable():
+        return None  # most are, and this is known soon
     for character in text:
         # A joiner makes one emoji of several.
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and (

@@ -74,7 +74,8 @@ def in_class_bodies() -> frozenset[str]:
     """What the body of a model's class uses: the builtins of its annotations, and what makes its fields."""
     annotations = " ".join(f"{scalar.sent} {scalar.received} list" for scalar in SCALARS.values())
     types = set(re.findall(r"\w+", annotations)) & set(dir(builtins))
-    return frozenset(types | {"param", "received", "kinds"})
+    modules = {"kinds", "objects", "nested", "shared_objects", "shared_settings", "local_media"}
+    return frozenset(types | modules | {"param", "received"})
 
 
 @cache

@@ -31,6 +31,9 @@ _WRITTEN = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 #: `async` is also a value of the API's deliveryMethod; quoted, it stays.
 _WIRE_VALUE = re.compile(r"""`async`|"async"|'async'""")
 
+#: A class of httpx that both packages take, and what it is called while an example is translated.
+_KEPT, _MEANWHILE = "httpx.AsyncClient", "httpx.ClientOfBoth"
+
 
 class TwinError(Exception):
     """Something in the async source has no blocking counterpart."""
@@ -84,10 +87,14 @@ def package_twin(sources: dict[str, str]) -> dict[str, str]:
         return f"{OPEN}{len(written) - 1}{CLOSE}"
 
     derived = _unasync({name: _WRITTEN.sub(set_aside, text) for name, text in sources.items()}, {})
-    return {
-        name: _finished(f"runware/{name}", _EXAMPLE_IMPORT.sub("from runware_sync import", text), written)
-        for name, text in derived.items()
-    }
+    twins = "|".join(re.escape(name.removesuffix(".py")) for name in sources if "/" not in name)
+    example_of_module = re.compile(rf">>> from runware\.({twins}) import\b")
+
+    def of_twins(text: str) -> str:
+        text = example_of_module.sub(r">>> from runware_sync.\1 import", text)
+        return _EXAMPLE_IMPORT.sub("from runware_sync import", text)
+
+    return {name: _finished(f"runware/{name}", of_twins(text), written) for name, text in derived.items()}
 
 
 def tests_twin(sources: dict[str, str]) -> dict[str, str]:
@@ -132,3 +139,20 @@ def _without_strings(text: str) -> str:
             for number in range(node.lineno - 1, node.end_lineno):
                 lines[number] = ""
     return "\n".join(lines)
+
+
+def example_twin(source: str) -> str | None:
+    """An example in async Python, for the blocking package; None if it is the same, or has no counterpart."""
+    if "@asynccontextmanager" in source:
+        return None  # an async framework enters it
+    derived = _unasync({"example.py": source.replace(_KEPT, _MEANWHILE)}, {})["example.py"]
+    text = _EXAMPLE_IMPORT.sub("from runware_sync import", _EXAMPLE_AWAIT.sub(r"\1", derived))
+    text = re.sub(r"^import asyncio\n", "", text, flags=re.MULTILINE)
+    if _RESIDUE.search(_WIRE_VALUE.sub("", text)):
+        return None
+    text = text.replace(_MEANWHILE, _KEPT)
+    try:
+        compile(text, "example", "exec")
+    except SyntaxError:
+        return None
+    return None if text == source else text

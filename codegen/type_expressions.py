@@ -6,7 +6,8 @@ Each kind of value says what it is called: as a Python type where it is sent, wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from attrs import field, frozen
@@ -180,17 +181,18 @@ def keys_of_items(kind: TypeExpression) -> list[str]:
 DEEPEST = 4
 
 
-def parse(text: str, open_objects: Collection[str] = (), depth: int = 0) -> TypeExpression:
+@lru_cache(maxsize=4096)
+def parse(text: str, open_objects: frozenset[str] = frozenset(), depth: int = 0) -> TypeExpression:
     """Read a `type:`; `list[media] | string` becomes an `Either` of a `ListOf` and a `Scalar`."""
     if depth > DEEPEST:
         raise TypeExpressionError(f"more than {DEEPEST} lists inside of each other are no type")
-    options = tuple(_parse_one(part.strip(), open_objects, depth) for part in _split(text))
+    options = tuple(_parse_one(part, open_objects, depth) for part in _split(text))
     if len(set(options)) < len(options):
         raise TypeExpressionError(f"{text!r} has one type twice")
     return options[0] if len(options) == 1 else Either(options)
 
 
-def _parse_one(text: str, open_objects: Collection[str], depth: int) -> TypeExpression:
+def _parse_one(text: str, open_objects: frozenset[str], depth: int) -> TypeExpression:
     if text.startswith("list[") and text.endswith("]"):
         return ListOf(parse(text[5:-1], open_objects, depth + 1))
     if text in SCALARS:
@@ -204,6 +206,11 @@ def _parse_one(text: str, open_objects: Collection[str], depth: int) -> TypeExpr
     )
 
 
+def united(types: Iterable[str]) -> str:
+    """The union of types, each of them once."""
+    return " | ".join(dict.fromkeys(option for text in types for option in _split(text)))
+
+
 def _split(text: str) -> list[str]:
     """Cut at the `|` that stand outside of brackets."""
     parts: list[str] = []
@@ -211,6 +218,6 @@ def _split(text: str) -> list[str]:
     for position, character in enumerate(text):
         depth += {"[": 1, "]": -1}.get(character, 0)
         if character == "|" and depth == 0:
-            parts.append(text[start:position])
+            parts.append(text[start:position].strip())
             start = position + 1
-    return [*parts, text[start:]]
+    return [*parts, text[start:].strip()]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
 from codegen.prose import (
     between,
-    how_long,
     in_python,
     line,
     literal,
+    of_every_task,
     paragraphs,
+    qualified,
     with_marked_strings,
     wrapped,
 )
@@ -45,8 +46,8 @@ class ParamView:
     direction: Direction
     #: Wire names of all parameters beside it -> Python names.
     siblings: Mapping[str, str]
-    #: The objects that are of other modules, which load when they are needed.
-    by_name: Collection[str] = ()
+    #: The types of other modules, which load when they are needed: how annotations call them.
+    later: Mapping[str, str] = {}
     #: What it has to do with others, in sentences.
     beside_others: Sequence[str] = ()
 
@@ -64,7 +65,7 @@ class ParamView:
 
     @property
     def annotation(self) -> str:
-        plain = with_marked_strings(self.field.annotation(self.direction))
+        plain = with_marked_strings(qualified(self.field.annotation(self.direction), self.later))
         return plain if self.required else f"{plain} | None"
 
     @property
@@ -81,7 +82,7 @@ class ParamView:
     def declaration(self) -> str:
         """The call of `param` or `received` that makes the field."""
         spec = self.field.spec
-        arguments = [repr(self.wire), self.field.type.code(self.by_name)]
+        arguments = [repr(self.wire), self.field.type.code(self.later)]
         if not self.required:
             arguments.append("default=None")
         if self.direction == "received":
@@ -216,20 +217,20 @@ class ClassView:
         return ", ".join(f"{name}={value}" for name, value in [*self.settings, *groups])
 
 
-def object_view(obj: ObjectType, by_name: Collection[str]) -> ClassView:
+def object_view(obj: ObjectType, later: Mapping[str, str]) -> ClassView:
     first, *rest = paragraphs(obj.spec.doc)
     return ClassView(
         obj.name,
         obj.role,
         first,
-        _params(obj.fields, obj.direction, by_name, obj.spec),
+        _params(obj.fields, obj.direction, later, obj.spec),
         obj.spec.page,
         rest,
         groups=_groups(obj.spec),
     )
 
 
-def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> ClassView:
+def task_view(task: TaskType, cls: TaskClass, later: Mapping[str, str]) -> ClassView:
     spec = task.spec
     optional = {
         "delivery": tuple(spec.delivery),
@@ -248,9 +249,9 @@ def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> 
         cls.name,
         f"Task[{task.returns.name}]",
         cls.summary,
-        _params(cls.fields, "sent", by_name, cls),
+        _params(cls.fields, "sent", later, cls),
         spec.page,
-        [*paragraphs(spec.doc or ""), how_long(spec.max_duration)],
+        [*paragraphs(spec.doc or ""), of_every_task(spec.max_duration, has_parameters=bool(cls.fields))],
         [("task_type", repr(spec.task)), ("returns", task.returns.name)],
         settings if spec.billed else [*settings, ("billed", "False")],
         _groups(cls),
@@ -258,11 +259,11 @@ def task_view(task: TaskType, cls: TaskClass, by_name: Collection[str] = ()) -> 
 
 
 def _params(
-    fields: Fields, direction: Direction, by_name: Collection[str], of: TaskClass | ObjectSpec
+    fields: Fields, direction: Direction, later: Mapping[str, str], of: TaskClass | ObjectSpec
 ) -> list[ParamView]:
     names = {wire: field.name for wire, field in fields.items()}
     return [
-        ParamView(field, direction, names, by_name, tuple(_beside_others(field, of)))
+        ParamView(field, direction, names, later, tuple(_beside_others(field, of)))
         for field in fields.values()
     ]
 
@@ -277,6 +278,9 @@ def _beside_others(field: Field, of: TaskClass | ObjectSpec) -> Iterator[str]:
         if field.wire in names:
             others = [f"`{name}`" for name in names if name != field.wire]
             yield f"Only together with {' and '.join(others)}."
+    for first, *needed in of.requires:
+        if field.wire == first:
+            yield f"Only together with {' and '.join(f'`{name}`' for name in needed)}."
     for names in of.at_least_one:
         if field.wire in names:
             *before, last = (f"`{name}`" for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from codegen.checks.values import written, wrong
@@ -25,7 +26,7 @@ def problems(schema: Schema) -> Iterator[str]:
     """A line for each key of a parameter or field that makes no sense."""
     for name, values in schema.vocabularies.items():
         listed = list(values.values)
-        yield from _known_problems(f"vocabularies: {name}", listed)
+        yield from known_problems(f"vocabularies: {name}", listed)
         if len({type(value) for value in listed}) > 1:
             yield f"vocabularies: {name} has text and numbers; quote what is text"
     for cls in (cls for task in schema.tasks.values() for cls in task.classes):
@@ -65,7 +66,7 @@ def _own_problems(field: Field) -> Iterator[str]:
         ("each: known", spec.each and spec.each.known, item_options_of(field.type)),
     ):
         if known is not None:
-            yield from _known_problems(key, known if isinstance(known, list) else [])
+            yield from known_problems(key, known if isinstance(known, list) else [])
             types = scalars_among(options)
             for value in field.known if types else ():
                 if not types & (_NUMBERS if type(value) is int else _TEXTS):
@@ -78,8 +79,9 @@ def _own_problems(field: Field) -> Iterator[str]:
         yield from _sent_as_problems(field)
 
 
-def _known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
-    for value in sorted({str(value) for value in values if values.count(value) > 1}):
+def known_problems(key: str, values: Sequence[str | int]) -> Iterator[str]:
+    """What is wrong with listed values, whatever the type."""
+    for value in sorted(str(value) for value, times in Counter(values).items() if times > 1):
         yield f"{key} has {value} twice"
     for text in (value for value in values if isinstance(value, str)):
         if text != text.strip() or not text.isprintable():

@@ -81,7 +81,8 @@ def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
         yield from _each(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
         if param.path is not None:
             yield from _each(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
-        if (complaint := _python(param.python_name(wire))) is not None:
+        is_named = param.name is not None or _WIRE.fullmatch(wire)  # a wire name that is none is said already
+        if is_named and (complaint := _python(param.python_name(wire))) is not None:
             yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
         for old in param.was:
             if (complaint := _python(old)) is not None:

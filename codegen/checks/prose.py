@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import NoneType
 from typing import cast
 
 import attrs
@@ -17,6 +18,8 @@ LINK = re.compile(
 _LINES = ("summary", "title")
 #: Keys that complaints leave out: the name that stands under them says enough.
 _TABLES = ("params", "objects", "fields", "groups")
+#: What has nothing inside, as most values.
+_PLAIN = (str, int, float, NoneType)
 
 
 def problems(files: SchemaFiles) -> Iterator[str]:
@@ -33,7 +36,8 @@ def _inside(value: object, where: str) -> Iterator[str]:
                 yield f"{where}: page is {inner[:60]!r}, which is no https URL"
             if field.name in _LINES and isinstance(inner, str) and "\n" in inner.strip():
                 yield f"{where}: {field.name} has several lines; it is one"
-            yield from _inside(inner, where if field.name in _TABLES else f"{where}: {field.name}")
+            if not isinstance(inner, _PLAIN):
+                yield from _inside(inner, where if field.name in _TABLES else f"{where}: {field.name}")
     elif isinstance(value, dict):
         for key, inner in cast("dict[object, object]", value).items():
             yield from _inside(inner, f"{where}: {key}")

@@ -71,6 +71,13 @@ class _Names:
             known = param.all_known
             if isinstance(known, str) and known not in self.vocabularies:
                 yield f"{where}: {wire}: no vocabulary is called {known}{suggestion(known, list(self.vocabularies))}"
+            for name in listed_vocabularies(known, self.vocabularies):
+                yield f"{where}: {wire}: known has {name}, which is a vocabulary; write it without brackets"
+
+
+def listed_vocabularies(values: object, vocabularies: Collection[str]) -> list[str]:
+    """The vocabularies that stand in a list of values, where only the name alone means what they have."""
+    return [name for name in vocabularies if isinstance(values, list) and name in values]
 
 
 def _in_two(

@@ -29,7 +29,7 @@ def problems(schema: Schema) -> Iterator[str]:
             yield f"{obj.where}: is sent by a task and received from one; declare two objects"
         if not obj.fields:
             yield f"{obj.where}: has no fields"
-        for key in ("at_least_one", "together"):
+        for key in ("at_least_one", "together", "requires"):
             if getattr(obj.spec, key) and not obj.is_sent:
                 yield f"{obj.where}: {key} is of what is sent; take it out"
         if obj.is_sent and obj.spec.extra:
@@ -56,6 +56,7 @@ _NEEDLESS = {
     "exclusive": "which is required, so the others could never be given",
     "at_least_one": "which is required, so there always is one",
     "together": "which is required, so the others are, too; say so of them",
+    "requires": "which is required, so what needs it always has it, and what it needs is required, too",
 }
 
 
@@ -77,6 +78,12 @@ def _groups(of: TaskClass | ObjectSpec, fields: Fields) -> Iterator[str]:
         for rivals in of.exclusive:
             if len(both := sorted({*names} & {*rivals})) > 1:
                 yield f"{' and '.join(both)} are given together, and exclusive; nobody could give them"
+    needs = {(names[0], other) for names in of.requires for other in names[1:]}
+    for name, other in sorted(needs):
+        if (other, name) in needs and name < other:
+            yield f"requires says that {name} and {other} need each other; write together"
+        if any({name, other} <= {*rivals} for rivals in of.exclusive):
+            yield f"{name} requires {other}, and they are exclusive; nobody could give it"
 
 
 def _duration(task: TaskType) -> Iterator[str]:

@@ -92,6 +92,9 @@ def badly_grouped(given: Collection[str], of: TaskClass | ObjectSpec, path: str 
         some, others = ([name for name in names if (name in given) is found] for found in (True, False))
         if some and others:
             yield f"{path}{' and '.join(some)} without {' and '.join(others)}, which are given together"
+    for first, *needed in of.requires:
+        if first in given and (missing := [name for name in needed if name not in given]):
+            yield f"{path}{first} without {' and '.join(missing)}, which it requires"
 
 
 def _of_none(value: object, kind: Either, objects: Objects, path: str) -> Iterator[str]:

@@ -13,7 +13,8 @@ from codegen.diff.groups import group_changes
 from codegen.diff.keys import other_changes
 from codegen.diff.models import compare_models
 from codegen.diff.rules import Finding
-from codegen.diff.tasks import compare_roots, compare_tasks
+from codegen.diff.tasks import compare_roots, compare_tasks, same_tasks
+from codegen.diff.types import Objects
 from codegen.resolve import SHARED, Fields, ObjectType, Schema, Vocabulary
 
 
@@ -89,15 +90,17 @@ def _in_their_group(found: list[Finding], old: Schema, new: Schema) -> Iterator[
 
 def _object_changes(old: Schema, new: Schema) -> Iterator[Finding]:
     tasks = _users_of_objects(old), _users_of_objects(new)
+    kept = same_tasks(old, new)
     for name, obj in old.objects.items():
-        if name not in new.objects:
+        users = tasks[0].get(name, ())
+        if name not in new.objects and (not users or kept.keys() & users):  # those of a task go with it
             words = f"The object `{name}` is gone."
-            yield Finding("object-removed", obj.where, words, tasks[0].get(name, ()), (name,))
+            yield Finding("object-removed", obj.where, words, users, (name,))
     for name, obj in new.objects.items():
         users = tasks[1].get(name, ())
         if name in old.objects:
-            yield from _one_object_changes(old.objects[name], obj, users)
-        else:
+            yield from _one_object_changes(old.objects[name], obj, users, (old.objects, new.objects))
+        elif not users or {*kept.values()} & {*users}:
             yield Finding("object-added", obj.where, f"The object `{name}` is new.", users, (name,))
 
 
@@ -121,7 +124,9 @@ def _users_of_objects(schema: Schema) -> dict[str, tuple[str, ...]]:
     return users
 
 
-def _one_object_changes(old: ObjectType, new: ObjectType, users: tuple[str, ...]) -> Iterator[Finding]:
+def _one_object_changes(
+    old: ObjectType, new: ObjectType, users: tuple[str, ...], objects: tuple[Objects, Objects]
+) -> Iterator[Finding]:
     def finding(rule: str, sentence: str, subjects: Iterable[str] = ()) -> Finding:
         named = tuple(subjects)
         owners = (new.name, *users) if named else ()
@@ -145,10 +150,9 @@ def _one_object_changes(old: ObjectType, new: ObjectType, users: tuple[str, ...]
     yield from compare_fields(
         _declared(old, new),
         _declared(new, old),
-        Table(new.direction, (new.name, *users), users, where=new.where),
+        Table(new.direction, objects, (new.name, *users), users, where=new.where),
     )
-    both = old.fields.keys() & new.fields.keys()
-    for rule, sentence, names in group_changes(old.spec, new.spec, both):
+    for rule, sentence, names in group_changes(old.spec, new.spec, old.fields, new.fields):
         yield finding(rule if new.direction == "sent" else "result-detail-changed", sentence, names)
 
 

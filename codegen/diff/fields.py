@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 import attrs
 from attrs import evolve, frozen
 
-from codegen.diff import values
 from codegen.diff.keys import other_changes
+from codegen.diff.limits import limit_changes
 from codegen.diff.rules import Finding, shown
+from codegen.diff.types import Objects, relation
 from codegen.resolve import Field, Fields
 from codegen.spec import Each
 from codegen.type_expressions import Direction
@@ -37,6 +38,8 @@ class Table:
     """Where the fields stand that are compared."""
 
     direction: Direction
+    #: The objects of the old state, and of the new one.
+    objects: tuple[Objects, Objects]
     #: What a line of the changelog may call it.
     owners: tuple[str, ...]
     tasks: tuple[str, ...]
@@ -81,7 +84,8 @@ def compare_fields(old: Fields, new: Fields, table: Table) -> Iterator[Finding]:
             yield from _compare(field, new[pairs[wire]], table)
         else:
             words = f"The {table.word} `{wire}` ({field.spec.type}) is gone."
-            yield table.finding(f"{table.kind}-removed", field, words)
+            optional = not (table.is_sent or field.spec.required)
+            yield table.finding(f"{'optional-' if optional else ''}{table.kind}-removed", field, words)
     for wire, field in new.items():
         if wire not in matched:
             required = field.spec.required and table.is_sent
@@ -169,9 +173,10 @@ def _type_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
         "respelt": "type-respelt",
         "wider": "parameter-type-widened" if sent else "result-type-widened",
         "narrower": "parameter-type-narrowed" if sent else "result-type-narrowed",
+        "python": f"{table.kind}-python-type-changed",
         "other": f"{table.kind}-retyped",
     }
-    how = values.relation(old.type, new.type, table.direction)
+    how = relation(old, new, table.direction, table.objects)
     if how != "same":
         words = f"The type of `{new.wire}` is `{new.spec.type}`; it was `{old.spec.type}`."
         yield table.finding(rules[how], new, words, old)
@@ -219,7 +224,7 @@ def _sent_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
     def finding(rule: str, sentence: str) -> Finding:
         return table.finding(rule, new, sentence, old)
 
-    for change in values.limit_changes(old.spec, new.spec):
+    for change in limit_changes(old, new):
         rule = "limit-narrowed" if change.narrowed else "limit-widened"
         yield finding(rule, f"{name} takes {change.new}; it was {change.old}.")
     if old.spec.unit != new.spec.unit:

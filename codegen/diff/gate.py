@@ -5,6 +5,7 @@ The base is the committed snapshot, and no tag: clones of continuous integration
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _version_complaints(root: Path, snapshot: Snapshot, judged: Judged) -> list[
         return []
     wanted = report.after(snapshot.version, report.step(judged, snapshot.version))
     version = current_version(root)
-    if _numbers(version) >= _numbers(wanted):
+    if _order(version) >= _order(wanted):
         return []
     words = f"{snapshot.version} was released, and something that breaks has changed since: make it {wanted}."
     return [f"{VERSION}: the version is {version}. {words}"]
@@ -79,14 +80,17 @@ def _version_complaints(root: Path, snapshot: Snapshot, judged: Judged) -> list[
 def current_version(root: Path) -> str:
     """The version in `runware/version.py`."""
     path = root / VERSION
-    found = re.search(r'^__version__ = "(\d+\.\d+\.\d+)', path.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(
+        r'^__version__ = "(\d+\.\d+\.\d+(?:rc\d+)?)"', path.read_text(encoding="utf-8"), re.MULTILINE
+    )
     if found is None:
-        raise CannotCompareError(f"{VERSION} has no version such as 1.2.3.")
+        raise CannotCompareError(f"{VERSION} has no version such as 1.2.3 or 1.2.3rc1.")
     return found[1]
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
+def _order(version: str) -> tuple[float, ...]:
+    release, _, candidate = version.partition("rc")
+    return *map(int, release.split(".")), int(candidate) if candidate else math.inf
 
 
 # The changelog ---------------------------------------------------------------------------------------------------
@@ -99,7 +103,7 @@ def _sections(root: Path) -> list[tuple[str, bool, str]]:
     heads = list(_HEADING.finditer(content))
     ends = [*(head.start() for head in heads), len(content)][1:]
     return [
-        (head[1], "unreleased" not in head[0].lower(), content[head.end() : end])
+        (head[1].strip("[]"), "unreleased" not in head[0].lower(), content[head.end() : end])
         for head, end in zip(heads, ends, strict=True)
     ]
 

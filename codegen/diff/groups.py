@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, permutations
 
-from codegen.resolve import TaskClass
+from codegen.resolve import Fields, TaskClass
 from codegen.spec import ObjectSpec
 
 #: Rule, sentence, and the names that it is about.
@@ -13,13 +13,16 @@ Change = tuple[str, str, list[str]]
 
 
 def group_changes(
-    old: TaskClass | ObjectSpec, new: TaskClass | ObjectSpec, both: Iterable[str]
+    old: TaskClass | ObjectSpec, new: TaskClass | ObjectSpec, before: Fields, after: Fields
 ) -> Iterator[Change]:
-    """What `exclusive`, `at_least_one` and `together` say otherwise. `both` are the names that are in both states."""
-    known = frozenset(both)
-    yield from _exclusive_changes(old.exclusive, new.exclusive, known)
-    yield from _at_least_one_changes(old.at_least_one, new.at_least_one)
-    yield from _together_changes(old.together, new.together, known)
+    """What the lists of `codegen.spec.GROUPS` say otherwise, beside the fields of both states."""
+    both = frozenset(before.keys() & after.keys())
+    always = [
+        frozenset(wire for wire, one in fields.items() if one.spec.required) for fields in (before, after)
+    ]
+    yield from _exclusive_changes(old.exclusive, new.exclusive, both)
+    yield from _at_least_one_changes(old.at_least_one, new.at_least_one, always)
+    yield from _needed_changes(_needs(old, both), _needs(new, both), always)
 
 
 def _exclusive_changes(old: list[list[str]], new: list[list[str]], both: frozenset[str]) -> Iterator[Change]:
@@ -40,30 +43,36 @@ def _excluded(lists: list[list[str]], among: frozenset[str]) -> set[tuple[str, s
     return pairs
 
 
-def _at_least_one_changes(old: list[list[str]], new: list[list[str]]) -> Iterator[Change]:
-    for lists, others, rule, words in (
-        (new, old, "at-least-one-added", "One of {} must be given."),
-        (old, new, "at-least-one-removed", "None of {} must be given any more."),
+def _at_least_one_changes(
+    old: list[list[str]], new: list[list[str]], always: Sequence[frozenset[str]]
+) -> Iterator[Change]:
+    for lists, others, given, rule, words in (
+        (new, old, always[0], "at-least-one-added", "One of {} must be given."),
+        (old, new, always[1], "at-least-one-removed", "None of {} must be given any more."),
     ):
         for names in lists:
-            # Who has one of a smaller list has one of this.
-            if not any(set(other) <= set(names) for other in others):
+            # Who has one of a smaller list, or what is always given, has one of this.
+            if not given & {*names} and not any(set(other) <= set(names) for other in others):
                 yield rule, words.format(_listed(names)), list(names)
 
 
-def _together_changes(old: list[list[str]], new: list[list[str]], both: frozenset[str]) -> Iterator[Change]:
-    before, after = (_needs(lists, both) for lists in (old, new))
-    for pairs, rule, words in (
-        (after - before, "together-added", "`{}` cannot be given without `{}` any more."),
-        (before - after, "together-removed", "`{}` can be given without `{}`."),
+def _needed_changes(
+    before: set[tuple[str, str]], after: set[tuple[str, str]], always: Sequence[frozenset[str]]
+) -> Iterator[Change]:
+    for pairs, given, rule, words in (
+        (after - before, always[0], "together-added", "`{}` cannot be given without `{}` any more."),
+        (before - after, always[1], "together-removed", "`{}` can be given without `{}`."),
     ):
         for name, other in sorted(pairs):
-            yield rule, words.format(name, other), [name, other]
+            if other not in given:
+                yield rule, words.format(name, other), [name, other]
 
 
-def _needs(lists: list[list[str]], among: frozenset[str]) -> set[tuple[str, str]]:
+def _needs(of: TaskClass | ObjectSpec, among: frozenset[str]) -> set[tuple[str, str]]:
     """Each name that needs another one, if it is in both states."""
-    return {pair for names in lists for pair in permutations(names, 2) if pair[0] in among}
+    pairs = [pair for names in of.together for pair in permutations(names, 2)]
+    pairs += [(first, other) for first, *needed in of.requires for other in needed]
+    return {pair for pair in pairs if pair[0] in among}
 
 
 def _listed(names: Iterable[str]) -> str:

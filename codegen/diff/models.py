@@ -8,8 +8,8 @@ from typing import Any, cast
 from attrs import frozen
 
 from codegen.diff.catalogue import Model, Models, as_list
+from codegen.diff.limits import Limits, changes
 from codegen.diff.rules import Finding, canonical, shown
-from codegen.diff.values import limit_changes
 from codegen.spec import Param
 
 #: What refuses a request that was taken before: lists of which each item may refuse.
@@ -113,7 +113,7 @@ def _texts(value: object) -> list[str] | None:
 
 
 def _limit_changes(name: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[_Change]:
-    for change in limit_changes(_limits(old), _limits(new)):
+    for change in changes(Limits.of(_limits(old)), Limits.of(_limits(new))):
         rule = "model-limit-narrowed" if change.narrowed else "model-limit-widened"
         yield _Change(rule, name, f"The model takes {change.new} as `{name}`; it was {change.old}.")
 

@@ -25,7 +25,12 @@ def step(judged: Judged, version: str) -> Step:
 
 
 def after(version: str, by: Step) -> str:
-    """The version after a step."""
+    """The version after a step. What follows a candidate is the next candidate, whatever has changed."""
+    if by == "none":
+        return version
+    release, _, candidate = version.partition("rc")
+    if candidate:
+        return f"{release}rc{int(candidate) + 1}"
     major, minor, patch = map(int, version.split(".")[:3])
     match by:
         case "major":
@@ -34,8 +39,6 @@ def after(version: str, by: Step) -> str:
             return f"{major}.{minor + 1}.0"
         case "patch":
             return f"{major}.{minor}.{patch + 1}"
-        case "none":
-            return version
 
 
 def text(judged: Judged, base: str, version: str) -> str:

@@ -61,6 +61,8 @@ RULES: dict[str, tuple[Level, Level]] = {
     "parameter-retyped": ("breaking", "breaking"),
     "parameter-type-narrowed": ("breaking", "breaking"),
     "parameter-type-widened": ("compatible", "compatible"),
+    # On the wire it is what it was: a UUID that becomes text, an object that becomes a mapping.
+    "parameter-python-type-changed": ("breaking", "compatible"),
     "parameter-alias-removed": ("compatible", "breaking"),
     "parameter-alias-added": ("compatible", "compatible"),
     "sent-value-changed": ("compatible", "breaking"),
@@ -73,12 +75,15 @@ RULES: dict[str, tuple[Level, Level]] = {
     "limit-source-changed": ("note", "note"),
     # What is received
     "result-field-removed": ("breaking", "breaking"),
+    # Who reads it was to expect that it is not there.
+    "optional-result-field-removed": ("breaking", "compatible"),
     "result-field-added": ("compatible", "compatible"),
     "result-field-became-optional": ("breaking", "breaking"),
     "result-field-became-required": ("compatible", "compatible"),
     "result-field-name-changed": ("breaking", "compatible"),
     "result-field-path-changed": ("compatible", "breaking"),
     "result-field-retyped": ("breaking", "breaking"),
+    "result-field-python-type-changed": ("breaking", "compatible"),
     "result-type-widened": ("breaking", "breaking"),
     "result-type-narrowed": ("compatible", "compatible"),
     "result-known-value-removed": ("compatible", "compatible"),

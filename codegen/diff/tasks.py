@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -11,6 +11,7 @@ from codegen.diff.fields import Table, compare_fields
 from codegen.diff.groups import group_changes
 from codegen.diff.keys import other_changes
 from codegen.diff.rules import Finding, canonical, shown
+from codegen.diff.types import Objects
 from codegen.resolve import Schema, TaskClass, TaskType
 from codegen.spec import Paging, TaskFile
 
@@ -20,10 +21,10 @@ _TEXTS = ("summary", "page", "doc")
 def compare_tasks(old: Schema, new: Schema) -> Iterator[Finding]:
     """Everything that differs between the tasks of two states."""
     before, after = _by_wire_name(old), _by_wire_name(new)
-    pairs = _pairs(before, after)
+    pairs = same_tasks(old, new)
     for wire, task in before.items():
         if wire in pairs:
-            yield from _compare(task, after[pairs[wire]])
+            yield from _compare(task, after[pairs[wire]], (old.objects, new.objects))
         else:
             yield _finding("task-removed", task, f"The task `{wire}`, method `{task.method}`, is gone.")
     for wire, task in after.items():
@@ -35,8 +36,9 @@ def _by_wire_name(schema: Schema) -> dict[str, TaskType]:
     return {task.spec.task: task for task in schema.tasks.values()}
 
 
-def _pairs(old: Mapping[str, TaskType], new: Mapping[str, TaskType]) -> dict[str, str]:
+def same_tasks(before: Schema, after: Schema) -> dict[str, str]:
     """Wire name of each old task that is still there -> its wire name now."""
+    old, new = _by_wire_name(before), _by_wire_name(after)
     pairs = {wire: wire for wire in old if wire in new}
     left = {task.file: wire for wire, task in new.items() if wire not in pairs}
     for wire, task in old.items():
@@ -60,16 +62,16 @@ def _finding(
     )
 
 
-def _compare(old: TaskType, new: TaskType) -> Iterator[Finding]:
+def _compare(old: TaskType, new: TaskType, objects: tuple[Objects, Objects]) -> Iterator[Finding]:
     yield from _name_changes(old, new)
     yield from _ending_changes(old.spec, new.spec, new)
     yield from _delivery_changes(old, new)
     yield from _second_method_changes(old, new)
-    yield from _class_changes(old, new)
+    yield from _class_changes(old, new, objects)
     if old.returns.name != new.returns.name:
         words = f"It returns `{new.returns.name}`; it was `{old.returns.name}`."
         yield _finding("returns-changed", new, words, "returns", [new.returns.name, old.returns.name])
-        table = Table("received", (*_names(new), new.returns.name), (new.spec.task,))
+        table = Table("received", objects, (*_names(new), new.returns.name), (new.spec.task,))
         yield from compare_fields(old.returns.fields, new.returns.fields, table)
     for rule, sentence in _other_changes(old.spec, new.spec):
         yield _finding(rule, new, sentence, "other keys")
@@ -201,13 +203,12 @@ def _pages_changes(old: Paging, new: Paging, task: TaskType) -> Iterator[Finding
 # What is sent ----------------------------------------------------------------------------------------------------
 
 
-def _class_changes(old: TaskType, new: TaskType) -> Iterator[Finding]:
+def _class_changes(old: TaskType, new: TaskType, objects: tuple[Objects, Objects]) -> Iterator[Finding]:
     yield from _variant_changes(old, new)
     for before, after in _class_pairs(old, new):
-        table = Table("sent", _names(new), (new.spec.task,), is_of_task=True)
+        table = Table("sent", objects, _names(new), (new.spec.task,), is_of_task=True)
         yield from compare_fields(before.fields, after.fields, table)
-        both = before.fields.keys() & after.fields.keys()
-        for rule, sentence, names in group_changes(before, after, both):
+        for rule, sentence, names in group_changes(before, after, before.fields, after.fields):
             key = rule.removesuffix("-added").removesuffix("-removed").replace("-", "_")
             yield _finding(rule, new, sentence, key, names)
 
@@ -251,7 +252,9 @@ def compare_roots(old: Schema, new: Schema, before: Models, after: Models) -> It
                 field = new_cls.fields[wire]
                 if was == now or field.spec.path is None or old_cls.fields[wire].spec.path is None:
                     continue
-                table = Table("sent", _names(task), (task.spec.task,), is_of_task=True)
+                table = Table(
+                    "sent", (old.objects, new.objects), _names(task), (task.spec.task,), is_of_task=True
+                )
                 for place, airs in (("the root", now - was), (f"`{field.spec.path}`", was - now)):
                     if airs:
                         words = f"`{wire}` is sent at {place} to {shown(sorted(airs))}."

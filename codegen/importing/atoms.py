@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from itertools import product
 from typing import Any
 
@@ -77,6 +77,30 @@ def cases(schema: object, prefix: str, values_at: ValuesAt) -> list[Case]:
     return _merged(found)
 
 
+def or_absent(case: Case, needed: Collection[str], may_be_absent: Callable[[str], bool]) -> Iterator[Case]:
+    """A case, and those in which values are not given: what a condition says of a value holds without one, too.
+
+    Not where the condition needs the value, or where a default stands in for it.
+    """
+    free = [place for place in case.when if place not in needed and may_be_absent(place)]
+    if 2 ** len(free) > MOST:
+        raise UnsayableError
+    for are_given in product((True, False), repeat=len(free)):
+        absent = [place for place, is_given in zip(free, are_given, strict=True) if not is_given]
+        when = {place: allowed for place, allowed in case.when.items() if place not in absent}
+        yield Case(case.given, (*case.absent, *absent), when)
+
+
+def named_as_required(schema: object, prefix: str) -> Iterator[str]:
+    """The places that a condition needs, at any depth and in any of its parts."""
+    table = mapping(schema)
+    yield from (f"{prefix}{name}" for name in listed(table.get("required")))
+    for part in (*listed(table.get("allOf")), *listed(table.get("anyOf"))):
+        yield from named_as_required(part, prefix)
+    for name, inner in mapping(table.get("properties")).items():
+        yield from named_as_required(inner, f"{prefix}{name}.")
+
+
 _CONDITION = {
     "required",
     "properties",
@@ -92,6 +116,8 @@ _CONDITION = {
 
 def _of_member(schema: object, place: str, values_at: ValuesAt) -> list[Case]:
     allowed = allowed_by(schema)
+    if set(mapping(schema)) == {"minItems"} and allowed in ({"length": [0, None]}, {"length": [1, None]}):
+        return [Case(given=(place,))]  # an empty list is not given
     if allowed is not None:
         return [Case(when={place: allowed})]
     return cases(schema, f"{place}.", values_at)
@@ -100,16 +126,19 @@ def _of_member(schema: object, place: str, values_at: ValuesAt) -> list[Case]:
 def allowed_by(schema: object) -> Allowed | None:
     """What a schema of one value allows, as a rule says it; None if it says something else, too."""
     table = {k: v for k, v in mapping(schema).items() if k not in ("type", "title", "description")}
-    if set(table) == {"const"} and not isinstance(table["const"], dict | list):
-        return [table["const"]]
-    if set(table) == {"enum"} and listed(table["enum"]):
-        return listed(table["enum"])
+    values = [table.get("const")] if set(table) == {"const"} else listed(table.get("enum"))
+    if set(table) in ({"const"}, {"enum"}) and values and all(map(_is_plain, values)):
+        return values
     if table and set(table) <= {"minimum", "maximum"}:
         return {"range": [table.get("minimum"), table.get("maximum")]}
     for noun in ("Items", "Length"):
         if table and set(table) <= {f"min{noun}", f"max{noun}"}:
             return {"length": [table.get(f"min{noun}"), table.get(f"max{noun}")]}
     return None
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, bool | int | float | str)
 
 
 def negated(found: list[Case], values_at: ValuesAt) -> Case:

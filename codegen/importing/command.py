@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from codegen.importing import trial
 from codegen.importing.importer import import_copy
@@ -16,22 +14,9 @@ from codegen.importing.refused import RefusedError
 from codegen.importing.report import Report
 from codegen.importing.sources import read
 from codegen.importing.texts import one_line
-from codegen.load import SchemaError
+from codegen.load import SchemaError, load_schema
 
 DONE, WOULD_CHANGE, REFUSED = 0, 1, 2
-
-
-def add_parser(commands: Any) -> None:
-    """The subcommand's arguments."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "add", help="turn what the API publishes into files of the schema"
-    )
-    parser.add_argument(
-        "sources", nargs="+", metavar="SOURCE",
-        help="file or https URL of an OpenAPI page, a request and its response, registry.json or schema-map.json",
-    )  # fmt: skip
-    parser.add_argument("--task", metavar="NAME", help="the taskType, if the document does not say it")
-    parser.add_argument("--write", action="store_true", help="write the files, then generate")
 
 
 def run(
@@ -41,8 +26,12 @@ def run(
     schema = root / "schema"
     try:
         report = imported(schema, [read(source) for source in sources], task)
+    except SchemaError as error:
+        print("The schema is refused as it is, so nothing is added to it:", error, sep="\n", file=sys.stderr)
+        return REFUSED
     except RefusedError as error:
-        print(one_line(str(error), 1000), file=sys.stderr)
+        about = "" if any(one_line(source) in str(error) for source in sources) else f"{', '.join(sources)}: "
+        print(one_line(f"{about}{error}", 1000), file=sys.stderr)
         return REFUSED
     if report.lines:
         print("\n".join(report.lines), file=sys.stderr)
@@ -68,7 +57,9 @@ def imported(schema: Path, documents: Sequence[object], task: str | None) -> Rep
 
     Raises:
         RefusedError: Nothing can be made of them.
+        SchemaError: The schema is refused without them.
     """
+    load_schema(schema)
     document = told_apart(documents, task)
     if isinstance(document, Registry):
         return compare_registry(schema, document)

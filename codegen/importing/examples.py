@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from codegen.checks.names import OF_EVERY_TASK
+from codegen.importing import patterns
 from codegen.importing.members import Member
 from codegen.importing.rules import Rule
 from codegen.importing.sources import is_list, is_table, listed, mapping
 
+#: Items of a list, with those of the lists in it.
+MOST = 1000
 _UUID = "b7db282d-2943-4f12-992f-77df3ad3ec71"
 _TEXT = "A lighthouse at dusk"
 
@@ -26,14 +30,15 @@ def made_up(request: Member, rules: list[Rule], air: str | None) -> dict[str, An
     for _ in range(10):
         before = repr(made)
         for rule in rules:
-            if "each" not in rule and _holds(rule, made):
-                _obey(rule, made, request)
+            for holder, member in _holders(rule, made, request):
+                if _holds(rule, holder):
+                    _obey(rule, holder, member)
         if repr(made) == before:
             break
     return made
 
 
-def value(member: Member, wire: str) -> Any:
+def value(member: Member, wire: str, most: int = MOST) -> Any:
     """A value that a member can have."""
     if member.default is not None and not isinstance(member.default, dict | list):
         return member.default
@@ -42,16 +47,16 @@ def value(member: Member, wire: str) -> Any:
     if member.kind in ("integer", "number"):
         return _number(member)
     if member.kind == "list":
-        shortest = (member.length or [1, None])[0] or 1
-        return [value(member.item or Member("any"), wire) for _ in range(min(shortest, 50))]
+        count = _count(member, most)
+        return [value(member.item or Member("any"), wire, most // count) for _ in range(count)]
     if member.kind == "object":
         required = {name: one for name, one in member.members.items() if one.required}
         return {
-            name: value(one, name)
+            name: value(one, name, most)
             for name, one in (required or dict(list(member.members.items())[:1])).items()
         }
     if member.kind == "union":
-        return value(member.options[0], wire)
+        return value(member.options[0], wire, most)
     if member.kind == "string":
         return _text(member, wire)
     scalars = {
@@ -61,12 +66,44 @@ def value(member: Member, wire: str) -> Any:
     return scalars.get(member.kind, "value")
 
 
+def received(response: Member, format: str | None) -> Any:
+    """A result: all that it can have, but for the content of files. The first file is of that format."""
+    endings = iter([f".{format.lower()}"] if format else [])
+
+    def made(member: Member, wire: str, most: int = MOST) -> Any:
+        if member.kind == "object" and member.members:
+            return {
+                name: made(one, name, most)
+                for name, one in member.members.items()
+                if one.required or not name.endswith(("Base64Data", "DataURI"))
+            }
+        if member.kind == "list" and member.item is not None:
+            count = _count(member, most)
+            return [made(member.item, wire, most // count) for _ in range(count)]
+        if member.kind == "string" and member.values is None and wire.lower().endswith("url"):
+            return f"https://example.com/result{next(endings, '')}"
+        is_state = wire == "status" and member.kind == "string" and member.values is None
+        return "success" if is_state else value(member, wire, most)
+
+    return made(response, "")
+
+
 def _text(member: Member, wire: str) -> str:
     text = "https://example.com/file" if wire.lower().endswith(("url", "uri", "endpoint")) else _TEXT
     shortest, longest = member.length or [None, None]
+    if (
+        member.pattern is not None
+        and (matching := patterns.text_of(member.pattern, shortest or 0, longest)) is not None
+    ):
+        return matching
     while len(text) < min(shortest or 0, 5000):
         text = f"{text}, {text}"
     return text if longest is None else text[:longest].strip() or "a"
+
+
+def _count(member: Member, most: int) -> int:
+    """How many items a list must have; of lists in lists not too many in all."""
+    return max(1, min((member.length or [1, None])[0] or 1, 50, most))
 
 
 def _number(member: Member) -> int | float:
@@ -89,6 +126,17 @@ def _at(made: dict[str, Any], place: str) -> Any:
     for name in place.split("."):
         inner = mapping(inner).get(name)
     return inner
+
+
+def _holders(rule: Rule, made: dict[str, Any], request: Member) -> Iterator[tuple[dict[str, Any], Member]]:
+    """What a rule holds for: the request, or each of the objects in a list."""
+    if "each" not in rule:
+        yield made, request
+        return
+    listed_at = request.at(rule["each"])
+    inner = listed_at.object_in() if listed_at is not None else None
+    if inner is not None:
+        yield from ((item, inner) for item in listed(_at(made, rule["each"])) if is_table(item))
 
 
 def _holds(rule: Rule, made: dict[str, Any]) -> bool:
@@ -134,11 +182,7 @@ def _obey(rule: Rule, made: dict[str, Any], request: Member) -> None:
 def _give(made: dict[str, Any], place: str, request: Member) -> None:
     if _at(made, place) is not None:
         return
-    member: Member | None = request
-    for name in place.split("."):
-        inner = member.object_in() if member is not None else None
-        member = inner.members.get(name) if inner is not None else None
-    if member is not None:
+    if (member := request.at(place)) is not None:
         _put(made, place, value(member, place.rpartition(".")[2]))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +13,6 @@ from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
 from codegen.importing.normalized import Copy, copies
-from codegen.importing.refused import RefusedError
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import mapping
 from codegen.importing.task_files import Translation, class_name, translated
@@ -25,8 +23,8 @@ from codegen.importing.yaml_text import document
 from codegen.load import SchemaError, load_schema
 from codegen.names import snake
 from codegen.spec import SharedFile
-from codegen.strict_yaml import YamlError, read_yaml
-from codegen.structure import StructureError, structured
+from codegen.strict_yaml import read_yaml
+from codegen.structure import structured
 
 _COMMENTS = {
     "max_duration": "Not published: say here how long the slowest model may take with its largest request.",
@@ -61,11 +59,8 @@ def _task(
     schema: Path, copy: Copy, before: Mapping[str, Copy], report: Report, published_examples: bool
 ) -> Copy:
     """The task's file, and the copy as it is kept."""
-    try:
-        shared = structured(read_yaml(schema / "shared.yaml"), SharedFile)
-        found = _task_file(schema, copy.task)
-    except (YamlError, StructureError) as error:
-        raise RefusedError(f"The schema itself cannot be read: {error}.") from None
+    shared = structured(read_yaml(schema / "shared.yaml"), SharedFile)
+    found = _task_file(schema, copy.task)
     made_task = before[copy.path].made_task if copy.path in before else found is None
     copy = evolve(copy, made_task=made_task)
     after = {**before, copy.path: copy}
@@ -92,10 +87,9 @@ def _task(
 
 
 def _models(schema: Path) -> Iterator[tuple[str, Plain]]:
-    """Slug and content of the files of models. What cannot be read is said by the loader."""
+    """Slug and content of the files of models."""
     for path in sorted((schema / "models").glob("*.yaml")):
-        with suppress(YamlError):
-            yield path.stem, mapping(read_yaml(path))
+        yield path.stem, mapping(read_yaml(path))
 
 
 def _slug_of(schema: Path, copy: Copy) -> str:
@@ -137,10 +131,11 @@ def _merge(
 ) -> None:
     before = old.data if is_ours else _as_if_known(old.data, new.data, file)
     found = list(three_ways(before, new.data, file))
-    edits = [one for one in found if isinstance(one, Edit)]
+    # Values that are known stay, though a model takes others besides.
+    edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
     text = path.read_text(encoding="utf-8")
-    merged = merged_text(text, file, edits, name)
+    merged = merged_text(text, file, edits, name, list(new.data))
     merged = with_notes(merged, old.unsaid, new.unsaid)
     report.say(name, [f"cannot say that {note}" for note in new.unsaid if note not in old.unsaid])
     if is_ours:
@@ -149,6 +144,10 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+
+
+def _forgets(edit: Edit) -> bool:
+    return edit.value is NOTHING and edit.path[-1] == "known"
 
 
 def _as_if_known(before: Plain, published: Plain, kept: Plain) -> Plain:

@@ -13,12 +13,11 @@ from codegen.importing.merging import Edit
 from codegen.importing.model_files import SOURCE
 from codegen.importing.model_merging import MODELINE
 from codegen.importing.normalized import FOLDER, slugged
-from codegen.importing.refused import RefusedError
 from codegen.importing.report import Report
 from codegen.importing.sources import mapping, parsed
 from codegen.importing.yaml_edits import merged_text
 from codegen.importing.yaml_text import document
-from codegen.load import MODELS, SchemaError, load_schema
+from codegen.load import MODELS, load_schema
 from codegen.resolve import Schema
 from codegen.strict_yaml import read_yaml
 
@@ -29,7 +28,7 @@ _MOST_NAMED = 20
 def compare_registry(schema: Path, registry: Registry) -> Report:
     """The models that the schema does not know become files; those that it knows otherwise are said."""
     report = Report()
-    known = _loaded(schema)
+    known = load_schema(schema)
     tasks = {task.spec.task for task in known.tasks.values()} | set(known.models.common.other_tasks)
     models = {model.air: (slug, model) for slug, model in known.models.models.items()}
     _keep(schema, "registry", {"version": registry.version, "models": registry.models}, report)
@@ -64,7 +63,7 @@ def _set_version(schema: Path, version: str, report: Report) -> None:
 def compare_schema_map(schema: Path, found: SchemaMap) -> Report:
     """What a release has that the schema does not know."""
     report = Report()
-    known = _loaded(schema)
+    known = load_schema(schema)
     slugs = set(known.models.models)
     _keep(schema, "schema-map", {"version": found.version, "errors": found.errors, **found.slugs}, report)
     report.say(
@@ -91,17 +90,10 @@ def _new_errors(codes: Iterable[str], known: Schema) -> list[str]:
 
 def _keep(schema: Path, name: str, content: dict[str, Any], report: Report) -> None:
     path = schema / FOLDER / f"{name}.json"
-    before = path.read_text(encoding="utf-8") if path.is_file() else None
+    before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
     after = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     report.file(f"{FOLDER}/{name}.json", before, after)
     if before is not None:
         old = mapping(parsed(before, f"schema/{FOLDER}/{name}.json"))
         if old.get("version") != content["version"]:
             report.say(name, [f"version {old.get('version')} becomes {content['version']}"])
-
-
-def _loaded(schema: Path) -> Schema:
-    try:
-        return load_schema(schema)
-    except SchemaError as error:
-        raise RefusedError(f"The schema itself is refused: {str(error).splitlines()[0]}.") from None

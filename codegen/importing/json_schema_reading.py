@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from attrs import define, field
 
+from codegen.importing import patterns
+from codegen.importing.composition import CONDITIONS, composed
 from codegen.importing.members import Ends, Member, Number
 from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_list, is_table, listed, mapping
+from codegen.importing.strings import is_air, media_type
 from codegen.importing.texts import as_words, sentence, shown
+from codegen.type_expressions import DEEPEST
 
 #: Whole numbers have 64 bits; JSON of other languages rounds the last of them up.
 GREATEST = 2**63 - 1
-#: Keys that say what holds between the members of an object: `codegen.importing.rules` reads them.
-CONDITIONS = (
-    "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas",
-)  # fmt: skip
 _COMMON = {
     "type",
     "title",
@@ -33,16 +36,19 @@ _COMMON = {
 _OF_KIND: dict[str, set[str]] = {
     "string": {"minLength", "maxLength", "format", "pattern"},
     "integer": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
-    "array": {"items", "minItems", "maxItems", "contains"},
-    "object": {"properties", "required", "additionalProperties", "x-constraints", *CONDITIONS},
+    "array": {"items", "prefixItems", "additionalItems", "minItems", "maxItems", "contains"},
+    "object": {
+        "properties",
+        "required",
+        "additionalProperties",
+        "unevaluatedProperties",
+        "minProperties",
+        "maxProperties",
+        "x-constraints",
+        *CONDITIONS,
+    },
 }
 _OF_KIND["number"] = _OF_KIND["integer"]
-#: What a media string can be.
-_MEDIA_FORMATS = {"uuid", "uri"}
-_DATA = re.compile(r"data:")
-_BASE64 = re.compile(r"a-zA-Z0-9\+/=")
-#: An AIR identifier, as the API's own patterns have it.
-_AIR = re.compile(r"a-z.*:.*a-z.*@", re.IGNORECASE)
 #: Formats that say nothing beyond the type here.
 _PLAIN_FORMATS = {"uri", "url", "int32", "int64", "float", "double"}
 
@@ -67,7 +73,7 @@ class Reader:
             return Member("any")
         if not is_table(schema):
             raise RefusedError(f"{place or 'The document'}: {shown(schema, 40)} is no schema.")
-        table = schema
+        table = composed(schema)
         values, texts = self._values(table, place)
         kinds = self._kinds(table, values, place)
         made = self._of_kinds(table, kinds, place)
@@ -98,12 +104,14 @@ class Reader:
         return kinds
 
     def _of_kinds(self, table: dict[str, Any], kinds: list[str], place: str) -> Member:
-        options = [
-            option for key in ("oneOf", "anyOf") for option in listed(table.get(key))
-            if key in table and not _is_constants(listed(table[key]))
-        ]  # fmt: skip
-        options = [option for option in options if mapping(option).get("type") != "null"]
-        if options and kinds == ["string"] and (media := _media(table, options)):
+        several = [[o for o in listed(table.get(key)) if not _is_null(o)] for key in ("oneOf", "anyOf")]
+        options = [option for options in several if not _is_constants(options) for option in options]
+        if len(options) == 1 and "object" not in kinds and is_table(options[0]):
+            rest = {key: value for key, value in table.items() if key not in ("oneOf", "anyOf")}
+            if not rest.keys() & options[0].keys() - {"type", "title", "description"}:
+                whole = {**options[0], **rest}
+                return self._of_kinds(whole, self._kinds(whole, None, place), place)
+        if options and kinds == ["string"] and (media := media_type(options)):
             self._unread(table, "string", place)
             return Member(media, length=self._length(table, "Length", place))
         is_union = (
@@ -141,9 +149,11 @@ class Reader:
         if kind in ("integer", "number"):
             return self._number(kind, table, place)
         if kind == "array":
-            item = self.read(table.get("items", True), f"{place}[]")
             return Member(
-                "list", item=item, length=self._length(table, "Items", place), contains=table.get("contains")
+                "list",
+                item=self._item(table, place),
+                length=self._length(table, "Items", place),
+                contains=table.get("contains"),
             )
         return self._object(table, place) if kind == "object" else Member("boolean")
 
@@ -153,13 +163,17 @@ class Reader:
             kind = "uuid"
         elif form is not None and not (isinstance(form, str) and form in _PLAIN_FORMATS):
             self.notes.append(f"`{place}`: format {shown(form)}")
-        if _is_air(place, table, pattern):
+        if is_air(place, pattern):
             kind = "model"
-        elif pattern is not None:
-            self.notes.append(f"`{place}`: pattern {shown(pattern)}")
+        elif kind == "string" and pattern is not None:
+            made = patterns.whole(pattern)
+            if made is None:
+                self.notes.append(f"`{place}`: pattern {shown(pattern)}")
+            return Member(kind, length=self._length(table, "Length", place), pattern=made)
         return Member(kind, length=None if kind == "uuid" else self._length(table, "Length", place))
 
     def _number(self, kind: str, table: dict[str, Any], place: str) -> Member:
+        table = _with_exclusive_ends(table)
         numbers = {
             key: self._amount(table, key, place, kind)
             for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -167,22 +181,23 @@ class Reader:
         low, high = numbers["minimum"], numbers["maximum"]
         above, below = numbers["exclusiveMinimum"], numbers["exclusiveMaximum"]
         if below is not None and kind == "integer":
-            high = below - 1 if high is None else min(high, below - 1)
-        elif below is not None:
-            self.notes.append(f"`{place}`: less than {below}")
+            high, below = below - 1 if high is None else min(high, below - 1), None
         if above is not None and kind == "integer":
             low, above = above + 1 if low is None else max(low, above + 1), None
-        if kind == "integer" and high is not None and high > GREATEST:
-            high = GREATEST
-        ends: Ends | None = None if low is None and high is None else [low, high]
+        if kind == "integer":
+            low, high = [
+                None if end is None else max(-GREATEST - 1, min(end, GREATEST)) for end in (low, high)
+            ]
         step = numbers["multipleOf"]
         if step is not None and (step <= 0 or (kind == "integer" and step == 1)):
             step = None
-        return Member(kind, range=ends, above=above, step=step)
+        if step is not None:
+            low, high = _multiple(low, step, math.ceil), _multiple(high, step, math.floor)
+        ends: Ends | None = None if low is None and high is None else [low, high]
+        return Member(kind, range=ends, above=above, below=below, step=step)
 
     def _object(self, table: dict[str, Any], place: str) -> Member:
-        table = self._composed(table)
-        extra: object = table.get("additionalProperties", True)
+        extra: object = table.get("additionalProperties", table.get("unevaluatedProperties", True))
         properties = mapping(table.get("properties"))
         if not properties:
             if is_table(extra):
@@ -194,40 +209,53 @@ class Reader:
         members: dict[str, Member] = {}
         for name, inner in properties.items():
             where = f"{place}.{name}" if place else name
+            if not name.strip():
+                raise RefusedError(f"{place or 'The document'}: a property has no name.")
             if inner is False:
                 self.notes.append(f"`{where}` may not be given")
                 continue
             members[name] = self.read(inner, where)
             members[name].required = name in required
+        for name in sorted(required - set(properties)):
+            members[name] = Member("any", sentence(as_words(name)), required=True)
         conditions = {key: table[key] for key in CONDITIONS if key in table}
-        unknown = sorted(required - set(properties))
-        if unknown:
-            self.notes.append(
-                f"`{place or 'request'}`: {', '.join(map(repr, unknown))} required, and not described"
-            )
+        counted = self._counted(table, [name for name in members if name not in required], place)
+        if counted:
+            conditions["allOf"] = [*listed(conditions.get("allOf")), *counted]
         for constraint in listed(table.get("x-constraints")):
             self.notes.append(_constraint(mapping(constraint)))
         return Member("object", members=members, closed=extra is False, conditions=conditions)
 
-    def _composed(self, table: dict[str, Any]) -> dict[str, Any]:
-        """An object with the properties that only its `allOf` describes."""
-        made = dict(table)
-        properties = dict(mapping(table.get("properties")))
-        rest: list[Any] = []
-        for part in listed(table.get("allOf")):
-            extra = mapping(mapping(part).get("properties"))
-            if (
-                extra
-                and set(mapping(part)) <= {"type", "properties", "required", "title", "description"}
-                and not (set(extra) & set(properties))
-            ):
-                properties |= extra
-                made["required"] = [*listed(made.get("required")), *listed(mapping(part).get("required"))]
-            else:
-                rest.append(part)
-        made["properties"] = properties
-        if "allOf" in made:
-            made["allOf"] = rest
+    def _item(self, table: dict[str, Any], place: str) -> Member:
+        """What the items of a list can be; of a list whose items differ by their number, any of them."""
+        items: object = table.get("items", True)
+        if items == [] or items is False:
+            items = True
+        if place.endswith("[]" * (DEEPEST - 1)):
+            self.notes.append(f"`{place}`: its items are {shown(items)}")
+            return Member("any")
+        first = listed(table.get("prefixItems")) or listed(items)
+        if not first:
+            return self.read(items, f"{place}[]")
+        others: object = table.get("additionalItems", True) if is_list(items) else items
+        self.notes.append(f"`{place}`: its items are, one after the other, {shown(first)}")
+        rest = [others] if is_table(others) and others else []
+        return self._union([self.read(one, f"{place}[]") for one in (*first, *rest)])
+
+    def _counted(self, table: dict[str, Any], optional: list[str], place: str) -> list[dict[str, Any]]:
+        """How many members there may be, as conditions."""
+        least, most = (self._amount(table, f"{end}Properties", place, "integer") for end in ("min", "max"))
+        singles = [{"required": [name]} for name in optional]
+        is_closed = table.get("additionalProperties") is False
+        any_of = least == 1 and is_closed and len(optional) == len(mapping(table.get("properties"))) > 1
+        one_of = most == 1 and 1 < len(optional) == len(mapping(table.get("properties")))
+        made: list[dict[str, Any]] = [{"anyOf": singles}] if any_of else []
+        if one_of:
+            pairs = [{"required": list(pair)} for pair in combinations(optional, 2)]
+            made += [{"not": pair} for pair in pairs]
+        for end, number, is_said in (("min", least, any_of or not least), ("max", most, one_of)):
+            if number is not None and not is_said:
+                self.notes.append(f"`{place or 'request'}`: {end}Properties {number}")
         return made
 
     # What it can be -------------------------------------------------------------------------------------------------
@@ -236,17 +264,20 @@ class Reader:
         """The values that are listed, and what is said of them."""
         for key in ("oneOf", "anyOf"):
             options = listed(table.get(key))
+            options = [option for option in options if not _is_null(option)]
             if options and _is_constants(options):
                 texts = {
                     str(option["const"]): str(option.get("description") or option.get("title") or "")
                     for option in options
                 }
                 return [option["const"] for option in options], texts
-        if "const" in table:
+        if table.get("const") is not None and not _is_huge(table["const"]):
             return [table["const"]], {}
         if "enum" in table:
-            values = [value for value in listed(table["enum"]) if value is not None]
-            return values or None, {}
+            values = [value for value in listed(table["enum"]) if value is not None and not _is_huge(value)]
+            if any(map(_is_huge, listed(table["enum"]))):
+                self.notes.append(f"`{place}`: values of more than 64 bits among {shown(table['enum'])}")
+            return list({shown(value): value for value in values}.values()) or None, {}
         return None, {}
 
     def _doc(self, table: dict[str, Any], place: str, texts: dict[str, str]) -> str | None:
@@ -262,7 +293,7 @@ class Reader:
     def _length(self, table: dict[str, Any], noun: str, place: str) -> list[int | None] | None:
         ends = [self._amount(table, f"{edge}{noun}", place, "integer") for edge in ("min", "max")]
         low, high = [None if end is None else int(end) for end in ends]
-        low = low or None
+        low, high = (None if end is None or end < least else end for end, least in ((low, 1), (high, 0)))
         return None if low is None and high is None else [low, high]
 
     def _amount(self, table: dict[str, Any], key: str, place: str, kind: str) -> Number | None:
@@ -271,6 +302,8 @@ class Reader:
             return None
         if type(number) is float and number.is_integer() and (kind == "integer" or abs(number) < 2**53):
             return int(number)
+        if type(number) is int and kind == "number" and abs(number) > GREATEST:
+            return float(number)
         if type(number) is int or (type(number) is float and kind == "number"):
             return number
         raise RefusedError(f"{place or 'The document'}: {key} is {shown(number, 40)}, which is no {kind}.")
@@ -284,9 +317,40 @@ class Reader:
                 self.notes.append(f"`{place or 'request'}`: {key} {shown(value)}")
 
 
+def _with_exclusive_ends(table: dict[str, Any]) -> dict[str, Any]:
+    """The same as 2019-09 says it: OpenAPI 3.0 says by true that an end is itself outside."""
+    made = dict(table)
+    for exclusive, end in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(table.get(exclusive), bool):
+            del made[exclusive]
+            if table[exclusive] and end in table:
+                made[exclusive] = made.pop(end)
+    return made
+
+
+def _multiple(end: Number | None, step: Number, towards: Callable[[Fraction], int]) -> Number | None:
+    """The end of a range as a multiple of the step: what is beyond it is none anyway."""
+    if end is None:
+        return None
+    times = Fraction(repr(end)) / Fraction(repr(step))
+    if times.denominator == 1:
+        return end
+    made = towards(times) * Fraction(repr(step))
+    return made.numerator if made.denominator == 1 else float(made)
+
+
+def _is_huge(value: object) -> bool:
+    return type(value) is int and abs(value) > GREATEST
+
+
 def _json_type(value: object) -> str:
     names = {"bool": "boolean", "int": "integer", "float": "number", "list": "array", "dict": "object"}
     return names.get(type(value).__name__, "string")
+
+
+def _is_null(option: object) -> bool:
+    table = mapping(option)
+    return table.get("type") == "null" or ("const" in table and table["const"] is None)
 
 
 def _is_constants(options: list[Any]) -> bool:
@@ -299,26 +363,6 @@ def _is_constants(options: list[Any]) -> bool:
             for option in options
         )
     )
-
-
-def _media(table: dict[str, Any], options: list[Any]) -> str | None:
-    """The type of a string that is a UUID, a URL, a data URI or base64; None if it is none of these."""
-    formats = {str(mapping(option)["format"]) for option in options if "format" in mapping(option)}
-    patterns = [str(mapping(option)["pattern"]) for option in options if "pattern" in mapping(option)]
-    if len(formats) + len(patterns) != len(options) or not formats <= _MEDIA_FORMATS:
-        return None
-    if not all(_DATA.search(pattern) or _BASE64.search(pattern) for pattern in patterns):
-        return None
-    if formats == {"uuid"} and not patterns:
-        return "uuid"
-    return "media" if formats == {"uuid", "uri"} or patterns else "string"
-
-
-def _is_air(place: str, table: dict[str, Any], pattern: object) -> bool:
-    name = place.rpartition(".")[2]
-    if name != "model" and not name.endswith("Model"):
-        return False
-    return pattern is None or bool(_AIR.search(str(pattern)))
 
 
 def _constraint(constraint: dict[str, Any]) -> str:

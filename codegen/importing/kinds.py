@@ -8,6 +8,7 @@ from typing import Any, cast
 from attrs import frozen
 
 from codegen.checks.prose import LINK
+from codegen.importing.composition import composed
 from codegen.importing.normalized import Copy, info_of, normalized
 from codegen.importing.references import resolved
 from codegen.importing.refused import RefusedError
@@ -122,13 +123,13 @@ def _openapi(document: dict[str, Any], task: str | None) -> Copy:
 
 def _message(document: dict[str, Any], part: object, name: str) -> dict[str, Any]:
     """The schema of one task or result: the API wraps them in lists and in `data`."""
-    schema = mapping(resolved(document, part))
+    schema = composed(mapping(resolved(document, part)))
     data = mapping(mapping(schema.get("properties")).get("data"))
     if data.get("type") == "array" and "taskType" not in mapping(schema.get("properties")):
         schema = data
     items = mapping(schema.get("items"))
     if items:
-        schema = items
+        schema = composed(items)
     if not mapping(schema.get("properties")):
         raise RefusedError(f"The {name} describes no object with properties.")
     return schema

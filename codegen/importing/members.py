@@ -23,8 +23,11 @@ class Member:
     required: bool = False
     range: Ends | None = None
     above: Number | None = None
+    below: Number | None = None
     step: Number | None = None
     length: list[int | None] | None = None
+    #: Of the whole text, in the schema's own language.
+    pattern: str | None = None
     #: All that it can be, if that is listed.
     values: list[Any] | None = None
     default: Any = None
@@ -44,7 +47,15 @@ class Member:
     @property
     def parts(self) -> list[Member]:
         """What it can be by itself: the options of a union, or it."""
-        return self.options if self.kind == "union" else [self]
+        return [part for one in self.options for part in one.parts] if self.kind == "union" else [self]
+
+    def at(self, place: str) -> Member | None:
+        """What stands at a place inside of it: `settings.width`, `list[].name`."""
+        member: Member | None = self
+        for name in place.replace("[]", "").split("."):
+            inner = member.object_in() if member is not None else None
+            member = inner.members.get(name) if inner is not None else None
+        return member
 
     def object_in(self) -> Member | None:
         """The object that it is, that its items are, or that it can be."""
@@ -79,6 +90,8 @@ def combined(members: Sequence[Member], of: int) -> Member:
     made.range = _widest([member.range for member in members])
     made.length = _widest_length([member.length for member in members])
     made.above = _agreed(members, lambda member: member.above, min)
+    made.below = _agreed(members, lambda member: member.below, max)
+    made.pattern = first.pattern if all(member.pattern == first.pattern for member in members) else None
     made.step = first.step if all(member.step == first.step for member in members) else None
     if first.kind == "object":
         made.members = together([member.members for member in members])

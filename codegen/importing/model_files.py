@@ -9,8 +9,10 @@ from attrs import define, field
 
 from codegen.importing.members import Member
 from codegen.importing.normalized import Copy
+from codegen.importing.parameters import can_stand
 from codegen.importing.refused import RefusedError
-from codegen.importing.rules import Rule, in_words, rules_of
+from codegen.importing.rule_words import in_words
+from codegen.importing.rules import Rule, rules_of
 from codegen.importing.sources import is_list, is_table, listed, mapping
 from codegen.importing.task_files import read_request
 from codegen.importing.task_objects import Plain
@@ -19,13 +21,18 @@ from codegen.model_checks import STATUSES
 from codegen.model_spec import ModelFile
 from codegen.models import FREE, Place, Places, catalogue, plain_type
 from codegen.resolve import Field, Schema
+from codegen.strict_yaml import GREATEST
 from codegen.structure import StructureError, structured
-from codegen.type_expressions import Either
+from codegen.type_expressions import Either, united
 
 #: What is known from a page that was added, in `sources` of `models.yaml`.
 SOURCE = "V"
 #: What a page says of a model that is no fact about its requests, and is not kept in its file.
 _SAID = ("title", "x-model-id", "x-air-id", "x-status", "x-modes", "x-pricing", "x-examples")
+
+_NOTHING: tuple[object, ...] = (None, "", [], {})
+#: Limits of a value that a model's parameter has no key for.
+_BEYOND = {"above": "is greater than {}", "below": "is less than {}", "pattern": "has the form {}"}
 
 
 @define
@@ -64,20 +71,20 @@ class _Params:
         if self._needs_type(kind, at):
             made["type"] = kind
         values = _values(member)
+        if values and not all(isinstance(value, bool | float) or can_stand(value) for value in values):
+            self.notes.append(f"{place} is one of {', '.join(shown(value, 40) for value in values)}.")
+            values = None
         if values:
             made["values"] = values
         number = _number(member)
         if number is not None:
-            ends = self._within(number.range, at, "range")
+            ends = self._within(number.range, at, "range", place)
             if ends is not None:
                 made["range"] = ends
             if number.step is not None:
                 made["step"] = number.step
-            if number.above is not None and not (
-                isinstance(at, Field) and at.of_numbers.above == number.above
-            ):
-                self.notes.append(f"{place} is greater than {number.above}.")
-        length = None if values else self._within(member.length, at, "length")
+        self.notes += _beyond(member, place, at)
+        length = None if values else self._within(member.length, at, "length", place)
         if length is not None:
             made["length"] = length
         default = member.default
@@ -96,9 +103,9 @@ class _Params:
         known = plain_type(place.type)
         return kind != known and isinstance(place.type, Either) and kind in known.split(" | ")
 
-    def _within(self, ends: Any, place: Place | None, key: str) -> Any:
+    def _within(self, ends: Any, at: Place | None, key: str, place: str) -> Any:
         """Limits, cut where the task refuses more anyway: a model's file cannot allow it again."""
-        said = (place.of_numbers if key == "range" else place.spec) if isinstance(place, Field) else None
+        said = (at.of_numbers if key == "range" else at.spec) if isinstance(at, Field) else None
         outer = getattr(said, key) if said else None
         low, high = ends or (None, None)
         outer_low, outer_high = outer or (None, None)
@@ -106,6 +113,9 @@ class _Params:
             low = outer_low
         if high is not None and outer_high is not None and high > outer_high:
             high = outer_high
+        if low is not None and high is not None and low > high:
+            self.notes.append(f"{place}: {key} is {shown([low, high])}, which nothing keeps.")
+            return None
         return None if low is None and high is None else [low, high]
 
 
@@ -151,6 +161,21 @@ def model_data(copy: Copy, schema: Schema) -> tuple[Plain, list[str]]:
     return data, list(_unsaid(copy.info))
 
 
+def _beyond(member: Member, place: str, at: Place | None) -> Iterator[str]:
+    """A line for each limit that a model's parameter has no key for, and that the task does not have either."""
+    spec = at.spec if isinstance(at, Field) else None
+    items = [part for listed in member.parts if listed.item is not None for part in listed.item.parts]
+    for parts, where, said, sentences in (
+        (member.parts, place, spec, _BEYOND),
+        (items, f"{place}[]", spec and spec.each, {**_BEYOND, "length": "has a length of {}"}),
+    ):
+        for part in parts:
+            for key, words in sentences.items():
+                limit = getattr(part, key)
+                if limit is not None and getattr(said, key, None) != limit:
+                    yield f"{where} {words.format(limit if key == 'pattern' else shown(limit))}."
+
+
 def _identity(info: Plain) -> Plain:
     made: Plain = {}
     title = info.get("title")
@@ -187,10 +212,10 @@ def _unsaid(info: Plain) -> Iterator[str]:
     if info.get("x-status") not in (None, *STATUSES):
         yield f"x-status: {shown(info['x-status'])}"
     for key, value in info.items():
-        if key not in _SAID:
+        if key not in _SAID and value not in _NOTHING:
             yield f"{key}: {shown(value, 300)}"
     for key, value in mapping(info.get("x-pricing")).items():
-        if key not in ("currency", "rates", "docs") and value not in ([], "", None):
+        if key not in ("currency", "rates", "docs") and value not in _NOTHING:
             yield f"x-pricing.{key}: {shown(value, 300)}"
 
 
@@ -251,7 +276,7 @@ def _type(member: Member) -> str:
     if member.kind == "list" and member.item is not None:
         return f"list[{_type(member.item)}]"
     if member.kind == "union":
-        return " | ".join(dict.fromkeys(map(_type, member.options)))
+        return united(map(_type, member.options))
     return "map" if member.kind == "object" else member.kind
 
 
@@ -297,6 +322,8 @@ def _is_possible(default: Any, member: Member) -> bool:
             and member.item is not None
             and all(_is_possible(one, member.item) for one in default)
         )
+    if type(default) in (int, float) and abs(default) > GREATEST:
+        return False
     if not any(type(default) in _PYTHON.get(part.kind, (str,)) for part in member.parts):
         return False
     values = _values(member)

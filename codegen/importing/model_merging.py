@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import Any
 
-from codegen.importing.merging import NOTHING, Conflict, Edit, Items, three_ways
-from codegen.importing.model_files import long_form, short_form
+from codegen.importing.merging import NOTHING, Conflict, Edit, Items, changed, three_ways
+from codegen.importing.model_files import SOURCE, long_form, short_form
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import is_list, is_table, listed, mapping
 from codegen.importing.task_objects import Plain
@@ -22,6 +23,11 @@ MODELINE = "# yaml-language-server: $schema=../json-schema/model.json"
 _LISTS = ("required", "closed", "sizes", "rules", "notes", "modes")
 #: Keys that say where people know something from.
 _OF_PEOPLE = ("air", "task", "source", "limits_source")
+#: The order of the keys of a file.
+_ORDER = (
+    "air", "name", "status", "task", "source", "limits_source", "includes", "required", "closed", "params", "sizes", "rules",
+    "notes", "modes", "price",
+)  # fmt: skip
 
 
 #: A model's file as plain data, and what it cannot say.
@@ -45,8 +51,9 @@ def merge_model(folder: Path, name: str, schema: Schema, old: Said, new: Said, r
             edits.append(one)
         else:
             report.say(name, [f"both changed {one}" if before else _differing(one)])
+    edits += _sources(kept, edits, published, schema)
     text = path.read_text(encoding="utf-8")
-    merged = with_notes(merged_text(text, kept, edits, name), before_unsaid, unsaid)
+    merged = with_notes(merged_text(text, kept, edits, name, _ORDER), before_unsaid, unsaid)
     report.file(name, text, merged)
     report.say(name, [f"cannot say that {line}" for line in unsaid if line not in before_unsaid])
 
@@ -104,6 +111,20 @@ def _param_changes(old: Plain, new: Plain, kept: Plain, schema: Schema) -> Itera
         yield Edit(("params", place), short_form(made, schema))
 
 
+def _sources(kept: Plain, edits: list[Edit], published: Plain, schema: Schema) -> Iterator[Edit]:
+    """What a file is known from, once all that it says of its parameters is published."""
+    params = mapping(mapping(changed(kept, edits)).get("params"))
+    own = {place: long_form(param, schema) for place, param in params.items()}
+    if (
+        kept.get("source") != SOURCE
+        and own
+        and all(published["params"].get(p) == one for p, one in own.items())
+    ):
+        yield Edit(("source",), SOURCE)
+        if "limits_source" in kept:
+            yield Edit(("limits_source",), NOTHING)
+
+
 def _as_mine(param: Any, mine: Any) -> Any:
     """A published parameter, its values in the order of people if they are the same."""
     if param is NOTHING or mine is NOTHING:
@@ -125,6 +146,9 @@ def _list_changes(key: str, old: Sequence[Any], new: Sequence[Any], kept: Plain)
     before = [_canonical(one) for one in old]
     after = [_canonical(one) for one in new]
     added = [one for one in new if _canonical(one) not in mine and _canonical(one) not in before]
+    if key == "rules":
+        known = set[object]().union(*map(_facts, own))
+        added = [one for one in added if not _facts(one) <= known]
     gone = [i for i, one in enumerate(mine) if one in before and one not in after]
     if not added and not gone:
         return
@@ -134,6 +158,25 @@ def _list_changes(key: str, old: Sequence[Any], new: Sequence[Any], kept: Plain)
         yield Edit((key,), NOTHING)
     else:
         yield Edit((key,), Items(tuple(added), tuple(gone)))
+
+
+def _facts(rule: Plain) -> set[object]:
+    """What a rule says, in pieces that are the same however it is written."""
+    each, keys = rule.get("each"), rule.keys() - {"each", "text"}
+    given, absent = listed(rule.get("given")), listed(rule.get("absent"))
+    if keys == {"exclusive"}:
+        return {(each, frozenset(pair)) for pair in combinations(rule["exclusive"], 2)}
+    if keys == {"given", "excludes"}:
+        return {(each, frozenset(pair)) for pair in product(given, rule["excludes"])}
+    if keys == {"together"}:
+        return {(each, *pair) for pair in permutations(rule["together"], 2)}
+    if keys == {"given", "requires"}:
+        return {(each, *pair) for pair in product(given, rule["requires"]) if pair[0] != pair[1]}
+    if keys == {"at_least_one"}:
+        return {(each, "any", frozenset(rule["at_least_one"]))}
+    if keys == {"absent", "requires"}:
+        return {(each, "any", frozenset((*absent, one))) for one in rule["requires"]}
+    return {_canonical(rule)}
 
 
 def _canonical(value: Any) -> str:

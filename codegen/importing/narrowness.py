@@ -33,6 +33,10 @@ def in_table(prefix: str, kept: Mapping[str, Any], published: Mapping[str, Any])
                 if _is_narrower(mine.get(key), theirs.get(key)):
                     published_as = f"published is {shown(theirs.get(key))}; widen it"
                     yield f"{prefix}{name}: {inside}{key} is {shown(mine[key])}, and {published_as}"
+            for key in ("above", "below", "pattern"):
+                if _excludes_more(key, mine.get(key), theirs):
+                    published_as = f"published is {shown(theirs.get(key, theirs.get('range')))}; widen it"
+                    yield f"{prefix}{name}: {inside}{key} is {shown(mine[key])}, and {published_as}"
         if own.get("required") and not param.get("required"):
             yield f"{prefix}{name}: is required, and published as optional"
         step = own.get("step")
@@ -47,3 +51,15 @@ def _is_narrower(own: object, published: object) -> bool:
     too_low = ends[0] is not None and wide[0] is not None and wide[0] < ends[0]
     too_high = ends[1] is not None and wide[1] is not None and wide[1] > ends[1]
     return too_low or too_high
+
+
+def _excludes_more(key: str, own: Any, published: Mapping[str, Any]) -> bool:
+    """Whether an exclusive end, or a pattern, refuses what the published limits allow."""
+    theirs = published.get(key)
+    if own is None or key == "pattern":
+        return own is not None and theirs is not None and own != theirs
+    low, high = listed(published.get("range")) or [None, None]
+    end = low if key == "above" else high
+    if key == "above":
+        return (theirs is not None and theirs < own) or (end is not None and end <= own)
+    return (theirs is not None and theirs > own) or (end is not None and end >= own)

@@ -10,14 +10,24 @@ from typing import Any, cast
 from attrs import asdict, fields, frozen
 
 from codegen.importing.refused import RefusedError
-from codegen.importing.sources import mapping, parsed
+from codegen.importing.sources import mapping, read
 from codegen.importing.texts import first_paragraph
 from codegen.names import snake
 
 #: Where the copies are, in `schema/`.
 FOLDER = "imported"
 #: Keys of a schema that say nothing about what may be sent. Inner `$id`s stand several times in one document.
-_DROPPED = ("$id", "$schema", "$comment", "$defs", "definitions", "x-response-schema", "example", "examples")
+_DROPPED = (
+    "$id",
+    "$anchor",
+    "$schema",
+    "$comment",
+    "$defs",
+    "definitions",
+    "x-response-schema",
+    "example",
+    "examples",
+)
 #: Keys whose values are data, not schemas.
 _DATA = ("const", "enum", "default", "required", "type", "x-constraints", "dependentRequired")
 #: Keys whose values are tables of schemas by a name.
@@ -74,7 +84,7 @@ def copies(folder: Path, task: str) -> dict[str, Copy]:
     found: dict[str, Copy] = {}
     for path in sorted((folder / FOLDER).glob("*/*.json")):
         name = path.relative_to(folder).as_posix()
-        table = mapping(parsed(path.read_text(encoding="utf-8"), f"schema/{name}"))
+        table = mapping(read(str(path)))
         if set(table) != {field.name for field in fields(Copy)}:
             raise RefusedError(
                 f"schema/{name} is no copy of what was imported; take it out and import it again."

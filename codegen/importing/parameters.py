@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codegen import taken_names, twin
-from codegen.checks.values import is_multiple
-from codegen.importing.members import Member, Number
-from codegen.importing.sources import is_list, is_table
+from codegen.checks.limits import contradictions
+from codegen.checks.values import wrong
+from codegen.importing.members import Member, Number, combined
+from codegen.importing.sources import is_list, is_table, mapping
 from codegen.importing.texts import as_words, sentence, shown
 from codegen.names import snake
-from codegen.spec import SharedFile
-from codegen.type_expressions import keys_of_items, parse
+from codegen.resolve import SHARED, Field, Vocabulary
+from codegen.spec import LIMITS, Param, SharedFile
+from codegen.strict_yaml import GREATEST
+from codegen.structure import structured
+from codegen.type_expressions import NUMBERS, SCALARS, keys_of_items, parse
 
 #: What limits that are published are known from, in `shared.yaml`; and those of which none is known.
 PUBLISHED, OPEN = "published", "open"
 #: How the files of results are called: what a name ends in -> what the field has.
 _FILES = {"URL": "url", "Base64Data": "base64", "DataURI": "data_uri"}
+#: What was given to a task is not what it made, and pages for people are no files.
+_NO_FILE = re.compile(
+    r"^(input|seed|reference|source|original|request)|(webhook|callback|docs|documentation|help|support|page|website"
+    r"|dashboard|status|upload|license|terms)$",
+    re.IGNORECASE,
+)
+#: What limits of text hold for.
+_TEXTS = ("string", "uuid", "model", "media")
 
 
-def python_name(wire: str, taken: Collection[str]) -> str | None:
-    """Another Python name, if that of the wire is taken."""
-    name = snake(wire)
+def names_in(table: object) -> dict[str, str]:
+    """Key -> Python name, of the parameters or fields that a file has already."""
+    return {key: str(mapping(one).get("name") or snake(key)) for key, one in mapping(table).items()}
+
+
+def python_name(wire: str, taken: Collection[str], beside: set[str], own: str | None) -> str | None:
+    """Another Python name, if that of the wire is taken, or that of something beside it.
+
+    Who has a name of its `own` already keeps it, wherever it stands.
+    """
+    name = plain = snake(wire)
     if name in taken or taken_names.is_keyword(name) or twin.changes(name):
-        return f"{name}_value"
-    return None
+        name = f"{name}_value"
+    others = beside - {own}
+    number = 1
+    while name in others:
+        number += 1
+        name = f"{plain}_{number}"
+    beside.add(own or name)
+    return None if name == plain else name
 
 
 @frozen
@@ -47,23 +74,18 @@ class Writer:
             made["required"] = True
         if wire is not None and wire != place:
             made["path"] = place
-        known = self._known(member, place)
-        number = _number_in(member)
-        if number is not None:
-            made |= self._limits(number, _values_in(member) or [], place, limited)
-        length = self._length(member, place) if limited else None
-        if length is not None:
-            made["length"] = length
-        sources = _sources(made)
-        if sources:
+        known = self._known(member, kind, place)
+        made = self._limited({**made, **known}, member, place, limited)
+        made.pop("known", None)
+        if sources := _sources(made):
             made["source"] = sources[0] if len(sources) == 1 else sources
-        if known:
-            made["known"] = known
+        if "known" in known:
+            made["known"] = known["known"]
         default = self._default(member, made, place)
         if default is not None:
             made["server_default"] = default
         made["doc"] = member.doc or sentence(as_words(place.rpartition(".")[2]))
-        return _items_apart(made)
+        return made
 
     def received(
         self, member: Member, kind: str, place: str, siblings: Mapping[str, Member]
@@ -72,102 +94,146 @@ class Writer:
         made: dict[str, Any] = {"type": kind}
         if member.required:
             made["required"] = True
-        known = self._known(member, place)
-        if known:
-            made["known"] = known
+        made |= self._known(member, kind, place)
         name = place.rpartition(".")[2]
         if member.kind == "string" and (found := _file_of(name, siblings)):
-            made["file"], made["file_uuid"] = found
+            made |= found
         made["doc"] = member.doc or sentence(as_words(name))
-        return _items_apart(made)
-
-    def _known(self, member: Member, place: str) -> Any:
-        """The values known today: a vocabulary's name where one has just these."""
-        values = _values_in(member)
-        if not values or (member.kind == "model" and len(values) == 1):  # a model's page knows one
-            return None
-        if any(type(value) not in (str, int) for value in values):
-            if set(map(str, values)) != {"True", "False"}:
-                self.note(f"`{place}`: one of {', '.join(shown(value, 40) for value in values)}")
-            return None
-        named = [name for name, listed in self.shared.vocabularies.items() if set(listed) == set(values)]
-        return named[0] if named else list(dict.fromkeys(values))
-
-    def _limits(self, number: Member, values: list[Any], place: str, limited: bool) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        if not limited:
-            return {"range": [None, None]}
-        ends = number.range
-        numbers: list[Number] = [value for value in values if type(value) in (int, float)]
-        if ends is None and numbers:
-            ends = [min(numbers), max(numbers)]
-        if ends is not None:
-            made["range"] = ends
-        if number.above is not None:
-            made["above"] = number.above
-        if number.step is not None:
-            if all(end is None or is_multiple(end, number.step) for end in ends or []):
-                made["step"] = number.step
-            else:
-                self.note(f"`{place}`: a multiple of {number.step}")
-        if "range" not in made and "above" not in made:
-            made = {"range": [None, None], **made}
         return made
 
-    def _length(self, member: Member, place: str) -> list[int | None] | None:
-        inner = member.item
-        if inner is not None and inner.length is not None:
-            self.note(f"`{place}[]`: a length of {shown(inner.length)}")
-        if member.kind == "union":
-            for option in member.options:
-                if option.length is not None:
-                    self.note(f"`{place}`: a length of {shown(option.length)}, if it is a {option.kind}")
-        return member.length
+    # Values ---------------------------------------------------------------------------------------------------------
+
+    def _known(self, member: Member, kind: str, place: str) -> dict[str, Any]:
+        """The values known today, or those of its items: a vocabulary's name where one has just these."""
+        values = _values_in(member)
+        if not values or (member.kind == "model" and len(values) == 1):  # a model's page knows one
+            return {}
+        scalars = parse(kind).scalars()
+        odd = [value for value in values if not can_stand(value) or not _is_one_of(value, scalars)]
+        if odd and {shown(value) for value in values} != {"true", "false"}:
+            self.note(f"`{place}`: one of {', '.join(shown(value, 40) for value in values)}")
+        if any(type(value) not in (str, int) for value in odd):
+            return {}
+        known = [value for value in dict.fromkeys(values) if value not in odd]
+        named = [name for name, listed in self.shared.vocabularies.items() if set(listed) == set(known)]
+        if not known:
+            return {}
+        said: dict[str, Any] = {"known": named[0] if named else known}
+        return {"each": said} if "known" in keys_of_items(parse(kind)) else said
 
     def _default(self, member: Member, made: dict[str, Any], place: str) -> Any:
         value = member.default
         if value is None or member.required:
             return None
-        if is_table(value) or (is_list(value) and not value) or value == "":
+        field = self._field(made, place)
+        if type(value) is float and value.is_integer() and field.type == SCALARS["integer"]:
+            value = int(value)
+        is_huge = type(value) in (int, float) and abs(value) > GREATEST
+        if is_huge or _has_tables(value) or value in ([], "") or list(wrong(value, field, {}, "")):
             self.note(f"`{place}`: default {shown(value)}")
             return None
         return value
 
+    def _field(self, made: dict[str, Any], place: str) -> Field:
+        """What the loader will make of it."""
+        spec = structured({**made, "doc": made.get("doc", place)}, Param)
+        name = spec.all_known
+        vocabulary = (
+            Vocabulary(name, tuple(self.shared.vocabularies[name]), SHARED) if isinstance(name, str) else None
+        )
+        return Field(place, spec, place, parse(spec.type), vocabulary)
 
-def _items_apart(made: dict[str, Any]) -> dict[str, Any]:
-    """The same with the limits of a list's items under `each`."""
-    if "list[" not in made["type"]:
+    # Limits ---------------------------------------------------------------------------------------------------------
+
+    def _limited(self, made: dict[str, Any], member: Member, place: str, limited: bool) -> dict[str, Any]:
+        """A parameter with the limits of the value itself, and of its items."""
+        items = list(_items(member))
+        itself = self._limits([member], place, limited)
+        each = self._limits(items, f"{place}[]", limited)
+        if limited and any(_has_limits(part) for item in items for part in _items(item)):
+            self.note(f"`{place}[][]`: limits of what is in the lists of a list")
+        each |= made.get("each", {})
+        plain = {key: value for key, value in made.items() if key != "each"}
+        whole = {**plain, **itself, **({"each": each} if each else {})}
+        for complaint in contradictions(self._field(whole, place)):
+            self.note(f"`{place}`: {complaint}")
+            if limited:
+                return self._limited(made, member, place, limited=False)
+            return {
+                key: value for key, value in whole.items() if key != "known"
+            }  # it is the values themselves
+        return whole
+
+    def _limits(self, members: Sequence[Member], place: str, limited: bool) -> dict[str, Any]:
+        options = [part for member in members for part in member.parts]
+        made: dict[str, Any] = {}
+        if numbers := [_as_number(option, members) for option in options if option.kind in NUMBERS]:
+            number = combined(numbers, len(numbers))
+            said = {"range": number.range, "above": number.above, "below": number.below, "step": number.step}
+            made = {key: value for key, value in said.items() if value is not None} if limited else {}
+            if not made.keys() & {"range", "above", "below"}:
+                made = {"range": [None, None], **made}
+        return {**made, **self._of_texts(options, place)} if limited else made
+
+    def _of_texts(self, options: Sequence[Member], place: str) -> dict[str, Any]:
+        """Length and pattern, where all that they would hold for have the same."""
+        made: dict[str, Any] = {}
+        for key, kinds in (("length", (*_TEXTS, "list")), ("pattern", _TEXTS)):
+            concerned = [option for option in options if option.kind in kinds]
+            said = [getattr(option, key) for option in concerned]
+            if said and all(one is not None and one == said[0] for one in said):
+                made[key] = said[0]
+                continue
+            for option, one in zip(concerned, said, strict=True):
+                if one is not None:
+                    self.note(f"`{place}`: a {key} of {shown(one)}, if it is a {option.kind}")
         return made
-    moved = [key for key in keys_of_items(parse(made["type"])) if key in made]
-    if not moved:
-        return made
-    first = list(made).index(moved[0])
-    kept = [(key, value) for key, value in made.items() if key not in moved]
-    each = ("each", {key: made[key] for key in moved})
-    return dict([*kept[:first], each, *kept[first:]])
+
+
+def can_stand(value: object) -> bool:
+    """Whether a value can stand among those known."""
+    if isinstance(value, str):
+        return bool(value) and value == value.strip() and "\n" not in value and "\t" not in value
+    return type(value) is int and abs(value) <= GREATEST
+
+
+def _is_one_of(value: object, scalars: Collection[str]) -> bool:
+    """Whether a value of some type can be listed: text, or a whole number."""
+    return not {*(NUMBERS if type(value) is int else _TEXTS), "any"}.isdisjoint(scalars)
+
+
+def _has_tables(value: object) -> bool:
+    return is_table(value) or (is_list(value) and any(map(_has_tables, value)))
+
+
+def _has_limits(member: Member) -> bool:
+    return any(getattr(part, key) is not None for part in member.parts for key in LIMITS)
+
+
+def _items(member: Member) -> Iterator[Member]:
+    """The items of the lists that it can be."""
+    for part in member.parts:
+        if part.kind == "list" and part.item is not None:
+            yield part.item
+
+
+def _as_number(option: Member, members: Sequence[Member]) -> Member:
+    """A number with the ends of the values that are listed, if it has no range."""
+    listed = option.values or [value for member in members for value in member.values or ()]
+    values: list[Number] = [value for value in listed if type(value) in (int, float)]
+    if option.range is None and values:
+        return evolve(option, kind="number", range=[min(values), max(values)])
+    return evolve(option, kind="number")
 
 
 def _sources(made: Mapping[str, Any]) -> list[str]:
-    is_open = made.get("range") == [None, None]
-    limits = (
-        ("required", "above", "step", "length")
-        if is_open
-        else ("required", "range", "above", "step", "length")
-    )
-    sources = [PUBLISHED] if any(key in made for key in limits) else []
-    return [*sources, OPEN] if is_open and "above" not in made else sources
-
-
-def _number_in(member: Member) -> Member | None:
-    """The number that it is, that it can be, or of which it is a list."""
-    if member.kind in ("integer", "number"):
-        return member
-    if member.kind == "list" and member.item is not None:
-        return _number_in(member.item)
-    found = [number for option in member.options if (number := _number_in(option)) is not None]
-    if len(found) == 1:
-        return found[0]
-    return Member("number") if found else None
+    """What the limits are known from: what is published, and that none is, if a number has none."""
+    numbers = [made, *([made["each"]] if "each" in made else [])]
+    opened = [one for one in numbers if one.get("range") == [None, None]]
+    stated = [
+        key for one in numbers for key in (*LIMITS, "required") if key in one and one[key] != [None, None]
+    ]
+    return [*([PUBLISHED] if stated else []), *([OPEN] if opened else [])]
 
 
 def _values_in(member: Member) -> list[Any] | None:
@@ -179,14 +245,13 @@ def _values_in(member: Member) -> list[Any] | None:
     return [value for values in parts for value in values or []] or None
 
 
-def _file_of(name: str, siblings: Mapping[str, Member]) -> tuple[str, str] | None:
-    """What of a file a field of a result has, and the field with the file's UUID."""
-    if name == "url" and "uuid" in siblings and siblings["uuid"].kind == "uuid":
-        return "url", "uuid"
+def _file_of(name: str, siblings: Mapping[str, Member]) -> dict[str, str]:
+    """What of a file a field of a result has, and the field with the file's UUID, if there is one."""
     for ending, what in _FILES.items():
         stem = name.removesuffix(ending)
-        if stem and stem != name:
-            uuid = f"{stem}UUID"
-            if uuid in siblings and siblings[uuid].kind == "uuid":
-                return what, uuid
-    return None
+        if name == "url" or (stem and stem != name):
+            uuid = "uuid" if name == "url" else f"{stem}UUID"
+            has_uuid = uuid in siblings and siblings[uuid].kind == "uuid"
+            if has_uuid or not _NO_FILE.search(stem):
+                return {"file": what, **({"file_uuid": uuid} if has_uuid else {})}
+    return {}

@@ -9,6 +9,7 @@ from referencing import Registry
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT201909
 
+from codegen.importing import sources
 from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_table
 from codegen.importing.texts import one_line
@@ -18,6 +19,8 @@ MOST_VALUES = 200_000
 #: References that lead to each other.
 DEEPEST = 50
 _BASE = "urn:document"
+#: What `referencing` raises where a keyword has a value of another kind than it must have: a `$id` that is a number.
+_ODD = (ValueError, TypeError, AttributeError, KeyError)
 
 
 def resolved(document: dict[str, Any], part: object) -> Any:
@@ -70,24 +73,28 @@ class _Expansion:
     #: What is being replaced right now, by identity.
     inside: list[int] = field(factory=list[int])
 
-    def of(self, value: object, resolver: Any) -> Any:
+    def of(self, value: object, resolver: Any, depth: int = 0) -> Any:
         self.count += 1
+        if depth > sources.DEEPEST:
+            raise RefusedError(
+                f"With its $refs resolved the document has more than {sources.DEEPEST} objects and lists inside of each other."
+            )
         if self.count > MOST_VALUES:
             raise RefusedError(f"With its $refs resolved the document has more than {MOST_VALUES} values.")
         if isinstance(value, list):
-            return [self.of(item, resolver) for item in cast("list[object]", value)]
+            return [self.of(item, resolver, depth + 1) for item in cast("list[object]", value)]
         if not isinstance(value, dict):
             return value
         table = cast("dict[str, Any]", value)
         resolver = _inside_of(table, resolver)
         reference = table.get("$ref")
         if not isinstance(reference, str):
-            return {key: self.of(inner, resolver) for key, inner in table.items()}
-        return self._target(reference, resolver) | {
-            key: self.of(inner, resolver) for key, inner in table.items() if key != "$ref"
+            return {key: self.of(inner, resolver, depth + 1) for key, inner in table.items()}
+        return self._target(reference, resolver, depth) | {
+            key: self.of(inner, resolver, depth + 1) for key, inner in table.items() if key != "$ref"
         }
 
-    def _target(self, reference: str, resolver: Any) -> dict[str, Any]:
+    def _target(self, reference: str, resolver: Any, depth: int) -> dict[str, Any]:
         shown = one_line(reference, 100)
         try:
             found = self._found(reference, resolver)
@@ -95,7 +102,7 @@ class _Expansion:
             raise RefusedError(
                 f"The $ref {shown} leads nowhere in the document; nothing else is fetched."
             ) from None
-        except ValueError:
+        except _ODD:
             raise RefusedError(f"The $ref {shown} cannot be understood.") from None
         target: object = found.contents
         if not is_table(target):
@@ -105,7 +112,7 @@ class _Expansion:
                 f"The $ref {shown} leads to itself; schemas without an end are not understood."
             )
         self.inside.append(id(target))
-        made = self.of(target, found.resolver)
+        made = self.of(target, found.resolver, depth)
         self.inside.pop()
         return made  # type: ignore[no-any-return] # what becomes of a table is one
 
@@ -124,5 +131,5 @@ def _inside_of(table: dict[str, Any], resolver: Any) -> Any:
         return resolver
     try:
         return resolver.in_subresource(DRAFT201909.create_resource(table))
-    except ValueError:
+    except _ODD:
         raise RefusedError(f"The $id {one_line(table['$id'], 100)} cannot be understood.") from None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from codegen.importing.atoms import Case, UnsayableError, ValuesAt, allowed_by, cases, negated
+from codegen.importing.atoms import (
+    Case,
+    UnsayableError,
+    allowed_by,
+    cases,
+    named_as_required,
+    negated,
+    or_absent,
+)
 from codegen.importing.members import Member
 from codegen.importing.sources import is_list, listed, mapping
 from codegen.importing.texts import shown
@@ -30,14 +37,39 @@ def rules_of(request: Member) -> Rules:
     """All that a request's schema says of its parameters beside each other."""
     made = Rules()
     _inside(request, "", made, request)
+    made.rules = list(_with_mutual(made.rules))
     return made
 
 
-def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | None = None) -> None:
-    def values_at(place: str) -> list[Any] | None:
-        return _values_at(root, f"{each}[].{place}" if each else place)
+def _with_mutual(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """The rules, each once. What needs each other is given together."""
+    needs: dict[tuple[str | None, str], set[str]] = {}
+    for rule in rules:
+        if {"given", "requires"} <= rule.keys() <= {"each", "given", "requires"} and len(rule["given"]) == 1:
+            needs.setdefault((rule.get("each"), rule["given"][0]), set()).update(rule["requires"])
+    seen: list[Rule] = []
+    for rule in rules:
+        each, first = rule.get("each"), rule.get("given", [""])[0]
+        group = {first, *needs.get((each, first), ())}
+        is_mutual = len(group) > 1 and all({one, *needs.get((each, one), ())} == group for one in group)
+        if is_mutual and rule.keys() <= {"each", "given", "requires"}:
+            rule = {**({"each": each} if each else {}), "together": sorted(group, key=[*_order(rules)].index)}
+        if rule not in seen:
+            seen.append(rule)
+            yield rule
 
-    reader = _Reader(values_at)
+
+def _order(rules: Sequence[Rule]) -> Iterator[str]:
+    """The places that something is required of, as they come."""
+    for rule in rules:
+        yield from (*rule.get("given", ()), *rule.get("requires", ()))
+
+
+def _inside(member: Member, prefix: str, made: Rules, root: Member, each: str | None = None) -> None:
+    def at(place: str) -> Member | None:
+        return root.at(f"{each}[].{place}" if each else place)
+
+    reader = _Reader(at)
     for schema in _parts(member.conditions):
         try:
             found = list(reader.demands(schema, prefix, Case()))
@@ -120,16 +152,6 @@ def _parts_of(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from ({key: value} for key, value in schema.items() if key not in choice)
 
 
-def _values_at(root: Member, place: str) -> list[Any] | None:
-    member: Member | None = root
-    for name in place.replace("[]", "").split("."):
-        inner = member.object_in() if member is not None else None
-        member = inner.members.get(name) if inner is not None else None
-    if member is None:
-        return None
-    return [True, False] if member.kind == "boolean" and member.values is None else member.values
-
-
 def _tidy(rule: Rule, prefix: str, each: str | None) -> Rule:
     """The rule of a nested object: it holds where that object is given, and begins in its list."""
     holder = prefix.rstrip(".")
@@ -141,7 +163,13 @@ def _tidy(rule: Rule, prefix: str, each: str | None) -> Rule:
 
 @define
 class _Reader:
-    values_at: ValuesAt
+    at: Callable[[str], Member | None]
+
+    def values_at(self, place: str) -> list[Any] | None:
+        member = self.at(place)
+        if member is not None and member.kind == "boolean" and member.values is None:
+            return [True, False]
+        return None if member is None else member.values
 
     def demands(self, schema: object, prefix: str, case: Case) -> Iterator[Rule]:
         """What a schema demands in a case.
@@ -163,12 +191,27 @@ class _Reader:
                 yield from _DEMANDS[key](self, value, prefix, case)
 
     def _choice(self, table: dict[str, Any], prefix: str, case: Case) -> Iterator[Rule]:
-        conditions = cases(table["if"], prefix, self.values_at)
+        said = cases(table["if"], prefix, self.values_at)
+        needed = set(named_as_required(table["if"], prefix))
+        conditions = [one for each in said for one in or_absent(each, needed, self._may_be_absent)]
         if "then" in table:
-            for one in _joined(conditions):
+            for one in _joined(
+                [_of_sizes(one) for one in conditions] if _is_of_sizes(table["then"]) else conditions
+            ):
                 yield from self.demands(table["then"], prefix, _and(case, one))
         if "else" in table:
-            yield from self.demands(table["else"], prefix, _and(case, negated(conditions, self.values_at)))
+            others = negated(said, self.values_at)
+            yield from self.demands(table["else"], prefix, _and(case, others))
+            for place in others.when:  # without a default, a value that is not given is another one, too
+                if (
+                    place in _required(table["if"], prefix)
+                    and getattr(self.at(place), "default", None) is None
+                ):
+                    yield from self.demands(table["else"], prefix, _and(case, Case(absent=(place,))))
+
+    def _may_be_absent(self, place: str) -> bool:
+        member = self.at(place)
+        return member is not None and not member.required and member.default is None
 
     def required(self, names: Any, prefix: str, case: Case) -> Iterator[Rule]:
         places = [f"{prefix}{name}" for name in listed(names)]
@@ -195,13 +238,14 @@ class _Reader:
 
     def none_of(self, schema: Any, prefix: str, case: Case) -> Iterator[Rule]:
         excluded: list[str] = []
+        pairs: list[tuple[str, ...]] = []
         for one in cases(schema, prefix, self.values_at):
-            if case == Case() and one.size > 1 and not one.absent and not one.when and len(one.given) == 2:
-                yield _rule(case, exclusive=list(one.given))
+            if case == Case() and one.size == len(one.given) == 2:
+                pairs.append(one.given)
             elif one.size == 1 and one.given:
                 excluded += one.given
             elif one.size == 1 and one.when:
-                yield _rule(case, then=_then_others(one, self.values_at))
+                yield _rule(case, then=negated([one], self.values_at).when)
             elif one.size == 1:
                 yield _rule(case, requires=list(one.absent))
             elif case == Case() and one.size == 2:
@@ -210,6 +254,7 @@ class _Reader:
                 raise UnsayableError
         if excluded:
             yield _rule(case, excludes=excluded)
+        yield from _exclusive(pairs)
 
     def _not_both(self, one: Case) -> Iterator[Rule]:
         """Of two things, if the first holds, the second does not."""
@@ -255,18 +300,10 @@ class _Reader:
         return places
 
     def dependent_required(self, table: Any, prefix: str, case: Case) -> Iterator[Rule]:
-        names = {name: [str(other) for other in listed(others)] for name, others in mapping(table).items()}
-        mutual = [
-            (one, other) for one, other in combinations(names, 2)
-            if names[one] == [other] and names[other] == [one]
-        ]  # fmt: skip
-        for pair in mutual:
-            yield _rule(case, together=[f"{prefix}{name}" for name in pair])
-        for name, needed in names.items():
-            if needed and not any(name in pair for pair in mutual):
-                yield _rule(
-                    _and(case, Case(given=(f"{prefix}{name}",))), requires=[f"{prefix}{n}" for n in needed]
-                )
+        for name, others in mapping(table).items():
+            if listed(others):
+                given = _and(case, Case(given=(f"{prefix}{name}",)))
+                yield _rule(given, requires=[f"{prefix}{other}" for other in listed(others)])
 
     def dependent_schemas(self, table: Any, prefix: str, case: Case) -> Iterator[Rule]:
         for name, schema in mapping(table).items():
@@ -285,8 +322,32 @@ _DEMANDS = {
 }
 
 
-def _then_others(one: Case, values_at: ValuesAt) -> dict[str, Any]:
-    return negated([one], values_at).when
+def _exclusive(pairs: list[tuple[str, ...]]) -> Iterator[Rule]:
+    """Of each pair, one may be given."""
+    shared = [place for place in pairs[0] if all(place in pair for pair in pairs)] if len(pairs) > 1 else []
+    if shared:
+        others = [place for pair in pairs for place in pair if place != shared[0]]
+        yield {"given": shared[:1], "excludes": others}
+    else:
+        yield from ({"exclusive": list(pair)} for pair in pairs)
+
+
+def _is_of_sizes(schema: object) -> bool:
+    return any(_sizes(listed(mapping(schema).get(key))) for key in ("oneOf", "anyOf"))
+
+
+def _of_sizes(case: Case) -> Case:
+    """A size is looked at where a side is given: that is no condition of its own, beside others."""
+    others = tuple(place for place in case.given if place not in ("width", "height"))
+    return evolve(case, given=others) if others else case
+
+
+def _required(schema: object, prefix: str) -> Iterator[str]:
+    """The places that must be given for a condition to hold."""
+    table = mapping(schema)
+    for name in listed(table.get("required")):
+        yield f"{prefix}{name}"
+        yield from _required(mapping(table.get("properties")).get(name), f"{prefix}{name}.")
 
 
 def _joined(conditions: list[Case]) -> list[Case]:
@@ -314,6 +375,8 @@ def _rule(case: Case, **demand: Any) -> Rule:
         made["absent"] = list(case.absent)
     if case.when:
         made["when"] = case.when
+    if len(case.given) > 1 and made.keys() == {"given"} and set(demand.get("requires", ())) == {*case.given}:
+        return {"together": made["given"]}
     return made | demand
 
 
@@ -329,55 +392,3 @@ def _sizes(options: list[Any]) -> list[str] | None:
             return None
         sizes.append(f"{sides[0]}x{sides[1]}")
     return list(dict.fromkeys(sizes)) or None
-
-
-def in_words(rule: Rule) -> str:
-    """A rule as a sentence, without a full stop."""
-    conditions: list[str] = []
-    if "given" in rule:
-        conditions.append(f"{_names(rule['given'], 'or')} is given")
-    if "absent" in rule:
-        conditions.append(f"{_names(rule['absent'], 'or')} is not given")
-    conditions += [f"`{place}` is {_allowed(allowed)}" for place, allowed in rule.get("when", {}).items()]
-    demands: list[str] = []
-    for key, words in _WORDS.items():
-        if key in rule:
-            demands.append(words.format(_names(rule[key], "and")))
-    if "sizes" in rule:
-        demands.append(f"width and height are one of {', '.join(rule['sizes'])}")
-    demands += [f"`{place}` is {_allowed(allowed)}" for place, allowed in rule.get("then", {}).items()]
-    demands += [f"`{p}` is not {_allowed(v)} in all of them" for p, v in rule.get("not_all", {}).items()]
-    where = f"in each of `{rule['each']}`, " if "each" in rule else ""
-    when = f"if {' and '.join(conditions)}, " if conditions else ""
-    return f"{where}{when}{', and '.join(demands)}"
-
-
-_WORDS = {
-    "requires": "{} must be given",
-    "excludes": "{} must not be given",
-    "at_least_one": "at least one of {} must be given",
-    "one_of": "exactly one of {} must be given",
-    "exclusive": "at most one of {} may be given",
-    "together": "{} are given together or not at all",
-}
-
-
-def _names(places: list[str], word: str) -> str:
-    quoted = [f"`{place}`" for place in places]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
-
-
-def _allowed(allowed: Any) -> str:
-    if is_list(allowed):
-        return " or ".join(shown(value, 60) for value in listed(allowed))
-    table = mapping(allowed)
-    if "range" in table:
-        return f"{_ends(table['range'])}"
-    return f"{_ends(table.get('length'))} long"
-
-
-def _ends(ends: Any) -> str:
-    low, high = ends
-    if low is None:
-        return f"at most {high}"
-    return f"at least {low}" if high is None else f"{low} to {high}"

@@ -117,7 +117,8 @@ def _file(path: Path) -> bytes:
     shown = one_line(str(path))
     try:
         if not path.is_file():
-            raise RefusedError(f"{shown}: there is no such file.")
+            what = "this is no file" if path.exists() else "there is no such file"
+            raise RefusedError(f"{shown}: {what}.")
         size = path.stat().st_size
         if size > LARGEST:
             raise RefusedError(f"{shown} has {size} bytes; at most {LARGEST} are read.")

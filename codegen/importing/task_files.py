@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, product
 
 from attrs import field, frozen
 
-from codegen import taken_names
+from codegen import taken_names, twin
 from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
 from codegen.importing import examples
 from codegen.importing.json_schema_reading import Reader
 from codegen.importing.members import Member, together
 from codegen.importing.normalized import Copy
 from codegen.importing.refused import RefusedError
-from codegen.importing.rules import Rule, in_words, rules_of
+from codegen.importing.rule_words import in_words
+from codegen.importing.rules import Rule, rules_of
 from codegen.importing.sources import listed, mapping
 from codegen.importing.task_objects import Plain, TaskObjects
 from codegen.importing.texts import as_words, one_line, sentence
 from codegen.names import capitalized, snake
-from codegen.spec import SharedFile, TaskFile
+from codegen.spec import GROUPS, SharedFile, TaskFile
 from codegen.structure import StructureError, structured
 
 #: How long a task may take if nobody says: an hour.
 MAX_DURATION = 3600
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+#: Parameters that make no sense for a text that comes piece by piece.
+_NOT_STREAMED = ("numberResults", "deliveryMethod", "webhookURL")
 #: Keys that are the business of people once there is a file.
 _OF_PEOPLE = ("returns", "max_duration", "name", "completion", "includes")
 
@@ -42,16 +46,21 @@ class Translation:
 
 def read_request(copy: Copy) -> tuple[Member, list[str]]:
     reader = Reader()
-    return reader.message(copy.request), reader.notes
+    request = reader.message(copy.request)
+    if copy.air is not None and "model" in request.members:
+        request.members["model"].values = None  # a page knows one of many
+    return request, reader.notes
 
 
 def class_name(task: str) -> tuple[str, bool]:
     """The name of a task's class, and whether the file must say it."""
-    name = re.sub(r"[^A-Za-z0-9]", "", capitalized(task))
+    name = capitalized(re.sub(r"[^A-Za-z0-9]", "", task))
     if name[:1].isdigit():
         name = f"{_DIGITS[int(name[0])]}{name[1:2].upper()}{name[2:]}"
-    if snake(name) in taken_names.of_client() | taken_names.of_tasks() | taken_names.of_package():
-        name = f"{name}Task"
+    method = snake(name)
+    taken = taken_names.of_client() | taken_names.of_tasks() | taken_names.of_package()
+    if method in taken or taken_names.is_keyword(method) or twin.changes(method) or twin.changes(name):
+        name = f"Task{name}" if twin.changes(f"{name}Task") else f"{name}Task"
     return name, name != capitalized(task)
 
 
@@ -98,7 +107,7 @@ def translated(
     returns = made.result(response) if response is not None else file["returns"]
     rules = rules_of(request)
     # What one model says of several parameters need not hold for the others.
-    kinds = ("exclusive", "together", "at_least_one") if first.air is None else ("exclusive",)
+    kinds = GROUPS if first.air is None else ("exclusive",)
     said, rest = _said_of_several(rules.rules, made, groups, kinds)
     # What a model says besides is kept in the model's file.
     unsaid = [*made.gaps, *(f"in results, {note}" for note in reader.notes)]
@@ -112,13 +121,14 @@ def translated(
         "page": first.page,
         "returns": returns,
         "max_duration": MAX_DURATION,
-        **_delivery(request, unsaid),
+        **_delivery(request),
         **({"includes": groups} if groups else {}),
         "params": made.params,
         "objects": made.objects,
         **said,
         "examples": _examples(copies, request, response, rules.rules, made, groups, published_examples),
     }
+    data = _stream(data, request, response, unsaid)
     data = {key: value for key, value in data.items() if value not in ({}, [])}
     _refuse_what_is_no_task(data)
     if file:
@@ -134,25 +144,44 @@ def _refuse_what_is_no_task(data: Plain) -> None:
         raise RefusedError(f"What is published makes no task: {one_line(error.complaints[0])}.") from None
 
 
-def _delivery(request: Member, unsaid: list[str]) -> Plain:
+def _delivery(request: Member) -> Plain:
     made: Plain = {}
     count = request.members.get("numberResults")
     if count is not None and count.kind == "integer":
         made["completion"] = {"count_param": "numberResults"}
+    ways = _ways(request)
+    ways = [way for way in ("sync", "async") if way in ways]
     method = request.members.get("deliveryMethod")
-    if method is not None:
-        values = [str(one) for one in method.values or ["sync", "async"]]
-        ways = [way for way in ("sync", "async") if way in values]
-        if method.default in ways:
-            ways = sorted(ways, key=lambda way: way != method.default)
-        if ways:
-            made["delivery"] = ways
-        others = [one for one in values if one not in ("sync", "async")]
-        if others:
-            unsaid.append(
-                f"deliveryMethod is {' or '.join(others)}, too: give the task the key `stream` by hand"
-            )
-    return made
+    if method is not None and method.default in ways:
+        ways = sorted(ways, key=lambda way: way != method.default)
+    return made | ({"delivery": ways} if ways else {})
+
+
+def _ways(request: Member) -> list[str]:
+    method = request.members.get("deliveryMethod")
+    return [] if method is None else [str(one) for one in method.values or ["sync", "async"]]
+
+
+def _stream(data: Plain, request: Member, response: Member | None, unsaid: list[str]) -> Plain:
+    """The same with a method that gives the text piece by piece, if it can come so."""
+    others = [one for one in _ways(request) if one not in ("sync", "async")]
+    without = [name for name in _NOT_STREAMED if name in request.members]
+    sent = mapping(data["examples"][0].get("send"))
+    parts = [response and response.members.get(name) for name in ("text", "finishReason")]
+    if (
+        others == ["stream"]
+        and all(part is not None and part.kind == "string" for part in parts)
+        and not any(request.members[name].required or name in sent for name in without)
+    ):
+        stream = {
+            "method": f"{snake(str(data.get('name', capitalized(data['task']))))}_stream",
+            "summary": f"{data['summary'].rstrip('.')}, and take the text as it is written.",
+            "without": without,
+        }
+        return {**data, "delivery": [*data.get("delivery", []), "stream"], "stream": stream}
+    if others:
+        unsaid.append(f"deliveryMethod is {' or '.join(others)}, too: give the task the key `stream` by hand")
+    return data
 
 
 def _said_of_several(
@@ -162,11 +191,10 @@ def _said_of_several(
     in_groups = {wire for group in groups for wire in made.shared.groups.get(group, ())}
     found: dict[str, list[list[str]]] = {kind: [] for kind in kinds}
     rest: list[Rule] = []
-    for rule in map(_symmetrical, rules):
+    for rule in chain.from_iterable(map(_as_lists, rules)):
         kind = next(iter(rule)) if len(rule) == 1 else ""
         # Exactly one is at most one, and at least one.
         said = ["exclusive", "at_least_one"] if kind == "one_of" else [kind]
-        places: list[str] = rule.get("exclusive") or rule.get("one_of") or []
         if said[0] in kinds and _are_optional(keys := _keys(rule[kind], made, in_groups), made):
             for one in said:
                 if one in kinds:
@@ -174,13 +202,8 @@ def _said_of_several(
                 else:
                     rest.append({one: rule[kind]})
             continue
-        if not _inside_object(rule, places, made):
-            rest.append(rule)
-        elif "one_of" in rule:
-            rest.append(
-                {key: value for key, value in rule.items() if key != "one_of"} | {"at_least_one": places}
-            )
-    return found, rest
+        rest += _inside_object(rule, made, kinds)
+    return found, [_with_case(rule) for rule in rest]
 
 
 def _keys(places: Sequence[str], made: TaskObjects, in_groups: Collection[str]) -> list[str]:
@@ -193,36 +216,51 @@ def _are_optional(keys: Sequence[str], made: TaskObjects) -> bool:
     return len(keys) > 1 and all(key and not made.params.get(key, {}).get("required") for key in keys)
 
 
-def _symmetrical(rule: Rule) -> Rule:
-    """If one thing excludes another, at most one of the two may be given."""
-    given, excluded = rule.get("given", []), rule.get("excludes", [])
-    if len(given) == len(excluded) == 1 and set(rule) <= {"each", "given", "excludes"}:
-        rest = {key: value for key, value in rule.items() if key == "each"}
-        return {**rest, "exclusive": [*given, *excluded]}
-    return rule
+def _as_lists(rule: Rule) -> Iterator[Rule]:
+    """A rule as a task says it: of what excludes something else, at most one; what needs others, before them."""
+    around = {key: value for key, value in rule.items() if key == "each"}
+    of_pairs = {"given", "excludes"} <= rule.keys() <= {"each", "given", "excludes"}
+    of_needs = {"given", "requires"} <= rule.keys() <= {"each", "given", "requires"}
+    if of_pairs:
+        yield from ({**around, "exclusive": [*pair]} for pair in product(rule["given"], rule["excludes"]))
+    elif of_needs:
+        yield from ({**around, "requires": [first, *rule["requires"]]} for first in rule["given"])
+    else:
+        yield rule
 
 
-def _inside_object(rule: Rule, places: Sequence[str], made: TaskObjects) -> bool:
-    """Whether a rule is now said by the object that its members are in."""
-    if not places or set(rule) - {"each", "exclusive", "one_of", "given"}:
-        return False
+def _with_case(rule: Rule) -> Rule:
+    """What needs others, as a model says it."""
+    if "requires" not in rule or "given" in rule or "absent" in rule or "when" in rule:
+        return rule
+    first, *needed = rule["requires"]
+    return {**rule, "given": [first], "requires": needed} if needed else rule
+
+
+def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[Rule]:
+    """What is left of a rule once the object that its members are in says what it can."""
+    around = {key: value for key, value in rule.items() if key in ("each", "given")}
+    [key, *others] = rule.keys() - around.keys() or [""]
+    said = ["exclusive", "at_least_one"] if key == "one_of" else [key]
+    if others or not {*said} & {*kinds}:
+        return [rule]
     each = f"{rule['each']}[]" if "each" in rule else ""
+    places: list[str] = rule[key]
     holders = {place.rpartition(".")[0] for place in places}
-    if len(holders) != 1:
-        return False
-    [holder] = holders
-    if "given" in rule and rule["given"] != [holder]:
-        return False
+    holder = min(holders)
+    if len(holders) > 1 or rule.get("given", [holder]) != [holder]:
+        return [rule]
     name = made.places.get(".".join(part for part in (each, holder) if part))
     spec = made.objects.get(name or "")
     members = [place.rpartition(".")[2] for place in places]
     if spec is None or any(
         member not in spec["fields"] or spec["fields"][member].get("required") for member in members
     ):
-        return False
-    if members not in spec.setdefault("exclusive", []):
-        spec["exclusive"].append(members)
-    return True
+        return [rule]
+    for one in {*said} & {*kinds}:
+        if members not in spec.setdefault(one, []):
+            spec[one].append(members)
+    return [{**around, one: places} for one in said if one not in kinds]
 
 
 # Examples ----------------------------------------------------------------------------------------------------------
@@ -240,8 +278,7 @@ def _examples(
     first = copies[0]
     received = [_result(one) for one in first.received if mapping(one)]
     if not received and response is not None:
-        received = [_result(examples.value(Member("object", members=response.members), ""))]
-        received = [_with_file(one, response) for one in received]
+        received = [_result(_made_up(response, request))]
     received = [one for one in received if one]
     requests = [request_of(example, first.task) for example in first.examples] if published else []
     sent = [one for one in requests if one is not None]
@@ -285,10 +322,13 @@ def _result(result: object) -> Plain:
     return {key: value for key, value in mapping(result).items() if key not in own and value is not None}
 
 
-def _with_file(result: Plain, response: Member) -> Plain:
-    """A result with the URL of its file, where it can have one."""
-    for name, member in response.members.items():
-        uuid = f"{name.removesuffix('URL')}UUID"
-        if name.endswith("URL") and uuid in result and member.kind == "string":
-            return {**result, name: "https://example.com/result"}
-    return result
+def _made_up(response: Member, request: Member) -> Plain:
+    """A result with files of the format that comes unless another is asked for."""
+    asked = request.members.get("outputFormat")
+    formats = [asked.default, *(asked.values or [])] if asked is not None else []
+    named = (one for one in formats if isinstance(one, str) and one.isascii() and one.isalnum())
+    return {
+        name: value
+        for name, value in mapping(examples.received(response, next(named, None))).items()
+        if name not in OF_EVERY_RESULT
+    }

@@ -6,21 +6,23 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import asdict, define, evolve, field
 
 from codegen import taken_names
 from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
 from codegen.importing.members import Member
 from codegen.importing.narrowness import in_table
-from codegen.importing.parameters import Writer, python_name
+from codegen.importing.parameters import Writer, names_in, python_name
 from codegen.importing.sources import mapping
 from codegen.importing.texts import as_words, sentence
 from codegen.names import capitalized
 from codegen.spec import LIMITS, Each, Param, SharedFile
+from codegen.type_expressions import united
 
 #: Objects whose members are parameters of their own in Python.
 CONTAINERS = ("inputs", "settings")
 _OBJECT = re.compile(r"\b[A-Z]\w*")
+_NO_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 Plain = dict[str, Any]
 
@@ -48,6 +50,18 @@ class TaskObjects:
     #: Object that was made here -> what it was made of.
     made_of: dict[str, Member] = field(factory=dict[str, Member])
 
+    #: Place on the wire -> key under `params`, as the file has it.
+    kept: dict[str, str] = field(init=False, factory=dict[str, str])
+    #: The Python names of parameters that the file has, by their keys, and those of all parameters.
+    own: dict[str, str] = field(init=False, factory=dict[str, str])
+    named: set[str] = field(init=False, factory=set[str])
+
+    def __attrs_post_init__(self) -> None:
+        for key, param in mapping(self.file.get("params")).items():
+            self.kept.setdefault(str(mapping(param).get("path", key)), key)
+        self.own = names_in(self.file.get("params"))
+        self.named = {*self.own.values()}
+
     @property
     def writer(self) -> Writer:
         return Writer(self.shared, self.notes.append)
@@ -59,6 +73,7 @@ class TaskObjects:
         in_groups: dict[str, Param] = {}
         for group in groups:
             in_groups |= self.shared.groups.get(group, {})
+        self.named |= {param.python_name(wire) for wire, param in in_groups.items()}
         for name, member in request.members.items():
             if name in OF_EVERY_TASK:
                 continue
@@ -99,17 +114,14 @@ class TaskObjects:
 
     def existing_key(self, place: str) -> str | None:
         """The key under which the file has a parameter, by its place on the wire."""
-        for key, param in mapping(self.file.get("params")).items():
-            if mapping(param).get("path", key) == place:
-                return key
-        return None
+        return self.kept.get(place)
 
     def _param(self, key: str, place: str, member: Member) -> None:
         key = self.existing_key(place) or key
         existing = mapping(mapping(self.file.get("params")).get(key)).get("type")
         kind = self._type(member, key, place, existing, is_sent=True)
         made = self.writer.sent(member, kind, place, wire=key, limited=place not in self.unlimited)
-        other = python_name(key, taken_names.of_tasks())
+        other = python_name(key, taken_names.of_tasks(), self.named, self.own.get(key))
         if other is not None:
             made = {"type": made.pop("type"), "name": other, **made}
         self.params[key] = made
@@ -129,6 +141,8 @@ class TaskObjects:
             if name and members and self._fits(result, name, is_sent=False):
                 return name
         name = f"{self.class_name}Result"
+        if name in self.made_of:
+            name = f"{self.class_name}Output"
         self._object(name, result, "", is_sent=False, is_result=True)
         return name
 
@@ -139,8 +153,7 @@ class TaskObjects:
         if member.kind == "list" and member.item is not None:
             return f"list[{self._type(member.item, wire, f'{place}[]', existing, is_sent=is_sent)}]"
         if member.kind == "union":
-            options = [self._type(one, wire, place, existing, is_sent=is_sent) for one in member.options]
-            return " | ".join(dict.fromkeys(options))
+            return united(self._type(one, wire, place, existing, is_sent=is_sent) for one in member.options)
         if member.kind == "object":
             return self._named(member, wire, place, existing, is_sent=is_sent)
         if not is_sent and member.kind in ("media", "model"):
@@ -155,8 +168,9 @@ class TaskObjects:
             known = str(names[0])
             self._object(known, member, place, is_sent=is_sent)
             return known
-        short = capitalized(wire).removesuffix("s") if "[]" in place else capitalized(wire)
-        for name in dict.fromkeys((short, capitalized(wire))):
+        whole = capitalized(_NO_NAME.sub("", wire))  # what is no name is refused where it stands
+        short = whole.removesuffix("s") if "[]" in place else whole
+        for name in dict.fromkeys((short, whole)):
             if name in self.shared.objects and self._fits(member, name, is_sent=is_sent):
                 self.places[place] = name
                 return name
@@ -185,6 +199,8 @@ class TaskObjects:
         else:
             taken = taken_names.of_results() if is_result else taken_names.of_received_objects()
         fields: dict[str, Plain] = {}
+        own = names_in(existing)
+        named = {*own.values()}
         for wire, one in member.members.items():
             inner = f"{place}.{wire}" if place else wire
             kind = self._type(one, wire, inner, mapping(existing.get(wire)).get("type"), is_sent=is_sent)
@@ -194,7 +210,7 @@ class TaskObjects:
                 if is_sent
                 else self.writer.received(one, kind, inner, member.members)
             )
-            other = python_name(wire, taken)
+            other = python_name(wire, taken, named, own.get(wire))
             fields[wire] = made if other is None else {"type": made.pop("type"), "name": other, **made}
         doc = member.doc or sentence(
             f"What {as_words(self.class_name).lower()} gives back"
@@ -220,8 +236,11 @@ class TaskObjects:
         if inner is not None and len(names) == 1:
             self._compare_object(str(names[0]), inner, is_sent=is_sent)
         if is_sent:
-            made = Writer(self.shared, lambda _: None).sent(member, member.kind, wire)
-            own = {key: getattr(param, key) for key in ("range", "length", "required", "step")}
+            scratch = TaskObjects(self.class_name, self.shared, {"params": {}})
+            kind = scratch._type(member, wire, wire, param.type, is_sent=True)
+            made = Writer(self.shared, lambda _: None).sent(member, kind, wire)
+            own: Plain = {key: getattr(param, key) for key in (*LIMITS, "required")}
+            own["each"] = asdict(param.each) if param.each else {}
             found = in_table(prefix, {wire: own}, {wire: made})
             self.gaps += [f"in shared.yaml, {line}" for line in found]
 

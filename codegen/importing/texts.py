@@ -42,9 +42,10 @@ def sentence(text: str) -> str:
 
 
 def as_words(name: str) -> str:
-    """A name as words: `maxNewTokens` is `Max new tokens`."""
-    words = snake(name).replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    """A name as words: `maxNewTokens` is `Max new tokens`, and `imageURL` is `Image URL`."""
+    parts = [part for part in snake(name).split("_") if part]
+    words = [part.upper() if len(part) > 1 and part.upper() in name else part for part in parts] or [name]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def shown(value: object, longest: int = 200) -> str:

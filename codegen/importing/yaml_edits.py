@@ -69,8 +69,13 @@ class _Splice:
     depth: int = 0
 
 
-def edited(text: str, edits: Sequence[Edit]) -> str:
+def edited(text: str, edits: Sequence[Edit], order: Sequence[str] = ()) -> str:
     """The text of a YAML file with some keys changed, added or taken out.
+
+    Args:
+        text: The file.
+        edits: The changes.
+        order: The order of the file's own keys: a new one stands behind those that come before it here, or else last.
 
     Raises:
         RefusedError: A key stands where it cannot be edited.
@@ -97,7 +102,10 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
             splices.append(_replaced(text, holder, pair, edit))
     for place, names in removed.items():
         splices += _removed(text, _at(root, place), names)
-    splices += [_added(text, _at(root, place), new) for place, new in added.items()]
+    for place, new in added.items():
+        holder = _at(root, place)
+        for index, some in _by_place(holder, new, () if place else order).items():
+            splices.append(_added(text, holder, index, some))
     for splice in sorted(splices, key=lambda splice: (splice.start, splice.end, -splice.depth), reverse=True):
         text = text[: splice.start] + splice.text + text[splice.end :]
     return text
@@ -175,12 +183,23 @@ def _replaced(text: str, holder: _Node, pair: tuple[_Node, _Node], edit: Edit) -
     return _Splice(colon, end, "\n".join([lines[0][len(lead) :], *lines[1:]]), depth=1000)
 
 
-def _added(text: str, holder: _Node, new: Sequence[Edit]) -> _Splice:
+def _by_place(holder: _Node, new: Sequence[Edit], order: Sequence[str]) -> dict[int, list[Edit]]:
+    """New keys by the number of the one that they stand behind."""
     if not holder.pairs:
         raise RefusedError(
             f"The key {'.'.join(new[0].path[:-1])} has nothing behind it that could be added to."
         )
-    end = _pair_end(text, holder.pairs[-1])
+    found: dict[int, list[Edit]] = {}
+    for edit in new:
+        key = edit.path[-1]
+        earlier = order[: order.index(key)] if key in order else ()
+        places = [index for index, (one, _) in enumerate(holder.pairs) if one.text in earlier]
+        found.setdefault(max(places, default=len(holder.pairs) - 1), []).append(edit)
+    return found
+
+
+def _added(text: str, holder: _Node, index: int, new: Sequence[Edit]) -> _Splice:
+    end = _pair_end(text, holder.pairs[index])
     if not holder.is_block:
         items = "".join(f", {scalar(edit.path[-1])}: {flow(edit.value)}" for edit in new)
         return _Splice(end, end, items)
@@ -250,10 +269,12 @@ def _block_items(text: str, node: _Node, items: Items, depth: int) -> list[_Spli
 # The whole file ----------------------------------------------------------------------------------------------------
 
 
-def merged_text(text: str, file: dict[str, Any], edits: Sequence[Edit], name: str) -> str:
+def merged_text(
+    text: str, file: dict[str, Any], edits: Sequence[Edit], name: str, order: Sequence[str] = ()
+) -> str:
     """A file with edits, read again to see that it says what it should."""
     wanted = without_empty(file, list(edits))
-    made = edited(text, wanted)
+    made = edited(text, wanted, order)
     if _read(made) != changed(file, wanted):
         raise RefusedError(f"schema/{name} is written in a way that cannot be edited; change it by hand.")
     return made

@@ -20,7 +20,8 @@ SHARED = small_schema.SHARED.replace(
 )
 ECHO = small_schema.ECHO.replace(
     "params:\n",
-    "params:\n  swing: {type: number, range: [null, null], source: open, doc: How fast.}\n"
+    "params:\n  model: {type: model, doc: Which.}\n  webhookURL: {type: string, doc: Where to post.}\n"
+    "  swing: {type: number, range: [null, null], source: open, doc: How fast.}\n"
     "  sway: {type: number, range: [0, 9], source: published, doc: How high.}\n",
 ).replace("includes: [delivery, cost]", "includes: [delivery, cost, upload]")
 MODELS = small_schema.MODELS.replace("sources: {", "sources: {V: What is published of a model., ").replace(

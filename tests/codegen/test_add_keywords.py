@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from codegen.importing.importer import import_copy
 from codegen.importing.json_schema_reading import Reader
 from codegen.importing.kinds import told_apart
 from codegen.importing.normalized import Copy
-from codegen.importing.rules import in_words, rules_of
+from codegen.importing.patterns import text_of, whole
+from codegen.importing.rule_words import in_words
+from codegen.importing.rules import rules_of
+from codegen.load import load_schema
+from codegen.spec import GROUPS
 from tests.codegen import published
 from tests.codegen.importing_schema import Importing
 from tests.codegen.published import Json
@@ -71,6 +76,7 @@ VALUES: list[tuple[str, Json, Json]] = [
     ("format uri", string(format="uri"), {"type": "string"}),
     ("media", MEDIA, {"type": "media"}),
     ("media as UUID or URL", string(anyOf=[UUID, URI]), {"type": "media"}),
+    ("media with a class in another order", string(anyOf=[UUID, {"pattern": "^[A-Za-z0-9+/]+={0,2}$"}]), {"type": "media"}),
     ("anyOf of one format", string(anyOf=[UUID]), {"type": "uuid"}),
     ("number", number(), {"type": "number", **OPEN}),
     ("range", number(minimum=0.5, maximum=2), {"type": "number", "range": [0.5, 2], **PUBLISHED}),
@@ -92,8 +98,37 @@ VALUES: list[tuple[str, Json, Json]] = [
     ("any object", {"type": "object"}, {"type": "map"}),
     ("anything", {}, {"type": "any"}),
     ("several types", {"type": ["string", "integer", "null"], "minimum": 1, "maxLength": 9},
-     {"type": "string | integer", "range": [1, None], **PUBLISHED}),
+     {"type": "string | integer", "range": [1, None], "length": [None, 9], **PUBLISHED}),
     ("anyOf of types", {"anyOf": [{"type": "boolean"}, string(), {"type": "null"}]}, {"type": "boolean | string"}),
+    ("exclusiveMaximum", number(exclusiveMaximum=1), {"type": "number", "below": 1, **PUBLISHED}),
+    ("both exclusive", number(exclusiveMinimum=0, exclusiveMaximum=1), {"type": "number", "above": 0, "below": 1, **PUBLISHED}),
+    ("a range between multiples", integer(minimum=1, maximum=10, multipleOf=4),
+     {"type": "integer", "range": [4, 8], "step": 4, **PUBLISHED}),
+    ("fractions between multiples", number(minimum=0.05, maximum=1, multipleOf=0.1),
+     {"type": "number", "range": [0.1, 1], "step": 0.1, **PUBLISHED}),
+    ("pattern", string(pattern="^#[0-9]+$"), {"type": "string", "pattern": "#[0-9]+", **PUBLISHED}),
+    ("length and pattern of items", {"type": "array", "items": string(minLength=2, maxLength=4, pattern="^[a-z]+$")},
+     {"type": "list[string]", "each": {"length": [2, 4], "pattern": "[a-z]+"}, **PUBLISHED}),
+    ("exclusive ends of items", {"type": "array", "items": number(exclusiveMinimum=0, exclusiveMaximum=1, multipleOf=0.5)},
+     {"type": "list[number]", "each": {"above": 0, "below": 1, "step": 0.5}, **PUBLISHED}),
+    ("length in a union", {"anyOf": [string(maxLength=4), integer()]},
+     {"type": "string | integer", "range": [None, None], "length": [None, 4], "source": ["published", "open"]}),
+    ("a number or numbers", {"anyOf": [number(minimum=1), {"type": "array", "items": number(maximum=5)}]},
+     {"type": "number | list[number]", "range": [1, None], "each": {"range": [None, 5]}, **PUBLISHED}),
+    ("a number without a limit or limited ones", {"anyOf": [number(), {"type": "array", "items": integer(maximum=5)}]},
+     {"type": "number | list[integer]", "range": [None, None], "each": {"range": [None, 5]}, "source": ["published", "open"]}),
+    ("some numbers of which some are listed", {"anyOf": [integer(enum=[1, 2]), number()]},
+     {"type": "integer | number", "range": [None, None], "known": [1, 2], "source": "open"}),
+    ("the same pattern in two options", {"anyOf": [string(pattern="^a$", maxLength=4), string(pattern="^a$", enum=["a"])]},
+     {"type": "string", "pattern": "a", "known": ["a"], **PUBLISHED}),
+    ("one option", string(anyOf=[{"maxLength": 4}]), {"type": "string", "length": [None, 4], **PUBLISHED}),
+    ("one option and nothing", {"oneOf": [integer(minimum=3), {"type": "null"}]}, {"type": "integer", "range": [3, None], **PUBLISHED}),
+    ("constants or nothing", {"oneOf": [{"const": "a", "title": "A"}, {"type": "null"}]},
+     {"type": "string", "known": ["a"], "doc": "Thing. `a`: A."}),
+    ("allOf of one part", {"allOf": [string(enum=["a", "b"])], "default": "a"},
+     {"type": "string", "known": ["a", "b"], "server_default": "a"}),
+    ("allOf of several parts", {"allOf": [integer(), {"type": "integer", "minimum": 2}]}, {"type": "integer", "range": [2, None], **PUBLISHED}),
+    ("a whole default", integer(default=5.0), {"type": "integer", "server_default": 5, **OPEN}),
     ("oneOf of a constant and an object", {"oneOf": [{"type": "boolean", "const": True}, {"type": "object"}]}, {"type": "boolean | map"}),
 ]  # fmt: skip
 
@@ -108,7 +143,8 @@ def test_a_model_is_told_by_its_name_and_pattern(tmp_path: Path) -> None:
     data, notes = yaml_of(tmp_path, {"model": string(pattern=AIR), "vae": string(pattern=AIR)})
     assert data["params"]["model"]["type"] == "model"
     assert data["params"]["vae"]["type"] == "string"
-    assert [note.partition(":")[0] for note in notes] == ["`vae`"]
+    assert data["params"]["vae"]["pattern"] == "[a-zA-Z0-9._-]+(:[a-zA-Z0-9._/@-]+)?"
+    assert notes == []
 
 
 def test_an_object_becomes_a_class_with_what_it_requires_and_excludes(tmp_path: Path) -> None:
@@ -125,10 +161,8 @@ def test_an_object_becomes_a_class_with_what_it_requires_and_excludes(tmp_path: 
     assert data["params"]["marks"]["type"] == "list[LanternShowMark]"
     assert data["objects"]["LanternShowMark"]["exclusive"] == [["text", "image"]]
     assert data["objects"]["LanternShowMark"]["fields"]["opacity"]["required"] is True
-    assert notes == [
-        "if `mark` is given, at least one of `mark.text` and `mark.image` must be given",
-        "in each of `marks`, at least one of `text` and `image` must be given",
-    ]
+    assert data["objects"]["LanternShowMark"]["at_least_one"] == [["text", "image"]]
+    assert notes == []
 
 
 def test_members_of_inputs_and_settings_become_parameters_with_their_place(tmp_path: Path) -> None:
@@ -168,8 +202,87 @@ def test_what_holds_between_parameters_of_a_task_is_said_by_the_task(
     more: Json, said: Json, tmp_path: Path
 ) -> None:
     data, notes = yaml_of(tmp_path, {"width": integer(), "height": integer()}, **more)
-    assert {key: data.get(key) for key in ("exclusive", "together", "at_least_one") if key in data} == said
+    assert {key: data.get(key) for key in GROUPS if key in data} == said
     assert bool(notes) == (not said)
+
+
+PAIR: Json = {"type": "object", "properties": {"a": string(), "b": string()}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({**PAIR, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"at_least_one": [["a", "b"]]}),
+        ({**PAIR, "dependentRequired": {"a": ["b"], "b": ["a"]}}, {"together": [["a", "b"]]}),
+        ({**PAIR, "dependentRequired": {"b": ["a"]}}, {"requires": [["b", "a"]]}),
+        ({**PAIR, "not": {"required": ["a", "b"]}}, {"exclusive": [["a", "b"]]}),
+        ({**PAIR, "minProperties": 1, "additionalProperties": False}, {"at_least_one": [["a", "b"]]}),
+        ({**PAIR, "maxProperties": 1}, {"exclusive": [["a", "b"]]}),
+        ({"allOf": [PAIR, {"type": "object", "properties": {"c": string()}}]}, {"fields": ["a", "b", "c"]}),
+        ({"type": "object", "properties": {"a": string()}, "required": ["a", "c"]}, {"fields": ["a", "c"]}),
+    ],
+)
+@pytest.mark.parametrize("in_list", [False, True])
+def test_what_holds_between_members_of_an_object_is_said_by_the_object(
+    schema: Json, said: Json, in_list: bool, tmp_path: Path
+) -> None:
+    data, notes = yaml_of(tmp_path, {"thing": {"type": "array", "items": schema} if in_list else schema})
+    made = {**data["objects"]["LanternShowThing"]}
+    fields = list(made.pop("fields"))
+    assert {**made, **({"fields": fields} if "fields" in said else {})} == {"doc": "Thing.", **said}
+    assert notes == []
+
+
+def test_a_request_of_several_parts_is_one(tmp_path: Path) -> None:
+    base = {
+        "type": "object",
+        "properties": {"taskType": {"const": "lanternShow"}, "a": string()},
+        "required": ["a"],
+    }
+    own = {"type": "object", "properties": {"b": string()}, "not": {"required": ["a", "b"]}}
+    copy = told_apart([{"requestSchema": {"allOf": [base, own]}, "responseSchema": published.RESPONSE}], None)
+    assert isinstance(copy, Copy)
+    assert list(copy.request["properties"]) == ["taskType", "a", "b"]
+    assert copy.request["allOf"] == [{"not": {"required": ["a", "b"]}}]
+
+
+WHOLE: list[tuple[str, str | None]] = [
+    ("^[a-z]+$", "[a-z]+"), ("^data:", r"data:[\s\S]*"), ("abc$", r"[\s\S]*abc"), ("abc", r"[\s\S]*abc[\s\S]*"),
+    ("a|b", r"[\s\S]*(?:a|b)[\s\S]*"), (r"^https?:\/\/x\_y$", "https?://x_y"), ("^[a-z]{2,}?$", "[a-z]{2,}"),
+    # What can be read in several ways, what JavaScript alone knows, and what would take long.
+    ("^a|b$", None), ("[0-9]+", None), (r"^\s+$", None), ("^(?!x)a$", None), ("^(?=x)x$", None), (r"^\p{L}$", None),
+    ("^([a-z]+-)*$", None), (r"^(a)\1$", None), (r"^\u0041$", None), ("^(", None), ("^$", None), ("", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("published_as", "pattern"), WHOLE)
+def test_a_pattern_is_that_of_the_whole_text_or_none(published_as: str, pattern: str | None) -> None:
+    assert whole(published_as) == pattern
+    for text in ("abc", "a", "b", "xabcx", "data:1", "https://x_y", "12", "aab", "ab\ncd"):
+        if pattern is not None:
+            assert bool(re.fullmatch(pattern, text, re.ASCII)) == bool(re.search(published_as, text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lengths", "text"),
+    [
+        ("#([A-F0-9]{6}|[A-F0-9]{3})", (0, None), "#AAAAAA"),
+        ("[a-z-]+", (3, 20), "aaa"),
+        (r"[\s\S]*a", (7, 9), "aaaaaaa"),
+        (r"(?:a|b)?c{2,4}\.\d\W.", (0, None), "cc.0!a"),
+        ("[^a]{2,}", (0, 2), "bb"),
+        ("a{3}", (4, None), None),
+    ],
+)
+def test_a_text_is_made_of_a_pattern(pattern: str, lengths: tuple[int, int | None], text: str | None) -> None:
+    assert text_of(pattern, *lengths) == text
+
+
+def test_an_example_is_made_up_that_keeps_to_patterns(tmp_path: Path) -> None:
+    colour = string(pattern="^#[0-9a-f]{6}$")
+    data, _ = yaml_of(tmp_path, {"colour": colour}, required=["colour"])
+    assert data["examples"][0]["send"] == {"colour": "#aaaaaa"}
+    load_schema(tmp_path / "schema")
 
 
 def test_properties_come_as_x_order_says(tmp_path: Path) -> None:
@@ -179,16 +292,32 @@ def test_properties_come_as_x_order_says(tmp_path: Path) -> None:
 
 
 UNSAID: list[tuple[str, Json, str]] = [
-    ("pattern", string(pattern="^#[0-9]+$"), '`thing`: pattern "^#[0-9]+$"'),
     ("format", string(format="email"), '`thing`: format "email"'),
     ("a format that is none", string(format={"a": 1}), '`thing`: format {"a": 1}'),
-    ("uneven range", integer(minimum=1, maximum=10, multipleOf=4), "`thing`: a multiple of 4"),
-    ("exclusiveMaximum", number(exclusiveMaximum=1), "`thing`: less than 1"),
     ("floats that are listed", number(enum=[0.5, 1.5]), "`thing`: one of 0.5, 1.5"),
     ("default of an object", {"type": "object", "default": {"a": 1}}, '`thing`: default {"a": 1}'),
     ("empty default", string(default=""), '`thing`: default ""'),
-    ("length of items", {"type": "array", "items": string(maxLength=4)}, "`thing[]`: a length of [null, 4]"),
-    ("length in a union", {"anyOf": [string(maxLength=4), integer()]}, "`thing`: a length of [null, 4], if it is a string"),
+    ("contradicting limits", integer(minimum=9, maximum=1), "`thing`: range is [9, 1]; the lowest comes first"),
+    ("values outside of the limits", string(enum=["a", "longer"], maxLength=2),
+     "`thing`: known has a length of 6, and its length is [None, 2]"),
+    ("default of another type", integer(default="x"), '`thing`: default "x"'),
+    ("default outside of the limits", integer(minimum=1, maximum=3, default=9), "`thing`: default 9"),
+    ("default that is no value", string(enum=["a", "b"], default="c"), '`thing`: default "c"'),
+    ("default in a list that is too long", {"type": "array", "items": string(), "maxItems": 1, "default": ["a", "b"]},
+     '`thing`: default ["a", "b"]'),
+    ("default of objects", {"type": "array", "items": {"type": "object", "properties": {"a": string()}}, "default": [{"a": "b"}]},
+     '`thing`: default [{"a": "b"}]'),
+    ("empty value", string(enum=["", "a"]), '`thing`: one of "", "a"'),
+    ("value in lines", string(enum=["a\nb", "a"]), '`thing`: one of "a\\nb", "a"'),
+    ("lengths that differ in a union", {"anyOf": [string(maxLength=4), {"type": "array", "items": string()}]},
+     "`thing`: a length of [null, 4], if it is a string"),
+    ("length of one kind of text", {"anyOf": [string(maxLength=4), string(format="uuid")]},
+     "`thing`: a length of [null, 4], if it is a string"),
+    ("limits of lists in a list", {"type": "array", "items": {"type": "array", "items": integer(maximum=9)}},
+     "`thing[][]`: limits of what is in the lists of a list"),
+    ("items by number", {"type": "array", "items": [string(), integer()], "additionalItems": False},
+     '`thing`: its items are, one after the other, [{"type": "string"}, {"type": "integer"}]'),
+    ("number of members", {"type": "object", "properties": {"a": string(), "b": string()}, "minProperties": 2}, "`thing`: minProperties 2"),
     ("uniqueItems", {"type": "array", "items": string(), "uniqueItems": True}, "`thing`: uniqueItems true"),
     ("unknown keyword", string(**{"x-mystery": 1}), "`thing`: x-mystery 1"),
     ("other members", {"type": "object", "additionalProperties": string()}, '`thing`: each of its members is {"type": "string"}'),
@@ -239,6 +368,7 @@ SIZES = [
 ]
 LISTED = {
     "a": string(), "b": string(), "c": string(), "on": {"type": "boolean"}, "mode": string(enum=["x", "y", "z"]),
+    "pace": string(enum=["x", "y"], default="y"),
     "width": integer(), "height": integer(),
     "inputs": {"type": "object", "properties": {"image": MEDIA, "images": {"type": "array", "items": MEDIA}}},
     "list": {"type": "array", "items": {"type": "object", "properties": {"a": string(), "b": string()}}},
@@ -251,6 +381,10 @@ RULES: list[tuple[str, Json, list[Json], str]] = [
     ("dependentRequired", {"dependentRequired": {"a": ["b"]}}, [{"given": ["a"], "requires": ["b"]}], "if `a` is given, `b` must be given"),
     ("mutual dependentRequired", {"dependentRequired": {"a": ["b"], "b": ["a"]}}, [{"together": ["a", "b"]}],
      "`a` and `b` are given together or not at all"),
+    ("three that need each other", {"dependentRequired": {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"]}}, [{"together": ["a", "b", "c"]}],
+     "`a`, `b` and `c` are given together or not at all"),
+    ("two that need each other, said in two ways", {"allOf": [{"if": requires("a"), "then": requires("b")}, {"dependentRequired": {"b": ["a"]}}]},
+     [{"together": ["a", "b"]}], "`a` and `b` are given together or not at all"),
     ("dependentSchemas", {"dependentSchemas": {"a": {"not": requires("b")}}}, [{"given": ["a"], "excludes": ["b"]}],
      "if `a` is given, `b` must not be given"),
     ("if given", {"if": requires("a"), "then": requires("b"), "else": requires("c")},
@@ -258,13 +392,31 @@ RULES: list[tuple[str, Json, list[Json], str]] = [
     ("if one of several", {"if": {"anyOf": [requires("a"), inside("inputs", requires("image"))]}, "then": {"not": {"anyOf": [requires("b"), requires("c")]}}},
      [{"given": ["a", "inputs.image"], "excludes": ["b", "c"]}], "if `a` or `inputs.image` is given, `b` and `c` must not be given"),
     ("if a value", {"if": has("mode", "x"), "then": {"properties": {"on": {"const": True}}}, "else": {"properties": {"width": {"maximum": 9}}}},
-     [{"when": {"mode": ["x"]}, "then": {"on": [True]}}, {"when": {"mode": ["y", "z"]}, "then": {"width": {"range": [None, 9]}}}],
+     [{"when": {"mode": ["x"]}, "then": {"on": [True]}}, {"when": {"mode": ["y", "z"]}, "then": {"width": {"range": [None, 9]}}},
+      {"absent": ["mode"], "then": {"width": {"range": [None, 9]}}}],
      'if `mode` is "x", `on` is true'),
+    ("if a value, with a default", {"if": has("pace", "x"), "then": requires("a"), "else": requires("b")},
+     [{"when": {"pace": ["x"]}, "requires": ["a"]}, {"when": {"pace": ["y"]}, "requires": ["b"]}], 'if `pace` is "x", `a` must be given'),
+    ("if a value that may be missing", {"if": {"properties": {"mode": {"const": "x"}}}, "then": requires("a")},
+     [{"when": {"mode": ["x"]}, "requires": ["a"]}, {"absent": ["mode"], "requires": ["a"]}], 'if `mode` is "x", `a` must be given'),
+    ("if two values that may be missing", {"if": {"properties": {"mode": {"const": "x"}, "on": {"const": True}}}, "then": requires("a")},
+     [{"when": {"mode": ["x"], "on": [True]}, "requires": ["a"]}, {"absent": ["on"], "when": {"mode": ["x"]}, "requires": ["a"]},
+      {"absent": ["mode"], "when": {"on": [True]}, "requires": ["a"]}, {"absent": ["mode", "on"], "requires": ["a"]}],
+     'if `mode` is "x" and `on` is true, `a` must be given'),
+    ("if a value that may be missing, with a default", {"if": {"properties": {"pace": {"const": "x"}}}, "then": requires("a")},
+     [{"when": {"pace": ["x"]}, "requires": ["a"]}], 'if `pace` is "x", `a` must be given'),
     ("if not", {"if": {"not": requires("a")}, "then": requires("b")}, [{"absent": ["a"], "requires": ["b"]}], "if `a` is not given, `b` must be given"),
     ("then not a value", {"if": requires("a"), "then": {"not": {"anyOf": [has("on", True), has("mode", "x")]}}},
      [{"given": ["a"], "then": {"on": [False], "mode": ["y", "z"]}}], 'if `a` is given, `on` is false, and `mode` is "y" or "z"'),
     ("not both of two things", {"not": {"allOf": [requires("a"), inside("inputs", {"anyOf": [requires("image"), requires("images")]})]}},
-     [{"exclusive": ["a", "inputs.image"]}, {"exclusive": ["a", "inputs.images"]}], "at most one of `a` and `inputs.image` may be given"),
+     [{"given": ["a"], "excludes": ["inputs.image", "inputs.images"]}],
+     "if `a` is given, `inputs.image` and `inputs.images` must not be given"),
+    ("two sides together", {"if": {"anyOf": [requires("width"), requires("height")]}, "then": requires("width", "height")},
+     [{"together": ["width", "height"]}], "`width` and `height` are given together or not at all"),
+    ("a list that is not empty", {"if": inside("inputs", {"properties": {"images": {"minItems": 1}}, "required": ["images"]}), "then": requires("a")},
+     [{"given": ["inputs.images"], "requires": ["a"]}], "if `inputs.images` is given, `a` must be given"),
+    ("sizes in a case", {"if": requires("a", "width"), "then": {"oneOf": SIZES}},
+     [{"given": ["a"], "sizes": ["16x9", "9x16"]}], "if `a` is given, width and height are one of 16x9, 9x16"),
     ("not two values", {"not": {"properties": {"on": {"const": True}, "mode": {"const": "x"}}, "required": ["on", "mode"]}},
      [{"when": {"on": [True]}, "then": {"mode": ["y", "z"]}}], 'if `on` is true, `mode` is "y" or "z"'),
     ("sizes", {"if": {"anyOf": [requires("width"), requires("height")]}, "then": {"oneOf": SIZES}},

@@ -13,8 +13,8 @@ from codegen.strict_yaml import read_yaml
 from tests.codegen import published
 from tests.codegen.importing_schema import Importing
 from tests.codegen.published import AIR, SLUG, TASK, Json
+from tests.codegen.test_generating import codegen, run
 from tests.codegen.test_generating import copy as copied
-from tests.codegen.test_generating import run
 
 __all__ = ["copied"]
 FILE = f"models/{SLUG}.yaml"
@@ -74,7 +74,6 @@ def test_a_page_says_what_the_model_takes(importing: Importing) -> None:
         "source": "V",
     }
     assert data["notes"] == [
-        '`settings.tint`: pattern "^#[0-9a-f]{6}$".',
         "width times height of `inputs.image` is at most 1000000, each by itself.",
     ]
 
@@ -170,6 +169,39 @@ def test_a_file_of_people_is_filled_and_what_differs_is_said(
     assert importing.text(name) == text
 
 
+def test_a_file_of_people_that_the_page_confirms_is_known_from_it(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    assert importing.add(*published.pair()) == 1
+    (importing.schema / FILE).write_text(
+        f'air: "{AIR}"\ntask: lanternShow\nsource: N8\nlimits_source: N8\nparams:\n  pace: [slow, fast]\n  wick:\n'
+        "rules:\n  - given: [wick]\n    excludes: [pace]\n",
+        encoding="utf-8",
+    )
+    assert importing.add(published.page()) == 1
+    data = importing.data(FILE)
+    assert [*data][:6] == ["air", "name", "status", "task", "source", "required"]
+    assert data["source"] == "V"
+    # In other words, it is said already.
+    assert not [rule for rule in data["rules"] if "exclusive" in rule]
+    assert importing.add(published.page()) == 0
+
+
+def test_pages_of_several_models_of_a_task_of_people_leave_it_what_it_knows(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    assert importing.add(published.page()) == 1
+    # As if people had written the file.
+    for last in (importing.schema / "imported").rglob("*.json"):
+        last.unlink()
+    before = importing.data()
+    other = published.page(air="acme:lantern@3", slug="acme-lantern-3")
+    other["components"]["schemas"]["RequestBody"]["items"]["properties"]["pace"] = {"type": "string"}
+    assert importing.add(published.page()) == 1
+    assert importing.add(other) == 1
+    assert "known" not in importing.data()["params"]["model"]
+    assert importing.data()["params"]["pace"]["known"] == before["params"]["pace"]["known"]
+    assert importing.add(published.page()) == 0
+
+
 def test_a_registry_adds_the_models_that_are_new(
     importing: Importing, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -220,7 +252,7 @@ with (
 @pytest.mark.slow
 def test_the_local_server_refuses_what_the_model_does_not_take(copied: Path) -> None:
     paths = published.write(copied.parent, published.page())
-    written = run(copied, "-m", "codegen", "add", *paths, "--write")
+    written = codegen(copied, "add", *paths, "--write")
     assert written.returncode == 0, written.stderr
     assert f"written: schema/{FILE}" in written.stdout
     used = run(copied, "-X", "dev", "-W", "error", "-c", USE)

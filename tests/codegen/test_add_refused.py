@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from codegen import __main__ as command_line
 from codegen.importing import references, sources
 from codegen.importing.refused import RefusedError
 from tests.codegen import published
@@ -53,6 +54,21 @@ def without(*way: str) -> list[Json]:
     return [page]
 
 
+def with_definitions(**definitions: object) -> list[Json]:
+    request, response = with_property("a", {"$ref": "#a"})
+    return [{**request, "$defs": {"a": {"$anchor": "a", "type": "string"}, **definitions}}, response]
+
+
+def deep_by_references() -> list[Json]:
+    """Definitions that are not deep themselves, each at the end of another."""
+    definitions: Json = {f"d{number}": deep(40) for number in range(30)}
+    for number, one in enumerate(definitions.values()):
+        while "properties" in one["properties"]["a"]:
+            one = one["properties"]["a"]
+        one["properties"]["a"] = {"$ref": f"#/$defs/d{number + 1}"}
+    return with_definitions(**definitions, d30={"type": "string"}, a={"$anchor": "a", "$ref": "#/$defs/d0"})
+
+
 def explosion() -> list[Json]:
     """A short document that would be a long one: each definition has the one before ten times."""
     definitions: Json = {"d0": {"type": "string"}}
@@ -87,6 +103,10 @@ REFUSED: list[tuple[str, Callable[[], list[Any]], str]] = [
     ("a $ref that is none", lambda: with_property("a", {"$ref": "http://[/a"}), "cannot be understood"),
     ("an $id that is none", lambda: with_property("a", {"$id": "http://[/a", "items": {"$ref": "b"}}), "cannot be understood"),
     ("a $ref to a value", lambda: with_property("a", {"$ref": "#/title"}), "leads to what is no schema"),
+    ("a $ref beside an $id that is a number", lambda: with_definitions(b={"$id": 5}), "cannot be understood"),
+    ("a $ref beside an $id that is an object", lambda: with_definitions(b={"$id": {}}), "cannot be understood"),
+    ("a $ref beside what is no schema", lambda: with_definitions(b={"properties": "text"}), "cannot be understood"),
+    ("$refs that make it deep", deep_by_references, "more than 100 objects and lists inside of each other"),
     ("a $ref to itself", lambda: with_property("a", {"$ref": "#/properties/a"}), "leads to itself"),
     ("a $ref to what it is in", lambda: with_property("a", {"properties": {"b": {"$ref": "#"}}}), "leads to itself"),
     ("an explosion", explosion, f"more than {references.MOST_VALUES} values"),
@@ -94,11 +114,9 @@ REFUSED: list[tuple[str, Callable[[], list[Any]], str]] = [
     ("a model without a task", lambda: [published.REGISTRY | {"models": {"a:1@1": {}}}], "has no taskType and id"),
     # By the loader's own checks: what was made of the document is no schema.
     ("a name with a space", lambda: with_property("a b", {"type": "string"}), "'a b' is no wire name"),
+    ("an object that is no name", lambda: with_property("$ref", deep(1)), "'$ref' is no wire name"),
     ("a name in other letters", lambda: with_property("gl\u043ew", {"type": "string"}), "is no wire name"),
     ("a name that ends a string", lambda: with_property('a"""\nimport os', {"type": "string"}), "is no key"),
-    ("two names that are one", lambda: with_property("num_ber_results", {}) and with_property("number_results", {}), "is the Python name of"),
-    ("limits that nothing keeps", lambda: with_property("a", {"type": "integer", "minimum": 9, "maximum": 1}), "the lowest comes first"),
-    ("a default of another type", lambda: with_property("a", {"type": "integer", "default": "x"}), "server_default"),
     ("a value that nobody sees", lambda: with_property("a", {"enum": ["x\u200by"]}), "which nobody sees"),
 ]  # fmt: skip
 
@@ -118,6 +136,43 @@ def test_it_is_refused(
     assert all(line.isprintable() for line in said.splitlines())
     assert tree(importing.schema) == before
     assert importing.generated == 0
+
+
+@pytest.mark.parametrize(
+    "documents", [published.pair(), [published.page()], [published.REGISTRY], [published.SCHEMA_MAP]]
+)
+def test_a_schema_that_is_refused_itself_is_said_with_the_file(
+    documents: list[Any], importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert importing.add(*published.pair()) == 1
+    importing.edit("summary: Let lanterns rise.", "summary: Let: lanterns rise.")
+    capsys.readouterr()
+    assert importing.add(*documents) == 2
+    said = capsys.readouterr().err
+    assert "tasks/lantern_show.yaml: line 6: this is no YAML" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[", b"{}", b""])
+def test_a_copy_that_is_none_is_said_with_its_file(
+    content: bytes, importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = importing.schema / "imported/tasks/other.json"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert importing.add(*published.pair()) == 2
+    assert "schema/imported/tasks/other.json" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_a_file_is_said_in_a_sentence(
+    importing: Importing, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (importing.schema / "imported").write_text("")
+    paths = published.write(importing.root / "published", *published.pair())
+    monkeypatch.setattr(command_line, "ROOT", importing.root)
+    monkeypatch.setattr("sys.argv", ["codegen", "add", *paths])
+    assert command_line.main() == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("A file cannot be read or written: ")
 
 
 def test_the_task_can_be_given_and_must_be_the_same(
@@ -164,8 +219,8 @@ def test_what_is_no_json_is_refused(content: bytes, sentence: str, tmp_path: Pat
 
 
 def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.json", tmp_path):
-        with pytest.raises(RefusedError, match="there is no such file"):
+    for path, said in ((tmp_path / "none.json", "there is no such file"), (tmp_path, "this is no file")):
+        with pytest.raises(RefusedError, match=said):
             sources.read(str(path))
     large = tmp_path / "large.json"
     with large.open("wb") as file:

@@ -30,10 +30,10 @@ RELEASED = "# Changelog\n\n## 0.1.0 (2026-11-01)\n\n- The first one.\n"
 Edit = Callable[[str, str, str], None]
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """The files that the commands look at, and no git."""
-    folder = tmp_path / "repository"
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that the commands look at, and no git. It takes a while to make."""
+    folder = tmp_path_factory.mktemp("released") / "repository"
     shutil.copytree(ROOT / "schema", folder / "schema")
     (folder / "schema/released.json").unlink()
     (folder / "runware").mkdir()
@@ -41,6 +41,12 @@ def root(tmp_path: Path) -> Path:
     (folder / "CHANGELOG.md").write_text(UNRELEASED)
     gate.release(folder)
     return folder
+
+
+@pytest.fixture
+def root(released: Path, tmp_path: Path) -> Path:
+    """The same for one test."""
+    return shutil.copytree(released, tmp_path / "repository")
 
 
 @pytest.fixture
@@ -224,6 +230,7 @@ def test_the_changelog_that_diff_proposes_is_enough(
     edit("schema/shared.yaml", "[JPG, PNG, WEBP]", "[JPG, PNG]")
     edit("schema/shared.yaml", "    includeCost:\n", "    includeCosts:\n")
     edit("schema/errors.yaml", "error: SafetyError", "error: ServerError")
+    edit("schema/models.yaml", "includeCost]", "includeCosts]")
     _examples_follow(root)
     assert len(gate.complaints(root)) > 6
     diff(root, "released")
@@ -272,6 +279,23 @@ def test_after_a_release_the_version_has_to_rise(root: Path, edit: Edit) -> None
     edit("runware/version.py", "0.1.0", "0.1.1")
     assert len(gate.complaints(root)) == 1
     edit("runware/version.py", "0.1.1", "0.2.0")
+    assert gate.complaints(root) == []
+
+
+def test_after_a_candidate_comes_the_next_candidate_or_the_release(root: Path, edit: Edit) -> None:
+    edit("runware/version.py", "0.1.0", "1.0.0rc1")
+    (root / "CHANGELOG.md").write_text("# Changelog\n\n## [1.0.0rc1] - 2026-11-26\n\n- The first one.\n")
+    gate.release(root)
+    assert documents.read_snapshot(root).version == "1.0.0rc1"
+    edit(UPSCALE, COLOR_FIX, "")
+    edit(
+        "CHANGELOG.md", "# Changelog\n", "# Changelog\n\n## [Unreleased]\n\n- `upscale` has no `colorFix`.\n"
+    )
+    [version] = gate.complaints(root)
+    assert version.endswith("make it 1.0.0rc2.")
+    edit("runware/version.py", "rc1", "rc2")
+    assert gate.complaints(root) == []
+    edit("runware/version.py", "rc2", "")
     assert gate.complaints(root) == []
 
 

@@ -11,6 +11,7 @@ import pytest
 from codegen import spec
 from codegen.diff import keys
 from codegen.diff.rules import RULES
+from tests.support.in_turn import in_turn
 from tests.support.small_schema import ABSENT, changed, documents, findings, rules
 
 ECHO, PAINT, SHARED, ERRORS, MODELS = (
@@ -28,7 +29,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("TaskFile.task", ECHO, "task", "echoAnew",
      {"task-wire-name-changed", "method-removed", "method-added", "class-removed", "class-added", "object-moved"},
      {"task-wire-name-changed", "method-removed", "method-added", "class-removed", "class-added", "object-moved"}),
-    ("", PAINT, "", ABSENT, {"task-removed", "object-removed"}, {"task-added", "object-added"}),
+    ("", PAINT, "", ABSENT, {"task-removed"}, {"task-added"}),
     ("TaskFile.summary", ECHO, "summary", "x", TEXT, TEXT),
     ("TaskFile.page", ECHO, "page", "x", TEXT, TEXT),
     ("TaskFile.doc", ECHO, "doc", "x", TEXT, TEXT),
@@ -36,8 +37,8 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
      {"method-removed", "method-added", "class-removed", "class-added", "object-moved"},
      {"method-removed", "method-added", "class-removed", "class-added", "object-moved"}),
     ("TaskFile.returns", ECHO, "returns", "Part",
-     {"returns-changed", "result-field-added", "result-field-removed", "object-role-changed"},
-     {"returns-changed", "result-field-added", "result-field-removed", "object-role-changed"}),
+     {"returns-changed", "result-field-added", "result-field-removed", "optional-result-field-removed", "object-role-changed"},
+     {"returns-changed", "result-field-added", "optional-result-field-removed", "object-role-changed"}),
     ("TaskFile.max_duration", ECHO, "max_duration", 30, {"max-duration-shortened"}, {"max-duration-lengthened"}),
     ("TaskFile.method_aliases", ECHO, "method_aliases", [], {"method-removed"}, {"method-added"}),
     ("TaskFile.was", ECHO, "was", ["say"], {"method-removed", "method-deprecated"}, {"method-added"}),
@@ -64,6 +65,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("", ECHO, "at_least_one", [["frame", "tags", "tone"]], {"at-least-one-removed"}, {"at-least-one-added"}),
     ("TaskFile.together", ECHO, "together", [], {"together-removed"}, {"together-added"}),
     ("", ECHO, "together", [["skip", "most", "code"]], {"together-added"}, {"together-removed"}),
+    ("TaskFile.requires", ECHO, "requires", [["code", "box", "speed"]], {"together-added"}, {"together-removed"}),
     ("TaskFile.examples", ECHO, "examples", [], {"example-changed"}, {"example-changed"}),
     ("Example.title", ECHO, "examples.0.title", "x", {"example-changed"}, {"example-changed"}),
     ("Example.send", ECHO, "examples.0.send", {}, {"example-changed"}, {"example-changed"}),
@@ -92,12 +94,14 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("Variant.at_least_one", PAINT, "variants.of.oil.at_least_one", [],
      {"at-least-one-removed"}, {"at-least-one-added"}),
     ("Variant.together", PAINT, "variants.of.water.together", [], {"together-removed"}, {"together-added"}),
+    ("Variant.requires", PAINT, "variants.of.oil.requires", [["thick", "thin"]], {"together-added"}, {"together-removed"}),
     # What is sent
     ("Param.type", ECHO, "params.text.type", "integer", {"parameter-retyped"}, {"parameter-retyped"}),
     ("", ECHO, "params.text.type", "string | integer", {"parameter-type-widened"}, {"parameter-type-narrowed"}),
     ("", ECHO, "params.times.type", "number", {"parameter-type-widened"}, {"parameter-type-narrowed"}),
     ("", ECHO, "params.frame.type", "list[Frame]", {"parameter-retyped"}, {"parameter-retyped"}),
     ("", ECHO, "params.text.type", "list[any] | string", {"parameter-type-widened"}, {"parameter-type-narrowed"}),
+    ("", ECHO, "params.text.type", "uuid", {"parameter-type-narrowed"}, {"parameter-python-type-changed"}),
     ("Param.doc", ECHO, "params.text.doc", "x", TEXT, TEXT),
     ("Param.required", ECHO, "params.text.required", False, {"parameter-became-optional"}, {"parameter-became-required"}),
     ("Param.name", ECHO, "params.text.name", "words", {"parameter-name-changed"}, {"parameter-name-changed"}),
@@ -149,6 +153,11 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("Param.replaces", ECHO, "params.text.replaces", "cost", set(), set()),
     # What is received
     ("", ECHO, "objects.Echo.fields.text", ABSENT, {"result-field-removed"}, {"result-field-added"}),
+    ("", ECHO, "objects.Echo.fields.mood", ABSENT, {"optional-result-field-removed"}, {"result-field-added"}),
+    ("", ECHO, "objects.Echo.fields.part", {"type": "Part", "doc": "x"}, {"result-field-added"}, {"optional-result-field-removed"}),
+    ("", ECHO, "objects.Echo.fields.parts.type", "list[map]",
+     {"result-type-widened", "object-role-changed"}, {"result-field-python-type-changed", "object-role-changed"}),
+    ("", ECHO, "objects.Echo.fields.parts.type", "list[Part] | list[map]", {"result-type-widened"}, {"result-type-narrowed"}),
     ("", ECHO, "objects.Echo.fields.text.required", False,
      {"result-field-became-optional"}, {"result-field-became-required"}),
     ("", ECHO, "objects.Echo.fields.text.type", "integer", {"result-field-retyped"}, {"result-field-retyped"}),
@@ -176,6 +185,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("ObjectSpec.at_least_one", SHARED, "objects.Frame.at_least_one", [],
      {"at-least-one-removed"}, {"at-least-one-added"}),
     ("ObjectSpec.together", SHARED, "objects.Frame.together", [], {"together-removed"}, {"together-added"}),
+    ("ObjectSpec.requires", SHARED, "objects.Frame.requires", [["wide", "style"]], {"together-added"}, {"together-removed"}),
     ("ObjectSpec.extra", ECHO, "objects.Echo.extra", True, {"result-detail-changed"}, {"result-detail-changed"}),
     ("ObjectSpec.open", SHARED, "objects.Frame.open", True, {"object-opened"}, {"object-closed"}),
     ("SharedFile.objects", SHARED, "objects.Unused", ABSENT, {"object-removed"}, {"object-added"}),
@@ -243,7 +253,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "file", "path", "value", "found", "backwards"), CASES)
+@in_turn(("key", "file", "path", "value", "found", "backwards"), CASES)
 def test_a_change_is_found_and_so_is_its_reverse(
     key: str, file: str, path: str, value: Any, found: set[str], backwards: set[str]
 ) -> None:
@@ -289,11 +299,42 @@ def test_an_object_or_a_vocabulary_that_moves_to_what_tasks_share_is_noted() -> 
     assert rules(documents(), moved) == rules(moved, documents()) == {"object-moved"}
 
 
-def test_a_mapping_that_becomes_an_open_object_takes_more() -> None:
+def test_a_mapping_that_becomes_an_open_object_is_checked_from_then_on() -> None:
     opened = (SHARED, "objects.Frame.open", True)
     before, after = changed((ECHO, "params.frame.type", "map"), opened), changed(opened)
-    assert rules(before, after) == {"parameter-type-widened"}
-    assert rules(after, before) == {"parameter-type-narrowed"}
+    [narrowed], [given] = findings(before, after), findings(after, before)
+    assert (narrowed.rule, narrowed.source, narrowed.wire) == (
+        "parameter-type-narrowed",
+        "breaking",
+        "breaking",
+    )
+    # A mapping takes no object of a class; on the wire it takes all that the object was.
+    assert (given.rule, given.source, given.wire) == (
+        "parameter-python-type-changed",
+        "breaking",
+        "compatible",
+    )
+
+
+def test_a_mapping_that_becomes_an_object_of_any_members_takes_more() -> None:
+    loose = {"doc": "x", "open": True, "fields": {"style": {"type": "any", "doc": "x"}}}
+    objects = [(SHARED, "objects.Loose", loose), (ECHO, "params.loose", {"type": "Loose", "doc": "x"})]
+    before = changed(*objects, (ECHO, "params.frame.type", "map"))
+    after = changed(*objects, (ECHO, "params.frame.type", "Loose"))
+    assert "parameter-type-widened" in rules(before, after)
+
+
+def test_a_mapping_in_a_result_that_becomes_an_object_has_another_class_and_says_the_same() -> None:
+    fields = "objects.Echo.fields.part"
+    before = changed((ECHO, fields, {"type": "map", "doc": "x"}))
+    after = changed((ECHO, fields, {"type": "Part", "doc": "x"}))
+    [found], [back] = findings(before, after), findings(after, before)
+    assert (found.rule, found.source, found.wire) == (
+        "result-field-python-type-changed",
+        "breaking",
+        "compatible",
+    )
+    assert (back.rule, back.source, back.wire) == ("result-type-widened", "breaking", "breaking")
 
 
 def test_a_parameter_inside_of_an_object_is_compared_once() -> None:

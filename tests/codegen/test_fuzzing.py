@@ -6,6 +6,7 @@ import ast
 import copy
 import sys
 import types
+import typing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_type_hints
@@ -85,13 +86,15 @@ def can_be_imported(schema: Schema) -> None:
     """What is made of it is Python whose modules load, and whose types exist."""
     texts = {path: unmarked(text) for path, text in render.modules(schema).items()}
     with pytest.MonkeyPatch.context() as patch:
+        # Python keeps overloads by the names of their modules: these would be taken for those of the package.
+        patch.setattr(typing, "overload", lambda function: function)
         for path in sorted(texts, key=lambda path: path != "runware/tasks/shared.py"):
             name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             module = types.ModuleType(name)
             module.__package__ = name.rpartition(".")[0] if not path.endswith("__init__.py") else name
             patch.setitem(sys.modules, name, module)
             if not path.endswith("methods/__init__.py"):  # it knows those of the schema on disk
-                exec(compile(texts[path], path, "exec"), vars(module))
+                exec(compile(texts[path], f"<{path}>", "exec"), vars(module))
         for path in (path for path in texts if path.startswith("runware/tasks/") and "__init__" not in path):
             name = path.removesuffix(".py").replace("/", ".")
             for cls in [value for value in vars(sys.modules[name]).values() if isinstance(value, type)]:

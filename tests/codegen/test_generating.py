@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shutil
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from codegen import __main__ as command_line
 from codegen import model_spec, output, spec
 from codegen.key_tables import KeyTableError, with_tables
 from codegen.load import SchemaError, load_schema
@@ -167,6 +170,20 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def codegen(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same as `python -m codegen` there, without a process of its own."""
+    said, told = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(told),
+    ):
+        patch.setattr(command_line, "ROOT", folder)
+        patch.setattr(sys, "argv", ["codegen", *arguments])
+        code = command_line.main()
+    return subprocess.CompletedProcess(arguments, code, said.getvalue(), told.getvalue())
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -472,3 +489,13 @@ def test_a_relative_import_names_a_module(line: str) -> None:
 )
 def test_wire_names_become_python_names(wire: str, python: str) -> None:
     assert snake(wire) == python
+
+
+@pytest.mark.parametrize("name", ["unasync", "jinja2", "ruff", "attrs"])
+def test_a_library_that_is_not_installed_is_named(name: str) -> None:
+    program = (
+        f"import runpy, sys; sys.modules[{name!r}] = None; runpy.run_module('codegen', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "check"], cwd=ROOT, capture_output=True, text=True)
+    sentence = f"{name} is not installed, which the generator needs: `nox -s generate` brings it.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)

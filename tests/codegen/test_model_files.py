@@ -14,8 +14,7 @@ from codegen.load import SchemaError, load_schema
 from codegen.models import Model, Parameter, catalogue
 from codegen.resolve import Schema
 from runware._catalogue.info import ModelParameter
-from runware._catalogue.lookup import find_architecture, find_model
-from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._models.slugs_data import MODELS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -59,6 +58,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small") / "schema"
     shutil.copytree(ROOT / "schema", folder, ignore=shutil.ignore_patterns("models", "architectures"))
     (folder / "models").mkdir()
+    common = folder / "models.yaml"
+    groups = common.read_text(encoding="utf-8").partition("  imageSafety:")[0]  # which no model is left for
+    common.write_text(groups, encoding="utf-8")
     return folder
 
 
@@ -96,6 +98,23 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
         ("task: imageInference\n", "", r"required key task is missing"),
         ("task: imageInference", "task: imageInferense", r"acme-painter-2.yaml: task: no task is called imageInferense"),
         ('air: "acme:painter@2"', "air: painter", r"air: 'painter' is no AIR identifier"),
+        ('air: "acme:painter@2"', 'air: "acme:painter@2 "', r"air: 'acme:painter@2 ' is no AIR identifier"),
+        ('air: "acme:painter@2"', "air: 'acme:painter@2\"'", r"air: .* is no AIR identifier"),
+        ("required: [positivePrompt]", "required: [positivePrompt, positivePrompt]", r"required has positivePrompt twice"),
+        ("step: 64", "step: 0", r"params: width: step is 0; it is greater than 0"),
+        ("[256, 2048]", "[null, null]", r"width: range is \[None, None\], which says nothing; leave it out"),
+        ("{length: [2, 3000]}", "{length: [-2, 3000]}", r"positivePrompt: length is \[-2, 3000\]; nothing has a length below 0"),
+        ("{length: [2, 3000]}", "{range: [2, 3000]}", r"positivePrompt: range is of numbers, and its type is string"),
+        ("step: 64,", "length: [1, 2],", r"width: length is of text and lists, and its type is integer"),
+        ("[1K, 2K]", "[1K, 2K, 1K]", r"resolution: values has 1K twice"),
+        ("[1K, 2K]", '[1K, "2K "]', r"resolution: values has '2K ', with white space around it"),
+        ("  inputs:\n", "", r"inputs.photos: it stands in inputs, which is none of its params"),
+        ("together: [width, height]", "together: [width]", r"rules\[0\]: together has width alone; it needs another"),
+        ("together: [width, height]", "together: [width, height, width]", r"rules\[0\]: together has width twice"),
+        ("given: [resolution]", "given: [resolution]\n    absent: [resolution]", r"rules\[1\]: resolution stands under given and under absent"),
+        ("resolution: [2K]", "width: {range: [9, 1]}", r"rules\[2\]: width: range is \[9, 1\]; it is \[lowest, highest\]"),
+        ("resolution: [2K]", "resolution: [2K, 2K]", r"rules\[2\]: resolution has '2K' twice"),
+        ("source: N8", "source: N8\nprice: {rates: [{amount: -1, unit: image}], source: N8}", r"price: -1 image is less than nothing"),
         ("source: N8", "source: hearsay", r"source is 'hearsay'; models.yaml knows V, X, N8, "),
         ("limits_source: X", "limits_source: Y", r"source is 'Y'; models.yaml knows V, X, N8, "),
         ("source: N8", "source: N8\nstatus: alive", r"status is 'alive'; it knows live, deprecated, "),
@@ -153,7 +172,7 @@ def test_an_identifier_is_that_of_one_model(small: Path) -> None:
 
 def test_modes_prices_and_status_are_shipped(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from codegen import known_models as generator
-    from runware._catalogue import facts_data, info
+    from runware._catalogue import facts, facts_data, info
 
     more = """\
 name: The Painter
@@ -168,10 +187,10 @@ notes: [It paints.]
     exec(text, shipped)
     for name in ("TASKS", "ENVELOPE"):
         monkeypatch.setattr(facts_data, name, shipped[name])
-    of_task = info.of_task
+    of_task = facts.of_task
     of_task.cache_clear()
     try:
-        model = info.read(shipped["MODELS"]["acme:painter@2"], "acme:painter@2", ModelInfo)
+        model = info.read(facts.read(shipped["MODELS"]["acme:painter@2"]), "acme:painter@2", ModelInfo)
     finally:
         of_task.cache_clear()
     assert (model.name, model.status, model.notes) == ("The Painter", "live", ("It paints.",))
@@ -252,6 +271,8 @@ FACTS: dict[str, Any] = {
                 "width": {"t": "integer"}, "brandNew": {"t": "string"}, "seedImage": {"t": "media"},
                 "outpaint.top": {"t": "integer"}, "settings.quality": {"t": "string"}, "settings.brandNew": {"t": "string"},
                 "controlNet[].weight": {"t": "number"}, "controlNet[]": {"t": "object"},
+                "references": {"t": "list"}, "inputs.references[]": {"t": "media"}, "puLID.CFGStartStep": {"t": "integer"},
+                "ipAdapters[].guideImage": {"t": "media"}, "ipAdapters[].picture": {"t": "media"},
             },
             "models": {
                 "acme:painter@2": {
@@ -277,8 +298,9 @@ FACTS: dict[str, Any] = {
 def test_coverage_counts_what_the_schema_has_and_lists_what_it_has_not(small: Path) -> None:
     rows = coverage.coverage(loaded(small, PAINTER), FACTS)
     assert [str(rows[0].counts[kind]) for kind in coverage.KINDS] == [
-        "2/3",
-        "4/5",
+        "3/4",
+        "7/9",
+        "5/5",
         "1/2",
         "2/5",
         "6/8",
@@ -289,6 +311,7 @@ def test_coverage_counts_what_the_schema_has_and_lists_what_it_has_not(small: Pa
     assert list(coverage.missing(rows)) == [
         "imageInference: top-level: brandNew",
         "imageInference: nested: settings.brandNew",
+        "imageInference: nested: ipAdapters[].picture",
         "imageInference: models: acme:painter@3",
         "imageInference: model params: acme:painter@2: height",
         "imageInference: model params: acme:painter@2: resolution: values",
@@ -302,7 +325,7 @@ def test_coverage_counts_what_the_schema_has_and_lists_what_it_has_not(small: Pa
     ]
     lines = list(coverage.table(rows))
     assert lines[0].split("  ")[0].strip() == ""
-    assert lines[-1].split() == ["all", "2/4", "4/5", "1/2", "2/5", "6/8", "1/2", "5/6", "0/1"]
+    assert lines[-1].split() == ["all", "3/5", "7/9", "5/5", "1/2", "2/5", "6/8", "1/2", "5/6", "0/1"]
 
 
 def test_a_file_of_facts_is_json(tmp_path: Path) -> None:

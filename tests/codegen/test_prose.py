@@ -11,7 +11,7 @@ import pytest
 
 from codegen import output
 from codegen.load import load_schema
-from codegen.prose import escaped, unmarked, with_marked_strings, wrapped
+from codegen.prose import between, escaped, unmarked, with_marked_strings, wrapped
 from tests.codegen import small_schema
 
 pytestmark = pytest.mark.slow
@@ -170,3 +170,18 @@ def test_strings_in_code_are_marked_and_nothing_else() -> None:
     assert unmarked(with_marked_strings(code)) == code
     assert with_marked_strings("str | None") == "str | None"
     assert with_marked_strings("Literal['a']") != "Literal['a']"
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        ([1, 4], "1 to 4 items."),
+        ([1, 1], "Exactly 1 item."),
+        ([2, 2], "Exactly 2 items."),
+        ([1, None], "At least 1 item."),
+        ([None, 8], "At most 8 items."),
+        ([None, None], ""),
+    ],
+)
+def test_limits_are_said_in_a_sentence(limits: list[float | None], sentence: str) -> None:
+    assert between(limits, " items") == sentence

@@ -46,6 +46,12 @@ def test_an_edit(text: str, edits: list[Edit], expected: str) -> None:
     assert edited(text, edits) == expected
 
 
+def test_a_new_key_stands_where_it_belongs() -> None:
+    edits = [Edit(("b",), 2), Edit(("c",), {"x": 1}), Edit(("z",), 3), Edit(("e",), 4), Edit(("d", "c"), 5)]
+    made = edited("a: 1  # one\n# about d\nd: {x: 1}\nw: 1\n", edits, ["a", "b", "c", "d", "e"])
+    assert made == "a: 1  # one\nb: 2\nc: {x: 1}\n# about d\nd: {x: 1, c: 5}\ne: 4\nw: 1\nz: 3\n"
+
+
 def test_a_table_that_would_be_empty_is_taken_out() -> None:
     text = "a: 1\nb:\n  c:\n    d: 1\n"
     file = {"a": 1, "b": {"c": {"d": 1}}}

@@ -1,0 +1,86 @@
+"""What a file about a model says of itself: identifiers, values, limits and rules that make no sense on their own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from codegen.checks.fields import known_problems
+from codegen.model_spec import Allowed, ModelFile, ModelParam, Rule, Shape
+from codegen.type_expressions import NUMBERS, ListOf, TypeExpression, options_of
+
+#: An AIR identifier, such as `runware:101@1`.
+_AIR = re.compile(r"[a-z0-9][a-z0-9_.-]*:[A-Za-z0-9][A-Za-z0-9_./-]*(?:@[A-Za-z0-9][A-Za-z0-9_./-]*)?")
+_COUNTED = frozenset({"string", "media", "model", "uuid"})
+#: Keys of a rule with lists of places; of some, one place alone says nothing.
+_LISTS = (
+    "given", "absent", "requires", "excludes", "at_least_one", "one_of", "exclusive", "together",
+)  # fmt: skip
+_OF_SEVERAL = ("at_least_one", "one_of", "exclusive", "together")
+
+
+def shape_problems(shape: Shape) -> Iterator[str]:
+    """What is wrong with a file as a whole."""
+    for key in ("required", "includes", "closed", "notes"):
+        yield from repeated(key, getattr(shape, key))
+    if isinstance(shape, ModelFile):
+        if not _AIR.fullmatch(shape.air):
+            yield f"air: {shape.air!r} is no AIR identifier"
+        yield from repeated("modes", [mode.id for mode in shape.modes])
+        for rate in shape.price.rates if shape.price else ():
+            if rate.amount < 0:
+                yield f"price: {rate.amount} {rate.unit} is less than nothing"
+
+
+def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
+    """What is wrong with a parameter, beside its type."""
+    scalars = kind.scalars()
+    if "any" not in scalars:
+        for key in ("range", "step"):
+            if getattr(param, key) is not None and not scalars & NUMBERS:
+                yield f"{key} is of numbers, and its type is {'|'.join(sorted(scalars)) or 'map'}"
+        has_list = any(isinstance(option, ListOf) for option in options_of(kind))
+        if param.length is not None and not (has_list or scalars & _COUNTED):
+            yield f"length is of text and lists, and its type is {'|'.join(sorted(scalars)) or 'map'}"
+    if param.step is not None and param.step <= 0:
+        yield f"step is {param.step}; it is greater than 0"
+    yield from _limits(param.range, param.length)
+    if isinstance(param.values, list):
+        yield from known_problems("values", [value for value in param.values if type(value) in (str, int)])  # type: ignore[misc]
+        yield from repeated("values", [repr(value) for value in param.values if type(value) is not str])
+
+
+def rule_problems(rule: Rule) -> Iterator[str]:
+    """What is wrong with a rule."""
+    for key in _LISTS:
+        yield from repeated(key, getattr(rule, key))
+    for key in _OF_SEVERAL:
+        if len(getattr(rule, key)) == 1:
+            yield f"{key} has {getattr(rule, key)[0]} alone; it needs another"
+    for one, other in (("given", "absent"), ("requires", "excludes")):
+        for place in sorted({*getattr(rule, one)} & {*getattr(rule, other)}):
+            yield f"{place} stands under {one} and under {other}"
+    for path, allowed in (*rule.when.items(), *rule.then.items()):
+        if isinstance(allowed, Allowed):
+            for line in _limits(allowed.range, allowed.length):
+                yield f"{path}: {line}"
+        yield from repeated(path, [repr(value) for value in (allowed if isinstance(allowed, list) else [])])
+
+
+def _limits(range: Sequence[float | None] | None, length: Sequence[int | None] | None) -> Iterator[str]:
+    for key, ends in (("range", range), ("length", length)):
+        if ends is None:
+            continue
+        if len(ends) != 2 or (ends[0] is not None and ends[1] is not None and ends[0] > ends[1]):
+            yield f"{key} is {list(ends)}; it is [lowest, highest]"
+        elif ends[0] is None and ends[1] is None:
+            yield f"{key} is {list(ends)}, which says nothing; leave it out"
+        elif key == "length" and any(end is not None and end < 0 for end in ends):
+            yield f"length is {list(ends)}; nothing has a length below 0"
+
+
+def repeated(key: str, names: Sequence[str]) -> Iterator[str]:
+    """A line for each name that stands in a list twice."""
+    for name in sorted(name for name, times in Counter(names).items() if times > 1):
+        yield f"{key} has {name} twice"

@@ -1,0 +1,19 @@
+"""The arguments of `python -m codegen add`: apart from the command itself, since every command reads them."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_parser(commands: Any) -> None:
+    """The subcommand's arguments."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "add", help="turn what the API publishes into files of the schema"
+    )
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE",
+        help="file or https URL of an OpenAPI page, a request and its response, registry.json or schema-map.json",
+    )  # fmt: skip
+    parser.add_argument("--task", metavar="NAME", help="the taskType, if the document does not say it")
+    parser.add_argument("--write", action="store_true", help="write the files, then generate")

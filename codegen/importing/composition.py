@@ -1,0 +1,55 @@
+"""`allOf` of parts that describe one value together: one schema instead of several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codegen.importing.sources import listed, mapping
+
+#: Keys that say what holds between the members of an object: `codegen.importing.rules` reads them.
+CONDITIONS = (
+    "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas",
+)  # fmt: skip
+#: Of texts, the outermost counts.
+_TEXTS = ("title", "description", "x-order")
+
+
+def composed(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with what the parts of its `allOf` add to it. What limits what is described already stays a part."""
+    if not listed(schema.get("allOf")):
+        return schema
+    made = {key: value for key, value in schema.items() if key != "allOf"}
+    rest: list[Any] = []
+    for part in listed(schema["allOf"]):
+        whole = composed(mapping(part))
+        own = {key: value for key, value in whole.items() if key not in CONDITIONS}
+        joined = _joined(made, own) if _describes(own) else None
+        if joined is None:
+            rest.append(part)
+            continue
+        made = joined
+        conditions = {key: value for key, value in whole.items() if key in CONDITIONS and key != "allOf"}
+        rest += [*([conditions] if conditions else []), *listed(whole.get("allOf"))]
+    return {**made, "allOf": rest} if rest else made
+
+
+def _describes(part: dict[str, Any]) -> bool:
+    """Whether it says what a value is, not only what it may not be."""
+    return any(key in part for key in ("type", "properties", "enum", "const", "items"))
+
+
+def _joined(table: dict[str, Any], part: dict[str, Any]) -> dict[str, Any] | None:
+    """Both as one; None if they say different things of the same."""
+    made = {**part, **table}
+    for key in table.keys() & part.keys() - {*_TEXTS, "properties", "required"}:
+        if table[key] != part[key] and key != "additionalProperties":
+            return None
+    properties = [mapping(one.get("properties")) for one in (table, part)]
+    if any(
+        properties[0][name] != properties[1][name] for name in properties[0].keys() & properties[1].keys()
+    ):
+        return None
+    if any(properties):
+        made["properties"] = properties[0] | properties[1]
+    required = [*listed(table.get("required")), *listed(part.get("required"))]
+    return {**made, "required": required} if required else made
