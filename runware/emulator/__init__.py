@@ -20,10 +20,24 @@ except ImportError as error:
         f"The local server needs {error.name}, which is not installed: pip install 'runware-duo[emulator]'"
     ) from error
 
+from runware.emulator.answers.chosen import ChosenAnswer
+from runware.emulator.answers.pending import PendingAnswer
 from runware.emulator.emulator import Emulator
 from runware.emulator.faults import Faults
-from runware.emulator.ledger import Entry, Ledger
+from runware.emulator.keeping.history import History, SeenTask
+from runware.emulator.keeping.ledger import Entry, Ledger
+from runware.emulator.mock import mock_runware
 
-__all__ = ["Emulator", "Entry", "Faults", "Ledger"]
+__all__ = [
+    "ChosenAnswer",
+    "Emulator",
+    "Entry",
+    "Faults",
+    "History",
+    "Ledger",
+    "PendingAnswer",
+    "SeenTask",
+    "mock_runware",
+]
 
 del _pillow, _starlette, _uvicorn

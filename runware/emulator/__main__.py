@@ -1,82 +1,145 @@
-"""`python -m runware.emulator --port 8000`: the local server, until Ctrl-C."""
+"""`runware-emulator`, or `python -m runware.emulator`: the local server, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
-import argparse
-import errno
+import contextlib
 import os
-import socket
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
 
-from runware.emulator import Emulator
-from runware.emulator.emulator import MAX_PORT
+from runware.emulator.addresses import TRUSTED
+from runware.emulator.emulator import Emulator
+from runware.emulator.options import PROGRAM, parsed
+from runware.emulator.request_log import RequestLog, wants_colours
+from runware.emulator.serving.listening import from_outside, why_not
+from runware.version import __version__
+
+#: The key that is shown where any is good.
+_ANY_KEY = "local"
+#: What a process ends with that Ctrl-C ended.
+_INTERRUPTED = 130
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m runware.emulator", description="A local Runware API server."
-    )
-    parser.add_argument(
-        "--port", type=_port, default=8000, help="port to listen on; 0 for a free one (default: 8000)"
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--api-key", help="the only key that is good (default: any)")
-    parser.add_argument(
-        "--latency", type=float, default=0.0, help="seconds that each result takes (default: 0)"
-    )
-    parser.add_argument(
-        "--lenient",
-        action="store_true",
-        help="accept task types and parameters that the schema does not know",
-    )
-    parser.add_argument(
-        "--strict",
-        action="store_true",
-        help="refuse values, sizes and combinations that a single model does not take, too",
-    )
-    given = parser.parse_args()
-    if given.lenient and given.strict:
-        parser.error("--lenient and --strict exclude each other")
-    server = Emulator(
-        port=given.port,
-        host=given.host,
-        api_key=given.api_key,
-        latency=given.latency,
-        lenient=given.lenient,
-        strict=given.strict,
-    )
+class _Terminated(BaseException):
+    """SIGTERM, or the terminal was closed."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until the end. Returns what the process ends with."""
+    given = parsed(arguments)
     try:
-        server.start()
-    except OSError as error:
-        parser.exit(1, _why_not(given.host, given.port, error))
-    print(f"Listening. Point a client here with RUNWARE_BASE_URL={server.url}", flush=True)  # noqa: T201
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        server.stop()
-
-
-def _port(given: str) -> int:
-    port = int(given) if given.isdecimal() else -1
-    if not 0 <= port <= MAX_PORT:
-        raise argparse.ArgumentTypeError(
-            f"{given} is no port; it must be between 1 and {MAX_PORT}, or 0 for a free one."
+        server = Emulator(
+            port=given.port,
+            host=given.host,
+            api_key=given.api_key,
+            latency=given.latency,
+            lenient=given.lenient,
+            strict=given.strict,
+            faults=given.faults,
+            answer_files=given.answer_files,
+            replay=given.replay,
+            replay_speed=given.replay_speed,
+            public_url=given.public_url,
+            trusted_proxies=TRUSTED if given.trusted_proxies is None else given.trusted_proxies,
+            keep=given.keep,
         )
-    return port
-
-
-def _why_not(host: str, port: int, error: OSError) -> str:
+    except ValueError as error:
+        return _refuse(str(error))
+    port_file = None if given.port_file is None else Path(given.port_file)
+    log = RequestLog(given.log, coloured=wants_colours(sys.stderr, os.environ))
+    server.history.subscribe(log.task)
+    server.on_connection = log.connection
+    former = {name: signal.signal(name, _terminate) for name in _ends()}
     try:
-        socket.getaddrinfo(host, port)
-        is_here = error.errno != errno.EADDRNOTAVAIL
-    except (OSError, UnicodeError):
-        is_here = False
-    if not is_here:
-        return f"This machine has no address {host}. Choose another with --host.\n"
-    why = (
-        "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {os.strerror(error.errno or 0)}"
-    )
-    return f"Port {port} of {host} {why}. Choose another with --port, or 0 for a free one.\n"
+        if port_file is not None:
+            with contextlib.suppress(OSError):
+                port_file.unlink()
+        try:
+            server.start()
+        except OSError as error:
+            return _refuse(why_not(given.host, given.port, error))
+        if port_file is not None:
+            try:
+                _write_at_once(port_file, f"{server.port}\n")
+            except OSError as error:
+                return _refuse(f"{port_file} cannot be written: {error.strerror}.")
+        _greet(server, given.host, given.public_url)
+        _say_what_to_set(server.url, given.api_key or _ANY_KEY)
+        threading.Thread(target=_warm_up, daemon=True).start()
+        server.wait()
+        return _refuse("The server ended by itself.")
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except _Terminated:
+        return 0
+    finally:
+        interrupt = signal.getsignal(signal.SIGINT)
+        for name in (signal.SIGINT, *former):
+            signal.signal(name, signal.SIG_IGN)
+        if port_file is not None:
+            with contextlib.suppress(OSError):
+                port_file.unlink()  # so that nobody takes it for that of the next
+        server.stop()
+        log.close()
+        for name, way in {signal.SIGINT: interrupt, **former}.items():
+            signal.signal(name, way)
+
+
+def _ends() -> list[signal.Signals]:
+    """What ends the server, besides Ctrl-C. With `nohup`, a terminal that is closed does not."""
+    # The second is not on Windows, the third only there: it is all that one program can send to another.
+    named = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK")]
+    return [one for one in named if one is not None and signal.getsignal(one) is not signal.SIG_IGN]
+
+
+def _terminate(_: int, __: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _warm_up() -> None:
+    """Load what the first task needs."""
+    from runware.emulator.handlers import handler_of
+
+    import_module("runware._catalogue.facts_data")  # what is known of models
+    handler_of("")
+
+
+def _greet(server: Emulator, host: str, public_url: str | None) -> None:
+    own = server.http_url.removesuffix("/v1")
+    lines = [f"{PROGRAM} {__version__} is listening at {own}/ (Ctrl-C ends it)."]
+    if (outside := from_outside(host)) is not None:
+        lines.append(f"Other machines reach it at http://{outside}:{server.port}/.")
+    if public_url is not None:
+        lines.append(f"URLs of files begin with {public_url}/.")
+    with contextlib.suppress(OSError):
+        print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _say_what_to_set(url: str, api_key: str) -> None:
+    """For a shell: both lines at once, so that who finds the first finds the second."""
+    text = f"export RUNWARE_BASE_URL={shlex.quote(url)}\nexport RUNWARE_API_KEY={shlex.quote(api_key)}\n"
+    with contextlib.suppress(OSError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _refuse(why: str) -> int:
+    print(f"{PROGRAM}: {why}", file=sys.stderr)  # noqa: T201
+    return 2
+
+
+def _write_at_once(path: Path, text: str) -> None:
+    """Write a file that is there as a whole, or not at all."""
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new.write_text(text)
+    new.replace(path)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,8 +21,9 @@ from runware._models.codec import from_wire
 from runware._models.model import Task
 from runware._transport.http_client import HTTPClient, errors_mapped
 from runware._transport.time_limit import time_limit
+from runware.emulator.addresses import outgoing
+from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.refusal import Refused, problem
-from runware.emulator.store import Store, StoredFile
 from runware.errors import ConnectionLostError, RunwareError
 from runware.version import __version__
 
@@ -82,16 +83,16 @@ class Deliveries:
         """What posts each message to a webhook, without waiting for it."""
 
         async def deliver(message: dict[str, list[dict[str, Any]]]) -> None:
-            self.spawn(self._post(url, json.dumps(message).encode()))
+            self.spawn(self._post(url, outgoing(json.dumps(message)).encode()))
 
         return deliver
 
     def upload(self, url: str, store: Store, cls: type[Task[Any]], item: Mapping[str, Any]) -> None:
         """Put the files of a result to an upload endpoint, without waiting for it."""
         for reference in files_in(from_wire(cls.returns, item)):
-            file = store.with_uuid(reference.uuid or "") or store.named(reference.value.rpartition("/")[2])
+            file = store.with_uuid(reference.uuid or "") or store.at(reference.value)
             if file is not None:
-                self.spawn(self._put(url, file))
+                self.spawn(self._put(url, store, file))
 
     async def _post(self, url: str, body: bytes) -> None:
         pause = FIRST_PAUSE
@@ -109,8 +110,14 @@ class Deliveries:
                     without_secrets(url), TRIES, problem_met,
                 )  # fmt: skip
 
-    async def _put(self, url: str, file: StoredFile) -> None:
-        problem_met = await self._try("PUT", url, file.content, file.mime, UPLOAD_WAIT)
+    async def _put(self, url: str, store: Store, file: StoredFile) -> None:
+        try:
+            with store.reading(file):
+                content = file.content
+        except (Dropped, FileNotFoundError):
+            problem_met: str | None = "It was gone before."
+        else:
+            problem_met = await self._try("PUT", url, content, file.mime, UPLOAD_WAIT)
         if problem_met is not None:
             logger.warning(
                 "The upload endpoint %s did not take %s: %s", without_secrets(url), file.name, problem_met

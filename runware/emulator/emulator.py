@@ -3,78 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
 import threading
-import time
-from collections.abc import Callable, Coroutine
-from typing import Any, Self
+from collections.abc import Callable, Coroutine, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, Unpack
+from urllib.parse import urlsplit
 
-import uvicorn
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from runware.emulator.application import Frontend, ServerState, key_check
-from runware.emulator.bandwidth import slow_lines
+from runware._json.plain_values import is_uuid
+from runware.emulator.addresses import TRUSTED, Addresses, checked_public_url, networks
+from runware.emulator.answers.chosen import AnswerRule, ChosenAnswer
+from runware.emulator.answers.pending import PendingAnswer
+from runware.emulator.control.answer_routes import AnswerRoutes
+from runware.emulator.control.api import Control, no_such_page
+from runware.emulator.control.event_routes import EventRoutes
 from runware.emulator.faults import Chance, Faults
-from runware.emulator.ledger import Ledger, ReceivedMessage
+from runware.emulator.keeping.bounds import REMEMBERED, Keep, Recent
+from runware.emulator.keeping.history import History, SeenTask
+from runware.emulator.keeping.ledger import Ledger, ReceivedMessage
+from runware.emulator.keeping.records import Records
+from runware.emulator.keeping.store import Store
 from runware.emulator.service import Service
-from runware.emulator.store import Store
+from runware.emulator.serving.application import Frontend, key_check
+from runware.emulator.serving.listening import listen, usable
+from runware.emulator.serving.server_state import ServerState
+from runware.emulator.serving.threaded_server import ThreadedServer
+
+if TYPE_CHECKING:
+    from runware.emulator.answers.replay import Replay
 
 _PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
 MAX_PORT = 65535
 #: Seconds for starting and for stopping.
-MAX_DURATION = 10.0
-#: Seconds for the last words to get out when it stops.
-FAREWELL = 1.0
+MAX_DURATION = 60.0
+#: Seconds after which who waits for its end looks whether a signal came.
+_LOOK_UP = 0.2
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens, and stops when it is told, rather than looking again and again."""
+def _replay(path: Path | str, speed: float | None) -> Replay:
+    from runware.emulator.answers.replay import Replay
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = threading.Event()
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self._told_to_stop = asyncio.Event()
-
-    def stop(self) -> None:
-        """Stop soon. Safe in any thread."""
-        if self.loop is not None:
-            with contextlib.suppress(RuntimeError):  # it has stopped, and closed its loop
-                self.loop.call_soon_threadsafe(self._told_to_stop.set)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self.loop = asyncio.get_running_loop()
-        await super().startup(sockets)
-        self.listens.set()
-
-    async def main_loop(self) -> None:
-        while not self._told_to_stop.is_set():
-            await self.on_tick(0)  # it sets the `Date` of answers
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told_to_stop.wait(), 1)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Hang up on everybody. Nobody is waited for, but for what is on its way out."""
-        for listener in self.servers:
-            listener.close()
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, WebSocketsSansIOProtocol):
-                connection.shutdown()
-            else:
-                connection.transport.abort()
-        await self.lifespan.shutdown()
-        until = time.monotonic() + FAREWELL
-        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 - nothing rings
-            await asyncio.sleep(0.001)
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        for task in self.server_state.tasks:
-            task.cancel()
-        if self.server_state.tasks:
-            await asyncio.wait(self.server_state.tasks)
+    return Replay(path, speed)
 
 
 class Emulator:
@@ -86,11 +59,24 @@ class Emulator:
         api_key: The only key that is good; any key by default.
         latency: Seconds that each result takes to make.
         lenient: Accept what the schema does not know, as the API may on the day it adds something: a task of an unknown
-            type is answered with results that echo it, an unknown parameter of a known task is let through. Otherwise
-            both are refused, as the API refuses what is misspelt.
+            type is answered with results that echo it, an unknown parameter of a known task is let through, and a drawing
+            stands in for media that are not known. Otherwise they are refused, as the API refuses what is misspelt.
         strict: Refuse what is known of single models, too: values, sizes and combinations that a model does not take, and
-            required parameters that are missing. Otherwise only parameters are refused that the model does not have.
+            required parameters that are missing. Otherwise only parameters are refused that the model does not have, and
+            sides that it does not make, unless they are just small. See https://docs.runware-duo.example/guides/local-server-fidelity/.
         faults: What goes wrong on the way, and how often; nothing by default.
+        public_url: What URLs of files begin with, such as `https://runware.example.com`. By default they name the host that
+            was asked.
+        trusted_proxies: Addresses and networks of proxies whose `Forwarded` and `X-Forwarded-*` headers say which host was
+            asked; `*` for any. This machine by default.
+        keep: How many files are kept: a size such as `"200MB"`, or a number. 500 MB and 10,000 files by default. The newest
+            stay, and those that were used last. They are in a temporary folder, which is removed when the server stops.
+        remember: How many tasks, messages and entries of the ledger are remembered at most; the newest. What the ledger
+            says of their number and sum is of all.
+        answer_files: A folder whose files may be named by answers that are chosen over HTTP; none by default.
+        replay: A recording that `RUNWARE_RECORD` made. What was recorded is answered as it was then, and nothing else is
+            answered.
+        replay_speed: How many times as fast as it was recorded; at once by default.
 
     Example:
         >>> from runware.emulator import Emulator
@@ -108,24 +94,58 @@ class Emulator:
         lenient: bool = False,
         strict: bool = False,
         faults: Faults | None = None,
+        public_url: str | None = None,
+        trusted_proxies: Iterable[str] = TRUSTED,
+        keep: str | int | None = None,
+        remember: int = REMEMBERED,
+        answer_files: Path | str | None = None,
+        replay: Path | str | None = None,
+        replay_speed: float | None = None,
     ) -> None:
         if not 0 <= port <= MAX_PORT:
             raise ValueError(f"port is {port}; it must be between 1 and {MAX_PORT}, or 0 for a free one.")
+        if api_key is not None and not api_key.strip():
+            raise ValueError(
+                "api_key is empty, so no key would be good; None, the default, has any key be good."
+            )
         if lenient and strict:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
+        if answer_files is not None and not Path(answer_files).is_dir():
+            raise ValueError(f"answer_files is {str(answer_files)!r}; it must be a folder that there is.")
         self._host = host
         self._port = port
         self._latency = latency
         self._lenient, self._strict = lenient, strict
+        if replay is None and replay_speed is not None:
+            raise ValueError("replay_speed is given without replay, which it belongs to.")
+        self._replay = None if replay is None else _replay(replay, replay_speed)
         self._faults = faults or Faults()
+        self._keep = Keep() if keep is None else Keep.read(keep)
+        self._remember = remember
+        addresses = Addresses(
+            public_url=None if public_url is None else checked_public_url(public_url),
+            trusted=networks(trusted_proxies),
+        )
         self._arrival = threading.Condition()
         self._frontend = Frontend(
-            ServerState(self._new_service(), chance=Chance(self._faults)), key_check(api_key)
+            ServerState(self._new_service(), chance=Chance(self._faults), received=Recent(remember)),
+            key_check(api_key),
+            addresses,
         )
         self._frontend.on_change = self._something_changed
+        #: Called in the server's thread when a connection was `opened` or `closed`, or its key `refused`, with the client.
+        self.on_connection: Callable[[str, str], None] = lambda change, client: None
+        self._frontend.on_connection = lambda change, client: self.on_connection(change, client)
         self._frontend.break_off = self._break_off
         self._frontend.break_all_off = self._break_off
-        self._server: _Server | None = None
+        mode = "lenient" if lenient else "strict" if strict else "default"
+        names = () if public_url is None else (urlsplit(public_url).hostname or "",)
+        self._control = Control(self._frontend, self._next_state, host, latency, self._faults, mode, names)
+        EventRoutes(self._control).add()
+        AnswerRoutes(self._control, None if answer_files is None else Path(answer_files)).add()
+        self._frontend.more_routes = [*self._control.routes]
+        self._frontend.exception_handlers = {HTTPException: no_such_page}
+        self._server: ThreadedServer | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -136,19 +156,25 @@ class Emulator:
     @property
     def url(self) -> str:
         """What a client takes as `url`."""
-        return f"ws://{self._host}:{self._port}/v1"
+        return f"ws://{usable(self._host)}:{self._port}/v1"
 
     @property
     def http_url(self) -> str:
         """The same server over HTTP."""
-        return f"{self._origin}/v1"
-
-    @property
-    def _origin(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        return f"http://{usable(self._host)}:{self._port}/v1"
 
     def _new_service(self) -> Service:
-        return Service(self._latency, self._lenient, self._strict, Store(self._origin))
+        if self._replay is not None:
+            self._replay.rewind()
+        return Service(
+            self._latency,
+            self._lenient,
+            self._strict,
+            Store(keep=self._keep),
+            Ledger(most=self._remember),
+            records=Records(self._remember),
+            replay=self._replay,
+        )
 
     @property
     def ledger(self) -> Ledger:
@@ -156,19 +182,44 @@ class Emulator:
         return self._frontend.state.service.ledger
 
     @property
+    def history(self) -> History:
+        """What clients asked for and what they got: the last 500 tasks, oldest first."""
+        return self._frontend.state.service.history
+
+    def last(self, task_type: str | None = None) -> SeenTask:
+        """The newest task, or the newest of a type, with what became of it.
+
+        Args:
+            task_type: As it goes over the wire: `imageInference`. Default: of any type.
+
+        Raises:
+            LookupError: There was none. It says which there were.
+
+        Example:
+            >>> server.last("imageInference").request["positivePrompt"]
+            'a lighthouse'
+        """
+        task = self.history.last(task_type)
+        if task is None:
+            kinds = sorted({str(task.task_type) for task in self.history})
+            wanted = "task" if task_type is None else f"task {task_type}"
+            raise LookupError(f"The local server saw no {wanted}; it saw {', '.join(kinds) or 'nothing'}.")
+        return task
+
+    @property
+    def billed(self) -> float:
+        """US dollars that would have been billed."""
+        return self.ledger.total
+
+    @property
     def received(self) -> list[ReceivedMessage]:
-        """Every message of clients so far, without API keys."""
+        """The messages of clients, without API keys: the last ones, as many as are remembered."""
         return list(self._frontend.state.received)
 
     @property
     def requests(self) -> list[dict[str, Any]]:
-        """Every task object received so far, but for authentication and ping."""
-        return [
-            task
-            for message in self.received
-            for task in message.objects
-            if task.get("taskType") not in ("authentication", "ping")
-        ]
+        """Every task object of these messages, but for authentication and ping."""
+        return [task for message in self.received for task in message.tasks]
 
     def wait_for_requests(self, count: int, timeout: float = 10.0) -> None:
         """Wait until so many task objects have been received in all.
@@ -176,7 +227,7 @@ class Emulator:
         Raises:
             TimeoutError: They did not come within `timeout` seconds.
         """
-        self._wait_until(lambda: len(self.requests) >= count, timeout, f"{count} requests")
+        self._wait_until(lambda: self._frontend.state.requested >= count, timeout, f"{count} requests")
 
     def wait_for_connections(self, count: int, timeout: float = 10.0) -> None:
         """Wait until exactly so many WebSocket connections are open.
@@ -186,6 +237,52 @@ class Emulator:
         """
         self._wait_until(lambda: self.connections == count, timeout, f"{count} connections")
 
+    def answer_next(
+        self, task_type: str | None = None, *, times: int = 1, **rule: Unpack[AnswerRule]
+    ) -> PendingAnswer:
+        """Choose how the next task is answered, or the next one that the rule is for.
+
+        Before the server is started, too, and in any thread. A reset forgets it.
+
+        Args:
+            task_type: The type of the task; any by default.
+            times: How many tasks are answered so.
+            rule: What `ChosenAnswer` takes.
+
+        Raises:
+            ValueError: The rule makes no sense, or can never be used.
+
+        Example:
+            >>> from runware.emulator import Emulator
+            >>> Emulator().answer_next("imageInference", error="insufficientCredits").used
+            0
+        """
+        return self._choose(ChosenAnswer(task_type=task_type, times=times, **rule))
+
+    def answer(self, task_type: str | None = None, **rule: Unpack[AnswerRule]) -> PendingAnswer:
+        """The same for every task that the rule is for, until `clear_answers` or a reset."""
+        return self._choose(ChosenAnswer(task_type=task_type, times=None, **rule))
+
+    def _choose(self, rule: ChosenAnswer) -> PendingAnswer:
+        chosen = self._frontend.state.service.answers.add(rule)
+        self._control.changed()
+        return chosen
+
+    @property
+    def answers(self) -> list[PendingAnswer]:
+        """The chosen answers that a task may still get."""
+        return self._frontend.state.service.answers.pending
+
+    @property
+    def unused_answers(self) -> list[PendingAnswer]:
+        """The chosen answers that no task has got: at the end of a test there should be none."""
+        return self._frontend.state.service.answers.unused
+
+    def clear_answers(self) -> None:
+        """Forget all chosen answers. Tasks that got one already keep it."""
+        self._frontend.state.service.answers.clear()
+        self._control.changed()
+
     def hang_up(self, code: int = 1001) -> None:
         """Close all WebSocket connections, as a server does that restarts."""
         self._in_loop(self._frontend.hang_up(code))
@@ -193,15 +290,18 @@ class Emulator:
     def reset(self) -> None:
         """Be as new, under the same address: for the next test.
 
-        Ledger, requests, files, models and sessions are empty, latency and faults are those it was made with. Tasks
+        Ledger, requests, files, models, sessions and chosen answers are empty, latency and faults are those it was made with. Tasks
         under way end with an error, and are never begun anew. Clients may stay connected; a connection counts
         again when it is used.
         """
-        state = self._frontend.state.next(self._new_service(), self._faults)
+        state = self._next_state()
         if self._server is None:
-            self._frontend.state = state
+            self._frontend.replace(state)
         else:
             self._in_loop(self._frontend.reset(state))
+
+    def _next_state(self) -> ServerState:
+        return self._frontend.state.next(self._new_service(), self._faults, Recent(self._remember))
 
     def _in_loop(self, work: Coroutine[Any, Any, None]) -> None:
         if self._server is None or self._server.loop is None:
@@ -217,6 +317,7 @@ class Emulator:
     def _something_changed(self) -> None:
         with self._arrival:
             self._arrival.notify_all()
+        self._control.changed()
 
     @property
     def latency(self) -> float:
@@ -226,6 +327,7 @@ class Emulator:
     @latency.setter
     def latency(self, seconds: float) -> None:
         self._frontend.state.service.latency = seconds
+        self._control.changed()
 
     @property
     def faults(self) -> Faults:
@@ -235,6 +337,7 @@ class Emulator:
     @faults.setter
     def faults(self, faults: Faults) -> None:
         self._frontend.state.chance = Chance(faults)
+        self._control.changed()
 
     @property
     def fault_counts(self) -> dict[str, int]:
@@ -254,6 +357,23 @@ class Emulator:
             if isinstance(protocol, _PROTOCOLS) and (connection is None or protocol.client == client):
                 protocol.transport.abort()
 
+    def add_media(self, content: bytes, uuid: str | None = None) -> str:
+        """Keep a file that tasks then can be given by its UUID, as if it had been uploaded, until the next `reset`.
+
+        Args:
+            content: The file: a picture, a video, a sound, a mesh.
+            uuid: Its UUID, such as one of the real API that a program has in its settings; a new one by default.
+
+        Returns:
+            The UUID.
+
+        Raises:
+            ValueError: It is no UUID.
+        """
+        if uuid is not None and not is_uuid(uuid):
+            raise ValueError(f"uuid is {uuid!r}; it must be a UUID.")
+        return self._frontend.state.service.store.add(content, uuid=uuid).uuid
+
     @property
     def connections(self) -> int:
         """How many WebSocket connections are open."""
@@ -265,24 +385,13 @@ class Emulator:
         Raises:
             OSError: The port is taken, or the machine has no such address.
         """
-        listener = socket.create_server((self._host, self._port))
-        # Connections inherit it. An answer is written in two pieces, of which the second would wait for 40 ms.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._port = listener.getsockname()[1]
-        self._frontend.state.service.store.base_url = self._origin
-        config = uvicorn.Config(
-            self._frontend.application(),
-            log_level="critical",
-            lifespan="on",
-            http=slow_lines(lambda: self._frontend.state.chance.faults.bandwidth),
-            ws="websockets-sansio",
-            ws_max_size=2**40,  # results and uploads are large
-            ws_per_message_deflate=False,
-            ws_ping_interval=None,
+        listeners = listen(self._host, self._port)
+        self._port = listeners[0].getsockname()[1]
+        self._server = ThreadedServer(
+            self._frontend.application(), lambda: self._frontend.state.chance.faults.bandwidth
         )
-        self._server = _Server(config)
         self._thread = threading.Thread(
-            target=self._server.run, args=([listener],), name="runware emulator", daemon=True
+            target=self._server.run, args=(listeners,), name="runware emulator", daemon=True
         )
         self._thread.start()
         if not self._server.listens.wait(MAX_DURATION):
@@ -299,7 +408,9 @@ class Emulator:
     def wait(self) -> None:
         """Wait until it is stopped, from another thread or by Ctrl-C."""
         if self._thread is not None:
-            self._thread.join()
+            # A signal may wake another thread than this one, which alone runs what handles it.
+            while self._thread.is_alive():
+                self._thread.join(_LOOK_UP)
 
     def __enter__(self) -> Self:
         return self.start()

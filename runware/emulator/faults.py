@@ -25,6 +25,8 @@
                                                                           plain text; `Retry-After` or none
     overload_questions  the same for each `getResponse` and             the same for a POST with nothing else in it
                           `getTaskDetails`
+    blocked_questions   -                                               302, 403, 404 or 405 with a page of HTML to a POST
+                                                                          with nothing else in it
     (for each task that comes)
     copies              if it came before, it is made and billed once   the same
                           more, rather than refused as a conflict
@@ -120,6 +122,8 @@ class Faults:
             a line of text, and with or without `Retry-After`, in seconds or as a date.
         overload_questions: For each `getResponse` or `getTaskDetails`, or POST of nothing else: refuse it for a
             passing reason. The task itself goes on.
+        blocked_questions: For each POST of nothing but such questions: answer with status 302, 403, 404 or 405 and a page
+            of HTML, as a firewall does that does not let them through. The task itself goes on.
         copies: For each task that came before: make and bill it once more, as a server does that does not check for
             copies, rather than refuse it (`conflictTaskUUID`).
         unknown: For each task: answer the first question about it (`getResponse`) as if it were not known, with an
@@ -176,6 +180,7 @@ class Faults:
     ping_error: float = _never()
     overload: float = _never()
     overload_questions: float = _never()
+    blocked_questions: float = _never()
     longest_retry_after: int = 1
     copies: float = _never()
     unknown: float = _never()
@@ -285,6 +290,11 @@ class Chance:
         date = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
         headers = self._random.choice(({}, {"Retry-After": str(seconds)}, {"Retry-After": date}))
         return Overload(status_of(error["code"]), headers, errors)
+
+    def blocked(self, requests: list[dict[str, Any]]) -> int | None:
+        """The status of a page that comes in place of answers to questions, if one does."""
+        happens = all(_is_question(request) for request in requests) and self.strikes("blocked_questions")
+        return self._random.choice((302, 403, 404, 405)) if happens else None
 
     def delay(self) -> float:
         """Seconds by which a message is late."""

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import random
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
-from functools import partial
-from typing import Any, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
-from runware._models.model import Task
-from runware.emulator.catalogue import Models
-from runware.emulator.checking import read
-from runware.emulator.deliveries import Deliveries, check_addresses
+from runware.emulator.answers.pending import Answers
+from runware.emulator.checking.admission import Admission
+from runware.emulator.deliveries import Deliveries
+from runware.emulator.embedding import shown, with_files
 from runware.emulator.faults import Chance, Faults
-from runware.emulator.handlers import handler_of
 from runware.emulator.handlers.unknown import UnknownTask
-from runware.emulator.ledger import Entry, Failure, Ledger
-from runware.emulator.model_checking import known_model
-from runware.emulator.records import QUERIES, Record, addressed, envelope, was_reset
+from runware.emulator.keeping.catalogue import Models
+from runware.emulator.keeping.history import History, SeenTask
+from runware.emulator.keeping.ledger import Entry, Failure, Ledger
+from runware.emulator.keeping.records import QUERIES, Record, Records, addressed, envelope, was_reset
+from runware.emulator.keeping.store import Store
+from runware.emulator.making import Making
 from runware.emulator.refusal import Refused, problem
-from runware.emulator.store import Store
-from runware.emulator.streams import MIDDLE, Piece, Pieces, check_stream, drained, pieces_of
-from runware.emulator.task_classes import class_of
+from runware.emulator.script import USUAL, Break, Script, is_progress, told_cost
+from runware.emulator.streams import CUT, MIDDLE, Piece, Pieces, drained, pieces_of
 from runware.emulator.work import Work
 
-#: Of one task. Where the API's limit depends on the model, this server must have one all the same.
-_MOST_RESULTS = 100
+if TYPE_CHECKING:
+    from runware.emulator.answers.replay import Replay
 
 #: Seconds in which those who wait are told of a reset: one who does not read is not waited for.
 _LAST_WORDS = 0.5
@@ -55,25 +52,40 @@ class Service:
     store: Store = attrs.Factory(Store)
     ledger: Ledger = attrs.Factory(Ledger)
     models: Models = attrs.Factory(Models)
-    records: dict[str, Record] = attrs.Factory(dict[str, Record])
+    records: Records = attrs.Factory(lambda: Records())
+    #: What was chosen for single tasks.
+    answers: Answers = attrs.Factory(Answers)
+    #: The recording that is played back.
+    replay: Replay | None = None
+    #: What it was asked and what became of it.
+    history: History = attrs.Factory(History)
     #: Decides on the faults.
     chance: Callable[[], Chance] = attrs.Factory(lambda: lambda: Chance(Faults()))
     #: How many tasks are being made.
     _working: int = 0
     _running: set[asyncio.Task[None]] = attrs.Factory(set["asyncio.Task[None]"])
     _deliveries: Deliveries = attrs.field(init=False)
+    _admission: Admission = attrs.field(init=False)
     _was_reset: bool = False
 
     def __attrs_post_init__(self) -> None:
         self._deliveries = Deliveries(self._keep)
+        self._admission = Admission(
+            store=self.store,
+            ledger=self.ledger,
+            models=self.models,
+            lenient=self.lenient,
+            strict=self.strict,
+            recorded=self.replay is not None,
+        )
 
-    def spawn(self, request: object, deliver: Deliver) -> None:
+    def spawn(self, request: object, deliver: Deliver, seen: SeenTask | None) -> None:
         """Answer one request in the background."""
-        self._keep(self.handle(request, deliver))
+        self._keep(self.handle(request, deliver, seen))
 
-    async def handle_all(self, requests: list[object], deliver: Deliver) -> None:
+    async def handle_all(self, requests: list[tuple[object, SeenTask | None]], deliver: Deliver) -> None:
         """Answer all requests of a message, each on its own."""
-        await asyncio.gather(*(self.handle(request, deliver) for request in requests))
+        await asyncio.gather(*(self.handle(request, deliver, seen) for request, seen in requests))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         # A client that goes away does not stop its task: it is paid for and kept.
@@ -82,30 +94,40 @@ class Service:
         job.add_done_callback(self._running.discard)
         return job
 
-    def _done(self, _: asyncio.Task[None]) -> None:
+    def _done(self, record: Record) -> None:
         self._working -= 1
+        self.records.end(record)
 
-    async def handle(self, request: object, deliver: Deliver) -> None:
-        """Answer one request of a message. Returns when everything that it answers directly is delivered."""
+    async def handle(self, request: object, deliver: Deliver, seen: SeenTask | None) -> None:
+        """Answer one request of a message. Returns when everything that it answers directly is delivered.
+
+        Args:
+            request: The request.
+            deliver: Brings answers to the client.
+            seen: What the history has of it.
+        """
         try:
-            record, work = self._accept(request)
+            record, work = self._accept(request, seen)
         except Refused as refused:
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
-            self._note_failure(refused.errors, given)
-            for error in refused.errors:
-                await deliver({"errors": [addressed(error, given)]})
+            errors = [addressed(error, given) for error in refused.errors]
+            self.history.choose(seen, refused.chosen)
+            self._note_failure(errors, given, seen)
+            await asyncio.sleep(refused.after)
+            for error in errors:
+                await deliver({"errors": [error]})
             return
         if record is None or work is None:
-            await self._answer_query(cast("dict[str, Any]", request), deliver)
+            await self._answer_query(cast("dict[str, Any]", request), deliver, seen)
             return
-        job = self._keep(self._or_tell(self._do(record, work, deliver), record, deliver))
-        job.add_done_callback(self._done)
+        job = self._keep(self._do_or_tell(record, work, deliver))
+        job.add_done_callback(lambda _: self._done(record))
         if record.request.get("deliveryMethod") == "async" or "webhookURL" in record.request:
             await deliver({"data": [envelope(record.request)]})
         else:
             await asyncio.shield(job)
 
-    async def stream(self, request: object, *, fails: bool) -> AsyncGenerator[Piece]:
+    async def stream(self, request: object, seen: SeenTask | None, *, fails: bool) -> AsyncGenerator[Piece]:
         """Begin to answer a request piece by piece. With `fails`, an error comes in the middle.
 
         Raises:
@@ -113,22 +135,25 @@ class Service:
         """
         record = None
         try:
-            record, work = self._accept(request, streamed=True)
+            record, work = self._accept(request, seen, streamed=True)
             assert record is not None
             assert work is not None
-            fields = await in_thread(partial(_next, handler_of(work.cls.task_type)(work)))
+            fields = await (await Making.of(record, work)).next()
         except Refused as refused:
+            await asyncio.sleep(refused.after if record is None else record.script.pause(0))
             given: Mapping[str, Any] = cast("Any", request) if isinstance(request, Mapping) else {}
+            errors = [addressed(error, given) for error in refused.errors]
             if record is None:
-                self._note_failure(refused.errors, given)
+                self.history.choose(seen, refused.chosen)
+                self._note_failure(errors, given, seen)
             else:
-                self._working -= 1
-                await self._fail(record, refused.errors, None)
-            raise Refused(*(addressed(error, given) for error in refused.errors)) from refused
+                await self._fail(record, errors, None)
+                self._done(record)
+            raise Refused(*errors) from refused
         pieces: Pieces = asyncio.Queue()
         writing = self._keep(self._write(record, work, fields or {}, pieces, fails))
         writing.add_done_callback(lambda done: self._end_stream(record, pieces, done))
-        writing.add_done_callback(self._done)
+        writing.add_done_callback(lambda _: self._done(record))
         if self._was_reset:
             writing.cancel()
         return drained(pieces)
@@ -142,28 +167,45 @@ class Service:
         self, record: Record, work: Work, fields: dict[str, Any], pieces: Pieces, fails: bool
     ) -> None:
         """Give a result in pieces over the time that it takes, and bill and keep it as a whole."""
-        item, cost = {**envelope(record.request), **fields}, _cost(work)
+        item, cost = {**envelope(record.request), **fields}, told_cost(fields, work.cost)
         if record.request.get("includeCost"):
             item["cost"] = cost
-        *written, last = pieces_of(item)
-        for number, piece in enumerate(written):
+        script, breaks = record.script, record.script.breaks
+        *written, last = script.pieces or pieces_of(item)
+        for number, piece in enumerate(written if breaks is None else written[: breaks.after]):
             if fails and number == min(MIDDLE, len(written) - 1):
                 failure = problem("providerError", "The provider failed in the middle of the answer.")
                 await self._fail(record, [failure], pieces.put)
                 break
-            await asyncio.sleep(self.latency / len(written))
+            await asyncio.sleep(self.latency / len(written) + script.pause(number))
+            self.history.piece(record.seen)
             await pieces.put(piece)
         else:
-            self._bill(work, cost, time.monotonic() - record.started)
+            if breaks is not None:
+                await self._break_off(record, breaks, pieces)
+                return
+            self._bill(work, cost, time.monotonic() - record.started, record.seen)
             record.slots[:] = [item]
+            self.history.result(record.seen, shown(item, self.store), self.store, ends=True)
             await pieces.put(last)
 
-    def _accept(self, request: object, *, streamed: bool = False) -> tuple[Record | None, Work | None]:
+    async def _break_off(self, record: Record, breaks: Break, pieces: Pieces) -> None:
+        """End a stream before its end."""
+        if breaks.errors:
+            await self._fail(record, list(breaks.errors), pieces.put)
+        else:
+            del self.records[record.request["taskUUID"]]
+            self.history.end(record.seen)
+            await pieces.put(CUT)
+
+    def _accept(
+        self, request: object, seen: SeenTask | None, *, streamed: bool = False
+    ) -> tuple[Record | None, Work | None]:
         """Check a request and make room for its results. Queries have no record."""
         if not isinstance(request, Mapping):
             raise Refused(problem("invalidPayloadFormat", "The payload must be an array of objects."))
         given = dict(cast("Mapping[str, Any]", request))
-        cls = self._class_of(given)
+        cls = self._admission.class_of(given)
         uuid = given.get("taskUUID")
         if not is_uuid(uuid):
             raise Refused(
@@ -183,63 +225,46 @@ class Service:
                     "taskUUID", type="string", context=context,
                 )
             )  # fmt: skip
-        own = self.models.own(str(given.get("model"))) is not None
-        model = None if own or self.lenient else known_model(given.get("model"), cls.task_type)
-        values = read(cls, given, model=model, lenient=self.lenient, strict=self.strict)
-        check_addresses(values)
-        if given.get("deliveryMethod") == "stream":
-            check_stream(cls, given, over_http_alone=streamed)
-        count = given.get(cls.__settings__.count_param) if cls.__settings__.count_param else None
-        count = count if isinstance(count, int) else 1
-        if count > _MOST_RESULTS:
-            raise Refused(
-                problem(
-                    "invalidNumberResults",
-                    f"Invalid value for '{cls.__settings__.count_param}' parameter. This server makes at most {_MOST_RESULTS} results.",
-                    cls.__settings__.count_param, type="integer", min=1, max=_MOST_RESULTS,
-                )
-            )  # fmt: skip
-        seed = values.get("seed")
-        work = Work(
-            cls=cls,
-            task_uuid=str(uuid),
-            values=values,
-            count=count,
-            seed=seed if isinstance(seed, int) else random.getrandbits(32),
-            store=self.store,
-            ledger=self.ledger,
-            models=self.models,
-            request=given,
-        )
+        work = self._admission.work_of(given, cls, streamed=streamed)
+        self.history.accept(seen, work.count)
         slots = chance.faults.slots
         if slots is not None and self._working >= slots:
             chance.strikes_always("slots")
             raise Refused(problem("rateLimitExceeded", f"Only {slots} tasks are made at the same time."))
-        record = Record(given, [None] * count, phased=bool(cls.__settings__.terminal_values))
+        work, script = self._scripted(work)
+        slots_of_it: list[dict[str, Any] | None] = [None] * work.count
+        phased = bool(cls.__settings__.terminal_values)
+        record = Record(given, slots_of_it, phased=phased, seen=seen, script=script)
+        self.history.choose(seen, script.chosen)
+        if script.count is not None:
+            self.history.accept(seen, work.count)
         record.hidden = chance.strikes_task("unknown", str(uuid))
         self.records[str(uuid)] = record
         self._working += 1
         return record, work
 
-    def _class_of(self, request: Mapping[str, Any]) -> type[Task[Any]]:
-        try:
-            return class_of(request)
-        except Refused:
-            task_type = request.get("taskType")
-            if self.lenient and isinstance(task_type, str) and task_type:
-                return UnknownTask
-            raise
+    def _scripted(self, work: Work) -> tuple[Work, Script]:
+        """A task with how it is answered.
 
-    async def _or_tell(self, work: Coroutine[Any, Any, None], record: Record, deliver: Deliver) -> None:
-        """Do some work. A reset ends it, which whoever still waits is told."""
+        Raises:
+            Refused: It is turned away.
+        """
+        script = self.answers.script(work) or (USUAL if self.replay is None else self.replay.script(work))
+        if script.refused:
+            refused = Refused(*script.refused)
+            refused.after, refused.chosen = script.pause(0), script.chosen
+            raise refused
+        return (work if script.count is None else attrs.evolve(work, count=script.count)), script
+
+    async def _do_or_tell(self, record: Record, work: Work, deliver: Deliver) -> None:
+        """Do a task. A reset ends it, which whoever still waits is told."""
         try:
             if not self._was_reset:
-                await work
+                await self._do(record, work, deliver)
                 return
         except asyncio.CancelledError:
             if not self._was_reset:
                 raise
-        work.close()
         if not record.is_done:
             await deliver({"errors": [was_reset(record.request)]})
 
@@ -249,12 +274,12 @@ class Service:
         if webhook is not None:
             deliver = self._deliveries.to_webhook(webhook)
         pushed = webhook is not None or record.request.get("deliveryMethod") != "async"
-        made = handler_of(work.cls.task_type)(work)
+        making = await Making.of(record, work)
         index = 0
         started = time.monotonic()
         while True:
             try:
-                fields = await in_thread(partial(_next, made))
+                fields = await making.next()
                 errors: list[dict[str, Any]] = []
             except Refused as refused:
                 fields, errors = None, refused.errors
@@ -262,20 +287,23 @@ class Service:
                 failure = problem("internalServerError", f"The local server failed: {error!r}")
                 fields, errors = None, [failure]
             if fields is not None or errors:
-                await self._take_time(record, fields)
+                await self._take_time(record, fields, index)
             if errors:
                 await self._fail(record, errors, deliver if pushed else None)
                 return
             if fields is None:
                 del record.slots[1 if record.phased else index :]  # it made fewer than were asked for
+                if record.script.lost and not index:
+                    del self.records[work.task_uuid]
+                self.history.end(record.seen)
                 return
-            if _is_progress(fields):
+            if is_progress(fields):
                 record.progress = fields["progress"]
                 continue
             item = {**envelope(record.request), **fields}
-            if not record.phased or _ends(work, fields):
-                cost = _cost(work)
-                self._bill(work, cost, time.monotonic() - started)
+            if not record.phased or work.ends(fields):
+                cost = told_cost(fields, work.cost)
+                self._bill(work, cost, time.monotonic() - started, record.seen)
                 if record.request.get("includeCost"):
                     item["cost"] = cost
                 started = time.monotonic()
@@ -283,20 +311,25 @@ class Service:
             record.slots[place : place + 1] = [item]
             record.progress = None
             index += 1
+            is_last = None not in record.slots and (not record.phased or work.ends(fields))
+            self.history.result(record.seen, shown(item, self.store), self.store, ends=is_last)
             if upload_endpoint is not None:
                 self._deliveries.upload(upload_endpoint, self.store, work.cls, item)
             if pushed:
-                await deliver({"data": [item]})
-            record.is_done = None not in record.slots and (not record.phased or _ends(work, fields))
+                await deliver(with_files({"data": [item]}, self.store))
+            record.is_done = is_last
 
-    async def _take_time(self, record: Record, fields: dict[str, Any] | None) -> None:
+    async def _take_time(self, record: Record, fields: dict[str, Any] | None, index: int) -> None:
         """A result takes the latency, and of that each report of progress the share that it reports."""
+        reports = fields is not None and is_progress(fields)
+        if not reports and (pause := record.script.pause(index)):
+            await asyncio.sleep(pause)
         if self.latency:
-            reached = fields["progress"] if fields is not None and _is_progress(fields) else 100
+            reached = fields["progress"] if fields is not None and reports else 100
             await asyncio.sleep(self.latency * max(reached - (record.progress or 0), 0) / 100)
 
     async def _fail(self, record: Record, errors: list[dict[str, Any]], deliver: Deliver | None) -> None:
-        self._note_failure(errors, record.request)
+        self._note_failure(errors, record.request, record.seen)
         record.errors = [addressed(error, record.request) for error in errors]
         made = [] if record.phased else [slot for slot in record.slots if slot is not None]
         record.slots = [*made, *([None] * len(errors))]
@@ -304,9 +337,12 @@ class Service:
             for error in record.errors:
                 await deliver({"errors": [error]})
 
-    def _note_failure(self, errors: list[dict[str, Any]], request: Mapping[str, Any]) -> None:
+    def _note_failure(
+        self, errors: list[dict[str, Any]], request: Mapping[str, Any], seen: SeenTask | None
+    ) -> None:
+        self.history.fail(seen, errors)
         own = {key: request[key] if isinstance(request.get(key), str) else None for key in _NOTED}
-        self.ledger.failures.append(
+        self.ledger.fail(
             Failure(
                 task_uuid=own["taskUUID"],
                 task_type=own["taskType"],
@@ -315,9 +351,10 @@ class Service:
             )
         )
 
-    def _bill(self, work: Work, cost: float, seconds: float) -> None:
+    def _bill(self, work: Work, cost: float, seconds: float, seen: SeenTask | None) -> None:
         if work.cls.__settings__.billed:
-            self.ledger.entries.append(
+            self.history.bill(seen, cost)
+            self.ledger.bill(
                 Entry(
                     task_uuid=work.task_uuid,
                     task_type=work.request["taskType"] if work.cls is UnknownTask else work.cls.task_type,
@@ -327,7 +364,7 @@ class Service:
                 )
             )
 
-    async def _answer_query(self, request: dict[str, Any], deliver: Deliver) -> None:
+    async def _answer_query(self, request: dict[str, Any], deliver: Deliver, seen: SeenTask | None) -> None:
         """`getResponse` and its like answer about another task."""
         # Even when nothing is known there is an answer: `data: []`.
         if late := self.chance().answer_late():
@@ -336,7 +373,10 @@ class Service:
         record = self.records.get(str(request["taskUUID"]))
         for kind, item in QUERIES[str(request["taskType"])](record, request):
             message.setdefault(kind, []).append(item)
-        await deliver(message)
+        if seen is not None:
+            all_shown = {kind: [shown(item, self.store) for item in items] for kind, items in message.items()}
+            self.history.answer(seen, all_shown, self.store)
+        await deliver(with_files(message, self.store))
 
     async def reset(self) -> None:
         """Give up what is being made, telling those who wait for it, and what is being delivered."""
@@ -349,34 +389,12 @@ class Service:
         await self.close()
 
     async def close(self) -> None:
-        """Stop what is still being made and what is still being delivered."""
+        """Stop what is still being made and what is still being delivered, and remove the files."""
         while self._running:
             for job in self._running:
                 job.cancel()
             await asyncio.wait(self._running)
+        self.store.close()
 
 
 _NOTED = ("taskUUID", "taskType", "model")
-
-
-def _is_progress(fields: Mapping[str, Any]) -> bool:
-    return fields.get("status") == "processing" and isinstance(fields.get("progress"), int)
-
-
-def _ends(work: Work, fields: Mapping[str, Any]) -> bool:
-    """Whether a phase is the last."""
-    return any(
-        fields.get(key) in values for key, values in (work.cls.__settings__.terminal_values or {}).items()
-    )
-
-
-def _next(made: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
-    return next(made, None)
-
-
-def _cost(work: Work) -> float:
-    """US dollars: a price for each model, always the same, in the range of the real ones."""
-    if not work.cls.__settings__.billed:
-        return 0.0
-    digest = hashlib.sha256(f"{work.cls.task_type} {work.get('model')}".encode()).digest()
-    return round(0.0006 + digest[0] / 25_500, 4)

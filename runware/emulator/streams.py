@@ -9,7 +9,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import Any, TypeAlias
 
 from runware._models.model import Task
-from runware.emulator.records import ENVELOPE
+from runware.emulator.addresses import outgoing
+from runware.emulator.keeping.records import ENVELOPE
 from runware.emulator.refusal import Refused, problem
 
 Piece = Mapping[str, Any]
@@ -71,6 +72,10 @@ def pieces_of(item: Piece) -> list[Piece]:
     return [*pieces, {**envelope, "delta": {}, **rest}]
 
 
+#: Stands for what is lost: the stream ends as if it had been cut off.
+CUT: Piece = {}
+
+
 async def drained(pieces: Pieces) -> AsyncGenerator[Piece]:
     """The pieces as they come, to the last."""
     while (piece := await pieces.get()) is not None:
@@ -82,10 +87,11 @@ async def events(pieces: AsyncIterator[Piece], strikes: Callable[[str], bool]) -
     cut, lost = strikes("stream_cut"), strikes("stream_lose")
     sent = 0
     async for piece in pieces:
-        if sent == MIDDLE and cut:
+        if piece is CUT or (sent == MIDDLE and cut):
             return
         if sent == MIDDLE and lost:
             raise ConnectionAbortedError("A fault: the connection breaks in the middle of the stream.")
-        yield f"data: {json.dumps(piece, ensure_ascii=False)}\n\n".encode("utf-8", "backslashreplace")
+        text = outgoing(json.dumps(piece, ensure_ascii=False))
+        yield f"data: {text}\n\n".encode("utf-8", "backslashreplace")
         sent += 1
     yield b"data: [DONE]\n\n"

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from typing import Any, cast
+import hashlib
+import math
+import re
+import time
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import attrs
-from PIL import Image
 
+from runware._json.plain_values import is_uuid
 from runware._models.model import Task
-from runware.emulator.catalogue import Models
-from runware.emulator.ledger import Ledger
-from runware.emulator.refusal import Refused, problem
-from runware.emulator.rendering.image import decode, draw
-from runware.emulator.store import Store, Unreadable
+from runware.emulator.checking.fidelity import DEFAULT, Fidelity
+from runware.emulator.keeping.catalogue import Models
+from runware.emulator.keeping.ledger import Ledger
+from runware.emulator.keeping.store import Store, StoredFile, Unreadable
+from runware.emulator.refusal import bad_media
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+#: How a file comes -> how the name of its field ends.
+ENDINGS = {"url": "URL", "base64": "Base64Data", "data_uri": "DataURI"}
 
 
 @attrs.frozen(kw_only=True)
@@ -34,6 +44,7 @@ class Work:
     models: Models = attrs.Factory(Models)
     #: As it was received.
     request: Mapping[str, Any] = attrs.Factory(dict[str, Any])
+    fidelity: Fidelity = DEFAULT
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """A value of the request, or `otherwise` if it has none."""
@@ -49,47 +60,68 @@ class Work:
         texts = [value for name, value in self.values.items() if isinstance(value, str) and name != "model"]
         return texts[0] if texts else self.cls.task_type
 
-    def picture(self, given: str, place: str) -> Image.Image:
-        """The picture that a media value means. One that is not of this server is stood in for by a drawing.
+    @property
+    def cost(self) -> float:
+        """US dollars for a result: a price for each model, always the same, in the range of the real ones."""
+        if not self.cls.__settings__.billed:
+            return 0.0
+        digest = hashlib.sha256(f"{self.cls.task_type} {self.get('model')}".encode()).digest()
+        return round(0.0006 + digest[0] / 25_500, 4)
 
-        There is no internet here, so a foreign URL cannot be fetched, nor an image of the real API be known.
+    def ends(self, fields: Mapping[str, Any]) -> bool:
+        """Whether a phase is the last."""
+        terminal = self.cls.__settings__.terminal_values or {}
+        return any(fields.get(key) in values for key, values in terminal.items())
+
+    def picture(self, given: str, place: str) -> Image.Image:
+        """The picture that a media value means. What a foreign URL has is stood in for by a drawing.
+
+        There is no internet here, so it cannot be fetched. In a lenient server a drawing also stands in for a UUID
+        that is not known, which may be one of the real API.
 
         Raises:
             Refused: It is no media value, or no picture.
         """
+        from runware.emulator.rendering.image import decode, draw
+
         try:
             content = self.store.read(given)
             if content is None:
+                if is_uuid(given) and self.fidelity.counts("unknown-media"):
+                    raise ValueError("there is no such file")
                 return draw(f"stand-in for {given}", seed=0, width=512, height=512)
             return decode(content)
         except (Unreadable, ValueError) as error:
-            name = place.partition("[")[0]
-            raise Refused(
-                problem(
-                    f"invalid{name[:1].upper()}{name[1:]}",
-                    f"Invalid value for '{place}' parameter. The image must be a UUID v4 string of a previously "
-                    "uploaded or generated image, a data URI string, a base64 encoded image, or a publicly "
-                    f"accessible URL. Supported formats are: PNG, JPG, and WEBP. ({error})",
-                    place,
-                    type="string",
-                )
-            ) from error
+            # The API names the list; which of its items it is stands in brackets.
+            several = re.sub(r"\[\d+\]$", "[]", place)
+            raise bad_media(several, str(error) if several == place else f"{place}: {error}") from error
 
     def publish(self, stem: str, content: bytes, mime: str | None = None) -> dict[str, Any]:
         """Store a file, and the fields that announce it: `imageUUID` with `imageURL`, or what `outputType` asks for."""
         file = self.store.add(content, mime)
+        return {f"{stem}UUID": file.uuid} | {
+            f"{stem}{ENDINGS[form]}": said for form, said in self.forms(file).items()
+        }
+
+    def forms(
+        self, file: StoredFile, known: Collection[str] = ("url", "base64", "data_uri")
+    ) -> dict[str, str]:
+        """How a file comes: what `outputType` asks for of the forms that are known, or the first of them."""
         asked = self.get("output_type", "URL")
         several = cast("list[str]", asked) if isinstance(asked, list) else [str(asked)]
         output_types = {one.lower() for one in several}
-        fields: dict[str, Any] = {f"{stem}UUID": file.uuid}
-        encoded = base64.b64encode(content).decode() if output_types - {"url"} else ""
-        if "url" in output_types:
-            fields[f"{stem}URL"] = self.store.url(file)
-        if "base64data" in output_types:
-            fields[f"{stem}Base64Data"] = encoded
-        if "datauri" in output_types:
-            fields[f"{stem}DataURI"] = f"data:{file.mime};base64,{encoded}"
-        return fields
+        wanted = [form for form in known if ENDINGS[form].lower() in output_types] or [*known][:1]
+        file.url_ends = time.monotonic() + self.get("ttl", math.inf)
+        encoded = self.store.base64_of(file)
+        said = {
+            "url": self.store.url(file), "base64": encoded, "data_uri": f"data:{file.mime};base64,{encoded}"
+        }  # fmt: skip
+        return {form: said[form] for form in wanted}
+
+    def link(self, content: bytes, mime: str | None = None) -> tuple[str, str]:
+        """Store a file that is told by its URL alone: its UUID, and the URL, which lives as long as the task says."""
+        file = self.store.add(content, mime)
+        return file.uuid, self.forms(file, ["url"])["url"]
 
 
 def new_uuid() -> str:

@@ -10,13 +10,14 @@ import pytest
 import runware.tasks as tasks
 from runware._files import sniff
 from runware._files.result_files import files_in
+from runware._models import kinds
 from runware._models.codec import from_wire
-from runware._models.model import Result, Task, fields_of
+from runware._models.examples_data import EXAMPLES
+from runware._models.model import ResponseObject, Result, Task, fields_of, model, received
 from runware._models.task_types import TASK_TYPES, VARIANTS
-from runware.emulator.examples_data import EXAMPLES
 from runware.emulator.handlers.anything import handle_anything
+from runware.emulator.keeping.store import Store
 from runware.emulator.refusal import Refused
-from runware.emulator.store import Store
 from runware.emulator.work import Work
 
 ORIGIN = "http://127.0.0.1:1"
@@ -73,6 +74,59 @@ def test_the_format_that_is_asked_for_is_the_one_that_comes(format: str, mime: s
     file = one.store.named(first["imageURL"].rpartition("/")[2])
     assert file is not None
     assert file.mime == mime
+
+
+@model
+class Part(ResponseObject):
+    """A file in a list, called as briefly as can be."""
+
+    uuid: str | None = received("uuid", kinds.uuid)
+    url: str | None = received("url", kinds.string, file="url", file_uuid="uuid")
+
+
+@model
+class Scan(Result):
+    """A result of several files of several kinds."""
+
+    parts: list[Part] | None = received("parts", kinds.ListOf(Part))
+    sound_url: str | None = received("soundURL", kinds.string, file="url")
+    map_uuid: str | None = received("mapUUID", kinds.uuid)
+    map_data: str | None = received("mapBase64Data", kinds.string, file="base64", file_uuid="map_uuid")
+
+
+@model
+class ScanTask(Task[Scan]):
+    """A task that the server has no handler for."""
+
+    task_type = "scan"
+    returns = Scan
+
+
+def scanned(**values: Any) -> tuple[Scan, Store]:
+    store = Store(ORIGIN)
+    work = Work(cls=ScanTask, task_uuid="x", request={}, values=values, count=1, seed=5, store=store)
+    return from_wire(Scan, next(handle_anything(work))), store
+
+
+def test_files_have_the_names_that_the_schema_gives_them() -> None:
+    scan, store = scanned(output_format="PLY")
+    assert scan.extra == {}
+    assert scan.parts is not None
+    [part] = scan.parts
+    assert part.extra == {}
+    assert part.url is not None
+    assert part.url.endswith(f"{part.uuid}.ply")
+    assert scan.map_data is not None  # it comes in no other form, whatever is asked for
+    assert scan.map_uuid is not None
+    assert store.count == 3
+
+
+def test_a_sound_beside_a_mesh_stays_a_sound() -> None:
+    scan, store = scanned(output_format="PLY")
+    assert scan.sound_url is not None
+    file = store.named(scan.sound_url.rpartition("/")[2])
+    assert file is not None
+    assert file.mime == "audio/wav"
 
 
 def test_a_format_that_cannot_be_written_is_refused() -> None:

@@ -14,13 +14,13 @@ import runware
 import runware.tasks as tasks
 import runware_sync
 from runware._catalogue import facts_data
-from runware._catalogue.lookup import find_model
+from runware._catalogue.model_info import find_model
 from runware._catalogue.rules import check
 from runware._models.model import fields_of
 from runware._models.slugs_data import MODELS
 from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
-from runware.emulator.checking import read
+from runware.emulator.checking.parameters import read
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 
@@ -50,6 +50,12 @@ def without(key: str) -> dict[str, Any]:
 
 
 # Refusals ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_prompt_of_no_characters_is_refused_whatever_the_model_takes(server: Emulator) -> None:
+    error = refusal(server, {**IMAGE, "positivePrompt": ""})
+    assert (error["code"], error["parameter"], error["min"]) == ("invalidPositivePrompt", "positivePrompt", 1)
+    assert post_new(server, {**IMAGE, "positivePrompt": "x"}).status_code == 200
 
 
 def test_an_unknown_key_is_refused_with_those_that_are_known(server: Emulator) -> None:
@@ -387,7 +393,8 @@ def test_media_that_cannot_be_read_are_refused_by_the_name_of_the_parameter(serv
     error = refusal(
         server, {**person, "inputImages": [data_uri(picture(64, 64, "teal")), "data:image/png;base64,AAAA"]}
     )
-    assert (error["code"], error["parameter"]) == ("invalidInputImages", "inputImages[1]")
+    assert (error["code"], error["parameter"]) == ("invalidInputImages", "inputImages")
+    assert "(inputImages[1]: " in error["message"]
 
 
 def test_more_results_than_this_server_makes_are_refused(server: Emulator) -> None:

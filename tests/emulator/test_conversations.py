@@ -20,7 +20,7 @@ def conversation() -> Generator[ClientConnection]:
 
 def ask(connection: ClientConnection, task: dict[str, Any]) -> dict[str, Any]:
     connection.send(json.dumps([task]))
-    return json.loads(connection.recv(timeout=10))
+    return json.loads(connection.recv(timeout=60))
 
 
 def authenticate(connection: ClientConnection, key: str) -> dict[str, Any]:

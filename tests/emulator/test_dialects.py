@@ -11,7 +11,7 @@ import pytest
 import runware.tasks as tasks
 from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
-from runware.emulator.checking import read
+from runware.emulator.checking.parameters import read
 from runware.emulator.refusal import Refused
 from tests.support.posting import IMAGE, MODEL, data_uri, picture, post_new
 

@@ -12,6 +12,7 @@ import runware_sync
 from codegen.resolve import TaskType
 from runware._models.task_types import TASK_TYPES
 from runware.emulator import Emulator
+from tests.support.known_media import keep_media
 from tests.support.posting import data_uri, picture
 from tests.support.schema_examples import SCHEMA
 
@@ -71,7 +72,7 @@ EXAMPLES = [
 @pytest.mark.usefixtures("few_pictures")
 @pytest.mark.parametrize(("task_type", "sent"), EXAMPLES)
 def test_every_published_example_is_answered(
-    client: runware_sync.Runware, task_type: str, sent: dict[str, Any]
+    server: Emulator, client: runware_sync.Runware, task_type: str, sent: dict[str, Any]
 ) -> None:
     if task_type in ("videoInference", "audioInference") or "video" in str(sent).lower():
         pytest.importorskip("av")
@@ -80,7 +81,12 @@ def test_every_published_example_is_answered(
         about = {"positivePrompt": "a", "width": 64, "height": 64}
         (image,) = client.run({"taskType": "imageInference", "model": "runware:101@1", **about})
         request["taskUUID"] = image.task_uuid
+    keep_media(server, sent)
     results = client.run(request)
     assert results
     returns = getattr(tasks, TASK_TYPES[task_type]).returns
     assert [type(result) for result in results] == [returns] * len(results)
+    # Everything in an answer has a name of the schema, but for what is told of any task that was asked for later.
+    # What `getResponse` answers has the names of the task that it is about.
+    told = {"status", "progress"} if task_type != "getResponse" else {"imageURL", "imageUUID", "seed"}
+    assert all(result.extra.keys() <= told for result in results)

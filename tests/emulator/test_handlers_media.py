@@ -221,12 +221,16 @@ def test_vector_graphics_are_svg(client: Runware, subject: bytes, tmp_path: Path
 
 
 def test_a_portrait_names_its_photos(client: Runware, subject: bytes, tmp_path: Path) -> None:
-    unknown = str(uuid4())
+    [known] = client.image_upload(image=subject)
     results = client.photo_maker(
-        positive_prompt="a captain", input_images=[unknown, subject], width=128, height=192, number_results=2
+        positive_prompt="a captain",
+        input_images=[known.image_uuid, subject],
+        width=128,
+        height=192,
+        number_results=2,
     )
     assert results[0].input_images_uuid
-    assert results[0].input_images_uuid[0] == unknown
+    assert results[0].input_images_uuid[0] == known.image_uuid
     assert len(results[0].input_images_uuid) == 2
     for path in saved(client, results, tmp_path, ".jpg"):
         assert opened(path).size == (128, 192)

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from PIL import Image
 
@@ -26,10 +25,10 @@ import runware_sync
 from codegen.load import load_schema
 from runware import errors
 from runware.emulator import Emulator
-from runware.emulator.catalogue import known
+from runware.emulator.keeping.catalogue import known
 from runware.emulator.rendering.text import count_tokens
 from runware.emulator.service import Service
-from tests.support.posting import data_uri, picture, post_new
+from tests.support.posting import data_uri, http_client, picture, post_new
 from tests.support.timing import wait_until
 
 pytestmark = pytest.mark.slow
@@ -149,7 +148,7 @@ def test_a_training_reports_progress_and_registers_its_model(server: Emulator) -
     assert len(set(progress)) > 1
     assert states[-1]["air"] == "local:woodcut@1"
     assert len(server.ledger) == 1
-    content = httpx.get(states[-1]["outputs"]["files"][0]["url"]).content
+    content = http_client().get(states[-1]["outputs"]["files"][0]["url"]).content
     (length,) = struct.unpack("<Q", content[:8])
     header = json.loads(content[8 : 8 + length])
     assert header["lora_down.weight"]["data_offsets"][1] == len(content) - 8 - length
@@ -171,22 +170,23 @@ def test_an_uploaded_image_is_an_input_by_its_uuid(client: runware_sync.Runware)
     (larger,) = client.run(
         {"taskType": "imageUpscale", "inputImage": uploaded.image_uuid, "upscaleFactor": 2}
     )
-    assert Image.open(io.BytesIO(httpx.get(larger.image_url).content)).size == (160, 80)
+    assert Image.open(io.BytesIO(http_client().get(larger.image_url).content)).size == (160, 80)
 
 
 def test_a_large_image_is_scaled_down(client: runware_sync.Runware) -> None:
     (uploaded,) = client.run({"taskType": "imageUpload", "image": data_uri(picture(4096, 1024))})
-    assert Image.open(io.BytesIO(httpx.get(uploaded.image_url).content)).size == (2048, 512)
+    assert Image.open(io.BytesIO(http_client().get(uploaded.image_url).content)).size == (2048, 512)
 
 
 def test_media_are_stored_and_deleted(client: runware_sync.Runware) -> None:
     content = picture()
     store = {"taskType": "mediaStorage", "operation": "upload", "media": base64.b64encode(content).decode()}
     (stored,) = client.run(store)
-    assert httpx.get(stored.media_url).content == content
+    assert http_client().get(stored.media_url).content == content
     (deleted,) = client.run({"taskType": "mediaStorage", "operation": "delete", "media": stored.media_uuid})
     assert (deleted.media_uuid, deleted.media_url) == (stored.media_uuid, None)
-    assert httpx.get(stored.media_url).status_code == 404
+    gone = http_client().get(stored.media_url)
+    assert (gone.status_code, gone.text) == (410, "The file was deleted.\n")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from runware.emulator import Emulator
@@ -14,6 +13,7 @@ from runware.emulator.faults import Faults
 from runware.errors import RunwareError
 from runware_sync import PromptEnhance, Runware
 from tests.support.addresses import address
+from tests.support.posting import http_client
 from tests.support.timing import wait_until
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ def test_everything_is_as_new(server: Emulator, client: Runware) -> None:
         assert (server.ledger.failures, server.latency, server.fault_counts) == ([], 0.0, {})
         assert server.faults == Faults()
         assert image.image_url is not None
-        assert httpx.get(image.image_url).status_code == 404
+        assert http_client().get(image.image_url).status_code == 404
         [page] = client.model_search(search="Mine", visibility="private")
         assert page.results == []
 

@@ -35,7 +35,7 @@ class Talk:
         self._connection.send(json.dumps(tasks))
 
     def next(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(self._connection.recv(timeout=10))
+        message: dict[str, Any] = json.loads(self._connection.recv(timeout=60))
         return message
 
     def ask(self, *tasks: dict[str, Any]) -> dict[str, Any]:

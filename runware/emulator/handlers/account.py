@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from runware.emulator.catalogue import AIR_SOURCE
-from runware.emulator.ledger import Entry, Failure
+from runware.emulator.keeping.catalogue import AIR_SOURCE
+from runware.emulator.keeping.ledger import Entry, Failure
 from runware.emulator.refusal import Refused, missing, problem, status_of
 from runware.emulator.work import Work
 

@@ -12,14 +12,18 @@ from urllib.parse import urlsplit
 import attrs
 
 from runware._models import kinds
+from runware._models.examples_data import EXAMPLES
 from runware._models.model import ResponseObject, Result, fields_of
-from runware.emulator.examples_data import EXAMPLES
-from runware.emulator.handlers.tools import WRITTEN, file_of
+from runware.emulator.file_places import file_places
+from runware.emulator.handlers.tools import WRITTEN, file_of, of_one_kind
 from runware.emulator.work import Work, new_uuid
 
 _ENVELOPE = {field.name for field in fields_of(Result)}
 #: What a file is if nothing but the name of its field says so.
-_BY_NAME = {"video": "MP4", "audio": "WAV", "sound": "WAV", "mesh": "GLB", "model": "GLB"}
+_BY_NAME = {
+    "image": "PNG", "picture": "PNG", "mask": "PNG", "thumbnail": "PNG", "preview": "PNG",
+    "video": "MP4", "audio": "WAV", "sound": "WAV", "mesh": "GLB", "model": "GLB",
+}  # fmt: skip
 #: Endings of file names that are no names of formats.
 _BY_ENDING = {"JPEG": "JPG"}
 
@@ -57,15 +61,16 @@ def _filled(work: Work, cls: type[ResponseObject], shown: Shown | None, index: i
     fields = [field for field in fields_of(cls) if "wire" in field.metadata and field.name not in _ENVELOPE]
     wanted = [field for field in fields if _is_wanted(field, shown)]
     filled: dict[str, Any] = {}
-    for stem, like in {
-        _stem(field): _like(field, shown) for field in wanted if field.metadata["file"]
-    }.items():
-        content, mime = file_of(work, _format(work, stem, like), work.text, work.seed + index)
-        filled |= work.publish(stem, content, mime)
-    named = {field.metadata["file_uuid"] for field in fields if field.metadata["file"]}
+    like = {field.metadata["wire"]: (shown or {}).get(field.metadata["wire"]) for field in wanted}
+    files = [place for place in file_places(cls) if not place.path]
+    for place in files:
+        if known := [like[wire] for wire in place.forms.values() if wire in like]:
+            content, mime = file_of(work, _format(work, place.stem, known[0]), work.text, work.seed + index)
+            filled |= place.announced(work, content, mime)
+    named = {place.uuid for place in files}
     for field in wanted:
         wire, kind = field.metadata["wire"], field.metadata["kind"]
-        if field.metadata["file"] or field.name in named:
+        if field.metadata["file"] or wire in named:
             continue
         if wire == "seed":
             filled[wire] = work.seed + index
@@ -82,25 +87,19 @@ def _is_wanted(field: attrs.Attribute[Any], shown: Shown | None) -> bool:
     return shown is None or field.default is attrs.NOTHING or field.metadata["wire"] in shown
 
 
-def _like(field: attrs.Attribute[Any], shown: Shown | None) -> object:
-    return (shown or {}).get(field.metadata["wire"])
-
-
-def _stem(field: attrs.Attribute[Any]) -> str:
-    wire: str = field.metadata["wire"]
-    for ending in ("Base64Data", "DataURI", "URL"):
-        wire = wire.removesuffix(ending)
-    return wire
-
-
 def _format(work: Work, name: str, like: object) -> str:
-    """The format of a file: what is asked for, or as the example has it, or as its field is called."""
-    if asked := work.get("output_format"):
-        return str(asked).upper()
+    """The format of a file: what is asked for, or as the example has it, or as its field is called.
+
+    What is asked for is the format of what the task makes: a sound that comes beside a mesh stays a sound.
+    """
     ending = PurePosixPath(urlsplit(like).path).suffix[1:].upper() if isinstance(like, str) else ""
-    by_name = next((format for word, format in _BY_NAME.items() if word in name.lower()), "PNG")
     ending = _BY_ENDING.get(ending, ending)
-    return ending if ending in WRITTEN else by_name
+    by_name = next((format for word, format in _BY_NAME.items() if word in name.lower()), None)
+    own = ending if ending in WRITTEN else by_name
+    asked = str(work.get("output_format", "")).upper()
+    if asked in WRITTEN and own and not of_one_kind(asked, own) and len(file_places(work.cls.returns)) > 1:
+        return own
+    return asked or own or "PNG"
 
 
 def _as_shown(work: Work, kind: kinds.Kind, name: str, shown: object, index: int) -> Any:
@@ -114,7 +113,7 @@ def _as_shown(work: Work, kind: kinds.Kind, name: str, shown: object, index: int
         return new_uuid()
     if isinstance(shown, str) and shown.startswith("https://"):
         content, mime = file_of(work, _format(work, name, shown), work.text, work.seed + index)
-        return work.store.url(work.store.add(content, mime))
+        return work.link(content, mime)[1]
     return shown
 
 

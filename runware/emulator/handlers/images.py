@@ -11,8 +11,9 @@ from typing import Any, cast
 from PIL import Image
 
 from runware._json.plain_values import is_uuid
+from runware.emulator.handlers.marks import marking
 from runware.emulator.refusal import Refused, problem
-from runware.emulator.rendering.image import MIME, draw, encode, letter
+from runware.emulator.rendering.image import MIME, draw, draw_cut_out, encode, letter
 from runware.emulator.rendering.image_tools import blend, inpaint, outpaint
 from runware.emulator.work import Work
 
@@ -26,13 +27,16 @@ def image_inference(work: Work) -> Iterator[dict[str, Any]]:
     """Draw prompt and seed; mixed with a seed image by `strength`, inside a mask, or around what was there."""
     seed_image = given_picture(work, "seed_image", "seedImage")
     width, height = _size(work, seed_image)
-    prompt = prompt_of(work)
+    prompt, mark = prompt_of(work), marking(work)
     for index in range(work.count):
         seed = work.seed + index
-        if seed_image is None:
-            picture = draw(prompt, seed=seed, width=width, height=height)
-        else:
+        if seed_image is not None:
             picture = _from_seed_image(work, seed_image, prompt, seed, (width, height))
+        elif work.get("layer_diffuse"):
+            picture = draw_cut_out(prompt, seed=seed, width=width, height=height)
+        else:
+            picture = draw(prompt, seed=seed, width=width, height=height)
+        picture = mark(picture) if mark else picture
         yield {**published(work, "image", picture, otherwise="JPG"), "seed": seed, **safety(work)}
 
 
@@ -108,7 +112,7 @@ def uuid_of(work: Work, given: str, picture: Image.Image) -> str:
     if is_uuid(given):
         return given
     if given.startswith(("http://", "https://")):
-        file = work.store.named(given.rsplit("/", 1)[-1])
+        file = work.store.at(given)
         if file is not None:
             return file.uuid
     return work.store.add(encode(picture, "PNG"), "image/png").uuid

@@ -14,7 +14,6 @@ from runware.emulator.rendering.vector import draw_svg, to_svg
 from runware.emulator.work import Work
 
 _SIDE = 1024
-_MIME = {**MESH_MIME, "PLY": "model/ply"}
 
 
 def vectorize(work: Work) -> Iterator[dict[str, Any]]:
@@ -47,8 +46,8 @@ def three_d_inference(work: Work) -> Iterator[dict[str, Any]]:
     for index in range(work.count):
         seed = work.seed + index
         content = encode_mesh(geometry(prompt or "solid", seed=seed, image=picture), format)
-        file = work.store.add(content, _MIME[format])
-        yield {"outputs": {"files": [{"uuid": file.uuid, "url": work.store.url(file)}]}, "seed": seed}
+        uuid, url = work.link(content, MESH_MIME[format])
+        yield {"outputs": {"files": [{"uuid": uuid, "url": url}]}, "seed": seed}
 
 
 def _view(work: Work) -> Image.Image | None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from runware._files import sniff
 from runware._json.plain_values import is_uuid
+from runware.emulator.keeping.store import StoredFile, Unreadable
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, encode
-from runware.emulator.store import StoredFile, Unreadable
 from runware.emulator.work import Work
 
 #: Longer sides are scaled down, as the API documents it for `imageUpload`.

@@ -19,8 +19,9 @@ from runware.emulator.rendering.vector import to_svg
 from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
 from runware.emulator.work import Work
 
-#: The formats of files that this server writes.
-WRITTEN = [*VIDEO_MIME, *AUDIO_MIME, *MIME, *MESH_MIME, "SVG"]
+#: The formats of files that this server writes: of videos, sounds, pictures and meshes.
+_KINDS = ([*VIDEO_MIME], [*AUDIO_MIME], [*MIME, "SVG"], [*MESH_MIME])
+WRITTEN = [format for kind in _KINDS for format in kind]
 
 _SECONDS, _FPS, _SIDE = 2.0, 12, 512
 
@@ -34,8 +35,8 @@ def tools(work: Work) -> Iterator[dict[str, Any]]:
         )
     format = str(work.get("output_format", "MP4")).upper()
     content, mime = file_of(work, format, given, work.seed, _picture(work, given))
-    file = work.store.add(content, mime)
-    yield {"outputs": {"files": [{"uuid": file.uuid, "url": work.store.url(file)}]}}
+    uuid, url = work.link(content, mime)
+    yield {"outputs": {"files": [{"uuid": uuid, "url": url}]}}
 
 
 def file_of(
@@ -66,6 +67,11 @@ def file_of(
     except UnsupportedFormat as error:
         raise unwritable(format, ["WAV", *MIME], str(error)) from error
     raise unwritable(format, WRITTEN, "This server writes no others.")
+
+
+def of_one_kind(one: str, other: str) -> bool:
+    """Whether two formats are of one kind of file."""
+    return any(one in kind and other in kind for kind in _KINDS)
 
 
 def _picture(work: Work, given: str) -> Image.Image:

@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from runware.emulator.keeping.store import Unreadable
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.randomness import seeded
-from runware.emulator.store import Unreadable
 from runware.emulator.work import Work
 
 _REPORTS = (5, 20, 40, 60, 80, 95)
@@ -23,9 +23,9 @@ def training(work: Work) -> Iterator[dict[str, Any]]:
     for percent in _REPORTS:
         yield {"status": "processing", "progress": percent}
     card: dict[str, Any] = work.get("import_model", {})
-    file = work.store.add(weights(card))
+    uuid, url = work.link(weights(card))
     work.models.keep({"tags": ["trained"], "baseModel": work.get("model"), **card})
-    yield {"air": card["air"], "outputs": {"files": [{"uuid": file.uuid, "url": work.store.url(file)}]}}
+    yield {"air": card["air"], "outputs": {"files": [{"uuid": uuid, "url": url}]}}
 
 
 def _check_dataset(work: Work) -> None:

@@ -11,12 +11,14 @@ from typing import Any, cast
 import attrs
 from PIL import Image
 
+from runware._json.plain_values import is_uuid
 from runware.emulator.handlers.images import given_picture, prompt_of, safety, unwritable
-from runware.emulator.refusal import Refused, problem
+from runware.emulator.handlers.marks import marking
+from runware.emulator.keeping.store import Unreadable
+from runware.emulator.refusal import Refused, bad_media, problem
 from runware.emulator.rendering.audio import compose
 from runware.emulator.rendering.media import Pcm, UnsupportedFormat
 from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
-from runware.emulator.store import Unreadable
 from runware.emulator.work import Work
 
 _SECONDS = 5.0
@@ -69,16 +71,18 @@ def video_inference(work: Work) -> Iterator[dict[str, Any]]:
     words, duration = _words(work), _duration(work)
     speed = float(work.get("fps", _FPS))
     format = str(work.get("output_format", "MP4"))
+    mark = marking(work)
     for index in range(work.count):
         yield from ({"status": "processing", "progress": percent} for percent in _REPORTS)
         seed = work.seed + index
         clip = _drawn(words, seed, size, duration, speed, first, last)
+        clip = clip.changed(mark) if mark else clip
         sound = (compose(words, seed=seed, duration=duration), 44100, 1) if _is_heard(work) else None
         yield {**publish_video(work, clip, format, sound=sound), "seed": seed, **safety(work)}
 
 
 def seen(work: Work, name: str, wire: str) -> Clip:
-    """The video that a media value means. One that is not of this server is stood in for by a storyboard.
+    """The video that a media value means. What a foreign URL has is stood in for by a storyboard.
 
     Raises:
         Refused: It is no media value or no video, or PyAV is missing, without which none can be read.
@@ -86,18 +90,13 @@ def seen(work: Work, name: str, wire: str) -> Clip:
     given = str(work.values[name])
     try:
         content = work.store.read(given)
+        if content is None and is_uuid(given) and work.fidelity.counts("unknown-media"):
+            raise ValueError("there is no such file")
         if content is None:
             return _drawn(f"stand-in for {given}", 0, (512, 512), _STAND_IN_SECONDS, _STAND_IN_FPS)
         return _read(content)
     except (Unreadable, ValueError, OSError) as error:
-        raise Refused(
-            problem(
-                f"invalid{wire[:1].upper()}{wire[1:]}",
-                f"Invalid value for '{wire}' parameter. The video must be a UUID v4 string of a previously uploaded "
-                f"or generated video, a data URI string, a base64 encoded video, or a publicly accessible URL. ({error})",
-                wire, type="string",
-            )
-        ) from error  # fmt: skip
+        raise bad_media(wire, str(error)) from error
 
 
 def seen_or_drawn(work: Work, words: str, seed: int, duration: float) -> Clip:

@@ -6,12 +6,13 @@
 import io
 import warnings
 from collections.abc import Mapping
+from math import cos, sin, tau
 from types import MappingProxyType
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from runware.emulator.rendering.lettering import write
-from runware.emulator.rendering.palette import palette_for, words_of
+from runware.emulator.rendering.palette import palette_for, words_in
 from runware.emulator.rendering.randomness import seeded
 from runware.emulator.rendering.scenes import scene_for
 
@@ -41,14 +42,38 @@ def draw(prompt: str, *, seed: int, width: int, height: int, lettered: bool = Tr
             f"A picture of {width}x{height} cannot be drawn: sides are 1 to {_LARGEST_SIDE} pixels."
         )
     picture = _painted(prompt, seed, width, height)
-    return letter(picture, prompt, seed=seed) if lettered else picture
+    if lettered:
+        _write(picture, prompt, seed)
+    return picture
+
+
+def draw_cut_out(prompt: str, *, seed: int, width: int, height: int) -> Image.Image:
+    """Draw the picture of `draw` within an outline that follows the seed; around it, it is transparent (RGBA)."""
+    picture = draw(prompt, seed=seed, width=width, height=height, lettered=False)
+    random = seeded("outline", prompt, seed)
+    waves = [(number, random.uniform(0.02, 0.16 / number), random.uniform(0, tau)) for number in (2, 3, 5)]
+    outline: list[tuple[float, float]] = []
+    for step in range(180):
+        angle = tau * step / 180
+        reach = 0.42 * (1 + sum(high * cos(number * angle + start) for number, high, start in waves))
+        # Above the middle, where the lettering is not.
+        outline.append((width * (0.5 + reach * cos(angle)), height * (0.44 + reach * 0.9 * sin(angle))))
+    scale = 2 if width * height <= _SUPERSAMPLED_UP_TO else 1
+    mask = Image.new("L", (width * scale, height * scale))
+    ImageDraw.Draw(mask).polygon([(x * scale, y * scale) for x, y in outline], fill=255)
+    picture.putalpha(mask.reduce(scale) if scale > 1 else mask)
+    return letter(picture, prompt, seed=seed)
 
 
 def letter(image: Image.Image, prompt: str, *, seed: int) -> Image.Image:
-    """Return a copy of an RGB picture with the prompt, the seed and the size written at its foot."""
+    """Return a copy of an RGB or RGBA picture with the prompt, the seed and the size written at its foot."""
     lettered = image.copy()
-    write(lettered, prompt, f"seed {seed}  ·  {image.width} x {image.height}")
+    _write(lettered, prompt, seed)
     return lettered
+
+
+def _write(image: Image.Image, prompt: str, seed: int) -> None:
+    write(image, prompt, f"seed {seed}  ·  {image.width} x {image.height}")
 
 
 def encode(image: Image.Image, format: str, quality: int = 95) -> bytes:
@@ -92,7 +117,7 @@ def _painted(prompt: str, seed: int, width: int, height: int) -> Image.Image:
     # Edges are smooth because the canvas is larger than the picture; a very large one is painted smaller.
     scale = 2.0 if pixels <= _SUPERSAMPLED_UP_TO else min(1.0, (_PAINTED_UP_TO / pixels) ** 0.5)
     canvas = Image.new("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
-    scene = scene_for(words_of(prompt), seeded("scene", prompt))
+    scene = scene_for(words_in(prompt), seeded("scene", prompt))
     scene(canvas, palette_for(prompt, seed), seeded("composition", prompt, seed))
     if scale == 2.0:
         return canvas.reduce(2)

@@ -1,13 +1,14 @@
 """A prompt set in type: wrapped, fitted and put on a backing that keeps it legible on any picture."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
+from runware.emulator.rendering.fonts import faces, own_face
+from runware.emulator.rendering.scripts import PLAIN, Typeface, clusters, described, is_rtl, typeface_for
 
 _INK = (255, 255, 255, 255)
 _CAPTION_INK = (214, 216, 224, 255)
@@ -16,9 +17,38 @@ _ELLIPSIS = "..."
 _LONGEST = 1200
 
 # Pillow's own font holds little more than ASCII; these have no decomposition that leads there.
-_PLAIN = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d"}
-    | {"×": "x", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "ı": "i"}
+_SIGNS = str.maketrans(
+    {"×": "x", "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."}
+)
+_MARKS = str.maketrans(
+    {
+        "、": ", ",
+        "。": ". ",
+        "，": ", ",
+        "：": ": ",
+        "；": "; ",
+        "「": ' "',
+        "」": '" ',
+        "『": ' "',
+        "』": '" ',
+        "・": " ",
+    }
+    | {"،": ", ", "؛": "; ", "؟": "? ", "।": ". ", "«": '"', "»": '"', "„": '"'}
+)
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "ı": "i",
+    }
 )
 
 
@@ -32,6 +62,12 @@ class Line:
     size: int
     length: float
     ink: tuple[int, int, int, int]
+    typeface: Typeface = PLAIN
+
+    @property
+    def is_rtl(self) -> bool:
+        """Whether it runs from right to left."""
+        return not self.typeface.is_plain and is_rtl(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +98,7 @@ def label_for(
     pen = ImageDraw.Draw(panel)
     pen.rounded_rectangle((0, 0, panel_width - 1, panel_height - 1), setting.rounding, fill=BACKING)
     for line in setting.lines:
-        pen.text((line.x, line.baseline), line.words, font=font_of(line.size), fill=line.ink, anchor="ls")
+        line.typeface.write(pen, (line.x, line.baseline), line.words, line.size, line.ink)
     return panel, (left, top)
 
 
@@ -76,106 +112,136 @@ def set_text(text: str, caption: str, *, width: int, height: int) -> SetText | N
     # A small picture is all label; a large one remains a picture.
     share = 0.42 if side >= 360 else 0.62 if side >= 160 else 1.0
     caption_size = max(9, min(round(side / 38), 34))
-    caption_line = _shortened(_drawable(caption), font_of(caption_size), room_across) if side >= 96 else ""
+    caption_line = (
+        _shortened(drawable(caption), PLAIN.measure(caption_size), room_across) if side >= 96 else ""
+    )
     caption_height = round(caption_size * 1.5) if caption_line else 0
     room_down = round((height - 2 * margin) * share) - 2 * padding - caption_height
 
+    shown = drawable(text)
+    typeface = typeface_for(shown)
     size, words = _fitted(
-        _drawable(text), room_across, room_down, smallest=max(9, min(side // 46, 20)), side=side
+        shown, typeface, room_across, room_down, smallest=max(9, min(side // 46, 20)), side=side
     )
-    step = _line_step(size)
+    step = _line_step(typeface, size)
+    measure = typeface.measure(size)
+    lengths = [measure(line) for line in words]
     lines = [
         Line(
             line,
             padding,
-            padding + index * step + round(size * 0.98),
+            padding + index * step + round(size * typeface.ascent),
             size,
-            font_of(size).getlength(line),
+            length,
             _INK,
+            typeface,
         )
-        for index, line in enumerate(words)
+        for index, (line, length) in enumerate(zip(words, lengths, strict=True))
     ]
     panel_height = len(lines) * step + caption_height + 2 * padding
     if caption_line:
-        length = font_of(caption_size).getlength(caption_line)
+        length = PLAIN.length(caption_line, caption_size)
         baseline = panel_height - padding - round(caption_size * 0.2)
         lines.append(Line(caption_line, padding, baseline, caption_size, length, _CAPTION_INK))
     if not lines:
         return None
     panel_width = min(width - 2 * margin, round(max(line.length for line in lines)) + 2 * padding + 1)
+    # What runs from right to left begins at the right.
+    lines = [
+        replace(line, x=max(padding, panel_width - padding - round(line.length))) if line.is_rtl else line
+        for line in lines
+    ]
     panel = (margin, max(0, height - margin - panel_height), panel_width, panel_height)
     return SetText(lines, panel, max(2, side // 60))
 
 
-@lru_cache(maxsize=128)
-def font_of(size: int) -> Font:
-    """Return Pillow's own font at a size in pixels."""
-    return ImageFont.load_default(size)
-
-
-def _fitted(text: str, across: int, down: int, *, smallest: int, side: int) -> tuple[int, list[str]]:
+def _fitted(
+    text: str, typeface: Typeface, across: int, down: int, *, smallest: int, side: int
+) -> tuple[int, list[str]]:
     """Return the largest size at which the text fits, and its lines; at the smallest size it is cut short."""
+    words = typeface.words(text)
     low, high = smallest, max(smallest, min(side // 11, 84))
     best: tuple[int, list[str]] | None = None
     while low <= high:
         size = (low + high) // 2
-        lines = _wrapped(text, font_of(size), across)
-        if len(lines) * _line_step(size) <= down:
+        lines = _wrapped(words, typeface.measure(size), across)
+        if len(lines) * _line_step(typeface, size) <= down:
             best, low = (size, lines), size + 1
         else:
             high = size - 1
     if best:
         return best
-    lines = _wrapped(text, font_of(smallest), across)
-    kept = lines[: max(1, down // _line_step(smallest))]
+    measure = typeface.measure(smallest)
+    lines = _wrapped(words, measure, across)
+    kept = lines[: max(1, down // _line_step(typeface, smallest))]
     if len(kept) < len(lines):
-        kept[-1] = _shortened(f"{kept[-1]}{_ELLIPSIS}", font_of(smallest), across)
+        kept[-1] = _shortened(f"{kept[-1]}{_ELLIPSIS}", measure, across)
     return smallest, kept
 
 
-def _wrapped(text: str, font: Font, across: int) -> list[str]:
+def _wrapped(words: list[tuple[str, bool]], measure: Callable[[str], float], across: int) -> list[str]:
     # Words are measured once each and added up: measuring every growing line makes long prompts slow.
-    length_of = lru_cache(maxsize=None)(font.getlength)
+    length_of = lru_cache(maxsize=None)(measure)
     space = length_of(" ")
     lines: list[str] = []
     line, length = "", 0.0
-    for word in text.split():
-        grown = length + space + length_of(word)
+    for word, is_spaced in words:
+        gap, between = (space, " ") if is_spaced else (0.0, "")
+        grown = length + gap + length_of(word)
         if line and grown <= across:
-            line, length = f"{line} {word}", grown
+            line, length = f"{line}{between}{word}", grown
             continue
         if line:
             lines.append(line)
-        *whole, line = _pieces(word, font, across) if length_of(word) > across else [word]
+        *whole, line = _pieces(word, measure, across) if length_of(word) > across else [word]
         lines.extend(whole)
         length = length_of(line)
     return [*lines, line] if line else lines
 
 
-def _pieces(word: str, font: Font, across: int) -> list[str]:
+def _pieces(word: str, measure: Callable[[str], float], across: int) -> list[str]:
     pieces = [""]
-    for character in word:
-        if pieces[-1] and font.getlength(pieces[-1] + character) > across:
+    for cluster in clusters(word):
+        if pieces[-1] and measure(pieces[-1] + cluster) > across:
             pieces.append("")
-        pieces[-1] += character
+        pieces[-1] += cluster
     return pieces
 
 
-def _shortened(line: str, font: Font, across: int) -> str:
-    if font.getlength(line) <= across:
+def _shortened(line: str, measure: Callable[[str], float], across: int) -> str:
+    if measure(line) <= across:
         return line
-    kept = line.removesuffix(_ELLIPSIS)
-    while kept and font.getlength(f"{kept}{_ELLIPSIS}") > across:
-        kept = kept[:-1]
-    return f"{kept.rstrip(' ,.;:')}{_ELLIPSIS}" if kept else ""
+    kept = clusters(line.removesuffix(_ELLIPSIS))
+    while kept and measure(f"{''.join(kept)}{_ELLIPSIS}") > across:
+        kept.pop()
+    return f"{''.join(kept).rstrip(' ,.;:')}{_ELLIPSIS}" if kept else ""
 
 
-def _line_step(size: int) -> int:
-    return round(size * 1.28)
+def _line_step(typeface: Typeface, size: int) -> int:
+    return round(size * typeface.leading)
 
 
-def _drawable(text: str) -> str:
-    """Return the text on one line, without accents and signs that the font lacks."""
-    plain = unicodedata.normalize("NFKD", text[:_LONGEST].translate(_PLAIN))
-    shown = (letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in shown).split())
+@lru_cache(maxsize=256)
+def drawable(text: str) -> str:
+    """Return the text on one line as it can be drawn: as it is, or without accents, or with words for other scripts."""
+    shown = unicodedata.normalize("NFC", text[:_LONGEST])
+    shown = " ".join("".join(letter if _is_seen(letter) else " " for letter in shown).split())
+    own = own_face()
+    plain = shown.translate(_SIGNS)
+    if all(own.has(character) for character in set(plain)):
+        return plain
+    if faces():
+        return described(shown)
+    bare = unicodedata.normalize("NFKD", plain.translate(_LETTERS).translate(_MARKS))
+    bare = unicodedata.normalize("NFC", "".join(letter for letter in bare if not _is_accent(letter)))
+    return described(" ".join(bare.split()))
+
+
+def _is_seen(character: str) -> bool:
+    # Joiners between letters and emoji are not printed, but count.
+    return character.isprintable() or character in "\u200c\u200d"
+
+
+def _is_accent(character: str) -> bool:
+    """Whether it is an accent that a letter can do without; the signs of other scripts are part of them."""
+    return unicodedata.name(character, "").startswith("COMBINING")

@@ -14,7 +14,7 @@ __all__ = ["MESH_MIME", "Geometry", "encode_mesh", "geometry", "glb"]
 
 MESH_MIME = {
     "GLB": "model/gltf-binary",
-    "PLY": "application/octet-stream",
+    "PLY": "model/ply",
     "OBJ": "model/obj",
     "STL": "model/stl",
 }

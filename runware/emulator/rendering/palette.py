@@ -78,7 +78,7 @@ _NAMES: dict[str, Colour] = {
 }  # fmt: skip
 
 
-def words_of(prompt: str) -> list[str]:
+def words_in(prompt: str) -> list[str]:
     """Return the lower-case words of a prompt, in order."""
     return re.findall(r"[^\W\d_]+", prompt.lower())
 
@@ -89,7 +89,7 @@ def palette_for(prompt: str, seed: int) -> list[Colour]:
     Without either, the prompt as a whole does. The seed shifts the hue a little, so that pictures of one
     prompt are relatives and not twins.
     """
-    words = words_of(prompt)
+    words = words_in(prompt)
     colours = [_COLOURS[word] for word in words if word in _COLOURS]
     # The setting tends to follow the subject: "a lighthouse at dusk" is a dusk.
     moods = [_MOODS[word] for word in reversed(words) if word in _MOODS]

@@ -13,18 +13,20 @@ from PIL import Image, ImageDraw, ImageFilter
 from runware.emulator.rendering.palette import Colour, along, between, varied
 
 Scene: TypeAlias = Callable[[Image.Image, Sequence[Colour], Random], None]
+#: Pixels of the shorter side from which on a step of two pixels in a soft colour is not seen.
+_LARGE = 1024
+#: Centre, radius, colour and strength of a soft light.
+Glow: TypeAlias = tuple[tuple[float, float], float, Colour, float]
 
 
 def ridges(canvas: Image.Image, colours: Sequence[Colour], random: Random) -> None:
     """Paint mountain ridges that fade into the distance under a low sun."""
     width, height = canvas.size
     horizon = random.uniform(0.5, 0.62)
-    _fill_with_gradient(
-        canvas, [between(colours[1], colours[2], 0.4), colours[3], colours[4]], bottom=horizon + 0.1
-    )
     radius = min(width, height) * random.uniform(0.08, 0.14)
     sun = (width * random.uniform(0.2, 0.8), height * (horizon - random.uniform(0.08, 0.26)))
-    _glow(canvas, sun, radius * 4, colours[4], 0.75)
+    sky = [between(colours[1], colours[2], 0.4), colours[3], colours[4]]
+    _paint_background(canvas, sky, [(sun, radius * 4, colours[4], 0.75)], bottom=horizon + 0.1)
     pen = ImageDraw.Draw(canvas)
     _disc(pen, sun, radius, between(colours[4], (255, 255, 255), 0.6))
     count = 6
@@ -40,10 +42,10 @@ def ridges(canvas: Image.Image, colours: Sequence[Colour], random: Random) -> No
 def waves(canvas: Image.Image, colours: Sequence[Colour], random: Random) -> None:
     """Paint bands that flow across the picture, light above and deep below."""
     width, height = canvas.size
-    _fill_with_gradient(canvas, [colours[4], between(colours[4], colours[3], 0.8)], bottom=0.4)
     radius = min(width, height) * random.uniform(0.09, 0.16)
     sun = (width * random.uniform(0.2, 0.8), height * random.uniform(0.14, 0.24))
-    _glow(canvas, sun, radius * 3, (255, 255, 255), 0.6)
+    sky = [colours[4], between(colours[4], colours[3], 0.8)]
+    _paint_background(canvas, sky, [(sun, radius * 3, (255, 255, 255), 0.6)], bottom=0.4)
     pen = ImageDraw.Draw(canvas)
     _disc(pen, sun, radius, between(colours[4], (255, 255, 255), 0.75))
     count = random.randint(9, 12)
@@ -79,7 +81,9 @@ def lights(canvas: Image.Image, colours: Sequence[Colour], random: Random) -> No
         for column in range(columns):
             shade = 0.15 + 0.7 * random.random()
             cloud.putpixel((column, row), along(colours, shade))
-    _paint_over(canvas, cloud, Image.Resampling.BICUBIC)
+    by = _shrinking(canvas)
+    soft = cloud.resize((max(1, width // by), max(1, height // by)), Image.Resampling.BICUBIC)
+    canvas.paste(soft.resize(canvas.size, Image.Resampling.NEAREST), (0, 0))
     pen = ImageDraw.Draw(canvas, "RGBA")
     side = min(width, height)
     for _ in range(18):
@@ -113,10 +117,11 @@ def orbits(canvas: Image.Image, colours: Sequence[Colour], random: Random) -> No
     """Paint a lit planet with rings and moons among stars."""
     width, height = canvas.size
     side = min(width, height)
-    _fill_with_gradient(canvas, [colours[0], between(colours[0], colours[1], 0.9)])
+    glows: list[Glow] = []
     for strength in (0.5, 0.35):
         place = (random.uniform(0, width), random.uniform(0, height))
-        _glow(canvas, place, side * random.uniform(0.45, 0.7), colours[2], strength)
+        glows.append((place, side * random.uniform(0.45, 0.7), colours[2], strength))
+    _paint_background(canvas, [colours[0], between(colours[0], colours[1], 0.9)], glows)
     pen = ImageDraw.Draw(canvas, "RGBA")
     for _ in range(130):
         place = (random.uniform(0, width), random.uniform(0, height))
@@ -154,7 +159,9 @@ def orbits(canvas: Image.Image, colours: Sequence[Colour], random: Random) -> No
 def _planet(
     canvas: Image.Image, centre: tuple[float, float], radius: float, colours: Sequence[Colour], random: Random
 ) -> None:
-    size = max(2, round(radius * 2))
+    whole = max(2, round(radius * 2))
+    # What is soft is made at half the size, and enlarged.
+    size = max(2, whole // 2)
     bands = Image.new("RGB", (1, 14))
     for row in range(14):
         bands.putpixel((0, row), varied(along(colours[2:], random.random()), random))
@@ -167,8 +174,9 @@ def _planet(
     )
     shade = shade.filter(ImageFilter.GaussianBlur(size / 9))
     surface.paste(colours[0], (0, 0), shade)
-    outline = Image.new("L", (size, size), 0)
-    ImageDraw.Draw(outline).ellipse((0, 0, size - 1, size - 1), fill=255)
+    outline = Image.new("L", (whole, whole), 0)
+    ImageDraw.Draw(outline).ellipse((0, 0, whole - 1, whole - 1), fill=255)
+    surface = surface.resize((whole, whole), Image.Resampling.BILINEAR)
     canvas.paste(surface, (round(centre[0] - radius), round(centre[1] - radius)), outline)
 
 
@@ -206,16 +214,34 @@ def _tile_motif(
         pen.polygon([corners[turn], corners[(turn + 1) % 4], corners[(turn + 2) % 4]], fill=front)
 
 
+def _paint_background(
+    canvas: Image.Image, colours: Sequence[Colour], glows: Sequence[Glow], *, bottom: float = 1.0
+) -> None:
+    """Fill all of a canvas with a gradient and soft lights."""
+    by = _shrinking(canvas)
+    small = Image.new("RGB", (max(1, canvas.width // by), max(1, canvas.height // by)))
+    _fill_with_gradient(small, colours, bottom=bottom)
+    for (x, y), radius, colour, strength in glows:
+        _glow(small, (x / by, y / by), radius / by, colour, strength)
+    canvas.paste(small.resize(canvas.size, Image.Resampling.NEAREST), (0, 0))
+
+
+def _shrinking(canvas: Image.Image) -> int:
+    """By how much what has no edges may be smaller while it is painted, which is as many times as fast squared."""
+    return 4 if min(canvas.size) >= _LARGE else 2
+
+
 def _fill_with_gradient(canvas: Image.Image, colours: Sequence[Colour], *, bottom: float = 1.0) -> None:
     strip = Image.new("RGB", (1, 48))
     for row in range(48):
         strip.putpixel((0, row), along(colours, row / 47 / bottom))
-    tall = strip.resize((1, canvas.height), Image.Resampling.BICUBIC)
-    _paint_over(canvas, tall, Image.Resampling.NEAREST)
-
-
-def _paint_over(canvas: Image.Image, picture: Image.Image, how: Image.Resampling) -> None:
-    canvas.paste(picture.resize(canvas.size, how), (0, 0))
+    tall = strip.resize((1, canvas.height), Image.Resampling.BICUBIC).tobytes()
+    # Rows of one colour are painted together: that is faster than enlarging the strip.
+    start = 0
+    for row in range(1, canvas.height + 1):
+        if tall[row * 3 : row * 3 + 3] != tall[start * 3 : start * 3 + 3]:
+            canvas.paste(tuple(tall[start * 3 : start * 3 + 3]), (0, start, canvas.width, row))
+            start = row
 
 
 def _glow(

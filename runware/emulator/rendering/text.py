@@ -2,7 +2,7 @@
 
 import re
 
-from runware.emulator.rendering.palette import words_of
+from runware.emulator.rendering.palette import words_in
 from runware.emulator.rendering.randomness import seeded
 
 _OPENINGS = (
@@ -27,7 +27,7 @@ _CLOSING = (
 )
 
 _COMMON_WORDS = frozenset(
-    words_of(
+    words_in(
         "a about above after again all an and any are as at be because been before being but by can could "
         "did do does for from give had has have her here hers him his how i if in into is it its just "
         "like make me more most my no not now of on one only or other our out over please say should so "
@@ -59,9 +59,12 @@ _ENHANCEMENTS = (
 )
 
 
+_TOKEN = re.compile(r"\w{1,6}|[^\w\s]")
+
+
 def count_tokens(text: str) -> int:
     """Return about how many tokens a model would count: words in pieces of six letters, and signs."""
-    return sum(-(-len(piece) // 6) for piece in re.findall(r"\w+|[^\w\s]", text))
+    return len(_TOKEN.findall(text))
 
 
 def reply(messages_text: str, *, system: str | None = None, max_tokens: int | None = None) -> str:
@@ -99,10 +102,12 @@ def enhance(prompt: str, *, version: int = 0, max_length: int = 64) -> str:
     if enhanced != start:
         return enhanced
     random = seeded("enhance", start, version)
+    used = count_tokens(enhanced)
     for kind in random.sample(_ENHANCEMENTS, len(_ENHANCEMENTS)):
-        longer = f"{enhanced}, {random.choice(kind)}" if enhanced else random.choice(kind)
-        if count_tokens(longer) <= max_length:
-            enhanced = longer
+        phrase = random.choice(kind)
+        added = f", {phrase}" if enhanced else phrase
+        if used + (more := count_tokens(added)) <= max_length:
+            enhanced, used = enhanced + added, used + more
     return enhanced
 
 
@@ -133,6 +138,6 @@ def _excerpt(text: str, words: int) -> str:
 def _topics(question: str) -> list[str]:
     """Return the telling words of a question, the longest first."""
     telling = dict.fromkeys(
-        word for word in words_of(question) if word not in _COMMON_WORDS and len(word) > 2
+        word for word in words_in(question) if word not in _COMMON_WORDS and len(word) > 2
     )
     return sorted(telling, key=len, reverse=True)[:3]

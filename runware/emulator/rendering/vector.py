@@ -165,9 +165,11 @@ def _text_elements(text: SetText) -> str:
         f'<rect x="{left}" y="{top}" width="{width}" height="{height}" rx="{text.rounding}"'
         f' fill="rgb({red},{green},{blue})" fill-opacity="{alpha / 255:.2f}"/>\n'
     )
+    rtl = ' direction="rtl"'
     # Each length is given, because the reader's fonts are not the one that was measured with.
     lines = (
-        f'<text x="{left + line.x}" y="{top + line.baseline}" font-family="Helvetica, Arial, sans-serif"'
+        f'<text x="{left + line.x + (round(line.length) if line.is_rtl else 0)}" y="{top + line.baseline}"'
+        f'{rtl if line.is_rtl else ""} font-family="Helvetica, Arial, sans-serif"'
         f' font-size="{line.size}" textLength="{line.length:.0f}" lengthAdjust="spacingAndGlyphs"'
         f' fill="#fff">{_plain(line.words)}</text>\n'
         for line in text.lines

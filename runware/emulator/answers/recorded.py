@@ -1,0 +1,212 @@
+"""What a recording has of each task: what was asked, what came of it, and when."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import attrs
+
+from runware._files.cut_media import REFERENCE
+from runware._files.recording import folder_of
+from runware.emulator.keeping.records import QUERIES
+from runware.emulator.script import Fields, is_progress
+
+Kind = Literal["asked", "answered", "streamed", "failed"]
+_KINDS: tuple[Kind, ...] = ("asked", "answered", "streamed", "failed")
+#: Says of a task that it is there already. The client sent it again, and learns of its end in another way.
+_CONFLICT = "conflictTaskUUID"
+_MOST_NAMED = 5
+
+
+@attrs.frozen
+class Happening:
+    """Something that came of a task, in seconds after it was asked."""
+
+    seconds: float
+    kind: Kind
+    fields: Fields
+    #: Those that came in one message have the same.
+    at: str
+
+
+@attrs.define(eq=False)
+class RecordedTask:
+    """A task as it was recorded."""
+
+    #: The number of its line, and when it was asked.
+    line: int
+    began: datetime
+    request: Fields
+    happenings: list[Happening] = attrs.Factory(list[Happening])
+
+    @property
+    def errors(self) -> list[Fields]:
+        """The errors that it ended with."""
+        found: list[Fields] = []
+        for one in self.happenings:
+            error = {key: value for key, value in one.fields.items() if key not in ("taskType", "status")}
+            if one.kind == "failed" and error not in found:
+                found.append(error)
+        return found
+
+    @property
+    def pieces(self) -> list[Happening]:
+        """The pieces of its stream."""
+        return [one for one in self.happenings if one.kind == "streamed"]
+
+    def results(self, *, phased: bool) -> Iterator[tuple[float, Fields]]:
+        """Its results, and words of how far they were, each once, with the seconds after which they came.
+
+        Args:
+            phased: It tells of phases, whose status is a part of each result.
+        """
+        told: Counter[str] = Counter()
+        in_message: Counter[str] = Counter()
+        last: str | None = None
+        for one in self.happenings:
+            if one.kind != "answered":
+                continue
+            fields = {key: value for key, value in one.fields.items() if key != "taskType"}
+            if is_progress(fields):
+                yield one.seconds, fields
+                continue
+            polled = not phased and fields.get("status") == "success"
+            if not phased and fields.pop("status", "success") != "success":
+                continue
+            if not fields:  # word that it was taken on
+                continue
+            key = json.dumps(fields, sort_keys=True)
+            if not polled and not phased:
+                if told[key] and any(name.endswith("UUID") for name in fields):
+                    continue  # it came twice: each result has a UUID of its own
+                told[key] += 1
+                yield one.seconds, fields
+                continue
+            # Each answer to a question has all results so far.
+            in_message = in_message if one.at == last else Counter()
+            last = one.at
+            in_message[key] += 1
+            if in_message[key] > told[key]:
+                told[key] += 1
+                yield one.seconds, fields
+
+
+@attrs.frozen
+class RecordedFiles:
+    """The files of a recording."""
+
+    folder: Path
+    #: By the URL that they were downloaded from.
+    by_url: dict[str, str] = attrs.Factory(dict[str, str])
+
+    def content(self, name: str) -> bytes:
+        """The content of a file."""
+        return (self.folder / name).read_bytes()
+
+
+def read_recording(path: Path) -> tuple[list[RecordedTask], RecordedFiles]:
+    """Read a recording.
+
+    Raises:
+        ValueError: It cannot be read, has lines that are none of a recording, or lacks files.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"The recording {path} cannot be read: {error.strerror or error}.") from error
+    tasks: list[RecordedTask] = []
+    files = RecordedFiles(folder_of(path))
+    by_uuid: dict[str, RecordedTask] = {}
+    damaged: list[str] = []
+    for number, line in enumerate(text.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            _take(line, number, tasks, by_uuid, files)
+        except (ValueError, RecursionError) as error:
+            damaged.append(f"line {number} ({error})")
+    if damaged:
+        more = f", and {len(damaged) - _MOST_NAMED} more" if len(damaged) > _MOST_NAMED else ""
+        raise ValueError(
+            f"The recording {path} is damaged: {', '.join(damaged[:_MOST_NAMED])}{more}. Take these lines out, or record again."
+        )
+    if not tasks:
+        raise ValueError(f"The recording {path} has no tasks.")
+    return tasks, files
+
+
+def _take(
+    line: bytes,
+    number: int,
+    tasks: list[RecordedTask],
+    by_uuid: dict[str, RecordedTask],
+    files: RecordedFiles,
+) -> None:
+    try:
+        given: object = json.loads(line)
+    except ValueError as error:
+        raise ValueError("it is no JSON") from error
+    if not isinstance(given, dict):
+        raise ValueError("it is no object")
+    entry = cast("dict[str, Any]", given)
+    try:
+        at = datetime.fromisoformat(str(entry.get("at")))
+    except ValueError as error:
+        raise ValueError(f"its time is {entry.get('at')!r}") from error
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    for name in _references(entry):
+        if Path(name).name != name or not (files.folder / name).is_file():
+            raise ValueError(f"it names the file {name}, which is not in {files.folder.name}")
+    if "file" in entry:
+        if not isinstance(entry["file"], str) or not isinstance(entry.get("stored"), str):
+            raise ValueError("it does not say which file was downloaded from where")
+        files.by_url[entry["file"]] = entry["stored"]
+        return
+    found: list[Kind] = [each for each in _KINDS if each in entry]
+    kind = found[0] if found else None
+    if kind is None or not isinstance(entry[kind], dict):
+        raise ValueError("it says neither what was asked nor what came of it")
+    uuid, fields = str(entry.get("task")), cast("Fields", entry[kind])
+    before = by_uuid.get(uuid)
+    if fields.get("taskType") in QUERIES or fields.get("code") == _CONFLICT:
+        return
+    if kind == "asked":
+        # Sent again before an answer came, it is the same.
+        if before is None or before.happenings:
+            tasks.append(RecordedTask(number, at, fields))
+            by_uuid[uuid] = tasks[-1]
+    elif before is not None:
+        seconds = max(0.0, (at - before.began).total_seconds())
+        before.happenings.append(Happening(seconds, kind, fields, str(entry["at"])))
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        given = cast("dict[str, Any]", value)
+        if REFERENCE in given:
+            yield str(given[REFERENCE])
+        elif "stored" in given and "file" in given:
+            yield str(given["stored"])
+        else:
+            for item in given.values():
+                yield from _references(item)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _references(item)
+
+
+def replaced(value: object, replace: Callable[[str], object]) -> Any:
+    """JSON with each text in it replaced."""
+    if isinstance(value, str):
+        return replace(value)
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, object]", value).items()
+        return {key: replaced(item, replace) for key, item in items}
+    if isinstance(value, list):
+        return [replaced(item, replace) for item in cast("list[object]", value)]
+    return value

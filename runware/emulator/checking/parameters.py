@@ -1,0 +1,408 @@
+"""Checking a request as the API does: unknown keys, then missing ones, then values. Reads every dialect.
+
+What is known about a task comes from its generated class: names, older names, places, types and limits.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.values import Finding
+from runware._json.plain_values import is_uuid
+from runware._models import kinds
+from runware._models.groups import Grouped, broken
+from runware._models.limits import Limits
+from runware._models.model import Object, Task, fields_of
+from runware.emulator.checking.fidelity import DEFAULT, Fidelity
+from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
+from runware.emulator.keeping.records import ENVELOPE
+from runware.emulator.refusal import Refused, bad_media, missing, problem
+
+T = TypeVar("T")
+
+#: What a media value begins with, unless it is a UUID or URL. Whether the rest is good is seen when it is read.
+_ENCODED = re.compile(r"(data:[^,\s]{0,200},)?[A-Za-z0-9+/_\s-]*={0,2}\s*", re.IGNORECASE)
+_LOOKED_AT = 4096
+#: The nouns of the API's messages. Those of the client speak of Python.
+_NOUNS = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "uuid": "a UUID v4 string",
+    "model": "a string that is a valid AIR identifier",
+    "media": "a UUID v4 string, a data URI string, a base64 encoded string, or a publicly accessible URL",
+    "map": "an object",
+}
+
+
+def _once(make: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """What is made of a class, made once for each: it takes longer than the check of a request."""
+    return cast("Callable[[type[Any]], T]", functools.cache(make))
+
+
+def read(
+    cls: type[Task[Any]],
+    request: Mapping[str, Any],
+    *,
+    model: ModelInfo | None = None,
+    fidelity: Fidelity = DEFAULT,
+) -> dict[str, Any]:
+    """The values of a request by their Python names, whichever dialect it was written in.
+
+    Args:
+        cls: The class of its task.
+        request: The request.
+        model: What is known of its model, which may take less than the task.
+        fidelity: Which checks count.
+
+    Raises:
+        Refused: The API would answer with errors.
+    """
+    fields = _fields(cls)
+    if fidelity.counts("unknown-parameter"):
+        _refuse_unknown(cls, request, fields)
+    given = {field.name: _find(request, field) for field in fields}
+    found_by_model = findings(model, request, cls)
+    for finding in found_by_model:
+        if finding.kind == "unknown":
+            raise Refused(_untaken(finding, cls, fields, request))
+    for field in fields:
+        if field.default is attrs.NOTHING and not given[field.name][0]:
+            raise missing(".".join(field.metadata["path"]), type=_type_of(field))
+    values: dict[str, Any] = {}
+    for field in fields:
+        found, value, place = given[field.name]
+        if not found:
+            continue
+        kind: kinds.Kind = field.metadata["kind"]
+        if field.name in ALSO_SINGLE and isinstance(value, str):
+            value = [value]
+        _check(value, kinds.list_of(kind) if _is_several(field, value) else kind, place)
+        _check_limits(value, field, place)
+        values[field.name] = value
+    places = _places(cls)
+    _refuse_groups(
+        cls.__settings__, {name: (found, at or places[name]) for name, (found, _, at) in given.items()}
+    )
+    if counting := counted(found_by_model, request, fidelity):
+        raise Refused(refused_first(counting))
+    return values
+
+
+def _untaken(
+    found: Finding, cls: type[Task[Any]], fields: Sequence[attrs.Attribute[Any]], request: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The refusal of a parameter that the model does not take."""
+    (place,) = found.parameters
+    roots = [field for field in fields if _root(field, request) in found.names]
+    accepted = found.names if "." in place else _accepted(cls, roots)
+    return _unsupported(place, accepted, f"by model '{request.get('model')}'")
+
+
+def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
+    """Under which key of the request a parameter stands, which may depend on the model."""
+    at_root = request.get("model") in field.metadata["root_for"]
+    root: str = field.metadata["wire"] if at_root else field.metadata["path"][0]
+    return root
+
+
+def _is_several(field: attrs.Attribute[Any], value: object) -> bool:
+    return field.metadata["wire"] in ALSO_LISTS and isinstance(value, list) and value != []
+
+
+@_once
+def _fields(cls: type[Any]) -> Sequence[attrs.Attribute[Any]]:
+    return [field for field in fields_of(cls) if "wire" in field.metadata]
+
+
+@_once
+def _places(cls: type[Any]) -> Mapping[str, str]:
+    return {field.name: ".".join(field.metadata["path"]) for field in _fields(cls)}
+
+
+def _refuse_unknown(
+    cls: type[Task[Any]], request: Mapping[str, Any], fields: Sequence[attrs.Attribute[Any]]
+) -> None:
+    roots, containers = _names_of(cls)
+    for key, value in request.items():
+        if key not in roots:
+            raise Refused(_unsupported(key, _accepted(cls, fields)))
+        if (inner := containers.get(key)) is not None:
+            if not isinstance(value, Mapping):
+                raise Refused(_invalid(key, kinds.mapping))
+            for name in cast("Mapping[str, Any]", value):
+                if name not in inner:
+                    raise Refused(_unsupported(f"{key}.{name}", _accepted(cls, fields)))
+
+
+@_once
+def _names_of(cls: type[Task[Any]]) -> tuple[Set[str], Mapping[str, Set[str]]]:
+    """The names at the root of a task, and those in each object there that has nothing else."""
+    roots = {*ENVELOPE, *cls.__settings__.constants}
+    open_containers: set[str] = set()
+    inner: dict[str, set[str]] = {}
+    for field in _fields(cls):
+        path = field.metadata["path"]
+        roots |= {path[0], field.metadata["wire"], *field.metadata["aliases"]}
+        if len(path) > 1:
+            inner.setdefault(path[0], set()).update({path[1], *field.metadata["aliases"]})
+        elif field.metadata["kind"] is kinds.mapping or isinstance(
+            kinds.loaded(field.metadata["kind"]), type
+        ):
+            open_containers.add(path[0])
+    return roots, {key: names for key, names in inner.items() if key not in open_containers}
+
+
+def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> list[str]:
+    return sorted(
+        {".".join(field.metadata["path"]) for field in fields} | {*ENVELOPE, *cls.__settings__.constants}
+    )
+
+
+def _refuse_groups(settings: Grouped, places: Mapping[str, tuple[bool, str]]) -> None:
+    """Refuse parameters that do not go together, or miss each other. `places` says of each whether it is given, and where.
+
+    Two names for one place are no contradiction.
+    """
+    for rule, given, absent in broken(settings, {name for name, (found, _) in places.items() if found}):
+        there, missed = (list(dict.fromkeys(places[name][1] for name in names)) for names in (given, absent))
+        listed = " and ".join(f"'{place}'" for place in there)
+        if rule == "at_least_one":
+            raise missing(*missed)
+        if rule in ("together", "requires"):
+            needed = ", ".join(f"'{place}'" for place in missed)
+            message = f"Missing required parameter: {needed}. It is required together with {listed}."
+            raise Refused(problem("missingParameter", message, missed[0] if len(missed) == 1 else missed))
+        if len(there) > 1:
+            raise Refused(problem("incompatibleParameters", f"{listed} cannot be used together.", there))
+
+
+def _unsupported(key: str, accepted: Sequence[str], by: str = "") -> dict[str, Any]:
+    supported = f"supported {by}".rstrip()
+    listed = ", ".join(f"'{name}'" for name in accepted)
+    return problem(
+        "unsupportedParameter",
+        f"Unsupported use of '{key}' parameter. This parameter is not {supported}. Allowed values are: {listed}.",
+        key,
+        allowedValues=list(accepted),
+    )
+
+
+def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool, Any, str]:
+    """Where a request has a parameter: at its place of today, at its own name, or under an older name."""
+    path: tuple[str, ...] = field.metadata["path"]
+    sent_as: Mapping[Any, Any] | None = field.metadata["sent_as"]
+    last = path[-1]
+    holder: Any = request
+    for key in path[:-1]:
+        holder = cast("Mapping[str, Any]", holder).get(key) if isinstance(holder, Mapping) else None
+    if isinstance(holder, Mapping) and last in holder:
+        value = cast("Mapping[str, Any]", holder)[last]
+        if sent_as is None:
+            return True, value, ".".join(path)
+        for ours, theirs in sent_as.items():
+            if theirs == value:
+                return True, ours, ".".join(path)
+        # An object may stand beside the values that are sent in other words.
+        if not isinstance(value, str | bool | int):
+            return True, value, ".".join(path)
+    for name in (field.metadata["wire"], *field.metadata["aliases"]):
+        if name in request and (name != last or len(path) > 1):
+            # `guideImage` was one image where `guideImages` are several.
+            several = name != field.metadata["wire"] and isinstance(field.metadata["kind"], kinds.ListOf)
+            return True, _listed(request[name]) if several else request[name], name
+        if isinstance(holder, Mapping) and len(path) > 1 and name in holder and name != last:
+            return True, cast("Mapping[str, Any]", holder)[name], ".".join((*path[:-1], name))
+    return False, None, ""
+
+
+def _check(value: Any, kind: kinds.Kind, place: str) -> None:
+    kind = kinds.loaded(kind)
+    if isinstance(kind, kinds.ListOf):
+        if not isinstance(value, list):
+            raise Refused(_invalid(place, kind))
+        for index, item in enumerate(cast("list[object]", value)):
+            if not isinstance(item, Mapping) and _has_media(kind.item) and not _is_media(item):
+                raise bad_media(f"{place}[]")
+            _check(item, kind.item, f"{place}[{index}]")
+    elif isinstance(kind, kinds.Either):
+        _check_either(value, kind, place)
+    elif isinstance(kind, type):
+        _check_object(value, kind, place)
+    elif not (_is_media(value) if kind is kinds.media else kind.accepts(value)):
+        raise Refused(_invalid(place, kind))
+
+
+def _has_media(kind: kinds.Kind) -> bool:
+    return kind is kinds.media or (isinstance(kind, kinds.Either) and kinds.media in kind.options)
+
+
+def _is_media(value: object) -> bool:
+    if not isinstance(value, str) or not value.strip():
+        return False
+    if is_uuid(value) or value.lower().startswith(("http://", "https://")):
+        return True
+    return _ENCODED.fullmatch(value[:_LOOKED_AT]) is not None
+
+
+def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
+    refusals: list[Refused] = []
+    for option in kind.options:
+        try:
+            return _check(value, option, place)
+        except Refused as refused:
+            refusals.append(refused)
+    same_shape = [
+        refused
+        for refused, option in zip(refusals, kind.options, strict=True)
+        if isinstance(value, Mapping) == isinstance(kinds.loaded(option), type)
+        and isinstance(value, list) == isinstance(option, kinds.ListOf)
+    ]
+    raise same_shape[0] if len(same_shape) == 1 else Refused(_invalid(place, kind))
+
+
+def _check_object(value: Any, cls: type[object], place: str) -> None:
+    if not isinstance(value, Mapping):
+        raise Refused(_invalid(place, cls))
+    given = cast("Mapping[str, Any]", value)
+    fields = _fields(cls)
+    names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["aliases"])}
+    for key in given:
+        if key not in names and not issubclass(cls, kinds.Open):
+            raise Refused(_unsupported(f"{place}.{key}", sorted(f"{place}.{name}" for name in names)))
+    for field in fields:
+        found, inner, key = _find(given, field)
+        if found:
+            _check(inner, field.metadata["kind"], f"{place}.{key}")
+            _check_limits(inner, field, f"{place}.{key}")
+        elif field.default is attrs.NOTHING:
+            raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
+    if issubclass(cls, Object):
+        places: dict[str, tuple[bool, str]] = {}
+        for field in fields:
+            found, _, at = _find(given, field)
+            places[field.name] = found, f"{place}.{at or field.metadata['wire']}"
+        _refuse_groups(cls.__settings__, places)
+
+
+def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
+    limits: Limits = field.metadata["limits"]
+    _check_value(value, limits, _type_of(field), place)
+    if limits.each is not None:
+        _check_items(value, limits.each, _type_of(field), place)
+    _check_known(value, field, place)
+
+
+def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
+    for index, item in enumerate(cast("list[object]", value) if isinstance(value, list) else ()):
+        _check_value(item, each, kind, f"{place}[{index}]")
+
+
+def _check_known(value: object, field: attrs.Attribute[Any], place: str) -> None:
+    of_items: tuple[Any, ...] | None = field.metadata["each_known"]
+    known: tuple[Any, ...] | None = of_items or field.metadata["known"]
+    for item in _listed(value) if known else ():
+        if not _is_known(item, known or ()):
+            listed = ", ".join(f"'{k}'" for k in known or ())
+            raise _out_of_limits(
+                place, f"Supported values are: {listed}.", _type_of(field), allowedValues=list(known or ())
+            )
+
+
+def _check_value(value: object, limits: Limits, kind: str, place: str) -> None:
+    """Refuse a number, a text or a list outside of its limits, the items of a list aside."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if not limits.allows(value):
+            ends = {"min": limits.minimum, "max": limits.maximum, "multiplier": limits.step}
+            raise _out_of_limits(place, _range_rule(place, limits), kind, **ends)
+    elif isinstance(value, str | list):
+        if not limits.allows_length(len(cast("Sequence[Any]", value))):
+            rule = f"The length of '{place}' must be {_between(limits.min_length, limits.max_length)}."
+            raise _out_of_limits(place, rule, kind, min=limits.min_length, max=limits.max_length)
+        if isinstance(value, str) and not limits.allows_form(value):
+            raise _out_of_limits(place, f"'{place}' must match the pattern {limits.pattern}.", kind)
+
+
+def _out_of_limits(place: str, rule: str, kind: str, **details: Any) -> Refused:
+    message = f"Invalid value for '{place}' parameter. {rule}"
+    return Refused(problem(f"invalid{_capital(place)}", message, place, type=kind, **details))
+
+
+def _is_known(item: object, known: Sequence[str | int]) -> bool:
+    """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
+    if isinstance(item, str):
+        # The API's own examples write `jpg` where its documentation says `JPG`.
+        return item.lower() in [str(value).lower() for value in known]
+    return item in known or any(type(value) is not type(item) for value in known)
+
+
+def _listed(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def _range_rule(place: str, limits: Limits) -> str:
+    words = [_between(limits.minimum, limits.maximum)]
+    if limits.above is not None:
+        words.insert(0, f"greater than {limits.above}")
+    if limits.below is not None:
+        words.append(f"less than {limits.below}")
+    if limits.step is not None:
+        words.append(f"in multiples of {limits.step}")
+    return f"'{place}' must be {' '.join(word for word in words if word)}."
+
+
+def _between(lowest: float | None, highest: float | None) -> str:
+    if lowest is not None and highest is not None:
+        return f"exactly {lowest}" if lowest == highest else f"between {lowest} and {highest}"
+    if lowest is not None:
+        return f"at least {lowest}"
+    return "" if highest is None else f"at most {highest}"
+
+
+def _invalid(place: str, kind: kinds.Kind) -> dict[str, Any]:
+    if _type_name(kind) == "object" and "." not in place:
+        message = f"Invalid type for '{place}'. '{place}' must be an object."
+    else:
+        message = f"Invalid value for '{place}' parameter. '{place}' must be {_noun(kind)}."
+    return problem(f"invalid{_capital(place)}", message, place, type=_type_name(kind))
+
+
+def _noun(kind: kinds.Kind) -> str:
+    if isinstance(kind, kinds.ListOf):
+        return f"an array, each item {_noun(kind.item)}"
+    if isinstance(kind, kinds.Either):
+        return " or ".join(dict.fromkeys(_noun(option) for option in kind.options))
+    return "an object" if isinstance(kind, type | kinds.Named) else _NOUNS.get(kind.name, f"a {kind.name}")
+
+
+def _type_of(field: attrs.Attribute[Any]) -> str:
+    return _type_name(field.metadata["kind"])
+
+
+def _type_name(kind: kinds.Kind) -> str:
+    """How the API calls a type in its errors: `integer`, `float`, `string[]`, `integer|array`."""
+    if isinstance(kind, kinds.ListOf):
+        return f"{_type_name(kind.item)}[]"
+    if isinstance(kind, kinds.Either):
+        return "|".join(_names(kind))
+    if isinstance(kind, type | kinds.Named):
+        return "object"
+    return {"number": "float", "uuid": "string", "model": "string", "media": "string", "map": "object"}.get(
+        kind.name, kind.name
+    )
+
+
+def _names(kind: kinds.Either) -> Iterator[str]:
+    yield from dict.fromkeys(_type_name(option) for option in kind.options)
+
+
+def _capital(place: str) -> str:
+    name = place.split(".")[-1].split("[")[0]
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,1 @@
+"""The way in and out: sockets, WebSocket and HTTP, faults on the way, files, the page."""

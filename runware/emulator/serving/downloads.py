@@ -1,0 +1,89 @@
+"""Files as they are fetched: whole, or in ranges as players do; and what is said of files that are gone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from runware.emulator.keeping.store import Dropped, Store, StoredFile
+from runware.emulator.serving.conditional import is_of_parts, is_unchanged
+
+#: A file may be anything that a client uploaded: a page of HTML is shown, but is no part of this server's own page.
+_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+
+
+def download(store: Store, request: Request) -> Response:
+    """The answer to a request for the file of a URL."""
+    name = request.path_params["name"]
+    file = store.named(name)
+    if file is not None and time.monotonic() > file.url_ends:
+        return PlainTextResponse(
+            "The time of this URL is over: the task's `ttl` said how long it lives.\n", 410
+        )
+    with contextlib.suppress(FileNotFoundError):
+        if file is not None:
+            answer = _Download(store, file)
+            return answer.not_modified() if is_unchanged(request.headers, answer.headers) else answer
+    if why := store.why_gone(name):
+        return PlainTextResponse(f"{why}\n", 410)
+    return PlainTextResponse("There is no such file, or none any more.\n", 404)
+
+
+class _Download(FileResponse):
+    """A file that stays where it is until it was sent."""
+
+    def __init__(self, store: Store, file: StoredFile) -> None:
+        super().__init__(file.path, stat_result=file.path.stat(), media_type=file.mime, headers=_HEADERS)
+        # It is looked at once more, in a thread: where none can be started, that shows before anything is sent.
+        self.stat_result = None
+        self._store = store
+        self._file = file
+
+    def not_modified(self) -> Response:
+        """What is said to a client that has it."""
+        return Response(status_code=304, headers={**_HEADERS, "ETag": self.headers["etag"]})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+        asked = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or is_of_parts(value.decode("latin-1"))
+        ]
+        scope = {**scope, "headers": asked}
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            with self._store.reading(self._file):
+                try:
+                    await _to_its_end(super().__call__(scope, receive, note))
+                except RuntimeError:
+                    if begun:
+                        raise
+                    # No thread can be started to read it, as while Python 3.12 ends: it is read here and now.
+                    whole = Response(self._file.content, headers=_HEADERS, media_type=self._file.mime)
+                    await whole(scope, receive, send)
+        except Dropped as dropped:
+            await PlainTextResponse(f"{dropped}\n", 410)(scope, receive, send)
+
+
+async def _to_its_end(sending: Coroutine[Any, Any, None]) -> None:
+    """Wait for it, also if this is cancelled, as when the server stops: the file is closed by a thread, which has to begin first."""
+    task = asyncio.ensure_future(sending)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        # The connection is cut by then, so that nothing that is sent waits for anybody.
+        await asyncio.wait([task])
+        raise

@@ -1,0 +1,15 @@
+"""The command `runware-emulator`, which is installed even where what it needs is not."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Serve until the end, or say what is not installed."""
+    try:
+        from runware.emulator.__main__ import main
+    except ImportError as error:
+        print(f"runware-emulator: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return main()

@@ -1,0 +1,67 @@
+"""The end of the local server while it has something to do."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import warnings
+from typing import Any
+
+import anyio.to_thread
+from starlette.requests import Request
+
+from runware.emulator.keeping.store import Store
+from runware.emulator.service import Service
+from runware.emulator.serving.downloads import download
+
+UUID = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
+
+
+async def test_a_task_that_the_end_of_the_server_overtakes_is_given_up_quietly() -> None:
+    service = Service()
+
+    async def deliver(_: object) -> None:
+        raise AssertionError("nothing is made any more")
+
+    service.spawn({"taskType": "promptEnhance", "taskUUID": UUID, "prompt": "x"}, deliver, None)
+    await asyncio.sleep(0)  # it is accepted, and will begin with the next turn
+    assert UUID in service.records
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        await service.close()
+        gc.collect()
+    assert [str(one.message) for one in caught] == []
+
+
+async def test_a_file_is_closed_though_the_server_stops_between_its_last_byte_and_its_closing() -> None:
+    """A thread closes it. Where the wait for one was cancelled, the file stayed open until somebody collected garbage."""
+    store = Store()
+    file = store.add(b"all of it", "text/plain")
+    threads = anyio.to_thread.current_default_thread_limiter()
+    borrowed = [object() for _ in range(int(threads.total_tokens))]
+    scope = {"type": "http", "method": "GET", "headers": [], "path_params": {"name": file.name}}
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return await asyncio.get_running_loop().create_future()  # the client says no more
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            for borrower in borrowed:  # no thread is free, so that the closing has to wait
+                threads.acquire_on_behalf_of_nowait(borrower)
+            asyncio.get_running_loop().call_soon(sending.cancel)
+
+    sending = asyncio.ensure_future(download(store, Request(scope))(scope, receive, send))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        while not sending.cancelling() and not sending.done():
+            await asyncio.sleep(0)
+        for borrower in borrowed:
+            threads.release_on_behalf_of(borrower)
+        await asyncio.wait([sending])
+        gc.collect()
+    assert sending.cancelled()
+    assert sent[-1]["body"] == b"all of it"
+    assert [str(one.message) for one in caught] == []
+    store.close()
