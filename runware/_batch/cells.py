@@ -1,0 +1,196 @@
+"""Parameters by the names of columns, and values out of texts, as the model's kinds say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+
+from runware._models import kinds
+from runware._models.foreign_names import unknown_parameter
+from runware._models.model import Task
+from runware._models.validation import converters
+from runware.errors import InvalidParameterError
+
+_TRUE, _FALSE = frozenset({"true", "yes", "1", "on"}), frozenset({"false", "no", "0", "off"})
+
+
+class Columns:
+    """The columns that a task may have: its parameters by Python's names or the wire's, and by dots what is inside of one."""
+
+    def __init__(self, cls: type[Task[Any]]) -> None:
+        self._cls = cls
+        self._convert = converters(cls)
+        self._fields: dict[str, attrs.Attribute[Any]] = {}
+        for field in kinds.fields_of(cls):
+            path: Sequence[str] = field.metadata.get("path", ())
+            for key in (".".join(path), kinds.wire_name(field), field.name):
+                if key:
+                    self._fields[key] = field
+
+    def put(self, values: dict[str, Any], name: str, given: object, *, is_text: bool) -> None:
+        """Put what a cell says among the values of its task.
+
+        Raises:
+            InvalidParameterError: There is no such parameter, or the value does not fit.
+        """
+        found = self._place(name)
+        if found is None:
+            raise unknown_parameter(name, self._cls.__name__, list(self._convert))
+        field, inner = found
+        kind = _inside(field.metadata["kind"], inner)
+        value = from_text(kind, cast("str", given), name) if is_text else given
+        if value is not None and not inner:
+            self._convert[field.name](value, field.name)  # so that every cell has its own sentence
+        _put(values, (field.name, *inner), value, name)
+
+    def is_given(self, values: Mapping[str, object], name: str) -> bool:
+        """Whether the values of a task have what such a column says."""
+        found = self._place(name)
+        if found is None:
+            return False
+        there: Any = values
+        for key in (found[0].name, *found[1]):
+            if not isinstance(there, Mapping) or key not in there:
+                return False
+            there = cast("Mapping[str, Any]", there)[key]
+        return True
+
+    def is_named(self, column: str, parameters: Sequence[str]) -> bool:
+        """Whether an error about these parameters is about this column."""
+        found = self._place(column)
+        names = {re.split(r"[.[]", name)[0] for name in parameters}
+        return found is not None and not names.isdisjoint({found[0].name, kinds.wire_name(found[0])})
+
+    def _place(self, name: str) -> tuple[attrs.Attribute[Any], list[str]] | None:
+        """The parameter that a column is of, and the way to what is meant inside of it."""
+        if (field := self._fields.get(name)) is not None:
+            return field, []
+        outer, *inner = name.split(".")
+        field = self._fields.get(outer)
+        return None if field is None else (field, inner)
+
+
+def nested(said: Mapping[str, object]) -> dict[str, Any]:
+    """The same with what has dots in its name inside of an object."""
+    values: dict[str, Any] = {}
+    for name, value in said.items():
+        _put(values, tuple(name.split(".")), value, name)
+    return values
+
+
+def _put(values: dict[str, Any], path: Sequence[str], value: object, name: str) -> None:
+    *outer, last = path
+    for key in outer:
+        inner = values.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise InvalidParameterError(
+                f"{name} was given twice, here and as {key}. Give it once.", parameters=(name,)
+            )
+        values = cast("dict[str, Any]", inner)
+    if last in values:
+        there = values[last]
+        if isinstance(there, dict) and isinstance(value, Mapping):
+            values[last] = {**there, **value}
+            return
+        raise InvalidParameterError(
+            f"{name} was given twice, under two names. Give it once.", parameters=(name,)
+        )
+    values[last] = dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
+
+
+def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
+    """The kind of what stands inside of an object; anything where that is not known."""
+    for key in path:
+        described = _described(kind)
+        if described is None:
+            return kinds.anything
+        fields = {
+            name: field
+            for field in kinds.fields_of(described)
+            for name in (kinds.wire_name(field), field.name)
+        }
+        if key not in fields:
+            return kinds.anything
+        kind = fields[key].metadata["kind"]
+    return kind
+
+
+def _described(kind: kinds.Kind) -> type[Any] | None:
+    options = kind.options if isinstance(kind, kinds.Either) else (kind,)
+    loaded = [kinds.loaded(option) for option in options]
+    return next((one for one in loaded if isinstance(one, type) and issubclass(one, kinds.Described)), None)
+
+
+def from_text(kind: kinds.Kind, text: str, name: str) -> object:
+    """What a text says, for a parameter of that kind. A text that does not fit is left for the parameter's own sentence."""
+    kind = kinds.loaded(kind)
+    if isinstance(kind, kinds.Either):
+        return _one_of(kind, text, name)
+    if isinstance(kind, kinds.ListOf):
+        return _list(kind, text, name)
+    stripped = text.strip()
+    if kind is kinds.integer:
+        return _number(stripped, text, whole=True)
+    if kind is kinds.number:
+        return _number(stripped, text, whole=False)
+    if kind is kinds.boolean:
+        return True if stripped.lower() in _TRUE else False if stripped.lower() in _FALSE else text
+    if kind in (kinds.uuid, kinds.air, kinds.media):
+        return stripped
+    if kind is kinds.string:
+        return text
+    if stripped[:1] in ("{", "["):
+        return _json(stripped, name)
+    if kind is not kinds.anything:
+        return text
+    try:
+        return cast("object", json.loads(stripped))
+    except ValueError:
+        return text
+
+
+def _number(stripped: str, text: str, *, whole: bool) -> object:
+    try:
+        number = float(stripped)
+        if number.is_integer() and (whole or "." not in stripped):
+            return int(stripped) if stripped.lstrip("+-").isdecimal() else int(number)
+    except (ValueError, OverflowError):
+        return text
+    return number
+
+
+def _list(kind: kinds.ListOf, text: str, name: str) -> object:
+    stripped = text.strip()
+    if stripped[:1] == "[":
+        return _json(stripped, name)
+    if stripped[:1] == "{":
+        return [_json(stripped, name)]
+    return [from_text(kind.item, part.strip(), name) for part in stripped.split(";") if part.strip()]
+
+
+def _one_of(kind: kinds.Either, text: str, name: str) -> object:
+    if text.strip()[:1] in ("{", "["):
+        return _json(text.strip(), name)
+    for option in kind.options:
+        if isinstance(option, kinds.Scalar) and option not in (kinds.mapping, kinds.media, kinds.string):
+            value = from_text(option, text, name)
+            if option.accepts(value):
+                return value
+    return (
+        text
+        if kinds.string in kind.options or kinds.media in kind.options
+        else from_text(kind.options[0], text, name)
+    )
+
+
+def _json(text: str, name: str) -> object:
+    try:
+        return cast("object", json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise InvalidParameterError(
+            f"{name} is {text[:60]!r}, which is no JSON: {error}.", parameters=(name,)
+        ) from None

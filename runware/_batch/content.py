@@ -1,0 +1,153 @@
+"""What makes two tasks of a batch the same: their content, whatever their order and their UUIDs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+from runware._files import media
+from runware._models import kinds
+from runware._models.codec import Encoder, from_wire
+from runware._models.model import Result, Task
+from runware._models.preparing import TOO_DEEP, describe, reports_cost, typed_by_itself
+from runware._models.task_types import load
+from runware._models.validation import from_mapping
+from runware.errors import InvalidParameterError
+
+TaskLike = Task[Any] | Mapping[str, object]
+
+#: What stands in the journal for local media: a data URI that has their SHA-256.
+_MARK = "data:application/x-sha256,"
+_canonical = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+_ascii = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+class Content(NamedTuple):
+    """A task without its UUID."""
+
+    #: A hash of the rest.
+    key: bytes
+    #: The name of its class; "" for a mapping.
+    kind: str
+    #: Its parameters as canonical JSON, by their wire names, none inside of another.
+    body: str
+    #: The UUID that it was given, if it was.
+    uuid: str | None
+
+
+class _Encoder(Encoder):
+    """Local media count by their content: the file may have been moved, or was read into memory."""
+
+    __slots__ = ()
+
+    def _other(self, value: Any, name: str) -> Any:
+        if media.is_local(value):
+            return f"{_MARK}{media.digest(media.encode(value, name).encode())}"
+        return super()._other(value, name)
+
+
+def content_of(task: TaskLike) -> Content:
+    """What a task says.
+
+    Raises:
+        InvalidParameterError: It is no task, or cannot be sent; or one of its files cannot be read.
+    """
+    try:
+        return _content_of(task)
+    except RecursionError:
+        raise InvalidParameterError(TOO_DEEP) from None
+
+
+def _content_of(task: TaskLike) -> Content:
+    encoder = _Encoder()
+    if isinstance(task, Task):
+        names = _wire_names(type(task))
+        kind = type(task).__name__
+        said = {
+            names[name]: value if type(value) is str else encoder.json(value, name)
+            for name, value in vars(task).items()
+            if value is not None and value != {} and name in names
+        }
+        given = task.task_uuid
+    else:
+        _, payload = describe(task)
+        kind, given = "", payload.pop("taskUUID", None)
+        said = encoder.json(payload, "")
+    body = _text(said)
+    key = hashlib.blake2b(f"{kind}\n{body}".encode(), digest_size=16).digest()
+    return Content(key, kind, body, None if given is None else kinds.uuid_text(given, "task_uuid"))
+
+
+def _text(said: dict[str, Any]) -> str:
+    text = _canonical(said)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # halves of surrogate pairs
+        return _ascii(said)
+    return text
+
+
+@kinds.once_per_class
+def _wire_names(cls: type[Any]) -> dict[str, str]:
+    return {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls) if field.name != "task_uuid"}
+
+
+@lru_cache(maxsize=256)
+def class_of(kind: str) -> type[Task[Any]] | None:
+    """The class of that name; None for a mapping, or a class that this version does not have."""
+    try:
+        return cast("type[Task[Any]]", load(kind)) if kind else None
+    except KeyError:
+        return None
+
+
+def task_of(kind: str, body: str, uuid: str) -> TaskLike:
+    """The task that was written into a journal. In place of local media it has their hashes, so it is not to be sent."""
+    said: dict[Any, Any] = json.loads(body)
+    cls = class_of(kind)
+    if cls is None:
+        return {**said, "taskUUID": uuid}
+    try:
+        return with_uuid(from_mapping(cls, said), uuid)
+    except InvalidParameterError:  # of another version
+        return {**said, "taskType": cls.task_type, "taskUUID": uuid}
+
+
+def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike:
+    """The same task under a UUID, and asked to report its cost. `missing` is how many results it is to give, if not all."""
+    if not isinstance(task, Task):
+        return {**task, "taskUUID": uuid}
+    cls = type(task)
+    changes: dict[str, object] = {"task_uuid": uuid}
+    if reports_cost(cls):
+        changes["include_cost"] = True
+    count = cls.__settings__.count_param
+    if missing is not None and count is not None:
+        field = next(field for field in kinds.fields_of(cls) if kinds.wire_name(field) == count)
+        changes[field.name] = missing
+    made = object.__new__(cls)
+    object.__setattr__(made, "__dict__", {**vars(task), **changes})
+    return made
+
+
+def expected_results(kind: str, body: str) -> int | None:
+    """How many results a task is to give; None if that is one, if the server may give fewer, or if they go elsewhere."""
+    cls = class_of(kind)
+    count = cls.__settings__.count_param if cls is not None else "numberResults"
+    if count is None or (cls is not None and cls.__settings__.partial_ok):
+        return None
+    if f'"{count}"' not in body or '"webhookURL"' in body:
+        return None
+    number = json.loads(body).get(count)
+    return number if type(number) is int and number > 0 else None
+
+
+def result_of(kind: str, item: Mapping[str, Any]) -> Result:
+    """A result, of JSON as the server sent it."""
+    cls = class_of(kind)
+    return typed_by_itself(item) if cls is None or cls.returns is Result else from_wire(cls.returns, item)

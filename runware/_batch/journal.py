@@ -1,0 +1,311 @@
+"""The journal of a batch: a SQLite file that has every task before it is sent, and what became of it.
+
+Each change is a transaction, and several that happen at the same time are one. `synchronous` is FULL: in WAL mode, SQLite
+then waits until the disk has a transaction before it says that it is done. With NORMAL, a machine that loses its power
+could forget a UUID that was sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from runware._batch.content import Content
+from runware._batch.journal_file import (
+    APPLICATION,
+    COLUMNS,
+    FORMAT,
+    TABLES,
+    UUIDS_DIFFER,
+    Row,
+    connect,
+    told,
+    uuid_bytes,
+    uuid_text,
+)
+from runware._batch.lock import Lock, Taken
+from runware._engine.request import new_uuid
+from runware.errors import InvalidParameterError, JournalError
+
+T = TypeVar("T")
+#: Seconds by which a clock may be put right without anybody noticing.
+_SLACK = 2.0
+
+#: Tasks that one statement finds or adds: each step of SQLite is a hand-over from one thread to the other and back.
+_AT_ONCE = 50
+_VALUES = f"({', '.join('?' * len(Row._fields))})"
+
+
+class Journal:
+    """An open journal. It may be used in any thread, in one at a time."""
+
+    def __init__(self, path: Path, server: str) -> None:
+        """Open it, or make a new one, and lock it.
+
+        Args:
+            path: The file.
+            server: The URL of the server that the tasks are for.
+
+        Raises:
+            JournalError: It cannot be used: the error says why, and what to do.
+        """
+        self.path = path
+        self._changing = RLock()
+        self._open = True
+        #: Changes of the present transaction that set the same columns. They are made at once before anything else is.
+        self._names: tuple[str, ...] = ()
+        self._changes: list[tuple[Any, ...]] = []
+        #: New tasks of the present transaction.
+        self._added: list[Row] = []
+        self._uuids_are_given = False
+        #: When it was last written.
+        self.latest = 0.0
+        #: Which file of the disk it is, once it is open.
+        self._file: tuple[int, int] | None = None
+        try:
+            # A link and the file have one lock. `Path.resolve` raises for a link to itself.
+            real = Path(os.path.realpath(path))
+            self._lock = Lock(real.with_name(f"{real.name}-lock"))
+        except Taken as taken:
+            by = f" (process {taken})" if str(taken) else ""
+            raise JournalError(
+                f"The journal {str(path)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
+            ) from None
+        except (OSError, ValueError) as error:  # there are names that no file can have
+            raise JournalError(
+                f"The journal {str(path)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a folder "
+                "that can be written."
+            ) from error
+        try:
+            self._connection = connect(path, read_only=False)
+            self._begin(server)
+            self._file = _file_at(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, server: str) -> None:
+        with told(self.path):
+            self.id = self._about("id") or self._made(server)
+            self.latest = float(self._about("latest"))
+            host = urlsplit(server).hostname or server
+            if (other := self._about("server")) != host:
+                raise JournalError(
+                    f"The journal {str(self.path)!r} is of tasks for {other}, and the client's server is {host}. Give this run "
+                    "another journal, or the client the other url."
+                )
+            index = "SELECT 1 FROM sqlite_master WHERE name = 'task_by_uuid'"
+            self._uuids_are_given = self._connection.execute(index).fetchone() is not None
+            #: The clock may be behind itself: nothing is known of what has passed meanwhile.
+            self.clock_went_back = time.time() < self.latest - _SLACK
+            self.size: int = self._connection.execute("SELECT max(id) FROM task").fetchone()[0] or 0
+            #: US dollars that were spent, and on how many tasks.
+            self.cost: float
+            self.with_cost: int
+            self.cost, self.with_cost = self._connection.execute(
+                "SELECT total(cost), count(cost) FROM task"
+            ).fetchone()
+
+    def _made(self, server: str) -> str:
+        identifier = new_uuid()
+        with self.transaction():
+            for statement in TABLES.split(";\n"):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+            rows = [
+                ("id", identifier),
+                ("latest", self.now()),
+                ("server", urlsplit(server).hostname or server),
+            ]
+            self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
+        return identifier
+
+    def _about(self, name: str) -> Any:
+        if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return None
+        row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """All changes in it are made, and on the disk when it ends; or none is.
+
+        Raises:
+            JournalError: The journal was closed, or it cannot be written.
+        """
+        with self._changing:
+            if not self._open:
+                raise JournalError(f"The journal {str(self.path)!r} was closed.")
+            if self._file not in (None, _file_at(self.path)):
+                raise JournalError(
+                    f"The journal {str(self.path)!r} was removed or replaced while this run had it, so nothing more is sent. Put it back "
+                    "before you run the same line again: without it, everything is sent and paid anew."
+                )
+            with told(self.path):
+                self._connection.execute("BEGIN IMMEDIATE")
+                before = self._connection.total_changes
+                try:
+                    yield
+                    self._flush()
+                    if self._connection.total_changes > before:
+                        self.latest = self.now()
+                        self._connection.execute(
+                            "UPDATE about SET value = ? WHERE name = 'latest'", (self.latest,)
+                        )
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    self._changes.clear()
+                    self._added.clear()
+                    with suppress(sqlite3.Error):
+                        self._connection.execute("ROLLBACK")
+                    raise
+
+    def now(self) -> float:
+        """The time, which in a journal never goes back."""
+        return max(time.time(), self.latest)
+
+    def find(self, key: bytes, occurrence: int) -> Row | None:
+        """The task with this content."""
+        return self._one("key = ? AND occurrence = ?", key, occurrence)
+
+    def find_all(self, keys: Sequence[bytes]) -> dict[bytes, Row]:
+        """The first tasks with these contents, as far as there are some."""
+        self._flush()
+        found: dict[bytes, Row] = {}
+        for some in _in_parts(keys):
+            where = f"occurrence = 0 AND key IN ({', '.join('?' * len(some))})"
+            rows = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", some)  # noqa: S608
+            found.update((row.key, row) for row in map(Row._make, rows))
+        return found
+
+    def row(self, number: int) -> Row:
+        """The task with this number."""
+        row = self._one("id = ?", number)
+        assert row is not None
+        return row
+
+    def _one(self, where: str, *values: object) -> Row | None:
+        self._flush()
+        row = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values).fetchone()  # noqa: S608
+        return Row._make(row) if row else None
+
+    def add(self, content: Content, occurrence: int, position: int) -> Row:
+        """A new task, about to be sent. There must be none with this content.
+
+        Raises:
+            InvalidParameterError: Another task has the UUID that it was given.
+        """
+        if content.uuid is None:
+            uuid = self.uuid_for(content.key, occurrence, 0)
+        else:
+            uuid = uuid_bytes(content.uuid)
+            if not self._uuids_are_given:
+                self._flush()
+                self._connection.execute(UUIDS_DIFFER)
+                self._uuids_are_given = True
+        row = Row(
+            self.size + 1, content.key, occurrence, position, uuid, None, content.kind,
+            content.body, "sent", self.now(), None, None, None, None, None, 0, None,
+        )  # fmt: skip
+        self._added.append(row)
+        try:
+            if self._uuids_are_given:
+                self._flush()
+        except sqlite3.IntegrityError:
+            raise InvalidParameterError(
+                f"task_uuid is {uuid_text(uuid)}, which another task of the journal {str(self.path)!r} has. Give each task its own, or "
+                "none.",
+                parameters=("task_uuid",),
+            ) from None
+        self.size += 1
+        return row
+
+    def uuid_for(self, key: bytes, occurrence: int, attempt: int) -> bytes:
+        """The UUID of an attempt. It follows from the journal and the task.
+
+        So a copy of the journal, or one that lost its last changes, sends a task under the same UUID, and the server, which
+        knows it, does not make it twice.
+        """
+        text = f"{self.id} {key.hex()} {occurrence} {attempt}"
+        digest = bytearray(hashlib.blake2b(text.encode(), digest_size=16).digest())
+        digest[6] = digest[6] & 0x0F | 0x40  # version 4
+        digest[8] = digest[8] & 0x3F | 0x80
+        return bytes(digest)
+
+    def change(self, row: Row, **values: Any) -> Row:
+        """Change a task. Returns it as it is then."""
+        if "cost" in values:
+            self.cost += (values["cost"] or 0.0) - (row.cost or 0.0)
+        names = tuple(values)
+        if names != self._names:
+            self._flush()
+            self._names = names
+        self._changes.append((*values.values(), row.id))
+        return row._replace(**values)
+
+    def _flush(self) -> None:
+        """Make the changes that wait to be made together: new tasks first, since others may be about them."""
+        added, self._added = self._added, []
+        for some in _in_parts(added):
+            rows = ", ".join([_VALUES] * len(some))
+            self._connection.execute(f"INSERT INTO task VALUES {rows}", [*chain.from_iterable(some)])  # noqa: S608
+        if self._changes:
+            changes, self._changes = self._changes, []
+            sets = ", ".join([f"{name} = ?" for name in self._names])
+            self._connection.executemany(f"UPDATE task SET {sets} WHERE id = ?", changes)  # noqa: S608
+
+    def change_many(self, numbers: Sequence[int], **values: object) -> None:
+        """Change several tasks in the same way."""
+        self._flush()
+        changes = ", ".join(f"{name} = ?" for name in values)
+        rows = [(*values.values(), number) for number in numbers]
+        self._connection.executemany(f"UPDATE task SET {changes} WHERE id = ?", rows)  # noqa: S608
+
+    def witness(self) -> Row | None:
+        """A task that the server had for certain, from before all those of which that is not known; or else the first."""
+        oldest = "SELECT min(begun_at) FROM task WHERE state IN ('sent', 'unknown')"
+        [begun_at] = self._connection.execute(oldest).fetchone()
+        if begun_at is None:
+            return None
+        return self._one(
+            "state = 'done' ORDER BY begun_at <= ? DESC, abs(begun_at - ?) LIMIT 1", begun_at, begun_at
+        )
+
+    def numbers_without(self, seen: bytearray) -> list[int]:
+        """The tasks that have a place in the list, and are not among those that were seen."""
+        self._flush()
+        rows = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
+        return [number for (number,) in rows if number >= len(seen) or not seen[number]]
+
+    def close(self) -> None:
+        """Let another run have it."""
+        with self._changing:
+            if self._open:
+                self._open = False
+                if (connection := self.__dict__.get("_connection")) is not None:
+                    with suppress(sqlite3.Error):
+                        connection.close()
+                self._lock.release()
+
+
+def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE))
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """What tells a file of the disk from others; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

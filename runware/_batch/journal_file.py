@@ -1,0 +1,182 @@
+"""The file of a journal: its tables, how it is opened and read, and the sentences for what goes wrong with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from runware.errors import JournalError
+
+#: "Rwdj", which tells a journal from other SQLite files, and the version of its tables.
+APPLICATION = 0x5277646A
+FORMAT = 1
+TABLES = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE task (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,           -- hash of its content
+    occurrence INTEGER NOT NULL, -- 0 for the first task with this content
+    position INTEGER,            -- in the list, from 0; null: it is in the list no more
+    uuid BLOB NOT NULL,          -- of the present attempt
+    earlier TEXT,                -- UUIDs of earlier attempts, which have ended
+    kind TEXT NOT NULL,          -- the name of its class
+    body TEXT NOT NULL,          -- its parameters
+    state TEXT NOT NULL,         -- new: certainly not sent; sent: perhaps sent; unknown: the same, and the server does not know it
+                                 -- any more; done; failed
+    begun_at REAL NOT NULL,      -- when the present attempt was written, before it was sent
+    ended_at REAL,
+    results TEXT,                -- JSON, as the server sent them
+    cost REAL,                   -- US dollars, all attempts together
+    error TEXT,
+    files TEXT,                  -- paths
+    unsaved INTEGER NOT NULL,    -- how many of the results, the last ones, are in no file
+    name TEXT                    -- of files that are being saved: a list in another order must not change it
+);
+CREATE UNIQUE INDEX task_by_content ON task (key, occurrence);
+"""
+#: UUIDs that follow from the journal and the task differ. So this index, which would cost a third of the time, is made as soon
+#: as a task has a UUID that it was given.
+#: Only those of first attempts are given.
+UUIDS_DIFFER = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS task_by_uuid ON task "
+    "(coalesce(replace(substr(earlier, 1, 36), '-', ''), lower(hex(uuid))))"
+)
+
+
+def uuid_text(content: bytes | bytearray) -> str:
+    """The text of a UUID."""
+    digits = content.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def uuid_bytes(text: str) -> bytes:
+    """What a UUID is in the journal."""
+    return bytes.fromhex(text.replace("-", ""))
+
+
+class Row(NamedTuple):
+    """A task of the journal."""
+
+    id: int
+    key: bytes
+    occurrence: int
+    position: int | None
+    uuid: bytes
+    earlier: str | None
+    kind: str
+    body: str
+    state: str
+    begun_at: float
+    ended_at: float | None
+    results: str | None
+    cost: float | None
+    error: str | None
+    files: str | None
+    unsaved: int
+    name: str | None
+
+    @property
+    def task_uuid(self) -> str:
+        """The UUID of the present attempt."""
+        return uuid_text(self.uuid)
+
+    @property
+    def attempts(self) -> list[str]:
+        """The UUIDs of all attempts, in order."""
+        return [*self.earlier.split(), self.task_uuid] if self.earlier else [self.task_uuid]
+
+
+COLUMNS = ", ".join(Row._fields)
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
+    """A journal to look at, also while a run has it.
+
+    Raises:
+        JournalError: There is none, or it cannot be read.
+    """
+    if not os.path.exists(path):  # noqa: PTH110 - a Path raises for names that no file can have
+        raise JournalError(f"There is no journal {str(path)!r} yet: it is made by the first run.")
+    with told(path):
+        connection = connect(path, read_only=True)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def rows_in_order(connection: sqlite3.Connection) -> Iterator[Row]:
+    """All tasks of the list, in its order."""
+    query = f"SELECT {COLUMNS} FROM task WHERE position IS NOT NULL ORDER BY position, id"  # noqa: S608
+    yield from map(Row._make, connection.execute(query))
+
+
+def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    name = f"file:{quote(str(path.absolute()))}?mode={'rw' if path.exists() else 'rwc'}"
+    with told(path):
+        connection = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    try:
+        with told(path):
+            [application] = connection.execute("PRAGMA application_id").fetchone()
+            [version] = connection.execute("PRAGMA user_version").fetchone()
+            [tables] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if application != APPLICATION and (tables or application or read_only):
+                raise JournalError(
+                    f"{str(path)!r} is a SQLite file of another program, and no journal of a batch. Give another file."
+                )
+            if application == APPLICATION and version != FORMAT:
+                age, remedy = (
+                    ("a newer", "update runware-duo") if version > FORMAT else ("an older", "finish it there")
+                )
+                raise JournalError(
+                    f"The journal {str(path)!r} was made by {age} version of runware-duo (format {version}; this version has "
+                    f"format {FORMAT}): {remedy}, or give this run another journal."
+                )
+            if not read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA cache_size = -16000")  # kB
+            else:
+                connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def told(path: Path) -> Generator[None]:
+    """What goes wrong with the file is a `JournalError`."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise JournalError(_sentence(path, error)) from error
+    except json.JSONDecodeError as error:
+        raise JournalError(_damaged(path, error)) from error
+
+
+def _sentence(path: Path, error: sqlite3.DatabaseError) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    name = f"The journal {str(path)!r}"
+    if code == sqlite3.SQLITE_FULL:
+        return f"{name} cannot be written, since the disk is full. Make room, and run the same line again to go on."
+    if code == sqlite3.SQLITE_NOTADB:
+        return f"{str(path)!r} is no journal of a batch. Give another file; a new one is made."
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):  # or a table is not what it was
+        return _damaged(path, error)
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return f"{name} cannot be written ({error}). Give a file in a folder that can be written."
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{name} is held by another program that writes to it. Wait for its end."
+    return f"{name} cannot be used: {error}. Look whether its disk works and has room, and run the same line again to go on."
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    return f"The journal {str(path)!r} is damaged ({error}). Restore a copy of it, or begin a new one."

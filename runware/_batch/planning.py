@@ -1,0 +1,397 @@
+"""What becomes of each task of the list: skipped, sent, asked for, tried again, or saved. In the journal first.
+
+Nothing here waits for anything but the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import attrs
+
+from runware._batch.content import (
+    Content,
+    TaskLike,
+    content_of,
+    expected_results,
+    result_of,
+    task_of,
+    with_uuid,
+)
+from runware._batch.executor import Assignment, Report
+from runware._batch.journal import Journal
+from runware._batch.journal_file import Row, told
+from runware._batch.judging import (
+    STOPPING,
+    Stop,
+    compact,
+    judged,
+    together,
+    total_cost,
+    unsaved,
+    without_content,
+)
+from runware._batch.outcome import BatchOutcome, error_of, error_text, outcome_of
+from runware._batch.settings import RunSettings
+from runware._files.result_files import files_in
+from runware._models.model import Result
+from runware.errors import (
+    BudgetExceededError,
+    InvalidParameterError,
+    JournalError,
+    RunwareError,
+)
+
+
+class Saved(NamedTuple):
+    """The files of a task were saved, or not."""
+
+    number: int
+    files: Sequence[str] = ()
+    error: RunwareError | None = None
+
+
+class ToSave(NamedTuple):
+    """Results of a task whose files are to be saved, and the template for their names."""
+
+    number: int
+    results: Sequence[Result]
+    name: str
+
+
+@attrs.define
+class Step:
+    """What follows from one transaction."""
+
+    outcomes: list[BatchOutcome[Any]] = attrs.field(factory=list[BatchOutcome[Any]])
+    assignments: list[Assignment] = attrs.field(factory=list[Assignment])
+    #: The same, after a pause, as often as they were tried in this run.
+    later: list[tuple[Assignment, int]] = attrs.field(factory=list[tuple[Assignment, int]])
+    saves: list[ToSave] = attrs.field(factory=list[ToSave])
+    stop: Stop | None = None
+
+
+class Planner:
+    """One run's view of the journal."""
+
+    def __init__(self, journal: Journal, settings: RunSettings) -> None:
+        self.journal = journal
+        self._settings = settings
+        #: By number: whether the list has the task.
+        self._seen = bytearray(journal.size + 1)
+        #: How often content was seen that the list has several times.
+        self._counts: dict[bytes, int] = {}
+        self._is_complete = False
+        witness = journal.witness()
+        self._witness = None if witness is None else (witness.task_uuid, witness.begun_at)
+        #: Sent by nobody yet, so that they can be taken back.
+        self.fresh: set[int] = set()
+        #: What was given, of the tasks that are not done with.
+        self.given: dict[int, TaskLike] = {}
+        self._rows: dict[int, Row] = {}
+        self._tries: dict[int, int] = {}
+
+    def step(
+        self,
+        reports: Sequence[Report],
+        saved: Sequence[Saved],
+        items: Sequence[tuple[int, TaskLike]],
+        *,
+        complete: bool,
+    ) -> Step:
+        """Write what has happened, and what is about to happen, in one transaction.
+
+        A mistake in the list is raised when what came before it is written.
+
+        Args:
+            reports: What became of tasks.
+            saved: Of which tasks the files were saved.
+            items: The next tasks of the list, with their places.
+            complete: There are no further ones.
+
+        Raises:
+            JournalError: It could not be written, or it is of other tasks.
+            InvalidParameterError: Something in the list is no task.
+        """
+        step = Step()
+        with self.journal.transaction():
+            for report in reports:
+                self._record(report, step)
+            for one in saved:
+                self._record_saved(one, step)
+            mistake: RunwareError | None = None
+            try:
+                self._take_all(items, step)
+            except RunwareError as error:
+                mistake = error
+            if complete and not self._is_complete and mistake is None:
+                self._is_complete = True
+                self._take_leftovers(step)
+        if mistake is not None:
+            raise mistake
+        return step
+
+    def look(self, items: Sequence[tuple[int, TaskLike]]) -> None:
+        """Look at the first tasks of the list. Nothing is written.
+
+        Raises:
+            JournalError: The journal has others, and none of these.
+        """
+        if not self.journal.size or self._settings.add or not items:
+            return
+        for _, task in items:
+            # What is wrong with a task is told when it is its turn.
+            with told(self.journal.path), suppress(InvalidParameterError):
+                if self.journal.find(content_of(task).key, 0) is not None:
+                    return
+        raise JournalError(
+            f"The journal {str(self.journal.path)!r} is of other tasks: it has {self.journal.size}, and none of the first "
+            f"{len(items)} of this list. Nothing was sent. Give this run another journal, or add=True to add its tasks."
+        )
+
+    # Tasks of the list -------------------------------------------------------------------------------------------
+
+    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> None:
+        """The next tasks of the list. A mistake is raised when those before it are taken."""
+        contents: list[Content] = []
+        mistake: InvalidParameterError | None = None
+        for _, task in items:
+            try:
+                content = content_of(task)
+                self._settings.name.check(task)
+                contents.append(content)
+            except InvalidParameterError as error:
+                mistake = error
+                break
+        known = self.journal.find_all([content.key for content in contents])
+        taken = 0
+        try:
+            for (position, task), content in zip(items, contents, strict=False):
+                self._take(position, task, content, known, step)
+                taken += 1
+        except InvalidParameterError as error:
+            mistake = error
+        if mistake is not None:
+            place = items[taken][0]
+            mistake.add_note(
+                f"It is task {place} of the list, counted from 0. What came before it is in the journal."
+            )
+            raise mistake
+
+    def _take(
+        self, position: int, task: TaskLike, content: Content, known: dict[bytes, Row], step: Step
+    ) -> None:
+        """A task of the list. `known` are the first ones with each content."""
+        row = known.get(content.key)
+        if row is not None and self._seen[row.id]:  # the list has it several times
+            occurrence = self._counts.get(content.key, 1)
+            self._counts[content.key] = occurrence + 1
+            if content.uuid == row.attempts[0]:
+                content = content._replace(uuid=None)  # the very same task, once more
+            row = self.journal.find(content.key, occurrence)
+            is_new = row is None
+            row = row or self.journal.add(content, occurrence, position)
+        else:
+            is_new = row is None
+            row = row or self.journal.add(content, 0, position)
+            known[content.key] = row
+        self._see(row.id)
+        if is_new:
+            self._assign(row, task, step)
+            return
+        if row.position != position:
+            row = self.journal.change(row, position=position)
+        self._take_known(row, task, step)
+
+    def _see(self, number: int) -> None:
+        if number >= len(self._seen):
+            self._seen.extend(bytes(max(number - len(self._seen) + 1, len(self._seen))))
+        self._seen[number] = 1
+
+    def _take_known(self, row: Row, task: TaskLike, step: Step) -> None:
+        match row.state:
+            case "new":
+                self._assign(self.journal.change(row, state="sent", begun_at=self.journal.now()), task, step)
+            case "sent" | "unknown":
+                self._assign(row, task, step, ask_first=True)
+            case "failed" if self._settings.retries(error_of(row.error)):
+                self._assign(self._next_attempt(row), task, step)
+            case _:
+                if self._to_be_saved(row):
+                    self._save(row, task, step)
+
+    def _assign(self, row: Row, task: TaskLike, step: Step, *, ask_first: bool = False) -> None:
+        may_send, witness = self._may_send(row) if ask_first else (True, None)
+        step.assignments.append(
+            self._assignment(row, task, ask_first=ask_first, may_send=may_send, witness=witness)
+        )
+
+    def _assignment(
+        self,
+        row: Row,
+        task: TaskLike,
+        *,
+        ask_first: bool = False,
+        may_send: bool = True,
+        witness: str | None = None,
+    ) -> Assignment:
+        self._hold(row, task)
+        if not ask_first:
+            self.fresh.add(row.id)
+        missing = None
+        if row.results and (expected := expected_results(row.kind, row.body)) is not None:
+            missing = max(expected - len(json.loads(row.results)), 1)
+        uuid = row.task_uuid
+        return Assignment(
+            number=row.id,
+            task=with_uuid(task, uuid, missing),
+            task_uuid=uuid,
+            ask_first=ask_first,
+            may_send=may_send,
+            witness=witness,
+        )
+
+    def _may_send(self, row: Row) -> tuple[bool, str | None]:
+        """Whether a task that may have been sent is sent if the server does not know it; and who is to be known, if anybody.
+
+        The server may not know it because it never got it, or because it has forgotten it. It has not forgotten what is newer
+        than a task that it still knows. Where there is no such task, the time tells, if the clock can be trusted.
+        """
+        if self._settings.on_unknown == "resend":
+            return True, None
+        if self._witness is not None and self._witness[1] <= row.begun_at:
+            return True, self._witness[0]
+        age = time.time() - row.begun_at
+        in_time = 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back
+        return in_time, None if self._witness is None else self._witness[0]
+
+    def asked_first(self, assignment: Assignment) -> Assignment:
+        """The same for a task that this run has perhaps sent."""
+        may_send, witness = self._may_send(self._rows[assignment.number])
+        may_send = may_send and assignment.may_send
+        return attrs.evolve(assignment, ask_first=True, may_send=may_send, witness=witness)
+
+    def _next_attempt(self, row: Row) -> Row:
+        """Its attempt has ended, for certain: the next one has a UUID of its own."""
+        attempts = row.attempts
+        uuid = self.journal.uuid_for(row.key, row.occurrence, len(attempts))
+        changes: dict[str, Any] = {
+            "uuid": uuid, "earlier": " ".join(attempts), "state": "sent", "begun_at": self.journal.now(), "error": None,
+        }  # fmt: skip
+        return self.journal.change(row, **changes)
+
+    def _take_leftovers(self, step: Step) -> None:
+        """The list has ended. What it does not have any more, and was sent, is asked for all the same: it may be paid."""
+        gone = self.journal.numbers_without(self._seen)
+        for number in gone:
+            row = self.journal.row(number)
+            if row.state == "sent":
+                task = task_of(row.kind, row.body, row.task_uuid)
+                step.assignments.append(self._assignment(row, task, ask_first=True, may_send=False))
+        self.journal.change_many(gone, position=None)
+
+    # What became of them -----------------------------------------------------------------------------------------
+
+    def _record(self, report: Report, step: Step) -> None:
+        row, task = self._rows[report.number], self.given[report.number]
+        items = together(row, report.results)
+        state, error = judged(row, report, items, self._settings.on_unknown)
+        if report.not_sent and isinstance(error, STOPPING):
+            larger = "with a larger budget " if isinstance(error, BudgetExceededError) else ""
+            step.stop = Stop(f"{error.message} Run the same line again {larger}to go on.", error)
+            self.journal.change(row, state="new")
+            self._drop(row)
+            return
+        if isinstance(error, STOPPING):
+            step.stop = Stop(
+                f"Stopped, since every further task would fail as this one: {error.message}", error
+            )
+        row = self.journal.change(
+            row,
+            state=state,
+            ended_at=self.journal.now(),
+            results=compact(items) if items else None,
+            cost=total_cost(items),
+            error=None if error is None else error_text(error),
+            unsaved=row.unsaved + len(items) - (len(json.loads(row.results)) if row.results else 0),
+        )
+        if state == "failed" and self._retries_now(row, error):
+            step.later.append((self._assignment(self._next_attempt(row), task), self._tries[row.id]))
+        elif self._to_be_saved(row):
+            self._save(row, task, step)
+        else:
+            self._end(row, task, step, items)
+
+    def _hold(self, row: Row, task: TaskLike) -> None:
+        """It is not done with."""
+        self._rows[row.id], self.given[row.id] = row, task
+
+    def _drop(self, row: Row) -> None:
+        """It is done with."""
+        self.given.pop(row.id, None)
+        self._rows.pop(row.id, None)
+        self._tries.pop(row.id, None)
+
+    def _retries_now(self, row: Row, error: RunwareError | None) -> bool:
+        """Whether a task is tried again at once: as `client.map` does it."""
+        tries = self._tries.get(row.id, 0)
+        if (
+            error is None
+            or not error.retryable
+            or row.position is None
+            or tries >= self._settings.max_retries
+        ):
+            return False
+        self._tries[row.id] = tries + 1
+        return True
+
+    def _to_be_saved(self, row: Row) -> bool:
+        """Whether results of a task that has ended are to be saved. What may still run is saved when it has ended."""
+        if self._settings.folder is None or row.unsaved <= 0 or row.state not in ("done", "failed"):
+            return False
+        if any(files_in(result_of(row.kind, item)) for item in unsaved(row)):
+            return True
+        self.journal.change(row, unsaved=0)  # they are texts, or the like
+        return False
+
+    def _save(self, row: Row, task: TaskLike, step: Step) -> None:
+        results = [result_of(row.kind, item) for item in unsaved(row)]
+        name = row.name or self._settings.name.of(task, row.position or 0)
+        if row.name is None:
+            row = self.journal.change(row, name=name)
+        step.saves.append(ToSave(row.id, results, name))
+        self._hold(row, task)
+
+    def _record_saved(self, saved: Saved, step: Step) -> None:
+        row, task = self._rows[saved.number], self.given[saved.number]
+        if saved.error is not None:
+            row = self.journal.change(row, error=row.error or error_text(saved.error))
+        else:
+            files = [*json.loads(row.files or "[]"), *saved.files]
+            row = self.journal.change(
+                row,
+                files=json.dumps(list(dict.fromkeys(files))),
+                unsaved=0,
+                name=None,
+                error=None if row.state == "done" else row.error,  # it could not be saved before
+            )
+            if (short := without_content(row)) is not None:
+                self.journal.change(row, results=short)  # the caller gets all of it once
+        self._end(row, task, step)
+
+    def _end(
+        self, row: Row, task: TaskLike, step: Step, items: Sequence[Mapping[str, Any]] | None = None
+    ) -> None:
+        self._drop(row)
+        step.outcomes.append(outcome_of(row, task, items))
+
+    def take_back(self) -> None:
+        """The run ends: what was written and not sent is certainly not sent."""
+        if self.fresh:
+            with self.journal.transaction():
+                self.journal.change_many(sorted(self.fresh), state="new")
+            self.fresh.clear()

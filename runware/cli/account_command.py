@@ -1,0 +1,35 @@
+"""`runware-duo account`: the account, its balance, and what it has used."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from runware.cli.connecting import connected, connection_options, time_options
+from runware.cli.help_text import HelpCommand
+from runware.cli.said import is_unicode, show, show_json
+
+
+def _account(as_json: bool, **given: Any) -> None:
+    with connected(given) as client:
+        [details] = client.account_management(operation="getDetails")
+    said = {name: value for name, value in details.to_dict().items() if name not in ("taskType", "taskUUID")}
+    if as_json:
+        show_json(said)
+    else:
+        show(json.dumps(said, indent=2, ensure_ascii=not is_unicode(sys.stdout)))
+
+
+command = HelpCommand(
+    "account",
+    help="Show the account: its balance, team, keys (in part) and what it has used.",
+    callback=_account,
+    params=[
+        click.Option(["--json", "as_json"], is_flag=True, help="Write it on one line."),
+        *time_options(),
+        *connection_options(),
+    ],
+)

@@ -1,0 +1,199 @@
+"""The command itself: its subcommands, which load when they are used, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import Any, NamedTuple, TextIO
+
+import click
+
+from runware.cli.exit_codes import ExitCode, exit_code_of
+from runware.cli.help_text import HelpGroup, write_names
+from runware.cli.said import PROGRAM, show, tell
+from runware.errors import RunwareError
+from runware.version import __version__
+
+#: Where shells say that they want completions.
+COMPLETION = "_RUNWARE_DUO_COMPLETE"
+_NARROWEST, _WIDEST = 24, 100
+
+
+class _Subcommand(NamedTuple):
+    module: str
+    summary: str
+
+
+_SUBCOMMANDS = {
+    "run": _Subcommand("run_command", "Run a task, and show or save its results."),
+    "batch": _Subcommand("batch_command", "Run a file of tasks, with a journal: kill it, and go on."),
+    "models": _Subcommand("models_command", "Find models, and show what they take. Nothing is sent."),
+    "job": _Subcommand("job_command", "Ask for a task that was sent before, and collect its results."),
+    "account": _Subcommand("account_command", "Show the account: its balance and what it has used."),
+    "upload": _Subcommand("upload_command", "Store a file on the server, and print its UUID."),
+    "emulator": _Subcommand("emulator_command", "Run a local server, as runware-emulator does."),
+    "completion": _Subcommand("completion_command", "Print what a shell needs to complete this command."),
+}
+
+_HELP = """\
+Images, video, audio, text and 3D models by Runware's API.
+
+The key is in the variable RUNWARE_API_KEY. To try it without one, add --emulator to any command.
+"""
+_EXAMPLES = (
+    ("run --help", "All tasks."),
+    ("run imageInference --help", "All options of one."),
+    ("models find flux", "Models, and what they take."),
+)
+_END = "All about it, and what its exit codes mean: docs/guides/command-line.md"
+
+
+class _Application(HelpGroup):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = _SUBCOMMANDS.get(cmd_name)
+        if found is None:
+            return None
+        command: click.Command = import_module(f"runware.cli.{found.module}").command
+        return command
+
+    def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
+        return [(name, one.summary) for name, one in _SUBCOMMANDS.items()]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_names(formatter, "Try", [(f"{PROGRAM} {line}", text) for line, text in _EXAMPLES])
+        super().format_epilog(ctx, formatter)
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        show(__version__)
+        ctx.exit()
+
+
+command = _Application(
+    PROGRAM,
+    help=_HELP,
+    epilog=_END,
+    params=[click.Option(["--version"], is_flag=True, is_eager=True, help="Print the version.", callback=_version, expose_value=False)],
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends as Ctrl-C does."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says. Returns what the process ends with."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed, and its number is not to go to a file or a socket
+            null = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(null, mode, encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what the terminal cannot show is no reason to fail
+            stream.reconfigure(errors="replace")
+    warnings.showwarning = _show_warning
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _ended(arguments)
+    finally:
+        _flush()
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    if instruction := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(command, {}, PROGRAM, COMPLETION, instruction)
+    try:
+        # Not `command.main`, which decides by itself how a broken pipe and Ctrl-C end.
+        line = list(sys.argv[1:] if arguments is None else arguments)
+        with command.make_context(PROGRAM, line, terminal_width=_width()) as context:
+            ended: Any = command.invoke(context)
+        return ended if isinstance(ended, int) else ExitCode.DONE
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        _tell_usage(error)
+        return error.exit_code
+    except KeyboardInterrupt as end:
+        terminated = isinstance(end, _Terminated)
+        tell("Terminated." if terminated else "Interrupted.")
+        return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return _quiet_end()
+    except RunwareError as error:
+        tell(str(error))
+        for note in getattr(error, "__notes__", ()):
+            tell(note)
+        return exit_code_of(error)
+    except OSError as error:
+        tell(f"{error.filename or 'A file'}: {error.strerror or error}.")
+        return exit_code_of(error)
+
+
+def _width() -> int:
+    """Columns for help, also for a pager. What is left to click has at least 50."""
+    columns = 80
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # it is no terminal, or closed
+            columns = os.get_terminal_size(stream.fileno()).columns
+            break
+    with contextlib.suppress(ValueError):
+        columns = int(os.environ.get("COLUMNS", "")) or columns
+    return max(min(columns - 1, _WIDEST), _NARROWEST)
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    sentence = error.format_message()
+    if not sentence.endswith((".", "?", ")")):
+        sentence += "."
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    # Whoever missed an option is told where they are; what is wrong with a value is said already.
+    if context is not None and isinstance(error, click.NoSuchOption | click.MissingParameter):
+        sentence += f" See {context.command_path} --help"
+    tell(sentence)
+
+
+def _terminate(_: int, __: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+) -> None:  # fmt: skip
+    tell(f"warning: {message}")
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _quiet_end()
+
+
+def _quiet_end() -> int:
+    """Whoever read the output has gone. Python would complain when it closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.BROKEN_PIPE
+
+
+def this_line() -> str:
+    """The command line as it was typed, to run it again."""
+    words = [PROGRAM, *sys.argv[1:]]
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

@@ -1,0 +1,198 @@
+"""`runware-duo batch FILE`: a file of tasks with a journal, that goes on where it was killed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+import click
+
+from runware.cli.connecting import connected, connection_options, option_values, time_options
+from runware.cli.exit_codes import ExitCode, exit_code_of
+from runware.cli.help_text import HelpCommand
+from runware.cli.name_types import MODEL_NAME, TASK_NAME
+from runware.cli.said import error_json, show, show_json, tell
+from runware.errors import JournalError, RunwareError
+
+if TYPE_CHECKING:
+    from runware._batch.outcome import BatchOutcome
+    from runware.batch import BatchSummary, Executor
+    from runware_sync import Runware
+    from runware_sync.batch import Batch
+
+#: Seconds that a Dask scheduler has to answer: somebody waits.
+_DASK_CONNECT = 10.0
+_HELP = """\
+Run the tasks of a JSONL or CSV file. Each line has the parameters of a task.
+
+The journal knows what became of each task. Kill this command at any moment, and run the same line again: what is finished is
+skipped, what was under way is asked for, and the rest is sent. Nothing is paid twice.
+"""
+_END = """\
+Example:
+
+  runware-duo batch prompts.csv --task imageInference --model bfl:7@1 --out out/
+
+How it works: docs/guides/batches.md
+
+What the exit codes mean: docs/guides/command-line.md
+"""
+
+
+def _options() -> list[click.Parameter]:
+    return [
+        click.Argument(["file"], metavar="FILE", type=click.Path()),
+        click.Option(["--journal"], metavar="FILE", help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
+        click.Option(["--out"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
+        click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are under way at once. Default: 16."),
+        click.Option(["--task"], type=TASK_NAME, metavar="TASK", help="Which task a line is that does not say it in taskType."),
+        click.Option(["--model"], type=MODEL_NAME, metavar="MODEL", help="The model of lines that give none."),
+        click.Option(["--default", "defaults"], metavar="NAME=VALUE", multiple=True, help="Any other parameter of lines that do not give it. It may be given several times."),
+        click.Option(["--name"], metavar="TEMPLATE", help="Names of the files, from {index}, {number}, {seed}, {uuid}, {task_uuid}, {role} and parameters. Default: {index:05}-{task_uuid}."),
+        click.Option(["--budget"], type=float, metavar="DOLLARS", help="What the whole batch may cost, all runs together. Default: no limit."),
+        click.Option(["--deadline"], type=float, metavar="SECONDS", help="When to end; what is under way then is asked for by the next run."),
+        click.Option(["--max-failures"], type=int, metavar="NUMBER", help="After how many failures no further task is sent."),
+        click.Option(["--retry"], multiple=True, metavar="CLASS", help="Which failed tasks of an earlier run are tried again: a class of errors such as rate-limit, a code of the server, or all. Default: those whose error may pass."),
+        click.Option(["--on-unknown"], type=click.Choice(["ask", "resend", "fail"]), default="ask", help="What to do with a task that was perhaps sent and paid, and that the server does not know: leave it until you decide, send it, or give it up. Default: ask."),
+        click.Option(["--add"], is_flag=True, help="Take a file of which the journal has none of the first tasks."),
+        click.Option(["--dask"], metavar="ADDRESS", help="Run the tasks on the workers of a Dask cluster, whose scheduler is at this address, such as tcp://scheduler:8786. The journal and the files stay here, and --limit is that of all workers together. Each worker takes the API key of its own environment. Needs the extra dask."),
+        click.Option(["--dask-send-key"], is_flag=True, help="Hand the API key over to the workers. Over tcp:// it travels as plain text, so use tls://."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Write a line of JSON for each task as it ends, and the sum at the end."),
+        click.Option(["--dry-run"], is_flag=True, help="Check the file, write the JSON that would be sent, a line for each task, and send nothing. No key is needed."),
+        *time_options(),
+        *connection_options(),
+    ]  # fmt: skip
+
+
+def _run(file: str, **given: Any) -> int:
+    from runware._batch.parameter_files import ParameterFile
+
+    defaults = _defaults(given.pop("defaults"), given.pop("model"))
+    tasks = ParameterFile(file, given.pop("task"), defaults)
+    total = tasks.check()
+    if given["dry_run"]:
+        from runware.cli.dry_run import requests
+
+        for payload in requests(tasks, given["validate"] or "warn"):
+            show_json(payload)
+        return ExitCode.DONE
+    del given["dry_run"]
+    journal = Path(given.pop("journal") or Path(file).with_suffix(".journal"))
+    as_json, retry = given.pop("as_json"), given.pop("retry")
+    chosen = {"save": given.pop("out"), "retry": [one.replace("-", " ") for one in retry] or None}
+    chosen |= option_values(given, "limit", "name", "budget", "deadline", "max_failures", "on_unknown", "add")
+    chosen["executor"] = _executor(given.pop("dask"), given.pop("dask_send_key"), local=given["emulator"])
+    with connected(given) as client:
+        return _went(client, tasks, total, journal, chosen, as_json=as_json)
+
+
+def _defaults(texts: tuple[str, ...], model: str | None) -> dict[str, str]:
+    found = {} if model is None else {"model": model}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise click.UsageError(f"--default is {text!r}; it must be NAME=VALUE.")
+        found[name.strip()] = value
+    return found
+
+
+def _went(
+    client: Runware, tasks: Any, total: int, journal: Path, chosen: Mapping[str, Any], *, as_json: bool
+) -> int:  # fmt: skip
+    """Run it to its end, and say how it went."""
+    from runware.cli.application import this_line
+    from runware.cli.batch_display import display
+    from runware_sync.batch import Batch
+
+    batch = Batch(journal, client)
+    run = batch.run(tasks, **chosen)
+    try:
+        before = _before(batch)
+        if before is not None and before.sent:
+            tell(f"Tasks under way when the last run ended: {before.sent}. The server is asked for them.")
+        with run, display(journal.stem, total, before) as shown:
+            for outcome in run:
+                shown.ended(outcome)
+                if as_json:
+                    show_json(_as_json(outcome))
+    except KeyboardInterrupt:
+        with contextlib.suppress(RunwareError):
+            tell(str(_so_far(batch.summary, total)))
+        tell(f"To go on, run the same line again: {this_line()}")
+        raise
+    summary = _so_far(batch.summary, total)
+    if as_json:
+        show_json(_sum(summary))
+    else:
+        show(str(summary))
+    code = _code(summary, run.stopped_by)
+    if code and not as_json:
+        if summary.failed:
+            tell(
+                f"The journal {str(journal)!r} has what failed, and why. With --retry all, it is tried again."
+            )
+        tell(f"To go on, run the same line again: {this_line()}")
+    return code
+
+
+def _executor(address: str | None, send_key: bool, *, local: bool) -> Executor | None:
+    """Who runs the tasks, if not this process."""
+    if address is None:
+        if send_key:
+            raise click.UsageError("--dask-send-key was given without --dask.")
+        return None
+    from runware.batch import DaskExecutor
+
+    # A local server takes any key, and workers on other machines do not reach it anyway.
+    return DaskExecutor(address, send_key=send_key or local, connect_timeout=_DASK_CONNECT)
+
+
+def _so_far(summary: BatchSummary, total: int) -> BatchSummary:
+    """The sum, also of a run that did not get to the end of its file."""
+    return attrs.evolve(summary, tasks=total, new=total - summary.tasks + summary.new)
+
+
+def _before(batch: Batch) -> BatchSummary | None:
+    """What earlier runs did."""
+    try:
+        return batch.summary
+    except JournalError:
+        return None
+
+
+def _code(summary: BatchSummary, stopped_by: Exception | None) -> int:
+    if stopped_by is not None:
+        return exit_code_of(stopped_by)
+    return ExitCode.DONE if summary.done == summary.tasks and summary.stopped is None else ExitCode.PARTIAL
+
+
+def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "index": outcome.index,
+        "state": outcome.state,
+        "taskUUID": outcome.task_uuid,
+        "cost": outcome.cost,
+        "files": [str(path) for path in outcome.files],
+        "results": [result.to_dict() for result in outcome.results],
+    }
+    if isinstance(outcome.error, RunwareError):
+        said["error"] = error_json(outcome.error)
+    return said
+
+
+def _sum(summary: BatchSummary) -> dict[str, Any]:
+    names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "stopped")
+    return {"summary": {name: cast("object", getattr(summary, name)) for name in names}}
+
+
+command = HelpCommand(
+    "batch",
+    params=_options(),
+    callback=_run,
+    help=_HELP,
+    epilog=_END,
+    short_help="Run a file of tasks, with a journal: kill it, and go on.",
+)

@@ -1,0 +1,136 @@
+"""The options that every command with a client has, and the client that they make."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runware.cli.said import tell
+from runware.errors import AuthenticationError
+
+if TYPE_CHECKING:
+    from runware.events import OnEvent
+    from runware_sync import Runware
+
+#: The key that is shown to a server of one's own.
+_ANY_KEY = "local"
+
+
+def connection_options() -> list[click.Parameter]:
+    """Who is talked to, and what is shown of it."""
+    return [
+        click.Option(
+            ["--emulator"], is_flag=True,
+            help="Run against a local server that is started for this command: no key is needed, and nothing is billed.",
+        ),
+        click.Option(
+            ["--api-key-file"], metavar="FILE",
+            help="Read the API key from this file; - is the standard input. Default: the variable RUNWARE_API_KEY. A key is "
+            "never an argument, since others can see these.",
+        ),
+        click.Option(["--url"], metavar="URL", help="The server. Default: the variable RUNWARE_BASE_URL, or the API."),
+        click.Option(
+            ["--transport"], type=click.Choice(["websocket", "http"]),
+            help="How to talk to it. HTTP is for networks that block WebSockets. Default: websocket, or as the URL says.",
+        ),
+        click.Option(
+            ["-v", "--verbose"], count=True, help="Show what the client does; twice, every message as well."
+        ),
+    ]  # fmt: skip
+
+
+def time_options() -> list[click.Parameter]:
+    """How long to wait, and how often to try."""
+    return [
+        click.Option(
+            ["--timeout"], type=float, metavar="SECONDS",
+            help="How long to wait for the next sign of life of a task, per try. Default: 60.",
+        ),
+        click.Option(
+            ["--max-retries"], type=int, metavar="NUMBER",
+            help="How often to try again after an error that may pass; 0 means one try. Default: 2.",
+        ),
+        click.Option(
+            ["--validate"], type=click.Choice(["warn", "error", "off"]),
+            help="What to do with a task that does not keep to what is known of its model: say so and send it, refuse it, or "
+            "do not look. Default: warn.",
+        ),
+    ]  # fmt: skip
+
+
+def option_values(given: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Take these options out of what was given, but for those that were not."""
+    chosen = {name: given.pop(name, None) for name in names}
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+@contextlib.contextmanager
+def connected(
+    given: dict[str, Any], *, on_event: OnEvent | None = None, **settings: Any
+) -> Generator[Runware]:
+    """A client as the options say. The options are taken out of `given`."""
+    chosen = option_values(given, "emulator", "api_key_file", "url", "transport", "verbose")
+    show_logs(chosen.get("verbose", 0))
+    settings |= option_values(chosen, "url", "transport") | option_values(
+        given, "timeout", "max_retries", "validate"
+    )
+    with contextlib.ExitStack() as stack:
+        if chosen.get("emulator"):
+            if "url" in settings:
+                raise click.UsageError("--emulator starts a server of its own; leave --url out.")
+            key: str | None = _ANY_KEY
+            settings["url"] = _local_server(stack, over_http=settings.pop("transport", None) == "http")
+        else:
+            key = _key_of(chosen.get("api_key_file"))
+        from runware_sync import Runware
+
+        client = Runware(key, on_event=on_event, **settings)
+        del key
+        yield stack.enter_context(client)
+
+
+def _local_server(stack: contextlib.ExitStack, *, over_http: bool) -> str:
+    try:
+        from runware.emulator import Emulator
+    except ImportError as error:
+        raise click.UsageError(str(error)) from None
+    server = stack.enter_context(Emulator())
+    tell(
+        f"A local server at {server.http_url} answers, and ends with this command. Nothing is billed, and files that are not saved "
+        "are gone then."
+    )
+    return server.http_url if over_http else server.url
+
+
+def _key_of(file: str | None) -> str | None:
+    if file is None:
+        if not os.environ.get("RUNWARE_API_KEY", "").strip():
+            raise AuthenticationError(
+                "There is no API key. Set the variable RUNWARE_API_KEY, or give --api-key-file FILE. --emulator needs none."
+            )
+        return None
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).expanduser().read_text("utf-8")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise click.UsageError(f"--api-key-file is {file!r}, which cannot be read: {why}.") from None
+    if not text.strip():
+        raise click.UsageError(f"--api-key-file is {file!r}, which is empty.")
+    return text.strip()
+
+
+def show_logs(verbose: int) -> None:
+    """Show the log of the library on the standard error."""
+    if verbose:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s: %(message)s"))
+        logger = logging.getLogger("runware")
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)

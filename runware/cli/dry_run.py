@@ -1,0 +1,24 @@
+"""What would be sent, for `--dry-run`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Literal
+
+from runware._catalogue.validator import Validator
+from runware._models.preparing import prepare
+
+if TYPE_CHECKING:
+    from runware._batch.content import TaskLike
+
+
+def requests(
+    tasks: Iterable[TaskLike], mode: Literal["warn", "error", "off"], *, streamed: bool = False
+) -> Iterator[Mapping[str, object]]:
+    """The JSON of each task. What is to be said about it is said."""
+    validator = Validator()
+    for task in tasks:
+        payload = prepare(task, streamed=streamed).payload
+        if mode != "off":
+            validator.validate(payload, mode, task)
+        yield payload

@@ -1,0 +1,47 @@
+"""What the command ends with: a number for each family of errors."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import runware.errors as errors
+
+
+class ExitCode(IntEnum):
+    """The meaning of each number. docs/guides/command-line.md has the same table."""
+
+    DONE = 0
+    OTHER = 1
+    USAGE = 2
+    AUTHENTICATION = 3
+    REFUSED = 4
+    MONEY = 5
+    RATE_LIMIT = 6
+    NO_ANSWER = 7
+    SERVER = 8
+    PARTIAL = 9
+    NOT_FOUND = 10
+    FILES = 11
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+    TERMINATED = 143
+
+
+#: The first row that fits counts.
+_FAMILIES: tuple[tuple[ExitCode, tuple[type[BaseException], ...]], ...] = (
+    (ExitCode.USAGE, (errors.InvalidParameterError,)),
+    (ExitCode.AUTHENTICATION, (errors.AuthenticationError, errors.PermissionDeniedError)),
+    (ExitCode.MONEY, (errors.QuotaError, errors.BudgetExceededError)),
+    (ExitCode.RATE_LIMIT, (errors.RateLimitError,)),
+    (ExitCode.NOT_FOUND, (errors.NotFoundError,)),
+    (ExitCode.REFUSED, (errors.ValidationError, errors.SafetyError)),
+    (ExitCode.SERVER, (errors.ServerError, errors.ServerTimeoutError, errors.ProviderError)),
+    (ExitCode.PARTIAL, (errors.IncompleteResultsError, errors.BatchError)),
+    (ExitCode.NO_ANSWER, (errors.NoAnswerError,)),
+    (ExitCode.FILES, (errors.JournalError, OSError)),
+)
+
+
+def exit_code_of(error: BaseException) -> ExitCode:
+    """What the command ends with when this error ends it."""
+    return next((code for code, classes in _FAMILIES if isinstance(error, classes)), ExitCode.OTHER)

@@ -1,0 +1,75 @@
+"""`runware-duo job UUID`: a task that was sent before, by this machine or another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runware.cli.connecting import connected, connection_options, option_values
+from runware.cli.exit_codes import ExitCode
+from runware.cli.help_text import HelpCommand
+from runware.cli.said import as_json, show, show_json, show_results
+from runware.errors import RunwareError
+
+if TYPE_CHECKING:
+    from runware_sync import Job, Runware
+
+
+def _job(uuid: str, **given: Any) -> int:
+    only_status, as_one, save = given.pop("status"), given.pop("as_json"), given.pop("save")
+    options = option_values(given, "timeout", "deadline")
+    with connected(given) as client:
+        job = client.job(uuid, **options)
+        if only_status:
+            status = job.status()
+            if as_one:
+                show_json({"state": status.state, "results": status.results, "percent": status.percent})
+            else:
+                percent = "" if status.percent is None else f", {status.percent:.0f} %"
+                show(f"{status.state}, {status.results} results{percent}")
+            return ExitCode.NOT_FOUND if status.state == "unknown" else ExitCode.DONE
+        results, files, ending = _collected(client, job, save)
+    if as_one:
+        show_json(as_json(results, files, ending))
+    else:
+        show_results(results, files)
+    if ending is not None:
+        raise ending
+    return ExitCode.DONE
+
+
+def _collected(
+    client: Runware, job: Job[Any], save: str | None
+) -> tuple[list[Any], list[Path], RunwareError | None]:
+    """The results, the files that were saved, and what went wrong. What came is kept in any case."""
+    results: list[Any] = []
+    ending: RunwareError | None = None
+    try:
+        results = job.results()
+    except RunwareError as error:
+        results, ending = error.results, error
+    files: list[Path] = []
+    try:
+        if save is not None and results:
+            files = client.save(results, save)
+    except RunwareError as error:
+        ending = ending or error
+    return results, files, ending
+
+
+command = HelpCommand(
+    "job",
+    help="Wait for a task that was sent before, and show its results. The server is asked; nothing is sent again, or paid again.",
+    callback=_job,
+    params=[
+        click.Argument(["uuid"], metavar="UUID"),
+        click.Option(["--status"], is_flag=True, help="Only say how far it has got."),
+        click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object."),
+        click.Option(["--timeout"], type=float, metavar="SECONDS", help="How long to wait for the next sign of life, per try. Default: 60."),
+        click.Option(["--deadline"], type=float, metavar="SECONDS", help="When to stop asking for it."),
+        *connection_options(),
+    ],
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""`runware-duo models`: what is known of the API's models. Nothing is sent, and no key is needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from runware.cli.help_text import HelpCommand, HelpGroup
+from runware.cli.name_types import MODEL_NAME, TASK_NAME
+from runware.cli.said import show, show_json, tell
+
+if TYPE_CHECKING:
+    from runware._catalogue.model_info import ModelInfo
+    from runware._catalogue.models import Models
+
+
+def _models() -> Models:
+    from runware._catalogue.models import Models
+    from runware._catalogue.validator import Validator
+
+    return Models(Validator())
+
+
+def _find(
+    words: tuple[str, ...], task: str | None, takes: tuple[str, ...], creator: str | None, as_json: bool
+) -> int:
+    found = _models().find(task=task, text=" ".join(words) or None, takes=takes or None, creator=creator)
+    if as_json:
+        show_json([_short(model) for model in found])
+    else:
+        width = max((len(model.air or model.slug) for model in found), default=0)
+        for model in found:
+            show(f"{model.air or model.slug:<{width}}  {model.slug}" + ("" if task else f"  {model.task}"))
+        if not found:
+            tell("No model is known of which all of this is true.")
+    return 0 if found else 1
+
+
+def _short(model: ModelInfo) -> dict[str, Any]:
+    return {
+        "air": model.air,
+        "slug": model.slug,
+        "name": model.name,
+        "task": model.task,
+        "status": model.status,
+    }
+
+
+def _show(name: str, as_json: bool) -> None:
+    model = _models().get(name)
+    if as_json:
+        show_json({**attrs.asdict(model), "rules_in_words": model.rules_in_words})
+    else:
+        show(str(model))
+
+
+_JSON = click.Option(["--json", "as_json"], is_flag=True, help="Write JSON.")
+command = HelpGroup(
+    "models",
+    help="Find models, and show what they take. Nothing is sent, and no key is needed.",
+    commands={
+        "find": HelpCommand(
+            "find",
+            help="List the models whose names have all of these words. It ends with 1 if there is none.",
+            callback=_find,
+            params=[
+                click.Argument(["words"], nargs=-1, metavar="[WORD]..."),
+                click.Option(["--task"], type=TASK_NAME, metavar="TASK", help="What it does."),
+                click.Option(["--takes"], multiple=True, metavar="NAME", help="A parameter that it takes. It may be given several times."),
+                click.Option(["--creator"], metavar="NAME", help="Who made it: what its slug or AIR identifier begins with."),
+                _JSON,
+            ],
+        ),
+        "show": HelpCommand(
+            "show",
+            help="Show what a model takes: parameters, values, sizes, rules, and its price where it is known.",
+            callback=_show,
+            params=[click.Argument(["name"], type=MODEL_NAME, metavar="MODEL"), _JSON],
+        ),
+    },
+)  # fmt: skip

@@ -1,0 +1,203 @@
+"""Values out of the texts of a command line, as the parameter's kind says.
+
+Only what is given to a media parameter itself, or after `@`, is ever opened as a file. In JSON, a text is a text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from runware._batch.cells import from_text
+from runware._catalogue.python_names import class_in
+from runware._json.plain_values import is_uuid
+from runware._models import kinds
+from runware.errors import InvalidParameterError
+
+_ADDRESS = re.compile(r"(?:https?://|data:)", re.IGNORECASE)
+#: A comma that ends a value: the next key and its equals sign follow.
+_COMMA = re.compile(r",(?=\s*[A-Za-z_][\w.-]*=)")
+_KEY = re.compile(r"\s*[A-Za-z_][\w.-]*=")
+
+
+def read(kind: kinds.Kind, text: str, name: str) -> object:
+    """The value that a text says, for a parameter that is no list.
+
+    Raises:
+        InvalidParameterError: It is none, or a file cannot be read. `name` is what the sentence calls the parameter.
+    """
+    kind = kinds.loaded(kind)
+    if kind is kinds.media:
+        return _media(text, name)
+    if kind in (kinds.mapping, kinds.anything) or isinstance(kind, type):
+        return _structure(kind, text, name)
+    if isinstance(kind, kinds.Either):
+        return _one_of(kind, text, name)
+    return from_text(kind, text, name)
+
+
+def read_items(item: kinds.Kind, text: str, name: str) -> list[object]:
+    """The items of a list that one text says: several if it is a list in JSON, one otherwise."""
+    item = kinds.loaded(item)
+    if item in (kinds.integer, kinds.number):
+        return [read(item, part, name) for part in text.strip(" []").split(",")]
+    value = read(item, text, name)
+    if isinstance(value, list) and _is_structured(item):
+        return cast("list[object]", value)
+    return [value]
+
+
+def takes_several(kind: kinds.Kind) -> bool:
+    """Whether an option of this kind may be given several times."""
+    return isinstance(kind, kinds.ListOf) or is_object(kind) or _list_in(kind) is not None
+
+
+def is_object(kind: kinds.Kind) -> bool:
+    """Whether a value is an object alone, so that several texts say parts of it. No class is loaded."""
+    return isinstance(kind, type | kinds.Named) or kind is kinds.mapping
+
+
+def collected(kind: kinds.Kind, texts: tuple[str, ...], name: str) -> object:
+    """The value that all texts for one parameter say together."""
+    kind = kinds.loaded(kind)
+    if isinstance(kind, kinds.ListOf):
+        return [item for text in texts for item in read_items(kind.item, text, name)]
+    if is_object(kind):
+        return _merged([read(kind, text, name) for text in texts], name)
+    several = _list_in(kind)
+    if several is not None:
+        items = [item for text in texts for item in read_items(_without_list(kind), text, name)]
+        return items[0] if len(items) == 1 and not isinstance(items[0], dict) else items
+    return read(kind, texts[-1], name)
+
+
+def _list_in(kind: kinds.Kind) -> kinds.ListOf | None:
+    options = kind.options if isinstance(kind, kinds.Either) else ()
+    return next((one for one in options if isinstance(one, kinds.ListOf)), None)
+
+
+def _without_list(kind: kinds.Kind) -> kinds.Kind:
+    """The same with the items of its list in place of the list."""
+    options = cast("kinds.Either", kind).options
+    return kinds.Either(*(one.item if isinstance(one, kinds.ListOf) else one for one in options))
+
+
+def _merged(parts: list[object], name: str) -> object:
+    first, *others = parts
+    for other in others:
+        if not isinstance(first, dict) or not isinstance(other, dict):
+            raise InvalidParameterError(f"{name} was given twice, and is no object both times. Give it once.")
+        first = {**cast("dict[str, object]", first), **cast("dict[str, object]", other)}
+    return first
+
+
+def _media(text: str, name: str) -> object:
+    """What a media parameter takes. Its form decides what it is, never whether there is such a file."""
+    if text == "-":
+        return sys.stdin.buffer.read()
+    if is_uuid(text) or _ADDRESS.match(text):
+        return text
+    path = Path(text.removeprefix("@")).expanduser()
+    if not path.is_file():
+        why = "is a folder" if path.is_dir() else "is no file"
+        raise InvalidParameterError(
+            f"{name} is {text[:200]!r}, which {why}. Give a file, - for the standard input, a URL, a UUID or a data URI."
+        )
+    return path
+
+
+def _is_structured(kind: kinds.Kind) -> bool:
+    options = kind.options if isinstance(kind, kinds.Either) else (kind,)
+    return any(one in (kinds.mapping, kinds.anything) or class_in(one) is not None for one in options)
+
+
+def _one_of(kind: kinds.Either, text: str, name: str) -> object:
+    cls = class_in(kind)
+    if _is_structured(kind):
+        may_be_media = kinds.media in kind.options
+        if text.lstrip()[:1] in ("{", "[") or (
+            text.startswith("@") and (not may_be_media or text.endswith(".json"))
+        ):
+            return _json(text, name)
+        if _KEY.match(text) and (cls is None or _fields(cls).get(_plain(text.partition("=")[0])) is not None):
+            return _pairs(cls, text, name)
+    if kinds.media in kind.options:
+        return _media(text, name)
+    plain = [one for one in kind.options if isinstance(one, kinds.Scalar) and one is not kinds.mapping]
+    if not plain:
+        return _structure(cls or kinds.mapping, text, name)
+    return from_text(kinds.Either(*plain), text, name)
+
+
+def _structure(kind: kinds.Kind, text: str, name: str) -> object:
+    """An object: pairs, JSON, or a file of JSON."""
+    if text.lstrip()[:1] in ("{", "[") or text.startswith("@"):
+        return _json(text, name)
+    if kind is kinds.anything:
+        return from_text(kind, text, name)
+    if not _KEY.match(text):
+        raise InvalidParameterError(
+            f"{name} is {text[:200]!r}; it must be key=value, with commas between several, or JSON, or @FILE with JSON."
+        )
+    return _pairs(kind if isinstance(kind, type) else None, text, name)
+
+
+def _pairs(cls: type[object] | None, text: str, name: str) -> dict[str, Any]:
+    """`model=acme:1@1,weight=0.8` as an object. Dots lead into objects inside."""
+    said: dict[str, Any] = {}
+    for pair in _COMMA.split(text):
+        key, _, value = pair.strip().partition("=")
+        *outer, last = key.split(".")
+        holder, owner = said, cls
+        for one in outer:
+            found = _fields(owner).get(_plain(one)) if owner is not None else None
+            inside: object = holder.setdefault(found.name if found is not None else one, {})
+            owner = None if found is None else class_in(found.metadata["kind"])
+            if not isinstance(inside, dict):
+                raise InvalidParameterError(f"{name} has {one} twice. Give it once.")
+            holder = cast("dict[str, Any]", inside)
+        field = _fields(owner).get(_plain(last)) if owner is not None else None
+        kind = kinds.anything if field is None else kinds.loaded(field.metadata["kind"])
+        inner = field.name if field is not None else last
+        if inner in holder:
+            raise InvalidParameterError(f"{name} has {key} twice. Give it once.")
+        if isinstance(kind, kinds.ListOf) and value.lstrip()[:1] != "[":
+            holder[inner] = [
+                item for part in value.split(";") for item in read_items(kind.item, part, f"{name}: {key}")
+            ]
+        elif isinstance(kind, kinds.ListOf):
+            holder[inner] = _json(value, f"{name}: {key}")
+        else:
+            holder[inner] = read(kind, value, f"{name}: {key}")
+    return said
+
+
+@kinds.once_per_class
+def _fields(cls: type[object]) -> Mapping[str, Any]:
+    """The fields of an object by all names that they may have here."""
+    return {
+        _plain(name): field for field in kinds.fields_of(cls) for name in (kinds.wire_name(field), field.name)
+    }
+
+
+def _plain(name: str) -> str:
+    return name.strip().replace("-", "").replace("_", "").lower()
+
+
+def _json(text: str, name: str) -> object:
+    where = ""
+    if text.startswith("@"):
+        where = f" in {text[1:]}"
+        try:
+            text = Path(text[1:]).expanduser().read_text("utf-8-sig")
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise InvalidParameterError(f"{name} is {text!r}, which cannot be read: {why}.") from None
+    try:
+        return cast("object", json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise InvalidParameterError(f"{name} is no JSON{where}: {error}.") from None

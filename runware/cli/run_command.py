@@ -1,0 +1,205 @@
+"""`runware-duo run TASK`: a task with an option for each of its parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from runware.cli.connecting import connected, connection_options, option_values, time_options
+from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
+from runware.cli.said import PROGRAM, as_json, show, show_json, show_results, tell
+from runware.cli.task_options import (
+    TaskNames,
+    all_tasks,
+    classes_of,
+    find_task,
+    option_name,
+    parameter_options,
+    task_of,
+    variant_option,
+)
+from runware.errors import RunwareError
+
+if TYPE_CHECKING:
+    from runware._models.model import Task
+    from runware.events import Event
+    from runware_sync import Runware
+
+
+class _Tasks(HelpGroup):
+    """All tasks that this version knows."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(all_tasks())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        names = find_task(cmd_name)
+        return None if names is None else TaskCommand(names)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and find_task(args[0]) is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], list(all_tasks()), n=1, cutoff=0.4)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no task {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
+        return [(one.task_type, _summary(one)) for one in all_tasks().values()]
+
+
+def _summary(names: TaskNames) -> str:
+    """What a task does, in a sentence: the client's method says it, and its class need not load."""
+    from runware.client import Runware
+
+    line = (getattr(Runware, names.method).__doc__ or "").strip().partition("\n")[0]
+    return f"{line.partition('. ')[0].removesuffix('.')}."
+
+
+class TaskCommand(HelpCommand):
+    """One task. Its options are made when they are needed."""
+
+    def __init__(self, names: TaskNames) -> None:
+        self.task_type = names.task_type
+        self._names = names
+        self.classes = classes_of(names)
+        self.parameters = parameter_options(self.classes)
+        variant = variant_option(names)
+        params: list[click.Parameter] = [*([variant] if variant else []), *self.parameters]
+        self._of_running = [*_running_options(self.classes[0].__settings__.stream_method), *time_options(),
+            *connection_options()]  # fmt: skip
+        self._spellings = {one.wire: option_name(one.field.name)[2:] for one in self.parameters}
+        super().__init__(
+            names.task_type,
+            params=[*params, *self._of_running],
+            callback=self._run,
+            # The wire's names and Python's are understood as well.
+            context_settings={"token_normalize_func": self._spelt},
+        )
+
+    def _spelt(self, token: str) -> str:
+        return self._spellings.get(token, token.replace("_", "-"))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from runware.cli.task_help import description, in_option_names, page_of
+
+        names = {str(one.name) for one in self.params}
+        for one in description(self.classes, _summary(self._names)).split("\n\n"):
+            formatter.write("\n" + paragraph(in_option_names(one, names), formatter.width, 0) + "\n")
+        if page := page_of(self.classes[0]):
+            formatter.write(f"\n{page}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from runware.cli.task_help import write_parameters
+
+        others = [one for one in self.params if one not in self.parameters and one not in self._of_running]
+        write_options(formatter, "Kind", [shown_option(one, ctx) for one in others])
+        write_parameters(formatter, ctx, self.classes, self.parameters)
+        shown = [*self._of_running, self.get_help_option(ctx)]
+        write_options(formatter, "How it is run", [shown_option(one, ctx) for one in shown if one])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from runware.cli.task_help import write_examples
+
+        write_examples(formatter, self.task_type)
+
+    def _run(self, **given: Any) -> None:
+        others = {one.name for one in self._of_running}
+        mine = [one.name for one in self.params if one.name in given and one.name not in others]
+        task = task_of(self._names, {name: given.pop(name) for name in mine})
+        if given.pop("dry_run"):
+            from runware.cli.dry_run import requests
+
+            for payload in requests([task], given["validate"] or "warn", streamed=bool(given.get("stream"))):
+                show(json.dumps(payload, indent=2))
+        else:
+            run_task(task, given)
+
+
+def _running_options(stream_method: str | None) -> list[click.Parameter]:
+    streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it is written.")]
+    return [
+        click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object: results, files, cost, and the error if there is one."),
+        click.Option(["--save", "save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
+        click.Option(["--save-as", "save_as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
+        click.Option(["--dry-run"], is_flag=True, help="Write the JSON that would be sent, and send nothing. No key is needed."),
+        *(streams if stream_method else []),
+        click.Option(["--deadline"], type=float, metavar="SECONDS", help="How long the whole may take. Default: what the task may take."),
+    ]  # fmt: skip
+
+
+def run_task(task: Task[Any], given: dict[str, Any]) -> None:
+    """Run a task, and write what became of it."""
+    as_one, stream = given.pop("as_json"), given.pop("stream", False)
+    save, save_as = given.pop("save"), given.pop("save_as")
+    if save_as and not save:
+        raise click.UsageError("--save-as is for --save DIR.")
+    options = option_values(given, "deadline")
+    uuids: list[str] = []
+    results: Sequence[Any] = []
+    files: list[Path] = []
+    ending: RunwareError | None = None
+    try:
+        with connected(given, on_event=lambda event: _note(event, uuids)) as client:
+            try:
+                results = (
+                    _streamed(client, task, options, quiet=as_one)
+                    if stream
+                    else _waited(client, task, options)
+                )
+            except RunwareError as error:
+                ending, results = error, error.results
+            if save is not None and results:
+                files = client.save(results, save, name=save_as)
+    except KeyboardInterrupt:
+        if uuids:
+            tell(f"The server goes on with the task. To collect it: {PROGRAM} job {uuids[0]}")
+        raise
+    except RunwareError as error:
+        ending = ending or error
+    # What has come is written whatever happened: it is paid for.
+    if as_one:
+        show_json(as_json(results, files, ending))
+    elif files or not stream:
+        show_results(results, files)
+    if ending is not None:
+        raise ending
+
+
+def _note(event: Event, uuids: list[str]) -> None:
+    uuid = getattr(event, "task_uuid", None)
+    if uuid is not None and uuid not in uuids:
+        uuids.append(uuid)
+
+
+def _waited(client: Runware, task: Task[Any], options: dict[str, Any]) -> Sequence[Any]:
+    from runware.cli.waiting import Waiting
+
+    with Waiting(task.task_type) as waiting:
+        return client.run(
+            task, on_result=waiting.result, on_progress=waiting.progress, on_incomplete="raise", **options
+        )
+
+
+def _streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quiet: bool) -> Sequence[Any]:
+    with client.stream(task, on_incomplete="raise", **options) as stream:
+        for text in stream.texts():
+            if not quiet:
+                show(text, end="")
+        if not quiet:
+            show()
+        return [stream.result]
+
+
+command = _Tasks(
+    "run",
+    help="Run a task, and show its results: the URLs of files, or texts. Options are read off the schema: `run TASK --help`.",
+    short_help="Run a task, and show or save its results.",
+)

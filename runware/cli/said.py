@@ -1,0 +1,96 @@
+"""What the command writes: results to the standard output, all else to the standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+from runware.errors import RunwareError
+
+PROGRAM = "runware-duo"
+
+
+def tell(sentence: str) -> None:
+    """Say something to the person who waits."""
+    with suppress(OSError):  # that nobody can read it is no reason to stop
+        sys.stderr.write(f"{PROGRAM}: {sentence}\n")
+        sys.stderr.flush()
+
+
+def show(text: str = "", end: str = "\n") -> None:
+    """Write a result."""
+    # Not click's `echo`: it writes UTF-8 to a terminal that says it has ASCII alone.
+    sys.stdout.write(f"{text}{end}")
+    sys.stdout.flush()
+
+
+def show_json(value: object) -> None:
+    """Write a value for another program, as one line."""
+    show(json.dumps(value, ensure_ascii=not is_unicode(sys.stdout), default=list))
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether a stream can show every character."""
+    return stream.encoding.lower().replace("-", "").startswith("utf")
+
+
+def show_results(results: Sequence[Any], files: Sequence[Path]) -> None:
+    """A line for each file that was saved, or for each result: its URLs, its text, or else its JSON."""
+    if files:
+        for path in files:
+            show(str(path))
+        return
+    for result in results:
+        for line in _lines_of(result):
+            show(line)
+
+
+def _lines_of(result: Any) -> Iterator[str]:
+    from runware._files.result_files import files_in
+
+    if found := files_in(result):
+        for file in found:
+            yield (
+                f"({file.role}: {len(file.value)} characters in the answer itself; --save DIR writes it as a file)"
+                if file.is_here
+                else file.value
+            )
+    elif isinstance(text := getattr(result, "text", None), str):
+        yield text
+    else:
+        yield json.dumps(result.to_dict(), indent=2, ensure_ascii=not is_unicode(sys.stdout))
+
+
+def as_json(
+    results: Sequence[Any], files: Sequence[Path], error: RunwareError | None = None
+) -> dict[str, Any]:
+    """Results, files and an error, for another program."""
+    costs = [cost for result in results if (cost := getattr(result, "cost", None)) is not None]
+    said: dict[str, Any] = {
+        "results": [result.to_dict() for result in results],
+        "files": [str(path) for path in files],
+        "cost": sum(costs) if costs else None,
+    }
+    if error is not None:
+        said["error"] = error_json(error)
+    return said
+
+
+def error_json(error: RunwareError) -> Mapping[str, Any]:
+    """An error for another program."""
+    said = {
+        "class": type(error).__name__,
+        "message": error.message,
+        "code": error.code,
+        "parameters": list(error.parameters),
+        "taskType": error.task_type,
+        "taskUUID": error.task_uuid,
+        "attempts": list(error.attempts),
+        "retryable": error.retryable,
+        "documentation": error.documentation,
+    }
+    return {name: value for name, value in said.items() if value not in (None, [])}

@@ -1,0 +1,171 @@
+"""What `run TASK --help` says: the task, its options with their limits and known values, and examples to copy."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+import click
+
+from runware._catalogue.python_names import class_in
+from runware._models import kinds
+from runware._models.field_texts import texts_of
+from runware.cli.help_text import write_options
+from runware.cli.said import PROGRAM
+from runware.cli.task_options import ParameterOption, TaskClass, option_name
+
+#: So many known values are shown. Completion offers all.
+_MOST_VALUES = 12
+_COMMON = {
+    "task_uuid": "The UUID (version 4) to run it under. Default: a new one.",
+    "extra": "Parameters that this version does not know, by the wire's names. They are sent as they are.",
+}
+_PAGE = re.compile(r"^\s*https?://\S+\s*$", re.MULTILINE)
+_NAME = re.compile(r"`([a-z_0-9]+)`")
+
+
+def description(classes: Sequence[TaskClass], summary: str) -> str:
+    """What a task does, in paragraphs."""
+    if len(classes) > 1:
+        return summary
+    return _PAGE.sub("", classes[0].__doc__ or summary).strip()
+
+
+def page_of(cls: TaskClass) -> str | None:
+    """Where the API describes it."""
+    found = _PAGE.search(cls.__doc__ or "")
+    return found[0].strip() if found else None
+
+
+def write_parameters(
+    formatter: click.HelpFormatter, ctx: click.Context, classes: Sequence[TaskClass], options: Sequence[ParameterOption]
+) -> None:  # fmt: skip
+    """The sections of parameters."""
+    rows = list(zip(options, option_rows(ctx, classes, options), strict=True))
+    write_options(formatter, "Required", [row for option, row in rows if option.required_here])
+    write_options(formatter, "Parameters", [row for option, row in rows if not option.required_here])
+
+
+def option_rows(
+    ctx: click.Context, classes: Sequence[TaskClass], options: Sequence[ParameterOption]
+) -> list[tuple[str, str]]:
+    """Each option with what it takes, and what it does."""
+    texts = {name: text for cls in reversed(classes) for name, text in texts_of(cls).items()}
+    names = {str(option.name) for option in ctx.command.params}
+    return [(_names(option, ctx), _text(option, texts, names, classes)) for option in options]
+
+
+def _names(option: ParameterOption, ctx: click.Context) -> str:
+    names = " / ".join([*option.opts, *option.secondary_opts])
+    return names if option.is_flag else f"{names} {option.make_metavar(ctx)}"
+
+
+def _text(
+    option: ParameterOption, texts: Mapping[str, str], names: set[str], classes: Sequence[TaskClass]
+) -> str:
+    name, said = option.field.name, option.field.metadata
+    text = texts.get(name) or _COMMON.get(name, "")
+    parts = [in_option_names(text, names)]
+    if known := said.get("known") or said.get("each_known"):
+        parts.append(_known(known))
+    if (cls := class_in(said["kind"])) is not None:
+        parts.append(_keys(cls))
+    takers = [cls for cls in classes if name in {field.name for field in kinds.fields_of(cls)}]
+    if len(takers) < len(classes):
+        constants = (str(value) for cls in takers for value in cls.__settings__.constants.values())
+        parts.append(f"Only {', '.join(constants)}.")
+    return " ".join(filter(None, parts))
+
+
+def in_option_names(text: str, names: set[str]) -> str:
+    """A text that speaks of options where it spoke of parameters."""
+    return _NAME.sub(lambda found: option_name(found[1]) if found[1] in names else found[1], text).replace(
+        "`", ""
+    )
+
+
+def _known(values: Sequence[object]) -> str:
+    shown = ", ".join(map(str, values[:_MOST_VALUES]))
+    more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
+    return f"Known: {shown}{more}."
+
+
+def _keys(cls: type[object]) -> str:
+    fields = sorted(
+        (field for field in kinds.fields_of(cls) if field.name != "extra"),
+        key=lambda field: field.default is not attrs.NOTHING,
+    )
+    shown = [f"{field.name}{' (required)' if field.default is attrs.NOTHING else ''}" for field in fields]
+    return f"Keys: {', '.join(shown)}."
+
+
+def write_examples(formatter: click.HelpFormatter, task_type: str) -> None:
+    """Command lines that send the examples of the schema."""
+    from runware._models.examples_data import EXAMPLES
+    from runware._models.task_types import TASK_TYPES, load
+
+    requests = json.loads(EXAMPLES.get(task_type, "[]"))
+    if not requests:
+        return
+    formatter.write("\nExamples:\n")
+    cls: Any = load(TASK_TYPES[task_type])
+    for request, _ in requests[:3]:
+        line = [PROGRAM, "run", task_type, *arguments_of(cls, request)]
+        formatter.write(in_lines(line, formatter.width) + "\n")
+
+
+def in_lines(arguments: Sequence[str], width: int) -> str:
+    """A command line for a shell, broken between arguments."""
+    lines, line = list[str](), " "
+    for word in map(shlex.quote, arguments):
+        if len(line) + len(word) + 3 > width and line.strip():
+            lines.append(line)
+            line = "     "
+        line += f" {word}"
+    return " \\\n".join([*lines, line])
+
+
+def arguments_of(cls: TaskClass, request: Mapping[str, Any]) -> list[str]:
+    """A request in the wire's words as the arguments that send it."""
+    fields = {kinds.wire_name(field): field for field in kinds.fields_of(cls)}
+    said: list[str] = []
+    for wire, value in request.items():
+        field = fields.get(wire)
+        if field is None and wire in cls.__settings__.constants:
+            said += [option_name(wire), str(value)]
+        elif field is None:
+            said += ["--extra", json.dumps({wire: value}, ensure_ascii=False)]
+        else:
+            said += _arguments(field, value)
+    return said
+
+
+def _arguments(field: attrs.Attribute[Any], value: object) -> Iterator[str]:
+    name, kind = option_name(field.name), kinds.loaded(field.metadata["kind"])
+    if kind is kinds.boolean:
+        yield name if value else f"--no-{name[2:]}"
+        return
+    for item in cast("list[object]", value) if isinstance(value, list) else [value]:
+        yield name
+        yield _argument(item)
+
+
+def _argument(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and value:
+        items = cast("dict[str, object]", value)
+        if all(map(_is_simple, items.values())):
+            return ",".join(f"{key}={_argument(item)}" for key, item in items.items())
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_simple(value: object) -> bool:
+    """Whether a value may stand in `key=value` and is read as what it is."""
+    if not isinstance(value, str):
+        return isinstance(value, bool | int | float)
+    return not re.search(r"[=;,\n]|^\s|\s$", value) and not value.startswith(("@", "[", "{"))

@@ -1,0 +1,338 @@
+# Derived from runware/batch.py by `python -m codegen generate`; edit that file instead.
+"""Many tasks that outlive their process: a journal, so that nothing is paid twice and nothing that was made is lost.
+
+    with Runware() as client:
+        for outcome in Batch("night.journal", client).run(tasks, save="out/"):
+            print(outcome.error or outcome.files)
+
+Kill it at any moment, and run the same lines again: what is finished is skipped, what was under way is asked for by its UUID,
+and the rest is sent. See https://docs.runware-duo.example/guides/batches/.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from os import PathLike
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
+
+from runware._batch.client_executor import run_all
+from runware._batch.content import TaskLike
+from runware._batch.dask_executor import DaskExecutor
+from runware._batch.executor import Assignment, Executor, Report
+from runware._batch.flight import Flight
+from runware._batch.journal_file import opened_to_read, rows_in_order
+from runware._batch.judging import Stop
+from runware._batch.manifest import write_manifest
+from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of
+from runware._batch.parameter_files import ParameterFile
+from runware._batch.settings import OnUnknown, Retry, settings
+from runware._batch.worker_client import RemoteExecutor, WorkerClient
+from runware._engine.call_options import CallOptions, check_seconds
+from runware._models.arguments import several_tasks
+from runware._models.model import Result, Task
+from runware._runtime.session import Session
+from runware.config import Config
+from runware.errors import InvalidParameterError, JournalError, RunwareError
+
+from .portal import Portal
+from .running import Running
+
+__all__ = [
+    "Assignment",
+    "Batch",
+    "BatchOutcome",
+    "BatchRun",
+    "BatchSummary",
+    "DaskExecutor",
+    "Executor",
+    "Report",
+    "run_assignments",
+]
+
+R = TypeVar("R", bound=Result)
+#: A file of tasks, by its path.
+FilePath = str | PathLike[str]
+
+
+class Batch:
+    """Tasks with a journal: a file that knows of each task what became of it, before and after it is sent.
+
+    Args:
+        journal: The file, which the first run makes. It has the tasks, so treat it as you treat them. On a disk of this
+            machine; about network file systems, see https://docs.runware-duo.example/guides/batches/.
+        client: Whose connection, options and account are used. `client.with_options(timeout=...)` sets time limits and retries.
+        kept_for: Seconds for which the server is trusted to know a task that it got. What was sent less long ago, and is not
+            known, never arrived, and is sent again. It matters where the journal has no other task that could tell.
+
+    Raises:
+        InvalidParameterError: This is no path, or no client.
+
+    Example:
+        >>> from runware_sync import Batch, PromptEnhance
+        >>> tasks = [PromptEnhance(prompt=prompt) for prompt in ("sea", "sky", "sand")]
+        >>> batch = Batch("night.journal", client)
+        >>> for outcome in batch.run(tasks, limit=2):
+        ...     print(outcome.index, outcome.error or outcome.results[0].text)
+        >>> print(batch.summary)
+    """
+
+    def __init__(self, journal: FilePath, client: Running, *, kept_for: float = 3600.0) -> None:
+        if not isinstance(journal, str | PathLike) or not Path(journal).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+            raise InvalidParameterError(
+                f"journal is {journal!r}; it must be the path of a file.", parameters=("journal",)
+            )
+        if not isinstance(client, Running):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+            raise InvalidParameterError(
+                f"client is {client!r}; it must be a Runware client of the same package.",
+                parameters=("client",),
+            )
+        self._path = Path(journal)
+        self._client = client
+        self._kept_for = check_seconds(kept_for, "kept_for")
+        self._last: Flight | None = None
+
+    @overload
+    def run(
+        self, tasks: FilePath, *, task: type[Task[R]], limit: int = 16, save: FilePath | None = None,
+        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
+        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
+        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
+    ) -> BatchRun[R]: ...  # fmt: skip
+
+    @overload
+    def run(
+        self, tasks: FilePath, *, task: str | None = None, limit: int = 16, save: FilePath | None = None,
+        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
+        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
+        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
+    ) -> BatchRun[Result]: ...  # fmt: skip
+
+    @overload
+    def run(
+        self, tasks: Iterable[Task[R]], *, limit: int = 16, save: FilePath | None = None,
+        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
+        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
+        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
+    ) -> BatchRun[R]: ...  # fmt: skip
+
+    @overload
+    def run(
+        self, tasks: Iterable[Mapping[str, object]], *, limit: int = 16, save: FilePath | None = None,
+        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
+        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
+        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
+    ) -> BatchRun[Result]: ...  # fmt: skip
+
+    def run(
+        self, tasks: Iterable[Task[Any]] | Iterable[Mapping[str, object]] | FilePath, *,
+        task: type[Task[Any]] | str | None = None, limit: int = 16, save: FilePath | None = None,
+        name: str | None = None, manifest: FilePath | None = None, budget: float | None = None,
+        deadline: float | None = None, max_failures: int | None = None, retry: Retry | Sequence[Retry] | None = None,
+        on_unknown: OnUnknown = "ask", add: bool = False, executor: Executor | None = None,
+    ) -> BatchRun[Any]:  # fmt: skip
+        """Run the tasks that are not finished, and iterate over their outcomes as they end.
+
+        What the journal has is skipped, or asked for, or saved. Tasks are known by their content, local files by theirs. So a
+        list that grew, shrank or was reordered continues. What the list has twice are two tasks. Every task reports its cost.
+
+        Args:
+            tasks: The tasks, of any types; mappings with the wire's names do as well. Or a file of parameters: JSONL, or CSV
+                whose first line has the names of columns. All of a file is checked before anything is sent.
+            task: For a file: the class or the type of the tasks, such as `"imageInference"`, if its lines have no `taskType`.
+            limit: How many are under way at once, at least 1. As many are written into the journal ahead of them.
+            save: A folder for the files of results. Default: files are not saved.
+            name: A template for the names of files. Its fields are `index` (of the task), `number` (of the result), `seed`,
+                `uuid`, `task_uuid`, `role` and parameters of the task. Default: `"{index:05}-{task_uuid}"`.
+            manifest: Where to write the manifest, as `.jsonl` and `.csv`, when the run ends. Default: `manifest` in the folder
+                `save`.
+            budget: US dollars for the whole batch, all runs together. A task is not sent if it would probably exceed it.
+            deadline: Seconds after which the run ends; never by default. What is under way then is asked for by the next run.
+            max_failures: After how many failures no further task is sent; any number by default.
+            retry: Which tasks that failed in an earlier run are tried again: classes of errors, their names such as
+                `"rate limit"`, codes of the server, or `"all"`. Default: those whose error may pass.
+            on_unknown: What to do with a task that was perhaps sent, if the server does not know it, and may have known it:
+                `"ask"`: nothing, until you decide; `"resend"`: send it, which may pay twice; `"fail"`: give it up.
+            add: Take a list of which the journal has none of the first tasks. Otherwise it is refused as another list.
+            executor: Who runs the tasks, if not this process, such as a `DaskExecutor`: see `Executor`.
+
+        Raises:
+            InvalidParameterError: An option has a wrong value, or something in the list or the file is no task. A file's mistakes
+                have a sentence each.
+            JournalError: The journal cannot be used, or is in use. It is raised while iterating.
+
+        Example:
+            >>> from runware_sync import Batch, ImageInference
+            >>> prompts = ["a lighthouse", "a harbour"]
+            >>> tasks = [ImageInference(model="bfl:7@1", positive_prompt=prompt) for prompt in prompts]
+            >>> for outcome in Batch("pictures.journal", client).run(tasks, save="out/", budget=5):
+            ...     print(outcome.error or outcome.files)
+        """
+        parts = parts_of(self._client)
+        chosen = settings(
+            limit=limit, save=save, name=name, manifest=manifest, budget=budget, deadline=deadline, max_failures=max_failures,
+            retry=retry, on_unknown=on_unknown, add=add, kept_for=self._kept_for, max_retries=parts.options.max_retries,
+        )  # fmt: skip
+        listed: Iterable[TaskLike]
+        if isinstance(tasks, str | PathLike):
+            listed = file = ParameterFile(tasks, task)
+            file.check()
+        elif task is not None:
+            raise InvalidParameterError(
+                "task was given for a list; it is for a file of tasks.", parameters=("task",)
+            )
+        else:
+            listed = several_tasks(cast("Iterable[Task[Any]]", tasks))
+        if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
+            raise InvalidParameterError(
+                f"executor is {executor!r}; it must be an Executor, such as DaskExecutor(address).",
+                parameters=("executor",),
+            )
+        if isinstance(executor, RemoteExecutor):
+            executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
+        self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
+        return BatchRun(parts.portal, listed, flight, self._path)
+
+    @property
+    def summary(self) -> BatchSummary:
+        """What became of all tasks so far. It can be asked for at any time, without a run, too.
+
+        Raises:
+            JournalError: There is no journal yet, or it cannot be read.
+        """
+        with opened_to_read(self._path) as connection:
+            return summary_of(connection, None if self._last is None else _sentence(self._last.stop))
+
+    def outcomes(self) -> Iterator[BatchOutcome[Result]]:
+        """What became of each task, of all runs, in the order of the list. Those that have not ended are among them.
+
+        Raises:
+            JournalError: There is no journal yet, or it cannot be read.
+
+        Example:
+            >>> from runware_sync import Batch, PromptEnhance
+            >>> batch = Batch("night.journal", client)
+            >>> for outcome in batch.run([PromptEnhance(prompt="sea")]):
+            ...     pass
+            >>> failed = [outcome for outcome in batch.outcomes() if outcome.error]
+        """
+        with opened_to_read(self._path) as connection:
+            yield from map(outcome_of, rows_in_order(connection))
+
+    def write_manifest(self, path: FilePath) -> tuple[Path, Path]:
+        """Write what became of each task as `path.jsonl` and `path.csv`, in the order of the list.
+
+        A run that saves files does this when it ends. After one that was killed, this makes it of the journal.
+
+        Raises:
+            JournalError: There is no journal yet, or a file cannot be written.
+        """
+        return write_manifest(self._path, Path(path))
+
+
+class BatchRun(Generic[R]):
+    """Iterates over the outcomes of a batch as its tasks end. Leaving it early is safe: the next run goes on from there."""
+
+    def __init__(self, portal: Portal, tasks: Iterable[TaskLike], flight: Flight, journal: Path) -> None:
+        self._portal = portal
+        self._tasks = enumerate(tasks)
+        self._flight = flight
+        self._journal = journal
+        self._done: deque[BatchOutcome[R]] = deque()
+        self._complete = False
+        self._finalizer = weakref.finalize(self, flight.abandon)
+        self._finalizer.atexit = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> BatchOutcome[R]:
+        while not self._done:
+            try:
+                if self._flight.finished:
+                    self.close()
+                    break
+                # Taken from the iterable here, in the caller's thread, and not in the engine's.
+                room = self._flight.room
+                items = list(islice(self._tasks, room))
+                self._complete = self._complete or len(items) < room
+                self._done.extend(self._portal.run(self._flight.advance, items, self._complete))
+            except BaseException as error:
+                # A sentence about the journal itself says what to do.
+                if self._flight.has_begun and not isinstance(error, JournalError):
+                    error.add_note(
+                        f"What was done is in the journal {str(self._journal)!r}: run the same line again to go on."
+                    )
+                try:
+                    self.close()
+                except RunwareError as other:
+                    error.add_note(f"And then: {other}")
+                raise
+        try:
+            return self._done.popleft()
+        except IndexError:
+            raise StopIteration from None
+
+    @property
+    def stopped(self) -> str | None:
+        """Why no further task is sent, although there are some: a sentence; None if that is not so."""
+        return _sentence(self._flight.stop)
+
+    @property
+    def stopped_by(self) -> RunwareError | OSError | None:
+        """What every further task would fail with, if that is why; None if a limit of the run is, or nothing."""
+        return None if self._flight.stop is None else self._flight.stop.cause
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the run, and write the manifest. The next run asks for what is under way, and sends the rest."""
+        self._done.clear()
+        self._portal.run(self._flight.close)
+
+
+def _sentence(stop: Stop | None) -> str | None:
+    return None if stop is None else stop.sentence
+
+
+def run_assignments(client: Running, assignments: Sequence[Assignment]) -> list[Report]:
+    """Run tasks of a batch where a worker is, and wait for all of them: what an `Executor` calls on other machines.
+
+    Args:
+        client: A client of the worker.
+        assignments: What the executor was given. If another worker may have sent them, with `ask_first=True`.
+
+    Returns:
+        A report about each, in order. What failed is in its `error`.
+
+    Example:
+        >>> from runware_sync import PromptEnhance
+        >>> from runware_sync.batch import Assignment, run_assignments
+        >>> uuid = "4f4b4a80-0a4c-4f5e-9d3e-0d3a1c5f7b11"
+        >>> task = PromptEnhance(prompt="sea", task_uuid=uuid)
+        >>> [report] = run_assignments(client, [Assignment(number=1, task=task, task_uuid=uuid)])
+    """
+    parts = parts_of(client)
+    return parts.portal.run(run_all, parts.session, parts.options, assignments)
+
+
+class Parts(NamedTuple):
+    """What a batch needs of a client."""
+
+    config: Config
+    options: CallOptions
+    session: Session
+    portal: Portal
+
+
+def parts_of(client: Running) -> Parts:
+    """What a client is made of. It is private to the client and to the modules of its package."""
+    parts: dict[str, Any] = vars(client)
+    return Parts(parts["_config"], parts["_options"], parts["_session"], parts["_portal"])

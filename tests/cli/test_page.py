@@ -1,0 +1,67 @@
+"""The examples of docs/guides/command-line.md run, and write what the page says; its table of options is what the command has."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from PIL import Image
+
+from runware.cli.application import command
+from runware.cli.run_command import TaskCommand
+from runware.cli.task_help import option_rows
+from runware.cli.task_options import find_task
+from runware.emulator import Emulator
+from tests.support.command import Command
+
+PATH = Path(__file__).parents[2] / "docs/guides/command-line.md"
+PAGE = PATH.read_text("utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLES = [
+    pytest.param(line, printed, id=" ".join(line.split()[:3]))
+    for block in BLOCKS
+    for line, printed in re.findall(r"^\$ (.*)\n((?:[^$].*\n|\n)*)", block, re.MULTILINE)
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Emulator]:
+    with Emulator() as server:
+        yield server
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("line", "printed"), EXAMPLES)
+def test_an_example_writes_what_the_page_says(
+    line: str, printed: str, server: Emulator, tmp_path: Path
+) -> None:
+    (tmp_path / "prompts.csv").write_text("positivePrompt\na lighthouse\na harbour\na beach\n")
+    (tmp_path / "out").mkdir()
+    Image.new("RGB", (64, 64), "teal").save(tmp_path / "out/lighthouse.jpg")
+    program, *arguments = shlex.split(line)
+    assert program == "runware-duo"
+    duo = Command(tmp_path, server)
+    duo.environment.pop("PYTHONWARNINGS")
+    done = duo.run(*arguments)
+    assert done.returncode == 0, done.stderr
+    wanted = "".join(".*" if part == "…" else re.escape(part) for part in re.split("(…)", printed))
+    assert re.fullmatch(wanted, done.stderr + done.stdout, re.DOTALL), done.stderr + done.stdout
+
+
+def test_the_page_has_examples() -> None:
+    assert len(EXAMPLES) >= 8
+
+
+def test_the_table_of_options_is_what_the_command_has() -> None:
+    names = find_task("promptEnhance")
+    assert names is not None
+    whole = TaskCommand(names)
+    rows = option_rows(click.Context(whole, parent=click.Context(command)), whole.classes, whole.parameters)
+    table = "".join(f"| `{said}` | {text} |\n" for said, text in rows)
+    wanted = f"| option | |\n| --- | --- |\n{table}"
+    told = PAGE.partition("<!-- options of promptEnhance -->\n")[2].partition("<!-- end of options -->")[0]
+    assert told.strip() == wanted.strip(), wanted

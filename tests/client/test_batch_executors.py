@@ -1,0 +1,79 @@
+"""Batches whose tasks run elsewhere."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from runware import (
+    Batch,
+    PromptEnhance,
+    Runware,
+)
+from runware.batch import Assignment, Report, run_assignments
+
+from .batching import all_of, prompts
+
+
+class Elsewhere:
+    """Runs tasks in threads, and loses every third chunk: whoever takes it over asks first."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.chunks: list[list[Assignment]] = []
+        self.threads: list[threading.Thread] = []
+
+    def open(self, report: Any) -> None:
+        self.report = report
+
+    def submit(self, assignments: Any) -> None:
+        chunk = list(assignments)
+        self.chunks.append(chunk)
+        thread = threading.Thread(target=self._work, args=(chunk, len(self.chunks) % 3 == 0))
+        self.threads.append(thread)
+        thread.start()
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _work(self, chunk: list[Assignment], loses: bool) -> None:
+        import pickle
+        from importlib import import_module
+
+        import attrs
+
+        sync = import_module("runware_sync.batch")
+        with import_module("runware_sync").Runware("good key", url=self.url) as client:
+            chunk = pickle.loads(pickle.dumps(chunk))
+            reports = sync.run_assignments(client, chunk)
+            if loses:
+                again = [attrs.evolve(assignment, ask_first=True) for assignment in chunk]
+                reports = sync.run_assignments(client, again)
+            for report in pickle.loads(pickle.dumps(reports)):
+                self.report(report)
+                self.report(report)
+
+
+async def test_tasks_may_be_run_elsewhere(server: Any, tmp_path: Path) -> None:
+    async with Runware("good key", url=server.url) as client:
+        elsewhere = Elsewhere(server.url)
+        batch = Batch(tmp_path / "a.journal", client)
+        outcomes = await all_of(batch.run(prompts(*range(12)), limit=3, executor=elsewhere))
+        for thread in elsewhere.threads:
+            thread.join()
+    assert len(outcomes) == len(server.ledger) == 12
+    assert batch.summary.done == 12
+    assert elsewhere.closed
+
+
+async def test_a_worker_reports_what_failed(client: Runware) -> None:
+    uuid = "4f4b4a80-0a4c-4f5e-9d3e-0d3a1c5f7b11"
+    good = Assignment(number=1, task=PromptEnhance(prompt="sea", task_uuid=uuid), task_uuid=uuid)
+    other = "5f4b4a80-0a4c-4f5e-9d3e-0d3a1c5f7b12"
+    bad = Assignment(
+        number=2, task=PromptEnhance(prompt="x", task_uuid=other, extra={"foo": 1}), task_uuid=other
+    )
+    reports: list[Report] = await run_assignments(client, [good, bad])
+    assert [report.number for report in reports] == [1, 2]
+    assert reports[0].results[0]["text"]
+    assert reports[1].error is not None
+    assert await run_assignments(client, []) == []

@@ -1,0 +1,227 @@
+# Derived from tests/client/test_batch_journals.py by `python -m codegen generate`; edit that file instead.
+"""The journal of a batch: what it refuses, and who may use it."""
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runware_sync import (
+    Batch,
+    InvalidParameterError,
+    JournalError,
+    Runware,
+)
+from tests.support.short_waits import short_waits
+
+from .batching import all_of, change, prompts
+
+
+def test_what_is_no_usable_journal_is_refused_in_one_sentence(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    def said(journal: Path, tasks: Any = None) -> str:
+        with pytest.raises(JournalError) as refused:
+            all_of(Batch(journal, client).run(tasks or prompts(1, 2)))
+        assert "\n" not in str(refused.value)
+        return str(refused.value)
+
+    good = tmp_path / "good.journal"
+    all_of(Batch(good, client).run(prompts(1, 2)))
+    before = len(server.requests)
+
+    nonsense = tmp_path / "nonsense.journal"
+    nonsense.write_text("This is no journal. " * 100)
+    assert "is no journal of a batch" in said(nonsense)
+    foreign = tmp_path / "foreign.db"
+    with sqlite3.connect(foreign) as connection:
+        connection.execute("CREATE TABLE mine (name TEXT)")
+    connection.close()
+    assert "SQLite file of another program" in said(foreign)
+    assert foreign.read_bytes()[:15] == b"SQLite format 3"
+    for version, word in ((2, "a newer version"), (0, "an older version")):
+        other = tmp_path / f"{version}.journal"
+        shutil.copy(good, other)
+        with sqlite3.connect(other) as connection:
+            connection.execute(f"PRAGMA user_version = {version}")
+        connection.close()
+        assert word in said(other)
+    assert "is of other tasks: it has 2, and none of the first 1 of this list" in said(good, prompts(9))
+    assert "cannot be written" in said(tmp_path / "nowhere" / "a.journal")
+    assert "cannot be written" in said(tmp_path)
+    elsewhere = tmp_path / "elsewhere.journal"
+    shutil.copy(good, elsewhere)
+    change(elsewhere, "about SET value = 'api.example.com' WHERE name = 'server'")
+    assert "is of tasks for api.example.com" in said(elsewhere)
+    with pytest.raises(JournalError, match="There is no journal"):
+        _ = Batch(tmp_path / "none.journal", client).summary
+    assert len(server.requests) == before, "nothing was sent"
+    assert all_of(Batch(good, client).run(prompts(1, 2))) == []
+
+
+def test_a_journal_is_used_by_one_run_at_a_time_and_can_be_read_meanwhile(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    server.latency = 0.05
+    batch = Batch(tmp_path / "a.journal", client)
+    with batch.run(prompts(*range(6)), limit=1) as run:
+        for _ in run:
+            with pytest.raises(JournalError, match=r"in use by another run \(process \d+\)"):
+                all_of(Batch(tmp_path / "a.journal", client).run(prompts(*range(6))))
+            assert batch.summary.done >= 1
+            assert sum(outcome.state == "done" for outcome in batch.outcomes()) >= 1
+            break
+    all_of(batch.run(prompts(*range(6)), limit=4))
+    assert batch.summary.done == 6
+    assert len(server.ledger) == 6
+
+
+def test_a_link_to_a_journal_is_the_same_journal(client: Runware, server: Any, tmp_path: Path) -> None:
+    server.latency = 0.05
+    link = tmp_path / "link.journal"
+    link.symlink_to(tmp_path / "a.journal")
+    with Batch(tmp_path / "a.journal", client).run(prompts(*range(6)), limit=1) as run:
+        for _ in run:
+            with pytest.raises(JournalError, match="in use by another run") as refused:
+                all_of(Batch(link, client).run(prompts(*range(6))))
+            assert not hasattr(refused.value, "__notes__"), "nothing was done"
+            break
+    all_of(Batch(link, client).run(prompts(*range(6))))
+    assert len(server.ledger) == 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be removed there")
+def test_a_journal_that_is_removed_or_replaced_ends_the_run(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    journal, copy = tmp_path / "a.journal", tmp_path / "copy.journal"
+
+    def run(*numbers: int, spoil: Callable[[], object]) -> None:
+        with pytest.raises(JournalError, match="was removed or replaced while this run had it") as removed:
+            spoiled(Batch(journal, client).run(prompts(*numbers), limit=1), spoil)
+        assert getattr(removed.value, "__notes__", []) == [], (
+            "nothing says that the journal has what was done"
+        )
+
+    def spoiled(run: Any, spoil: Callable[[], object]) -> None:
+        for _ in run:
+            spoil()
+
+    def replace() -> None:
+        shutil.copy(journal, copy)
+        copy.replace(journal)
+
+    run(*range(60), spoil=lambda: journal.unlink(missing_ok=True))
+    assert len(server.ledger) < 60
+    all_of(Batch(journal, client).run(prompts(90, 91), limit=1))
+    run(*range(90, 120), spoil=replace)
+
+
+def test_a_damaged_journal_and_names_that_no_file_can_have(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    good = tmp_path / "good.journal"
+    all_of(Batch(good, client).run(prompts(1, 2)))
+    damages = (
+        "DROP TABLE about",
+        "ALTER TABLE task RENAME COLUMN name TO other",
+        "UPDATE task SET error = '{', state = 'failed'",
+    )
+    for number, damage in enumerate(damages):
+        journal = tmp_path / f"{number}.journal"
+        shutil.copy(good, journal)
+        connection = sqlite3.connect(journal)
+        connection.execute(damage)
+        connection.commit()
+        connection.close()
+        with pytest.raises(JournalError, match="is damaged"):
+            all_of(Batch(journal, client).run(prompts(1, 2)))
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("x" * 300, "a\0b", "loop"):
+        batch = Batch(tmp_path / name, client)
+        with pytest.raises(JournalError, match="cannot be written"):
+            all_of(batch.run(prompts(1)))
+        with pytest.raises(JournalError, match="There is no journal"):
+            _ = batch.summary
+    with pytest.raises(InvalidParameterError, match="journal is ''; it must be the path of a file"):
+        Batch("", client)
+    file = tmp_path / "file"
+    file.touch()
+    for folder in (file / "out", "a\0b"):
+        with pytest.raises(InvalidParameterError, match="files cannot be saved") as refused:
+            all_of(Batch(tmp_path / "b.journal", client).run(prompts(1), save=folder))
+        assert not hasattr(refused.value, "__notes__"), "one trouble has one sentence"
+
+
+def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
+    server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself says that the disk is full: a limit of the size of the file makes it say so."""
+    from importlib import import_module
+
+    journals = import_module("runware._batch.journal")
+    connect = journals.connect
+
+    def small(path: Path, *, read_only: bool) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(path, read_only=read_only)
+        connection.execute("PRAGMA max_page_count = 12")
+        return connection
+
+    tasks = prompts(*range(200))
+    with short_waits():
+        with Runware("good key", url=server.url) as client:
+            batch = Batch(tmp_path / "a.journal", client)
+            monkeypatch.setattr(journals, "connect", small)
+            with pytest.raises(
+                JournalError, match=r"the disk is full\. Make room, and run the same line again to go on"
+            ):
+                all_of(batch.run(tasks, limit=4))
+            monkeypatch.setattr(journals, "connect", connect)
+            paid = len(server.ledger)
+            assert 0 < paid < 200
+            all_of(batch.run(tasks, limit=16))
+            assert batch.summary.done == 200
+            assert len(server.ledger) == 200
+
+
+def test_leaving_a_run_leaves_a_journal_that_goes_on(client: Runware, server: Any, tmp_path: Path) -> None:
+    server.latency = 0.02
+    batch = Batch(tmp_path / "a.journal", client)
+    with short_waits():
+        for _ in range(3):
+            for _ in batch.run(prompts(*range(40)), limit=4):
+                break
+        all_of(batch.run(prompts(*range(40)), limit=20))
+    assert batch.summary.done == 40
+    assert len(server.ledger) == 40
+
+
+def test_what_raises_in_the_list_says_how_to_go_on(client: Runware, server: Any, tmp_path: Path) -> None:
+    def tasks() -> Any:
+        yield from prompts(0, 1)
+        yield "no task"
+
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises(InvalidParameterError, match="it must be a task such as") as refused:
+        all_of(batch.run(tasks(), limit=1))
+    assert "It is task 2 of the list" in "".join(refused.value.__notes__)
+    with pytest.raises(InvalidParameterError, match="a single PromptEnhance"):
+        batch.run(prompts(0)[0])  # type: ignore[call-overload]
+    for option, value in {
+        "limit": 0,
+        "budget": -1,
+        "deadline": 0,
+        "max_failures": 0,
+        "on_unknown": "hope",
+        "add": "no",
+        "manifest": "",
+        "name": 5,
+        "executor": 5,
+    }.items():
+        save = tmp_path if option == "name" else None
+        with pytest.raises(InvalidParameterError, match=f"{option} is "):
+            batch.run(prompts(0), save=save, **{option: value})  # type: ignore[call-overload]

@@ -1,0 +1,204 @@
+# Derived from tests/client/test_batches_of_files.py by `python -m codegen generate`; edit that file instead.
+"""Batches of the tasks in a CSV or JSONL file."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runware_sync import (
+    Batch,
+    ImageInference,
+    InvalidParameterError,
+    Runware,
+)
+
+from .batching import LAKE, all_of, sent
+
+
+def test_a_csv_file_is_run(client: Runware, server: Any, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.csv"
+    file.write_text(
+        "model,positivePrompt,width,height,number_results,include_cost,CFGScale\n"
+        'runware:101@1,"a lake, at dusk",128,128,2,yes,7.5\nrunware:101@1,sea,128,128,,,\n',
+        encoding="utf-8-sig",
+    )
+    batch = Batch(tmp_path / "a.journal", client)
+    outcomes = all_of(batch.run(file, task=ImageInference))
+    assert sorted(len(outcome.results) for outcome in outcomes) == [1, 2]
+    [first] = [
+        request
+        for request in sent(server, "imageInference")
+        if request["positivePrompt"] == "a lake, at dusk"
+    ]
+    assert (first["numberResults"], first["CFGScale"], first["width"]) == (2, 7.5, 128)
+    assert all_of(batch.run(str(file), task="image_inference")) == []
+
+
+def test_a_jsonl_file_may_have_tasks_of_all_types(client: Runware, server: Any, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.jsonl"
+    lines: list[dict[str, Any]] = [
+        {"taskType": "promptEnhance", "prompt": "sea"},
+        {"task": "image_inference", **LAKE, "inputs.seedImage": "https://example.com/1.png"},
+    ]
+    file.write_text("\n\n".join(map(json.dumps, lines)), encoding="utf-8")
+    all_of(Batch(tmp_path / "a.journal", client).run(file))
+    assert {request["taskType"] for request in server.requests} >= {"promptEnhance", "imageInference"}
+
+
+def test_lines_may_be_empty_and_cells_as_large_as_a_picture(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    file, picture = tmp_path / "tasks.csv", "data:image/png;base64," + "A" * 200_000
+    columns = "model,positivePrompt,width,height,maskImage"
+    file.write_text(f'\n \n,\n{columns}\n\nrunware:1@1,lake,128,128,"{picture}"\n', encoding="utf-8")
+    limit = csv.field_size_limit()
+    all_of(Batch(tmp_path / "a.journal", client).run(file, task="imageInference"))
+    [request] = sent(server, "imageInference")
+    assert picture in str(request)
+    assert csv.field_size_limit() == limit, "it is that of the whole process"
+
+
+def test_what_is_no_task_for_a_file(client: Runware, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.jsonl"
+    uuid = "0c9ba54c-5d5d-4b3c-9f0b-06f3b1a1f0a1"
+    lines = [{"prompt": "a", "taskUUID": uuid}, {"prompt": "b", "taskUUID": uuid.upper()}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises(
+        InvalidParameterError, match=rf"line 2, column taskUUID: line 1 has the same UUID, {uuid.upper()}"
+    ):
+        batch.run(file, task="promptEnhance")
+    wrong: Any
+    for wrong in (5, dict, b"promptEnhance", ["promptEnhance"]):
+        with pytest.raises(InvalidParameterError, match="it must be the class of a task, or its type"):
+            batch.run(file, task=wrong)
+    deep = '{"a":' * 5000 + "1" + "}" * 5000
+    file.write_text(f'{{"prompt": "a", "extra": {deep}}}')
+    with pytest.raises(InvalidParameterError, match="nested too deeply"):
+        all_of(batch.run(file, task="promptEnhance"))
+
+
+def test_every_mistake_of_a_file_has_its_sentence_and_nothing_is_sent(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "tasks.csv"
+    file.write_text(
+        "taskType,model,positive_prompt,width,checkNSFW,nonsense\n"
+        "imageInference,a:1@1,x,wide,maybe,\nimageInferenc,a:1@1,x,64,,\nimageInference,,x,64,,\n"
+        "imageInference,a:1@1,x,64,,1\nimageInference,a:1@1,x,64,,1,2\n"
+    )
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises(InvalidParameterError) as refused:
+        batch.run(file)
+    sentences = str(refused.value).replace(str(file), "tasks.csv").splitlines()
+    assert sentences[0] == "tasks.csv, line 2, column width: width is 'wide' (str); it must be an integer."
+    assert sentences[1].startswith("tasks.csv, line 2, column checkNSFW: check_nsfw is 'maybe'")
+    assert sentences[2].startswith(
+        "tasks.csv, line 3, column taskType: there is no task 'imageInferenc'. Did you mean"
+    )
+    assert sentences[3] == "tasks.csv, line 4, column model: model is required."
+    assert sentences[4].startswith("tasks.csv, line 5, column nonsense: ")
+    assert sentences[5].startswith("tasks.csv, line 6: it has 7 cells, and there are 6 columns.")
+    assert len(refused.value.errors) == 6
+    assert server.requests == []
+    assert not (tmp_path / "a.journal").exists()
+
+
+def test_a_mistake_of_many_lines_is_told_once(client: Runware, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.csv"
+    lines = [f"prompt {number},{'wide' if number % 2 else 128}" for number in range(60)]
+    file.write_text("\n".join(["positivePrompt,width", *lines]))
+    batch = Batch(tmp_path / "a.journal", client)
+    with pytest.raises(InvalidParameterError) as refused:
+        batch.run(file)
+    assert str(refused.value).startswith(f"{file}, line 2: nothing says which task it is. ")
+    assert str(refused.value).endswith(" The same is wrong in 59 further lines.")
+    with pytest.raises(InvalidParameterError) as refused:
+        batch.run(file, task="imageInference")
+    first, second, *others = str(refused.value).splitlines()
+    assert first == f"{file}, line 2, column model: model is required. The same is wrong in 29 further lines."
+    assert second.startswith(f"{file}, line 3, column width: width is 'wide' (str)")
+    assert second.endswith(" The same is wrong in 29 further lines.")
+    assert others == []
+    file.write_text("\n".join(["positivePrompt,width", *lines[:2]]))
+    with pytest.raises(InvalidParameterError, match=r" The same is wrong in 1 further line\."):
+        batch.run(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("tasks.txt", b"", "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."),
+        ("none.csv", None, "which cannot be read: No such file or directory."),
+        ("tasks.csv", b"prompt\n\xff\n", "is not UTF-8: "),
+        ("tasks.csv", b"\n", "line 1: there are no names of columns."),
+        ("tasks.csv", b"prompt, prompt\nsea,sky\n", "column prompt: there are two columns of this name."),
+        ("tasks.csv", b'prompt\n"sea"sky\n', "line 2: it cannot be read as CSV: "),
+        ("tasks.tsv", b"inputs\t\n{no\t\n", "line 2, column inputs: inputs is '{no', which is no JSON: "),
+        ("tasks.jsonl", b'{"prompt": \n', "line 1, column 11: it is no JSON: Expecting value."),
+        ("tasks.jsonl", b"[1]\n", "line 1: it is list; a line is one JSON object"),
+        ("tasks.jsonl", b'{"taskType": 7}\n', "line 1, column taskType: taskType is 7; it must be a string."),
+        ("tasks.jsonl", b'{"task": "new", "inputs": 7, "inputs.a": 1}', "line 1, column inputs.a: inputs.a was given twice"),
+        ("tasks.jsonl", b'{"task": "imageInference", "seed": 1, "Seed": 1}\n', "column Seed: "),
+        ("tasks.csv", b"width,width \n1,2\n", "column width: there are two columns of this name. Give it once."),
+        ("tasks.csv", b"CFGScale,cfg_scale\n1,2\n", "column cfg_scale: cfg_scale was given twice, under two names."),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_says_where(
+    tmp_path: Path, name: str, content: bytes | None, sentence: str
+) -> None:
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(InvalidParameterError) as refused:
+        Batch(tmp_path / "a.journal", Runware("key")).run(file, task=ImageInference)
+    assert sentence in str(refused.value)
+
+
+def test_of_many_mistakes_the_first_twenty_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "tasks.jsonl"
+    file.write_text("\n".join(json.dumps({"prompt": 1, f"unknown{number}": 1}) for number in range(30)))
+    with pytest.raises(InvalidParameterError) as refused:
+        Batch(tmp_path / "a.journal", Runware("key")).run(file, task="promptEnhance")
+    assert len(refused.value.errors) == 20
+    assert str(refused.value).endswith("more.")
+
+
+def test_cells_say_lists_objects_and_what_is_inside_of_them(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    columns = {
+        "positivePrompt": "sea",
+        "width": "128",
+        "height": "128",
+        "model": "runware:101@1",
+        "lora": '[{"model": "a:1@1", "weight": 0.5}]',
+        "ipAdapters": '{"model": "a:2@1", "guideImages": ["https://example.com/1.png"]}',
+        "inputs.referenceImages": "https://example.com/1.png; https://example.com/2.png",
+        "outpaint.top": "64",
+        "outpaint.bottom": "64",
+        "seed": "7",
+    }
+    file = tmp_path / "tasks.tsv"
+    file.write_text("\n".join(["\t".join(columns), "", "\t".join(columns.values()), "\t"]))
+    all_of(Batch(tmp_path / "a.journal", client.with_options(validate="off")).run(file, task=ImageInference))
+    [request] = sent(server, "imageInference")
+    assert request["lora"] == [{"model": "a:1@1", "weight": 0.5}]
+    assert [adapter["model"] for adapter in request["ipAdapters"]] == ["a:2@1"]
+    assert request["inputs"]["referenceImages"] == ["https://example.com/1.png", "https://example.com/2.png"]
+    assert request["outpaint"] == {"top": 64, "bottom": 64}
+    assert request["seed"] == 7
+
+
+def test_a_task_of_a_later_version_is_sent_as_the_line_says(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "tasks.jsonl"
+    file.write_text(json.dumps({"taskType": "holographyOfTomorrow", "inputs.image": "x", "inputs.mask": "y"}))
+    server.answer(results=[{"hologram": 1}])
+    all_of(Batch(tmp_path / "a.journal", client).run(file))
+    [request] = sent(server, "holographyOfTomorrow")
+    assert request["inputs"] == {"image": "x", "mask": "y"}
