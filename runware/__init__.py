@@ -18,14 +18,18 @@ from runware._models.model import Object, ResponseObject, Result, Task
 from runware.errors import *  # noqa: F403 - all of them are public here
 from runware.options import Options, StreamOptions
 from runware.values import JobStatus, Outcome, Progress
-from runware.version import __version__
+from runware.version import DISTRIBUTION as DISTRIBUTION
+from runware.version import __version__, refuse_another_package
 
 from .client import Runware
 from .iterators import Map, Pages, Results
 from .jobs import Job
 from .text_stream import TextChunks, TextStream
 
+refuse_another_package()
+
 if TYPE_CHECKING:
+    from runware._batch.outcome import BatchOutcome, BatchSummary
     from runware._catalogue.info import ModelParameter
     from runware._catalogue.model_info import ModelInfo
     from runware._catalogue.models import Models
@@ -34,7 +38,12 @@ if TYPE_CHECKING:
     from runware.events import *  # noqa: F403 - the events, which load when they are first used
     from runware.tasks import *  # noqa: F403 - all models are public here; they load when they are first used
 
+    from .batch import Batch
+
 __all__ = [
+    "Batch",
+    "BatchOutcome",
+    "BatchSummary",
     "Connected",
     "Event",
     "Job",
@@ -75,6 +84,9 @@ __all__ += tasks.__all__
 
 #: Where names are that load when they are first used; the others are models of tasks, and events.
 _HOMES = {
+    "Batch": f"{__name__}.batch",
+    "BatchOutcome": "runware._batch.outcome",
+    "BatchSummary": "runware._batch.outcome",
     "Media": "runware._files.media",
     "ModelInfo": "runware._catalogue.model_info",
     "ModelParameter": "runware._catalogue.info",

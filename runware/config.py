@@ -27,6 +27,7 @@ from runware.errors import AuthenticationError, InvalidParameterError
 if TYPE_CHECKING:
     import httpx
 
+    from runware._files.recording import Recording
     from runware._logs.cleaning import Cleaning
     from runware.events import OnEvent
 
@@ -103,6 +104,20 @@ class Config:
 
         return Cleaning(self.api_key, self.url)
 
+    @cached_property
+    def recording(self) -> Recording | None:
+        """Writes down what is asked and answered, if `RUNWARE_RECORD` names a file.
+
+        Raises:
+            InvalidParameterError: The file cannot be written.
+        """
+        path = os.environ.get("RUNWARE_RECORD")
+        if not path:
+            return None
+        from runware._files.recording import Recording  # loads only if something is recorded
+
+        return Recording.to(path, self.cleaning)
+
     @property
     def http_url(self) -> SecretURL:
         """The HTTP address of the same server."""
@@ -178,7 +193,7 @@ def check_settings(unknown: Iterable[str]) -> None:
     for name in sorted(unknown):
         from runware._models.foreign_names import hint
 
-        names = [field.name for field in attrs.fields(Config)]
+        names = [field.name for field in attrs.fields(Config) if field.name != "given"]
         remedy = hint(name, names) or f"there are {', '.join(names)}."
         raise _refused(f"There is no setting {name} of the client: {remedy}", name)
 

@@ -4,8 +4,9 @@
     ├── InvalidParameterError       the client refused a value; nothing was sent
     ├── BudgetExceededError         the client's `budget` is spent; nothing was sent
     ├── CallbackError               your `on_result` or `on_progress` raised
-    ├── EventLoopError              the async client was used outside of asyncio (also a RuntimeError)
+    ├── EventLoopError              the client was called where it cannot wait (also a RuntimeError)
     ├── BatchError                  some tasks of a batch failed; it has all outcomes
+    ├── JournalError                the journal of a batch cannot be used
     ├── NoAnswerError               no complete answer came
     │   ├── ConnectionFailedError   the server could not be reached
     │   ├── ConnectionLostError     the connection broke and could not be repaired
@@ -44,6 +45,7 @@ __all__ = [
     "EventLoopError",
     "IncompleteResultsError",
     "InvalidParameterError",
+    "JournalError",
     "ModelWarning",
     "NoAnswerError",
     "NotFoundError",
@@ -76,12 +78,16 @@ class RunwareError(Exception):
             ended, and the caller does not know its UUID.
         documentation: A link to the API's documentation.
         retryable: Whether the same request may succeed later.
+        in_doubt: The error says nothing about the fate of the task for certain: it may have been meant for another one. The
+            task may go on, and be billed.
         results: The results that had arrived. They are paid for, so they are never thrown away.
         errors: All errors, if one answer had several.
-        details: The server's error object as it came, with all its fields.
+        details: The server's error object as it came, with all its fields (over HTTP, with a code of
+            the API in place of a gateway's).
     """
 
     retryable: bool = False
+    in_doubt: bool = False
 
     def __init__(
         self,
@@ -156,7 +162,7 @@ class CallbackError(RunwareError):
 
 
 class EventLoopError(RunwareError, RuntimeError):
-    """The async client was used outside of asyncio. Nothing was sent."""
+    """The async client was used outside of asyncio, or the blocking one in its own thread. Nothing was sent."""
 
 
 class BatchError(RunwareError):
@@ -170,8 +176,14 @@ class BatchError(RunwareError):
         self.outcomes = list(outcomes)
 
 
+class JournalError(RunwareError):
+    """The journal of a batch cannot be read, written or used: see `runware.batch`. No task was sent without being in it."""
+
+
 class NoAnswerError(RunwareError):
     """No complete answer came. The task may still be running on the server, and be billed."""
+
+    in_doubt = True
 
 
 class ConnectionFailedError(NoAnswerError, ConnectionError):
@@ -300,6 +312,22 @@ def error_of_status(status: int) -> dict[str, Any]:
     remedy = REMEDIES.get(300 if 300 <= status < 400 else status, "Check the url of the client.")
     meaning = error_class(code)[2] if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
+
+
+def with_status(error: Mapping[str, Any], status: int) -> dict[str, Any]:
+    """An error object that came with an HTTP status. Where its code is none of the API's, the status has a better one.
+
+    Proxies and gateways make such objects too: `{"code": 429, "message": "Slow down."}`.
+    """
+    from runware.error_codes import STATUSES
+
+    code = error.get("code") or error.get("errorId") or ""
+    is_number = not code or str(code).isdecimal()
+    if error_class(str(code))[2] or not (is_number or status in STATUSES):
+        return dict(error)
+    known = error_of_status(status)
+    message = error.get("message") or error.get("errorMessage") or known["message"]
+    return {**error, "code": known["code"], "message": message}
 
 
 def error_from_answer(

@@ -38,7 +38,16 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """Something has happened in a client."""
+    """Something has happened in a client.
+
+    Example:
+        >>> from runware import Event, TaskFinished
+        >>> def count(event: Event) -> None:  # `Runware(on_event=count)`
+        ...     if isinstance(event, TaskFinished):
+        ...         print(f"{event.task_type}: {event.results} results")
+        >>> count(TaskFinished(task_type="caption", task_uuid="b7db282d-2943-4f12-992f-77df3ad3ec71", seconds=0.8, results=1))
+        caption: 1 results
+    """
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +57,7 @@ class TaskEvent(Event):
     Attributes:
         task_type: Such as `imageInference`.
         task_uuid: The UUID of the task's first attempt. It is the same in all events of the task.
-        seconds: The time since the call.
+        seconds: Seconds since the call.
     """
 
     task_type: str

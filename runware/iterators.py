@@ -9,20 +9,31 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
+from runware._models.task_types import Later
+from runware._runtime.handles import BoundedMap, ResultFeed
 from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
-    from runware._models.paging import ByDays, ByOffset
-    from runware._runtime.handles import BoundedMap, ResultFeed
+    import runware._models.paging as pages
+else:
+    pages = Later("runware._models.paging")
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 
 class Results(Generic[R]):
-    """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task."""
+    """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task.
+
+    Example:
+        >>> from runware import ImageInference
+        >>> task = ImageInference(model="bfl:7@1", positive_prompt="a lighthouse", number_results=2)
+        >>> async with client.results(task) as results:
+        ...     async for image in results:
+        ...         print(image.image_url)
+    """
 
     def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
         self._portal = portal
@@ -54,7 +65,15 @@ class Results(Generic[R]):
 
 
 class Map(Generic[R]):
-    """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent."""
+    """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
+
+    Example:
+        >>> from runware import PromptEnhance
+        >>> tasks = [PromptEnhance(prompt=prompt) for prompt in ("a lighthouse", "a harbour")]
+        >>> async with client.map(tasks, limit=2) as outcomes:
+        ...     async for outcome in outcomes:
+        ...         print(outcome.index, outcome.error or outcome.results)
+    """
 
     def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: BoundedMap[R]) -> None:
         self._portal = portal
@@ -96,9 +115,17 @@ class Map(Generic[R]):
 
 
 class Pages(Generic[T]):
-    """Iterates over the items of all pages. Each page is asked for when it is needed."""
+    """Iterates over the items of all pages. Each page is asked for when it is needed.
 
-    def __init__(self, run: Callable[[Task[Any]], Any], task: Task[Any], paging: ByOffset | ByDays) -> None:
+    Example:
+        >>> async for model in client.search_models(search="flux", limit=100):
+        ...     print(model.air)
+        ...     break
+    """
+
+    def __init__(
+        self, run: Callable[[Task[Any]], Any], task: Task[Any], paging: pages.ByOffset | pages.ByDays
+    ) -> None:
         self._run = run
         self._paging = paging
         self._walk = paging.walk(task)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from runware._models.model import Result, Task
+from runware._runtime.handles import JobHandle
 from runware.errors import InvalidParameterError
 from runware.values import JobStatus
 
 from .portal import Portal
-
-if TYPE_CHECKING:
-    from runware._runtime.handles import JobHandle
 
 R = TypeVar("R", bound=Result)
 

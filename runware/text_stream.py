@@ -9,14 +9,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from runware._models.model import Result, Task
+from runware._models.task_types import Later
 from runware.errors import ClientClosedError
 from runware.options import StreamOptions
 
 from .portal import Portal
 
 if TYPE_CHECKING:
-    from runware._streaming.answer import StreamedAnswer, TextDelta
-    from runware.tasks.text_inference import TokenUsage
+    import runware._streaming.answer as streaming
+    import runware.tasks.text_inference as text_inference
+else:
+    streaming = Later("runware._streaming.answer")
+    text_inference = Later("runware.tasks.text_inference")
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -40,7 +44,7 @@ class TextStream(Generic[R_co]):
         >>> stream.finish_reason
     """
 
-    def __init__(self, portal: Portal, answer: StreamedAnswer[R_co]) -> None:
+    def __init__(self, portal: Portal, answer: streaming.StreamedAnswer[R_co]) -> None:
         self._portal = portal
         self._answer = answer
         self._transcript = self._answer.transcript
@@ -50,7 +54,7 @@ class TextStream(Generic[R_co]):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> TextDelta:
+    async def __anext__(self) -> streaming.TextDelta:
         delta = None if self._answer.ended else await self._do(self._answer.next)
         if delta is None:
             raise StopAsyncIteration
@@ -73,7 +77,7 @@ class TextStream(Generic[R_co]):
         """Read to the end, and return the whole result.
 
         Raises:
-            What iterating raises.
+            RunwareError: Whatever iterating raises.
         """
         async for _ in self:
             pass
@@ -109,9 +113,9 @@ class TextStream(Generic[R_co]):
         return self._transcript.finish_reason
 
     @property
-    def usage(self) -> TokenUsage | None:
+    def usage(self) -> text_inference.TokenUsage | None:
         """The numbers of tokens, at the end and with `include_usage`; None otherwise."""
-        usage: TokenUsage | None = getattr(self.result, "usage", None)
+        usage: text_inference.TokenUsage | None = getattr(self.result, "usage", None)
         return usage
 
     @property

@@ -22,6 +22,13 @@ class Progress:
     Attributes:
         task_uuid: The task.
         percent: From 0 to 100.
+
+    Example:
+        >>> from runware import Progress
+        >>> def show(progress: Progress) -> None:  # `on_progress=show` on any call
+        ...     print(f"{progress.percent:.0f} %")
+        >>> show(Progress(task_uuid="b7db282d-2943-4f12-992f-77df3ad3ec71", percent=40.0))
+        40 %
     """
 
     task_uuid: str
@@ -37,6 +44,12 @@ class JobStatus:
             the task, not yet or no longer.
         results: How many results have come.
         percent: How far it has got, from 0 to 100; None if the server has not reported it.
+
+    Example:
+        >>> from runware import JobStatus
+        >>> status = JobStatus(state="running", results=1, percent=40.0)
+        >>> status.state in ("done", "failed")
+        False
     """
 
     state: JobState
@@ -76,6 +89,12 @@ class Outcome(Generic[R]):
         index: Its number among the tasks, counted from 0.
         results: Its results. If it failed, those that came before.
         error: Why it failed; None if it did not fail.
+
+    Example:
+        >>> from runware import Outcome, PromptEnhance
+        >>> outcome = Outcome(task=PromptEnhance(prompt="a lighthouse"), index=0, results=[])
+        >>> print(outcome.error or f"{len(outcome.results)} results")
+        0 results
     """
 
     task: Task[R]

@@ -33,6 +33,7 @@ from types import UnionType
 from typing import Any, cast
 
 from runware._engine.envelope import ENVELOPE
+from runware._engine.request import usual_uuid
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._logs.redact import excerpt
@@ -76,6 +77,10 @@ def check_token(given: str | None, expected: str) -> bool:
     """Whether the token of a request is the right one. The time it takes does not show how much of a token is right.
 
     If the expected token is empty, no token is right: a setting that was forgotten refuses every request.
+
+    Args:
+        given: The token of the request, such as a part of its path or query; None if it has none.
+        expected: Your secret, which is in the `webhook_url` that tasks were sent with.
 
     Example:
         >>> check_token("my secret", "my secret"), check_token("a guess", "my secret"), check_token(None, "my secret")
@@ -123,7 +128,11 @@ class Deduplicator:
         self._lock = threading.Lock()
 
     def is_new(self, item: Result | APIError) -> bool:
-        """Whether this is its first delivery. If several threads ask at once, only one gets True."""
+        """Whether this is its first delivery. If several threads ask at once, only one gets True.
+
+        Args:
+            item: What `parse` returned.
+        """
         key = _identity(item)
         with self._lock:
             known = self._seen.pop(key, False)
@@ -133,7 +142,11 @@ class Deduplicator:
         return not known
 
     def forget(self, item: Result | APIError) -> None:
-        """Treat its next delivery as new."""
+        """Treat its next delivery as new.
+
+        Args:
+            item: What `parse` returned.
+        """
         with self._lock:
             self._seen.pop(_identity(item), None)
 
@@ -225,7 +238,7 @@ def _listed(whole: Mapping[str, object], place: str, alone: type | UnionType) ->
 
 
 def _identity(item: Result | APIError) -> tuple[str, ...]:
-    task = str(item.task_uuid).lower()
+    task = usual_uuid(str(item.task_uuid))
     if isinstance(item, APIError):
         return (task, "error", str(item.code), _digest({"message": item.message}))
     content = item.to_dict()

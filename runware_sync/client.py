@@ -12,6 +12,7 @@ from runware._engine.call_options import CallOptions, OnIncomplete, Validate, ch
 from runware._logs.secret import Secret
 from runware._models.arguments import several_results
 from runware._models.model import ResponseObject, Task
+from runware._models.task_types import Later
 from runware._runtime.session import Session
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
 from runware.options import Options
@@ -20,11 +21,14 @@ from .portal import Portal
 from .running import Running
 
 if TYPE_CHECKING:
-    from PIL.Image import Image as PILImage
+    import PIL.Image as Pillow
 
-    from runware._catalogue.models import Models
-    from runware._files.media import Media
-    from runware.events import OnEvent
+    import runware._catalogue.models as catalogue
+    import runware._files.media as files
+    import runware.events as events
+else:
+    Pillow, catalogue = Later("PIL.Image"), Later("runware._catalogue.models")
+    files, events = Later("runware._files.media"), Later("runware.events")
 
 
 class Runware(Running):
@@ -91,7 +95,7 @@ class Runware(Running):
         transport: Transport | None = None,
         http_client: object = None,
         validate: Validate = "warn",
-        on_event: OnEvent | None = None,
+        on_event: events.OnEvent | None = None,
         **unknown: Never,  # for a good error; type checkers refuse every other name
     ) -> None:
         key, address = Secret(api_key), Secret(url)
@@ -127,9 +131,19 @@ class Runware(Running):
     def initialize(cls, api_key: str | None = None, **settings: Any) -> Self:
         """Make a client and connect it. It takes the arguments of the class.
 
+        Args:
+            api_key: The API key. Default: the environment variable `RUNWARE_API_KEY`.
+            **settings: The other settings of the class.
+
         Raises:
+            InvalidParameterError: A setting has a wrong value.
             AuthenticationError: The key is missing, or the server refuses it.
             ConnectionFailedError: The server cannot be reached.
+
+        Example:
+            >>> from runware_sync import Runware
+            >>> client = Runware.initialize(timeout=120)
+            >>> client.disconnect()
         """
         try:
             client = cls(api_key, **settings)
@@ -159,7 +173,7 @@ class Runware(Running):
         return self._session.budget.spent
 
     @property
-    def models(self) -> Models:
+    def models(self) -> catalogue.Models:
         """What is known of the API's models: what each takes, its limits, and how it is called. Nothing is sent.
 
         Example:
@@ -167,9 +181,7 @@ class Runware(Running):
             >>> side = model.parameters["width"].maximum
             >>> images = client.generate(model.slug, positive_prompt="a lighthouse", width=side, height=side)
         """
-        from runware._catalogue.models import Models  # most programs do not ask
-
-        return Models(self._session.validator)
+        return self._session.models
 
     def _task_of_model(
         self, model: str, task: object, params: dict[str, object]
@@ -252,7 +264,7 @@ class Runware(Running):
             return "Runware(not made yet)"  # in the traceback of an error about its settings
         return f"Runware(url={self._session.url!r}, connected={self.connected})"
 
-    def upload(self, media: Media) -> str:
+    def upload(self, media: files.Media) -> str:
         """Store a file on the server, to use it in any number of tasks. The same content is stored once.
 
         Args:
@@ -301,7 +313,7 @@ class Runware(Running):
 
     def fetch_image(
         self, source: ResponseObject | str, /, *, role: str | None = None, deadline: float | None = None
-    ) -> PILImage:
+    ) -> Pillow.Image:
         """The same as `fetch`, as an image of the library PIL (Pillow), which must be installed.
 
         Args:

@@ -112,7 +112,7 @@ class Running(Methods):
             validate: What to do if it does not keep to what is known of its model: see `Options`.
 
         Raises:
-            What `run` raises, while iterating.
+            RunwareError: Whatever `run` raises, while iterating.
 
         Example:
             >>> from runware_sync import ImageInference

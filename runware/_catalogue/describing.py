@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from runware._catalogue.examples import example
+from runware._catalogue.facts import root_of
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule
 from runware._catalogue.python_names import python_name, task_of
 from runware._catalogue.values import described, shown
@@ -43,10 +44,11 @@ def _title(model: ModelFacts) -> str:
 
 
 def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
-    """The parameters, those that are required first."""
+    """The parameters, those that are required first, each with its members."""
     task = task_of(model.task)
-    parameters = sorted((model.parameters or {}).values(), key=lambda one: not one.required)
-    for one in parameters:
+    parameters = model.parameters or {}
+    roots = sorted(model.members.get("", ()), key=lambda name: name not in model.required)
+    for one in sorted(parameters.values(), key=lambda one: roots.index(root_of(one.name))):
         if one.name not in ("taskType", "taskUUID"):
             yield python_name(one.name, task.cls) if task else one.name, _said(one)
 
@@ -55,7 +57,8 @@ def _said(parameter: ModelParameter) -> str:
     limits = described(parameter)
     default = None if parameter.default is None else f"default {shown(parameter.default)}"
     kind = parameter.type if parameter.type != "any" else None
-    return ", ".join(filter(None, [kind, "required" if parameter.required else None, limits, default]))
+    required = ("required in it" if "." in parameter.name else "required") if parameter.required else None
+    return ", ".join(filter(None, [kind, required, limits, default]))
 
 
 def _sentences(model: ModelFacts) -> Iterator[str]:
@@ -90,7 +93,8 @@ def _sentence(rule: Rule) -> str:
     cases += [f"{name} {_is(allowed)}" for name, allowed in rule.when.items()]
     where = f"In each of {rule.each}: " if rule.each else ""
     case = f"If {' and '.join(cases)}: " if cases else ""
-    return f"{where}{case}{'; '.join(_demands(rule))}."
+    text = f"{where}{case}{'; '.join(_demands(rule))}."
+    return f"It{text[2:]}" if text.startswith("it ") else text
 
 
 def _is(allowed: Allowed) -> str:

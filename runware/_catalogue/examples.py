@@ -34,7 +34,7 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     name = model.air or model.slug
     waits = "" if blocking else "await "
     if task is None:
-        return f"results = {waits}client.run({ ({'taskType': model.task, 'model': name} | payload)!r})"
+        return f"results = {waits}client.run({_literal({'taskType': model.task, 'model': name} | payload)})"
     fields = by_place(task.cls)
     for place in [key for key, value in payload.items() if value == {}]:
         payload[place] = _members_of(place, fields)
@@ -43,11 +43,16 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     for field in fields.values():
         if field.default is attrs.NOTHING and field.name not in arguments:
             arguments[field.name] = _sample(ModelParameter(name=field.name, type="any"))
-    said = [f"{key}={value!r}" for key, value in arguments.items()]
+    said = [f"{key}={_literal(value)}" for key, value in arguments.items()]
     call = f"results = {waits}client.{task.method}("
     if len(one_line := f"{call}{', '.join(said)})") <= _SHORT:
         return one_line
     return "\n".join([call, *(f"    {one}," for one in said), ")"])
+
+
+def _literal(value: object) -> str:
+    """A value as Python, with the quotes that formatters print."""
+    return re.sub(r"'([^'\"\\]*)'", r'"\1"', repr(value))
 
 
 def _mended(model: ModelFacts) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from runware._catalogue import facts_data
+from runware._catalogue.facts import Members, members_of
 
 #: One JSON value that a parameter may have.
 Value: TypeAlias = bool | int | float | str
@@ -36,16 +35,31 @@ class Allowed:
 
 @attrs.frozen(kw_only=True)
 class ModelParameter(Allowed):
-    """A parameter that a model takes. Its name is its place on the wire: `width`, `settings.quality`, `lora[].weight`."""
+    """A parameter that a model takes.
+
+    Attributes:
+        name: Its place on the wire: `width`, `settings.quality`, `lora[].weight`.
+        type: `integer`, `number`, `boolean`, `string`, `uuid`, `model`, `media`, `map`, `any`, `list[…]`, or several with ` | `.
+        required: Whether it is; of a nested one, if what it stands in is given.
+        default: What the model assumes; None if it assumes nothing, or that is not known.
+        source: What this is known from; None if only the task says it.
+        values: All that it may be; None if there is no list. Where there is a range besides, what is in it is allowed too.
+        minimum: The least that it may be; None if there is no limit.
+        maximum: The most that it may be; None if there is no limit.
+        step: It is a multiple of this; None if it may be anything between.
+        min_length: The least number of characters of a text, or of items of a list; None if there is no limit.
+        max_length: The greatest number of them; None if there is no limit.
+
+    Example:
+        >>> width = client.models.get("runware:101@1").parameters["width"]
+        >>> width.minimum, width.maximum, width.step
+        (128, 2048, 64)
+    """
 
     name: str
-    #: `integer`, `number`, `boolean`, `string`, `uuid`, `model`, `media`, `map`, `any`, `list[…]`, or several with ` | `.
     type: str
-    #: Of a nested one: required if what it stands in is given.
     required: bool = False
-    #: What the model assumes.
     default: object = None
-    #: What this is known from; None if only the task says it.
     source: str | None = None
 
 
@@ -78,7 +92,7 @@ class Rate:
     label: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Price:
     """What a model costs."""
 
@@ -96,7 +110,7 @@ class Mode:
     frames: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ModelFacts:
     """What is known of a model, or of an architecture of community models: the data of a `ModelInfo`."""
 
@@ -120,20 +134,16 @@ class ModelFacts:
     price: Price | None
     #: What the list of parameters is known from.
     source: str
-    #: The parameters that are required.
-    required: tuple[str, ...] = attrs.field(
-        init=False,
-        repr=False,
-        eq=False,
-        default=attrs.Factory(lambda model: _required(model), takes_self=True),
-    )
-    #: Place of each object -> the names of its members, in the order of the file. That of the request is empty.
-    members: Mapping[str, Mapping[str, None]] = attrs.field(
-        init=False,
-        repr=False,
-        eq=False,
-        default=attrs.Factory(lambda model: _members(model), takes_self=True),
-    )
+
+    @functools.cached_property
+    def required(self) -> tuple[str, ...]:
+        """The parameters that are required."""
+        return tuple(name for name, parameter in (self.parameters or {}).items() if parameter.required)
+
+    @functools.cached_property
+    def members(self) -> Members:
+        """The objects in which parameters stand."""
+        return members_of(self.parameters or ())
 
     @property
     def label(self) -> str:
@@ -144,114 +154,50 @@ class ModelFacts:
         return hash((self.air, self.slug))
 
 
-def _required(model: ModelFacts) -> tuple[str, ...]:
-    return tuple(name for name, parameter in (model.parameters or {}).items() if parameter.required)
-
-
-def _members(model: ModelFacts) -> dict[str, dict[str, None]]:
-    members: dict[str, dict[str, None]] = {}
-    for path in model.parameters or ():
-        holder = ""
-        for name in path.split("."):
-            members.setdefault(holder, {}).setdefault(name.removesuffix("[]"), None)
-            holder = f"{holder}.{name}" if holder else name
-    return members
-
-
-def read(facts: str, air: str | None, cls: type[M]) -> M:
-    """Make it of what the generator wrote, laid over what its task says of all models."""
-    own: dict[str, Any] = json.loads(facts)
-    base = of_task(own["task"])
-    required = frozenset(own.get("required", ()))
-    parameters: dict[str, ModelParameter] | None = None
-    if "params" in own:
-        parameters = {}
-        for name in dict.fromkeys((*own["params"], *base["envelope"])):
-            merged = {**base["params"][name], "source": own["source"], **own["params"].get(name, {})}
-            values = merged.pop("values", None)
-            if isinstance(values, str):
-                values = _vocabulary(values)
-            parameters[name] = ModelParameter(
-                name=name,
-                type=merged.pop("type"),
-                required=name in required,
-                values=None if values is None else tuple(values),
-                step=merged.pop("step", None),
-                default=merged.pop("default", None),
-                source=merged.pop("source"),
-                **_ends(merged),
-            )
+def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
+    """Make it of what `runware._catalogue.facts` has."""
+    required = frozenset(facts.get("required", ()))
+    said, price = facts.get("params"), facts.get("price")
+    parameters = said and {
+        name: ModelParameter(name=name, required=name in required, **_with_tuples(one, "values"))
+        for name, one in said.items()
+    }
     return cls(
         air=air,
-        slug=own["slug"],
-        name=own.get("name"),
-        task=own["task"],
-        status=own.get("status"),
+        slug=facts["slug"],
+        name=facts.get("name"),
+        task=facts["task"],
+        status=facts.get("status"),
         parameters=parameters,
-        sizes=tuple(map(_size, own.get("sizes", ()))),
-        rules=tuple(map(_rule, own.get("rules", ()))),
-        notes=tuple(own.get("notes", ())),
-        closed=frozenset(own.get("closed", ())),
-        untold=frozenset(base["untold"]),
-        modes=tuple(map(_mode, own.get("modes", ()))),
-        price=_price(own.get("price")),
-        source=own["source"],
+        sizes=_sizes(facts),
+        rules=tuple(_rule(rule) for rule in facts.get("rules", ())),
+        notes=tuple(facts.get("notes", ())),
+        closed=frozenset(facts.get("closed", ())),
+        untold=frozenset(facts["untold"]),
+        modes=tuple(Mode(**_with_tuples(mode, *mode)) for mode in facts.get("modes", ())),
+        price=price
+        and Price(price["currency"], price["source"], tuple(Rate(**one) for one in price["rates"])),
+        source=facts["source"],
     )
 
 
-@functools.cache
-def of_task(task: str) -> dict[str, Any]:
-    """What a task says of the parameters of all its models."""
-    return {**json.loads(facts_data.TASKS[task]), "envelope": json.loads(facts_data.ENVELOPE)}
+def _with_tuples(packed: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    lists = {key: tuple(packed[key]) for key in keys if isinstance(packed.get(key), list)}
+    return {**packed, **lists}
 
 
-@functools.cache
-def _vocabulary(name: str) -> tuple[Value, ...]:
-    return tuple(json.loads(facts_data.VOCABULARIES[name]))
+def _sizes(packed: Mapping[str, Any]) -> tuple[Size, ...]:
+    return tuple((width, height) for width, height in packed.get("sizes", ()))
 
 
-def _price(packed: dict[str, Any] | None) -> Price | None:
-    if packed is None:
-        return None
-    rates = tuple(Rate(**rate) for rate in packed.get("rates", ()))
-    return Price(currency=packed["currency"], source=packed["source"], rates=rates)
+def _rule(packed: Mapping[str, Any]) -> Rule:
+    made: dict[str, Any] = {**_with_tuples(packed, *packed), "sizes": _sizes(packed)}
+    for key in made.keys() & {"when", "then"}:
+        made[key] = {path: _allowed(allowed) for path, allowed in packed[key].items()}
+    made["not_all"] = _with_tuples(packed.get("not_all", {}), *packed.get("not_all", {}))
+    return Rule(**made)
 
 
-def _mode(packed: dict[str, Any]) -> Mode:
-    return Mode(
-        id=packed["id"], inputs=tuple(packed.get("inputs", ())), frames=tuple(packed.get("frames", ()))
-    )
-
-
-def _frozen(value: object) -> object:
-    return tuple(cast("list[object]", value)) if isinstance(value, list) else value
-
-
-def _ends(packed: Mapping[str, Any]) -> dict[str, Any]:
-    minimum, maximum = packed.get("range", (None, None))
-    min_length, max_length = packed.get("length", (None, None))
-    return {"minimum": minimum, "maximum": maximum, "min_length": min_length, "max_length": max_length}
-
-
-def _size(text: str) -> Size:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
-
-
-def _allowed(packed: list[Value] | dict[str, Any]) -> Allowed:
-    if isinstance(packed, list):
-        return Allowed(values=tuple(packed))
-    values = packed.get("values")
-    return Allowed(values=None if values is None else tuple(values), **_ends(packed))
-
-
-def _rule(packed: dict[str, Any]) -> Rule:
-    made = {key: _frozen(value) for key, value in packed.items()}
-    for key in ("when", "then"):
-        if key in packed:
-            made[key] = {path: _allowed(allowed) for path, allowed in packed[key].items()}
-    if "sizes" in packed:
-        made["sizes"] = tuple(map(_size, packed["sizes"]))
-    if "not_all" in packed:
-        made["not_all"] = {path: tuple(values) for path, values in packed["not_all"].items()}
-    return Rule(**cast("dict[str, Any]", made))
+def _allowed(packed: list[Value] | Mapping[str, Any]) -> Allowed:
+    said = {"values": packed} if isinstance(packed, list) else packed
+    return Allowed(**_with_tuples(said, "values"))

@@ -1,13 +1,17 @@
-"""A model of the API, as `client.models` gives it: what is known of it, in data and in words."""
+"""A model of the API, as `client.models` gives it: found by its name, and what is known of it in data and in words."""
 
 from __future__ import annotations
 
+import functools
+
 import attrs
 
-from runware._catalogue.info import ModelFacts
+from runware._catalogue import facts_data
+from runware._catalogue.facts import facts_of
+from runware._catalogue.info import ModelFacts, read
+from runware._models.slugs_data import AIR_OF_SLUG
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False, str=False)
 class ModelInfo(ModelFacts):
     """What is known of a model, or of an architecture of community models (which has no `air`).
 
@@ -30,10 +34,19 @@ class ModelInfo(ModelFacts):
         price: What it costs, where that is published.
         source: What the list of parameters is known from.
         required: The parameters that are required.
+
+    Example:
+        >>> model = client.models.get("runware:101@1")
+        >>> model.task, model.parameters["width"].maximum
+        ('imageInference', 2048)
     """
 
     def of(self, air: str) -> ModelInfo:
-        """What this architecture says of one of its models."""
+        """What this architecture says of one of its models.
+
+        Args:
+            air: The model's AIR identifier.
+        """
         return attrs.evolve(self, air=air)
 
     @property
@@ -49,11 +62,14 @@ class ModelInfo(ModelFacts):
         Args:
             blocking: For the client of `runware_sync`. Default: with `await`.
 
+        Returns:
+            The text, in several lines.
+
         Example:
             >>> print(client.models.get("runware:400@1").example(blocking=True))
             results = client.image_inference(
-                model='runware:400@1',
-                positive_prompt='a lighthouse at dusk',
+                model="runware:400@1",
+                positive_prompt="a lighthouse at dusk",
                 width=1024,
                 height=1024,
             )
@@ -75,3 +91,29 @@ class ModelInfo(ModelFacts):
         from runware._catalogue.describing import as_html
 
         return as_html(self)
+
+
+def find_model(name: str) -> ModelInfo | None:
+    """What is known of a model by its AIR identifier or slug; None of unknown and community models.
+
+    >>> model = find_model("bfl-flux-1-dev")
+    >>> model.air, model.parameters["width"].maximum
+    ('runware:101@1', 2048)
+    """
+    air = AIR_OF_SLUG.get(name, name)
+    return _read(air, None) if air in facts_data.MODELS else None
+
+
+def find_architecture(name: str) -> ModelInfo | None:
+    """What is known of the community models of a family, by its slug.
+
+    >>> "refiner" in find_architecture("sdxl").parameters
+    True
+    """
+    return _read(None, name) if name in facts_data.ARCHITECTURES else None
+
+
+@functools.cache
+def _read(air: str | None, family: str | None) -> ModelInfo | None:
+    facts = facts_of(air or "", family)
+    return None if facts is None else read(facts, air, ModelInfo)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from runware._catalogue import facts_data
-from runware._catalogue.lookup import find_architecture, find_model
-from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.model_info import ModelInfo, find_model
 from runware._catalogue.python_names import plain, python_name, task_of, task_type_of
 from runware._catalogue.validator import Validator
 from runware._logs.redact import shorten
+from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_types import HOMES, TASK_TYPES
 from runware.errors import InvalidParameterError
-
-if TYPE_CHECKING:
-    from runware._models.model import Task
 
 #: A whole AIR identifier is compared with others only where something could be meant.
 _LONGEST_NAME = 200
@@ -27,6 +24,10 @@ class Models:
     """What is known of the API's models, as of this version. Nothing is sent, and nothing needs to be awaited.
 
     `"runware:101@1" in client.models` asks for one, iterating gives all, `len` says how many.
+
+    Example:
+        >>> "runware:101@1" in client.models, len(client.models) > 300
+        (True, True)
     """
 
     def __init__(self, validator: Validator) -> None:
@@ -46,7 +47,7 @@ class Models:
             >>> model.air, model.task, model.parameters["width"].minimum
             ('runware:400@1', 'imageInference', 512)
         """
-        found = self._found(name)
+        found = self._validator.known(name)
         if found is None:
             raise unknown_model(name)
         return found
@@ -62,7 +63,7 @@ class Models:
         """The models that all of this is true of.
 
         Args:
-            task: What it does: `"imageInference"`, `"image_inference"` or `ImageInference`.
+            task: What it does: `"imageInference"`, `"image_inference"` or `ImageInference`. What is not given does not count.
             text: Words, each of which is in its name, its slug or its AIR identifier.
             takes: A parameter that it takes, or several, by the names of Python or of the wire: `"seed_image"`,
                 `"inputs.seedImage"`, `"settings.quality"`. Parameters that are not published do not count.
@@ -124,16 +125,8 @@ class Models:
         """The architectures of community models that are known."""
         return tuple(facts_data.ARCHITECTURES)
 
-    def _found(self, name: object) -> ModelInfo | None:
-        if not isinstance(name, str):
-            return None
-        if (model := find_model(name)) is not None:
-            return model
-        family = find_architecture(self._validator.architectures.get(name, ""))
-        return None if family is None else family.of(name)
-
     def __contains__(self, name: object) -> bool:
-        return self._found(name) is not None
+        return self._validator.known(name) is not None
 
     def __iter__(self) -> Iterator[ModelInfo]:
         return (model for air in MODELS if (model := find_model(air)) is not None)

@@ -74,25 +74,12 @@ def class_in(kind: kinds.Kind) -> type[object] | None:
 
 @once_per_class
 def by_place(cls: type[Any]) -> dict[str, Any]:
-    """The fields of a task by their place on the wire."""
-    return {".".join(field.metadata["path"]): field for field in fields_of(cls) if "path" in field.metadata}
+    """The fields of a task by their place on the wire. Of two, it is that which is sent as it was given."""
+    fields = [field for field in fields_of(cls) if "path" in field.metadata]
+    fields.sort(key=lambda field: field.metadata["sent_as"] is None)
+    return {".".join(field.metadata["path"]): field for field in fields}
 
 
 def plain(name: str) -> str:
     """A name without what differs from one way of writing to the other."""
     return name.replace("[]", "").replace("_", "").lower()
-
-
-def former_names(task_type: str) -> frozenset[str]:
-    """What older requests have at the root, where today's have it under another name or at another place."""
-    task = task_of(task_type)
-    return _former_names(task.cls) if task else frozenset()
-
-
-@once_per_class
-def _former_names(cls: type[Any]) -> frozenset[str]:
-    fields = [field for field in fields_of(cls) if "path" in field.metadata]
-    today = {field.metadata["path"][0] for field in fields}
-    names = {name for field in fields for name in (field.metadata["wire"], *field.metadata["aliases"])}
-    at_root = {field.metadata["wire"] for field in fields if field.metadata["root_for"]}
-    return frozenset(names - today - at_root)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
 
 import attrs
 
+from runware._catalogue.facts import Options, options_of
 from runware._catalogue.info import Allowed, ModelParameter, Size
 from runware._models.limits import Limits
 
@@ -20,7 +20,7 @@ _LISTED = 12
 Kind: TypeAlias = Literal["unknown", "missing", "type", "value", "size", "conflict"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Finding:
     """One thing that a model will not take, as a sentence and in parts. It holds no media, and no long text."""
 
@@ -38,6 +38,8 @@ class Finding:
     nearest: object = None
     #: The type that is asked for.
     type: str | None = None
+    #: It breaks a rule between parameters.
+    of_rule: bool = False
 
 
 def findings(value: object, parameter: ModelParameter, place: str, model: str) -> Iterator[Finding]:
@@ -127,9 +129,11 @@ def nearest_to(value: float | str, allowed: Allowed) -> float | str | None:
 def nearest_size(size: Size, sizes: Sequence[Size]) -> Size:
     """The size with the most similar shape; of those with the same, the one with the most similar area."""
 
+    width, height = max(size[0], 1), max(size[1], 1)
+
     def distance(other: Size) -> tuple[float, float]:
-        shape = math.log(other[0] / other[1]) - math.log(size[0] / size[1])
-        return round(abs(shape), 9), abs(math.log(other[0] * other[1]) - math.log(size[0] * size[1]))
+        shape = math.log(other[0] / other[1]) - math.log(width / height)
+        return round(abs(shape), 9), abs(math.log(other[0] * other[1]) - math.log(width * height))
 
     return min(sizes, key=distance)
 
@@ -199,23 +203,6 @@ def _between(lowest: float | None, highest: float | None) -> str:
 
 
 # Types ---------------------------------------------------------------------------------------------------------------
-
-#: Names of scalars; a tuple stands for a list of what is in it.
-Options: TypeAlias = "tuple[str | Options, ...]"
-
-
-@functools.cache
-def options_of(text: str) -> Options:
-    """Read a type: `list[media | map] | string` becomes `(("media", "map"), "string")`."""
-    options: list[str | Options] = []
-    depth = start = 0
-    for position, character in enumerate(f"{text}|"):
-        depth += {"[": 1, "]": -1}.get(character, 0)
-        if character == "|" and depth == 0:
-            one = text[start:position].strip()
-            options.append(options_of(one[5:-1]) if one.startswith("list[") else one)
-            start = position + 1
-    return tuple(options)
 
 
 def _is_of(value: object, options: Options) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import sys
@@ -12,10 +11,8 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
 
 from runware._catalogue.values import Finding
-from runware._models.kinds import fields_of, once_per_class
 from runware.errors import InvalidParameterError, ModelWarning
 
 logger = logging.getLogger("runware")
@@ -34,26 +31,26 @@ _OURS = tuple(
 )
 
 
-def refused(found: Sequence[Finding], task: object) -> InvalidParameterError:
-    """The error that refuses a request."""
-    sentences = [in_python(one.message, task) for one in found[:_MOST_SENTENCES]]
+def refused(found: Sequence[Finding], names: Mapping[str, str], task_type: str) -> InvalidParameterError:
+    """The error that refuses a request, whose parameters have other names for the caller."""
+    sentences = [renamed(one.message, names) for one in found[:_MOST_SENTENCES]]
     if len(found) > _MOST_SENTENCES:
         sentences.append(f"There are {len(found) - _MOST_SENTENCES} more.")
     allowed = found[0].allowed
     sizes = [f"{width}x{height}" for width, height in found[0].sizes]
     return InvalidParameterError(
         " ".join(sentences),
-        parameters=tuple(in_python(place, task) for one in found for place in one.parameters),
+        parameters=tuple(renamed(place, names) for one in found for place in one.parameters),
         allowed_values=tuple(allowed.values or sizes),
         minimum=allowed.min_length if allowed.minimum is None else allowed.minimum,
         maximum=allowed.max_length if allowed.maximum is None else allowed.maximum,
-        task_type=getattr(task, "task_type", None),
+        task_type=task_type,
     )
 
 
-def warn(found: Finding, task: object) -> None:
+def warn(found: Finding, names: Mapping[str, str]) -> None:
     """Say it once, as a warning of Python and in the log."""
-    sentence = in_python(found.message, task)
+    sentence = renamed(found.message, names)
     logger.info("%s The task is sent all the same.", sentence)
     frame = _caller()
     if frame is None:
@@ -84,20 +81,9 @@ def _caller() -> FrameType | None:
     return frame
 
 
-def in_python(text: str, task: object) -> str:
-    """A text with the names that parameters have in Python, if the task is no mapping; what is quoted stays."""
-    if isinstance(task, Mapping):
-        return text
-    names, pattern = _names(cast("type[Any]", type(task)))
-    return pattern.sub(lambda found: names.get(found[0], found[0]), text)
-
-
-@once_per_class
-def _names(cls: type[Any]) -> tuple[dict[str, str], re.Pattern[str]]:
-    names: dict[str, str] = {}
-    for field in fields_of(cls):
-        with contextlib.suppress(KeyError):
-            names[".".join(field.metadata["path"])] = field.name
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """A text with other names of parameters; what is quoted stays."""
     longest_first = sorted((name for name in names if name != names[name]), key=len, reverse=True)
     alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"
-    return names, re.compile(rf"'[^']*'|(?<![\w.])(?:{alternatives})(?!\w)")
+    pattern = rf"'[^']*'|(?<![\w.])(?:{alternatives})(?!\w)"
+    return re.sub(pattern, lambda found: names.get(found[0], found[0]), text)

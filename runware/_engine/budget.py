@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
+from runware._engine.request import Request, usual_uuid
 from runware._json.plain_values import finite_number
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError
-
-if TYPE_CHECKING:
-    from runware._engine.request import Request
 
 logger = logging.getLogger("runware")
 
@@ -27,8 +26,9 @@ class Budget:
     """Sums the costs that results report. With a budget, tasks are asked to report them."""
 
     def __init__(self, budget: float | None) -> None:
-        #: US dollars; None if nothing is to be kept.
-        self.limit = budget
+        #: Whether there is one to keep; asked for each task.
+        self.is_limited = budget is not None
+        self._limit = math.inf if budget is None else budget
         self._spent = 0.0
         #: What results have cost, by a hash of their names: 50,000 names would be another 10 MB.
         self._costs: OrderedDict[int, float] = OrderedDict()
@@ -39,16 +39,14 @@ class Budget:
         return round(self._spent, 6) or 0.0  # never -0.0
 
     def allow(self, request: Request) -> Request:
-        """The request, asked to report its cost if there is a budget to keep: even if it says not to.
+        """The request, asked to report its cost so that the budget is kept: even if it says not to.
 
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        if self.limit is None:
-            return request
-        if request.billed and self._spent >= self.limit:
+        if request.billed and self._spent >= self._limit:
             raise BudgetExceededError(
-                f"The budget of ${self.limit:g} is spent (${self.spent:g}), so the task was not sent. "
+                f"The budget of ${self._limit:g} is spent (${self.spent:g}), so the task was not sent. "
                 "Make a client with a larger budget to go on.",
                 task_type=request.task_type,
                 task_uuid=request.uuid,
@@ -74,7 +72,7 @@ class Budget:
                     shorten(item["cost"]),
                 )
             return
-        task_uuid = task_uuid.lower()
+        task_uuid = usual_uuid(task_uuid)
         key = hash(task_uuid)
         if name is not None and key not in self._costs:
             key = hash((task_uuid, name))

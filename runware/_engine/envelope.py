@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 Item = dict[str, Any]
 
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
+#: What an object that is nothing but an error consists of.
+_ERROR_OBJECT = ENVELOPE | {
+    "code",
+    "message",
+    "parameter",
+    "type",
+    "documentation",
+    "allowedValues",
+    "min",
+    "max",
+    "multiplier",
+    "default",
+    "responseContent",
+    "responseStatusCode",
+    "context",
+}
+_ERROR_KEYS = frozenset({"error", "errors", "errorMessage", "code"})
 
 
 class Envelope(NamedTuple):
@@ -19,26 +37,21 @@ class Envelope(NamedTuple):
     understood: bool
 
 
-def unwrap(message: object) -> Envelope:
+def unwrap(message: Any) -> Envelope:
     """The items and the errors of a message.
 
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    data = _only_data(message)
-    if isinstance(data, list) and set(map(type, cast("list[object]", data))) <= {dict}:
-        return Envelope(cast("list[Item]", data), [], understood=True)  # nearly all messages
+    kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
+    if kind is dict and len(message) == 1 and isinstance(message.get("data"), list):
+        items: list[Any] = message["data"]
+        if not [item for item in items if not isinstance(item, dict)]:
+            return Envelope(items, [], True)  # nearly all messages
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared
         return Envelope([], [], understood=False)
-
-
-def _only_data(message: object) -> object:
-    """What an object holds that holds nothing but data."""
-    if not isinstance(message, dict) or len(cast("Item", message)) != 1:
-        return None
-    return cast("Item", message).get("data")
 
 
 def _unwrapped(message: object) -> Envelope:
@@ -54,24 +67,63 @@ def _unwrapped(message: object) -> Envelope:
 
 
 def _unwrapped_object(message: Mapping[str, object]) -> Envelope:
-    if "taskType" in message and not message.keys() & {"data", "errors"}:
-        bare = dict(message)
-        return Envelope([], [bare], True) if "code" in bare else Envelope([bare], [], True)
+    bare = not message.keys() & {"data", "errors"}
+    if bare and _is_error(message):
+        return Envelope([], [dict(message)], True)
+    if bare and "taskType" in message:
+        return (
+            Envelope([], [dict(message)], True) if "code" in message else Envelope([dict(message)], [], True)
+        )
     data = [cast("Item", item) for item in _listed(message.get("data")) if isinstance(item, dict)]
+    errors = errors_in(message)
+    # An empty list says something, and a list of what are no items does not.
+    return Envelope(data, errors, bool(data or errors) or message.get("data") == [])
+
+
+def errors_in(message: Mapping[str, object]) -> list[Item]:
+    """The errors that a message, or an item of one, has in it."""
     errors = _as_errors(message.get("errors"))
     # Some messages say the same as `errors` and as `error`, for old and for new clients.
     errors += [error for error in _as_errors(message.get("error")) if error not in errors]
-    if "errorMessage" in message:  # the dialect of 2024
+    if message.get("errorMessage"):  # the dialect of 2024
         errors.append(dict(message))
-    understood = bool(data or errors) or isinstance(message.get("data"), list)
-    return Envelope(data, errors, understood)
+    named = {key: message[key] for key in ("taskType", "taskUUID") if key in message}
+    return [{**named, **error} for error in errors] if named else errors
+
+
+def has_code(error: Mapping[str, Any]) -> bool:
+    """Whether an error is in the API's words. A number is a status, which any server gives."""
+    code = error.get("code")
+    return (isinstance(code, str) and not code.isdecimal()) or "errorId" in error
+
+
+def says_error(item: Mapping[str, Any]) -> bool:
+    """Whether an item of the data is an error, or has one in it."""
+    if _ERROR_KEYS.isdisjoint(item):
+        return False
+    # `errors` may also be a number of a result.
+    return _is_error(item) or bool(item.get("error") or errors_in(item))
+
+
+@lru_cache
+def says_content_alone(keys: tuple[str, ...]) -> bool:
+    """Whether an item with these keys has content, and says nothing of how far it is, or what failed."""
+    told = _ERROR_KEYS | {"status", "progress"}
+    return told.isdisjoint(keys) and not ENVELOPE.issuperset(keys)
+
+
+def _is_error(item: Mapping[str, Any]) -> bool:
+    return "code" in item and "message" in item and item.keys() <= _ERROR_OBJECT
 
 
 def _as_errors(value: object) -> list[Item]:
     errors: list[Item] = []
     for error in _listed(value):
         if isinstance(error, dict):
-            errors.append(cast("Item", error))
+            item = cast("Item", error)
+            errors += ([] if "code" in item else errors_in(item)) or [item]
+        elif isinstance(error, list):
+            errors += _as_errors(cast("object", error))
         elif isinstance(error, str):
             errors.append({"message": error})
     return errors

@@ -9,10 +9,15 @@ delivered, nothing further is posted until a ping gets through.
     could not be delivered                     wait for a connection, not sent         are asked again then
     was delivered, and no answer came          in doubt: asked for, as over WebSocket  are asked again then
     2xx, 408, 5xx without words of the API     the same                                the same
-    429, 503 without words of the API          turned away: sent again, same UUID      are asked again
+    408, 5xx in words that name no task        in doubt: asked for                     are asked again
+    429 without words of the API               turned away: sent again, same UUID      are asked again
+    503 with Retry-After, and without words    the same                                are asked again
+    503 with neither                           asked for, then as if turned away       are asked again
     another status without words of the API    fail with it                            are asked again
     the key is refused, though it was good     fail with it                            are asked again, four times at most
     an answer that does not mention one        in doubt: asked for                     the server knows nothing
+    one that also says what is of no task      the same                                are asked again
+    one that some task is unknown, not which   the same                                are asked again, each alone
 
 The rest is decided in `runware._engine.lifecycle`, as for every transport.
 """
@@ -20,16 +25,18 @@ The rest is decided in `runware._engine.lifecycle`, as for every transport.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from random import Random
 from typing import Any
 
 import attrs
 
 from runware._engine import outcome
-from runware._engine.envelope import Envelope, unwrap
+from runware._engine.envelope import Envelope, Item, has_code, unwrap
 from runware._engine.inbound import Inbound
+from runware._engine.lifecycle import Trigger
 from runware._engine.reachability import Reachability
-from runware._engine.task_state import TaskState
+from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
 from runware._logs.redact import excerpt
@@ -44,6 +51,8 @@ from runware.errors import (
     error_from_answer,
     error_of_status,
     is_overload,
+    says_unknown_task,
+    with_status,
 )
 
 logger = logging.getLogger("runware")
@@ -93,8 +102,6 @@ class HTTPProtocol:
         #: Why there is no connection, and in how many seconds there is to be one, for an observer.
         self.trying_again: tuple[RunwareError, float] | None = None
         self._task_posts = 0
-        #: The tasks that were asked for in the last answer which was too large.
-        self._suspects: set[TaskState] = set()
         self.tracker.connected = True  # as far as is known
         self._probe_at = NEVER
         self._probing = False
@@ -110,6 +117,12 @@ class HTTPProtocol:
         """Find out whether the server can be reached, and takes the key."""
         if not self._probing and self._probe_at == NEVER:
             self._probe_at = now
+
+    @property
+    def wants_turn(self) -> bool:
+        """Whether something may be there to be sent, or a time may have been set that comes before all others."""
+        tracker = self.tracker
+        return bool(tracker.registry.timer_set or tracker.queue.tasks or tracker.polling.waiting)
 
     def take_post(self, now: float) -> Post | None:
         """What to post now, if anything. Call until there is nothing."""
@@ -131,7 +144,8 @@ class HTTPProtocol:
 
     def wake_at(self) -> float | None:
         """When to call `wake`, and to look for posts, at the latest."""
-        soonest = min(self.tracker.wake_at(), self._probe_at)
+        # While a probe is under way, its end decides on the next one.
+        soonest = min(self.tracker.wake_at(), NEVER if self._probing else self._probe_at)
         return None if soonest == NEVER else soonest
 
     def wake(self, now: float) -> None:
@@ -140,7 +154,7 @@ class HTTPProtocol:
         self.tracker.doubts_peer = None  # every post has a connection of its own
 
     def arriving(self, post: Post, now: float) -> None:
-        """A part of the answer has come. As long as it is not complete, that is a sign of life."""
+        """A part of the answer has come, or one of the post has gone out. Until it is complete, that is a sign of life."""
         for task in [*post.tasks, *post.questions]:
             self.tracker.arriving_for(task, now)
 
@@ -152,15 +166,19 @@ class HTTPProtocol:
         """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
         pause = None if pause is None else min(pause, self.tracker.timing.longest_pause)
         answer = unwrap(message)
-        spoke = answer.understood
-        if not spoke:
-            if status == 408 or 200 <= status < 300 or (status >= 500 and status != 503):
+        # Errors without a code of the API may be a gateway's own.
+        strange = bool(answer.errors) and not answer.data and not any(map(has_code, answer.errors))
+        spoke = answer.understood and not strange
+        if not answer.understood or (strange and _may_have_begun(status)):
+            if _may_have_begun(status) or 200 <= status < 300:
                 reason = ConnectionLostError(
                     f"The server answered with HTTP {status} and without words of the API."
                 )
                 self.failed(post, reason, now, delivered=True, pause=pause)
                 return
             answer = Envelope([], [error_of_status(status)], understood=True)
+        elif status >= 300:
+            answer = answer._replace(errors=[with_status(error, status) for error in answer.errors])
         if pause is not None:
             self.tracker.queue.pause_until(now + pause)
         failures = [error_from_answer(error) for error in answer.errors]
@@ -180,6 +198,10 @@ class HTTPProtocol:
         if status == 200 or post.is_ping:
             self._server.on_acceptance()
         self._reached(now)
+        if status == 503 and not spoke and pause is None:
+            for task in post.tasks:  # a gateway may say so of what it has passed on
+                said = {**answer.errors[0], "taskUUID": task.uuid}
+                self.tracker.accuse(task, error_from_answer(said, task_type=task.request.task_type), now)
         self._conclude(post, answer, status, now)
 
     def _refused(self, post: Post, refusal: APIError, now: float, pause: float | None) -> None:
@@ -249,6 +271,7 @@ class HTTPProtocol:
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task begins anew."""
         self.tracker.break_off(error)
+        self._begin_anew()
 
     def broke(self, post: Post, error: Exception, now: float) -> None:
         """The client itself failed over an answer."""
@@ -261,15 +284,14 @@ class HTTPProtocol:
             self.tracker.question_refused(task, now)
 
     def _end_too_large(self, post: Post, reason: ResponseTooLargeError, now: float) -> None:
-        """The server can be reached. Of several that were asked for, it is known the second time which is too large."""
+        """The server can be reached. Of several that were asked for, each is asked for alone: then it is known whose it is."""
         self._reached(now)
-        asked = set(post.questions)
-        guilty = asked if len(asked) == 1 else asked & self._suspects
-        for task in [*post.tasks, *guilty]:
-            self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
-        self._suspects = asked - guilty
-        for task in self._suspects:
-            self.tracker.question_lost(task)
+        for task in [*post.tasks, *post.questions]:
+            if len(post.message) > 1:
+                self.tracker.said_nothing(task, now, ask_alone=True)
+            else:
+                self.tracker.question_lost(task)
+                self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
 
     def left(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
@@ -283,9 +305,12 @@ class HTTPProtocol:
         self.tracker.end_all(lambda task: outcome.hopeless(reason, task, lost=False))
         known = isinstance(reason, APIError | ConnectionFailedError)
         self.unreachable = reason if known else ConnectionFailedError(f"The server does not answer: {reason}")
-        self._forget_failures()
         self._server.forget()
-        self.tracker.connected = True
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._forget_failures()
+        self.tracker.connected = True  # as far as is known
         self._probe_at = NEVER
 
     def _forget_failures(self) -> None:
@@ -299,25 +324,60 @@ class HTTPProtocol:
             self.tracker.resumed(now)
 
     def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:
-        for error in [] if post.is_ping else self._inbound.apply(answer, now):
-            self._apply_error(post, error, status, now)
+        if post.is_ping:
+            return
+        concerned = {*post.tasks, *post.questions}
+        clear = all(self.tracker.registry.find(item.get("taskUUID")) in concerned for item in answer.data)
+        about_post = Envelope(
+            [item for item in answer.data if self._may_be_about(item, concerned)],
+            [error for error in answer.errors if self._may_be_about(error, concerned)],
+            understood=True,
+        )
+        unnamed = self._inbound.apply(about_post, now)
+        if unnamed:
+            self._apply_unnamed(post, unnamed, status, now)
+            clear = clear and all(says_unknown_task(error_from_answer(error)) for error in unnamed)
         for task in post.tasks:
             self.tracker.left_open(task, now)
-        for task in post.questions:
+        still_open = [task for task in post.questions if task.recovery.asked_for]
+        # Some of them are not known, and the answer does not say which.
+        ambiguous = 0 < len(unnamed) < len(still_open)
+        for task in still_open:
             if status == 429 or status >= 500:
                 self.tracker.question_refused(task, now)
-            else:
+            elif clear and not ambiguous:
                 self.tracker.not_known(task, now)
-
-    def _apply_error(self, post: Post, error: dict[str, Any], status: int, now: float) -> None:
-        """An error without the UUID of a task. What a server of trouble says of a task need not be its fate."""
-        for task in post.tasks:
-            if status < 500 or status == 503:
-                self._inbound.apply_error(task, {**error, "taskUUID": task.uuid}, now)
-                self._inbound.conclude(task, now)
             else:
-                self._inbound.apply_unattributed(error, [task], now)
+                self.tracker.said_nothing(task, now, ask_alone=clear)
+
+    def _may_be_about(self, item: Item, concerned: Collection[TaskState]) -> bool:
+        """Whether an item may be about what was posted. What it says of other tasks is not for them."""
+        task = self.tracker.registry.find(item.get("taskUUID"))
+        if task is None or task in concerned:
+            return True
+        logger.warning("An answer speaks of task %s, which was not in its post: %s", task.uuid, excerpt(item))
+        return False
+
+    def _apply_unnamed(self, post: Post, errors: list[Item], status: int, now: float) -> None:
+        """Errors without the UUID of a task. What a server of trouble says of a task need not be its fate."""
+        refused = status >= 300 and not _may_have_begun(status)
+        for task in post.tasks:
+            for error in errors:
+                if refused or (status < 300 and has_code(error)):
+                    self._inbound.apply_error(task, {**error, "taskUUID": task.uuid}, now)
+                else:
+                    self._inbound.apply_unattributed(error, [task], now)
+            if refused and task.stage is Stage.SENT and task.recovery.failures:
+                self.tracker.on(Trigger.OVER, task, now)  # nothing of the post was begun
+                self.tracker.registry.set_timer(task)
+            else:
+                self._inbound.conclude(task, now)
         if not post.tasks:
-            if is_overload(error_from_answer(error)):
+            if any(is_overload(error_from_answer(error)) for error in errors):
                 self.tracker.queue.on_overload(now)
-            logger.debug("An error that names no task: %s", excerpt(error))
+            logger.debug("Errors that name no task: %s", excerpt(errors))
+
+
+def _may_have_begun(status: int) -> bool:
+    """Whether what was posted may be under way all the same: what went wrong did so on the way, or later."""
+    return status == 408 or (status >= 500 and status != 503)

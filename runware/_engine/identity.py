@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from runware._engine.envelope import ENVELOPE
+from runware._engine.request import usual_uuid
 
 Item = dict[str, Any]
 
@@ -15,19 +17,21 @@ _NOT_CONTENT = ENVELOPE - {"status"} | {"cost"}
 
 def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     """A name for a result, and whether it is the result's own: a UUID is, the content of a text is not."""
-    # inputImageUUID and the like name what it was made from, not what it is.
-    own = [key for key in item if key[-4:] == "UUID" and key != "taskUUID" and key[:5] != "input"]
-    if len(own) > 1:
-        own.sort()
-    for key in own:
+    for key in _own_uuids(tuple(item)):
         if isinstance(item[key], str):
-            return cast("str", item[key]), True
+            return cast("str", item[key]).lower(), True
     # What it cost may be said in one message and not in another.
     content = {key: value for key, value in item.items() if key not in _NOT_CONTENT}
     if content.get("status") == "success":
         del content["status"]  # said when asked, not when pushed
-    attempt = str(item.get("taskUUID")).lower()
+    attempt = usual_uuid(str(item.get("taskUUID")))
     return f"{attempt} {json.dumps(content, sort_keys=True, default=str)}", False
+
+
+@lru_cache
+def _own_uuids(keys: tuple[str, ...]) -> list[str]:
+    """Which keys of a result hold a UUID of its own. inputImageUUID and the like name what it was made from."""
+    return sorted(key for key in keys if key[-4:] == "UUID" and key != "taskUUID" and key[:5] != "input")
 
 
 class KnownResults:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
-from runware._engine.envelope import ENVELOPE, Envelope, Item
+from runware._engine.envelope import (
+    ENVELOPE,
+    Envelope,
+    Item,
+    errors_in,
+    has_code,
+    says_content_alone,
+    says_error,
+)
+from runware._engine.identity import ResultNames
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
 from runware._engine.recovery import CALM, PollReply
 from runware._engine.registry import Progressed, ResultCame
@@ -19,6 +29,9 @@ from runware._logs.redact import excerpt
 from runware.errors import APIError, ConflictError, error_from_answer, is_overload, says_unknown_task
 
 logger = logging.getLogger("runware")
+
+#: What the results of tasks do not have.
+_NO_RESULT = frozenset({"code", "error", "errors", "errorMessage", "progress"})
 
 
 class ItemKind(Enum):
@@ -54,7 +67,7 @@ class Inbound:
                 if not task.goes_well_and_on:
                     tasks[task] = None
             elif item.get("taskType") not in ("authentication", "ping"):
-                logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
+                self._apply_late(item)
         for error in answer.errors:
             if (task := self._registry.find(error.get("taskUUID"))) is not None:
                 tasks[task] = None
@@ -67,6 +80,22 @@ class Inbound:
         if self._polling.unclear:
             self._polling.ask_each_alone(now)
         return others
+
+    def _apply_late(self, item: Item) -> None:
+        """What nobody waits for any more. It may be paid for."""
+        waited_for = self._registry.departed.waited_for(item.get("taskUUID"))
+        is_result = not item.keys() <= ENVELOPE and _NO_RESULT.isdisjoint(item)
+        if waited_for is None or not is_result:
+            logger.debug("An answer to a task that nobody waits for: %s", excerpt(item))
+            return
+        with suppress(RecursionError):  # nobody counts what is nested so deeply
+            self._registry.late.append((item, ResultNames().name(item)))
+        logger.log(
+            logging.WARNING if waited_for else logging.DEBUG,
+            "A result came after its task had ended without it. `client.job(%r)` asks for it again. It is: %s",
+            item["taskUUID"],
+            excerpt(item),
+        )
 
     def apply_error(self, task: TaskState, error: Item, now: float) -> None:
         """An error of a task."""
@@ -113,9 +142,8 @@ class Inbound:
                 self._registry.notices.append(ResultCame(task, item))
             return
         if kind is ItemKind.FAILED:
-            inner = item.get("error")
-            details = cast("Item", inner) if isinstance(inner, dict) else item
-            self._apply_failure(task, details, now, told="status" in item)
+            inner = errors_in(item)
+            self._apply_failure(task, {**item, **inner[0]} if inner else item, now, told="status" in item)
             return
         if task.stage is Stage.WAITING:
             self._tracker.adopt(task, now)
@@ -189,8 +217,8 @@ class Inbound:
             # Another way to say `data: []`, which names the task. Said twice, it is said once.
             self._tracker.not_known(task, now)
             return
+        of_question = failure.task_type == QUESTION != task.request.task_type
         if is_overload(failure) and not told:
-            of_question = failure.task_type == QUESTION != task.request.task_type
             # While it waits to be sent again, this is about an earlier copy, and nothing new.
             if of_question or task.stage in (Stage.POLLED, Stage.WAITING):
                 self._tracker.question_refused(task, now)
@@ -199,6 +227,9 @@ class Inbound:
                 # Results have come, so the server has it: what was turned away is a copy. Begun anew, it would be paid twice.
                 self._polling.begin(task, now)
                 return
+        elif (of_question or not has_code(details)) and not told:
+            self._accuse(task, failure, now, of_question=of_question)
+            return
         self._tracker.adopt(task, now)
         told = told and task.stage is Stage.POLLED
         if told or (task.stage is Stage.POLLED and task.recovery.question_open):
@@ -213,6 +244,14 @@ class Inbound:
             self._polling.ask_at(task, now)
         if not told or task.asked == 1 or task.request.completion.phased:
             task.recover().fail(failure)
+
+    def _accuse(self, task: TaskState, failure: APIError, now: float, *, of_question: bool) -> None:
+        """Perhaps it is the task's own. But the server may not answer questions; and without a code, it is anybody's word."""
+        if task.recovery.asked_for:
+            self._tracker.said_nothing(task, now)  # if it was accused before, that settles it
+            task.recover().suspect(failure)
+        elif not of_question and task.may_run:
+            self._tracker.accuse(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
         if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:
@@ -234,7 +273,8 @@ class Inbound:
         try:
             if task.recovery is CALM and completion.counted:
                 self._registry.end(task)
-            elif task.acknowledged and completion.webhook:
+                return  # as nearly all do
+            if task.acknowledged and completion.webhook:
                 self._end_delivered_elsewhere(task)
             elif task.attempt_ended or (task.stage is Stage.WAITING and task.results and not task.missing):
                 self._tracker.on(Trigger.OVER, task, now)
@@ -261,10 +301,14 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     """What an item means: statuses decide where there are some, and otherwise whether there is content."""
     if task.request.task_type == QUESTION:
         return ItemKind.RESULT  # whoever asks this wants to know just that
+    if says_content_alone(tuple(item)) and None not in item.values() and not task.request.completion.phased:
+        return ItemKind.RESULT  # as nearly all are
     status = item.get("status")
-    if not isinstance(status, str):
-        status = None
-    if status == "error" or item.get("error"):
+    status = status.lower() if isinstance(status, str) else None
+    if status == "error" or says_error(item):
+        return ItemKind.FAILED
+    # A phase may be called so, too.
+    if status == "failed" and not task.request.completion.phased:
         return ItemKind.FAILED
     if status in UNDER_WAY:
         return ItemKind.PROGRESS
@@ -276,9 +320,7 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         and all(key.endswith("UUID") for key in item.keys() - ENVELOPE)  # names, and nothing of a result
     ):
         return ItemKind.PROGRESS
-    if status == "failed":
-        return ItemKind.FAILED
-    for key in item:
-        if key not in ENVELOPE:
+    for key, value in item.items():
+        if key not in ENVELOPE and value is not None:
             return ItemKind.RESULT
     return ItemKind.ACKNOWLEDGED

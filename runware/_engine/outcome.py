@@ -80,6 +80,7 @@ def _may_run(error: RunwareError) -> RunwareError:
     """The error, saying that the task may go on all the same."""
     error.message = f"{error.message.rstrip()} {_GOES_ON}"
     error.args = (error.message,)
+    error.in_doubt = True
     return error
 
 

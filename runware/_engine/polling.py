@@ -27,7 +27,7 @@ class Polling:
         #: When each task was asked for; more than once if an answer is late.
         self.open: dict[TaskState, deque[float]] = {}
         #: The task that is being asked for alone.
-        self._alone: TaskState | None = None
+        self.alone: TaskState | None = None
         #: How many empty answers have come that may be about several.
         self.unclear = 0
 
@@ -98,10 +98,10 @@ class Polling:
         """A question is being sent: about a task, or a task that is a question itself."""
         self.open.setdefault(task, deque()).append(now)
         if task.recovery.ask_alone:
-            self._alone = task
+            self.alone = task
 
     def _may_ask(self, task: TaskState) -> bool:
-        alone = self._alone
+        alone = self.alone
         if alone is not None and alone.stage is not Stage.ENDED:
             return False
         return not task.recovery.ask_alone or not self.open.keys() - {task}
@@ -119,11 +119,11 @@ class Polling:
         if task in self.open:
             self._close(task)
 
-    def unanswered(self, task: TaskState) -> None:
+    def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
-        if self._alone is task:
-            self._alone = None
-        task.recover().give_up_question(alone=self.unclear > 0)
+        if self.alone is task:
+            self.alone = None
+        task.recover().give_up_question(alone=ask_alone or self.unclear > 0)
 
     def empty(self) -> TaskState | None:
         """An empty answer has come. Gives the task that it is about, if it can be about no other."""
@@ -154,14 +154,14 @@ class Polling:
 
     def _close(self, task: TaskState) -> None:
         del self.open[task]
-        if self._alone is task:
-            self._alone = None
+        if self.alone is task:
+            self.alone = None
         if not self.open:
             self.unclear = 0
 
     def _forget(self) -> None:
         self.open.clear()
-        self._alone = None
+        self.alone = None
         self.unclear = 0
 
     # The connection ----------------------------------------------------------------------------------------------

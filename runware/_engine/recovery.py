@@ -72,7 +72,7 @@ class Recovery:
     unknowns: int = 0
     #: An answer told that it ended with less than was asked for; believed when a second one says the same.
     seems_over: bool = False
-    #: An error that named no task and may have been meant for this one.
+    #: An error that may be its own: it named no task, or this one in words that are not for certain the API's.
     unattributed: RunwareError | None = None
     #: Failures of the present attempt.
     failures: list[RunwareError] = attrs.field(factory=list[RunwareError])

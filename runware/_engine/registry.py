@@ -7,11 +7,10 @@ from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 from runware._engine.recovery import CALM
+from runware._engine.request import usual_uuid
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
-from runware.errors import InvalidParameterError, RunwareError
-
-_IN_FLIGHT = frozenset({Stage.SENT, Stage.PUSHED, Stage.POLLED})
+from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
 
 
 class Accepted(NamedTuple):
@@ -63,6 +62,29 @@ class Retried(NamedTuple):
 Notice: TypeAlias = Accepted | Progressed | Answered | ResultCame | Ended | Sent | Retried
 
 
+class Departed:
+    """The tasks of late that were sent, and of which the server may still make something: nobody waited for all of it."""
+
+    #: There are twice as many at most: some 2 MB.
+    KEPT = 5000
+
+    def __init__(self) -> None:
+        self._young: dict[str, bool] = {}
+        self._old: dict[str, bool] = {}
+
+    def add(self, task: TaskState, *, waited_for: bool) -> None:
+        """It has ended, and an attempt of it may go on."""
+        if task.sent:
+            if len(self._young) >= self.KEPT:
+                self._old, self._young = self._young, {}
+            self._young.update((usual_uuid(uuid), waited_for) for uuid in task.uuids)
+
+    def waited_for(self, uuid: object) -> bool | None:
+        """Whether somebody waited for the task until its end; None if it is not one of these."""
+        usual = usual_uuid(uuid) if isinstance(uuid, str) else ""
+        return self._young.get(usual, self._old.get(usual))
+
+
 class Registry:
     """All tasks that have not ended.
 
@@ -75,12 +97,15 @@ class Registry:
         self.notices: list[Notice] = []
         #: Whether there is an observer to be told, too.
         self.observed = False
+        #: Those of late that may go on after their end, and what has come for these since, with its names.
+        self.departed = Departed()
+        self.late: list[tuple[dict[str, Any], str]] = []
         #: Those that the server may be working on.
         self.in_flight: dict[TaskState, None] = {}
         self._by_uuid: dict[str, TaskState] = {}
         self._timers: list[tuple[float, int, TaskState]] = []
         self._sequence = count()
-        #: A timer was set since somebody last looked.
+        #: A timer was set since somebody last looked that rings before all others.
         self.timer_set = False
 
     def __bool__(self) -> bool:
@@ -90,7 +115,7 @@ class Registry:
         """The task that a UUID belongs to, whichever attempt it is of."""
         if not isinstance(uuid, str):
             return None
-        return self._by_uuid.get(uuid) or self._by_uuid.get(uuid.lower())
+        return self._by_uuid.get(uuid) or self._by_uuid.get(usual_uuid(uuid))
 
     def tasks(self) -> list[TaskState]:
         """All of them, in the order in which they came."""
@@ -102,23 +127,23 @@ class Registry:
         Raises:
             InvalidParameterError: Another task with its UUID is under way.
         """
-        if self.find(task.uuid) is not None:
+        usual = usual_uuid(task.uuid)
+        if usual in self._by_uuid:
             raise InvalidParameterError(
                 f"task_uuid {task.uuid} is that of a task which is still under way; give each task its own.",
                 parameters=("task_uuid",),
                 task_uuid=task.uuid,
             )
-        lower = task.uuid.lower()
-        # UUIDs are the same in capital letters; nearly all have none, and need no string of their own.
-        self._by_uuid[task.uuid if lower == task.uuid else lower] = task
+        # Nearly all are written so, and need no string of their own.
+        self._by_uuid[task.uuid if usual == task.uuid else usual] = task
 
     def move(self, task: TaskState, stage: Stage) -> None:
         """A task gets to another stage."""
         task.move(stage)
-        if stage in _IN_FLIGHT:
-            self.in_flight[task] = None
-        else:
+        if stage is Stage.WAITING or stage is Stage.ENDED:
             self.in_flight.pop(task, None)
+        else:
+            self.in_flight[task] = None
 
     def remove(self, task: TaskState) -> None:
         """Nobody waits for it any more. The server goes on with it all the same."""
@@ -127,7 +152,7 @@ class Registry:
         self.move(task, Stage.ENDED)
         task.arm(NEVER)  # its entry among the timers does not count any more
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
-            self._by_uuid.pop(uuid.lower(), None)
+            self._by_uuid.pop(usual_uuid(uuid), None)
 
     def end(self, task: TaskState, error: RunwareError | None = None) -> None:
         """It ends, and whoever waits is told: once."""
@@ -136,6 +161,10 @@ class Registry:
         self.remove(task)
         if error is not None:
             task.fail(error)
+        complete = len(task.results) >= task.request.completion.expected
+        if error is not None or not complete or task.recovery.earlier:
+            # Who closes the client is told by the error, and not by what comes while it says goodbye.
+            self.departed.add(task, waited_for=not isinstance(error, ClientClosedError))
         self.notices.append(Ended(task))
 
     # What is told ------------------------------------------------------------------------------------------------
@@ -166,7 +195,8 @@ class Registry:
             return
         task.arm(when)
         heapq.heappush(self._timers, (when, next(self._sequence), task))
-        self.timer_set = True
+        if self._timers[0][2] is task:
+            self.timer_set = True
         if len(self._timers) > 2 * len(self._by_uuid) + 100:  # many that do not count
             self._timers = [entry for entry in self._timers if entry[2].armed_at == entry[0]]
             heapq.heapify(self._timers)

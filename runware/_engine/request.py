@@ -61,7 +61,7 @@ class Completion:
         return results >= self.expected or (results > 0 and self.partial_ok and not failures)
 
 
-@attrs.define(kw_only=True, eq=False, repr=False)
+@attrs.define(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Request:
     """One task on the wire. `payload` is never changed once it is made."""
 
@@ -79,6 +79,8 @@ class Request:
     reports_cost: bool = False
     #: About how many characters the payload has: media in it may have many megabytes.
     size: int = 0
+    #: Seconds that its local media took to be read and stored: they count for the deadline of the call.
+    prepared_in: float = 0.0
     #: Somebody knows it by its UUID, which is that of all attempts then.
     named: bool = False
 
@@ -88,3 +90,11 @@ def new_uuid() -> str:
     digits = os.urandom(16).hex()
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+def usual_uuid(text: str) -> str:
+    """The same UUID as it is usually written: in small letters, and with hyphens."""
+    small = text.lower()
+    if len(small) != 32 or "-" in small:
+        return small
+    return "-".join((small[:8], small[8:12], small[12:16], small[16:20], small[20:]))

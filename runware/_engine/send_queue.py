@@ -37,7 +37,7 @@ GROWTH = 0.1  # at least so much, for each result, of one more task at once
 
 
 class SendQueue:
-    """The queues of all callers. A task that was put here and has moved on since is passed over."""
+    """The queues of all callers. A task that was put here and has moved on since, or whose time is up, is passed over."""
 
     def __init__(self, random: Random, registry: Registry, timing: Timing, max_in_flight: int) -> None:
         self._registry = registry
@@ -87,7 +87,7 @@ class SendQueue:
                 del self.tasks[caller]
             elif len(self.tasks) > 1:
                 self.tasks.move_to_end(caller)  # its next turn comes after that of everybody else
-            if task.stage is Stage.WAITING and task.recovery.resend_at == NEVER:
+            if task.stage is Stage.WAITING and task.recovery.resend_at == NEVER and now < task.deadline:
                 return task
         return None
 

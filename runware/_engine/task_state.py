@@ -10,7 +10,7 @@ from typing import Any
 from runware._engine.call_options import CallOptions
 from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import CALM, PollReply, Recovery
-from runware._engine.request import Request, new_uuid
+from runware._engine.request import Request, new_uuid, usual_uuid
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware.errors import RunwareError
 
@@ -78,7 +78,7 @@ class TaskState:
         self.recovery = CALM
         #: When the client was given it.
         self.began_at = now
-        self.deadline = NEVER if options.deadline is None else now + options.deadline
+        self.deadline = NEVER if options.deadline is None else now + options.deadline - request.prepared_in
         #: When its timer rings: the registry's own.
         self.armed_at = NEVER
         #: How often it was sent, in all attempts together.
@@ -289,7 +289,7 @@ class TaskState:
     def is_of_earlier_attempt(self, item: Mapping[str, Any]) -> bool:
         """Whether an item of the task is about another attempt than the present one."""
         uuid = item.get("taskUUID")
-        return uuid != self.uuid and str(uuid).lower() != self.uuid.lower()
+        return uuid != self.uuid and usual_uuid(str(uuid)) != usual_uuid(self.uuid)
 
     @property
     def attempt_ended(self) -> bool:

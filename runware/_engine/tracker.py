@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, assert_never
 
 from runware._engine import outcome
 from runware._engine.call_options import CallOptions
@@ -17,7 +17,7 @@ from runware._engine.request import Request
 from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
 from runware._engine.task_state import QUESTION, Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
-from runware.errors import RunwareError
+from runware.errors import APIError, RunwareError
 
 logger = logging.getLogger("runware")
 
@@ -72,11 +72,6 @@ class Tracker:
         self.polling.ask_at(task, now)
         return task
 
-    @property
-    def wants_turn(self) -> bool:
-        """Whether something may be there to be sent, or a time has been set."""
-        return bool(self.registry.timer_set or self.queue.tasks or self.polling.waiting)
-
     def ask_now(self, task: TaskState, now: float) -> bool:
         """Ask for a task now, rather than when it is due. False if its results are pushed, or it has ended."""
         return self.polling.ask_now(task, now, connected=self.connected)
@@ -85,6 +80,7 @@ class Tracker:
         """Nobody waits for it any more. The server goes on with it all the same."""
         if task.stage is not Stage.ENDED:
             self.registry.remove(task)
+            self.registry.departed.add(task, waited_for=False)
 
     def close(self) -> None:
         """The client is being closed: whoever waits is told."""
@@ -170,6 +166,17 @@ class Tracker:
         self._unknown(task, now)
         self.registry.set_timer(task)
 
+    def said_nothing(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
+        """The answer to its question is here, and does not tell whether the server knows it; alone, it may be told."""
+        if self.polling.close(task):
+            self._unanswered(task, now, ask_alone=ask_alone)
+            self.registry.set_timer(task)
+
+    def accuse(self, task: TaskState, error: APIError, now: float) -> None:
+        """An error is its own for all that is known, though not for certain: the server is asked."""
+        self.polling.begin(task, now)
+        task.recover().suspect(error)
+
     def left_open(self, task: TaskState, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
         if task.is_question and task.stage is Stage.SENT:
@@ -203,9 +210,9 @@ class Tracker:
             recovery.end_seemingly(True)
             self.polling.ask_soon(task, now)
 
-    def _unanswered(self, task: TaskState, now: float) -> None:
+    def _unanswered(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
         """There is no answer, which says nothing."""
-        self.polling.unanswered(task)
+        self.polling.unanswered(task, ask_alone=ask_alone)
         self.registry.notices.append(Answered(task))
         self.on(Trigger.UNANSWERED, task, now)
 
@@ -243,15 +250,16 @@ class Tracker:
         return soonest
 
     def wake(self, now: float, arriving_at: float | None = None) -> None:
-        """Time has passed. `arriving_at` is when a part of a message came, whosever it is, that is not complete yet."""
+        """Time has passed. `arriving_at` is when a part of a message came or went out, whosever it is, that is not complete yet."""
         self.queue.wake(now)
         self.polling.wake(now)
         for task in self.registry.due(now):
             at = self._arriving_for.get(task, arriving_at)
             if at is not None and at + task.options.timeout > task.silent_at:
                 task.alive(at)
-                if task.recovery.answer_by != NEVER:
-                    task.recovery.expect_answer_by(at + task.share(self.timing.answer_wait))
+                answer_by = task.recovery.answer_by
+                if answer_by != NEVER:
+                    task.recovery.expect_answer_by(max(answer_by, at + task.share(self.timing.answer_wait)))
             try:
                 self._time_is_up(task, now)
             except Exception as error:
@@ -335,6 +343,8 @@ class Tracker:
                     self.attempts.on_turned_away(now)
             case Action.GIVE_UP:
                 self.registry.end(task, outcome.outcome_of_giving_up(task, late=trigger is Trigger.DEADLINE))
+            case _:
+                assert_never(action)
 
     def _is_alone(self, task: TaskState, now: float) -> bool:
         """Whether no other task is under way, or was until just now."""

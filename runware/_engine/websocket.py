@@ -13,8 +13,8 @@ What can be relied on:
 
       (max_retries + 1) * timeout
 
-  seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving is a sign of
-  life of all tasks. Whatever the signs, a task ends at its `deadline`, or without one, when it has taken as long as it
+  seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving, or going out,
+  is a sign of life of all tasks. Whatever the signs, a task ends at its `deadline`, or without one, when it has taken as long as it
   may take (`Request.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
   or because the server has turned it away while others are, waits for their ends, and all wait through a pause that the
   server asked for. What was never sent ends after some seconds without a server.
@@ -81,6 +81,8 @@ class WebSocketProtocol:
         self._ping_due = False
         self._pong_by = NEVER
         self._pong_wait = timing.pong
+        #: A time of the connection was set since somebody last looked that may come before all others.
+        self._timer_set = False
         #: The peer does not answer.
         self._is_dead = False
         #: The tasks that were under way when an answer was too large.
@@ -95,6 +97,22 @@ class WebSocketProtocol:
         """Whether tasks can be sent right now."""
         return self.tracker.connected
 
+    @property
+    def wants_to_send(self) -> bool:
+        """Whether something may be there to be sent."""
+        tracker = self.tracker
+        return bool(
+            tracker.queue.tasks
+            or tracker.polling.waiting
+            or self._ping_due
+            or self._authentication is not None
+        )
+
+    @property
+    def wants_turn(self) -> bool:
+        """The same, or whether a time may have been set that comes before all others."""
+        return self.tracker.registry.timer_set or self._timer_set or self.wants_to_send
+
     def take_message(self, now: float) -> list[dict[str, Any]]:
         """The tasks to send now as one message; empty if there is nothing to send. Call until it is empty."""
         message: list[dict[str, Any]] = []
@@ -106,6 +124,7 @@ class WebSocketProtocol:
                 message.append({"taskType": "ping", "ping": True})
                 self._ping_due = False
                 self._pong_by = now + self._pong_wait
+                self._timer_set = True
             if self.tracker.polling.waiting:
                 self.tracker.take_questions(message, now)
             self.tracker.take_tasks(message, now)
@@ -114,6 +133,7 @@ class WebSocketProtocol:
     def wake_at(self) -> float | None:
         """When to call `wake` at the latest."""
         soonest = self.tracker.wake_at()
+        self._timer_set = False
         if self.hang_up is None:
             soonest = min(soonest, self._authenticate_by, self._pong_by)
             if self.tracker.connected and self._pong_by == NEVER:
@@ -168,11 +188,19 @@ class WebSocketProtocol:
         return self._server.tries_used_up and not (self._server.was_good and self.tracker.registry)
 
     def _end_too_large(self, reason: ResponseTooLargeError) -> None:
-        """A result is too large to be taken: one of the tasks that were under way when that happened, this time and before."""
+        """A result is too large to be taken: that of the task that was asked for alone, or of one that was under way.
+
+        In the second case each is asked for alone from now on. If that tells nothing, since results are pushed, it is one
+        of those that were under way when that happened before, too.
+        """
         under_way = set(self.tracker.registry.in_flight)
-        for task in self._suspects & under_way:
+        alone = self.tracker.polling.alone
+        guilty = under_way & (self._suspects if alone is None else {alone})
+        for task in guilty:
             self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
-        self._suspects = under_way - self._suspects
+        self._suspects = under_way - guilty
+        for task in self._suspects:
+            task.recover().give_up_question(alone=True)
 
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task connects anew."""
@@ -180,12 +208,17 @@ class WebSocketProtocol:
         self._connected = self.tracker.connected = False
         self._authentication = None
         self._authenticate_by = self._pong_by = NEVER
+        self._ping_due = False
 
     def arriving(self, when: float) -> None:
-        """A part of a message came at that time. The peer is there, and whatever it says may take its time."""
-        self._heard_at = max(self._heard_at, when)
-        self._pong_by = NEVER
-        self._ping_due = False
+        """A part of a message came or went out at that time. The peer is there, and whatever it says may take its time."""
+        if when <= self._heard_at:
+            return  # what is known is no news, however often it is told
+        self._heard_at = when
+        if self._pong_by != NEVER:
+            self._pong_by = NEVER
+            self._ping_due = False
+            self._timer_set = True  # that of the next ping
 
     def receive(self, message: object, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
@@ -203,7 +236,7 @@ class WebSocketProtocol:
             self._apply_error(error, now)
 
     def wake(self, now: float, arriving_at: float | None = None) -> None:
-        """Time has passed. `arriving_at` is when a part of a message came that is not complete yet."""
+        """Time has passed. `arriving_at` is when a part of a message came or went out that is not complete yet."""
         if arriving_at is not None:
             self.arriving(arriving_at)
         self.tracker.wake(now, arriving_at)
@@ -250,6 +283,7 @@ class WebSocketProtocol:
             return
         resumed, self._session = session == self._session, session
         self._authenticate_by = NEVER
+        self._timer_set = True  # that of the first ping
         self._server.on_acceptance()
         self.tracker.resumed(now + self._timing.first_poll if resumed else now)
 

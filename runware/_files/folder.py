@@ -6,6 +6,7 @@ import asyncio
 import filecmp
 import os
 import re
+import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -22,9 +23,10 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a Path makes one slash of two
 class PartFile:
     """A file in the making; it appears with its first bytes, and has no name that anybody would look for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = False) -> None:
         self.path = path
         self.head = b""
+        self._durable = durable
         self._file: BinaryIO | None = None
 
     def write(self, data: bytes | bytearray) -> None:
@@ -35,6 +37,9 @@ class PartFile:
 
     def complete(self, data: bytes | bytearray) -> None:
         self.write(data)
+        if self._durable and self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
         self._close()
 
     def discard(self) -> None:
@@ -84,8 +89,9 @@ def _refused(problem: str) -> InvalidParameterError:
 class Folder:
     """Where files get their names: no file of another owner, and none of the same call, is ever lost."""
 
-    def __init__(self, path: Path, overwrite: bool) -> None:
+    def __init__(self, path: Path, overwrite: bool, parts: Path | None = None) -> None:
         self.path = path
+        self._parts = parts
         self.slots = asyncio.Semaphore(AT_ONCE)
         self.publishing = asyncio.Lock()
         self._overwrite = overwrite
@@ -99,6 +105,13 @@ class Folder:
             raise InvalidParameterError(
                 f"folder: results cannot be saved in {str(self.path)!r}: {reason}.", parameters=["folder"]
             ) from error
+
+    def part(self, stem: str) -> PartFile:
+        """A file in the making that will have such a name."""
+        name = f".{stem}-{secrets.token_hex(4)}.part"
+        if self._parts is None:
+            return PartFile(self.path / name)
+        return PartFile(self._parts / name, durable=True)
 
     def publish(self, part: Path, stem: str, extension: str) -> tuple[Path, bool]:
         """Give the part file its name; the path, and whether it is a new file."""
@@ -131,7 +144,12 @@ def _renamed_if_free(part: Path, path: Path) -> bool:
             path.open("xb").close()
         except FileExistsError:
             return False
-        part.replace(path)
+        try:
+            part.replace(path)
+        except OSError:
+            with suppress(OSError):
+                path.unlink()  # it is ours, and empty
+            raise
     return True
 
 

@@ -13,6 +13,8 @@ from runware.errors import InvalidParameterError
 LONGEST_NAME = 120
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
+#: The form of a value in a template, if it is so wide that a name could get any length: three digits.
+TOO_WIDE = re.compile(r"\d{3}")
 _FIELDS: dict[str, object] = {"index": 0, "seed": 1, "uuid": "u", "task_uuid": "t", "role": "image"}
 
 
@@ -57,7 +59,7 @@ class NameTemplate:
     def _check(self, field: str, spec: str, conversion: str | None) -> None:
         if field not in _FIELDS:
             raise self._refused(f"has the unknown field {field!r}.")
-        if "{" in spec or conversion:
+        if "{" in spec or conversion or TOO_WIDE.search(spec):
             raise self._refused(f"formats {field!r} in a way that names do not need.")
         format(_FIELDS[field], spec)
 

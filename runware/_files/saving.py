@@ -58,6 +58,7 @@ async def save(
     overwrite: bool = False,
     metadata: bool = False,
     deadline: float | None = None,
+    parts: Path | None = None,
 ) -> list[Path]:
     """Write the files of results into a folder, which is made if need be.
 
@@ -77,6 +78,8 @@ async def save(
             each other.
         metadata: Write the result and the parameters of its request beside each file too, as `<file>.json`.
         deadline: Seconds for all of them. A file that is not complete by then fails with a `TaskTimeoutError`.
+        parts: A folder on the same disk for files in the making. If it is given, a file has its name only when all of it is
+            on the disk, so that it is complete even after the machine has lost its power.
 
     Returns:
         The paths in the order of the results.
@@ -89,7 +92,7 @@ async def save(
     """
     ends_at = _ends_at(deadline)
     template = None if name is None else NameTemplate(name)
-    target = Folder(await in_thread(folder_path, folder), overwrite)
+    target = Folder(await in_thread(folder_path, folder), overwrite, parts)
     jobs = _plan(results, template)
     if not jobs:
         return []
@@ -209,7 +212,7 @@ def _warn(without: Sequence[object], count: int) -> None:
 
 
 async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
-    part = PartFile(target.path / f".{job.stem}-{secrets.token_hex(4)}.part")
+    part = target.part(job.stem)
     try:
         async with _until(ends_at, job.reference), target.slots:
             extension = await _receive(job.reference, part, fetch)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -44,15 +45,57 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     room.users += 1
     try:
         async with room.free:
-            return (await _in_thread(lambda: work(*args, **kwargs), loop)).result()
+            return (await _done(lambda: work(*args, **kwargs), _in_new_thread)).result()
     finally:
         room.users -= 1
         if not room.users:
             _rooms.pop(loop, None)
 
 
-async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> Future[T]:
+class Worker:
+    """A thread for one piece of work after the other. To start a thread each time would stop the loop each time."""
+
+    def __init__(self) -> None:
+        self._work = SimpleQueue[Callable[[], None] | None]()
+        self._thread: threading.Thread | None = None
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking work in the thread. A cancelled caller waits for its end."""
+        return (await _done(lambda: work(*args, **kwargs), self._begin)).result()
+
+    def end(self) -> None:
+        """The thread ends when its work is done. Safe in any thread, from the garbage collector too."""
+        self._work.put(None)
+
+    def join(self) -> None:
+        """After `end`, and when nothing is left to do: be sure that no thread is there."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        if self._thread is None:
+            thread = threading.Thread(target=self._go, name="runware work", daemon=True)
+            thread.start()
+            self._thread = thread
+        self._work.put(work)
+
+    def _go(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+
+
+def _in_new_thread(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, name="runware work", daemon=True)
+    thread.start()
+    return thread
+
+
+async def _done(
+    work: Callable[[], T], begin: Callable[[Callable[[], None]], threading.Thread | None]
+) -> Future[T]:
+    """What came of work that is done elsewhere, in a thread that ends with it if `begin` returns it."""
     outcome: Future[T] = Future()
+    loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     context = contextvars.copy_context()
 
@@ -64,9 +107,8 @@ async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> 
         with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
             loop.call_soon_threadsafe(ended.set)
 
-    thread = threading.Thread(target=carry_out, name="runware work", daemon=True)
     try:
-        thread.start()
+        thread = begin(carry_out)
     except RuntimeError:
         carry_out()
         return outcome
@@ -77,7 +119,8 @@ async def _in_thread(work: Callable[[], T], loop: asyncio.AbstractEventLoop) -> 
             with suppress(asyncio.CancelledError):
                 await ended.wait()
         raise
-    thread.join()  # which has nothing more to do
+    if thread is not None:
+        thread.join()  # which has nothing more to do
     return outcome
 
 

@@ -96,6 +96,24 @@ def items_of(value: object) -> Sequence[object] | None:
     return list(cast("Sequence[object]", value)) if _is_sized(value) else None
 
 
+def equal(one: object, other: object) -> bool:
+    """Whether two values are the same. Arrays are compared as a whole, which other libraries do item by item."""
+    try:
+        return bool(one == other)
+    except RecursionError:
+        raise
+    except Exception:  # "the truth value of an array is ambiguous", and the like
+        if type(one) is not type(other):
+            return False
+    if isinstance(one, Mapping):
+        here, there = cast("Mapping[object, object]", one), cast("Mapping[object, object]", other)
+        return here.keys() == there.keys() and all(equal(here[key], there[key]) for key in here)
+    items, others = items_of(one), items_of(other)
+    if items is None or others is None or len(items) != len(others):
+        return False
+    return all(map(equal, items, others))
+
+
 def _is_sized(value: object) -> bool:
     """Whether it has a length. An array of no dimensions has the method, but no length: it is a number."""
     return _made(len, value) is not None

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
-from typing import cast
+from typing import Any
 
 dumps: Callable[[object, Callable[[object], object] | None], bytes] | None
 loads: Callable[[str | bytes], object] | None
@@ -32,10 +31,12 @@ def encode(value: object, default: Callable[[object], object] | None = None) -> 
         TypeError: There is something else in it.
     """
     if dumps is not None:
-        with suppress(TypeError):
+        try:
             text = dumps(value, default)
             if b"null" not in text:  # which may be a NaN
                 return text
+        except TypeError:
+            pass  # the standard library may take it
     return json.dumps(value, separators=(",", ":"), allow_nan=False, default=default).encode()
 
 
@@ -47,10 +48,12 @@ def decode(text: str | bytes) -> object:
         RecursionError: It is nested too deeply.
     """
     if loads is not None:
-        with suppress(ValueError, RecursionError):
+        try:
             value = loads(text)
             if not _may_be_rounded(value):
                 return value
+        except (ValueError, RecursionError):
+            pass  # the standard library may take it
     return json.loads(text, parse_int=_integer)
 
 
@@ -61,13 +64,15 @@ def _integer(digits: str) -> int | float:
 
 def _may_be_rounded(value: object) -> bool:
     """Whether there is a float in it that may have been an integer."""
-    seen = [value]
+    seen: list[Any] = [value]  # whose casts would take time
     for one in seen:  # which grows meanwhile
-        kind = type(one)
+        kind: type[object] = type(one)  # pyright: ignore[reportUnknownVariableType]
+        if kind is str or kind is int:  # as most are
+            continue
         if kind is dict:
-            seen += cast("dict[str, object]", one).values()
+            seen += one.values()
         elif kind is list:
-            seen += cast("list[object]", one)
-        elif kind is float and abs(cast("float", one)) >= _ROUNDED_FROM:
+            seen += one
+        elif kind is float and abs(one) >= _ROUNDED_FROM:
             return True
     return False

@@ -67,6 +67,10 @@ class Cleaning:
             text = re.sub(rf"\b{re.escape(secret)}\b" if alone else re.escape(secret), SHOWN, text)
         return text_without_secrets(text)
 
+    def json(self, value: object) -> object:
+        """JSON that is kept, every text in it cleaned."""
+        return _cleaned(value, self.text)
+
     def error(self, error: E, outer: BaseException | None = None) -> E:
         """An exception that a library raised, cleaned as it stands, together with all that led to it.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
 from runware._logs.redact import shorten
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
-from runware._models.model import ResponseObject, Task, fields_of
+from runware._models.kinds import fields_of, once_per_class
+from runware._models.model import ResponseObject, Task
 from runware._models.task_types import VARIANTS, load
 from runware.errors import InvalidParameterError
 
@@ -95,9 +96,10 @@ def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[
     return cls(**{name: given.pop(name, None) for name in parameters(cls)}), given
 
 
-def parameters(cls: type[Task[Any]]) -> list[str]:
-    """The names of what a task takes."""
-    return [field.name for field in fields_of(cls)]
+@once_per_class
+def parameters(cls: type[Task[Any]]) -> KeysView[str]:
+    """The names of what a task takes, in order."""
+    return dict.fromkeys(field.name for field in fields_of(cls)).keys()
 
 
 def _has_items(value: object) -> bool:

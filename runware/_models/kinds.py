@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
@@ -26,7 +27,7 @@ class Scalar:
     """One JSON value: `name` is how the schema calls it, `noun` how a person does, `json_type` how JSON Schema does.
 
     What it `accepts` is kept as it is. Of anything else, such as another library's number, `plain` makes such a value,
-    or None.
+    or None. Of the type `exact`, it accepts all values, or those with the `form`.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Scalar:
     json_type: str
     accepts: Callable[[object], bool]
     plain: Callable[[object], object] = lambda _: None
+    exact: type[object] | None = None
+    form: Callable[[Any], object] | None = None
 
     def convert(self, value: object, name: str) -> object:
         """The value as it is kept, or a sentence that refuses it. `name` is that of the parameter.
@@ -123,19 +126,26 @@ def _finite(value: object) -> float | None:
     return number if _is_number(number) else None
 
 
-def _is_air(value: object) -> bool:
-    # `source:id@version`, or the model's slug. Known slugs are replaced before sending.
-    return isinstance(value, str) and value.split() == [value]  # some text, and no white space in it
+#: `source:id@version`, or the model's slug: some text, and no white space in it. Known slugs are replaced before sending.
+_AIR = re.compile(r"\S+")
 
-
-string = Scalar("string", "a string", "string", lambda value: isinstance(value, str))
-integer = Scalar("integer", "an integer", "integer", lambda value: type(value) is int, as_integer)
-number = Scalar("number", "a number", "number", _is_number, _finite)
-boolean = Scalar("boolean", "True or False", "boolean", lambda value: isinstance(value, bool), as_boolean)
+string = Scalar("string", "a string", "string", lambda value: isinstance(value, str), exact=str)
+integer = Scalar("integer", "an integer", "integer", lambda value: type(value) is int, as_integer, int)
+number = Scalar("number", "a number", "number", _is_number, _finite, float, math.isfinite)
+boolean = Scalar(
+    "boolean", "True or False", "boolean", lambda value: isinstance(value, bool), as_boolean, bool
+)
 uuid = Scalar("uuid", "a UUID", "string", is_uuid, as_uuid)
-air = Scalar("model", "a model's AIR identifier such as 'runware:101@1', or its slug", "string", _is_air)
+air = Scalar(
+    "model",
+    "a model's AIR identifier such as 'runware:101@1', or its slug",
+    "string",
+    lambda value: isinstance(value, str) and _AIR.fullmatch(value) is not None,
+    exact=str,
+    form=_AIR.fullmatch,
+)
 media = Scalar("media", "media", "string", lambda value: True)  # runware._files.media says what may be given
-mapping = Scalar("map", "a mapping", "object", lambda value: isinstance(value, Mapping))
+mapping = Scalar("map", "a mapping", "object", lambda value: isinstance(value, Mapping), exact=dict)
 anything = Scalar("any", "a value", "", lambda value: True)
 
 

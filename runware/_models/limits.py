@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: How far from a multiple a number may be, in steps: 3 * 0.1 is a multiple of 0.1, although not exactly.
 _TOLERANCE = 1e-6
+_FAR = 10**20
 
 
 @attrs.frozen
@@ -44,6 +45,20 @@ class Limits:
             and (self.below is None or number < self.below)
             and (self.step is None or _is_multiple(number, self.step))
         )
+
+    def integers(self) -> range | None:
+        """The integers within the limits, but for those of very many digits; None if they are not so easily said."""
+        ends = (
+            -_FAR if self.minimum is None else self.minimum,
+            _FAR if self.maximum is None else self.maximum,
+        )
+        step = self.step or 1
+        if self.above is not None or self.below is not None:
+            return None
+        if not all(isinstance(number, int) for number in (*ends, step)):
+            return None
+        lowest, highest, step = int(ends[0]), int(ends[1]), int(step)
+        return range(-(-lowest // step) * step, highest + 1, step)
 
     def allows_length(self, length: int) -> bool:
         """Whether a text or a list may have so many characters or items."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -18,13 +18,13 @@ import attrs
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
-from runware._json.plain_values import UUIDObject
+from runware._json.plain_values import UUIDObject, equal
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
 from runware._models.former_names import attribute, former_names, with_current_names
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import Limits
-from runware._models.validation import check_groups, converters, from_mapping
+from runware._models.validation import checked_init, from_mapping
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
@@ -57,6 +57,8 @@ class Settings(NamedTuple):
     #: Those of which at least one must be given, and those that are given together or not at all.
     at_least_one: tuple[tuple[str, ...], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    #: Those of which the first is given only with all the others.
+    requires: tuple[tuple[str, ...], ...] = ()
 
 
 def param(
@@ -128,8 +130,10 @@ def model(cls: type[C]) -> type[C]:
             setattr(made, field.name, _default(field))
     for old, name in former_names(made).items():
         setattr(made, old, attribute(old, name))
+    # What the annotations of the classes below are made of, which every `__init__` has.
+    cast("Any", made).__init__.__globals__.update(UUIDObject=UUIDObject, Mapping=Mapping)
     if not issubclass(made, FileHolder):
-        cast("Any", made).__init__ = _init(made)
+        cast("Any", made).__init__ = checked_init(made)
     return made
 
 
@@ -141,51 +145,6 @@ def _default(field: attrs.Attribute[Any]) -> object:
     fresh = functools.cached_property(lambda _: factory())
     fresh.__set_name__(object, field.name)
     return fresh
-
-
-def _init(cls: type[Any]) -> Callable[..., None]:
-    """The `__init__` of what is sent: it checks, and keeps what was given.
-
-    That of attrs, with the same checks as converters, takes 3.4 us and 1.7 kB more for a task (with slots 6.6 us and
-    0.35 kB), and its signature loses the types. It has the last word about a call that does not fit.
-    """
-    generated: Callable[..., None] = cls.__init__
-    # One task is at hand, so its fields need no owner.
-    owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
-    checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
-    names = frozenset(checks)
-    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
-    settings: Settings = cls.__settings__
-    grouped = frozenset(name for group in (*settings.exclusive, *settings.together) for name in group)
-    needs_one = bool(settings.at_least_one)
-
-    @functools.wraps(generated)
-    def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
-        if positional or not names.issuperset(given) or not given.keys() >= required:
-            given = with_current_names(former_names(cls), given)
-            _refuse_unknown(cls, checks, given)
-            generated(self, *positional, **given)
-        values: dict[str, object] = {}
-        for name, value in given.items():
-            if value is not None:
-                convert, shown = checks[name]
-                values[name] = convert(value, shown)
-            elif name in required:
-                raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
-        if needs_one or not grouped.isdisjoint(values):
-            check_groups(cls, values)
-        object.__setattr__(self, "__dict__", values)
-
-    return __init__
-
-
-def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str, object]) -> None:
-    """As Python does, with a hint for who comes from another SDK."""
-    if unknown := [name for name in given if name not in names]:
-        from runware._models.foreign_names import hint
-
-        problem = f"{cls.__name__}.__init__() got an unexpected keyword argument {unknown[0]!r}"
-        raise TypeError(": ".join(filter(None, (problem, hint(unknown[0], names)))))
 
 
 def evolved(instance: C, **changes: object) -> C:
@@ -203,7 +162,7 @@ class Model:
         # That of attrs compares all fields, and takes 3.4 ms to make for the models of an image: a fifth of their start.
         if not isinstance(other, Model) or type(other) is not type(self):
             return NotImplemented
-        return self._content() == other._content()
+        return equal(self._content(), other._content())
 
     def __hash__(self) -> int:
         return hash((type(self), _hashable(self)))

@@ -9,7 +9,7 @@ from typing import Any, cast
 from runware._engine.request import Completion, Request, new_uuid
 from runware._json.plain_values import UUIDObject
 from runware._models import kinds
-from runware._models.codec import Encoder, LocalMediaError, from_wire, to_wire
+from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.kinds import fields_of, once_per_class
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES, load
@@ -18,6 +18,8 @@ from runware.errors import InvalidParameterError
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 MAX_DURATION = 1200.0
 _UNKNOWN = Settings(count_param="numberResults")
+#: What is said of a task that cannot be walked through.
+TOO_DEEP = "The task contains itself somewhere, or is nested too deeply, so it cannot be sent as JSON."
 
 
 def _class_of(task_type: object) -> type[Task[Any]] | None:
@@ -99,7 +101,7 @@ def prepare(
             cast("Any", cls), count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
         ),
         billed=settings.billed,
-        reports_cost=cls is not None and _reports_cost(cls),
+        reports_cost=cls is not None and reports_cost(cls),
         max_duration=settings.max_duration or MAX_DURATION,
         named=detached or given,
     )
@@ -123,9 +125,7 @@ def _encoded(
         head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
         return cls, given is not None, uuid, head | encoder.json(payload, "")
     except RecursionError:
-        raise InvalidParameterError(
-            "The task contains itself somewhere, so it cannot be sent as JSON."
-        ) from None
+        raise InvalidParameterError(TOO_DEEP) from None
 
 
 @functools.lru_cache(maxsize=256)
@@ -148,7 +148,8 @@ def _foreign_types(task_type: str) -> frozenset[str]:
 
 
 @once_per_class
-def _reports_cost(cls: type[Task[Any]]) -> bool:
+def reports_cost(cls: type[Task[Any]]) -> bool:
+    """Whether tasks of a class can be asked to report their cost."""
     return any(field.name == "include_cost" for field in fields_of(cls))
 
 
@@ -185,14 +186,3 @@ def _check_stream(settings: Settings, payload: dict[str, Any]) -> None:
         raise InvalidParameterError(
             "webhookURL was given for a stream; an answer goes to one of them.", parameters=("webhookURL",)
         )
-
-
-def has_local_media(task: Task[Any] | Mapping[str, object]) -> bool:
-    """Whether making it ready means reading files or encoding bytes, so that it should not be done on the loop."""
-    try:
-        Encoder(reads_media=False).json(vars(task) if isinstance(task, Task) else task, "")
-    except LocalMediaError:
-        return True
-    except (InvalidParameterError, RecursionError):
-        pass  # making it ready has the sentence for that
-    return False

@@ -64,6 +64,8 @@ def _groups_schema(cls: type[Any]) -> dict[str, Any]:
     for names in settings.together:
         for name in names:
             needed.setdefault(wire[name], []).extend(wire[other] for other in names if other != name)
+    for first, *others in settings.requires:
+        needed.setdefault(wire[first], []).extend(wire[other] for other in others)
     stated = {"allOf": one_of, "dependentRequired": needed}
     return {key: rule for key, rule in stated.items() if rule}
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 #: Name of each public class and type -> its module in `runware.tasks`.
 HOMES = {
@@ -425,6 +427,17 @@ VARIANTS = {
 }
 
 
+class Later:
+    """A module that loads when something in it is first used. Annotations name classes there, which most programs never need."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)
+
+
+@cache
 def load(name: str) -> object:
     """The class or type of that name."""
     value: object = getattr(import_module(f"runware.tasks.{HOMES[name]}"), name)

@@ -33,13 +33,28 @@ def converters(cls: type[Any]) -> dict[str, Converter]:
 def _converter(field: attrs.Attribute[Any]) -> Converter:
     kind: kinds.Kind = field.metadata["kind"]
     limits: Limits = field.metadata.get("limits", Limits())
-    convert: Converter = functools.partial(_converted, kind)
-    if isinstance(kind, kinds.Scalar) and kind is not kinds.media:
-        accepts, convert_other = kind.accepts, kind.convert  # what is accepted is kept, without one more call
-        convert = lambda value, name: value if accepts(value) else convert_other(value, name)  # noqa: E731
+    scalar = kind if isinstance(kind, kinds.Scalar) and kind is not kinds.media else None
+    convert: Converter = functools.partial(_converted, kind) if scalar is None else scalar.convert
     if limits != Limits():
         convert = functools.partial(_within_limits, convert, limits)
-    return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
+    if field.metadata.get("unit") == "percent":
+        return functools.partial(_percentage, convert)
+    return convert if scalar is None or scalar.exact is None else _quick(scalar, limits, convert)
+
+
+def _quick(kind: kinds.Scalar, limits: Limits, convert: Converter) -> Converter:
+    """The same as `convert`, for which what is nearly always given needs no further call."""
+    exact, form = kind.exact, kind.form
+    if limits != Limits():
+        if exact is int and (within := limits.integers()) is not None:
+            form = within.__contains__
+        elif exact is str and form is None and limits == Limits(min_length=1):
+            form = bool
+        else:
+            return convert
+    if form is None:
+        return lambda value, name: value if type(value) is exact else convert(value, name)
+    return lambda value, name: value if type(value) is exact and form(value) else convert(value, name)
 
 
 def _converted(kind: kinds.Kind, value: object, name: str) -> object:
@@ -83,8 +98,7 @@ def _has_shape_of(kind: kinds.Kind, value: object) -> bool:
 
 def _within_limits(convert: Converter, limits: Limits, value: object, name: str) -> object:
     kept = convert(value, name)
-    if type(kept) is not int or not limits.allows(kept):  # as most are, with one call less
-        limits.check(kept, name)
+    limits.check(kept, name)
     return kept
 
 
@@ -112,11 +126,60 @@ def check_groups(cls: type[Any], given: Iterable[str], path: str = "") -> None:
             sentence = f"{' and '.join(there)}{owner} were given together; give at most one of them."
         elif rule == "at_least_one":
             sentence = f"None of {', '.join(absent)}{owner} was given; give at least one of them."
+        elif rule == "requires":
+            sentence = f"{there[0]}{owner} was given without {' and '.join(absent)}; give {absent[0] if len(absent) == 1 else 'them'}, too."
         else:
             all_or_none = "both, or neither" if len(there + absent) == 2 else "all of them, or none"
             was = "was" if len(there) == 1 else "were"
             sentence = f"{' and '.join(there)}{owner} {was} given without {' and '.join(absent)}; give {all_or_none}."
         raise InvalidParameterError(sentence, parameters=there + absent)
+
+
+def checked_init(cls: type[Any]) -> Callable[..., None]:
+    """The `__init__` of what is sent: it checks, and keeps what was given.
+
+    That of attrs, with the same checks as converters, takes 3.4 us and 1.7 kB more for a task (with slots 6.6 us and
+    0.35 kB), and its signature loses the types. It has the last word about a call that does not fit.
+    """
+    generated: Callable[..., None] = cls.__init__
+    # One task is at hand, so its fields need no owner.
+    owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
+    checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
+    names = frozenset(checks)
+    required = {field.name for field in kinds.fields_of(cls) if field.default is attrs.NOTHING}
+    settings = cls.__settings__
+    groups = (*settings.exclusive, *settings.together, *settings.requires)
+    grouped = frozenset(name for group in groups for name in group)
+    needs_one = bool(settings.at_least_one)
+
+    @functools.wraps(generated)
+    def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
+        if positional or not names.issuperset(given) or not given.keys() >= required:
+            given = with_current_names(former_names(cls), given)
+            _refuse_unknown(cls, checks, given)
+            generated(self, *positional, **given)
+        values: dict[str, object] = {}
+        for name, value in given.items():
+            if value is not None:
+                convert, shown = checks[name]
+                values[name] = convert(value, shown)
+        if not values.keys() >= required:
+            name = next(name for name in given if name in required and name not in values)
+            raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
+        if needs_one or not grouped.isdisjoint(values):
+            check_groups(cls, values)
+        object.__setattr__(self, "__dict__", values)
+
+    return __init__
+
+
+def _refuse_unknown(cls: type[object], names: Iterable[str], given: Mapping[str, object]) -> None:
+    """As Python does, with a hint for who comes from another SDK."""
+    if unknown := [name for name in given if name not in names]:
+        from runware._models.foreign_names import hint
+
+        problem = f"{cls.__name__}.__init__() got an unexpected keyword argument {unknown[0]!r}"
+        raise TypeError(": ".join(filter(None, (problem, hint(unknown[0], names)))))
 
 
 def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -> C:

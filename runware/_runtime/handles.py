@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -45,28 +45,36 @@ class _Handle:
 class JobHandle(_Handle, Generic[R]):
     """A task that was sent, here or elsewhere. What it gives is collected in the event loop that is running."""
 
-    def __init__(self, uuid: str, cls: type[Task[R]] | None, collect: Callable[[], Waiter]) -> None:
+    def __init__(
+        self, uuid: str, cls: type[Task[R]] | None, ready: Callable[[], Awaitable[Callable[[], Waiter]]]
+    ) -> None:
         self.uuid = uuid
         self.cls = cls
-        self._collect = collect
+        self._ready = ready
 
     async def all(self) -> list[R]:
         """Wait for the end: all results, or the error with those that came."""
-        return cast("list[R]", await self._here().all())
+        return cast("list[R]", await (await self._here()).all())
 
     async def at(self, index: int) -> R | None:
         """Wait for the result with this number; None if there are not so many."""
-        return cast("R | None", await self._here().at(index))
+        return cast("R | None", await (await self._here()).at(index))
 
     async def status(self) -> JobStatus:
         """Ask how far it has got."""
-        return await self._here().status()
+        return await (await self._here()).status()
 
-    def _here(self) -> Waiter:
+    async def _here(self) -> Waiter:
+        if not self._is_awaited():
+            collect = await self._ready()
+            if not self._is_awaited():  # another call may have begun to wait meanwhile
+                self.hold(collect())
+        assert self._wait is not None
+        return self._wait
+
+    def _is_awaited(self) -> bool:
         held = self._finalizer is not None and self._finalizer.alive
-        if self._wait is not None and self._wait.usable(held=held):
-            return self._wait
-        return self.hold(self._collect())
+        return self._wait is not None and self._wait.usable(held=held)
 
 
 class ResultFeed(_Handle, Generic[R]):

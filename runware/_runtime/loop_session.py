@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import copy
 import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from contextvars import Context, copy_context
 from functools import cached_property, partial
 from importlib import import_module
@@ -18,7 +18,7 @@ import runware._engine.timing as timing
 import runware.tasks as tasks
 from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
-from runware._engine.call_options import CallOptions, Validate
+from runware._engine.call_options import CallOptions
 from runware._engine.registry import Answered, Ended, Notice, ResultCame
 from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
@@ -31,10 +31,10 @@ from runware._models.model import Task
 from runware._models.preparing import prepare, request_for
 from runware._runtime.reporting import Reporter
 from runware._runtime.waiter import Waiter
-from runware._transport.time_limit import CATCHING_UP, LATE
+from runware._transport.time_limit import CATCHING_UP, LATE, time_limit
 from runware._transport.transport import Transport
 from runware.config import Config
-from runware.errors import ClientClosedError, RunwareError
+from runware.errors import ClientClosedError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from runware._engine.http import HTTPProtocol
@@ -166,7 +166,7 @@ class LoopSession:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        request = await self._prepared(task, options.validate, detached=detached)
+        request = await self._prepared(task, options, detached=detached)
         return self._take_on(self._tracker.submit, request, options)
 
     async def begin_stream(
@@ -178,25 +178,24 @@ class LoopSession:
             BudgetExceededError: It costs, and the budget is spent.
         """
         self._check_proxies()
-        return self._streams.begin(
-            await self._prepared(task, options.validate, streamed=True), options, mailbox
-        )
+        return self._streams.begin(await self._prepared(task, options, streamed=True), options, mailbox)
 
     async def _prepared(
-        self, given: TaskLike, validate: Validate, *, detached: bool = False, streamed: bool = False
+        self, given: TaskLike, options: CallOptions, *, detached: bool = False, streamed: bool = False
     ) -> Request:
         """A task made ready, if its model and the budget allow it."""
-        task = given
         try:
-            request = prepare(task, detached=detached, streamed=streamed, reads_media=False)
+            request = prepare(given, detached=detached, streamed=streamed, reads_media=False)
         except LocalMediaError:
-            if self.config.upload_inputs:
-                task = await self.uploads.replaced(task)
-            # Reading files and encoding them is not for the loop: other tasks would stand still.
-            request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
-        if validate != "off":
-            self._validator.validate(request.payload, validate, given)
-        return request if self._budget.limit is None else self._budget.allow(request)
+            began_at = self.loop.time()
+            async with _time_to_prepare(options.deadline):
+                task = await self.uploads.replaced(given) if self.config.upload_inputs else given
+                # Reading files and encoding them is not for the loop: other tasks would stand still.
+                request = await in_thread(partial(prepare, task, detached=detached, streamed=streamed))
+            request.prepared_in = self.loop.time() - began_at
+        if options.validate != "off":
+            self._validator.validate(request.payload, options.validate, given)
+        return self._budget.allow(request) if self._budget.is_limited else request
 
     def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
         """Wait for a task that was sent before, by this client or anybody else."""
@@ -217,7 +216,8 @@ class LoopSession:
         if not self._turn_planned:
             if not self._tracker.registry.in_flight:
                 self._transport.send()  # it is alone: there is nobody to share a message with
-            self.turn_soon()
+            if self._protocol.wants_turn or self._tracker.registry.notices:
+                self.turn_soon()
         return waiter
 
     def ask(self, task: TaskState) -> bool:
@@ -231,7 +231,7 @@ class LoopSession:
         if threading.get_ident() == self._thread:
             self._abandon(task)
         else:
-            with contextlib.suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
+            with suppress(RuntimeError):  # the loop is closed, so nobody waits for anything
                 self.loop.call_soon_threadsafe(self._abandon, task)
 
     def _abandon(self, task: TaskState) -> None:
@@ -260,7 +260,8 @@ class LoopSession:
     async def downloads(self) -> Fetch:
         """What opens the URLs of files. It takes long to load, and others use the loop."""
         await in_thread(_load)
-        return self._http.download
+        recording = self.config.recording
+        return self._http.download if recording is None else recording.downloads(self._http.download)
 
     @cached_property
     def _http(self) -> HTTPClient:
@@ -292,7 +293,7 @@ class LoopSession:
     def close_soon(self) -> None:
         """Nobody is left who could use it. Safe in any thread: the garbage collector may run in any."""
         if self._process == os.getpid():
-            with contextlib.suppress(RuntimeError):  # the loop is closed, and everything with it
+            with suppress(RuntimeError):  # the loop is closed, and everything with it
                 self.loop.call_soon_threadsafe(self._begin_to_close)
 
     def _begin_to_close(self) -> None:
@@ -323,11 +324,15 @@ class LoopSession:
                     self._reporter.happened(notice, self.loop.time())
                 if notice.task.waiter is not None:
                     self._tell(notice.task.waiter, notice)
+        if registry.late:
+            late, registry.late = registry.late, []
+            for item, name in late:
+                self._budget.add(item, item["taskUUID"], name)
         if self._ready is not None and self._protocol.authenticated:
             ready, self._ready = self._ready, None
             if not ready.done():
                 ready.set_result(None)
-        if self._tracker.wants_turn:
+        if self._protocol.wants_turn:
             self.turn_soon()
 
     def _tell(self, waiter: Waiter, notice: Notice) -> None:
@@ -381,6 +386,17 @@ class LoopSession:
         self._transport.on_timer(now)
         self.on_change()
         self.turn_soon()
+
+
+def _time_to_prepare(deadline: float | None) -> AbstractAsyncContextManager[None]:
+    """The deadline of a call, while its local media is read and stored."""
+    if deadline is None:
+        return nullcontext()
+    late = TaskTimeoutError(
+        f"The task's local media was not ready in time (deadline {deadline:g} s). The task was not sent, so it is not billed."
+    )
+    late.in_doubt = False
+    return time_limit(deadline, late)
 
 
 def _load() -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
-import sys
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from runware._files.threads import look_up
-from runware.errors import ClientClosedError, ConnectionFailedError
+from runware._runtime.handoff import Handoff, Inbox
+from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,13 +51,13 @@ class LoopThread:
         if serving is None or not serving.is_running:
             serving = self._served()
         if serving.runs_here:
-            raise RuntimeError(
+            raise EventLoopError(
                 "The client was called from its own thread, which would wait for itself for ever."
             )
         work = partial(function, *args, **kwargs)
         if serving.thread is None:
             return serving.run_here(work)
-        handoff = Handoff(work, serving)
+        handoff = Handoff(work, serving.inbox)
         try:
             return handoff.result()
         except BaseException:
@@ -109,13 +109,13 @@ class Serving:
 
     def __init__(self, at_end: AtEnd | None) -> None:
         self.thread: threading.Thread | None = None
-        #: What was handed over and has not ended yet.
-        self.open: set[Handoff[Any]] = set()
-        #: The loop is ending, and begins nothing more.
-        self.closed = False
         self.loop: asyncio.AbstractEventLoop | None = None
+        #: What was handed over to the loop, as soon as there is one.
+        self.inbox: Inbox
         self._at_end = at_end
         self._process = os.getpid()
+        #: Why there is no loop.
+        self._failure: Exception | None = None
         self._has_begun = threading.Event()
         self._has_ended = threading.Event()
         self._stopping = False
@@ -130,9 +130,11 @@ class Serving:
             self.thread.start()
         except RuntimeError:
             self.thread = None
-            self.loop = _new_loop()
+            self._make_loop()
         else:
             self._has_begun.wait()
+            if self._failure is not None:
+                raise self._failure
 
     @property
     def is_running(self) -> bool:
@@ -186,32 +188,53 @@ class Serving:
             # Python 3.11 takes a thread for ended when an interrupt comes while somebody joins it: this asks itself.
             if self.loop is not None and self._has_ended.wait(STOP_WAIT):
                 self.thread.join(STOP_WAIT)
-        elif self.loop is not None and not self.closed and self._turn.acquire(timeout=STOP_WAIT):
+        elif self.loop is not None and not self.inbox.closed and self._turn.acquire(timeout=STOP_WAIT):
             try:
                 self._wind_up(self.loop)
             finally:
                 self._turn.release()
 
+    def _make_loop(self) -> asyncio.AbstractEventLoop:
+        try:
+            loop = asyncio.new_event_loop()
+        except OSError as error:
+            raise ConnectionFailedError(
+                f"The system gives the client nothing to wait for connections with: {error}. Nothing was sent."
+            ) from error
+        # Its own has the default executor do it, which takes nothing more once the main thread has ended.
+        loop.getaddrinfo = look_up  # type: ignore[method-assign]
+        self.inbox = Inbox(loop)
+        self.loop = loop
+        return loop
+
     def _halt(self) -> None:
-        if not self.closed:
+        if not self.inbox.closed:
             cast("asyncio.AbstractEventLoop", self.loop).stop()
 
     def _serve(self) -> None:
         """Run until stopped. Not `asyncio.run`: that starts threads while Python ends."""
         self._ident = threading.get_ident()
-        self.loop = _new_loop()
-        self._has_begun.set()
-        if not self._stopping:
-            self.loop.run_forever()
-        self._stopping = True
         try:
-            self._wind_up(self.loop)
+            loop = self._make_loop()
+        except Exception as failure:
+            self._failure = failure
+            return
         finally:
-            self._has_ended.set()
+            self._has_begun.set()
+        try:
+            if not self._stopping:
+                with suppress(SystemExit):  # of `on_event`, say, which ends the loop
+                    loop.run_forever()
+        finally:
+            self._stopping = True
+            try:
+                self._wind_up(loop)
+            finally:
+                self._has_ended.set()
 
     def _wind_up(self, loop: asyncio.AbstractEventLoop) -> None:
         """End what is still running, and the loop."""
-        self.closed = True
+        self.inbox.closed = True
         try:
             if _is_in_a_loop():
                 return
@@ -227,9 +250,7 @@ class Serving:
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
             loop.close()
-            # From here on the loop takes nothing more. Whoever handed over what it did not come to must not wait for ever.
-            for handoff in list(self.open):
-                handoff.end(asyncio.CancelledError())
+            self.inbox.end_all()
 
 
 _all: weakref.WeakSet[Serving] = weakref.WeakSet()
@@ -248,136 +269,9 @@ def _end_all() -> None:
 atexit.register(_end_all)
 
 
-def _new_loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    # Its own has the default executor do it, which takes nothing more once the main thread has ended.
-    loop.getaddrinfo = look_up  # type: ignore[method-assign]
-    return loop
-
-
 def _is_in_a_loop() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return False
     return True
-
-
-def _started(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    """A task that has begun already, where Python can do that: it saves a turn of the loop."""
-    loop = asyncio.get_running_loop()
-    if sys.version_info >= (3, 12):
-        return asyncio.Task(work, loop=loop, eager_start=True)
-    return loop.create_task(work)
-
-
-class Handoff(Generic[T]):
-    """Made and waited for in one thread, begun and carried out in the loop's.
-
-    A lock and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
-    call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
-    """
-
-    __slots__ = (
-        "_error",
-        "_function",
-        "_lock",
-        "_serving",
-        "_task",
-        "_unwanted",
-        "_value",
-        "ended",
-        "thread_of_caller",
-    )
-
-    def __init__(self, function: Callable[[], Coroutine[Any, Any, T]], serving: Serving) -> None:
-        self._function: Callable[[], Coroutine[Any, Any, T]] | None = function
-        self._serving = serving
-        self._task: asyncio.Task[None] | None = None
-        self._unwanted = False
-        self._value: T | None = None
-        self._error: BaseException | None = None
-        self._lock = threading.Lock()
-        self._lock.acquire()
-        #: A warning names the line of the caller, who waits in there.
-        self.thread_of_caller = threading.get_ident()
-        #: Whether the result, or the error, is there.
-        self.ended = False
-
-    def result(self) -> T:
-        """Have it begun in the loop, and wait for what it gives, or raises. An interrupt (Ctrl-C) ends the wait alone.
-
-        Raises:
-            ClientClosedError: It was cancelled, as happens to all when the loop ends.
-        """
-        self._serving.open.add(self)
-        self._call(self.begin)
-        self._lock.acquire()
-        error, self._error = self._error, None
-        if error is None:
-            return cast("T", self._value)
-        try:
-            if isinstance(error, asyncio.CancelledError):
-                raise ClientClosedError("The client was closed before the answer came.")
-            raise error
-        finally:
-            del error  # it has this frame in its traceback
-
-    def give_up(self) -> None:
-        """Nobody waits any more."""
-        self._unwanted = True
-        self._call(self.cancel)
-
-    def _call(self, step: Callable[[], None]) -> None:
-        assert self._serving.loop is not None
-        try:
-            self._serving.loop.call_soon_threadsafe(step)
-        except RuntimeError:  # another thread has stopped the loop in this moment
-            self.end(asyncio.CancelledError())
-
-    # In the loop's thread ----------------------------------------------------------------------------------------
-
-    def begin(self) -> None:
-        """Start it."""
-        function, self._function = self._function, None
-        if self._serving.closed or self._unwanted or function is None:
-            self.end(asyncio.CancelledError())
-            return
-        self._task = _started(self._carry_out(function))
-        self._task.add_done_callback(self._done)
-
-    async def _carry_out(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        """Do it, and hand the outcome over at once: a callback of the task would come a turn of the loop later."""
-        try:
-            self._value = await function()
-        except BaseException as error:
-            self.end(error)
-            if not isinstance(error, Exception):
-                raise
-        else:
-            self.end()
-
-    def cancel(self) -> None:
-        """Break it off, or never begin it."""
-        if self._task is not None:
-            self._task.cancel()
-        else:
-            self.end(asyncio.CancelledError())
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        """If it was cancelled before it had begun, nothing has told so far."""
-        self._task = None  # it holds on to its error, whose traceback will hold on to this
-        if not task.cancelled():
-            task.exception()  # told, or an interrupt of the loop
-        if not self.ended:
-            self.end(asyncio.CancelledError())
-
-    def end(self, error: BaseException | None = None) -> None:
-        """Hand over what came of it, unless that is done already: by another thread, perhaps, in this moment."""
-        try:
-            self._serving.open.remove(self)
-        except KeyError:
-            return
-        self._error = error
-        self.ended = True
-        self._lock.release()

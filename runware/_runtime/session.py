@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from runware._catalogue.validator import Validator
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
+from runware._files.threads import in_thread
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import ResponseObject, Result, Task
@@ -24,10 +26,11 @@ from runware.values import Outcome, ResultList
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._runtime.loop_session import LoopSession
     from runware._runtime.waiter import Waiter
-    from runware._streaming.answer import StreamedAnswer
+    from runware._streaming.answer import Mailbox, StreamedAnswer
 
 R = TypeVar("R", bound=Result)
 TaskLike = Task[R] | Mapping[str, object]
@@ -37,8 +40,11 @@ class Session:
     """What a client needs of the engine. Nothing is bound to an event loop before the first use."""
 
     def __init__(self, config: Config) -> None:
+        from runware._catalogue.validator import Validator  # not needed by who only imports the package
+
         follow_environment()
         self._config = config
+        _ = config.recording  # a file that cannot be written is said now
         #: The one in use is the last. The others have servers of earlier: the environment names another one by now.
         self._sessions: list[LoopSession] = []
         # Its tasks keep a session alive, and its connection. They end with the last who could use them.
@@ -48,10 +54,20 @@ class Session:
         self.validator = Validator()
         #: It does nothing any more but say so.
         self.closed = False
+        self._is_loaded = False
+        #: Done when whoever loads the engine has done so, or has failed.
+        self._loading: asyncio.Future[None] | None = None
 
     async def connect(self) -> None:
         """Connect and authenticate, unless that is done already."""
-        await self._here().connect()
+        await (await self._loaded()).connect()
+
+    @cached_property
+    def models(self) -> Models:
+        """What is known of the API's models. It loads when somebody asks."""
+        from runware._catalogue.models import Models
+
+        return Models(self.validator)
 
     @property
     def connected(self) -> bool:
@@ -60,7 +76,8 @@ class Session:
 
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
         """Run a task to its end."""
-        wait = await self._here().begin(task, options)
+        here = self._here() if self._is_loaded else await self._loaded()
+        wait = await here.begin(task, options)
         del task  # what is sent is kept as it is sent
         try:
             await wait.end()
@@ -85,15 +102,18 @@ class Session:
         """Run a task whose answer comes piece by piece. Nothing is sent before the answer is started."""
         from runware._streaming.answer import StreamedAnswer
 
-        return StreamedAnswer(task, lambda task, mailbox: self._here().begin_stream(task, options, mailbox))
+        async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
+            return await (await self._loaded()).begin_stream(task, options, mailbox)
+
+        return StreamedAnswer(task, begin)
 
     async def upload(self, value: Media) -> str:
         """Store local media on the server and give its UUID."""
-        return await self._here().uploads.reference(value, "media")
+        return await (await self._loaded()).uploads.reference(value, "media")
 
     async def fetch(self, source: ResponseObject | str, role: str | None, deadline: float | None) -> bytes:
         """The content of a result's file, or of what a URL names."""
-        downloads = await self._here().downloads()
+        downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
         return await saving.fetch(source, role, fetch=downloads, deadline=deadline)
@@ -102,14 +122,14 @@ class Session:
         self, source: ResponseObject | str, role: str | None, deadline: float | None
     ) -> PILImage:
         """The same as a PIL image."""
-        downloads = await self._here().downloads()
+        downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
         return await saving.fetch_image(source, role, fetch=downloads, deadline=deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""
-        downloads = await self._here().downloads()
+        downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
         return await saving.save(results, folder, fetch=downloads, **how)
@@ -139,7 +159,8 @@ class Session:
 
     async def begin(self, task: TaskLike[Any], options: CallOptions, *, detached: bool = False) -> Waiter:
         """Send a task on its way; `detached` if nobody may be there when it ends."""
-        return await self._here().begin(task, options, detached=detached)
+        here = self._here() if self._is_loaded else await self._loaded()
+        return await here.begin(task, options, detached=detached)
 
     async def submit(self, task: TaskLike[R], options: CallOptions) -> JobHandle[R]:
         """Send a task on its way and wait until the server has it."""
@@ -155,20 +176,55 @@ class Session:
 
     def job(self, uuid: str, cls: type[Task[R]] | None, options: CallOptions) -> JobHandle[R]:
         """A task that was sent before."""
-        return JobHandle[R](uuid, cls, lambda: self._here().collect(uuid, cls, options))
 
-    def _here(self) -> LoopSession:
-        """The session of the running event loop with the server that is meant now; others take no more tasks."""
+        async def ready() -> Callable[[], Waiter]:
+            return partial((await self._loaded()).collect, uuid, cls, options)
+
+        return JobHandle[R](uuid, cls, ready)
+
+    async def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
+        """Wait for a task that was sent before, in the event loop that is running."""
+        return (await self._loaded()).collect(uuid, cls, options)
+
+    async def _loaded(self) -> LoopSession:
+        """The same as `_here`. The engine takes long to load, when it is first used, and others use the loop.
+
+        The first one loads it, and the others wait for him: they go on in the order in which they came.
+        """
+        while not self._is_loaded:
+            name = self._present_config().transport
+            loop = asyncio.get_running_loop()
+            if self._loading is not None and self._loading.get_loop() is loop:
+                await asyncio.shield(self._loading)
+                continue
+            self._loading = loading = loop.create_future()
+            try:
+                await _load(
+                    "runware._runtime.loop_session", f"runware._engine.{name}", f"runware._transport.{name}"
+                )
+                self._is_loaded = True
+            finally:
+                self._loading = None
+                loading.set_result(None)
+        return self._here()
+
+    def _present_config(self) -> Config:
+        """The settings, if the client is open, and is used where it can wait."""
         if self.closed:
             self.check_open()
         try:
-            loop = asyncio.get_running_loop()
+            asyncio.get_running_loop()
         except RuntimeError as error:
             raise EventLoopError(
                 "The async client works inside of asyncio alone, and asyncio does not run here: use asyncio.run(), or the "
                 "blocking client of runware_sync."
             ) from error
-        config = self._config if self._config.is_fixed else self._config.now()
+        return self._config if self._config.is_fixed else self._config.now()
+
+    def _here(self) -> LoopSession:
+        """The session of the running event loop with the server that is meant now; others take no more tasks."""
+        config = self._present_config()
+        loop = asyncio.get_running_loop()
         session = self._sessions[-1] if self._sessions else None
         if session is not None and (session.closing or not session.belongs_to(loop)):
             self._forget(session)
@@ -183,6 +239,11 @@ class Session:
     def _forget(self, session: LoopSession) -> None:
         if session in self._sessions:
             self._sessions.remove(session)
+
+
+async def _load(*wanted: str) -> None:
+    if not all(module in sys.modules for module in wanted):
+        await in_thread(lambda: [import_module(module) for module in wanted])
 
 
 def _close_soon(sessions: list[LoopSession]) -> None:

@@ -14,7 +14,7 @@ from runware._files.provenance import LONGEST_UNCUT, kept
 from runware._models.codec import from_wire
 from runware._models.model import Result
 from runware._models.preparing import typed_by_itself
-from runware.errors import ClientClosedError, ConnectionFailedError, ConnectionLostError, RunwareError
+from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 from runware.values import JobState, JobStatus, Progress, ResultList
 
 
@@ -36,7 +36,7 @@ class Tasks(Protocol):
         ...
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, weakref_slot=False)
 class Waiter:
     """The results of a task as they come, then its end. Several may wait at the same time."""
 
@@ -61,7 +61,7 @@ class Waiter:
     def usable(self, *, held: bool) -> bool:
         """Whether it can be waited here: the task has ended, or it is held, and its loop is the running one."""
         if self._ended:
-            return not isinstance(self._task.error, ClientClosedError)  # only the wait has ended
+            return self._task.error is None or not self._task.error.in_doubt  # or only the wait has ended
         return held and self._session.belongs_to(asyncio.get_running_loop())
 
     @property
@@ -69,6 +69,17 @@ class Waiter:
         """How far the task has got, if the server has told."""
         percent = self._task.progress
         return None if percent is None else Progress(task_uuid=self.uuid, percent=percent)
+
+    @property
+    def received(self) -> Sequence[Mapping[str, Any]]:
+        """The results that have come, as the server sent them."""
+        return self._task.results
+
+    async def ended_or_unknown(self) -> bool:
+        """Wait for the end, or until the server has said twice in a row that it knows no such task, which is False."""
+        while not self._ended and self._task.recovery.unknowns < 2:
+            await self._next()
+        return self._ended
 
     async def all(self) -> list[Result]:
         """Wait for the end: all results, or the error with those that came."""
@@ -159,7 +170,10 @@ class Waiter:
             result: Result = typed_by_itself(item, self._parameters)
         else:
             result = from_wire(request.returns, item, self._parameters)
-        self._results = [*self._results, result]
+        if isinstance(self._results, list):
+            self._results.append(result)
+        else:
+            self._results = [result]
         if self._for_change:
             self.wake()
 

@@ -14,7 +14,7 @@ import attrs
 import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
-from runware._engine.envelope import Envelope, unwrap
+from runware._engine.envelope import Envelope, errors_in, has_code, says_error, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
@@ -30,8 +30,6 @@ logger = logging.getLogger("runware")
 
 #: The last event of a stream.
 DONE = "[DONE]"
-#: Answers that turn a task away before anything of it is begun.
-TURNED_AWAY = (429, 503)
 #: Seconds for the rest of a body after its last event, so that the connection can be used again.
 LAST_WORDS = 1.0
 
@@ -95,11 +93,12 @@ class _StreamedTask:
     async def run(self) -> None:
         """Send it, and pass on what comes, to the end or an error."""
         seconds = self._options.deadline or self._request.max_duration
+        left = max(seconds - self._request.prepared_in, 0.0)
         late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
         closed = errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
         try:
-            async with time_limit(seconds, late):
-                await self._send(self._began_at + seconds)
+            async with time_limit(left, late):
+                await self._send(self._began_at + left)
         except asyncio.CancelledError:
             self._fail(closed)
             raise
@@ -120,6 +119,8 @@ class _StreamedTask:
         while True:
             if logger.isEnabledFor(logging.DEBUG):
                 log_message("Sent", [self._request.payload])
+            if self._config.recording is not None:
+                self._config.recording.sent([self._request.payload])
             self._tell("RequestSent", attempt=failures + 1)
             asked = None
             try:
@@ -129,10 +130,15 @@ class _StreamedTask:
                         await self._read(reply)
                         return
                     answers = self._understood(await reply.content()).errors
-                    error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
-                    if reply.status not in TURNED_AWAY:
-                        raise _uncertain(error) if reply.status >= 500 else error
                     asked = reply.pause
+                    # Without these words, a gateway may say 503 of what it has passed on.
+                    never_began = reply.status == 429 or (
+                        reply.status == 503 and (asked is not None or any(map(has_code, answers)))
+                    )
+                    answers = [errors.with_status(answer, reply.status) for answer in answers]
+                    error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
+                    if not never_began:
+                        raise _uncertain(error) if reply.status >= 500 or reply.status == 408 else error
             except errors.ConnectionFailedError as failure:
                 error = failure
             except errors.NoAnswerError as failure:
@@ -187,9 +193,11 @@ class _StreamedTask:
 
     def _understood(self, content: bytes) -> Envelope:
         try:
-            return pieces(self._config.cleaning.message(content))
+            answer = pieces(self._config.cleaning.message(content))
         except (ValueError, RecursionError):
             return Envelope([], [], understood=False)
+        self._record(answer)
+        return answer
 
     def _take(self, answer: Envelope) -> None:
         if answer.errors and logger.isEnabledFor(logging.DEBUG):
@@ -207,6 +215,14 @@ class _StreamedTask:
             self._mailbox.put_nowait(piece)
         if answer.errors:
             raise _error(answer.errors)
+
+    def _record(self, answer: Envelope) -> None:
+        recording = self._config.recording
+        if recording is not None:
+            for piece in answer.data:
+                recording.streamed(piece, self._request.uuid)
+            for error in answer.errors:
+                recording.failed(error, self._request.uuid)
 
     def _check_end(self) -> None:
         """The body has ended without the word for the end."""
@@ -242,14 +258,19 @@ class _StreamedTask:
 
 def _is_piece(message: object) -> TypeGuard[dict[str, Any]]:
     """A piece need not have a `taskType`, by which other things are known that come without a wrapping."""
-    return isinstance(message, dict) and "delta" in message and "errors" not in message
+    return isinstance(message, dict) and "delta" in message
 
 
 def pieces(message: object) -> Envelope:
     """What one event of a stream says, whichever way it is wrapped."""
-    if _is_piece(message):
-        return Envelope([message], [], understood=True)
-    return unwrap(message)
+    answer = Envelope([message], [], understood=True) if _is_piece(message) else unwrap(message)
+    failed = [piece for piece in answer.data if says_error(piece)]
+    if not failed:
+        return answer
+    errors = [error for piece in failed for error in errors_in(piece) or [piece]]
+    # The last text may come with an error.
+    data = [piece for piece in answer.data if piece not in failed or "delta" in piece]
+    return Envelope(data, answer.errors + errors, understood=True)
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
@@ -271,4 +292,5 @@ def _uncertain(error: RunwareError) -> RunwareError:
     """The same error, saying what it means that the task was out."""
     error.message += f" The task had been sent, and is not sent again by itself: {_GOES_ON}"
     error.args = (error.message,)
+    error.in_doubt = True
     return error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import attrs
 
@@ -12,6 +13,7 @@ from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
 from runware._logs.wire import log_message
 from runware._transport.http_client import API, HTTPClient
+from runware._transport.time_limit import time_limit
 from runware._transport.transport import Transport
 from runware.errors import ConnectionLostError, ResponseTooLargeError, RunwareError
 
@@ -55,8 +57,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._protocol.left(post)
             if (posting := asyncio.current_task()) is not None:
                 self._posts.pop(posting, None)
+            self._session.turn_soon()  # there is room for another post, if this one was dropped, too
         self._session.on_change()
-        self._session.turn_soon()  # there is room for another post
         if self._protocol.trying_again is not None:
             self._session.on_lost(*self._protocol.trying_again)
             self._protocol.trying_again = None
@@ -68,15 +70,27 @@ class HTTPTransport(Transport[HTTPProtocol]):
         tracker = self._protocol.tracker
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Sent", post.message, tracker.registry.find)
+        recording = self._config.recording
+        if recording is not None:
+            recording.sent(post.message)
         wait = (
             tracker.timing.post_pong
             if post.is_ping
             else min([tracker.timing.post_answer, *(task.options.timeout for task in post.questions)])
         )
+
+        def alive() -> None:
+            self._protocol.arriving(post, self._loop.time())
+
         api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
         try:
-            async with self._http.post(api, encode(post.message), None if post.waits_long else wait) as reply:
-                content = await reply.content(lambda: self._protocol.arriving(post, self._loop.time()))
+            async with (
+                _limit_of_ping(api.connect_timeout + wait) if post.is_ping else nullcontext(),
+                self._http.post(
+                    api, encode(post.message), None if post.waits_long else wait, leaving=alive
+                ) as reply,
+            ):
+                content = await reply.content(alive)
         except RunwareError as reason:
             delivered = isinstance(reason, ConnectionLostError | ResponseTooLargeError)
             self._protocol.failed(post, reason, self._loop.time(), delivered=delivered)
@@ -87,6 +101,8 @@ class HTTPTransport(Transport[HTTPProtocol]):
             message = None
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, tracker.registry.find)
+        if recording is not None and message is not None:
+            recording.received(message, post.tasks[0].uuid if post.tasks else None)
         was_authenticated = self._protocol.authenticated
         try:
             self._protocol.answered(post, reply.status, message, self._loop.time(), pause=reply.pause)
@@ -94,3 +110,9 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._protocol.broke(post, error, self._loop.time())
         if self._protocol.authenticated and not was_authenticated:
             self._session.on_connected(self._config.http_url)
+
+
+def _limit_of_ping(seconds: float) -> AbstractAsyncContextManager[None]:
+    """Large answers may come slowly. That to a ping is none, and whoever waits for the connection has no other limit."""
+    late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
+    return time_limit(seconds, late)

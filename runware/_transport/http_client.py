@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -14,9 +14,11 @@ import attrs
 import runware.errors as errors
 from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
+from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
 from runware._transport.http_answers import ENCODINGS, ResumingDownload, StreamedReply
+from runware._transport.pieces import PIECE, in_pieces
 from runware._transport.time_limit import time_limit
 from runware._transport.unreachable import no_connection, no_proxy, proxy_for
 
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
     from runware._files.saving import Download
 
 LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
+
+
+class Made(NamedTuple):
+    """A client of httpx, and what closes it: asyncio does so for the generators that are open when a loop ends."""
+
+    client: httpx.AsyncClient
+    life: AsyncGenerator[None]
 
 
 class API(NamedTuple):
@@ -58,7 +67,7 @@ class HTTPClient:
     _given: object = attrs.field(default=None, alias="client", kw_only=True)
     _cleaning: Cleaning = attrs.field(factory=Cleaning, alias="cleaning", kw_only=True)
     _max_message_size: int = attrs.field(default=sys.maxsize, alias="max_message_size", kw_only=True)
-    _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
+    _client: asyncio.Future[Made] | None = attrs.field(default=None, init=False)
     _loop: asyncio.AbstractEventLoop | None = attrs.field(default=None, init=False)
 
     @asynccontextmanager
@@ -101,13 +110,19 @@ class HTTPClient:
         with errors_mapped(address, self._cleaning):
             check_url(url)
             request = client.build_request("GET", url, headers=headers)
-        with errors_mapped(address, self._cleaning, is_good=True):
+        with errors_mapped(address, self._cleaning, is_good=True), lines_cleaned(self._cleaning):
             response = await client.send(request, stream=True, follow_redirects=True)
         return StreamedReply(response, partial(errors_mapped, address, self._cleaning))
 
     @asynccontextmanager
     async def post(
-        self, api: API, content: bytes, timeout: float | None, *, streamed: bool = False
+        self,
+        api: API,
+        content: bytes,
+        timeout: float | None,
+        *,
+        leaving: Callable[[], None] = lambda: None,
+        streamed: bool = False,
     ) -> AsyncGenerator[StreamedReply]:
         """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
 
@@ -115,6 +130,7 @@ class HTTPClient:
             api: The API.
             content: The message as JSON.
             timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
+            leaving: Called whenever a part of a large message has gone out.
             streamed: The answer comes piece by piece, as server-sent events.
 
         Raises:
@@ -133,10 +149,13 @@ class HTTPClient:
         # Streams last long: waiting for others to end is limited by whoever calls, not by this.
         timeouts = httpx.Timeout(timeout, connect=api.connect_timeout, pool=None if streamed else timeout)
         mapped = partial(errors_mapped, api.url, self._cleaning, silence=timeout if streamed else None)
+        body: bytes | AsyncIterator[bytes] = content
+        if len(content) > PIECE:
+            body, headers["Content-Length"] = _leaving(content, leaving), str(len(content))
         request = client.build_request(
-            "POST", api.url.reveal(), content=content, headers=headers, timeout=timeouts
+            "POST", api.url.reveal(), content=body, headers=headers, timeout=timeouts
         )
-        with mapped():
+        with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
                 request, stream=True, follow_redirects=False, auth=_authorization(api.key)
             )
@@ -175,12 +194,16 @@ class HTTPClient:
         if made is None or self._loop is not loop or failed:
             self._loop = loop
             self._client = made = loop.create_task(self._made())
-        return await asyncio.shield(made)
+        return (await asyncio.shield(made)).client
 
-    async def _made(self) -> httpx.AsyncClient:
-        if self._given is None:
-            # The library and the certificates take long to load, and others use the loop.
-            return await in_thread(self._built)
+    async def _made(self) -> Made:
+        # The library and the certificates take long to load, and others use the loop.
+        client = await (in_thread(self._built) if self._given is None else self._built_by_user())
+        life = _life(client)
+        await anext(life)
+        return Made(client, life)
+
+    async def _built_by_user(self) -> httpx.AsyncClient:
         made = cast("Callable[[], object]", self._given)()
         import httpx
 
@@ -198,11 +221,24 @@ class HTTPClient:
         return built(self._user_agent, self._timeout, partial(proxy_for, socks_package="socksio"))
 
 
-async def _closed(made: asyncio.Future[httpx.AsyncClient]) -> None:
+async def _leaving(content: bytes, leaving: Callable[[], None]) -> AsyncIterator[bytes]:
+    for piece in in_pieces(content):
+        yield piece
+        leaving()
+
+
+async def _life(client: httpx.AsyncClient) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await client.aclose()
+
+
+async def _closed(made: asyncio.Future[Made]) -> None:
     """Close a client as soon as it is made."""
     await asyncio.wait([made])
     if not made.cancelled() and made.exception() is None:
-        await made.result().aclose()
+        await made.result().life.aclose()
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
@@ -241,11 +277,11 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
     import httpx
 
     match error:
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol() if is_good:
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError() if is_good:
             return errors.ConnectionFailedError(
                 f"{url} redirects to what is no http(s) URL: {error}", retryable=False
             )
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol():
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
             return errors.InvalidParameterError(
                 f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
             )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from time import monotonic
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -17,11 +18,17 @@ import httpx
 
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
+from runware._transport.pieces import socket_options
 from runware.errors import ConnectionFailedError
 
 KEPT_ALIVE = 100  # connections
 KEPT_ALIVE_FOR = 5.0  # seconds without a request; servers close them after some time, too
 
+#: What goes wrong on the way to a proxy, and says what it is.
+_SAYS_ENOUGH = (
+    httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError, httpx.LocalProtocolError, httpx.UnsupportedProtocol,
+    httpx.InvalidURL, ImportError,
+)  # fmt: skip
 #: What the library would load when it connects for the first time, in the loop.
 _LOADED_LATE = ("httpcore", "anyio._core._sockets", "anyio._core._streams", "anyio._backends._asyncio")
 
@@ -69,6 +76,7 @@ class _Connection:
 
     server: tuple[bytes, bytes]
     pool: httpx.AsyncHTTPTransport
+    has_proxy: bool
     idle_since: float = 0.0
 
 
@@ -92,10 +100,15 @@ class Connections(httpx.AsyncBaseTransport):
         connection = self._free_or_new(request.url)
         self._busy.add(connection)
         try:
-            response = await connection.pool.handle_async_request(request)
+            if connection.has_proxy:
+                response = await _answer_through_proxy(connection.pool, request)
+            else:
+                response = await connection.pool.handle_async_request(request)
         except BaseException:
             await self._give_back(connection)
             raise
+        # The library logs it, and it may quote what is secret.
+        response.extensions.pop("reason_phrase", None)
         stream = cast("httpx.AsyncByteStream", response.stream)
         response.stream = _Body(stream, partial(self._give_back, connection))
         return response
@@ -116,7 +129,10 @@ class Connections(httpx.AsyncBaseTransport):
         check_url(whole)
         proxy = self._proxy_for(whole)
         with _sense_made_of_environment():
-            return _Connection(server, httpx.AsyncHTTPTransport(verify=self._certificates, proxy=proxy))
+            pool = httpx.AsyncHTTPTransport(
+                verify=self._certificates, proxy=proxy, socket_options=socket_options()
+            )
+        return _Connection(server, pool, proxy is not None)
 
     async def _give_back(self, connection: _Connection) -> None:
         self._busy.discard(connection)
@@ -126,6 +142,40 @@ class Connections(httpx.AsyncBaseTransport):
             self._is_closed or len(self._idle) > KEPT_ALIVE or self._idle[0].idle_since < now - KEPT_ALIVE_FOR
         ):
             await self._idle.popleft().pool.aclose()
+
+
+async def _answer_through_proxy(pool: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
+    """Have a request answered. Until it is being sent, whatever goes wrong is that there is no connection.
+
+    The library takes what a proxy says, or does not say, for words of the server, has no limit of its own for it, and
+    leaves the way to a SOCKS proxy open that fails.
+    """
+    limit = asyncio.timeout(request.extensions.get("timeout", {}).get("connect"))
+    is_sent = False
+    way: Any = None  # to the proxy
+
+    async def trace(event: str, about: Mapping[str, Any]) -> None:
+        nonlocal is_sent, way
+        if event.endswith("connect_tcp.complete"):
+            way = about["return_value"]
+        elif event.endswith("send_request_headers.started") and about["request"].method != b"CONNECT":
+            is_sent = True
+            limit.reschedule(None)
+
+    request.extensions = {**request.extensions, "trace": trace}
+    try:
+        async with limit:
+            return await pool.handle_async_request(request)
+    except BaseException as error:
+        if is_sent:
+            raise
+        if way is not None:
+            await way.aclose()
+        if isinstance(error, TimeoutError) and limit.expired():
+            raise httpx.ConnectTimeout("the proxy made none in time") from error
+        if isinstance(error, _SAYS_ENOUGH) or not isinstance(error, Exception):
+            raise
+        raise httpx.ConnectError(str(error) or type(error).__name__) from error
 
 
 class _Body(httpx.AsyncByteStream):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import select
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -23,6 +25,7 @@ from runware._logs.cleaning import Cleaning
 from runware._logs.redact import excerpt
 from runware._logs.secret import SecretURL, revealed
 from runware._logs.wire import log_message
+from runware._transport.pieces import PIECE, in_pieces, socket_options
 from runware._transport.transport import Transport
 from runware._transport.unreachable import no_connection, no_proxy, no_websocket
 from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
@@ -62,12 +65,15 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         try:
             while (
                 # Neither side has said goodbye, and the network takes it.
-                socket.protocol.state is State.OPEN
-                and not (socket.paused or socket.transport.is_closing())
+                self._protocol.wants_to_send
+                and socket.protocol.state is State.OPEN
+                and not (socket.is_full or socket.transport.is_closing())
                 and (message := self._protocol.take_message(self._loop.time()))
             ):
                 if logger.isEnabledFor(logging.DEBUG):
                     log_message("Sent", message, self._protocol.tracker.registry.find)
+                if self._config.recording is not None:
+                    self._config.recording.sent(message)
                 socket.write(message)
         except Exception as error:
             if not isinstance(error, RunwareError):
@@ -108,14 +114,16 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
     async def _talk(self, socket: WebSocket) -> RunwareError:
         """Read and write until the connection ends; returns why it did."""
         self._socket = socket
-        self._protocol.opened(self._loop.time())
-        socket.listen(self._receive, self._session.turn_soon)
-        self._session.turn_soon()
         try:
+            self._protocol.opened(self._loop.time())
+            socket.listen(self._receive, self._session.on_change, self._session.turn_soon)
+            self._session.turn_soon()
             error = await socket.ended()
             return self._protocol.hang_up or error
         finally:
             self._socket = None
+            if socket.is_full:
+                socket.drop()  # a goodbye would wait for a peer that may never read
             await socket.close()
 
     def _receive(self, text: bytes) -> None:
@@ -132,6 +140,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             return
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, protocol.tracker.registry.find)
+        if self._config.recording is not None:
+            self._config.recording.received(message)
         was_authenticated = protocol.authenticated
         try:
             protocol.receive(message, self._loop.time())
@@ -139,7 +149,6 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             logger.exception("A message was not understood; this is a bug of the client.")
         if not was_authenticated and protocol.authenticated:
             self._session.on_connected(self._config.url)
-        self._session.on_change()
         if protocol.hang_up is not None and self._socket is not None:
             self._socket.say_goodbye()
 
@@ -154,12 +163,16 @@ class WebSocket(ClientConnection):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        #: What is still to go out of a large message, and of what follows it; and when a piece of it went out last.
+        self._unsent: deque[bytes] = deque()
+        self._left_at = 0.0
         #: When bytes came last, and the parts of a message whose other parts are still to come.
         self._came_at = 0.0
         self._parts: list[bytes] = []
         #: Messages that came before anybody listened.
         self._early: list[bytes] = []
         self._take: Callable[[bytes], None] = self._early.append
+        self._taken: Callable[[], None] | None = None
         self._resumed: Callable[[], None] | None = None
         #: Tells whether there is something to read, on systems that have such a thing.
         self._poll: Callable[[int], object] | None = None
@@ -168,21 +181,31 @@ class WebSocket(ClientConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         file = transport.get_extra_info("socket")
-        if file is not None and hasattr(select, "poll"):
+        if file is None:
+            return
+        if hasattr(select, "poll"):
             poll = select.poll()
             poll.register(file.fileno(), select.POLLIN)
             self._poll = poll.poll
+        for option in socket_options():
+            with suppress(OSError):
+                file.setsockopt(*option)
 
-    def listen(self, take: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
-        """Hand over each message as it comes, and tell when the network takes more again."""
-        self._take, self._resumed = take, resumed
+    def listen(
+        self, take: Callable[[bytes], None], taken: Callable[[], None], resumed: Callable[[], None]
+    ) -> None:
+        """Hand over each message as it comes. Tell when all that came together are taken, and when the network takes more again."""
+        self._take, self._taken, self._resumed = take, taken, resumed
         early, self._early = self._early, []
         for message in early:
             take(message)
+        taken()
 
     def data_received(self, data: bytes) -> None:
         self._came_at = self.loop.time()
         super().data_received(data)
+        if self._taken is not None:
+            self._taken()
 
     def process_event(self, event: Event) -> None:
         if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
@@ -197,13 +220,20 @@ class WebSocket(ClientConnection):
 
     def resume_writing(self) -> None:
         super().resume_writing()
+        self._send_pieces()
         if self._resumed is not None:
             self._resumed()
 
     @property
+    def is_full(self) -> bool:
+        """Whether the network takes no more for now."""
+        return self.paused or bool(self._unsent)
+
+    @property
     def arriving_at(self) -> float | None:
-        """When the last part came of a message that is not complete yet, by the clock of the event loop; None if there is none."""
-        return self._came_at if self._parts or self.protocol.reader.buffer else None
+        """When the last part came of a message that is not complete, or went out of a large one, by the clock of the event loop."""
+        arriving = self._parts or self.protocol.reader.buffer
+        return max(self._came_at if arriving else 0.0, self._left_at) or None
 
     def has_unread(self) -> bool:
         """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
@@ -222,13 +252,28 @@ class WebSocket(ClientConnection):
             ConnectionLostError: The connection is gone.
         """
         try:
-            self.protocol.send_text(encode(message, revealed))
-            self.send_data()
+            self.protocol.send_text(encode(message, revealed))  # in no variable, which tracebacks would show
+            if sum(map(len, self.protocol.writes)) > PIECE:
+                self._unsent.extend(in_pieces(b"".join(self.protocol.data_to_send())))
+                self._send_pieces()
+            else:
+                super().send_data()
         except Exception as error:
             self.cleaning.error(error)
             if isinstance(error, library.WebSocketException | OSError):
                 raise self._lost(error) from error
             raise
+
+    def send_data(self) -> None:
+        if self._unsent:  # what the library has to say does not go in between
+            self._unsent += self.protocol.data_to_send()
+        else:
+            super().send_data()
+
+    def _send_pieces(self) -> None:
+        while self._unsent and not self.paused:
+            self._left_at = self.loop.time()
+            self.transport.write(self._unsent.popleft())
 
     async def ended(self) -> RunwareError:
         """Wait until the connection has ended, and say why, whether the server said goodbye or not."""
@@ -254,7 +299,9 @@ class WebSocket(ClientConnection):
     def _lost(self, error: Exception) -> RunwareError:
         if not isinstance(error, library.ConnectionClosed):
             return ConnectionLostError(f"The connection broke: {error}.")
-        if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+        # A goodbye of the server is answered with its own code.
+        said_first = None if error.rcvd_then_sent else error.sent
+        if said_first is not None and said_first.code == CloseCode.MESSAGE_TOO_BIG:
             return ResponseTooLargeError.of(self.max_message_size)
         if error.rcvd is None:
             return ConnectionLostError(f"The connection broke: {error}.")

@@ -7,40 +7,30 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import AudioInferenceModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.audio_inference import Audio, AudioFormat
-    from runware.tasks.audio_inference_objects import AudioSettings, AudioSettingsDict
-    from runware.tasks.audio_inference_settings import (
-        AudioInferenceSettings,
-        AudioInferenceSettingsDict,
-        AudioInputs,
-        AudioInputsDict,
-        AudioProviderSettings,
-        AudioProviderSettingsDict,
-        ReferenceVoice,
-        ReferenceVoiceDict,
-    )
-    from runware.tasks.shared import DeliveryMethod, OutputType
-    from runware.tasks.shared_objects import Speech, SpeechDict
-    from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class AudioInferenceMethods(Runner):
     """Make music, sound effects or speech."""
 
+    @runs("AudioInference")
     async def audio_inference(
         self,
         *,
-        model: AudioInferenceModel | str,
+        model: identifiers.AudioInferenceModel | str,
         positive_prompt: str | None = None,
-        speech: Speech | SpeechDict | None = None,
+        speech: tasks.Speech | tasks.SpeechDict | None = None,
         negative_prompt: str | None = None,
         duration: float | None = None,
         lyrics: str | None = None,
@@ -50,31 +40,37 @@ class AudioInferenceMethods(Runner):
         text_normalization: bool | None = None,
         normalize: bool | None = None,
         temperature: float | None = None,
-        composition_plan: CompositionPlan | CompositionPlanDict | Mapping[str, object] | None = None,
-        input_audio: Media | None = None,
-        input_audios: Sequence[Media] | None = None,
-        input_video: Media | None = None,
-        input_videos: Sequence[Media] | None = None,
-        reference_audios: Sequence[Media] | None = None,
-        reference_images: Sequence[Media] | None = None,
-        reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = None,
+        composition_plan: tasks.CompositionPlan
+        | tasks.CompositionPlanDict
+        | Mapping[str, object]
+        | None = None,
+        input_audio: media.Media | None = None,
+        input_audios: Sequence[media.Media] | None = None,
+        input_video: media.Media | None = None,
+        input_videos: Sequence[media.Media] | None = None,
+        reference_audios: Sequence[media.Media] | None = None,
+        reference_images: Sequence[media.Media] | None = None,
+        reference_voices: Sequence[tasks.ReferenceVoice | tasks.ReferenceVoiceDict] | None = None,
         seed: int | None = None,
         steps: int | None = None,
         strength: float | None = None,
         cfg_scale: float | None = None,
         number_results: int | None = None,
-        audio_settings: AudioSettings | AudioSettingsDict | None = None,
-        output_type: OutputType | None = None,
-        output_format: AudioFormat | None = None,
+        audio_settings: tasks.AudioSettings | tasks.AudioSettingsDict | None = None,
+        output_type: tasks.OutputType | None = None,
+        output_format: tasks.AudioFormat | None = None,
         output_quality: int | None = None,
         advanced_features: Mapping[str, object] | None = None,
-        inputs: AudioInputs | AudioInputsDict | Mapping[str, object] | None = None,
-        settings: AudioInferenceSettings | AudioInferenceSettingsDict | Mapping[str, object] | None = None,
-        provider_settings: AudioProviderSettings
-        | AudioProviderSettingsDict
+        inputs: tasks.AudioInputs | tasks.AudioInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.AudioInferenceSettings
+        | tasks.AudioInferenceSettingsDict
         | Mapping[str, object]
         | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        provider_settings: tasks.AudioProviderSettings
+        | tasks.AudioProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         upload_endpoint: str | None = None,
@@ -82,66 +78,28 @@ class AudioInferenceMethods(Runner):
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Audio]],
-    ) -> list[Audio]:
+        **options: Unpack[Options[tasks.Audio]],
+    ) -> list[tasks.Audio]:
         """Make music, sound effects or speech.
 
         Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
         `speech` instead. A few work on sound or video that is given to them.
 
-        It may take 15 minutes as a whole, unless `deadline` says otherwise.
+        It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             model: Which model, as an AIR identifier (`elevenlabs:1@1`).
             positive_prompt: What to hear; for some speech models, what the voice is like. Models for speech
                 usually take `speech` instead.
             speech: What to say and with which voice. Only models for speech.
-            negative_prompt: What to avoid. Only some models.
             duration: Length in seconds, usually 10 to 300. Models for music and sound effects. More than 0.
-            lyrics: What is sung. Only some models for music.
-            instrumental: Make music without singing. Only some models for music.
-            bpm: Tempo in beats per minute. Only some models for music. At least 1.
-            key_scale: Musical key (`C major`). Only some models for music.
             text_normalization: Read numbers, dates and abbreviations as words. Only some models for speech.
-            normalize: Even out the loudness. Only some models.
-            temperature: How much the result may vary; higher is more varied. Only some models. At least 0.
-            composition_plan: The song section by section, instead of `positive_prompt` and `duration`. Only
-                music models of ElevenLabs.
-            input_audio: The sound to work on. Only some models.
-            input_audios: The sounds to work on. Only some models.
-            input_video: The video to make sound for. Only some models.
-            input_videos: The videos to make sound for. Only some models.
-            reference_audios: Sounds to follow. Only some models.
-            reference_images: Images to follow. Only some models.
-            reference_voices: Recordings of the voices to speak with. Only models that clone voices.
-            seed: Number from which the randomness is made; the same seed gives nearly the same sound.
-                Random unless given. At least 0.
-            steps: Number of steps; more take longer. Only some models. At least 1.
-            strength: How far to go from the given sound, from 0 (not at all) to 1. Only some models. At
-                least 0.
-            cfg_scale: How closely to follow the prompt; higher is closer. Only some models.
             number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
             audio_settings: How the sound is stored.
             output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the sound. Models that make sound for a video can also give the
                 video (MP4, MOV, WEBM). Server default: MP3.
-            output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
-            advanced_features: Features that only some models have.
-            inputs: Further inputs that only some models take.
-            settings: Further settings that only some models take, such as `timeSignature`.
-            provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
-                60.
-            include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -165,50 +123,46 @@ class AudioInferenceMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/audio-inference/api-reference
+
+        Other Parameters:
+            negative_prompt: What to avoid. Only some models.
+            lyrics: What is sung. Only some models for music.
+            instrumental: Make music without singing. Only some models for music.
+            bpm: Tempo in beats per minute. Only some models for music. At least 1.
+            key_scale: Musical key (`C major`). Only some models for music.
+            normalize: Even out the loudness. Only some models.
+            temperature: How much the result may vary; higher is more varied. Only some models. At least 0.
+            composition_plan: The song section by section, instead of `positive_prompt` and `duration`. Only
+                music models of ElevenLabs.
+            input_audio: The sound to work on. Only some models.
+            input_audios: The sounds to work on. Only some models.
+            input_video: The video to make sound for. Only some models.
+            input_videos: The videos to make sound for. Only some models.
+            reference_audios: Sounds to follow. Only some models.
+            reference_images: Images to follow. Only some models.
+            reference_voices: Recordings of the voices to speak with. Only models that clone voices.
+            seed: Number from which the randomness is made; the same seed gives nearly the same sound.
+                Random unless given. At least 0.
+            steps: Number of steps; more take longer. Only some models. At least 1.
+            strength: How far to go from the given sound, from 0 (not at all) to 1. Only some models. At
+                least 0.
+            cfg_scale: How closely to follow the prompt; higher is closer. Only some models.
+            output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
+            advanced_features: Features that only some models have.
+            inputs: Further inputs that only some models take.
+            settings: Further settings that only some models take, such as `timeSignature`.
+            provider_settings: Settings of the model's provider under the provider's name.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
+                60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.AudioInference(
-                model=model,
-                positive_prompt=positive_prompt,
-                speech=speech,
-                negative_prompt=negative_prompt,
-                duration=duration,
-                lyrics=lyrics,
-                instrumental=instrumental,
-                bpm=bpm,
-                key_scale=key_scale,
-                text_normalization=text_normalization,
-                normalize=normalize,
-                temperature=temperature,
-                composition_plan=composition_plan,
-                input_audio=input_audio,
-                input_audios=input_audios,
-                input_video=input_video,
-                input_videos=input_videos,
-                reference_audios=reference_audios,
-                reference_images=reference_images,
-                reference_voices=reference_voices,
-                seed=seed,
-                steps=steps,
-                strength=strength,
-                cfg_scale=cfg_scale,
-                number_results=number_results,
-                audio_settings=audio_settings,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                advanced_features=advanced_features,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

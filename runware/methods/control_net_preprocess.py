@@ -7,60 +7,60 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import ControlNetPreprocessModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.control_net_preprocess import ControlNetImage, Preprocessor
-    from runware.tasks.control_net_preprocess_settings import (
-        ControlNetPreprocessSettings,
-        ControlNetPreprocessSettingsDict,
-    )
-    from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class ControlNetPreprocessMethods(Runner):
     """Turn a picture into the guide image that a ControlNet follows."""
 
+    @runs("ControlNetPreprocess")
     async def control_net_preprocess(
         self,
         *,
-        input_image: Media,
-        pre_processor_type: Preprocessor | None = None,
-        model: ControlNetPreprocessModel | str | None = None,
+        input_image: media.Media,
+        pre_processor_type: tasks.Preprocessor | None = None,
+        model: identifiers.ControlNetPreprocessModel | str | None = None,
         width: int | None = None,
         height: int | None = None,
         low_threshold_canny: int | None = None,
         high_threshold_canny: int | None = None,
         include_hands_and_face_open_pose: bool | None = None,
         inputs: Mapping[str, object] | None = None,
-        settings: ControlNetPreprocessSettings
-        | ControlNetPreprocessSettingsDict
+        settings: tasks.ControlNetPreprocessSettings
+        | tasks.ControlNetPreprocessSettingsDict
         | Mapping[str, object]
         | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
-        output_type: OutputType | None = None,
-        output_format: ImageFormat | None = None,
+        output_type: tasks.OutputType | None = None,
+        output_format: tasks.ImageFormat | None = None,
         output_quality: int | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ControlNetImage]],
-    ) -> list[ControlNetImage]:
+        **options: Unpack[Options[tasks.ControlNetImage]],
+    ) -> list[tasks.ControlNetImage]:
         """Turn a picture into the guide image that a ControlNet follows.
 
         The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
         `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             input_image: The picture to make a guide of.
@@ -81,22 +81,7 @@ class ControlNetPreprocessMethods(Runner):
                 default: 200.
             include_hands_and_face_open_pose: Draw hands and faces too, not only bodies. Only `openpose`.
                 Server default: false.
-            inputs: Inputs that only some preprocessors take.
-            settings: Settings that only some preprocessors take.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the result. Server default: JPG.
-            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
-            upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
-            include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -115,32 +100,24 @@ class ControlNetPreprocessMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/tools/controlnet-preprocess
+
+        Other Parameters:
+            inputs: Inputs that only some preprocessors take.
+            settings: Settings that only some preprocessors take.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.ControlNetPreprocess(
-                input_image=input_image,
-                pre_processor_type=pre_processor_type,
-                model=model,
-                width=width,
-                height=height,
-                low_threshold_canny=low_threshold_canny,
-                high_threshold_canny=high_threshold_canny,
-                include_hands_and_face_open_pose=include_hands_and_face_open_pose,
-                inputs=inputs,
-                settings=settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     control_net_pre_process = control_net_preprocess

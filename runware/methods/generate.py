@@ -5,40 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+import runware.tasks as tasks
 from runware._models.model import Result, Task
+from runware._models.task_types import Later
 
 from .runner import Runner
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import (
-        AudioInferenceModel,
-        CaptionModel,
-        ControlNetPreprocessModel,
-        ImageInferenceModel,
-        ImageMaskingModel,
-        PromptEnhanceModel,
-        RemoveBackgroundModel,
-        TextInferenceModel,
-        ThreeDInferenceModel,
-        ToolsModel,
-        TrainingModel,
-        UpscaleModel,
-        VectorizeModel,
-        VideoInferenceModel,
-    )
-    from runware.tasks.audio_inference import Audio
-    from runware.tasks.caption import MediaCaption
-    from runware.tasks.control_net_preprocess import ControlNetImage
-    from runware.tasks.image_masking import Mask
-    from runware.tasks.prompt_enhance import EnhancedPrompt
-    from runware.tasks.remove_background import Cutout
-    from runware.tasks.shared import Image
-    from runware.tasks.text_inference import Text
-    from runware.tasks.three_d_inference import Model3D
-    from runware.tasks.tools import ToolOutput
-    from runware.tasks.training import TrainedModel
-    from runware.tasks.upscale import Upscaled
-    from runware.tasks.video_inference import Video
+    import runware._catalogue.identifiers as identifiers
+else:
+    identifiers = Later("runware._catalogue.identifiers")
 
 R = TypeVar("R", bound=Result)
 
@@ -48,73 +24,73 @@ class GenerateMethods(Runner):
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: AudioInferenceModel, /, *, task: None = None, **params: object
-    ) -> list[Audio]: ...
+        self, model: identifiers.AudioInferenceModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Audio]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: CaptionModel, /, *, task: None = None, **params: object
-    ) -> list[MediaCaption]: ...
+        self, model: identifiers.CaptionModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.MediaCaption]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: ControlNetPreprocessModel, /, *, task: None = None, **params: object
-    ) -> list[ControlNetImage]: ...
+        self, model: identifiers.ControlNetPreprocessModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.ControlNetImage]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: ImageInferenceModel, /, *, task: None = None, **params: object
-    ) -> list[Image]: ...
+        self, model: identifiers.ImageInferenceModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Image]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: ImageMaskingModel, /, *, task: None = None, **params: object
-    ) -> list[Mask]: ...
+        self, model: identifiers.ImageMaskingModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Mask]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: PromptEnhanceModel, /, *, task: None = None, **params: object
-    ) -> list[EnhancedPrompt]: ...
+        self, model: identifiers.PromptEnhanceModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.EnhancedPrompt]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: RemoveBackgroundModel, /, *, task: None = None, **params: object
-    ) -> list[Cutout]: ...
+        self, model: identifiers.RemoveBackgroundModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Cutout]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: TextInferenceModel, /, *, task: None = None, **params: object
-    ) -> list[Text]: ...
+        self, model: identifiers.TextInferenceModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Text]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: ThreeDInferenceModel, /, *, task: None = None, **params: object
-    ) -> list[Model3D]: ...
+        self, model: identifiers.ThreeDInferenceModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Model3D]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: ToolsModel, /, *, task: None = None, **params: object
-    ) -> list[ToolOutput]: ...
+        self, model: identifiers.ToolsModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.ToolOutput]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: TrainingModel, /, *, task: None = None, **params: object
-    ) -> list[TrainedModel]: ...
+        self, model: identifiers.TrainingModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.TrainedModel]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: UpscaleModel, /, *, task: None = None, **params: object
-    ) -> list[Upscaled]: ...
+        self, model: identifiers.UpscaleModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Upscaled]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: VectorizeModel, /, *, task: None = None, **params: object
-    ) -> list[Image]: ...
+        self, model: identifiers.VectorizeModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Image]: ...
 
     @overload
     async def generate(  # pyright: ignore[reportOverlappingOverload]
-        self, model: VideoInferenceModel, /, *, task: None = None, **params: object
-    ) -> list[Video]: ...
+        self, model: identifiers.VideoInferenceModel, /, *, task: None = None, **params: object
+    ) -> list[tasks.Video]: ...
 
     @overload
     async def generate(self, model: str, /, *, task: type[Task[R]], **params: object) -> list[R]: ...

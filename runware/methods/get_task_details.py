@@ -4,39 +4,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
 from runware.options import Options
 
-from .runner import Runner
-
-if TYPE_CHECKING:
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.get_task_details import TaskDetails
+from .runner import Runner, runs
 
 
 class GetTaskDetailsMethods(Runner):
     """Recall what was sent for a task, and what the server answered last."""
 
+    @runs("GetTaskDetails")
     async def get_task_details(
         self,
         *,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[TaskDetails]],
-    ) -> list[TaskDetails]:
+        **options: Unpack[Options[tasks.TaskDetails]],
+    ) -> list[tasks.TaskDetails]:
         """Recall what was sent for a task, and what the server answered last.
 
         Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one.
         Organizations whose data the server does not keep get no content.
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise.
-
-        Args:
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -47,11 +40,10 @@ class GetTaskDetailsMethods(Runner):
             NoAnswerError: No complete answer came.
 
         https://runware.ai/docs/models-api/task-details
+
+        Other Parameters:
+            task_uuid: The UUID of the task in question.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.GetTaskDetails(
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

@@ -7,166 +7,148 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import ImageInferenceModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.image_inference_objects import (
-        ACEPlusPlus,
-        ACEPlusPlusDict,
-        AdvancedFeatures,
-        AdvancedFeaturesDict,
-        ControlNet,
-        ControlNetDict,
-        Embedding,
-        EmbeddingDict,
-        HiresFix,
-        HiresFixDict,
-        InstantID,
-        InstantIDDict,
-        IPAdapter,
-        IPAdapterDict,
-        Lycoris,
-        LycorisDict,
-        Outpaint,
-        OutpaintDict,
-        PhotoMakerOptions,
-        PhotoMakerOptionsDict,
-        PuLID,
-        PuLIDDict,
-        Refiner,
-        RefinerDict,
-        Ultralytics,
-        UltralyticsDict,
-    )
-    from runware.tasks.image_inference_settings import (
-        Font,
-        FontDict,
-        ImageInputs,
-        ImageInputsDict,
-        ImageProviderSettings,
-        ImageProviderSettingsDict,
-        ImageSettings,
-        ImageSettingsDict,
-        ReferenceImage,
-        ReferenceImageDict,
-    )
-    from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
-    from runware.tasks.shared_objects import (
-        AcceleratorOptions,
-        AcceleratorOptionsDict,
-        Lora,
-        LoraDict,
-        Safety,
-        SafetyDict,
-        Watermark,
-        WatermarkDict,
-    )
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class ImageInferenceMethods(Runner):
     """Make images from text, or from text and other images."""
 
+    @runs("ImageInference")
     async def image_inference(
         self,
         *,
-        model: ImageInferenceModel | str,
+        model: identifiers.ImageInferenceModel | str,
         positive_prompt: str | None = None,
         negative_prompt: str | None = None,
         width: int | None = None,
         height: int | None = None,
         resolution: Literal["0.5K", "0.75K", "1K", "1.5K", "2K", "4K"] | str | None = None,
         steps: int | None = None,
-        scheduler: Scheduler | None = None,
+        scheduler: tasks.Scheduler | None = None,
         seed: int | None = None,
         cfg_scale: float | None = None,
         true_cfg_scale: float | None = None,
         clip_skip: int | None = None,
         prompt_weighting: Literal["compel", "sdEmbeds"] | str | None = None,
         use_prompt_weighting: bool | None = None,
-        seed_image: Media | None = None,
-        mask_image: Media | None = None,
+        seed_image: media.Media | None = None,
+        mask_image: media.Media | None = None,
         mask_margin: int | None = None,
         strength: float | None = None,
-        outpaint: Outpaint | OutpaintDict | None = None,
-        reference_images: Sequence[Media | ReferenceImage | ReferenceImageDict] | None = None,
-        image: Media | None = None,
-        mask: Media | None = None,
-        super_resolution_references: Sequence[Media] | None = None,
-        fonts: Sequence[Font | FontDict] | None = None,
-        lora: Sequence[Lora | LoraDict] | None = None,
-        lycoris: Sequence[Lycoris | LycorisDict] | None = None,
-        embeddings: Sequence[Embedding | EmbeddingDict] | None = None,
+        outpaint: tasks.Outpaint | tasks.OutpaintDict | None = None,
+        reference_images: Sequence[media.Media | tasks.ReferenceImage | tasks.ReferenceImageDict]
+        | None = None,
+        image: media.Media | None = None,
+        mask: media.Media | None = None,
+        super_resolution_references: Sequence[media.Media] | None = None,
+        fonts: Sequence[tasks.Font | tasks.FontDict] | None = None,
+        lora: Sequence[tasks.Lora | tasks.LoraDict] | None = None,
+        lycoris: Sequence[tasks.Lycoris | tasks.LycorisDict] | None = None,
+        embeddings: Sequence[tasks.Embedding | tasks.EmbeddingDict] | None = None,
         vae: str | None = None,
-        control_net: Sequence[ControlNet | ControlNetDict] | None = None,
-        ip_adapters: Sequence[IPAdapter | IPAdapterDict] | None = None,
-        refiner: Refiner | RefinerDict | None = None,
-        pulid: PuLID | PuLIDDict | None = None,
-        ace_plus_plus: ACEPlusPlus | ACEPlusPlusDict | None = None,
-        instant_id: InstantID | InstantIDDict | None = None,
-        photo_maker: PhotoMakerOptions | PhotoMakerOptionsDict | None = None,
-        ultralytics: Ultralytics | UltralyticsDict | None = None,
-        hires_fix: bool | HiresFix | HiresFixDict | None = None,
+        control_net: Sequence[tasks.ControlNet | tasks.ControlNetDict] | None = None,
+        ip_adapters: Sequence[tasks.IPAdapter | tasks.IPAdapterDict] | None = None,
+        refiner: tasks.Refiner | tasks.RefinerDict | None = None,
+        pulid: tasks.PuLID | tasks.PuLIDDict | None = None,
+        ace_plus_plus: tasks.ACEPlusPlus | tasks.ACEPlusPlusDict | None = None,
+        instant_id: tasks.InstantID | tasks.InstantIDDict | None = None,
+        photo_maker: tasks.PhotoMakerOptions | tasks.PhotoMakerOptionsDict | None = None,
+        ultralytics: tasks.Ultralytics | tasks.UltralyticsDict | None = None,
+        hires_fix: bool | tasks.HiresFix | tasks.HiresFixDict | None = None,
         upscale_factor: Literal[1, 2, 4] | int | None = None,
         acceleration: Literal["none", "low", "medium", "high"] | str | None = None,
-        accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = None,
+        accelerator_options: tasks.AcceleratorOptions | tasks.AcceleratorOptionsDict | None = None,
         layer_diffuse: bool | None = None,
-        watermark: Watermark | WatermarkDict | None = None,
-        advanced_features: AdvancedFeatures | AdvancedFeaturesDict | None = None,
+        watermark: tasks.Watermark | tasks.WatermarkDict | None = None,
+        advanced_features: tasks.AdvancedFeatures | tasks.AdvancedFeaturesDict | None = None,
         structured_prompt: Mapping[str, object] | None = None,
         output_format: Literal["JPG", "PNG", "WEBP", "TIFF"] | str | None = None,
         check_nsfw: bool | None = None,
-        inputs: ImageInputs | ImageInputsDict | Mapping[str, object] | None = None,
-        settings: ImageSettings | ImageSettingsDict | Mapping[str, object] | None = None,
-        provider_settings: ImageProviderSettings
-        | ImageProviderSettingsDict
+        inputs: tasks.ImageInputs | tasks.ImageInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.ImageSettings | tasks.ImageSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: tasks.ImageProviderSettings
+        | tasks.ImageProviderSettingsDict
         | Mapping[str, object]
         | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
-        output_type: OutputType | None = None,
+        output_type: tasks.OutputType | None = None,
         output_quality: int | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
         number_results: int | None = None,
-        safety: Safety | SafetyDict | None = None,
+        safety: tasks.Safety | tasks.SafetyDict | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Image]],
-    ) -> list[Image]:
+        **options: Unpack[Options[tasks.Image]],
+    ) -> list[tasks.Image]:
         """Make images from text, or from text and other images.
 
         With only a prompt this is text-to-image. With `seed_image` it is image-to-image, with `mask_image`
         inpainting, with `outpaint` outpainting, with `reference_images` editing by instruction. Which of
         the parameters a model takes is up to the model; the server refuses those that it does not know.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             model: Which model makes the images, as an AIR identifier (`runware:101@1`,
                 `civitai:102438@133677`).
             positive_prompt: What to show. Nearly every model needs it, usually 2 to 3000 characters.
-                `__BLANK__` stands for no prompt at all.
-            negative_prompt: What to avoid, usually 2 to 3000 characters. Some models have none.
+                `__BLANK__` stands for no prompt at all. At least 1 character.
             width: Width in pixels. Usually 128 to 2048 in multiples of 64; many hosted models have a list
                 of sizes instead. Models that edit take it from the reference images if it is left out. 1 to
                 65535.
             height: Height in pixels; see `width`. 1 to 65535.
-            resolution: Size by name instead of `width` and `height`. Only some hosted models.
             steps: Number of denoising steps. More take longer and show more detail; usually 1 to 50 or 100,
                 20 by default. At least 1.
+            cfg_scale: How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less
+                freedom and cost quality. At least 0.
+            seed_image: The image to start from, for image-to-image, inpainting and outpainting.
+            strength: How far to go away from `seed_image`, from 0 (hardly) to 1 (ignore it). 0 to 1. Server
+                default: 0.8.
+            output_format: File format of the result. TIFF, for images in layers, only from
+                `alibaba:qwen-image@layered`. Server default: JPG.
+
+        Returns:
+            The results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: No complete answer came.
+
+        Example:
+            >>> results = await client.image_inference(
+            ...     positive_prompt="a cat",
+            ...     width=512,
+            ...     height=512,
+            ...     model="civitai:102438@133677",
+            ...     number_results=1,
+            ... )
+
+        https://runware.ai/docs/en/image-inference/api-reference
+
+        Other Parameters:
+            negative_prompt: What to avoid, usually 2 to 3000 characters. Some models have none.
+            resolution: Size by name instead of `width` and `height`. Only some hosted models.
             scheduler: How the noise is taken away from step to step. Each model has its own default.
             seed: Start of the randomness; the same seed and parameters make the same image. 0 or more; how
                 large it may be is up to the model, often up to 2^31 - 1 or 2^63 - 1. Random if left out. At
                 least 0.
-            cfg_scale: How closely to follow the prompt. Usually 0 to 30 or 50; higher values leave less
-                freedom and cost quality. At least 0.
             true_cfg_scale: Strength of true classifier-free guidance, which makes `negative_prompt` work.
                 Only models of the FLUX.1 family.
             clip_skip: Number of last layers of the text encoder to skip, 0 to 2. Only Stable Diffusion
@@ -174,13 +156,10 @@ class ImageInferenceMethods(Runner):
             prompt_weighting: Which syntax for weights in the prompt is understood, such as `(word)1.2`.
                 `compel` only with SD 1.5 and SDXL; `sdEmbeds` with FLUX.1, too.
             use_prompt_weighting: Understand weights in the prompt. The same as `prompt_weighting` `compel`.
-            seed_image: The image to start from, for image-to-image, inpainting and outpainting.
             mask_image: Where to paint, as an image of the size of `seed_image`: white is made anew, black
                 stays.
             mask_margin: Pixels of context around the mask to zoom in on, 32 to 128, for more detail in what
                 is inpainted.
-            strength: How far to go away from `seed_image`, from 0 (hardly) to 1 (ignore it). 0 to 1. Server
-                default: 0.8.
             outpaint: How far to extend `seed_image` to each side. `width` and `height` are then those of
                 the final image.
             reference_images: Images to edit or to take subjects and styles from. How many is up to the
@@ -216,8 +195,6 @@ class ImageInferenceMethods(Runner):
             watermark: A visible mark on the image.
             advanced_features: Features that only some models have.
             structured_prompt: The prompt as an object with the model's own keys. Only `ideogram:4@q`.
-            output_format: File format of the result. TIFF, for images in layers, only from
-                `alibaba:qwen-image@layered`. Server default: JPG.
             check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
                 `safety` with `checkContent`. Server default: false.
             inputs: Further inputs that only some models take.
@@ -241,91 +218,7 @@ class ImageInferenceMethods(Runner):
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
-
-        Returns:
-            The results, in the order in which they arrived.
-
-        Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
-
-        Example:
-            >>> results = await client.image_inference(
-            ...     positive_prompt="a cat",
-            ...     width=512,
-            ...     height=512,
-            ...     model="civitai:102438@133677",
-            ...     number_results=1,
-            ... )
-
-        https://runware.ai/docs/en/image-inference/api-reference
         """
-        return await self.run(
-            tasks.ImageInference(
-                model=model,
-                positive_prompt=positive_prompt,
-                negative_prompt=negative_prompt,
-                width=width,
-                height=height,
-                resolution=resolution,
-                steps=steps,
-                scheduler=scheduler,
-                seed=seed,
-                cfg_scale=cfg_scale,
-                true_cfg_scale=true_cfg_scale,
-                clip_skip=clip_skip,
-                prompt_weighting=prompt_weighting,
-                use_prompt_weighting=use_prompt_weighting,
-                seed_image=seed_image,
-                mask_image=mask_image,
-                mask_margin=mask_margin,
-                strength=strength,
-                outpaint=outpaint,
-                reference_images=reference_images,
-                image=image,
-                mask=mask,
-                super_resolution_references=super_resolution_references,
-                fonts=fonts,
-                lora=lora,
-                lycoris=lycoris,
-                embeddings=embeddings,
-                vae=vae,
-                control_net=control_net,
-                ip_adapters=ip_adapters,
-                refiner=refiner,
-                pulid=pulid,
-                ace_plus_plus=ace_plus_plus,
-                instant_id=instant_id,
-                photo_maker=photo_maker,
-                ultralytics=ultralytics,
-                hires_fix=hires_fix,
-                upscale_factor=upscale_factor,
-                acceleration=acceleration,
-                accelerator_options=accelerator_options,
-                layer_diffuse=layer_diffuse,
-                watermark=watermark,
-                advanced_features=advanced_features,
-                structured_prompt=structured_prompt,
-                output_format=output_format,
-                check_nsfw=check_nsfw,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                output_type=output_type,
-                output_quality=output_quality,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                number_results=number_results,
-                safety=safety,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     request_images = image_inference

@@ -7,52 +7,58 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import ImageMaskingModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.image_masking import Mask
-    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
-    from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class ImageMaskingMethods(Runner):
     """Find faces, hands, people or parts of a face in a picture, and make a mask of them."""
 
+    @runs("ImageMasking")
     async def image_masking(
         self,
         *,
-        input_image: Media,
-        model: ImageMaskingModel | str,
+        input_image: media.Media,
+        model: identifiers.ImageMaskingModel | str,
         confidence: float | None = None,
         max_detections: int | None = None,
         mask_padding: int | None = None,
         mask_blur: int | None = None,
         inputs: Mapping[str, object] | None = None,
-        settings: ImageMaskingSettings | ImageMaskingSettingsDict | Mapping[str, object] | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        settings: tasks.ImageMaskingSettings
+        | tasks.ImageMaskingSettingsDict
+        | Mapping[str, object]
+        | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
-        output_type: OutputType | None = None,
-        output_format: ImageFormat | None = None,
+        output_type: tasks.OutputType | None = None,
+        output_format: tasks.ImageFormat | None = None,
         output_quality: int | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Mask]],
-    ) -> list[Mask]:
+        **options: Unpack[Options[tasks.Mask]],
+    ) -> list[tasks.Mask]:
         """Find faces, hands, people or parts of a face in a picture, and make a mask of them.
 
         The mask is white where something was found and black elsewhere, ready to be the mask image of an
         inpainting. Padding and blur help the repainted area to blend in.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             input_image: The picture to search.
@@ -69,22 +75,8 @@ class ImageMaskingMethods(Runner):
                 it. Server default: 4.
             mask_blur: Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server
                 default: 4.
-            inputs: Inputs that only some models take.
-            settings: Settings that only some models take.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the result. Server default: JPG.
-            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
-            upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -101,30 +93,23 @@ class ImageMaskingMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/inpainting
+
+        Other Parameters:
+            inputs: Inputs that only some models take.
+            settings: Settings that only some models take.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.ImageMasking(
-                input_image=input_image,
-                model=model,
-                confidence=confidence,
-                max_detections=max_detections,
-                mask_padding=mask_padding,
-                mask_blur=mask_blur,
-                inputs=inputs,
-                settings=settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     image_mask = image_masking

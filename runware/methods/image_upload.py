@@ -7,40 +7,41 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.image_upload import UploadedImage
+    import runware._files.media as media
+else:
+    media = Later("runware._files.media")
 
 
 class ImageUploadMethods(Runner):
     """Store an image once, to use it in many tasks by its UUID."""
 
+    @runs("ImageUpload")
     async def image_upload(
         self,
         *,
-        image: Media,
+        image: media.Media,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[UploadedImage]],
-    ) -> list[UploadedImage]:
+        **options: Unpack[Options[tasks.UploadedImage]],
+    ) -> list[tasks.UploadedImage]:
         """Store an image once, to use it in many tasks by its UUID.
 
         The server keeps the image until 30 days after its last use, scaled down to 2048 pixels on the
         longer side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D
         models too and can delete them.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             image: The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -56,12 +57,10 @@ class ImageUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/utilities/image-upload
+
+        Other Parameters:
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.ImageUpload(
-                image=image,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

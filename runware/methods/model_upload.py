@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
+from typing import Any, Literal, Unpack, overload
 
+import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
 from runware._models.arguments import task_and_options, variant_of
 from runware.options import Options
 
 from .runner import Runner
-
-if TYPE_CHECKING:
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.model_upload import ModelUploadStatus
-    from runware.tasks.shared import ModelConditioning, Scheduler, UploadArchitecture
 
 
 class ModelUploadMethods(Runner):
@@ -28,10 +25,10 @@ class ModelUploadMethods(Runner):
         name: str,
         version: str,
         download_url: str,
-        architecture: UploadArchitecture,
+        architecture: tasks.UploadArchitecture,
         format: Literal["safetensors"] | str,
         type: Literal["base", "inpainting", "refiner"] | str | None = None,
-        default_scheduler: Scheduler | None = None,
+        default_scheduler: tasks.Scheduler | None = None,
         default_steps: int | None = None,
         default_cfg: float | None = None,
         default_strength: float | None = None,
@@ -46,8 +43,8 @@ class ModelUploadMethods(Runner):
         comment: str | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelUploadStatus]],
-    ) -> list[ModelUploadStatus]:
+        **options: Unpack[Options[tasks.ModelUploadStatus]],
+    ) -> list[tasks.ModelUploadStatus]:
         """Bring your own model, to use it in tasks like any other.
 
         What can be said of a model depends on its category, so there is a class for each: a LoRA has a
@@ -58,7 +55,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             category: What kind of model it is.
@@ -72,25 +70,6 @@ class ModelUploadMethods(Runner):
             default_scheduler: Scheduler of tasks that name none.
             default_steps: Number of steps of tasks that give none, 1 to 100. Server default: 20.
             default_cfg: Guidance scale of tasks that give none, 0 to 30. Server default: 7.
-            default_strength: Strength of image-to-image tasks that give none, 0 to 1. Server default: 0.8.
-            positive_trigger_words: Words that call up what it was trained on, separated by commas.
-            negative_trigger_words: Words for the negative prompt, separated by commas.
-            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
-                on. The part before the colon is your organization's own source, see `AIRSource` of the
-                account's details.
-            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
-                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
-                model.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -118,53 +97,9 @@ class ModelUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
-        """
 
-    @overload
-    async def model_upload(
-        self,
-        *,
-        category: Literal["lora"],
-        name: str,
-        version: str,
-        download_url: str,
-        architecture: UploadArchitecture,
-        format: Literal["safetensors"] | str,
-        default_weight: float | None = None,
-        positive_trigger_words: str | None = None,
-        negative_trigger_words: str | None = None,
-        air: str | None = None,
-        unique_identifier: str | None = None,
-        private: bool | None = None,
-        hero_image_url: str | None = None,
-        tags: Sequence[str] | None = None,
-        short_description: str | None = None,
-        comment: str | None = None,
-        task_uuid: str | UUIDObject | None = None,
-        extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelUploadStatus]],
-    ) -> list[ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other.
-
-        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
-        default weight, a ControlNet has a conditioning, and neither has the other.
-
-        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
-        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
-        same `air` and `unique_identifier` again makes no second model; it reports where the first one
-        stands.
-
-        It may take 2 hours as a whole, unless `deadline` says otherwise.
-
-        Args:
-            category: What kind of model it is.
-            name: The model's name for people.
-            version: The model's version for people (`1.0`).
-            download_url: Where the server can fetch the file, without logging in. Host a local file first.
-            architecture: The family of models that the weights were trained on. Weights work together only
-                within a family.
-            format: The file's format; today always `safetensors`.
-            default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
+        Other Parameters:
+            default_strength: Strength of image-to-image tasks that give none, 0 to 1. Server default: 0.8.
             positive_trigger_words: Words that call up what it was trained on, separated by commas.
             negative_trigger_words: Words for the negative prompt, separated by commas.
             air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
@@ -183,6 +118,61 @@ class ModelUploadMethods(Runner):
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
+        """
+
+    @overload
+    async def model_upload(
+        self,
+        *,
+        category: Literal["lora"],
+        name: str,
+        version: str,
+        download_url: str,
+        architecture: tasks.UploadArchitecture,
+        format: Literal["safetensors"] | str,
+        default_weight: float | None = None,
+        positive_trigger_words: str | None = None,
+        negative_trigger_words: str | None = None,
+        air: str | None = None,
+        unique_identifier: str | None = None,
+        private: bool | None = None,
+        hero_image_url: str | None = None,
+        tags: Sequence[str] | None = None,
+        short_description: str | None = None,
+        comment: str | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[Options[tasks.ModelUploadStatus]],
+    ) -> list[tasks.ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other.
+
+        What can be said of a model depends on its category, so there is a class for each: a LoRA has a
+        default weight, a ControlNet has a conditioning, and neither has the other.
+
+        The server fetches the file by itself and reports each phase: `validated`, `downloaded`,
+        `optimized`, `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the
+        same `air` and `unique_identifier` again makes no second model; it reports where the first one
+        stands.
+
+        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
+
+        Args:
+            category: What kind of model it is.
+            name: The model's name for people.
+            version: The model's version for people (`1.0`).
+            download_url: Where the server can fetch the file, without logging in. Host a local file first.
+            architecture: The family of models that the weights were trained on. Weights work together only
+                within a family.
+            format: The file's format; today always `safetensors`.
+            default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
+            positive_trigger_words: Words that call up what it was trained on, separated by commas.
+            air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
+                on. The part before the colon is your organization's own source, see `AIRSource` of the
+                account's details.
+            unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
+                only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
+                model.
 
         Returns:
             The results, in the order in which they arrived.
@@ -212,6 +202,19 @@ class ModelUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
+
+        Other Parameters:
+            negative_trigger_words: Words for the negative prompt, separated by commas.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
 
     @overload
@@ -222,7 +225,7 @@ class ModelUploadMethods(Runner):
         name: str,
         version: str,
         download_url: str,
-        architecture: UploadArchitecture,
+        architecture: tasks.UploadArchitecture,
         format: Literal["safetensors"] | str,
         default_weight: float | None = None,
         positive_trigger_words: str | None = None,
@@ -236,8 +239,8 @@ class ModelUploadMethods(Runner):
         comment: str | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelUploadStatus]],
-    ) -> list[ModelUploadStatus]:
+        **options: Unpack[Options[tasks.ModelUploadStatus]],
+    ) -> list[tasks.ModelUploadStatus]:
         """Bring your own model, to use it in tasks like any other.
 
         What can be said of a model depends on its category, so there is a class for each: a LoRA has a
@@ -248,7 +251,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             category: What kind of model it is.
@@ -260,23 +264,12 @@ class ModelUploadMethods(Runner):
             format: The file's format; today always `safetensors`.
             default_weight: Weight in tasks that give none, from -4 to 4. Server default: 1.
             positive_trigger_words: Words that call up what it was trained on, separated by commas.
-            negative_trigger_words: Words for the negative prompt, separated by commas.
             air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
                 on. The part before the colon is your organization's own source, see `AIRSource` of the
                 account's details.
             unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
                 only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
                 model.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -301,6 +294,19 @@ class ModelUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
+
+        Other Parameters:
+            negative_trigger_words: Words for the negative prompt, separated by commas.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
 
     @overload
@@ -308,11 +314,11 @@ class ModelUploadMethods(Runner):
         self,
         *,
         category: Literal["controlnet"],
-        conditioning: ModelConditioning,
+        conditioning: tasks.ModelConditioning,
         name: str,
         version: str,
         download_url: str,
-        architecture: UploadArchitecture,
+        architecture: tasks.UploadArchitecture,
         format: Literal["safetensors"] | str,
         air: str | None = None,
         unique_identifier: str | None = None,
@@ -323,8 +329,8 @@ class ModelUploadMethods(Runner):
         comment: str | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelUploadStatus]],
-    ) -> list[ModelUploadStatus]:
+        **options: Unpack[Options[tasks.ModelUploadStatus]],
+    ) -> list[tasks.ModelUploadStatus]:
         """Bring your own model, to use it in tasks like any other.
 
         What can be said of a model depends on its category, so there is a class for each: a LoRA has a
@@ -335,7 +341,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             category: What kind of model it is.
@@ -352,16 +359,6 @@ class ModelUploadMethods(Runner):
             unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
                 only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
                 model.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -385,6 +382,18 @@ class ModelUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
+
+        Other Parameters:
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
 
     @overload
@@ -395,7 +404,7 @@ class ModelUploadMethods(Runner):
         name: str,
         version: str,
         download_url: str,
-        architecture: UploadArchitecture,
+        architecture: tasks.UploadArchitecture,
         format: Literal["safetensors"] | str,
         air: str | None = None,
         unique_identifier: str | None = None,
@@ -406,8 +415,8 @@ class ModelUploadMethods(Runner):
         comment: str | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelUploadStatus]],
-    ) -> list[ModelUploadStatus]:
+        **options: Unpack[Options[tasks.ModelUploadStatus]],
+    ) -> list[tasks.ModelUploadStatus]:
         """Bring your own model, to use it in tasks like any other.
 
         What can be said of a model depends on its category, so there is a class for each: a LoRA has a
@@ -418,7 +427,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             category: What kind of model it is.
@@ -434,16 +444,6 @@ class ModelUploadMethods(Runner):
             unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
                 only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
                 model.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -466,6 +466,18 @@ class ModelUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
+
+        Other Parameters:
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
 
     @overload
@@ -477,7 +489,7 @@ class ModelUploadMethods(Runner):
         name: str,
         version: str,
         download_url: str,
-        architecture: UploadArchitecture,
+        architecture: tasks.UploadArchitecture,
         format: Literal["safetensors"] | str,
         positive_trigger_words: str | None = None,
         negative_trigger_words: str | None = None,
@@ -490,8 +502,8 @@ class ModelUploadMethods(Runner):
         comment: str | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelUploadStatus]],
-    ) -> list[ModelUploadStatus]:
+        **options: Unpack[Options[tasks.ModelUploadStatus]],
+    ) -> list[tasks.ModelUploadStatus]:
         """Bring your own model, to use it in tasks like any other.
 
         What can be said of a model depends on its category, so there is a class for each: a LoRA has a
@@ -502,7 +514,8 @@ class ModelUploadMethods(Runner):
         same `air` and `unique_identifier` again makes no second model; it reports where the first one
         stands.
 
-        It may take 2 hours as a whole, unless `deadline` says otherwise.
+        It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             category: What kind of model it is.
@@ -513,7 +526,6 @@ class ModelUploadMethods(Runner):
             architecture: The family of models that the weights were trained on. Weights work together only
                 within a family.
             format: The file's format; today always `safetensors`.
-            positive_trigger_words: Words that call them up, separated by commas.
             negative_trigger_words: The same for the negative prompt, separated by commas.
             air: The AIR identifier that the model gets (`yourorg:100@1`), its name in every task from then
                 on. The part before the colon is your organization's own source, see `AIRSource` of the
@@ -521,16 +533,6 @@ class ModelUploadMethods(Runner):
             unique_identifier: A hash of the file, such as its SHA-256. The server fetches the file again
                 only if this has changed, so that the same `air` and `unique_identifier` sent twice make one
                 model.
-            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
-                true.
-            hero_image_url: Where the picture that represents the model can be fetched.
-            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
-                Each: at most 400 characters.
-            short_description: What the model is for, 2 to 40000 characters.
-            comment: A note about the model, 2 to 1000 characters.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -555,10 +557,36 @@ class ModelUploadMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/model-upload
+
+        Other Parameters:
+            positive_trigger_words: Words that call them up, separated by commas.
+            private: Keep the model to your organization. Otherwise everybody can use it. Server default:
+                true.
+            hero_image_url: Where the picture that represents the model can be fetched.
+            tags: Words to find the model by: up to 100, of up to 400 characters each. At most 100 items.
+                Each: at most 400 characters.
+            short_description: What the model is for, 2 to 40000 characters.
+            comment: A note about the model, 2 to 1000 characters.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
 
-    async def model_upload(self, *, category: str, **given: Any) -> list[ModelUploadStatus]:
-        """Bring your own model, to use it in tasks like any other. Its parameters depend on `category`: see the overloads."""
+    async def model_upload(self, *, category: str, **given: Any) -> list[tasks.ModelUploadStatus]:
+        """Bring your own model, to use it in tasks like any other. Its parameters depend on `category`: see the overloads.
+
+        Args:
+            category: Which of them it is.
+            **given: The parameters of that one, and time limits, retries and callbacks: see `Options`.
+
+        Returns:
+            The results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: No complete answer came.
+        """
         cls = variant_of("modelUpload", "category", category)
         task, options = task_and_options(cls, given)
         return await self.run(task, **options)

@@ -7,60 +7,62 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.photo_maker import Portrait
-    from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType, PhotoMakerStyle, Scheduler
-    from runware.tasks.shared_objects import Safety, SafetyDict
+    import runware._files.media as media
+else:
+    media = Later("runware._files.media")
 
 
 class PhotoMakerMethods(Runner):
     """Picture a person in new scenes and styles, from one to four photos of them."""
 
+    @runs("PhotoMaker")
     async def photo_maker(
         self,
         *,
         positive_prompt: str,
-        input_images: Sequence[Media],
+        input_images: Sequence[media.Media],
         width: int,
         height: int,
         model: str | None = None,
-        style: PhotoMakerStyle | None = None,
+        style: tasks.PhotoMakerStyle | None = None,
         strength: int | None = None,
         negative_prompt: str | None = None,
         steps: int | None = None,
-        scheduler: Scheduler | None = None,
+        scheduler: tasks.Scheduler | None = None,
         seed: int | None = None,
         cfg_scale: float | None = None,
         clip_skip: int | None = None,
         check_nsfw: bool | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
-        output_type: OutputType | None = None,
-        output_format: ImageFormat | None = None,
+        output_type: tasks.OutputType | None = None,
+        output_format: tasks.ImageFormat | None = None,
         output_quality: int | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
         number_results: int | None = None,
-        safety: Safety | SafetyDict | None = None,
+        safety: tasks.Safety | tasks.SafetyDict | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Portrait]],
-    ) -> list[Portrait]:
+        **options: Unpack[Options[tasks.Portrait]],
+    ) -> list[tasks.Portrait]:
         """Picture a person in new scenes and styles, from one to four photos of them.
 
         An older task; newer models take `photoMaker` as a part of image inference. The prompt should name
         the person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in
         front where it is missing.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             positive_prompt: What to show, 2 to 300 characters. The trigger word `rwre` stands for the
@@ -76,32 +78,8 @@ class PhotoMakerMethods(Runner):
             style: The style of the result. Server default: No style.
             strength: How much the prompt may change the person, 15 to 50. Lower keeps the likeness, higher
                 follows the prompt. Server default: 15.
-            negative_prompt: What to avoid.
             steps: Number of steps, 1 to 100. More take longer and give finer details. Server default: 20.
-            scheduler: How the noise is taken away from step to step. Each model has its own default.
-            seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given. At least 0.
-            cfg_scale: How closely to follow the prompt, 0 to 50. Higher is closer. Server default: 7.
-            clip_skip: How many of CLIP's last layers to skip, 0 to 2.
-            check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
-                `safety` with `checkContent`. Server default: false.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
             output_format: File format of the result. Server default: JPG.
-            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
-            upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
-            include_cost: Report the cost in US dollars with each result. Server default: false.
-            number_results: How many results to make. The seed grows by one from result to result. 1 to 20.
-                Server default: 1.
-            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -126,36 +104,31 @@ class PhotoMakerMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/image-inference/photomaker
+
+        Other Parameters:
+            negative_prompt: What to avoid.
+            scheduler: How the noise is taken away from step to step. Each model has its own default.
+            seed: Number from which the randomness is made; the same seed gives the same result. Random
+                unless given. At least 0.
+            cfg_scale: How closely to follow the prompt, 0 to 50. Higher is closer. Server default: 7.
+            clip_skip: How many of CLIP's last layers to skip, 0 to 2.
+            check_nsfw: Check the images for unsafe content; results then say `NSFWContent`. The same as
+                `safety` with `checkContent`. Server default: false.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            output_type: What a result holds: a `URL`, `base64Data`, or a `dataURI`. Server default: URL.
+            output_quality: Compression quality; higher is better and larger. 20 to 99. Server default: 95.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives. Only with `output_type` `URL`. At least 60.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            number_results: How many results to make. The seed grows by one from result to result. 1 to 20.
+                Server default: 1.
+            safety: Which checks for unsafe content the server makes. With them, results say `NSFWContent`.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.PhotoMaker(
-                positive_prompt=positive_prompt,
-                input_images=input_images,
-                width=width,
-                height=height,
-                model=model,
-                style=style,
-                strength=strength,
-                negative_prompt=negative_prompt,
-                steps=steps,
-                scheduler=scheduler,
-                seed=seed,
-                cfg_scale=cfg_scale,
-                clip_skip=clip_skip,
-                check_nsfw=check_nsfw,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                number_results=number_results,
-                safety=safety,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

@@ -7,36 +7,32 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import RemoveBackgroundModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.remove_background import Cutout, CutoutFormat
-    from runware.tasks.remove_background_settings import (
-        RemoveBackgroundInputs,
-        RemoveBackgroundInputsDict,
-        RemoveBackgroundSettings,
-        RemoveBackgroundSettingsDict,
-    )
-    from runware.tasks.shared import DeliveryMethod, OutputType
-    from runware.tasks.shared_objects import Safety, SafetyDict
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class RemoveBackgroundMethods(Runner):
     """Cut the subject of an image or video out of its background."""
 
+    @runs("RemoveBackground")
     async def remove_background(
         self,
         *,
-        input_image: Media | None = None,
-        input_video: Media | None = None,
-        model: RemoveBackgroundModel | str | None = None,
-        output_type: OutputType | None = None,
-        output_format: CutoutFormat | None = None,
+        input_image: media.Media | None = None,
+        input_video: media.Media | None = None,
+        model: identifiers.RemoveBackgroundModel | str | None = None,
+        output_type: tasks.OutputType | None = None,
+        output_format: tasks.CutoutFormat | None = None,
         output_quality: int | None = None,
         rgba: Sequence[float] | None = None,
         background_color: str | None = None,
@@ -46,30 +42,34 @@ class RemoveBackgroundMethods(Runner):
         alpha_matting_foreground_threshold: int | None = None,
         alpha_matting_background_threshold: int | None = None,
         alpha_matting_erode_size: int | None = None,
-        inputs: RemoveBackgroundInputs | RemoveBackgroundInputsDict | Mapping[str, object] | None = None,
-        settings: RemoveBackgroundSettings
-        | RemoveBackgroundSettingsDict
+        inputs: tasks.RemoveBackgroundInputs
+        | tasks.RemoveBackgroundInputsDict
+        | Mapping[str, object]
+        | None = None,
+        settings: tasks.RemoveBackgroundSettings
+        | tasks.RemoveBackgroundSettingsDict
         | Mapping[str, object]
         | None = None,
         provider_settings: Mapping[str, object] | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
-        safety: Safety | SafetyDict | None = None,
+        safety: tasks.Safety | tasks.SafetyDict | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Cutout]],
-    ) -> list[Cutout]:
+        **options: Unpack[Options[tasks.Cutout]],
+    ) -> list[tasks.Cutout]:
         """Cut the subject of an image or video out of its background.
 
         Only PNG, WEBM and MOV keep the background transparent; other formats fill it. What fills it, how
         edges are treated and whether to give the mask alone can be told to some models only,
         `runware:109@1` above all.
 
-        It may take 30 minutes as a whole, unless `deadline` says otherwise.
+        It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             input_image: The image whose subject to cut out.
@@ -81,17 +81,38 @@ class RemoveBackgroundMethods(Runner):
                 only. Server default: URL.
             output_format: File format of the result. Without it PNG for images. PNG, WEBM and MOV are the
                 ones with transparency.
-            output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
             rgba: Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0
-                (transparent) to 1. Only `runware:109@1` and some models for video. 4 to 4 items.
-            background_color: Colour to put behind the subject, by its name (`Transparent`, `Black`,
-                `White`). Only models for video.
+                (transparent) to 1. Only `runware:109@1` and some models for video. Exactly 4 items.
             return_only_mask: Give the mask of the subject instead of the cut-out. Only `runware:109@1`.
                 Server default: false.
             post_process_mask: Smooth the mask before it is applied. Only `runware:109@1`. Server default:
                 false.
             alpha_matting: Refine soft edges such as hair with alpha matting. Only `runware:109@1`. Server
                 default: false.
+
+        Returns:
+            The results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: No complete answer came.
+
+        Example:
+            >>> results = await client.remove_background(
+            ...     input_image="fd613011-3872-4f37-b4aa-0d343c051a27",
+            ...     model="runware:109@1",
+            ...     output_type="URL",
+            ...     output_format="PNG",
+            ...     include_cost=True,
+            ... )
+
+        https://runware.ai/docs/en/tools/remove-background
+
+        Other Parameters:
+            output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
+            background_color: Colour to put behind the subject, by its name (`Transparent`, `Black`,
+                `White`). Only models for video.
             alpha_matting_foreground_threshold: Mask value from which a pixel surely is the subject, 1 to
                 255. With `alpha_matting`. Server default: 240.
             alpha_matting_background_threshold: Mask value up to which a pixel surely is background, 1 to
@@ -114,56 +135,7 @@ class RemoveBackgroundMethods(Runner):
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
-
-        Returns:
-            The results, in the order in which they arrived.
-
-        Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
-
-        Example:
-            >>> results = await client.remove_background(
-            ...     input_image="fd613011-3872-4f37-b4aa-0d343c051a27",
-            ...     model="runware:109@1",
-            ...     output_type="URL",
-            ...     output_format="PNG",
-            ...     include_cost=True,
-            ... )
-
-        https://runware.ai/docs/en/tools/remove-background
         """
-        return await self.run(
-            tasks.RemoveBackground(
-                input_image=input_image,
-                input_video=input_video,
-                model=model,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                rgba=rgba,
-                background_color=background_color,
-                return_only_mask=return_only_mask,
-                post_process_mask=post_process_mask,
-                alpha_matting=alpha_matting,
-                alpha_matting_foreground_threshold=alpha_matting_foreground_threshold,
-                alpha_matting_background_threshold=alpha_matting_background_threshold,
-                alpha_matting_erode_size=alpha_matting_erode_size,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                safety=safety,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     remove_image_background = remove_background

@@ -7,47 +7,44 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import ThreeDInferenceModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.three_d_inference import MeshFormat, Model3D
-    from runware.tasks.three_d_inference_settings import (
-        ThreeDInputs,
-        ThreeDInputsDict,
-        ThreeDSettings,
-        ThreeDSettingsDict,
-    )
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class ThreeDInferenceMethods(Runner):
     """Make a textured 3D model from images or a prompt."""
 
+    @runs("ThreeDInference")
     async def three_d_inference(
         self,
         *,
-        model: ThreeDInferenceModel | str,
+        model: identifiers.ThreeDInferenceModel | str,
         positive_prompt: str | None = None,
-        input_image: Media | None = None,
-        input_images: Sequence[Media] | None = None,
-        reference_images: Sequence[Media] | None = None,
-        mask_image: Media | None = None,
-        mesh_file: Media | None = None,
+        input_image: media.Media | None = None,
+        input_images: Sequence[media.Media] | None = None,
+        reference_images: Sequence[media.Media] | None = None,
+        mask_image: media.Media | None = None,
+        mesh_file: media.Media | None = None,
         negative_prompt: str | None = None,
         seed: int | None = None,
         number_results: int | None = None,
         output_type: Literal["URL"] | str | None = None,
-        output_format: MeshFormat | None = None,
+        output_format: tasks.MeshFormat | None = None,
         output_quality: int | None = None,
-        inputs: ThreeDInputs | ThreeDInputsDict | Mapping[str, object] | None = None,
-        settings: ThreeDSettings | ThreeDSettingsDict | Mapping[str, object] | None = None,
+        inputs: tasks.ThreeDInputs | tasks.ThreeDInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.ThreeDSettings | tasks.ThreeDSettingsDict | Mapping[str, object] | None = None,
         provider_settings: Mapping[str, object] | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         upload_endpoint: str | None = None,
@@ -55,8 +52,8 @@ class ThreeDInferenceMethods(Runner):
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Model3D]],
-    ) -> list[Model3D]:
+        **options: Unpack[Options[tasks.Model3D]],
+    ) -> list[tasks.Model3D]:
         """Make a textured 3D model from images or a prompt.
 
         Give images of one object on a plain background, or a prompt; most models take one or the other.
@@ -64,42 +61,19 @@ class ThreeDInferenceMethods(Runner):
         best one first). How the mesh is built, its number of polygons and its materials are settings of the
         model, such as `{"meshMode": "Quad", "material": "PBR"}`.
 
-        It may take 30 minutes as a whole, unless `deadline` says otherwise.
+        It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             model: Which model, as an AIR identifier (`hyper3d:rodin@gen-2`).
             positive_prompt: What to make: the object, its shape, style and material. Many models take no
                 images along with it.
-            input_image: The image to make it from. Only models that want one image.
             input_images: Views of the one object to make it from, usually up to 4 or 5. Only models that
                 take several.
-            reference_images: Images for style and look. Only some models.
-            mask_image: Mask of the object in the image, white where it is. Only some models
-                (`meta:sam@3d`).
-            mesh_file: A mesh to work on. Only some models.
-            negative_prompt: What to avoid. Only some models.
-            seed: Number from which the randomness is made; the same seed gives the same result. Random
-                unless given. Some models only take small ones (0 to 65535). At least 0.
-            number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
-            output_type: What a result holds; only `URL` so far. Server default: URL.
             output_format: File format of the result. All models make GLB; other formats depend on the
                 model. Server default: GLB.
-            output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
-            inputs: Further inputs that only some models take.
             settings: Settings that only some models take, such as `quality`, `polyCount` or `texture`.
-            provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            upload_endpoint: URL to which the server PUTs the finished file.
-            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
-                60.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -118,33 +92,31 @@ class ThreeDInferenceMethods(Runner):
             ... )
 
         https://runware.ai/docs/models/hyper3d-rodin-gen-2
+
+        Other Parameters:
+            input_image: The image to make it from. Only models that want one image.
+            reference_images: Images for style and look. Only some models.
+            mask_image: Mask of the object in the image, white where it is. Only some models
+                (`meta:sam@3d`).
+            mesh_file: A mesh to work on. Only some models.
+            negative_prompt: What to avoid. Only some models.
+            seed: Number from which the randomness is made; the same seed gives the same result. Random
+                unless given. Some models only take small ones (0 to 65535). At least 0.
+            number_results: How many results to make, usually at most 4. At least 1. Server default: 1.
+            output_type: What a result holds; only `URL` so far. Server default: URL.
+            output_quality: Compression quality, 20 to 99; higher is better and larger. Only some models.
+            inputs: Further inputs that only some models take.
+            provider_settings: Settings of the model's provider under the provider's name.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            upload_endpoint: URL to which the server PUTs the finished file.
+            ttl: Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least
+                60.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return await self.run(
-            tasks.ThreeDInference(
-                model=model,
-                positive_prompt=positive_prompt,
-                input_image=input_image,
-                input_images=input_images,
-                reference_images=reference_images,
-                mask_image=mask_image,
-                mesh_file=mesh_file,
-                negative_prompt=negative_prompt,
-                seed=seed,
-                number_results=number_results,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

@@ -7,58 +7,28 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import VideoInferenceModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
-    from runware.tasks.shared_objects import (
-        AcceleratorOptions,
-        AcceleratorOptionsDict,
-        Lora,
-        LoraDict,
-        Safety,
-        SafetyDict,
-        Speech,
-        SpeechDict,
-        Watermark,
-        WatermarkDict,
-    )
-    from runware.tasks.video_inference import Video
-    from runware.tasks.video_inference_objects import VideoAdvancedFeatures, VideoAdvancedFeaturesDict
-    from runware.tasks.video_inference_settings import (
-        AudioTrack,
-        AudioTrackDict,
-        Element,
-        ElementDict,
-        FrameImage,
-        FrameImageDict,
-        ReferenceClip,
-        ReferenceClipDict,
-        ReferenceSubject,
-        ReferenceSubjectDict,
-        SpeechTrack,
-        SpeechTrackDict,
-        VideoInputs,
-        VideoInputsDict,
-        VideoProviderSettings,
-        VideoProviderSettingsDict,
-        VideoSettings,
-        VideoSettingsDict,
-    )
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class VideoInferenceMethods(Runner):
     """Make videos from a prompt, images, other videos or speech."""
 
+    @runs("VideoInference")
     async def video_inference(
         self,
         *,
-        model: VideoInferenceModel | str,
+        model: identifiers.VideoInferenceModel | str,
         positive_prompt: str | None = None,
         negative_prompt: str | None = None,
         duration: float | str | None = None,
@@ -68,54 +38,55 @@ class VideoInferenceMethods(Runner):
         | str
         | None = None,
         fps: int | None = None,
-        frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = None,
-        reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = None,
-        reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = None,
-        reference_audios: Sequence[Media] | None = None,
-        reference_voices: Sequence[Media] | None = None,
-        elements: Sequence[Element | ElementDict] | None = None,
-        input_image: Media | None = None,
-        input_images: Sequence[Media] | None = None,
-        input_video: Media | None = None,
-        input_audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = None,
-        input_audios: Sequence[Media] | None = None,
-        mask_image: Media | None = None,
-        background: Media | None = None,
+        frame_images: Sequence[tasks.FrameImage | tasks.FrameImageDict | media.Media] | None = None,
+        reference_images: Sequence[tasks.ReferenceSubject | tasks.ReferenceSubjectDict | media.Media]
+        | None = None,
+        reference_videos: Sequence[tasks.ReferenceClip | tasks.ReferenceClipDict | media.Media] | None = None,
+        reference_audios: Sequence[media.Media] | None = None,
+        reference_voices: Sequence[media.Media] | None = None,
+        elements: Sequence[tasks.Element | tasks.ElementDict] | None = None,
+        input_image: media.Media | None = None,
+        input_images: Sequence[media.Media] | None = None,
+        input_video: media.Media | None = None,
+        input_audio: media.Media | Sequence[tasks.AudioTrack | tasks.AudioTrackDict] | None = None,
+        input_audios: Sequence[media.Media] | None = None,
+        mask_image: media.Media | None = None,
+        background: media.Media | None = None,
         avatar: str | None = None,
         draft_id: str | None = None,
         video_id: str | None = None,
-        speech: Speech | SpeechDict | None = None,
-        input_speech: Sequence[SpeechTrack | SpeechTrackDict] | None = None,
+        speech: tasks.Speech | tasks.SpeechDict | None = None,
+        input_speech: Sequence[tasks.SpeechTrack | tasks.SpeechTrackDict] | None = None,
         seed: int | None = None,
         steps: int | None = None,
-        scheduler: Scheduler | None = None,
+        scheduler: tasks.Scheduler | None = None,
         cfg_scale: float | None = None,
         number_results: int | None = None,
-        lora: Sequence[Lora | LoraDict] | None = None,
+        lora: Sequence[tasks.Lora | tasks.LoraDict] | None = None,
         acceleration: Literal["none", "low", "medium", "high"] | str | None = None,
-        accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = None,
-        watermark: Watermark | WatermarkDict | None = None,
-        advanced_features: VideoAdvancedFeatures | VideoAdvancedFeaturesDict | None = None,
+        accelerator_options: tasks.AcceleratorOptions | tasks.AcceleratorOptionsDict | None = None,
+        watermark: tasks.Watermark | tasks.WatermarkDict | None = None,
+        advanced_features: tasks.VideoAdvancedFeatures | tasks.VideoAdvancedFeaturesDict | None = None,
         output_type: Literal["URL"] | str | None = None,
-        output_format: VideoFormat | None = None,
+        output_format: tasks.VideoFormat | None = None,
         output_quality: int | None = None,
-        inputs: VideoInputs | VideoInputsDict | Mapping[str, object] | None = None,
-        settings: VideoSettings | VideoSettingsDict | Mapping[str, object] | None = None,
-        provider_settings: VideoProviderSettings
-        | VideoProviderSettingsDict
+        inputs: tasks.VideoInputs | tasks.VideoInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.VideoSettings | tasks.VideoSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: tasks.VideoProviderSettings
+        | tasks.VideoProviderSettingsDict
         | Mapping[str, object]
         | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
-        safety: Safety | SafetyDict | None = None,
+        safety: tasks.Safety | tasks.SafetyDict | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Video]],
-    ) -> list[Video]:
+        **options: Unpack[Options[tasks.Video]],
+    ) -> list[tasks.Video]:
         """Make videos from a prompt, images, other videos or speech.
 
         Models differ a lot in what they take: some want `width` and `height`, others a `resolution`; some
@@ -123,13 +94,13 @@ class VideoInferenceMethods(Runner):
         `reference_videos`) or lip-sync to `input_audio`. A parameter that a model does not know is refused
         before anything is billed. Videos take minutes.
 
-        It may take 1 hour as a whole, unless `deadline` says otherwise.
+        It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+        the default of the server or of the model counts.
 
         Args:
             model: Which model, as an AIR identifier (`klingai:5@3`).
-            positive_prompt: What to show and how it moves, 2 characters or more. Nearly all models want it;
-                lip-sync and animation may not.
-            negative_prompt: What to avoid. Only some models.
+            positive_prompt: What to show and how it moves, usually 2 characters or more. Nearly all models
+                want it; lip-sync and animation may not. At least 1 character.
             duration: Length of the video in seconds. Usually 1 to 10, in the steps that the model knows; a
                 few models also take a word. More than 0.
             width: Width in pixels. Many models only know certain pairs of width and height. 1 to 65535.
@@ -138,6 +109,33 @@ class VideoInferenceMethods(Runner):
                 Only together with `width`.
             resolution: Size of the video by name. Some models want it instead of `width` and `height`; some
                 spell the largest `4k`, others `4K`.
+            seed: Number from which the randomness is made; the same seed gives nearly the same video.
+                Random unless given. At least 0.
+            number_results: How many videos to make, usually at most 4. At least 1. Server default: 1.
+            settings: Settings that only some models take, such as `audio` or `promptExtend`.
+
+        Returns:
+            The results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: No complete answer came.
+
+        Example:
+            >>> results = await client.video_inference(
+            ...     positive_prompt="A cat playing with a ball of yarn, high quality, detailed",
+            ...     model="klingai:5@3",
+            ...     duration=10,
+            ...     seed=42,
+            ...     number_results=1,
+            ...     include_cost=True,
+            ... )
+
+        https://runware.ai/docs/en/video-inference/api-reference
+
+        Other Parameters:
+            negative_prompt: What to avoid. Only some models.
             fps: Frames per second. Usually 24; many models only know certain values from 15 to 60. At least
                 1.
             frame_images: Images that stand in the video at certain places. Without a place, one is the
@@ -164,13 +162,10 @@ class VideoInferenceMethods(Runner):
             speech: What is said in the video and with which voice. Only some models.
             input_speech: Texts to be spoken, with an ID each, by which segments of the video refer to them.
                 Only some models.
-            seed: Number from which the randomness is made; the same seed gives nearly the same video.
-                Random unless given. At least 0.
             steps: Number of steps, usually 10 to 50. More take longer. Only some models. At least 1.
             scheduler: How noise is removed from step to step. Only some models.
             cfg_scale: How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some
                 models. At least 0.
-            number_results: How many videos to make, usually at most 4. At least 1. Server default: 1.
             lora: LoRAs to apply. Only some models.
             acceleration: How much quality to give for speed. Only some models. Server default: none.
             accelerator_options: Caches that make steps faster. Only some models.
@@ -180,7 +175,6 @@ class VideoInferenceMethods(Runner):
             output_format: File format of the video. Server default: MP4.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
             inputs: Further inputs that only some models take.
-            settings: Settings that only some models take, such as `audio` or `promptExtend`.
             provider_settings: Settings of the model's provider under the provider's name, such as `{google:
                 {generateAudio: true}}`.
             delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
@@ -196,80 +190,5 @@ class VideoInferenceMethods(Runner):
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
-
-        Returns:
-            The results, in the order in which they arrived.
-
-        Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
-
-        Example:
-            >>> results = await client.video_inference(
-            ...     positive_prompt="A cat playing with a ball of yarn, high quality, detailed",
-            ...     model="klingai:5@3",
-            ...     duration=10,
-            ...     seed=42,
-            ...     number_results=1,
-            ...     include_cost=True,
-            ... )
-
-        https://runware.ai/docs/en/video-inference/api-reference
         """
-        return await self.run(
-            tasks.VideoInference(
-                model=model,
-                positive_prompt=positive_prompt,
-                negative_prompt=negative_prompt,
-                duration=duration,
-                width=width,
-                height=height,
-                resolution=resolution,
-                fps=fps,
-                frame_images=frame_images,
-                reference_images=reference_images,
-                reference_videos=reference_videos,
-                reference_audios=reference_audios,
-                reference_voices=reference_voices,
-                elements=elements,
-                input_image=input_image,
-                input_images=input_images,
-                input_video=input_video,
-                input_audio=input_audio,
-                input_audios=input_audios,
-                mask_image=mask_image,
-                background=background,
-                avatar=avatar,
-                draft_id=draft_id,
-                video_id=video_id,
-                speech=speech,
-                input_speech=input_speech,
-                seed=seed,
-                steps=steps,
-                scheduler=scheduler,
-                cfg_scale=cfg_scale,
-                number_results=number_results,
-                lora=lora,
-                acceleration=acceleration,
-                accelerator_options=accelerator_options,
-                watermark=watermark,
-                advanced_features=advanced_features,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                safety=safety,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -16,22 +15,21 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.audio_inference_objects import AudioSettings, AudioSettingsDict
-    from runware.tasks.audio_inference_settings import (
-        AudioInferenceSettings,
-        AudioInferenceSettingsDict,
-        AudioInputs,
-        AudioInputsDict,
-        AudioProviderSettings,
-        AudioProviderSettingsDict,
-        ReferenceVoice,
-        ReferenceVoiceDict,
-    )
-    from runware.tasks.shared_objects import Speech, SpeechDict
-    from runware.tasks.shared_settings import CompositionPlan, CompositionPlanDict
+    import runware._files.media as local_media
+    import runware.tasks.audio_inference_objects as objects
+    import runware.tasks.audio_inference_settings as nested
+    import runware.tasks.shared_objects as shared_objects
+    import runware.tasks.shared_settings as shared_settings
+else:
+    objects = Later("runware.tasks.audio_inference_objects")
+    nested = Later("runware.tasks.audio_inference_settings")
+    shared_objects = Later("runware.tasks.shared_objects")
+    shared_settings = Later("runware.tasks.shared_settings")
+    local_media = Later("runware._files.media")
 
 AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str
 """The values known today. Other values are sent as well."""
@@ -72,7 +70,8 @@ class AudioInference(Task[Audio]):
     Models for music and sound take a `positive_prompt` and often a `duration`; models for speech take
     `speech` instead. A few work on sound or video that is given to them.
 
-    It may take 15 minutes as a whole, unless `deadline` says otherwise.
+    It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/audio-inference/api-reference
     """
@@ -86,7 +85,9 @@ class AudioInference(Task[Audio]):
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What to hear; for some speech models, what the voice is like. Models for speech usually take `speech`
     instead."""
-    speech: Speech | SpeechDict | None = param("speech", kinds.named("runware.tasks", "Speech"), default=None)
+    speech: shared_objects.Speech | shared_objects.SpeechDict | None = param(
+        "speech", kinds.named("runware.tasks", "Speech"), default=None
+    )
     """What to say and with which voice. Only models for speech."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
@@ -112,7 +113,9 @@ class AudioInference(Task[Audio]):
         "temperature", kinds.number, default=None, minimum=0, path="settings.temperature"
     )
     """How much the result may vary; higher is more varied. Only some models. At least 0."""
-    composition_plan: CompositionPlan | CompositionPlanDict | Mapping[str, object] | None = param(
+    composition_plan: (
+        shared_settings.CompositionPlan | shared_settings.CompositionPlanDict | Mapping[str, object] | None
+    ) = param(
         "compositionPlan",
         kinds.named("runware.tasks", "CompositionPlan"),
         default=None,
@@ -120,27 +123,31 @@ class AudioInference(Task[Audio]):
     )
     """The song section by section, instead of `positive_prompt` and `duration`. Only music models of
     ElevenLabs."""
-    input_audio: Media | None = param("inputAudio", kinds.media, default=None, path="inputs.audio")
+    input_audio: local_media.Media | None = param(
+        "inputAudio", kinds.media, default=None, path="inputs.audio"
+    )
     """The sound to work on. Only some models."""
-    input_audios: Sequence[Media] | None = param(
+    input_audios: Sequence[local_media.Media] | None = param(
         "inputAudios", kinds.list_of(kinds.media), default=None, path="inputs.audios"
     )
     """The sounds to work on. Only some models."""
-    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    input_video: local_media.Media | None = param(
+        "inputVideo", kinds.media, default=None, path="inputs.video"
+    )
     """The video to make sound for. Only some models."""
-    input_videos: Sequence[Media] | None = param(
+    input_videos: Sequence[local_media.Media] | None = param(
         "inputVideos", kinds.list_of(kinds.media), default=None, path="inputs.videos"
     )
     """The videos to make sound for. Only some models."""
-    reference_audios: Sequence[Media] | None = param(
+    reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None, path="inputs.referenceAudios"
     )
     """Sounds to follow. Only some models."""
-    reference_images: Sequence[Media] | None = param(
+    reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None, path="inputs.referenceImages"
     )
     """Images to follow. Only some models."""
-    reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None = param(
+    reference_voices: Sequence[nested.ReferenceVoice | nested.ReferenceVoiceDict] | None = param(
         "referenceVoices",
         kinds.list_of(kinds.named("runware.tasks", "ReferenceVoice")),
         default=None,
@@ -158,7 +165,7 @@ class AudioInference(Task[Audio]):
     """How closely to follow the prompt; higher is closer. Only some models."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many results to make, usually at most 4. At least 1. Server default: 1."""
-    audio_settings: AudioSettings | AudioSettingsDict | None = param(
+    audio_settings: objects.AudioSettings | objects.AudioSettingsDict | None = param(
         "audioSettings", kinds.named("runware.tasks", "AudioSettings"), default=None
     )
     """How the sound is stored."""
@@ -175,17 +182,17 @@ class AudioInference(Task[Audio]):
     """Compression quality, 20 to 99; higher is better and larger. Only some models."""
     advanced_features: Mapping[str, object] | None = param("advancedFeatures", kinds.mapping, default=None)
     """Features that only some models have."""
-    inputs: AudioInputs | AudioInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.AudioInputs | nested.AudioInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "AudioInputs"), default=None
     )
     """Further inputs that only some models take."""
-    settings: AudioInferenceSettings | AudioInferenceSettingsDict | Mapping[str, object] | None = param(
-        "settings", kinds.named("runware.tasks", "AudioInferenceSettings"), default=None
-    )
+    settings: (
+        nested.AudioInferenceSettings | nested.AudioInferenceSettingsDict | Mapping[str, object] | None
+    ) = param("settings", kinds.named("runware.tasks", "AudioInferenceSettings"), default=None)
     """Further settings that only some models take, such as `timeSignature`."""
-    provider_settings: AudioProviderSettings | AudioProviderSettingsDict | Mapping[str, object] | None = (
-        param("providerSettings", kinds.named("runware.tasks", "AudioProviderSettings"), default=None)
-    )
+    provider_settings: (
+        nested.AudioProviderSettings | nested.AudioProviderSettingsDict | Mapping[str, object] | None
+    ) = param("providerSettings", kinds.named("runware.tasks", "AudioProviderSettings"), default=None)
     """Settings of the model's provider under the provider's name."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Object,
@@ -14,23 +13,21 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_settings import (
-        ElevenLabsProviderSettings,
-        ElevenLabsProviderSettingsDict,
-        KlingProviderSettings,
-        KlingProviderSettingsDict,
-        MireloProviderSettings,
-        MireloProviderSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.shared_settings as shared_settings
+else:
+    shared_settings = Later("runware.tasks.shared_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
 class ReferenceVoice(Object):
     """A recording of a voice."""
 
-    audio: Media = param("audio", kinds.media)
+    audio: local_media.Media = param("audio", kinds.media)
     """The recording."""
     text: str | None = param("text", kinds.string, default=None)
     """What is said in it."""
@@ -39,7 +36,7 @@ class ReferenceVoice(Object):
 class ReferenceVoiceDict(TypedDict, total=False):
     """A mapping to give instead of `ReferenceVoice(...)`, whose parameters are its keys."""
 
-    audio: Required[Media]
+    audio: Required[local_media.Media]
     """The recording."""
     text: str | None
     """What is said in it."""
@@ -49,19 +46,19 @@ class ReferenceVoiceDict(TypedDict, total=False):
 class AudioInputs(OpenObject):
     """Media to work on. Most are parameters as well."""
 
-    audio: Media | None = param("audio", kinds.media, default=None)
+    audio: local_media.Media | None = param("audio", kinds.media, default=None)
     """The sound to work on. Only some models."""
-    audios: Sequence[Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
+    audios: Sequence[local_media.Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
     """The sounds to work on. Only some models."""
-    video: Media | None = param("video", kinds.media, default=None)
+    video: local_media.Media | None = param("video", kinds.media, default=None)
     """The video to make sound for. Only some models."""
-    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    videos: Sequence[local_media.Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
     """The videos to make sound for. Only some models."""
-    reference_audios: Sequence[Media] | None = param(
+    reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None
     )
     """Sounds to follow. Only some models."""
-    reference_images: Sequence[Media] | None = param(
+    reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None
     )
     """Images to follow. Only some models."""
@@ -74,17 +71,17 @@ class AudioInputs(OpenObject):
 class AudioInputsDict(TypedDict, total=False):
     """A mapping to give instead of `AudioInputs(...)`, whose parameters are its keys."""
 
-    audio: Media | None
+    audio: local_media.Media | None
     """The sound to work on. Only some models."""
-    audios: Sequence[Media] | None
+    audios: Sequence[local_media.Media] | None
     """The sounds to work on. Only some models."""
-    video: Media | None
+    video: local_media.Media | None
     """The video to make sound for. Only some models."""
-    videos: Sequence[Media] | None
+    videos: Sequence[local_media.Media] | None
     """The videos to make sound for. Only some models."""
-    reference_audios: Sequence[Media] | None
+    reference_audios: Sequence[local_media.Media] | None
     """Sounds to follow. Only some models."""
-    reference_images: Sequence[Media] | None
+    reference_images: Sequence[local_media.Media] | None
     """Images to follow. Only some models."""
     reference_voices: Sequence[ReferenceVoice | ReferenceVoiceDict] | None
     """Recordings of the voices to speak with. Only models that clone voices."""
@@ -249,26 +246,50 @@ class AudioInferenceSettingsDict(TypedDict, total=False):
 class AudioProviderSettings(OpenObject):
     """Settings of the company behind the model, under its name."""
 
-    elevenlabs: ElevenLabsProviderSettings | ElevenLabsProviderSettingsDict | Mapping[str, object] | None = (
-        param("elevenlabs", kinds.named("runware.tasks", "ElevenLabsProviderSettings"), default=None)
-    )
+    elevenlabs: (
+        shared_settings.ElevenLabsProviderSettings
+        | shared_settings.ElevenLabsProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("elevenlabs", kinds.named("runware.tasks", "ElevenLabsProviderSettings"), default=None)
     """Settings of ElevenLabs' models."""
-    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None = param(
-        "klingai", kinds.named("runware.tasks", "KlingProviderSettings"), default=None
-    )
+    klingai: (
+        shared_settings.KlingProviderSettings
+        | shared_settings.KlingProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("klingai", kinds.named("runware.tasks", "KlingProviderSettings"), default=None)
     """Settings of Kling AI's models."""
-    mirelo: MireloProviderSettings | MireloProviderSettingsDict | Mapping[str, object] | None = param(
-        "mirelo", kinds.named("runware.tasks", "MireloProviderSettings"), default=None
-    )
+    mirelo: (
+        shared_settings.MireloProviderSettings
+        | shared_settings.MireloProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("mirelo", kinds.named("runware.tasks", "MireloProviderSettings"), default=None)
     """Settings of Mirelo's models."""
 
 
 class AudioProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `AudioProviderSettings(...)`, whose parameters are its keys."""
 
-    elevenlabs: ElevenLabsProviderSettings | ElevenLabsProviderSettingsDict | Mapping[str, object] | None
+    elevenlabs: (
+        shared_settings.ElevenLabsProviderSettings
+        | shared_settings.ElevenLabsProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of ElevenLabs' models."""
-    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None
+    klingai: (
+        shared_settings.KlingProviderSettings
+        | shared_settings.KlingProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Kling AI's models."""
-    mirelo: MireloProviderSettings | MireloProviderSettingsDict | Mapping[str, object] | None
+    mirelo: (
+        shared_settings.MireloProviderSettings
+        | shared_settings.MireloProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Mirelo's models."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     ResponseObject,
@@ -17,10 +16,15 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod
 
 if TYPE_CHECKING:
-    from runware.tasks.caption_settings import CaptionInputs, CaptionInputsDict
+    import runware._files.media as local_media
+    import runware.tasks.caption_settings as nested
+else:
+    nested = Later("runware.tasks.caption_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -51,7 +55,8 @@ class Caption(Task[MediaCaption]):
     Most models answer with text; those that estimate an age answer with structured data instead. Give
     either an image or a video, as the model wants it.
 
-    It may take 15 minutes as a whole, unless `deadline` says otherwise.
+    It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/tools/caption
     """
@@ -65,11 +70,17 @@ class Caption(Task[MediaCaption]):
         exclusive=(("input_image", "input_images", "input_video"),),
     )
 
-    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    input_image: local_media.Media | None = param(
+        "inputImage", kinds.media, default=None, path="inputs.image"
+    )
     """The image to describe."""
-    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    input_video: local_media.Media | None = param(
+        "inputVideo", kinds.media, default=None, path="inputs.video"
+    )
     """The video to describe. Models for video (`memories:1@1`) only deliver `async`."""
-    input_images: Sequence[Media] | None = param("inputImages", kinds.list_of(kinds.media), default=None)
+    input_images: Sequence[local_media.Media] | None = param(
+        "inputImages", kinds.list_of(kinds.media), default=None
+    )
     """Several images to describe at once. Only where the model takes more than one."""
     model: str | None = param("model", kinds.air, default=None)
     """Which model describes, as an AIR identifier: `runware:150@2` (LLaVA), `runware:151@1` (CLIP),
@@ -82,7 +93,7 @@ class Caption(Task[MediaCaption]):
     video."""
     template: str | None = param("template", kinds.string, default=None)
     """Name of a ready-made instruction. Only some models."""
-    inputs: CaptionInputs | CaptionInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.CaptionInputs | nested.CaptionInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "CaptionInputs"), default=None
     )
     """Further inputs that only some models take."""

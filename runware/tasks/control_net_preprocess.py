@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -16,13 +15,15 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.control_net_preprocess_settings import (
-        ControlNetPreprocessSettings,
-        ControlNetPreprocessSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.control_net_preprocess_settings as nested
+else:
+    nested = Later("runware.tasks.control_net_preprocess_settings")
+    local_media = Later("runware._files.media")
 
 Preprocessor: TypeAlias = (
     Literal[
@@ -73,7 +74,8 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     The guide shows one aspect of the picture: its edges, depth, pose, lines. Say which with
     `pre_processor_type`, or name the preprocessor with `model`; one of the two is needed.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/tools/controlnet-preprocess
     """
@@ -88,7 +90,7 @@ class ControlNetPreprocess(Task[ControlNetImage]):
         at_least_one=(("pre_processor_type", "model"),),
     )
 
-    input_image: Media = param("inputImage", kinds.media, path="inputs.image")
+    input_image: local_media.Media = param("inputImage", kinds.media, path="inputs.image")
     """The picture to make a guide of."""
     pre_processor_type: Preprocessor | None = param(
         "preProcessorType",
@@ -153,7 +155,10 @@ class ControlNetPreprocess(Task[ControlNetImage]):
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Inputs that only some preprocessors take."""
     settings: (
-        ControlNetPreprocessSettings | ControlNetPreprocessSettingsDict | Mapping[str, object] | None
+        nested.ControlNetPreprocessSettings
+        | nested.ControlNetPreprocessSettingsDict
+        | Mapping[str, object]
+        | None
     ) = param("settings", kinds.named("runware.tasks", "ControlNetPreprocessSettings"), default=None)
     """Settings that only some preprocessors take."""
     delivery_method: DeliveryMethod | None = param(

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Settings,
@@ -14,59 +13,19 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
 
 if TYPE_CHECKING:
-    from runware.tasks.image_inference_objects import (
-        ACEPlusPlus,
-        ACEPlusPlusDict,
-        AdvancedFeatures,
-        AdvancedFeaturesDict,
-        ControlNet,
-        ControlNetDict,
-        Embedding,
-        EmbeddingDict,
-        HiresFix,
-        HiresFixDict,
-        InstantID,
-        InstantIDDict,
-        IPAdapter,
-        IPAdapterDict,
-        Lycoris,
-        LycorisDict,
-        Outpaint,
-        OutpaintDict,
-        PhotoMakerOptions,
-        PhotoMakerOptionsDict,
-        PuLID,
-        PuLIDDict,
-        Refiner,
-        RefinerDict,
-        Ultralytics,
-        UltralyticsDict,
-    )
-    from runware.tasks.image_inference_settings import (
-        Font,
-        FontDict,
-        ImageInputs,
-        ImageInputsDict,
-        ImageProviderSettings,
-        ImageProviderSettingsDict,
-        ImageSettings,
-        ImageSettingsDict,
-        ReferenceImage,
-        ReferenceImageDict,
-    )
-    from runware.tasks.shared_objects import (
-        AcceleratorOptions,
-        AcceleratorOptionsDict,
-        Lora,
-        LoraDict,
-        Safety,
-        SafetyDict,
-        Watermark,
-        WatermarkDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.image_inference_objects as objects
+    import runware.tasks.image_inference_settings as nested
+    import runware.tasks.shared_objects as shared_objects
+else:
+    objects = Later("runware.tasks.image_inference_objects")
+    nested = Later("runware.tasks.image_inference_settings")
+    shared_objects = Later("runware.tasks.shared_objects")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -77,7 +36,8 @@ class ImageInference(Task[Image]):
     inpainting, with `outpaint` outpainting, with `reference_images` editing by instruction. Which of the
     parameters a model takes is up to the model; the server refuses those that it does not know.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/api-reference
     """
@@ -94,9 +54,9 @@ class ImageInference(Task[Image]):
 
     model: str = param("model", kinds.air)
     """Which model makes the images, as an AIR identifier (`runware:101@1`, `civitai:102438@133677`)."""
-    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
+    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None, min_length=1)
     """What to show. Nearly every model needs it, usually 2 to 3000 characters. `__BLANK__` stands for no
-    prompt at all."""
+    prompt at all. At least 1 character."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid, usually 2 to 3000 characters. Some models have none."""
     width: int | None = param("width", kinds.integer, default=None, minimum=1, maximum=65535)
@@ -135,19 +95,25 @@ class ImageInference(Task[Image]):
         "usePromptWeighting", kinds.boolean, default=None, path="promptWeighting", sent_as={True: "compel"}
     )
     """Understand weights in the prompt. The same as `prompt_weighting` `compel`."""
-    seed_image: Media | None = param("seedImage", kinds.media, default=None, path="inputs.seedImage")
+    seed_image: local_media.Media | None = param(
+        "seedImage", kinds.media, default=None, path="inputs.seedImage"
+    )
     """The image to start from, for image-to-image, inpainting and outpainting."""
-    mask_image: Media | None = param("maskImage", kinds.media, default=None, path="inputs.maskImage")
+    mask_image: local_media.Media | None = param(
+        "maskImage", kinds.media, default=None, path="inputs.maskImage"
+    )
     """Where to paint, as an image of the size of `seed_image`: white is made anew, black stays."""
     mask_margin: int | None = param("maskMargin", kinds.integer, default=None, minimum=32, maximum=128)
     """Pixels of context around the mask to zoom in on, 32 to 128, for more detail in what is inpainted."""
     strength: float | None = param("strength", kinds.number, default=None, minimum=0, maximum=1)
     """How far to go away from `seed_image`, from 0 (hardly) to 1 (ignore it). 0 to 1. Server default: 0.8."""
-    outpaint: Outpaint | OutpaintDict | None = param(
+    outpaint: objects.Outpaint | objects.OutpaintDict | None = param(
         "outpaint", kinds.named("runware.tasks", "Outpaint"), default=None
     )
     """How far to extend `seed_image` to each side. `width` and `height` are then those of the final image."""
-    reference_images: Sequence[Media | ReferenceImage | ReferenceImageDict] | None = param(
+    reference_images: (
+        Sequence[local_media.Media | nested.ReferenceImage | nested.ReferenceImageDict] | None
+    ) = param(
         "referenceImages",
         kinds.list_of(kinds.either(kinds.media, kinds.named("runware.tasks", "ReferenceImage"))),
         default=None,
@@ -155,69 +121,69 @@ class ImageInference(Task[Image]):
         aliases=("references",),
     )
     """Images to edit or to take subjects and styles from. How many is up to the model."""
-    image: Media | None = param("image", kinds.media, default=None, path="inputs.image")
+    image: local_media.Media | None = param("image", kinds.media, default=None, path="inputs.image")
     """The image to edit, for editing models that take exactly one, such as `bria:21@1`."""
-    mask: Media | None = param("mask", kinds.media, default=None, path="inputs.mask")
+    mask: local_media.Media | None = param("mask", kinds.media, default=None, path="inputs.mask")
     """Where to edit `image`: white is made anew, black stays."""
-    super_resolution_references: Sequence[Media] | None = param(
+    super_resolution_references: Sequence[local_media.Media] | None = param(
         "superResolutionReferences",
         kinds.list_of(kinds.media),
         default=None,
         path="inputs.superResolutionReferences",
     )
     """Images from which to take fine detail. Only some models."""
-    fonts: Sequence[Font | FontDict] | None = param(
+    fonts: Sequence[nested.Font | nested.FontDict] | None = param(
         "fonts", kinds.list_of(kinds.named("runware.tasks", "Font")), default=None, path="inputs.fonts"
     )
     """Fonts for the text in the image. Only some models."""
-    lora: Sequence[Lora | LoraDict] | None = param(
+    lora: Sequence[shared_objects.Lora | shared_objects.LoraDict] | None = param(
         "lora", kinds.list_of(kinds.named("runware.tasks", "Lora")), default=None
     )
     """LoRAs to bend the model with."""
-    lycoris: Sequence[Lycoris | LycorisDict] | None = param(
+    lycoris: Sequence[objects.Lycoris | objects.LycorisDict] | None = param(
         "lycoris", kinds.list_of(kinds.named("runware.tasks", "Lycoris")), default=None
     )
     """LyCORIS networks to bend the model with."""
-    embeddings: Sequence[Embedding | EmbeddingDict] | None = param(
+    embeddings: Sequence[objects.Embedding | objects.EmbeddingDict] | None = param(
         "embeddings", kinds.list_of(kinds.named("runware.tasks", "Embedding")), default=None
     )
     """Textual inversions to use. Only Stable Diffusion models."""
     vae: str | None = param("vae", kinds.air, default=None)
     """Another VAE, which turns the model's numbers into pixels, as an AIR identifier. Only Stable Diffusion
     models."""
-    control_net: Sequence[ControlNet | ControlNetDict] | None = param(
+    control_net: Sequence[objects.ControlNet | objects.ControlNetDict] | None = param(
         "controlNet", kinds.list_of(kinds.named("runware.tasks", "ControlNet")), default=None
     )
     """Guide images that fix edges, depth, poses and the like. Make them with the task `controlNetPreprocess`."""
-    ip_adapters: Sequence[IPAdapter | IPAdapterDict] | None = param(
+    ip_adapters: Sequence[objects.IPAdapter | objects.IPAdapterDict] | None = param(
         "ipAdapters", kinds.list_of(kinds.named("runware.tasks", "IPAdapter")), default=None
     )
     """Images whose style or content to take over."""
-    refiner: Refiner | RefinerDict | None = param(
+    refiner: objects.Refiner | objects.RefinerDict | None = param(
         "refiner", kinds.named("runware.tasks", "Refiner"), default=None
     )
     """A second model that finishes the details. Only SDXL."""
-    pulid: PuLID | PuLIDDict | None = param(
+    pulid: objects.PuLID | objects.PuLIDDict | None = param(
         "puLID", kinds.named("runware.tasks", "PuLID"), default=None, path="pulid"
     )
     """Keep the identity of a face. Only models of the FLUX.1 dev family."""
-    ace_plus_plus: ACEPlusPlus | ACEPlusPlusDict | None = param(
+    ace_plus_plus: objects.ACEPlusPlus | objects.ACEPlusPlusDict | None = param(
         "acePlusPlus", kinds.named("runware.tasks", "ACEPlusPlus"), default=None
     )
     """Keep a subject, or edit locally, by ACE++. Only `runware:102@1`, together with `reference_images`."""
-    instant_id: InstantID | InstantIDDict | None = param(
+    instant_id: objects.InstantID | objects.InstantIDDict | None = param(
         "instantID", kinds.named("runware.tasks", "InstantID"), default=None
     )
     """Keep the identity of a face by InstantID. Only SDXL."""
-    photo_maker: PhotoMakerOptions | PhotoMakerOptionsDict | None = param(
+    photo_maker: objects.PhotoMakerOptions | objects.PhotoMakerOptionsDict | None = param(
         "photoMaker", kinds.named("runware.tasks", "PhotoMakerOptions"), default=None
     )
     """Keep the identity of a person by PhotoMaker. Only SDXL."""
-    ultralytics: Ultralytics | UltralyticsDict | None = param(
+    ultralytics: objects.Ultralytics | objects.UltralyticsDict | None = param(
         "ultralytics", kinds.named("runware.tasks", "Ultralytics"), default=None
     )
     """Find the faces in the finished image and paint them again in more detail."""
-    hires_fix: bool | HiresFix | HiresFixDict | None = param(
+    hires_fix: bool | objects.HiresFix | objects.HiresFixDict | None = param(
         "hiresFix",
         kinds.either(kinds.boolean, kinds.named("runware.tasks", "HiresFix")),
         default=None,
@@ -233,8 +199,8 @@ class ImageInference(Task[Image]):
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
     """How much faster to be at the cost of quality. Only some models. Server default: none."""
-    accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = param(
-        "acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None
+    accelerator_options: shared_objects.AcceleratorOptions | shared_objects.AcceleratorOptionsDict | None = (
+        param("acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None)
     )
     """Which computations to skip from step to step to be faster."""
     layer_diffuse: bool | None = param(
@@ -242,14 +208,14 @@ class ImageInference(Task[Image]):
     )
     """Make an image with a transparent background. Only FLUX.1; give `output_format` `PNG`. Server default:
     false."""
-    watermark: Watermark | WatermarkDict | None = param(
+    watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark",
         kinds.named("runware.tasks", "Watermark"),
         default=None,
         path="advancedFeatures.watermark",
     )
     """A visible mark on the image."""
-    advanced_features: AdvancedFeatures | AdvancedFeaturesDict | None = param(
+    advanced_features: objects.AdvancedFeatures | objects.AdvancedFeaturesDict | None = param(
         "advancedFeatures", kinds.named("runware.tasks", "AdvancedFeatures"), default=None
     )
     """Features that only some models have."""
@@ -263,17 +229,17 @@ class ImageInference(Task[Image]):
     check_nsfw: bool | None = param("checkNSFW", kinds.boolean, default=None, path="safety.checkContent")
     """Check the images for unsafe content; results then say `NSFWContent`. The same as `safety` with
     `checkContent`. Server default: false."""
-    inputs: ImageInputs | ImageInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.ImageInputs | nested.ImageInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "ImageInputs"), default=None
     )
     """Further inputs that only some models take."""
-    settings: ImageSettings | ImageSettingsDict | Mapping[str, object] | None = param(
+    settings: nested.ImageSettings | nested.ImageSettingsDict | Mapping[str, object] | None = param(
         "settings", kinds.named("runware.tasks", "ImageSettings"), default=None
     )
     """Settings that only some models take, such as `quality`, `background` or `promptExtend`."""
-    provider_settings: ImageProviderSettings | ImageProviderSettingsDict | Mapping[str, object] | None = (
-        param("providerSettings", kinds.named("runware.tasks", "ImageProviderSettings"), default=None)
-    )
+    provider_settings: (
+        nested.ImageProviderSettings | nested.ImageProviderSettingsDict | Mapping[str, object] | None
+    ) = param("providerSettings", kinds.named("runware.tasks", "ImageProviderSettings"), default=None)
     """Settings of the company behind the model, under its name, such as `{bfl: {safetyTolerance: 3}}`."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
@@ -298,5 +264,7 @@ class ImageInference(Task[Image]):
     """Report the cost in US dollars with each result. Server default: false."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1, maximum=20)
     """How many results to make. The seed grows by one from result to result. 1 to 20. Server default: 1."""
-    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
+    safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
+        "safety", kinds.named("runware.tasks", "Safety"), default=None
+    )
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

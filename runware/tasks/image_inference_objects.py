@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import (
@@ -15,10 +14,15 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import PhotoMakerStyle
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_objects import Watermark, WatermarkDict
+    import runware._files.media as local_media
+    import runware.tasks.shared_objects as shared_objects
+else:
+    shared_objects = Later("runware.tasks.shared_objects")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -103,7 +107,7 @@ class ControlNet(Object):
     `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low quality),
     `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`, `11@1`, `12@1`,
     `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
-    guide_image: Media = param("guideImage", kinds.media)
+    guide_image: local_media.Media = param("guideImage", kinds.media)
     """The image to follow, already reduced to edges, depth or a pose."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
     """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
@@ -123,6 +127,82 @@ class ControlNet(Object):
         "controlMode", kinds.string, default=None, known=("prompt", "controlnet", "balanced")
     )
     """Which counts more, the prompt or the guide image. Server default: balanced."""
+    preprocessor: (
+        Literal[
+            "canny",
+            "depth_leres",
+            "depth_midas",
+            "depth_zoe",
+            "inpaint_global_harmonious",
+            "lineart_anime",
+            "lineart_coarse",
+            "lineart_realistic",
+            "lineart_standard",
+            "mlsd",
+            "normal_bae",
+            "scribble_hed",
+            "scribble_pidinet",
+            "seg_ofade20k",
+            "seg_ofcoco",
+            "seg_ufade20k",
+            "shuffle",
+            "softedge_hed",
+            "softedge_hedsafe",
+            "softedge_pidinet",
+            "softedge_pidisafe",
+            "tile_gaussian",
+            "openpose",
+            "openpose_face",
+            "openpose_faceonly",
+            "openpose_full",
+            "openpose_hand",
+        ]
+        | str
+        | None
+    ) = param(
+        "preprocessor",
+        kinds.string,
+        default=None,
+        known=(
+            "canny",
+            "depth_leres",
+            "depth_midas",
+            "depth_zoe",
+            "inpaint_global_harmonious",
+            "lineart_anime",
+            "lineart_coarse",
+            "lineart_realistic",
+            "lineart_standard",
+            "mlsd",
+            "normal_bae",
+            "scribble_hed",
+            "scribble_pidinet",
+            "seg_ofade20k",
+            "seg_ofcoco",
+            "seg_ufade20k",
+            "shuffle",
+            "softedge_hed",
+            "softedge_hedsafe",
+            "softedge_pidinet",
+            "softedge_pidisafe",
+            "tile_gaussian",
+            "openpose",
+            "openpose_face",
+            "openpose_faceonly",
+            "openpose_full",
+            "openpose_hand",
+        ),
+    )
+    """Which preprocessor to run over `guide_image` first. The vendor's older SDK sends it; no published model
+    lists it, so rather prepare the guide image by the task `controlNetPreprocess`."""
+    low_threshold_canny: int | None = param("lowThresholdCanny", kinds.integer, default=None)
+    """With the `preprocessor` `canny`, the weakest edge that counts when it touches a strong one."""
+    high_threshold_canny: int | None = param("highThresholdCanny", kinds.integer, default=None)
+    """With the `preprocessor` `canny`, the weakest edge that counts by itself."""
+    include_hands_and_face_open_pose: bool | None = param(
+        "includeHandsAndFaceOpenPose", kinds.boolean, default=None
+    )
+    """With a `preprocessor` of the family `openpose`, whether to draw hands and faces too."""
 
 
 class ControlNetDict(TypedDict, total=False):
@@ -133,7 +213,7 @@ class ControlNetDict(TypedDict, total=False):
     `26@1` (tile), `27@1` (depth), `28@1` (blur), `29@1` (pose), `30@1` (gray), `31@1` (low quality),
     `98@1`; for SDXL `runware:20@1` (canny), `3@1` (depth); for SD 1.5 `runware:6@1`, `6@2`, `11@1`, `12@1`,
     `13@1`, `17@1`, `142@0`; for Z-Image Turbo `runware:z-image@turbo-controlnet`."""
-    guide_image: Required[Media]
+    guide_image: Required[local_media.Media]
     """The image to follow, already reduced to edges, depth or a pose."""
     weight: float | None
     """How strongly to follow it, from -4 to 4. Every model takes 0 to 1. Server default: 1."""
@@ -147,6 +227,47 @@ class ControlNetDict(TypedDict, total=False):
     """Percentage of the steps at which it stops to act, after the start: 1 to 100."""
     control_mode: Literal["prompt", "controlnet", "balanced"] | str | None
     """Which counts more, the prompt or the guide image. Server default: balanced."""
+    preprocessor: (
+        Literal[
+            "canny",
+            "depth_leres",
+            "depth_midas",
+            "depth_zoe",
+            "inpaint_global_harmonious",
+            "lineart_anime",
+            "lineart_coarse",
+            "lineart_realistic",
+            "lineart_standard",
+            "mlsd",
+            "normal_bae",
+            "scribble_hed",
+            "scribble_pidinet",
+            "seg_ofade20k",
+            "seg_ofcoco",
+            "seg_ufade20k",
+            "shuffle",
+            "softedge_hed",
+            "softedge_hedsafe",
+            "softedge_pidinet",
+            "softedge_pidisafe",
+            "tile_gaussian",
+            "openpose",
+            "openpose_face",
+            "openpose_faceonly",
+            "openpose_full",
+            "openpose_hand",
+        ]
+        | str
+        | None
+    )
+    """Which preprocessor to run over `guide_image` first. The vendor's older SDK sends it; no published model
+    lists it, so rather prepare the guide image by the task `controlNetPreprocess`."""
+    low_threshold_canny: int | None
+    """With the `preprocessor` `canny`, the weakest edge that counts when it touches a strong one."""
+    high_threshold_canny: int | None
+    """With the `preprocessor` `canny`, the weakest edge that counts by itself."""
+    include_hands_and_face_open_pose: bool | None
+    """With a `preprocessor` of the family `openpose`, whether to draw hands and faces too."""
 
 
 @model
@@ -156,10 +277,10 @@ class IPAdapter(Object):
     model: str = param("model", kinds.air)
     """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
     SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
-    guide_images: Sequence[Media] = param(
+    guide_images: Sequence[local_media.Media] = param(
         "guideImages", kinds.list_of(kinds.media), min_length=1, aliases=("guideImage",)
     )
-    """The images to take over from. At least 1 items."""
+    """The images to take over from. At least 1 item."""
     weight: float | None = param("weight", kinds.number, default=None, minimum=-4, maximum=4)
     """How strongly it acts, from -4 to 4. Server default: 1."""
     weight_type: (
@@ -225,8 +346,8 @@ class IPAdapterDict(TypedDict, total=False):
     model: Required[str]
     """Which IP-Adapter, as an AIR identifier; it has to fit the model. For SDXL `runware:55@1` to `55@4`, for
     SD 1.5 `runware:55@5` to `55@10`, for FLUX.1 `runware:56@1` to `56@4` and `runware:105@1` (Redux)."""
-    guide_images: Required[Sequence[Media]]
-    """The images to take over from. At least 1 items."""
+    guide_images: Required[Sequence[local_media.Media]]
+    """The images to take over from. At least 1 item."""
     weight: float | None
     """How strongly it acts, from -4 to 4. Server default: 1."""
     weight_type: (
@@ -290,10 +411,10 @@ class PuLID(Object):
 
     __settings__ = Settings(exclusive=(("cfg_start_step", "cfg_start_step_percentage"),))
 
-    images: Sequence[Media] = param(
+    images: Sequence[local_media.Media] = param(
         "images", kinds.list_of(kinds.media), min_length=1, max_length=1, aliases=("inputImages",)
     )
-    """One image of the face. 1 to 1 items."""
+    """One image of the face. Exactly 1 item."""
     id_weight: float | None = param("idWeight", kinds.number, default=None, minimum=0, maximum=3)
     """How strongly to keep the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None = param("trueCFGScale", kinds.number, default=None, minimum=0, maximum=10)
@@ -317,8 +438,8 @@ class PuLID(Object):
 class PuLIDDict(TypedDict, total=False):
     """A mapping to give instead of `PuLID(...)`, whose parameters are its keys."""
 
-    images: Required[Sequence[Media]]
-    """One image of the face. 1 to 1 items."""
+    images: Required[Sequence[local_media.Media]]
+    """One image of the face. Exactly 1 item."""
     id_weight: float | None
     """How strongly to keep the identity, 0 to 3. Server default: 1."""
     true_cfg_scale: float | None
@@ -337,11 +458,11 @@ class ACEPlusPlus(Object):
         "type", kinds.string, known=("portrait", "subject", "local_editing")
     )
     """What to do: keep a face, keep an object, or edit a region."""
-    input_images: Sequence[Media] | None = param(
+    input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None, min_length=0, max_length=1
     )
     """The image to edit, for `local_editing`; one at most. 0 to 1 items."""
-    input_masks: Sequence[Media] | None = param(
+    input_masks: Sequence[local_media.Media] | None = param(
         "inputMasks", kinds.list_of(kinds.media), default=None, min_length=0, max_length=1
     )
     """Where to edit it, white on black; one at most. 0 to 1 items."""
@@ -356,9 +477,9 @@ class ACEPlusPlusDict(TypedDict, total=False):
 
     type: Required[Literal["portrait", "subject", "local_editing"] | str]
     """What to do: keep a face, keep an object, or edit a region."""
-    input_images: Sequence[Media] | None
+    input_images: Sequence[local_media.Media] | None
     """The image to edit, for `local_editing`; one at most. 0 to 1 items."""
-    input_masks: Sequence[Media] | None
+    input_masks: Sequence[local_media.Media] | None
     """Where to edit it, white on black; one at most. 0 to 1 items."""
     repainting_scale: float | None
     """Between keeping the subject (0) and following the prompt (1). 0 to 1. Server default: 0."""
@@ -370,11 +491,13 @@ class InstantID(Object):
 
     __settings__ = Settings(exclusive=(("input_image", "input_images"),))
 
-    input_image: Media | None = param("inputImage", kinds.media, default=None)
+    input_image: local_media.Media | None = param("inputImage", kinds.media, default=None)
     """The image of the face."""
-    input_images: Sequence[Media] | None = param("inputImages", kinds.list_of(kinds.media), default=None)
+    input_images: Sequence[local_media.Media] | None = param(
+        "inputImages", kinds.list_of(kinds.media), default=None
+    )
     """Several images of the face."""
-    pose_image: Media | None = param("poseImage", kinds.media, default=None)
+    pose_image: local_media.Media | None = param("poseImage", kinds.media, default=None)
     """The image whose pose to take."""
     identity_net_strength: float | None = param("identityNetStrength", kinds.number, default=None)
     """How strongly to keep the face."""
@@ -391,11 +514,11 @@ class InstantID(Object):
 class InstantIDDict(TypedDict, total=False):
     """A mapping to give instead of `InstantID(...)`, whose parameters are its keys."""
 
-    input_image: Media | None
+    input_image: local_media.Media | None
     """The image of the face."""
-    input_images: Sequence[Media] | None
+    input_images: Sequence[local_media.Media] | None
     """Several images of the face."""
-    pose_image: Media | None
+    pose_image: local_media.Media | None
     """The image whose pose to take."""
     identity_net_strength: float | None
     """How strongly to keep the face."""
@@ -413,7 +536,9 @@ class InstantIDDict(TypedDict, total=False):
 class PhotoMakerOptions(Object):
     """Keeps the identity of a person, from several images."""
 
-    images: Sequence[Media] = param("images", kinds.list_of(kinds.media), aliases=("inputImages",))
+    images: Sequence[local_media.Media] = param(
+        "images", kinds.list_of(kinds.media), aliases=("inputImages",)
+    )
     """Images of the person, usually 1 to 4."""
     style: PhotoMakerStyle | None = param(
         "style", kinds.string, default=None, known=kinds.values_of(PhotoMakerStyle)
@@ -426,7 +551,7 @@ class PhotoMakerOptions(Object):
 class PhotoMakerOptionsDict(TypedDict, total=False):
     """A mapping to give instead of `PhotoMakerOptions(...)`, whose parameters are its keys."""
 
-    images: Required[Sequence[Media]]
+    images: Required[Sequence[local_media.Media]]
     """Images of the person, usually 1 to 4."""
     style: PhotoMakerStyle | None
     """The style of the result. Server default: No style."""
@@ -541,7 +666,7 @@ class Region(Object):
 
     prompt: str = param("prompt", kinds.string)
     """What to show there."""
-    mask: Sequence[int] | Media = param(
+    mask: Sequence[int] | local_media.Media = param(
         "mask", kinds.either(kinds.list_of(kinds.integer), kinds.media), each=Limits(minimum=0)
     )
     """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
@@ -552,7 +677,7 @@ class RegionDict(TypedDict, total=False):
 
     prompt: Required[str]
     """What to show there."""
-    mask: Required[Sequence[int] | Media]
+    mask: Required[Sequence[int] | local_media.Media]
     """Where it is: a box `[left, top, right, bottom]` in pixels, or a mask, white on black. Each: at least 0."""
 
 
@@ -598,7 +723,7 @@ class AdvancedFeatures(Object):
     layer_diffuse: bool | None = param("layerDiffuse", kinds.boolean, default=None)
     """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
     false."""
-    watermark: Watermark | WatermarkDict | None = param(
+    watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark", kinds.named("runware.tasks", "Watermark"), default=None
     )
     """A visible mark on the image."""
@@ -616,5 +741,5 @@ class AdvancedFeaturesDict(TypedDict, total=False):
     layer_diffuse: bool | None
     """Make an image with a transparent background. Only FLUX.1; give `outputFormat` `PNG`. Server default:
     false."""
-    watermark: Watermark | WatermarkDict | None
+    watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None
     """A visible mark on the image."""

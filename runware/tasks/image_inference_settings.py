@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Object,
@@ -14,41 +13,21 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_settings import (
-        AlibabaProviderSettings,
-        AlibabaProviderSettingsDict,
-        BFLProviderSettings,
-        BFLProviderSettingsDict,
-        BriaProviderSettings,
-        BriaProviderSettingsDict,
-        BytedanceProviderSettings,
-        BytedanceProviderSettingsDict,
-        GoogleProviderSettings,
-        GoogleProviderSettingsDict,
-        IdeogramProviderSettings,
-        IdeogramProviderSettingsDict,
-        LightricksProviderSettings,
-        LightricksProviderSettingsDict,
-        MidjourneyProviderSettings,
-        MidjourneyProviderSettingsDict,
-        OpenAIProviderSettings,
-        OpenAIProviderSettingsDict,
-        RecraftProviderSettings,
-        RecraftProviderSettingsDict,
-        SourcefulProviderSettings,
-        SourcefulProviderSettingsDict,
-        XAIProviderSettings,
-        XAIProviderSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.shared_settings as shared_settings
+else:
+    shared_settings = Later("runware.tasks.shared_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
 class ReferenceImage(Object):
     """A reference image and what it is for, for models that tell them apart."""
 
-    image: Media = param("image", kinds.media)
+    image: local_media.Media = param("image", kinds.media)
     """The image."""
     type: Literal["sketch", "reference"] | str | None = param(
         "type", kinds.string, default=None, known=("sketch", "reference"), aliases=("refType",)
@@ -65,7 +44,7 @@ class ReferenceImage(Object):
 class ReferenceImageDict(TypedDict, total=False):
     """A mapping to give instead of `ReferenceImage(...)`, whose parameters are its keys."""
 
-    image: Required[Media]
+    image: Required[local_media.Media]
     """The image."""
     type: Literal["sketch", "reference"] | str | None
     """What to take it as; the names are the model's."""
@@ -100,28 +79,28 @@ class FontDict(TypedDict, total=False):
 class ImageInputs(OpenObject):
     """Media to work on. Most are parameters as well."""
 
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """The images to work on, for models that take several."""
-    reference_videos: Sequence[Media] | None = param(
+    reference_videos: Sequence[local_media.Media] | None = param(
         "referenceVideos", kinds.list_of(kinds.media), default=None
     )
     """Videos to take subjects and styles from, usually up to 10."""
-    seed_image: Media | None = param("seedImage", kinds.media, default=None)
+    seed_image: local_media.Media | None = param("seedImage", kinds.media, default=None)
     """The image to start from, for image-to-image, inpainting and outpainting."""
-    mask_image: Media | None = param("maskImage", kinds.media, default=None)
+    mask_image: local_media.Media | None = param("maskImage", kinds.media, default=None)
     """Where to paint, as an image of the size of `seed_image`: white is made anew, black stays."""
-    reference_images: Sequence[Media | ReferenceImage | ReferenceImageDict] | None = param(
+    reference_images: Sequence[local_media.Media | ReferenceImage | ReferenceImageDict] | None = param(
         "referenceImages",
         kinds.list_of(kinds.either(kinds.media, ReferenceImage)),
         default=None,
         aliases=("references",),
     )
     """Images to edit or to take subjects and styles from. How many is up to the model."""
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """The image to edit, for editing models that take exactly one, such as `bria:21@1`."""
-    mask: Media | None = param("mask", kinds.media, default=None)
+    mask: local_media.Media | None = param("mask", kinds.media, default=None)
     """Where to edit `image`: white is made anew, black stays."""
-    super_resolution_references: Sequence[Media] | None = param(
+    super_resolution_references: Sequence[local_media.Media] | None = param(
         "superResolutionReferences", kinds.list_of(kinds.media), default=None
     )
     """Images from which to take fine detail. Only some models."""
@@ -132,21 +111,21 @@ class ImageInputs(OpenObject):
 class ImageInputsDict(TypedDict, total=False):
     """A mapping to give instead of `ImageInputs(...)`, whose parameters are its keys."""
 
-    images: Sequence[Media] | None
+    images: Sequence[local_media.Media] | None
     """The images to work on, for models that take several."""
-    reference_videos: Sequence[Media] | None
+    reference_videos: Sequence[local_media.Media] | None
     """Videos to take subjects and styles from, usually up to 10."""
-    seed_image: Media | None
+    seed_image: local_media.Media | None
     """The image to start from, for image-to-image, inpainting and outpainting."""
-    mask_image: Media | None
+    mask_image: local_media.Media | None
     """Where to paint, as an image of the size of `seed_image`: white is made anew, black stays."""
-    reference_images: Sequence[Media | ReferenceImage | ReferenceImageDict] | None
+    reference_images: Sequence[local_media.Media | ReferenceImage | ReferenceImageDict] | None
     """Images to edit or to take subjects and styles from. How many is up to the model."""
-    image: Media | None
+    image: local_media.Media | None
     """The image to edit, for editing models that take exactly one, such as `bria:21@1`."""
-    mask: Media | None
+    mask: local_media.Media | None
     """Where to edit `image`: white is made anew, black stays."""
-    super_resolution_references: Sequence[Media] | None
+    super_resolution_references: Sequence[local_media.Media] | None
     """Images from which to take fine detail. Only some models."""
     fonts: Sequence[Font | FontDict] | None
     """Fonts for the text in the image. Only some models."""
@@ -157,34 +136,34 @@ class BoundingBox(OpenObject):
     """Where a thing is and where it shall be."""
 
     id: str = param("id", kinds.string, min_length=1)
-    """Its name. At least 1 characters."""
+    """Its name. At least 1 character."""
     description: str | None = param("description", kinds.string, default=None, min_length=1)
-    """What it is. At least 1 characters."""
+    """What it is. At least 1 character."""
     reference_index: int | None = param("referenceIndex", kinds.integer, default=None, minimum=0)
     """In which reference image it is, 0 being the first; usually up to 9. At least 0."""
     source_box: Sequence[float] | None = param(
         "sourceBox", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4
     )
-    """Where it is: the edges of a rectangle, four numbers. 4 to 4 items."""
+    """Where it is: the edges of a rectangle, four numbers. Exactly 4 items."""
     target_box: Sequence[float] | None = param(
         "targetBox", kinds.list_of(kinds.number), default=None, min_length=4, max_length=4
     )
-    """Where it shall be: the edges of a rectangle, four numbers. 4 to 4 items."""
+    """Where it shall be: the edges of a rectangle, four numbers. Exactly 4 items."""
 
 
 class BoundingBoxDict(TypedDict, total=False):
     """A mapping to give instead of `BoundingBox(...)`, whose parameters are its keys."""
 
     id: Required[str]
-    """Its name. At least 1 characters."""
+    """Its name. At least 1 character."""
     description: str | None
-    """What it is. At least 1 characters."""
+    """What it is. At least 1 character."""
     reference_index: int | None
     """In which reference image it is, 0 being the first; usually up to 9. At least 0."""
     source_box: Sequence[float] | None
-    """Where it is: the edges of a rectangle, four numbers. 4 to 4 items."""
+    """Where it is: the edges of a rectangle, four numbers. Exactly 4 items."""
     target_box: Sequence[float] | None
-    """Where it shall be: the edges of a rectangle, four numbers. 4 to 4 items."""
+    """Where it shall be: the edges of a rectangle, four numbers. Exactly 4 items."""
 
 
 @model
@@ -466,7 +445,7 @@ class ImageSettings(OpenObject):
     bounding_boxes: Sequence[BoundingBox | BoundingBoxDict | Mapping[str, object]] | None = param(
         "boundingBoxes", kinds.list_of(BoundingBox), default=None, min_length=1
     )
-    """Where things are and where they shall be. At least 1 items."""
+    """Where things are and where they shall be. At least 1 item."""
     color_palette: Sequence[PaletteColor | PaletteColorDict | Mapping[str, object]] | None = param(
         "colorPalette", kinds.list_of(PaletteColor), default=None
     )
@@ -544,7 +523,7 @@ class ImageSettings(OpenObject):
     style: str | None = param("style", kinds.string, default=None)
     """How the image looks, in the model's words."""
     system_prompt: str | None = param("systemPrompt", kinds.string, default=None, min_length=1)
-    """Instructions for the model, usually up to 50000 characters. At least 1 characters."""
+    """Instructions for the model, usually up to 50000 characters. At least 1 character."""
     temperature: float | None = param("temperature", kinds.number, default=None, minimum=0)
     """How much the result may vary, usually 0 to 2; higher is more varied. At least 0."""
     thinking: bool | None = param("thinking", kinds.boolean, default=None)
@@ -575,7 +554,7 @@ class ImageSettingsDict(TypedDict, total=False):
     background_mode: Literal["original", "transparent", "solid"] | str | None
     """What to do with the background."""
     bounding_boxes: Sequence[BoundingBox | BoundingBoxDict | Mapping[str, object]] | None
-    """Where things are and where they shall be. At least 1 items."""
+    """Where things are and where they shall be. At least 1 item."""
     color_palette: Sequence[PaletteColor | PaletteColorDict | Mapping[str, object]] | None
     """The colours to use."""
     copyright_detection: bool | None
@@ -625,7 +604,7 @@ class ImageSettingsDict(TypedDict, total=False):
     style: str | None
     """How the image looks, in the model's words."""
     system_prompt: str | None
-    """Instructions for the model, usually up to 50000 characters. At least 1 characters."""
+    """Instructions for the model, usually up to 50000 characters. At least 1 character."""
     temperature: float | None
     """How much the result may vary, usually 0 to 2; higher is more varied. At least 0."""
     thinking: bool | None
@@ -646,80 +625,176 @@ class ImageSettingsDict(TypedDict, total=False):
 class ImageProviderSettings(OpenObject):
     """Settings of the company behind the model, under its name."""
 
-    alibaba: AlibabaProviderSettings | AlibabaProviderSettingsDict | Mapping[str, object] | None = param(
-        "alibaba", kinds.named("runware.tasks", "AlibabaProviderSettings"), default=None
-    )
+    alibaba: (
+        shared_settings.AlibabaProviderSettings
+        | shared_settings.AlibabaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("alibaba", kinds.named("runware.tasks", "AlibabaProviderSettings"), default=None)
     """Settings of Alibaba's models."""
-    bfl: BFLProviderSettings | BFLProviderSettingsDict | Mapping[str, object] | None = param(
-        "bfl", kinds.named("runware.tasks", "BFLProviderSettings"), default=None
-    )
+    bfl: (
+        shared_settings.BFLProviderSettings
+        | shared_settings.BFLProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("bfl", kinds.named("runware.tasks", "BFLProviderSettings"), default=None)
     """Settings of Black Forest Labs' models."""
-    bria: BriaProviderSettings | BriaProviderSettingsDict | Mapping[str, object] | None = param(
-        "bria", kinds.named("runware.tasks", "BriaProviderSettings"), default=None
-    )
+    bria: (
+        shared_settings.BriaProviderSettings
+        | shared_settings.BriaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("bria", kinds.named("runware.tasks", "BriaProviderSettings"), default=None)
     """Settings of Bria's models."""
-    bytedance: BytedanceProviderSettings | BytedanceProviderSettingsDict | Mapping[str, object] | None = (
-        param("bytedance", kinds.named("runware.tasks", "BytedanceProviderSettings"), default=None)
-    )
+    bytedance: (
+        shared_settings.BytedanceProviderSettings
+        | shared_settings.BytedanceProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("bytedance", kinds.named("runware.tasks", "BytedanceProviderSettings"), default=None)
     """Settings of ByteDance's models."""
-    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None = param(
-        "google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None
-    )
+    google: (
+        shared_settings.GoogleProviderSettings
+        | shared_settings.GoogleProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None)
     """Settings of Google's models."""
-    ideogram: IdeogramProviderSettings | IdeogramProviderSettingsDict | Mapping[str, object] | None = param(
-        "ideogram", kinds.named("runware.tasks", "IdeogramProviderSettings"), default=None
-    )
+    ideogram: (
+        shared_settings.IdeogramProviderSettings
+        | shared_settings.IdeogramProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("ideogram", kinds.named("runware.tasks", "IdeogramProviderSettings"), default=None)
     """Settings of Ideogram's models."""
-    lightricks: LightricksProviderSettings | LightricksProviderSettingsDict | Mapping[str, object] | None = (
-        param("lightricks", kinds.named("runware.tasks", "LightricksProviderSettings"), default=None)
-    )
+    lightricks: (
+        shared_settings.LightricksProviderSettings
+        | shared_settings.LightricksProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("lightricks", kinds.named("runware.tasks", "LightricksProviderSettings"), default=None)
     """Settings of Lightricks' models."""
-    midjourney: MidjourneyProviderSettings | MidjourneyProviderSettingsDict | Mapping[str, object] | None = (
-        param("midjourney", kinds.named("runware.tasks", "MidjourneyProviderSettings"), default=None)
-    )
+    midjourney: (
+        shared_settings.MidjourneyProviderSettings
+        | shared_settings.MidjourneyProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("midjourney", kinds.named("runware.tasks", "MidjourneyProviderSettings"), default=None)
     """Settings of Midjourney's models."""
-    openai: OpenAIProviderSettings | OpenAIProviderSettingsDict | Mapping[str, object] | None = param(
-        "openai", kinds.named("runware.tasks", "OpenAIProviderSettings"), default=None
-    )
+    openai: (
+        shared_settings.OpenAIProviderSettings
+        | shared_settings.OpenAIProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("openai", kinds.named("runware.tasks", "OpenAIProviderSettings"), default=None)
     """Settings of OpenAI's models."""
-    recraft: RecraftProviderSettings | RecraftProviderSettingsDict | Mapping[str, object] | None = param(
-        "recraft", kinds.named("runware.tasks", "RecraftProviderSettings"), default=None
-    )
+    recraft: (
+        shared_settings.RecraftProviderSettings
+        | shared_settings.RecraftProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("recraft", kinds.named("runware.tasks", "RecraftProviderSettings"), default=None)
     """Settings of Recraft's models."""
-    sourceful: SourcefulProviderSettings | SourcefulProviderSettingsDict | Mapping[str, object] | None = (
-        param("sourceful", kinds.named("runware.tasks", "SourcefulProviderSettings"), default=None)
-    )
+    sourceful: (
+        shared_settings.SourcefulProviderSettings
+        | shared_settings.SourcefulProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("sourceful", kinds.named("runware.tasks", "SourcefulProviderSettings"), default=None)
     """Settings of Sourceful's models."""
-    xai: XAIProviderSettings | XAIProviderSettingsDict | Mapping[str, object] | None = param(
-        "xai", kinds.named("runware.tasks", "XAIProviderSettings"), default=None
-    )
+    xai: (
+        shared_settings.XAIProviderSettings
+        | shared_settings.XAIProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("xai", kinds.named("runware.tasks", "XAIProviderSettings"), default=None)
     """Settings of xAI's models."""
 
 
 class ImageProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `ImageProviderSettings(...)`, whose parameters are its keys."""
 
-    alibaba: AlibabaProviderSettings | AlibabaProviderSettingsDict | Mapping[str, object] | None
+    alibaba: (
+        shared_settings.AlibabaProviderSettings
+        | shared_settings.AlibabaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Alibaba's models."""
-    bfl: BFLProviderSettings | BFLProviderSettingsDict | Mapping[str, object] | None
+    bfl: (
+        shared_settings.BFLProviderSettings
+        | shared_settings.BFLProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Black Forest Labs' models."""
-    bria: BriaProviderSettings | BriaProviderSettingsDict | Mapping[str, object] | None
+    bria: (
+        shared_settings.BriaProviderSettings
+        | shared_settings.BriaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Bria's models."""
-    bytedance: BytedanceProviderSettings | BytedanceProviderSettingsDict | Mapping[str, object] | None
+    bytedance: (
+        shared_settings.BytedanceProviderSettings
+        | shared_settings.BytedanceProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of ByteDance's models."""
-    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None
+    google: (
+        shared_settings.GoogleProviderSettings
+        | shared_settings.GoogleProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Google's models."""
-    ideogram: IdeogramProviderSettings | IdeogramProviderSettingsDict | Mapping[str, object] | None
+    ideogram: (
+        shared_settings.IdeogramProviderSettings
+        | shared_settings.IdeogramProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Ideogram's models."""
-    lightricks: LightricksProviderSettings | LightricksProviderSettingsDict | Mapping[str, object] | None
+    lightricks: (
+        shared_settings.LightricksProviderSettings
+        | shared_settings.LightricksProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Lightricks' models."""
-    midjourney: MidjourneyProviderSettings | MidjourneyProviderSettingsDict | Mapping[str, object] | None
+    midjourney: (
+        shared_settings.MidjourneyProviderSettings
+        | shared_settings.MidjourneyProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Midjourney's models."""
-    openai: OpenAIProviderSettings | OpenAIProviderSettingsDict | Mapping[str, object] | None
+    openai: (
+        shared_settings.OpenAIProviderSettings
+        | shared_settings.OpenAIProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of OpenAI's models."""
-    recraft: RecraftProviderSettings | RecraftProviderSettingsDict | Mapping[str, object] | None
+    recraft: (
+        shared_settings.RecraftProviderSettings
+        | shared_settings.RecraftProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Recraft's models."""
-    sourceful: SourcefulProviderSettings | SourcefulProviderSettingsDict | Mapping[str, object] | None
+    sourceful: (
+        shared_settings.SourcefulProviderSettings
+        | shared_settings.SourcefulProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Sourceful's models."""
-    xai: XAIProviderSettings | XAIProviderSettingsDict | Mapping[str, object] | None
+    xai: (
+        shared_settings.XAIProviderSettings
+        | shared_settings.XAIProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of xAI's models."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     ResponseObject,
@@ -17,10 +16,15 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.image_masking_settings import ImageMaskingSettings, ImageMaskingSettingsDict
+    import runware._files.media as local_media
+    import runware.tasks.image_masking_settings as nested
+else:
+    nested = Later("runware.tasks.image_masking_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -70,7 +74,8 @@ class ImageMasking(Task[Mask]):
     The mask is white where something was found and black elsewhere, ready to be the mask image of an
     inpainting. Padding and blur help the repainted area to blend in.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/inpainting
     """
@@ -79,7 +84,7 @@ class ImageMasking(Task[Mask]):
     returns = Mask
     __settings__ = Settings(delivery=("sync", "async"), max_duration=300)
 
-    input_image: Media = param("inputImage", kinds.media, path="inputs.image")
+    input_image: local_media.Media = param("inputImage", kinds.media, path="inputs.image")
     """The picture to search."""
     model: str = param("model", kinds.air)
     """What to look for, as an AIR identifier: faces (`runware:35@1`, and its larger sibling `runware:35@2`),
@@ -103,8 +108,8 @@ class ImageMasking(Task[Mask]):
     """Over how many pixels the mask's edge fades, usually 0 to 20. At least 0. Server default: 4."""
     inputs: Mapping[str, object] | None = param("inputs", kinds.mapping, default=None)
     """Inputs that only some models take."""
-    settings: ImageMaskingSettings | ImageMaskingSettingsDict | Mapping[str, object] | None = param(
-        "settings", kinds.named("runware.tasks", "ImageMaskingSettings"), default=None
+    settings: nested.ImageMaskingSettings | nested.ImageMaskingSettingsDict | Mapping[str, object] | None = (
+        param("settings", kinds.named("runware.tasks", "ImageMaskingSettings"), default=None)
     )
     """Settings that only some models take."""
     delivery_method: DeliveryMethod | None = param(

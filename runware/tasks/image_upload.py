@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from runware._files.media import Media
+from typing import TYPE_CHECKING
+
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -13,6 +14,12 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -35,7 +42,8 @@ class ImageUpload(Task[UploadedImage]):
     side. New programs do better with the task `mediaStorage`, which stores video, audio and 3D models too
     and can delete them.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/utilities/image-upload
     """
@@ -44,5 +52,5 @@ class ImageUpload(Task[UploadedImage]):
     returns = UploadedImage
     __settings__ = Settings(max_duration=300, aliases=("newImageUpload",))
 
-    image: Media = param("image", kinds.media)
+    image: local_media.Media = param("image", kinds.media)
     """The image to store. JPEG, PNG, WEBP, BMP or GIF; as a file, a URL, a data URI or base64."""

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -15,6 +14,12 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -35,7 +40,8 @@ class StoredMedia(Result):
 class MediaStorage(Task[StoredMedia]):
     """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
 
-    It may take 10 minutes as a whole, unless `deadline` says otherwise.
+    It may take 10 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/platform/media-storage
     """
@@ -48,6 +54,6 @@ class MediaStorage(Task[StoredMedia]):
         "operation", kinds.string, known=("upload", "delete")
     )
     """What to do: `upload` or `delete`."""
-    media: Media = param("media", kinds.media)
+    media: local_media.Media = param("media", kinds.media)
     """To upload: the file, as a file, a URL, a data URI or base64. To delete: the `mediaUUID` that the upload
     gave."""

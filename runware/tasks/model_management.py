@@ -43,7 +43,8 @@ class ModelManagement(Task[ModelManagementStatus]):
     To `import` takes what the task `modelUpload` takes and needs the same parameters. To `update` takes
     those that are to change. To `delete` needs `air`, `unique_identifier` and `category`.
 
-    It may take 15 minutes as a whole, unless `deadline` says otherwise.
+    It may take 15 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """

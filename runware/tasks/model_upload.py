@@ -47,7 +47,8 @@ class CheckpointUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -133,7 +134,8 @@ class LoraUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -196,7 +198,8 @@ class LycorisUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -259,7 +262,8 @@ class ControlNetUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -322,7 +326,8 @@ class VAEUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """
@@ -379,7 +384,8 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
     `stored`, `ready`. A LoRA takes minutes, a large checkpoint much longer. Sending the same `air` and
     `unique_identifier` again makes no second model; it reports where the first one stands.
 
-    It may take 2 hours as a whole, unless `deadline` says otherwise.
+    It may take 2 hours as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/model-upload
     """

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -16,10 +15,15 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType, PhotoMakerStyle, Scheduler
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_objects import Safety, SafetyDict
+    import runware._files.media as local_media
+    import runware.tasks.shared_objects as shared_objects
+else:
+    shared_objects = Later("runware.tasks.shared_objects")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -58,7 +62,8 @@ class PhotoMaker(Task[Portrait]):
     person by the trigger word `rwre` (as in `a rwre woman in a forest`); the server puts it in front where
     it is missing.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/image-inference/photomaker
     """
@@ -69,7 +74,7 @@ class PhotoMaker(Task[Portrait]):
 
     positive_prompt: str = param("positivePrompt", kinds.string, min_length=2, max_length=300)
     """What to show, 2 to 300 characters. The trigger word `rwre` stands for the person."""
-    input_images: Sequence[Media] = param(
+    input_images: Sequence[local_media.Media] = param(
         "inputImages", kinds.list_of(kinds.media), min_length=1, max_length=4
     )
     """One to four photos of the person. More photos make a better likeness. 1 to 4 items."""
@@ -131,5 +136,7 @@ class PhotoMaker(Task[Portrait]):
     """Report the cost in US dollars with each result. Server default: false."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1, maximum=20)
     """How many results to make. The seed grows by one from result to result. 1 to 20. Server default: 1."""
-    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
+    safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
+        "safety", kinds.named("runware.tasks", "Safety"), default=None
+    )
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

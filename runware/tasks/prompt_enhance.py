@@ -30,7 +30,8 @@ class PromptEnhance(Task[EnhancedPrompt]):
     `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be ready
     for a single one.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/tools/prompt-enhancer
     """

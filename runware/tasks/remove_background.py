@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import (
@@ -17,16 +16,17 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.remove_background_settings import (
-        RemoveBackgroundInputs,
-        RemoveBackgroundInputsDict,
-        RemoveBackgroundSettings,
-        RemoveBackgroundSettingsDict,
-    )
-    from runware.tasks.shared_objects import Safety, SafetyDict
+    import runware._files.media as local_media
+    import runware.tasks.remove_background_settings as nested
+    import runware.tasks.shared_objects as shared_objects
+else:
+    nested = Later("runware.tasks.remove_background_settings")
+    shared_objects = Later("runware.tasks.shared_objects")
+    local_media = Later("runware._files.media")
 
 CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
 """The values known today. Other values are sent as well."""
@@ -84,7 +84,8 @@ class RemoveBackground(Task[Cutout]):
     are treated and whether to give the mask alone can be told to some models only, `runware:109@1` above
     all.
 
-    It may take 30 minutes as a whole, unless `deadline` says otherwise.
+    It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/en/tools/remove-background
     """
@@ -98,9 +99,13 @@ class RemoveBackground(Task[Cutout]):
         exclusive=(("input_image", "input_video"),),
     )
 
-    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    input_image: local_media.Media | None = param(
+        "inputImage", kinds.media, default=None, path="inputs.image"
+    )
     """The image whose subject to cut out."""
-    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    input_video: local_media.Media | None = param(
+        "inputVideo", kinds.media, default=None, path="inputs.video"
+    )
     """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
     model: str | None = param("model", kinds.air, default=None)
     """Which remover, as an AIR identifier: `runware:109@1` (RemBG), `runware:112@5` (BiRefNet), `bria:2@1`,
@@ -126,7 +131,7 @@ class RemoveBackground(Task[Cutout]):
         path="settings.rgba",
     )
     """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
-    1. Only `runware:109@1` and some models for video. 4 to 4 items."""
+    1. Only `runware:109@1` and some models for video. Exactly 4 items."""
     background_color: str | None = param(
         "backgroundColor", kinds.string, default=None, path="settings.background_color"
     )
@@ -172,13 +177,13 @@ class RemoveBackground(Task[Cutout]):
     )
     """How far to eat into both sure areas before refining the edge between them, 1 to 255. With
     `alpha_matting`. Server default: 10."""
-    inputs: RemoveBackgroundInputs | RemoveBackgroundInputsDict | Mapping[str, object] | None = param(
-        "inputs", kinds.named("runware.tasks", "RemoveBackgroundInputs"), default=None
-    )
+    inputs: (
+        nested.RemoveBackgroundInputs | nested.RemoveBackgroundInputsDict | Mapping[str, object] | None
+    ) = param("inputs", kinds.named("runware.tasks", "RemoveBackgroundInputs"), default=None)
     """Further inputs that only some models take."""
-    settings: RemoveBackgroundSettings | RemoveBackgroundSettingsDict | Mapping[str, object] | None = param(
-        "settings", kinds.named("runware.tasks", "RemoveBackgroundSettings"), default=None
-    )
+    settings: (
+        nested.RemoveBackgroundSettings | nested.RemoveBackgroundSettingsDict | Mapping[str, object] | None
+    ) = param("settings", kinds.named("runware.tasks", "RemoveBackgroundSettings"), default=None)
     """Further settings that only some models take."""
     provider_settings: Mapping[str, object] | None = param("providerSettings", kinds.mapping, default=None)
     """Settings of the model's provider under the provider's name."""
@@ -197,5 +202,7 @@ class RemoveBackground(Task[Cutout]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
+    safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
+        "safety", kinds.named("runware.tasks", "Safety"), default=None
+    )
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import (
@@ -14,24 +13,30 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
 class RemoveBackgroundInputs(OpenObject):
     """Media to work on. All that are known are parameters as well."""
 
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """The image whose subject to cut out."""
-    video: Media | None = param("video", kinds.media, default=None)
+    video: local_media.Media | None = param("video", kinds.media, default=None)
     """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
 
 
 class RemoveBackgroundInputsDict(TypedDict, total=False):
     """A mapping to give instead of `RemoveBackgroundInputs(...)`, whose parameters are its keys."""
 
-    image: Media | None
+    image: local_media.Media | None
     """The image whose subject to cut out."""
-    video: Media | None
+    video: local_media.Media | None
     """The video whose subject to cut out. Models for video (`bria:51@1`) only deliver `async`."""
 
 
@@ -48,7 +53,7 @@ class RemoveBackgroundSettings(OpenObject):
         each=Limits(minimum=0, maximum=255),
     )
     """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
-    1. Only `runware:109@1` and some models for video. 4 to 4 items."""
+    1. Only `runware:109@1` and some models for video. Exactly 4 items."""
     background_color: str | None = param("background_color", kinds.string, default=None)
     """Colour to put behind the subject, by its name (`Transparent`, `Black`, `White`). Only models for video."""
     return_only_mask: bool | None = param("returnOnlyMask", kinds.boolean, default=None)
@@ -78,7 +83,7 @@ class RemoveBackgroundSettingsDict(TypedDict, total=False):
 
     rgba: Sequence[float] | None
     """Colour to put behind the subject: red, green and blue from 0 to 255, and alpha from 0 (transparent) to
-    1. Only `runware:109@1` and some models for video. 4 to 4 items."""
+    1. Only `runware:109@1` and some models for video. Exactly 4 items."""
     background_color: str | None
     """Colour to put behind the subject, by its name (`Transparent`, `Black`, `White`). Only models for video."""
     return_only_mask: bool | None

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Object,
@@ -14,6 +13,12 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -187,7 +192,7 @@ class Watermark(Object):
 
     text: str | None = param("text", kinds.string, default=None, min_length=2, max_length=32)
     """What it says, 2 to 32 characters."""
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """A picture of 64 to 384 pixels a side."""
     display_position: (
         Literal[
@@ -235,7 +240,7 @@ class WatermarkDict(TypedDict, total=False):
 
     text: str | None
     """What it says, 2 to 32 characters."""
-    image: Media | None
+    image: local_media.Media | None
     """A picture of 64 to 384 pixels a side."""
     display_position: (
         Literal[

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Required, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import (
@@ -14,6 +13,12 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -509,7 +514,7 @@ class IdeogramProviderSettings(OpenObject):
     """Code of a style."""
     style_preset: str | None = param("stylePreset", kinds.string, default=None)
     """Name of a ready-made style."""
-    style_reference_images: Sequence[Media] | None = param(
+    style_reference_images: Sequence[local_media.Media] | None = param(
         "styleReferenceImages", kinds.list_of(kinds.media), default=None, max_length=4
     )
     """Images whose style to take, up to 4. At most 4 items."""
@@ -539,7 +544,7 @@ class IdeogramProviderSettingsDict(TypedDict, total=False):
     """Code of a style."""
     style_preset: str | None
     """Name of a ready-made style."""
-    style_reference_images: Sequence[Media] | None
+    style_reference_images: Sequence[local_media.Media] | None
     """Images whose style to take, up to 4. At most 4 items."""
     style_type: (
         Literal["AUTO", "GENERAL", "REALISTIC", "DESIGN", "FICTION", "RENDER_3D", "ANIME"] | str | None

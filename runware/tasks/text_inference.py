@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     ResponseObject,
@@ -17,27 +16,17 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod
 
 if TYPE_CHECKING:
-    from runware.tasks.text_inference_objects import (
-        Message,
-        MessageDict,
-        Tool,
-        ToolChoice,
-        ToolChoiceDict,
-        ToolDict,
-    )
-    from runware.tasks.text_inference_settings import (
-        PromptCache,
-        PromptCacheDict,
-        TextInputs,
-        TextInputsDict,
-        TextProviderSettings,
-        TextProviderSettingsDict,
-        TextSettings,
-        TextSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.text_inference_objects as objects
+    import runware.tasks.text_inference_settings as nested
+else:
+    objects = Later("runware.tasks.text_inference_objects")
+    nested = Later("runware.tasks.text_inference_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -170,7 +159,8 @@ class TextInference(Task[Text]):
     `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one result
     can be streamed at a time.
 
-    It may take 20 minutes as a whole, unless `deadline` says otherwise.
+    It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/platform/streaming
     """
@@ -186,26 +176,26 @@ class TextInference(Task[Text]):
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`minimax:m2.7@0`)."""
-    messages: Sequence[Message | MessageDict | Mapping[str, object]] = param(
+    messages: Sequence[objects.Message | objects.MessageDict | Mapping[str, object]] = param(
         "messages",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "Message"), kinds.mapping)),
         min_length=1,
     )
     """The conversation so far, oldest turn first, as objects or mappings. The last turn is the user's. At
-    least 1 items."""
+    least 1 item."""
     system_prompt: str | None = param(
         "systemPrompt", kinds.string, default=None, path="settings.systemPrompt"
     )
     """Instructions for the model, which stand above the conversation."""
-    images: Sequence[Media] | None = param(
+    images: Sequence[local_media.Media] | None = param(
         "images", kinds.list_of(kinds.media), default=None, path="inputs.images"
     )
     """Images that the conversation is about. Only some models."""
-    videos: Sequence[Media] | None = param(
+    videos: Sequence[local_media.Media] | None = param(
         "videos", kinds.list_of(kinds.media), default=None, path="inputs.videos"
     )
     """Videos that the conversation is about. Only some models."""
-    documents: Sequence[Media] | None = param(
+    documents: Sequence[local_media.Media] | None = param(
         "documents", kinds.list_of(kinds.media), default=None, path="inputs.documents"
     )
     """Documents that the conversation is about, such as PDF files. Only some models."""
@@ -253,17 +243,17 @@ class TextInference(Task[Text]):
         "thinkingMode", kinds.string, default=None, path="settings.thinkingMode"
     )
     """How the model thinks. Only some models."""
-    cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = param(
+    cache: nested.PromptCache | nested.PromptCacheDict | Mapping[str, object] | None = param(
         "cache", kinds.named("runware.tasks", "PromptCache"), default=None, path="settings.cache"
     )
     """What of the request to keep for the next one, which makes repeated text cheaper. Only some models."""
-    tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = param(
+    tools: Sequence[objects.Tool | objects.ToolDict | Mapping[str, object]] | None = param(
         "tools",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "Tool"), kinds.mapping)),
         default=None,
     )
     """Functions that the model may ask you to call. Most models."""
-    tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = param(
+    tool_choice: objects.ToolChoice | objects.ToolChoiceDict | Mapping[str, object] | None = param(
         "toolChoice", kinds.either(kinds.named("runware.tasks", "ToolChoice"), kinds.mapping), default=None
     )
     """Whether the model may or must call tools. Most models."""
@@ -283,17 +273,17 @@ class TextInference(Task[Text]):
     """How many answers to write. Only 1 when streaming. At least 1. Server default: 1."""
     include_usage: bool | None = param("includeUsage", kinds.boolean, default=None)
     """Report the number of tokens with each result, as `usage`."""
-    inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.TextInputs | nested.TextInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "TextInputs"), default=None
     )
     """Further inputs that only some models take."""
-    settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = param(
+    settings: nested.TextSettings | nested.TextSettingsDict | Mapping[str, object] | None = param(
         "settings", kinds.named("runware.tasks", "TextSettings"), default=None
     )
     """Further settings that only some models take."""
-    provider_settings: TextProviderSettings | TextProviderSettingsDict | Mapping[str, object] | None = param(
-        "providerSettings", kinds.named("runware.tasks", "TextProviderSettings"), default=None
-    )
+    provider_settings: (
+        nested.TextProviderSettings | nested.TextProviderSettingsDict | Mapping[str, object] | None
+    ) = param("providerSettings", kinds.named("runware.tasks", "TextProviderSettings"), default=None)
     """Settings of the model's provider under the provider's name."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)

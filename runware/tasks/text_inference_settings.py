@@ -6,38 +6,44 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     OpenObject,
     model,
     param,
 )
+from runware._models.task_types import Later
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_settings import GoogleProviderSettings, GoogleProviderSettingsDict
+    import runware._files.media as local_media
+    import runware.tasks.shared_settings as shared_settings
+else:
+    shared_settings = Later("runware.tasks.shared_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
 class TextInputs(OpenObject):
     """Media that the conversation is about. All that are known are parameters as well."""
 
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """Images that the conversation is about. Only some models."""
-    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    videos: Sequence[local_media.Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
     """Videos that the conversation is about. Only some models."""
-    documents: Sequence[Media] | None = param("documents", kinds.list_of(kinds.media), default=None)
+    documents: Sequence[local_media.Media] | None = param(
+        "documents", kinds.list_of(kinds.media), default=None
+    )
     """Documents that the conversation is about, such as PDF files. Only some models."""
 
 
 class TextInputsDict(TypedDict, total=False):
     """A mapping to give instead of `TextInputs(...)`, whose parameters are its keys."""
 
-    images: Sequence[Media] | None
+    images: Sequence[local_media.Media] | None
     """Images that the conversation is about. Only some models."""
-    videos: Sequence[Media] | None
+    videos: Sequence[local_media.Media] | None
     """Videos that the conversation is about. Only some models."""
-    documents: Sequence[Media] | None
+    documents: Sequence[local_media.Media] | None
     """Documents that the conversation is about, such as PDF files. Only some models."""
 
 
@@ -135,14 +141,22 @@ class TextSettingsDict(TypedDict, total=False):
 class TextProviderSettings(OpenObject):
     """Settings of the company behind the model, under its name."""
 
-    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None = param(
-        "google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None
-    )
+    google: (
+        shared_settings.GoogleProviderSettings
+        | shared_settings.GoogleProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None)
     """Settings of Google's models."""
 
 
 class TextProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `TextProviderSettings(...)`, whose parameters are its keys."""
 
-    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None
+    google: (
+        shared_settings.GoogleProviderSettings
+        | shared_settings.GoogleProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Google's models."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -16,15 +15,15 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 if TYPE_CHECKING:
-    from runware.tasks.three_d_inference_settings import (
-        ThreeDInputs,
-        ThreeDInputsDict,
-        ThreeDSettings,
-        ThreeDSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.three_d_inference_settings as nested
+else:
+    nested = Later("runware.tasks.three_d_inference_settings")
+    local_media = Later("runware._files.media")
 
 MeshFormat: TypeAlias = Literal["GLB", "FBX", "OBJ", "STL", "USDZ", "3MF", "PLY"] | str
 """The values known today. Other values are sent as well."""
@@ -49,7 +48,8 @@ class ThreeDInference(Task[Model3D]):
     first). How the mesh is built, its number of polygons and its materials are settings of the model, such
     as `{"meshMode": "Quad", "material": "PBR"}`.
 
-    It may take 30 minutes as a whole, unless `deadline` says otherwise.
+    It may take 30 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/models/hyper3d-rodin-gen-2
     """
@@ -62,19 +62,21 @@ class ThreeDInference(Task[Model3D]):
     """Which model, as an AIR identifier (`hyper3d:rodin@gen-2`)."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What to make: the object, its shape, style and material. Many models take no images along with it."""
-    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    input_image: local_media.Media | None = param(
+        "inputImage", kinds.media, default=None, path="inputs.image"
+    )
     """The image to make it from. Only models that want one image."""
-    input_images: Sequence[Media] | None = param(
+    input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None, path="inputs.images"
     )
     """Views of the one object to make it from, usually up to 4 or 5. Only models that take several."""
-    reference_images: Sequence[Media] | None = param(
+    reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None, path="inputs.referenceImages"
     )
     """Images for style and look. Only some models."""
-    mask_image: Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
+    mask_image: local_media.Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
     """Mask of the object in the image, white where it is. Only some models (`meta:sam@3d`)."""
-    mesh_file: Media | None = param("meshFile", kinds.media, default=None, path="inputs.meshFile")
+    mesh_file: local_media.Media | None = param("meshFile", kinds.media, default=None, path="inputs.meshFile")
     """A mesh to work on. Only some models."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
@@ -91,11 +93,11 @@ class ThreeDInference(Task[Model3D]):
     """File format of the result. All models make GLB; other formats depend on the model. Server default: GLB."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Only some models."""
-    inputs: ThreeDInputs | ThreeDInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.ThreeDInputs | nested.ThreeDInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "ThreeDInputs"), default=None
     )
     """Further inputs that only some models take."""
-    settings: ThreeDSettings | ThreeDSettingsDict | Mapping[str, object] | None = param(
+    settings: nested.ThreeDSettings | nested.ThreeDSettingsDict | Mapping[str, object] | None = param(
         "settings", kinds.named("runware.tasks", "ThreeDSettings"), default=None
     )
     """Settings that only some models take, such as `quality`, `polyCount` or `texture`."""

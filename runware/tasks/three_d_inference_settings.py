@@ -4,47 +4,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     OpenObject,
     model,
     param,
 )
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
 class ThreeDInputs(OpenObject):
     """Media to make the model from. All that are known are parameters as well."""
 
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """The image to make it from. Only models that want one image."""
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """Views of the one object to make it from, usually up to 4 or 5. Only models that take several."""
-    reference_images: Sequence[Media] | None = param(
+    reference_images: Sequence[local_media.Media] | None = param(
         "referenceImages", kinds.list_of(kinds.media), default=None
     )
     """Images for style and look. Only some models."""
-    mask: Media | None = param("mask", kinds.media, default=None)
+    mask: local_media.Media | None = param("mask", kinds.media, default=None)
     """Mask of the object in the image, white where it is. Only some models (`meta:sam@3d`)."""
-    mesh_file: Media | None = param("meshFile", kinds.media, default=None)
+    mesh_file: local_media.Media | None = param("meshFile", kinds.media, default=None)
     """A mesh to work on. Only some models."""
 
 
 class ThreeDInputsDict(TypedDict, total=False):
     """A mapping to give instead of `ThreeDInputs(...)`, whose parameters are its keys."""
 
-    image: Media | None
+    image: local_media.Media | None
     """The image to make it from. Only models that want one image."""
-    images: Sequence[Media] | None
+    images: Sequence[local_media.Media] | None
     """Views of the one object to make it from, usually up to 4 or 5. Only models that take several."""
-    reference_images: Sequence[Media] | None
+    reference_images: Sequence[local_media.Media] | None
     """Images for style and look. Only some models."""
-    mask: Media | None
+    mask: local_media.Media | None
     """Mask of the object in the image, white where it is. Only some models (`meta:sam@3d`)."""
-    mesh_file: Media | None
+    mesh_file: local_media.Media | None
     """A mesh to work on. Only some models."""
 
 

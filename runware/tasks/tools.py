@@ -34,7 +34,8 @@ class Tools(Task[ToolOutput]):
     one over the other, or takes out the sound. What it shall do goes into `settings`, as options, filter
     graphs and stream maps.
 
-    It may take 1 hour as a whole, unless `deadline` says otherwise.
+    It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then the
+    default of the server or of the model counts.
 
     https://runware.ai/docs/models/ffmpeg
     """

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -16,10 +15,15 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputFiles
 
 if TYPE_CHECKING:
-    from runware.tasks.training_objects import ImportModel, ImportModelDict
+    import runware._files.media as local_media
+    import runware.tasks.training_objects as objects
+else:
+    objects = Later("runware.tasks.training_objects")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -40,7 +44,8 @@ class Training(Task[TrainedModel]):
     and can be used like any other. Submit the task and collect the result later, or give it a `timeout` to
     match.
 
-    It may take 1 day as a whole, unless `deadline` says otherwise.
+    It may take 1 day as a whole, unless `deadline` says otherwise. What is not given is not sent: then the
+    default of the server or of the model counts.
 
     https://runware.ai/docs/models/exactly-illustrative-training
     """
@@ -52,10 +57,10 @@ class Training(Task[TrainedModel]):
     model: str = param("model", kinds.air)
     """Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
     `exactly:illustrative@training`)."""
-    dataset: Media = param("dataset", kinds.media, path="inputs.dataset")
+    dataset: local_media.Media = param("dataset", kinds.media, path="inputs.dataset")
     """The images to learn from, as one ZIP archive. How many depends on the trainer;
     `exactly:illustrative@training` wants 10 to 50 of at most 50 MB each."""
-    import_model: ImportModel | ImportModelDict = param(
+    import_model: objects.ImportModel | objects.ImportModelDict = param(
         "importModel", kinds.named("runware.tasks", "ImportModel")
     )
     """How the trained model is to be registered."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Result,
@@ -16,16 +15,17 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_objects import Safety, SafetyDict
-    from runware.tasks.upscale_settings import (
-        UpscaleInputs,
-        UpscaleInputsDict,
-        UpscaleSettings,
-        UpscaleSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.shared_objects as shared_objects
+    import runware.tasks.upscale_settings as nested
+else:
+    shared_objects = Later("runware.tasks.shared_objects")
+    nested = Later("runware.tasks.upscale_settings")
+    local_media = Later("runware._files.media")
 
 UpscaledFormat: TypeAlias = Literal["JPG", "PNG", "WEBP", "MP4", "WEBM", "MOV"] | str
 """The values known today. Other values are sent as well."""
@@ -87,7 +87,8 @@ class Upscale(Task[Upscaled]):
     models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1` latent
     upscaler); the others have no use for them.
 
-    It may take 1 hour as a whole, unless `deadline` says otherwise.
+    It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then the
+    default of the server or of the model counts.
 
     https://runware.ai/docs/en/tools/upscale
     """
@@ -101,9 +102,13 @@ class Upscale(Task[Upscaled]):
         exclusive=(("input_image", "input_video"),),
     )
 
-    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    input_image: local_media.Media | None = param(
+        "inputImage", kinds.media, default=None, path="inputs.image"
+    )
     """The image to upscale."""
-    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    input_video: local_media.Media | None = param(
+        "inputVideo", kinds.media, default=None, path="inputs.video"
+    )
     """The video to upscale. Models for video (`bria:50@1`) only deliver `async`."""
     upscale_factor: float | None = param("upscaleFactor", kinds.number, default=None, minimum=1)
     """How many times as wide and as high the result shall be. Usually 2 or 4. At least 1."""
@@ -188,11 +193,11 @@ class Upscale(Task[Upscaled]):
         "tileDiffusion", kinds.boolean, default=None, path="settings.tileDiffusion"
     )
     """Work tile by tile, which takes less memory for large images. Only `runware:501@1`."""
-    inputs: UpscaleInputs | UpscaleInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.UpscaleInputs | nested.UpscaleInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "UpscaleInputs"), default=None
     )
     """Further inputs that only some models take."""
-    settings: UpscaleSettings | UpscaleSettingsDict | Mapping[str, object] | None = param(
+    settings: nested.UpscaleSettings | nested.UpscaleSettingsDict | Mapping[str, object] | None = param(
         "settings", kinds.named("runware.tasks", "UpscaleSettings"), default=None
     )
     """Further settings that only some models take."""
@@ -213,5 +218,7 @@ class Upscale(Task[Upscaled]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
+    safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
+        "safety", kinds.named("runware.tasks", "Safety"), default=None
+    )
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -3,34 +3,39 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     OpenObject,
     model,
     param,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import Scheduler
+
+if TYPE_CHECKING:
+    import runware._files.media as local_media
+else:
+    local_media = Later("runware._files.media")
 
 
 @model
 class UpscaleInputs(OpenObject):
     """Media to work on. All that are known are parameters as well."""
 
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """The image to upscale."""
-    video: Media | None = param("video", kinds.media, default=None)
+    video: local_media.Media | None = param("video", kinds.media, default=None)
     """The video to upscale. Models for video (`bria:50@1`) only deliver `async`."""
 
 
 class UpscaleInputsDict(TypedDict, total=False):
     """A mapping to give instead of `UpscaleInputs(...)`, whose parameters are its keys."""
 
-    image: Media | None
+    image: local_media.Media | None
     """The image to upscale."""
-    video: Media | None
+    video: local_media.Media | None
     """The video to upscale. Models for video (`bria:50@1`) only deliver `async`."""
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Settings,
@@ -14,10 +13,15 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, Image, OutputType
 
 if TYPE_CHECKING:
-    from runware.tasks.vectorize_settings import VectorizeInputs, VectorizeInputsDict
+    import runware._files.media as local_media
+    import runware.tasks.vectorize_settings as nested
+else:
+    nested = Later("runware.tasks.vectorize_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -27,7 +31,8 @@ class Vectorize(Task[Image]):
     Some models trace an image (`recraft:1@1`, `picsart:1@1`), others draw from a prompt
     (`recraft:v4@vector`, `recraft:v4-pro@vector`); give what the model wants. Results are SVG files.
 
-    It may take 5 minutes as a whole, unless `deadline` says otherwise.
+    It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+    the default of the server or of the model counts.
 
     https://runware.ai/docs/models/recraft-vectorize
     """
@@ -38,7 +43,9 @@ class Vectorize(Task[Image]):
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`recraft:1@1`)."""
-    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    input_image: local_media.Media | None = param(
+        "inputImage", kinds.media, default=None, path="inputs.image"
+    )
     """The image to trace. Only models that trace."""
     positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
     """What to draw. Only models that draw from a prompt."""
@@ -54,7 +61,7 @@ class Vectorize(Task[Image]):
         "outputFormat", kinds.string, default=None, known=("SVG",)
     )
     """File format of the result. Server default: SVG."""
-    inputs: VectorizeInputs | VectorizeInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.VectorizeInputs | nested.VectorizeInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "VectorizeInputs"), default=None
     )
     """Further inputs that only some models take."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     ResponseObject,
@@ -17,42 +16,19 @@ from runware._models.model import (
     param,
     received,
 )
+from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_objects import (
-        AcceleratorOptions,
-        AcceleratorOptionsDict,
-        Lora,
-        LoraDict,
-        Safety,
-        SafetyDict,
-        Speech,
-        SpeechDict,
-        Watermark,
-        WatermarkDict,
-    )
-    from runware.tasks.video_inference_objects import VideoAdvancedFeatures, VideoAdvancedFeaturesDict
-    from runware.tasks.video_inference_settings import (
-        AudioTrack,
-        AudioTrackDict,
-        Element,
-        ElementDict,
-        FrameImage,
-        FrameImageDict,
-        ReferenceClip,
-        ReferenceClipDict,
-        ReferenceSubject,
-        ReferenceSubjectDict,
-        SpeechTrack,
-        SpeechTrackDict,
-        VideoInputs,
-        VideoInputsDict,
-        VideoProviderSettings,
-        VideoProviderSettingsDict,
-        VideoSettings,
-        VideoSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.shared_objects as shared_objects
+    import runware.tasks.video_inference_objects as objects
+    import runware.tasks.video_inference_settings as nested
+else:
+    shared_objects = Later("runware.tasks.shared_objects")
+    objects = Later("runware.tasks.video_inference_objects")
+    nested = Later("runware.tasks.video_inference_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -106,7 +82,8 @@ class VideoInference(Task[Video]):
     lip-sync to `input_audio`. A parameter that a model does not know is refused before anything is billed.
     Videos take minutes.
 
-    It may take 1 hour as a whole, unless `deadline` says otherwise.
+    It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then the
+    default of the server or of the model counts.
 
     https://runware.ai/docs/en/video-inference/api-reference
     """
@@ -119,9 +96,9 @@ class VideoInference(Task[Video]):
 
     model: str = param("model", kinds.air)
     """Which model, as an AIR identifier (`klingai:5@3`)."""
-    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None)
-    """What to show and how it moves, 2 characters or more. Nearly all models want it; lip-sync and animation
-    may not."""
+    positive_prompt: str | None = param("positivePrompt", kinds.string, default=None, min_length=1)
+    """What to show and how it moves, usually 2 characters or more. Nearly all models want it; lip-sync and
+    animation may not. At least 1 character."""
     negative_prompt: str | None = param("negativePrompt", kinds.string, default=None)
     """What to avoid. Only some models."""
     duration: float | str | None = param(
@@ -147,7 +124,7 @@ class VideoInference(Task[Video]):
     `4k`, others `4K`."""
     fps: int | None = param("fps", kinds.integer, default=None, minimum=1)
     """Frames per second. Usually 24; many models only know certain values from 15 to 60. At least 1."""
-    frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = param(
+    frame_images: Sequence[nested.FrameImage | nested.FrameImageDict | local_media.Media] | None = param(
         "frameImages",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "FrameImage"), kinds.media)),
         default=None,
@@ -156,7 +133,9 @@ class VideoInference(Task[Video]):
     )
     """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
     first and the last, more are spread evenly."""
-    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = param(
+    reference_images: (
+        Sequence[nested.ReferenceSubject | nested.ReferenceSubjectDict | local_media.Media] | None
+    ) = param(
         "referenceImages",
         kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceSubject"), kinds.media)),
         default=None,
@@ -164,50 +143,58 @@ class VideoInference(Task[Video]):
         aliases=("references",),
     )
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
-    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
-        "referenceVideos",
-        kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceClip"), kinds.media)),
-        default=None,
-        path="inputs.referenceVideos",
+    reference_videos: Sequence[nested.ReferenceClip | nested.ReferenceClipDict | local_media.Media] | None = (
+        param(
+            "referenceVideos",
+            kinds.list_of(kinds.either(kinds.named("runware.tasks", "ReferenceClip"), kinds.media)),
+            default=None,
+            path="inputs.referenceVideos",
+        )
     )
     """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
-    reference_audios: Sequence[Media] | None = param(
+    reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None, path="inputs.referenceAudios"
     )
     """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
-    reference_voices: Sequence[Media] | None = param(
+    reference_voices: Sequence[local_media.Media] | None = param(
         "referenceVoices", kinds.list_of(kinds.media), default=None, path="inputs.referenceVoices"
     )
     """Voices to speak with. Only some models."""
-    elements: Sequence[Element | ElementDict] | None = param(
+    elements: Sequence[nested.Element | nested.ElementDict] | None = param(
         "elements",
         kinds.list_of(kinds.named("runware.tasks", "Element")),
         default=None,
         path="inputs.elements",
     )
     """People and things with several views each, to be named in the prompt. Only some models."""
-    input_image: Media | None = param("inputImage", kinds.media, default=None, path="inputs.image")
+    input_image: local_media.Media | None = param(
+        "inputImage", kinds.media, default=None, path="inputs.image"
+    )
     """The image to animate. Only models that want one image."""
-    input_images: Sequence[Media] | None = param(
+    input_images: Sequence[local_media.Media] | None = param(
         "inputImages", kinds.list_of(kinds.media), default=None, path="inputs.images"
     )
     """The images to work with. Only some models."""
-    input_video: Media | None = param("inputVideo", kinds.media, default=None, path="inputs.video")
+    input_video: local_media.Media | None = param(
+        "inputVideo", kinds.media, default=None, path="inputs.video"
+    )
     """The video to edit, extend or lip-sync. Only some models."""
-    input_audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
+    input_audio: local_media.Media | Sequence[nested.AudioTrack | nested.AudioTrackDict] | None = param(
         "inputAudio",
         kinds.either(kinds.media, kinds.list_of(kinds.named("runware.tasks", "AudioTrack"))),
         default=None,
         path="inputs.audio",
     )
     """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
-    input_audios: Sequence[Media] | None = param(
+    input_audios: Sequence[local_media.Media] | None = param(
         "inputAudios", kinds.list_of(kinds.media), default=None, path="inputs.audios"
     )
     """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
-    mask_image: Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
+    mask_image: local_media.Media | None = param("maskImage", kinds.media, default=None, path="inputs.mask")
     """What of the video to edit, white being edited. Only some models."""
-    background: Media | None = param("background", kinds.media, default=None, path="inputs.background")
+    background: local_media.Media | None = param(
+        "background", kinds.media, default=None, path="inputs.background"
+    )
     """What to show behind the subject. Only some models."""
     avatar: str | None = param("avatar", kinds.string, default=None, path="inputs.avatar")
     """Which of the model's ready-made speakers to show. Only some models."""
@@ -215,9 +202,11 @@ class VideoInference(Task[Video]):
     """ID of a draft to finish, from `outputs` of an earlier video. Only some models."""
     video_id: str | None = param("videoId", kinds.string, default=None, path="inputs.videoId")
     """ID of a video to go on from, from `outputs` of an earlier video. Only some models."""
-    speech: Speech | SpeechDict | None = param("speech", kinds.named("runware.tasks", "Speech"), default=None)
+    speech: shared_objects.Speech | shared_objects.SpeechDict | None = param(
+        "speech", kinds.named("runware.tasks", "Speech"), default=None
+    )
     """What is said in the video and with which voice. Only some models."""
-    input_speech: Sequence[SpeechTrack | SpeechTrackDict] | None = param(
+    input_speech: Sequence[nested.SpeechTrack | nested.SpeechTrackDict] | None = param(
         "inputSpeech",
         kinds.list_of(kinds.named("runware.tasks", "SpeechTrack")),
         default=None,
@@ -237,7 +226,7 @@ class VideoInference(Task[Video]):
     """How closely to follow the prompt, usually 0 to 50. Higher is closer. Only some models. At least 0."""
     number_results: int | None = param("numberResults", kinds.integer, default=None, minimum=1)
     """How many videos to make, usually at most 4. At least 1. Server default: 1."""
-    lora: Sequence[Lora | LoraDict] | None = param(
+    lora: Sequence[shared_objects.Lora | shared_objects.LoraDict] | None = param(
         "lora", kinds.list_of(kinds.named("runware.tasks", "Lora")), default=None
     )
     """LoRAs to apply. Only some models."""
@@ -245,18 +234,18 @@ class VideoInference(Task[Video]):
         "acceleration", kinds.string, default=None, known=("none", "low", "medium", "high")
     )
     """How much quality to give for speed. Only some models. Server default: none."""
-    accelerator_options: AcceleratorOptions | AcceleratorOptionsDict | None = param(
-        "acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None
+    accelerator_options: shared_objects.AcceleratorOptions | shared_objects.AcceleratorOptionsDict | None = (
+        param("acceleratorOptions", kinds.named("runware.tasks", "AcceleratorOptions"), default=None)
     )
     """Caches that make steps faster. Only some models."""
-    watermark: Watermark | WatermarkDict | None = param(
+    watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark",
         kinds.named("runware.tasks", "Watermark"),
         default=None,
         path="advancedFeatures.watermark",
     )
     """A visible mark on the video."""
-    advanced_features: VideoAdvancedFeatures | VideoAdvancedFeaturesDict | None = param(
+    advanced_features: objects.VideoAdvancedFeatures | objects.VideoAdvancedFeaturesDict | None = param(
         "advancedFeatures", kinds.named("runware.tasks", "VideoAdvancedFeatures"), default=None
     )
     """Features that only some models have."""
@@ -268,17 +257,17 @@ class VideoInference(Task[Video]):
     """File format of the video. Server default: MP4."""
     output_quality: int | None = param("outputQuality", kinds.integer, default=None, minimum=20, maximum=99)
     """Compression quality, 20 to 99; higher is better and larger. Server default: 95."""
-    inputs: VideoInputs | VideoInputsDict | Mapping[str, object] | None = param(
+    inputs: nested.VideoInputs | nested.VideoInputsDict | Mapping[str, object] | None = param(
         "inputs", kinds.named("runware.tasks", "VideoInputs"), default=None
     )
     """Further inputs that only some models take."""
-    settings: VideoSettings | VideoSettingsDict | Mapping[str, object] | None = param(
+    settings: nested.VideoSettings | nested.VideoSettingsDict | Mapping[str, object] | None = param(
         "settings", kinds.named("runware.tasks", "VideoSettings"), default=None
     )
     """Settings that only some models take, such as `audio` or `promptExtend`."""
-    provider_settings: VideoProviderSettings | VideoProviderSettingsDict | Mapping[str, object] | None = (
-        param("providerSettings", kinds.named("runware.tasks", "VideoProviderSettings"), default=None)
-    )
+    provider_settings: (
+        nested.VideoProviderSettings | nested.VideoProviderSettingsDict | Mapping[str, object] | None
+    ) = param("providerSettings", kinds.named("runware.tasks", "VideoProviderSettings"), default=None)
     """Settings of the model's provider under the provider's name, such as `{google: {generateAudio: true}}`."""
     delivery_method: DeliveryMethod | None = param(
         "deliveryMethod", kinds.string, default=None, known=kinds.values_of(DeliveryMethod)
@@ -295,5 +284,7 @@ class VideoInference(Task[Video]):
     """Seconds for which a result's URL lives, 60 or more. Only with `output_type` `URL`. At least 60."""
     include_cost: bool | None = param("includeCost", kinds.boolean, default=None)
     """Report the cost in US dollars with each result. Server default: false."""
-    safety: Safety | SafetyDict | None = param("safety", kinds.named("runware.tasks", "Safety"), default=None)
+    safety: shared_objects.Safety | shared_objects.SafetyDict | None = param(
+        "safety", kinds.named("runware.tasks", "Safety"), default=None
+    )
     """Which checks for unsafe content the server makes. With them, results say `NSFWContent`."""

@@ -11,9 +11,12 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_objects import Watermark, WatermarkDict
+    import runware.tasks.shared_objects as shared_objects
+else:
+    shared_objects = Later("runware.tasks.shared_objects")
 
 
 @model
@@ -57,7 +60,7 @@ class VideoAdvancedFeatures(Object):
     """Which layer skip-layer guidance leaves out. At least 0."""
     wan_animate: WanAnimate | WanAnimateDict | None = param("wanAnimate", WanAnimate, default=None)
     """How Wan Animate works."""
-    watermark: Watermark | WatermarkDict | None = param(
+    watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None = param(
         "watermark", kinds.named("runware.tasks", "Watermark"), default=None
     )
     """A visible mark on the video."""
@@ -80,5 +83,5 @@ class VideoAdvancedFeaturesDict(TypedDict, total=False):
     """Which layer skip-layer guidance leaves out. At least 0."""
     wan_animate: WanAnimate | WanAnimateDict | None
     """How Wan Animate works."""
-    watermark: Watermark | WatermarkDict | None
+    watermark: shared_objects.Watermark | shared_objects.WatermarkDict | None
     """A visible mark on the video."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
-from runware._files.media import Media
 from runware._models import kinds
 from runware._models.model import (
     Object,
@@ -15,40 +14,14 @@ from runware._models.model import (
     model,
     param,
 )
+from runware._models.task_types import Later
 
 if TYPE_CHECKING:
-    from runware.tasks.shared_settings import (
-        AlibabaProviderSettings,
-        AlibabaProviderSettingsDict,
-        BriaProviderSettings,
-        BriaProviderSettingsDict,
-        BytedanceProviderSettings,
-        BytedanceProviderSettingsDict,
-        GoogleProviderSettings,
-        GoogleProviderSettingsDict,
-        KlingProviderSettings,
-        KlingProviderSettingsDict,
-        LightricksProviderSettings,
-        LightricksProviderSettingsDict,
-        LipSyncProviderSettings,
-        LipSyncProviderSettingsDict,
-        LumaProviderSettings,
-        LumaProviderSettingsDict,
-        MiniMaxProviderSettings,
-        MiniMaxProviderSettingsDict,
-        PixVerseProviderSettings,
-        PixVerseProviderSettingsDict,
-        RunwayProviderSettings,
-        RunwayProviderSettingsDict,
-        SpeakerDetection,
-        SpeakerDetectionDict,
-        SpeechSegment,
-        SpeechSegmentDict,
-        ViduProviderSettings,
-        ViduProviderSettingsDict,
-        XAIProviderSettings,
-        XAIProviderSettingsDict,
-    )
+    import runware._files.media as local_media
+    import runware.tasks.shared_settings as shared_settings
+else:
+    shared_settings = Later("runware.tasks.shared_settings")
+    local_media = Later("runware._files.media")
 
 
 @model
@@ -57,7 +30,7 @@ class FrameImage(Object):
 
     __settings__ = Settings(exclusive=(("frame", "timestamp"),))
 
-    image: Media = param("image", kinds.media, aliases=("inputImage",))
+    image: local_media.Media = param("image", kinds.media, aliases=("inputImage",))
     """The image."""
     frame: Literal["first", "last", 0, -1] | str | int | None = param(
         "frame",
@@ -75,7 +48,7 @@ class FrameImage(Object):
 class FrameImageDict(TypedDict, total=False):
     """A mapping to give instead of `FrameImage(...)`, whose parameters are its keys."""
 
-    image: Required[Media]
+    image: Required[local_media.Media]
     """The image."""
     frame: Literal["first", "last", 0, -1] | str | int | None
     """Where it stands: `first` or 0, `last` or -1, or the number of a frame. Decided by the server unless
@@ -90,11 +63,11 @@ class ReferenceSubject(Object):
 
     __settings__ = Settings(exclusive=(("image", "images"),))
 
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """One image of it."""
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """Several images of it."""
-    audio: Media | None = param("audio", kinds.media, default=None)
+    audio: local_media.Media | None = param("audio", kinds.media, default=None)
     """Its voice, or the sound it makes."""
     tag: str | None = param("tag", kinds.string, default=None)
     """Name under which the prompt speaks of it."""
@@ -109,11 +82,11 @@ class ReferenceSubject(Object):
 class ReferenceSubjectDict(TypedDict, total=False):
     """A mapping to give instead of `ReferenceSubject(...)`, whose parameters are its keys."""
 
-    image: Media | None
+    image: local_media.Media | None
     """One image of it."""
-    images: Sequence[Media] | None
+    images: Sequence[local_media.Media] | None
     """Several images of it."""
-    audio: Media | None
+    audio: local_media.Media | None
     """Its voice, or the sound it makes."""
     tag: str | None
     """Name under which the prompt speaks of it."""
@@ -129,7 +102,7 @@ class ReferenceSubjectDict(TypedDict, total=False):
 class ReferenceClip(Object):
     """A video to follow, and as what."""
 
-    video: Media = param("video", kinds.media)
+    video: local_media.Media = param("video", kinds.media)
     """The video."""
     tag: str | None = param("tag", kinds.string, default=None)
     """Name under which the prompt speaks of it."""
@@ -140,7 +113,7 @@ class ReferenceClip(Object):
 class ReferenceClipDict(TypedDict, total=False):
     """A mapping to give instead of `ReferenceClip(...)`, whose parameters are its keys."""
 
-    video: Required[Media]
+    video: Required[local_media.Media]
     """The video."""
     tag: str | None
     """Name under which the prompt speaks of it."""
@@ -156,11 +129,11 @@ class Element(Object):
     """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
     description: str | None = param("description", kinds.string, default=None)
     """What it is."""
-    frontal_image: Media | None = param("frontalImage", kinds.media, default=None)
+    frontal_image: local_media.Media | None = param("frontalImage", kinds.media, default=None)
     """What it looks like from the front."""
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """What it looks like from elsewhere."""
-    videos: Sequence[Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
+    videos: Sequence[local_media.Media] | None = param("videos", kinds.list_of(kinds.media), default=None)
     """How it moves."""
     voice: Sequence[str] | None = param("voice", kinds.list_of(kinds.string), default=None)
     """The voices it speaks with."""
@@ -175,11 +148,11 @@ class ElementDict(TypedDict, total=False):
     """Its name in the prompt, up to 20 characters. 1 to 20 characters."""
     description: str | None
     """What it is."""
-    frontal_image: Media | None
+    frontal_image: local_media.Media | None
     """What it looks like from the front."""
-    images: Sequence[Media] | None
+    images: Sequence[local_media.Media] | None
     """What it looks like from elsewhere."""
-    videos: Sequence[Media] | None
+    videos: Sequence[local_media.Media] | None
     """How it moves."""
     voice: Sequence[str] | None
     """The voices it speaks with."""
@@ -193,7 +166,7 @@ class AudioTrack(Object):
 
     id: str | None = param("id", kinds.string, default=None)
     """Its ID."""
-    source: Media | None = param("source", kinds.media, default=None)
+    source: local_media.Media | None = param("source", kinds.media, default=None)
     """The sound."""
 
 
@@ -202,7 +175,7 @@ class AudioTrackDict(TypedDict, total=False):
 
     id: str | None
     """Its ID."""
-    source: Media | None
+    source: local_media.Media | None
     """The sound."""
 
 
@@ -237,55 +210,57 @@ class SpeechTrackDict(TypedDict, total=False):
 class VideoInputs(OpenObject):
     """Media to work on. Most are parameters as well."""
 
-    documents: Sequence[Media] | None = param("documents", kinds.list_of(kinds.media), default=None)
+    documents: Sequence[local_media.Media] | None = param(
+        "documents", kinds.list_of(kinds.media), default=None
+    )
     """Documents to make the video from, such as PDF files. Where a model takes `urls` too, only one of both."""
     urls: Sequence[str] | None = param("urls", kinds.list_of(kinds.string), default=None)
     """Web pages to make the video from."""
-    draft_cache: Media | None = param("draftCache", kinds.media, default=None)
+    draft_cache: local_media.Media | None = param("draftCache", kinds.media, default=None)
     """A draft to finish, as a URL or base64."""
     frame: str | None = param("frame", kinds.string, default=None)
     """A frame to begin with."""
-    frame_images: Sequence[FrameImage | FrameImageDict | Media] | None = param(
+    frame_images: Sequence[FrameImage | FrameImageDict | local_media.Media] | None = param(
         "frameImages", kinds.list_of(kinds.either(FrameImage, kinds.media)), default=None, aliases=("frames",)
     )
     """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
     first and the last, more are spread evenly."""
-    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None = param(
+    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | local_media.Media] | None = param(
         "referenceImages",
         kinds.list_of(kinds.either(ReferenceSubject, kinds.media)),
         default=None,
         aliases=("references",),
     )
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
-    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None = param(
+    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | local_media.Media] | None = param(
         "referenceVideos", kinds.list_of(kinds.either(ReferenceClip, kinds.media)), default=None
     )
     """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
-    reference_audios: Sequence[Media] | None = param(
+    reference_audios: Sequence[local_media.Media] | None = param(
         "referenceAudios", kinds.list_of(kinds.media), default=None
     )
     """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
-    reference_voices: Sequence[Media] | None = param(
+    reference_voices: Sequence[local_media.Media] | None = param(
         "referenceVoices", kinds.list_of(kinds.media), default=None
     )
     """Voices to speak with. Only some models."""
     elements: Sequence[Element | ElementDict] | None = param("elements", kinds.list_of(Element), default=None)
     """People and things with several views each, to be named in the prompt. Only some models."""
-    image: Media | None = param("image", kinds.media, default=None)
+    image: local_media.Media | None = param("image", kinds.media, default=None)
     """The image to animate. Only models that want one image."""
-    images: Sequence[Media] | None = param("images", kinds.list_of(kinds.media), default=None)
+    images: Sequence[local_media.Media] | None = param("images", kinds.list_of(kinds.media), default=None)
     """The images to work with. Only some models."""
-    video: Media | None = param("video", kinds.media, default=None)
+    video: local_media.Media | None = param("video", kinds.media, default=None)
     """The video to edit, extend or lip-sync. Only some models."""
-    audio: Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
+    audio: local_media.Media | Sequence[AudioTrack | AudioTrackDict] | None = param(
         "audio", kinds.either(kinds.media, kinds.list_of(AudioTrack)), default=None
     )
     """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
-    audios: Sequence[Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
+    audios: Sequence[local_media.Media] | None = param("audios", kinds.list_of(kinds.media), default=None)
     """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
-    mask: Media | None = param("mask", kinds.media, default=None)
+    mask: local_media.Media | None = param("mask", kinds.media, default=None)
     """What of the video to edit, white being edited. Only some models."""
-    background: Media | None = param("background", kinds.media, default=None)
+    background: local_media.Media | None = param("background", kinds.media, default=None)
     """What to show behind the subject. Only some models."""
     avatar: str | None = param("avatar", kinds.string, default=None)
     """Which of the model's ready-made speakers to show. Only some models."""
@@ -302,40 +277,40 @@ class VideoInputs(OpenObject):
 class VideoInputsDict(TypedDict, total=False):
     """A mapping to give instead of `VideoInputs(...)`, whose parameters are its keys."""
 
-    documents: Sequence[Media] | None
+    documents: Sequence[local_media.Media] | None
     """Documents to make the video from, such as PDF files. Where a model takes `urls` too, only one of both."""
     urls: Sequence[str] | None
     """Web pages to make the video from."""
-    draft_cache: Media | None
+    draft_cache: local_media.Media | None
     """A draft to finish, as a URL or base64."""
     frame: str | None
     """A frame to begin with."""
-    frame_images: Sequence[FrameImage | FrameImageDict | Media] | None
+    frame_images: Sequence[FrameImage | FrameImageDict | local_media.Media] | None
     """Images that stand in the video at certain places. Without a place, one is the first frame, two are the
     first and the last, more are spread evenly."""
-    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | Media] | None
+    reference_images: Sequence[ReferenceSubject | ReferenceSubjectDict | local_media.Media] | None
     """Images of people, things or a style that shall appear in the video. How many depends on the model."""
-    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | Media] | None
+    reference_videos: Sequence[ReferenceClip | ReferenceClipDict | local_media.Media] | None
     """Videos (MP4, MOV or WEBM) whose motion, camera or look to follow. How many depends on the model."""
-    reference_audios: Sequence[Media] | None
+    reference_audios: Sequence[local_media.Media] | None
     """Sounds (MP3, WAV or FLAC) to follow. How many depends on the model."""
-    reference_voices: Sequence[Media] | None
+    reference_voices: Sequence[local_media.Media] | None
     """Voices to speak with. Only some models."""
     elements: Sequence[Element | ElementDict] | None
     """People and things with several views each, to be named in the prompt. Only some models."""
-    image: Media | None
+    image: local_media.Media | None
     """The image to animate. Only models that want one image."""
-    images: Sequence[Media] | None
+    images: Sequence[local_media.Media] | None
     """The images to work with. Only some models."""
-    video: Media | None
+    video: local_media.Media | None
     """The video to edit, extend or lip-sync. Only some models."""
-    audio: Media | Sequence[AudioTrack | AudioTrackDict] | None
+    audio: local_media.Media | Sequence[AudioTrack | AudioTrackDict] | None
     """The sound to lip-sync or move to, or several of them with an ID each. Only some models."""
-    audios: Sequence[Media] | None
+    audios: Sequence[local_media.Media] | None
     """Sounds (MP3, WAV or FLAC) to work with. Only some models."""
-    mask: Media | None
+    mask: local_media.Media | None
     """What of the video to edit, white being edited. Only some models."""
-    background: Media | None
+    background: local_media.Media | None
     """What to show behind the subject. Only some models."""
     avatar: str | None
     """Which of the model's ready-made speakers to show. Only some models."""
@@ -498,9 +473,9 @@ class VideoVoiceDict(TypedDict, total=False):
 class VideoSettings(OpenObject):
     """Settings that only some models take."""
 
-    active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None = param(
-        "activeSpeakerDetection", kinds.named("runware.tasks", "SpeakerDetection"), default=None
-    )
+    active_speaker_detection: (
+        shared_settings.SpeakerDetection | shared_settings.SpeakerDetectionDict | Mapping[str, object] | None
+    ) = param("activeSpeakerDetection", kinds.named("runware.tasks", "SpeakerDetection"), default=None)
     """Whose lips to move."""
     audio: bool | None = param("audio", kinds.boolean, default=None)
     """Make sound for the video. Where models know it, `true` is usual."""
@@ -590,9 +565,10 @@ class VideoSettings(OpenObject):
     """Check for unsafe content."""
     safety_tolerance: int | None = param("safetyTolerance", kinds.integer, default=None, minimum=0)
     """How much the filter lets pass, usually 0 (little) to 4. At least 0. Server default: 2."""
-    segments: Sequence[SpeechSegment | SpeechSegmentDict | Mapping[str, object]] | None = param(
-        "segments", kinds.list_of(kinds.named("runware.tasks", "SpeechSegment")), default=None
-    )
+    segments: (
+        Sequence[shared_settings.SpeechSegment | shared_settings.SpeechSegmentDict | Mapping[str, object]]
+        | None
+    ) = param("segments", kinds.list_of(kinds.named("runware.tasks", "SpeechSegment")), default=None)
     """Which sound belongs to which part of the video."""
     shot_type: Literal["single", "multi"] | str | None = param(
         "shotType", kinds.string, default=None, known=("single", "multi")
@@ -633,7 +609,9 @@ class VideoSettings(OpenObject):
 class VideoSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `VideoSettings(...)`, whose parameters are its keys."""
 
-    active_speaker_detection: SpeakerDetection | SpeakerDetectionDict | Mapping[str, object] | None
+    active_speaker_detection: (
+        shared_settings.SpeakerDetection | shared_settings.SpeakerDetectionDict | Mapping[str, object] | None
+    )
     """Whose lips to move."""
     audio: bool | None
     """Make sound for the video. Where models know it, `true` is usual."""
@@ -696,7 +674,10 @@ class VideoSettingsDict(TypedDict, total=False):
     """Check for unsafe content."""
     safety_tolerance: int | None
     """How much the filter lets pass, usually 0 (little) to 4. At least 0. Server default: 2."""
-    segments: Sequence[SpeechSegment | SpeechSegmentDict | Mapping[str, object]] | None
+    segments: (
+        Sequence[shared_settings.SpeechSegment | shared_settings.SpeechSegmentDict | Mapping[str, object]]
+        | None
+    )
     """Which sound belongs to which part of the video."""
     shot_type: Literal["single", "multi"] | str | None
     """Whether the video is one shot or several."""
@@ -728,86 +709,190 @@ class VideoSettingsDict(TypedDict, total=False):
 class VideoProviderSettings(OpenObject):
     """Settings of the company behind the model, under its name."""
 
-    alibaba: AlibabaProviderSettings | AlibabaProviderSettingsDict | Mapping[str, object] | None = param(
-        "alibaba", kinds.named("runware.tasks", "AlibabaProviderSettings"), default=None
-    )
+    alibaba: (
+        shared_settings.AlibabaProviderSettings
+        | shared_settings.AlibabaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("alibaba", kinds.named("runware.tasks", "AlibabaProviderSettings"), default=None)
     """Settings of Alibaba's models."""
-    bria: BriaProviderSettings | BriaProviderSettingsDict | Mapping[str, object] | None = param(
-        "bria", kinds.named("runware.tasks", "BriaProviderSettings"), default=None
-    )
+    bria: (
+        shared_settings.BriaProviderSettings
+        | shared_settings.BriaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("bria", kinds.named("runware.tasks", "BriaProviderSettings"), default=None)
     """Settings of Bria's models."""
-    bytedance: BytedanceProviderSettings | BytedanceProviderSettingsDict | Mapping[str, object] | None = (
-        param("bytedance", kinds.named("runware.tasks", "BytedanceProviderSettings"), default=None)
-    )
+    bytedance: (
+        shared_settings.BytedanceProviderSettings
+        | shared_settings.BytedanceProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("bytedance", kinds.named("runware.tasks", "BytedanceProviderSettings"), default=None)
     """Settings of ByteDance's models."""
-    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None = param(
-        "google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None
-    )
+    google: (
+        shared_settings.GoogleProviderSettings
+        | shared_settings.GoogleProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("google", kinds.named("runware.tasks", "GoogleProviderSettings"), default=None)
     """Settings of Google's models."""
-    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None = param(
-        "klingai", kinds.named("runware.tasks", "KlingProviderSettings"), default=None
-    )
+    klingai: (
+        shared_settings.KlingProviderSettings
+        | shared_settings.KlingProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("klingai", kinds.named("runware.tasks", "KlingProviderSettings"), default=None)
     """Settings of Kling AI's models."""
-    lightricks: LightricksProviderSettings | LightricksProviderSettingsDict | Mapping[str, object] | None = (
-        param("lightricks", kinds.named("runware.tasks", "LightricksProviderSettings"), default=None)
-    )
+    lightricks: (
+        shared_settings.LightricksProviderSettings
+        | shared_settings.LightricksProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("lightricks", kinds.named("runware.tasks", "LightricksProviderSettings"), default=None)
     """Settings of Lightricks' models."""
-    lumaai: LumaProviderSettings | LumaProviderSettingsDict | Mapping[str, object] | None = param(
-        "lumaai", kinds.named("runware.tasks", "LumaProviderSettings"), default=None
-    )
+    lumaai: (
+        shared_settings.LumaProviderSettings
+        | shared_settings.LumaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("lumaai", kinds.named("runware.tasks", "LumaProviderSettings"), default=None)
     """Settings of Luma's models."""
-    minimax: MiniMaxProviderSettings | MiniMaxProviderSettingsDict | Mapping[str, object] | None = param(
-        "minimax", kinds.named("runware.tasks", "MiniMaxProviderSettings"), default=None
-    )
+    minimax: (
+        shared_settings.MiniMaxProviderSettings
+        | shared_settings.MiniMaxProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("minimax", kinds.named("runware.tasks", "MiniMaxProviderSettings"), default=None)
     """Settings of MiniMax's models."""
-    pixverse: PixVerseProviderSettings | PixVerseProviderSettingsDict | Mapping[str, object] | None = param(
-        "pixverse", kinds.named("runware.tasks", "PixVerseProviderSettings"), default=None
-    )
+    pixverse: (
+        shared_settings.PixVerseProviderSettings
+        | shared_settings.PixVerseProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("pixverse", kinds.named("runware.tasks", "PixVerseProviderSettings"), default=None)
     """Settings of PixVerse's models."""
-    runway: RunwayProviderSettings | RunwayProviderSettingsDict | Mapping[str, object] | None = param(
-        "runway", kinds.named("runware.tasks", "RunwayProviderSettings"), default=None
-    )
+    runway: (
+        shared_settings.RunwayProviderSettings
+        | shared_settings.RunwayProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("runway", kinds.named("runware.tasks", "RunwayProviderSettings"), default=None)
     """Settings of Runway's models."""
-    sync: LipSyncProviderSettings | LipSyncProviderSettingsDict | Mapping[str, object] | None = param(
-        "sync", kinds.named("runware.tasks", "LipSyncProviderSettings"), default=None
-    )
+    sync: (
+        shared_settings.LipSyncProviderSettings
+        | shared_settings.LipSyncProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("sync", kinds.named("runware.tasks", "LipSyncProviderSettings"), default=None)
     """Settings of Sync Labs' models."""
-    vidu: ViduProviderSettings | ViduProviderSettingsDict | Mapping[str, object] | None = param(
-        "vidu", kinds.named("runware.tasks", "ViduProviderSettings"), default=None
-    )
+    vidu: (
+        shared_settings.ViduProviderSettings
+        | shared_settings.ViduProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("vidu", kinds.named("runware.tasks", "ViduProviderSettings"), default=None)
     """Settings of Vidu's models."""
-    xai: XAIProviderSettings | XAIProviderSettingsDict | Mapping[str, object] | None = param(
-        "xai", kinds.named("runware.tasks", "XAIProviderSettings"), default=None
-    )
+    xai: (
+        shared_settings.XAIProviderSettings
+        | shared_settings.XAIProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    ) = param("xai", kinds.named("runware.tasks", "XAIProviderSettings"), default=None)
     """Settings of xAI's models."""
 
 
 class VideoProviderSettingsDict(TypedDict, total=False):
     """A mapping to give instead of `VideoProviderSettings(...)`, whose parameters are its keys."""
 
-    alibaba: AlibabaProviderSettings | AlibabaProviderSettingsDict | Mapping[str, object] | None
+    alibaba: (
+        shared_settings.AlibabaProviderSettings
+        | shared_settings.AlibabaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Alibaba's models."""
-    bria: BriaProviderSettings | BriaProviderSettingsDict | Mapping[str, object] | None
+    bria: (
+        shared_settings.BriaProviderSettings
+        | shared_settings.BriaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Bria's models."""
-    bytedance: BytedanceProviderSettings | BytedanceProviderSettingsDict | Mapping[str, object] | None
+    bytedance: (
+        shared_settings.BytedanceProviderSettings
+        | shared_settings.BytedanceProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of ByteDance's models."""
-    google: GoogleProviderSettings | GoogleProviderSettingsDict | Mapping[str, object] | None
+    google: (
+        shared_settings.GoogleProviderSettings
+        | shared_settings.GoogleProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Google's models."""
-    klingai: KlingProviderSettings | KlingProviderSettingsDict | Mapping[str, object] | None
+    klingai: (
+        shared_settings.KlingProviderSettings
+        | shared_settings.KlingProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Kling AI's models."""
-    lightricks: LightricksProviderSettings | LightricksProviderSettingsDict | Mapping[str, object] | None
+    lightricks: (
+        shared_settings.LightricksProviderSettings
+        | shared_settings.LightricksProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Lightricks' models."""
-    lumaai: LumaProviderSettings | LumaProviderSettingsDict | Mapping[str, object] | None
+    lumaai: (
+        shared_settings.LumaProviderSettings
+        | shared_settings.LumaProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Luma's models."""
-    minimax: MiniMaxProviderSettings | MiniMaxProviderSettingsDict | Mapping[str, object] | None
+    minimax: (
+        shared_settings.MiniMaxProviderSettings
+        | shared_settings.MiniMaxProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of MiniMax's models."""
-    pixverse: PixVerseProviderSettings | PixVerseProviderSettingsDict | Mapping[str, object] | None
+    pixverse: (
+        shared_settings.PixVerseProviderSettings
+        | shared_settings.PixVerseProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of PixVerse's models."""
-    runway: RunwayProviderSettings | RunwayProviderSettingsDict | Mapping[str, object] | None
+    runway: (
+        shared_settings.RunwayProviderSettings
+        | shared_settings.RunwayProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Runway's models."""
-    sync: LipSyncProviderSettings | LipSyncProviderSettingsDict | Mapping[str, object] | None
+    sync: (
+        shared_settings.LipSyncProviderSettings
+        | shared_settings.LipSyncProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Sync Labs' models."""
-    vidu: ViduProviderSettings | ViduProviderSettingsDict | Mapping[str, object] | None
+    vidu: (
+        shared_settings.ViduProviderSettings
+        | shared_settings.ViduProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of Vidu's models."""
-    xai: XAIProviderSettings | XAIProviderSettingsDict | Mapping[str, object] | None
+    xai: (
+        shared_settings.XAIProviderSettings
+        | shared_settings.XAIProviderSettingsDict
+        | Mapping[str, object]
+        | None
+    )
     """Settings of xAI's models."""

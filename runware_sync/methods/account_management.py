@@ -4,26 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
 from runware.options import Options
 
 from ..iterators import Pages
-from .runner import Runner
-
-if TYPE_CHECKING:
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.account_management import AccountDetails, AccountOperation
+from .runner import Runner, runs
 
 
 class AccountManagementMethods(Runner):
     """Look up your organization's balance, team, API keys and usage."""
 
+    @runs("AccountManagement")
     def account_management(
         self,
         *,
-        operation: AccountOperation,
+        operation: tasks.AccountOperation,
         start_date: str | None = None,
         end_date: str | None = None,
         models: Sequence[str] | None = None,
@@ -32,15 +30,16 @@ class AccountManagementMethods(Runner):
         timezone: str | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[AccountDetails]],
-    ) -> list[AccountDetails]:
+        **options: Unpack[Options[tasks.AccountDetails]],
+    ) -> list[tasks.AccountDetails]:
         """Look up your organization's balance, team, API keys and usage.
 
         `getDetails` gives the account as it is now. The others give the usage from `start_date` to
         `end_date`: `getUsageActivity` requests and money spent, `getUsagePerformance` how long tasks took,
         `getUsageErrors` what went wrong.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             operation: What to look up.
@@ -49,13 +48,9 @@ class AccountManagementMethods(Runner):
             end_date: Last day of the usage, as `YYYY-MM-DD`, at most 30 days in all. Needed to look up
                 usage. As the regular expression `[0-9]{4}-[0-9]{2}-[0-9]{2}`.
             models: Only the usage of these models, as AIR identifiers.
-            api_keys: Only the usage with these API keys, as their UUIDs.
             group_by: What to break the usage down by.
             timezone: In which time zone days begin, by its IANA name (`Europe/Berlin`). Server default:
                 UTC.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -71,26 +66,19 @@ class AccountManagementMethods(Runner):
             ... )
 
         https://runware.ai/docs/models-api/account-management
+
+        Other Parameters:
+            api_keys: Only the usage with these API keys, as their UUIDs.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.AccountManagement(
-                operation=operation,
-                start_date=start_date,
-                end_date=end_date,
-                models=models,
-                api_keys=api_keys,
-                group_by=group_by,
-                timezone=timezone,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     def account_usage(
         self,
         *,
-        operation: AccountOperation,
+        operation: tasks.AccountOperation,
         start_date: str | None = None,
         end_date: str | None = None,
         models: Sequence[str] | None = None,
@@ -98,10 +86,16 @@ class AccountManagementMethods(Runner):
         group_by: Sequence[Literal["date", "model", "apiKey"] | str] | None = None,
         timezone: str | None = None,
         extra: Mapping[str, object] | None = None,
-    ) -> Pages[AccountDetails]:
+    ) -> Pages[tasks.AccountDetails]:
         """Walk through the usage of any number of days, month by month.
 
-        It takes the parameters of `account_management`. Iterating raises the errors of `account_management`.
+        It takes the parameters of `account_management`. What is not given is not sent.
+
+        Returns:
+            An iterator. Nothing is sent before it is used.
+
+        Raises:
+            RunwareError: Whatever `account_management` raises, while iterating.
 
         Example:
             >>> for one in client.account_usage(operation="getUsageActivity", start_date="2026-09-01", end_date="2026-09-01", models=["runware:101@1"], group_by=["date"], timezone="UTC"):

@@ -4,28 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
 from runware.options import Options
 
-from .runner import Runner
-
-if TYPE_CHECKING:
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.get_response import TaskState
+from .runner import Runner, runs
 
 
 class GetResponseMethods(Runner):
     """Ask how far a task has come, and for what it has made so far."""
 
+    @runs("GetResponse")
     def get_response(
         self,
         *,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[TaskState]],
-    ) -> list[TaskState]:
+        **options: Unpack[Options[tasks.TaskState]],
+    ) -> list[tasks.TaskState]:
         """Ask how far a task has come, and for what it has made so far.
 
         Run it under the UUID of the task in question: `task_uuid` is that of the task, not a new one. The
@@ -39,11 +37,6 @@ class GetResponseMethods(Runner):
 
         It may take 5 minutes as a whole, unless `deadline` says otherwise.
 
-        Args:
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
-
         Returns:
             The results, in the order in which they arrived.
 
@@ -53,11 +46,10 @@ class GetResponseMethods(Runner):
             NoAnswerError: No complete answer came.
 
         https://runware.ai/docs/en/utilities/task-responses
+
+        Other Parameters:
+            task_uuid: The UUID of the task in question.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.GetResponse(
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

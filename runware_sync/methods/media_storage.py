@@ -7,39 +7,40 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.media_storage import StoredMedia
+    import runware._files.media as media
+else:
+    media = Later("runware._files.media")
 
 
 class MediaStorageMethods(Runner):
     """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it."""
 
+    @runs("MediaStorage")
     def media_storage(
         self,
         *,
         operation: Literal["upload", "delete"] | str,
-        media: Media,
+        media: media.Media,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[StoredMedia]],
-    ) -> list[StoredMedia]:
+        **options: Unpack[Options[tasks.StoredMedia]],
+    ) -> list[tasks.StoredMedia]:
         """Store an image, video, audio or 3D model to use it in many tasks by its UUID, or delete it.
 
-        It may take 10 minutes as a whole, unless `deadline` says otherwise.
+        It may take 10 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             operation: What to do: `upload` or `delete`.
             media: To upload: the file, as a file, a URL, a data URI or base64. To delete: the `mediaUUID`
                 that the upload gave.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -56,13 +57,10 @@ class MediaStorageMethods(Runner):
             ... )
 
         https://runware.ai/docs/platform/media-storage
+
+        Other Parameters:
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.MediaStorage(
-                operation=operation,
-                media=media,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

@@ -4,31 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
 from runware.options import Options
 
 from ..iterators import Pages
-from .runner import Runner
-
-if TYPE_CHECKING:
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.model_search import FoundModel, ModelSearchResults
-    from runware.tasks.shared import ModelArchitecture, ModelCategory, ModelConditioning
+from .runner import Runner, runs
 
 
 class ModelSearchMethods(Runner):
     """Find models in the catalogue, public ones and your own."""
 
+    @runs("ModelSearch")
     def model_search(
         self,
         *,
         search: str | None = None,
-        category: ModelCategory | None = None,
-        architecture: ModelArchitecture | None = None,
+        category: tasks.ModelCategory | None = None,
+        architecture: tasks.ModelArchitecture | None = None,
         type: Literal["base", "inpainting", "refiner"] | str | None = None,
-        conditioning: ModelConditioning | None = None,
+        conditioning: tasks.ModelConditioning | None = None,
         tags: Sequence[str] | None = None,
         capabilities: Sequence[str] | None = None,
         visibility: Literal["public", "private", "favorite", "owned", "all"] | str | None = None,
@@ -53,36 +50,27 @@ class ModelSearchMethods(Runner):
         offset: int | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ModelSearchResults]],
-    ) -> list[ModelSearchResults]:
+        **options: Unpack[Options[tasks.ModelSearchResults]],
+    ) -> list[tasks.ModelSearchResults]:
         """Find models in the catalogue, public ones and your own.
 
         Everything that is given must hold, except that one of the `tags` is enough. Page through a long
         list with `limit` and `offset`; `totalResults` says how long it is.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             search: Words to look for in names, descriptions and tags; best at most 48 characters.
             category: What kind of model.
             architecture: Which family of models.
             type: What a checkpoint is made for. Only for checkpoints.
-            conditioning: What the guide images show. Only for ControlNets.
             tags: Tags of which a model must have at least one.
-            capabilities: What a model must be able to do, all of it (`text-to-image`).
             visibility: Whose models: everybody's (`public`), your organization's (`private`, `owned`), your
                 favorites, or `all`. Server default: all.
             private: Only private models, or only public ones. Another way to say `visibility`.
-            owned: Only models of your organization. Another way to say `visibility`.
-            source: Whether the API's own choice of models or those of its users.
-            featured: Only models of the API's own choice. Another way to say `source`.
-            sort: What to sort by; with a minus sign before it, from the greatest down. `_score` is how well
-                a model fits.
             limit: How many models to give at most, usually 1 to 100. At least 1. Server default: 20.
             offset: How many models to skip first. At least 0. Server default: 0.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -105,38 +93,29 @@ class ModelSearchMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/utilities/model-search
+
+        Other Parameters:
+            conditioning: What the guide images show. Only for ControlNets.
+            capabilities: What a model must be able to do, all of it (`text-to-image`).
+            owned: Only models of your organization. Another way to say `visibility`.
+            source: Whether the API's own choice of models or those of its users.
+            featured: Only models of the API's own choice. Another way to say `source`.
+            sort: What to sort by; with a minus sign before it, from the greatest down. `_score` is how well
+                a model fits.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.ModelSearch(
-                search=search,
-                category=category,
-                architecture=architecture,
-                type=type,
-                conditioning=conditioning,
-                tags=tags,
-                capabilities=capabilities,
-                visibility=visibility,
-                private=private,
-                owned=owned,
-                source=source,
-                featured=featured,
-                sort=sort,
-                limit=limit,
-                offset=offset,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     def search_models(
         self,
         *,
         search: str | None = None,
-        category: ModelCategory | None = None,
-        architecture: ModelArchitecture | None = None,
+        category: tasks.ModelCategory | None = None,
+        architecture: tasks.ModelArchitecture | None = None,
         type: Literal["base", "inpainting", "refiner"] | str | None = None,
-        conditioning: ModelConditioning | None = None,
+        conditioning: tasks.ModelConditioning | None = None,
         tags: Sequence[str] | None = None,
         capabilities: Sequence[str] | None = None,
         visibility: Literal["public", "private", "favorite", "owned", "all"] | str | None = None,
@@ -160,10 +139,16 @@ class ModelSearchMethods(Runner):
         limit: int | None = None,
         offset: int | None = None,
         extra: Mapping[str, object] | None = None,
-    ) -> Pages[FoundModel]:
+    ) -> Pages[tasks.FoundModel]:
         """Walk through all models that fit, however many pages they fill.
 
-        It takes the parameters of `model_search`. Iterating raises the errors of `model_search`.
+        It takes the parameters of `model_search`. What is not given is not sent.
+
+        Returns:
+            An iterator. Nothing is sent before it is used.
+
+        Raises:
+            RunwareError: Whatever `model_search` raises, while iterating.
 
         Example:
             >>> for one in client.search_models(category="lora", private=True, limit=5):

@@ -7,57 +7,50 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import PromptEnhanceModel
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.prompt_enhance import EnhancedPrompt
-    from runware.tasks.shared import DeliveryMethod
+    import runware._catalogue.identifiers as identifiers
+else:
+    identifiers = Later("runware._catalogue.identifiers")
 
 
 class PromptEnhanceMethods(Runner):
     """Enrich a short prompt with keywords that image models respond to."""
 
+    @runs("PromptEnhance")
     def prompt_enhance(
         self,
         *,
         prompt: str,
         prompt_max_length: int | None = None,
         prompt_versions: int | None = None,
-        model: PromptEnhanceModel | str | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        model: identifiers.PromptEnhanceModel | str | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[EnhancedPrompt]],
-    ) -> list[EnhancedPrompt]:
+        **options: Unpack[Options[tasks.EnhancedPrompt]],
+    ) -> list[tasks.EnhancedPrompt]:
         """Enrich a short prompt with keywords that image models respond to.
 
         `prompt_versions` is an upper bound: the server may make fewer versions than it asks for, so be
         ready for a single one.
 
-        It may take 5 minutes as a whole, unless `deadline` says otherwise.
+        It may take 5 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             prompt: The prompt to enhance, 1 to 300 characters.
             prompt_max_length: Greatest length of each version, in tokens. Usually 12 to 400. At least 1.
             prompt_versions: How many versions to make, 1 to 5. An upper bound; fewer may come back.
-            model: Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
-                one so far and the server finds it by itself, so leave this out.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -75,21 +68,19 @@ class PromptEnhanceMethods(Runner):
             ... )
 
         https://runware.ai/docs/en/tools/prompt-enhancer
+
+        Other Parameters:
+            model: Which enhancer, as an AIR identifier (`runware:llama-3-1-8b@prompt-enhancer`). There is
+                one so far and the server finds it by itself, so leave this out.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.PromptEnhance(
-                prompt=prompt,
-                prompt_max_length=prompt_max_length,
-                prompt_versions=prompt_versions,
-                model=model,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     enhance_prompt = prompt_enhance

@@ -7,49 +7,34 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options, StreamOptions
 
 from ..text_stream import Streamer, TextStream
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import TextInferenceModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.text_inference import Text
-    from runware.tasks.text_inference_objects import (
-        Message,
-        MessageDict,
-        Tool,
-        ToolChoice,
-        ToolChoiceDict,
-        ToolDict,
-    )
-    from runware.tasks.text_inference_settings import (
-        PromptCache,
-        PromptCacheDict,
-        TextInputs,
-        TextInputsDict,
-        TextProviderSettings,
-        TextProviderSettingsDict,
-        TextSettings,
-        TextSettingsDict,
-    )
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class TextInferenceMethods(Runner, Streamer):
     """Let a language model answer a conversation."""
 
+    @runs("TextInference")
     def text_inference(
         self,
         *,
-        model: TextInferenceModel | str,
-        messages: Sequence[Message | MessageDict | Mapping[str, object]],
+        model: identifiers.TextInferenceModel | str,
+        messages: Sequence[tasks.Message | tasks.MessageDict | Mapping[str, object]],
         system_prompt: str | None = None,
-        images: Sequence[Media] | None = None,
-        videos: Sequence[Media] | None = None,
-        documents: Sequence[Media] | None = None,
+        images: Sequence[media.Media] | None = None,
+        videos: Sequence[media.Media] | None = None,
+        documents: Sequence[media.Media] | None = None,
         max_tokens: int | None = None,
         temperature: float | None = None,
         top_p: float | None = None,
@@ -61,87 +46,52 @@ class TextInferenceMethods(Runner, Streamer):
         repetition_penalty: float | None = None,
         thinking_level: str | None = None,
         thinking_mode: str | None = None,
-        cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = None,
-        tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = None,
-        tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = None,
+        cache: tasks.PromptCache | tasks.PromptCacheDict | Mapping[str, object] | None = None,
+        tools: Sequence[tasks.Tool | tasks.ToolDict | Mapping[str, object]] | None = None,
+        tool_choice: tasks.ToolChoice | tasks.ToolChoiceDict | Mapping[str, object] | None = None,
         output_format: Literal["TEXT", "JSON"] | str | None = None,
         json_schema: Mapping[str, object] | str | None = None,
         seed: int | None = None,
         number_results: int | None = None,
         include_usage: bool | None = None,
-        inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = None,
-        settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = None,
-        provider_settings: TextProviderSettings
-        | TextProviderSettingsDict
+        inputs: tasks.TextInputs | tasks.TextInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.TextSettings | tasks.TextSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: tasks.TextProviderSettings
+        | tasks.TextProviderSettingsDict
         | Mapping[str, object]
         | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Text]],
-    ) -> list[Text]:
+        **options: Unpack[Options[tasks.Text]],
+    ) -> list[tasks.Text]:
         """Let a language model answer a conversation.
 
         `messages` are the conversation so far and end with the user's turn; instructions for the model go
         into `system_prompt`. The server remembers nothing between calls, neither turns nor media. Only one
         result can be streamed at a time.
 
-        It may take 20 minutes as a whole, unless `deadline` says otherwise.
+        It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
 
         Args:
             model: Which model, as an AIR identifier (`minimax:m2.7@0`).
             messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
-                the user's. At least 1 items.
+                the user's. At least 1 item.
             system_prompt: Instructions for the model, which stand above the conversation.
             images: Images that the conversation is about. Only some models.
-            videos: Videos that the conversation is about. Only some models.
-            documents: Documents that the conversation is about, such as PDF files. Only some models.
             max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
                 there. Models that think spend tokens of this number on it; too small a number leaves none
                 for the answer. At least 1.
-            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
-                least 0.
-            top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
-            top_k: Choose only among this many of the likeliest tokens. At least 0.
-            min_p: Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1.
-                Only some models.
-            stop_sequences: Texts at which to stop writing.
-            presence_penalty: How strongly to avoid words that were used before. Usually -2 to 2; 0 is
-                neutral.
-            frequency_penalty: How strongly to avoid words the more often they were used. Usually -2 to 2; 0
-                is neutral.
-            repetition_penalty: Factor against words that were used before; 1 is neutral. Only some models.
-                At least 0.
-            thinking_level: How much to think before answering. The words are the model's, such as `off` or
-                `medium`.
-            thinking_mode: How the model thinks. Only some models.
-            cache: What of the request to keep for the next one, which makes repeated text cheaper. Only
-                some models.
             tools: Functions that the model may ask you to call. Most models.
-            tool_choice: Whether the model may or must call tools. Most models.
             output_format: Whether to answer with any text, or with JSON along `json_schema`. JSON only with
                 some models. Server default: TEXT.
             json_schema: JSON Schema of the answer, with `output_format` `JSON`. Either as such or with its
                 name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
-            seed: Number from which the randomness is made; the same seed gives nearly the same text. Only
-                some models.
-            number_results: How many answers to write. Only 1 when streaming. At least 1. Server default: 1.
             include_usage: Report the number of tokens with each result, as `usage`.
-            inputs: Further inputs that only some models take.
-            settings: Further settings that only some models take.
-            provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -164,104 +114,10 @@ class TextInferenceMethods(Runner, Streamer):
             ... )
 
         https://runware.ai/docs/platform/streaming
-        """
-        return self.run(
-            tasks.TextInference(
-                model=model,
-                messages=messages,
-                system_prompt=system_prompt,
-                images=images,
-                videos=videos,
-                documents=documents,
-                max_tokens=max_tokens,
-                temperature=temperature,
-                top_p=top_p,
-                top_k=top_k,
-                min_p=min_p,
-                stop_sequences=stop_sequences,
-                presence_penalty=presence_penalty,
-                frequency_penalty=frequency_penalty,
-                repetition_penalty=repetition_penalty,
-                thinking_level=thinking_level,
-                thinking_mode=thinking_mode,
-                cache=cache,
-                tools=tools,
-                tool_choice=tool_choice,
-                output_format=output_format,
-                json_schema=json_schema,
-                seed=seed,
-                number_results=number_results,
-                include_usage=include_usage,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
 
-    def text_stream(
-        self,
-        *,
-        model: TextInferenceModel | str,
-        messages: Sequence[Message | MessageDict | Mapping[str, object]],
-        system_prompt: str | None = None,
-        images: Sequence[Media] | None = None,
-        videos: Sequence[Media] | None = None,
-        documents: Sequence[Media] | None = None,
-        max_tokens: int | None = None,
-        temperature: float | None = None,
-        top_p: float | None = None,
-        top_k: int | None = None,
-        min_p: float | None = None,
-        stop_sequences: Sequence[str] | None = None,
-        presence_penalty: float | None = None,
-        frequency_penalty: float | None = None,
-        repetition_penalty: float | None = None,
-        thinking_level: str | None = None,
-        thinking_mode: str | None = None,
-        cache: PromptCache | PromptCacheDict | Mapping[str, object] | None = None,
-        tools: Sequence[Tool | ToolDict | Mapping[str, object]] | None = None,
-        tool_choice: ToolChoice | ToolChoiceDict | Mapping[str, object] | None = None,
-        output_format: Literal["TEXT", "JSON"] | str | None = None,
-        json_schema: Mapping[str, object] | str | None = None,
-        seed: int | None = None,
-        include_usage: bool | None = None,
-        inputs: TextInputs | TextInputsDict | Mapping[str, object] | None = None,
-        settings: TextSettings | TextSettingsDict | Mapping[str, object] | None = None,
-        provider_settings: TextProviderSettings
-        | TextProviderSettingsDict
-        | Mapping[str, object]
-        | None = None,
-        routing: object | None = None,
-        include_cost: bool | None = None,
-        task_uuid: str | UUIDObject | None = None,
-        extra: Mapping[str, object] | None = None,
-        **options: Unpack[StreamOptions],
-    ) -> TextStream[Text]:
-        """Let a language model answer a conversation, and take the text as it is written.
-
-        The stream is a context manager. Entering it sends the task. Iterating over it gives the pieces. At the end it has
-        the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. It always goes over HTTP.
-
-        It may take 20 minutes as a whole, unless `deadline` says otherwise.
-
-        Args:
-            model: Which model, as an AIR identifier (`minimax:m2.7@0`).
-            messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
-                the user's. At least 1 items.
-            system_prompt: Instructions for the model, which stand above the conversation.
-            images: Images that the conversation is about. Only some models.
+        Other Parameters:
             videos: Videos that the conversation is about. Only some models.
             documents: Documents that the conversation is about, such as PDF files. Only some models.
-            max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
-                there. Models that think spend tokens of this number on it; too small a number leaves none
-                for the answer. At least 1.
             temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
                 least 0.
             top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
@@ -280,23 +136,87 @@ class TextInferenceMethods(Runner, Streamer):
             thinking_mode: How the model thinks. Only some models.
             cache: What of the request to keep for the next one, which makes repeated text cheaper. Only
                 some models.
-            tools: Functions that the model may ask you to call. Most models.
             tool_choice: Whether the model may or must call tools. Most models.
-            output_format: Whether to answer with any text, or with JSON along `json_schema`. JSON only with
-                some models. Server default: TEXT.
-            json_schema: JSON Schema of the answer, with `output_format` `JSON`. Either as such or with its
-                name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
             seed: Number from which the randomness is made; the same seed gives nearly the same text. Only
                 some models.
-            include_usage: Report the number of tokens with each result, as `usage`.
+            number_results: How many answers to write. Only 1 when streaming. At least 1. Server default: 1.
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits and retries: see `StreamOptions`.
+            **options: Time limits, retries and callbacks: see `Options`.
+        """
+        ...
+
+    def text_stream(
+        self,
+        *,
+        model: identifiers.TextInferenceModel | str,
+        messages: Sequence[tasks.Message | tasks.MessageDict | Mapping[str, object]],
+        system_prompt: str | None = None,
+        images: Sequence[media.Media] | None = None,
+        videos: Sequence[media.Media] | None = None,
+        documents: Sequence[media.Media] | None = None,
+        max_tokens: int | None = None,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        top_k: int | None = None,
+        min_p: float | None = None,
+        stop_sequences: Sequence[str] | None = None,
+        presence_penalty: float | None = None,
+        frequency_penalty: float | None = None,
+        repetition_penalty: float | None = None,
+        thinking_level: str | None = None,
+        thinking_mode: str | None = None,
+        cache: tasks.PromptCache | tasks.PromptCacheDict | Mapping[str, object] | None = None,
+        tools: Sequence[tasks.Tool | tasks.ToolDict | Mapping[str, object]] | None = None,
+        tool_choice: tasks.ToolChoice | tasks.ToolChoiceDict | Mapping[str, object] | None = None,
+        output_format: Literal["TEXT", "JSON"] | str | None = None,
+        json_schema: Mapping[str, object] | str | None = None,
+        seed: int | None = None,
+        include_usage: bool | None = None,
+        inputs: tasks.TextInputs | tasks.TextInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.TextSettings | tasks.TextSettingsDict | Mapping[str, object] | None = None,
+        provider_settings: tasks.TextProviderSettings
+        | tasks.TextProviderSettingsDict
+        | Mapping[str, object]
+        | None = None,
+        routing: object | None = None,
+        include_cost: bool | None = None,
+        task_uuid: str | UUIDObject | None = None,
+        extra: Mapping[str, object] | None = None,
+        **options: Unpack[StreamOptions],
+    ) -> TextStream[tasks.Text]:
+        """Let a language model answer a conversation, and take the text as it is written.
+
+        The stream is a context manager. Entering it sends the task. Iterating over it gives the pieces. At the end it has
+        the whole `text`, the `reasoning`, the `usage`, the `cost` and the `finish_reason`. It always goes over HTTP.
+
+        It may take 20 minutes as a whole, unless `deadline` says otherwise. What is not given is not sent:
+        then the default of the server or of the model counts.
+
+        Args:
+            model: Which model, as an AIR identifier (`minimax:m2.7@0`).
+            messages: The conversation so far, oldest turn first, as objects or mappings. The last turn is
+                the user's. At least 1 item.
+            system_prompt: Instructions for the model, which stand above the conversation.
+            images: Images that the conversation is about. Only some models.
+            max_tokens: Greatest number of tokens to write. The text ends with `finishReason` `length`
+                there. Models that think spend tokens of this number on it; too small a number leaves none
+                for the answer. At least 1.
+            tools: Functions that the model may ask you to call. Most models.
+            output_format: Whether to answer with any text, or with JSON along `json_schema`. JSON only with
+                some models. Server default: TEXT.
+            json_schema: JSON Schema of the answer, with `output_format` `JSON`. Either as such or with its
+                name, `{"name": ..., "strict": true, "schema": {...}}`. Only some models.
+            include_usage: Report the number of tokens with each result, as `usage`.
 
         Returns:
             The stream. The task is sent when the stream is entered, or iterated over.
@@ -323,6 +243,39 @@ class TextInferenceMethods(Runner, Streamer):
             ...         print(delta.text, end="")
 
         https://runware.ai/docs/platform/streaming
+
+        Other Parameters:
+            videos: Videos that the conversation is about. Only some models.
+            documents: Documents that the conversation is about, such as PDF files. Only some models.
+            temperature: How freely to choose words. 0 is the most predictable; models go up to 1 or 2. At
+                least 0.
+            top_p: Choose only among the likeliest tokens that together have this probability, 0 to 1.
+            top_k: Choose only among this many of the likeliest tokens. At least 0.
+            min_p: Leave out tokens less likely than this share of the likeliest one's probability, 0 to 1.
+                Only some models.
+            stop_sequences: Texts at which to stop writing.
+            presence_penalty: How strongly to avoid words that were used before. Usually -2 to 2; 0 is
+                neutral.
+            frequency_penalty: How strongly to avoid words the more often they were used. Usually -2 to 2; 0
+                is neutral.
+            repetition_penalty: Factor against words that were used before; 1 is neutral. Only some models.
+                At least 0.
+            thinking_level: How much to think before answering. The words are the model's, such as `off` or
+                `medium`.
+            thinking_mode: How the model thinks. Only some models.
+            cache: What of the request to keep for the next one, which makes repeated text cheaper. Only
+                some models.
+            tool_choice: Whether the model may or must call tools. Most models.
+            seed: Number from which the randomness is made; the same seed gives nearly the same text. Only
+                some models.
+            inputs: Further inputs that only some models take.
+            settings: Further settings that only some models take.
+            provider_settings: Settings of the model's provider under the provider's name.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits and retries: see `StreamOptions`.
         """
         return self.stream(
             tasks.TextInference(

@@ -7,24 +7,26 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import ToolsModel
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.tools import ToolOutput
+    import runware._catalogue.identifiers as identifiers
+else:
+    identifiers = Later("runware._catalogue.identifiers")
 
 
 class ToolsMethods(Runner):
     """Work on video, audio and image files with a tool such as FFmpeg."""
 
+    @runs("Tools")
     def tools(
         self,
         *,
-        model: ToolsModel | str,
+        model: identifiers.ToolsModel | str,
         inputs: Mapping[str, object],
         settings: Mapping[str, object] | None = None,
         output_format: Literal[
@@ -33,37 +35,27 @@ class ToolsMethods(Runner):
         | str
         | None = None,
         ttl: int | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[ToolOutput]],
-    ) -> list[ToolOutput]:
+        **options: Unpack[Options[tasks.ToolOutput]],
+    ) -> list[tasks.ToolOutput]:
         """Work on video, audio and image files with a tool such as FFmpeg.
 
         FFmpeg (`runware:ffmpeg@0`) takes up to 10 files by URL and makes one: it converts, trims, scales,
         lays one over the other, or takes out the sound. What it shall do goes into `settings`, as options,
         filter graphs and stream maps.
 
-        It may take 1 hour as a whole, unless `deadline` says otherwise.
+        It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+        the default of the server or of the model counts.
 
         Args:
             model: Which tool, as an AIR identifier (`runware:ffmpeg@0`).
             inputs: The files to work on, and options for reading them, in the tool's own words.
-            settings: What to do with them, in the tool's own words.
             output_format: File format of the result.
-            ttl: Seconds for which the result's URL lives, 60 or more. At least 60.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
-            include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -81,20 +73,18 @@ class ToolsMethods(Runner):
             ... )
 
         https://runware.ai/docs/models/ffmpeg
+
+        Other Parameters:
+            settings: What to do with them, in the tool's own words.
+            ttl: Seconds for which the result's URL lives, 60 or more. At least 60.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            include_cost: Report the cost in US dollars with each result. Server default: false.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.Tools(
-                model=model,
-                inputs=inputs,
-                settings=settings,
-                output_format=output_format,
-                ttl=ttl,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

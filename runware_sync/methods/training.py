@@ -7,48 +7,51 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import TrainingModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod
-    from runware.tasks.training import TrainedModel
-    from runware.tasks.training_objects import ImportModel, ImportModelDict
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class TrainingMethods(Runner):
     """Train a model of your own on a set of images."""
 
+    @runs("Training")
     def training(
         self,
         *,
-        model: TrainingModel | str,
-        dataset: Media,
-        import_model: ImportModel | ImportModelDict,
+        model: identifiers.TrainingModel | str,
+        dataset: media.Media,
+        import_model: tasks.ImportModel | tasks.ImportModelDict,
         trigger_word: str | None = None,
         training_steps: int | None = None,
         learning_rate: float | None = None,
         inputs: Mapping[str, object] | None = None,
         settings: Mapping[str, object] | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         include_cost: bool | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[TrainedModel]],
-    ) -> list[TrainedModel]:
+        **options: Unpack[Options[tasks.TrainedModel]],
+    ) -> list[tasks.TrainedModel]:
         """Train a model of your own on a set of images.
 
         Training takes hours. The finished model is registered under the AIR identifier given in
         `import_model` and can be used like any other. Submit the task and collect the result later, or give
         it a `timeout` to match.
 
-        It may take 1 day as a whole, unless `deadline` says otherwise.
+        It may take 1 day as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+        the default of the server or of the model counts.
 
         Args:
             model: Which trainer, as an AIR identifier (`runware:flux-1-dev@style-lora-training`,
@@ -61,17 +64,7 @@ class TrainingMethods(Runner):
                 style LoRAs. At least 1.
             learning_rate: How much each step changes the weights. Only trainers of style LoRAs. More than
                 0.
-            inputs: Further inputs that only some trainers take.
-            settings: Further settings that only some trainers take.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
-            webhook_url: Where the server posts each result. The call then ends with the server's
-                acknowledgement.
-            routing: The API's own preferences for where the task is carried out. Sent as given.
             include_cost: Report the cost in US dollars with each result. Server default: false.
-            task_uuid: The UUID (version 4) of the task. Default: a new one.
-            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
-            **options: Time limits, retries and callbacks: see `Options`.
 
         Returns:
             The results, in the order in which they arrived.
@@ -90,23 +83,17 @@ class TrainingMethods(Runner):
             ... )
 
         https://runware.ai/docs/models/exactly-illustrative-training
+
+        Other Parameters:
+            inputs: Further inputs that only some trainers take.
+            settings: Further settings that only some trainers take.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+            webhook_url: Where the server posts each result. The call then ends with the server's
+                acknowledgement.
+            routing: The API's own preferences for where the task is carried out. Sent as given.
+            task_uuid: The UUID (version 4) of the task. Default: a new one.
+            extra: Parameters that this version does not know, by their wire names. They are sent as they are.
+            **options: Time limits, retries and callbacks: see `Options`.
         """
-        return self.run(
-            tasks.Training(
-                model=model,
-                dataset=dataset,
-                import_model=import_model,
-                trigger_word=trigger_word,
-                training_steps=training_steps,
-                learning_rate=learning_rate,
-                inputs=inputs,
-                settings=settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                include_cost=include_cost,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...

@@ -7,68 +7,64 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
+from runware._json.plain_values import UUIDObject
+from runware._models.task_types import Later
 from runware.options import Options
 
-from .runner import Runner
+from .runner import Runner, runs
 
 if TYPE_CHECKING:
-    from runware._catalogue.identifiers import UpscaleModel
-    from runware._files.media import Media
-    from runware._json.plain_values import UUIDObject
-    from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
-    from runware.tasks.shared_objects import Safety, SafetyDict
-    from runware.tasks.upscale import Upscaled, UpscaledFormat
-    from runware.tasks.upscale_settings import (
-        UpscaleInputs,
-        UpscaleInputsDict,
-        UpscaleSettings,
-        UpscaleSettingsDict,
-    )
+    import runware._catalogue.identifiers as identifiers
+    import runware._files.media as media
+else:
+    identifiers = Later("runware._catalogue.identifiers")
+    media = Later("runware._files.media")
 
 
 class UpscaleMethods(Runner):
     """Make an image or video larger and sharper."""
 
+    @runs("Upscale")
     def upscale(
         self,
         *,
-        input_image: Media | None = None,
-        input_video: Media | None = None,
+        input_image: media.Media | None = None,
+        input_video: media.Media | None = None,
         upscale_factor: float | None = None,
-        model: UpscaleModel | str | None = None,
+        model: identifiers.UpscaleModel | str | None = None,
         target_megapixels: int | None = None,
         width: int | None = None,
         height: int | None = None,
         resolution: Literal["240p", "360p", "480p", "540p", "720p", "1080p", "2k", "4k"] | str | None = None,
         fps: float | None = None,
-        output_type: OutputType | None = None,
-        output_format: UpscaledFormat | None = None,
+        output_type: tasks.OutputType | None = None,
+        output_format: tasks.UpscaledFormat | None = None,
         output_quality: int | None = None,
         positive_prompt: str | None = None,
         negative_prompt: str | None = None,
         strength: float | None = None,
         control_net_weight: float | None = None,
         steps: int | None = None,
-        scheduler: Scheduler | None = None,
+        scheduler: tasks.Scheduler | None = None,
         seed: int | None = None,
         cfg_scale: float | None = None,
         clip_skip: int | None = None,
         color_fix: bool | None = None,
         tile_diffusion: bool | None = None,
-        inputs: UpscaleInputs | UpscaleInputsDict | Mapping[str, object] | None = None,
-        settings: UpscaleSettings | UpscaleSettingsDict | Mapping[str, object] | None = None,
+        inputs: tasks.UpscaleInputs | tasks.UpscaleInputsDict | Mapping[str, object] | None = None,
+        settings: tasks.UpscaleSettings | tasks.UpscaleSettingsDict | Mapping[str, object] | None = None,
         provider_settings: Mapping[str, object] | None = None,
-        delivery_method: DeliveryMethod | None = None,
+        delivery_method: tasks.DeliveryMethod | None = None,
         webhook_url: str | None = None,
         routing: object | None = None,
         upload_endpoint: str | None = None,
         ttl: int | None = None,
         include_cost: bool | None = None,
-        safety: Safety | SafetyDict | None = None,
+        safety: tasks.Safety | tasks.SafetyDict | None = None,
         task_uuid: str | UUIDObject | None = None,
         extra: Mapping[str, object] | None = None,
-        **options: Unpack[Options[Upscaled]],
-    ) -> list[Upscaled]:
+        **options: Unpack[Options[tasks.Upscaled]],
+    ) -> list[tasks.Upscaled]:
         """Make an image or video larger and sharper.
 
         Which parameters say how large depends on the model: `upscale_factor` for most, `target_megapixels`,
@@ -77,26 +73,51 @@ class UpscaleMethods(Runner):
         models that paint details anew (`runware:500@1` Clarity, `runware:501@1` CCSR, `runware:502@1`
         latent upscaler); the others have no use for them.
 
-        It may take 1 hour as a whole, unless `deadline` says otherwise.
+        It may take 1 hour as a whole, unless `deadline` says otherwise. What is not given is not sent: then
+        the default of the server or of the model counts.
 
         Args:
             input_image: The image to upscale.
-            input_video: The video to upscale. Models for video (`bria:50@1`) only deliver `async`.
             upscale_factor: How many times as wide and as high the result shall be. Usually 2 or 4. At least
                 1.
             model: Which upscaler, as an AIR identifier: `runware:500@1` (Clarity), `runware:501@1` (CCSR),
                 `runware:503@1` (SwinIR), `runware:504@1` (Real-ESRGAN), `bria:50@1` (video). Without it the
                 server's own choice, where it has one.
-            target_megapixels: Size of the result in million pixels, instead of a factor. Only some models.
-                At least 1.
             width: Width of the result in pixels, up to 3840. Only some models for video. 1 to 65535.
             height: Height of the result in pixels, up to 2160. Only some models for video. 1 to 65535.
-            resolution: Size of the result by name. Only some models for video.
             fps: Frames per second of the result, usually 15 to 120 and no fewer than before. Only some
                 models for video. At least 1.
             output_type: What the result holds: a `URL`, `base64Data`, or a `dataURI`. Videos come as `URL`
                 only. Server default: URL.
             output_format: File format of the result. Without it JPG for images and MP4 for videos.
+            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
+                client does that for you). Chosen by the client unless given.
+
+        Returns:
+            The results, in the order in which they arrived.
+
+        Raises:
+            InvalidParameterError: The client refused a value. Nothing was sent.
+            APIError: The server refused the task, or failed to do it.
+            NoAnswerError: No complete answer came.
+
+        Example:
+            >>> results = client.upscale(
+            ...     input_image="fd613011-3872-4f37-b4aa-0d343c051a27",
+            ...     model="runware:501@1",
+            ...     output_type="URL",
+            ...     output_format="JPG",
+            ...     upscale_factor=2,
+            ...     include_cost=True,
+            ... )
+
+        https://runware.ai/docs/en/tools/upscale
+
+        Other Parameters:
+            input_video: The video to upscale. Models for video (`bria:50@1`) only deliver `async`.
+            target_megapixels: Size of the result in million pixels, instead of a factor. Only some models.
+                At least 1.
+            resolution: Size of the result by name. Only some models for video.
             output_quality: Compression quality, 20 to 99; higher is better and larger. Server default: 95.
             positive_prompt: What the details should look like. Only models that paint details anew.
             negative_prompt: What to avoid in the details. Only models that paint details anew.
@@ -118,8 +139,6 @@ class UpscaleMethods(Runner):
             inputs: Further inputs that only some models take.
             settings: Further settings that only some models take.
             provider_settings: Settings of the model's provider under the provider's name.
-            delivery_method: How results come back: `sync` as they are made, `async` by asking for them (the
-                client does that for you). Chosen by the client unless given.
             webhook_url: Where the server posts each result. The call then ends with the server's
                 acknowledgement.
             routing: The API's own preferences for where the task is carried out. Sent as given.
@@ -131,66 +150,7 @@ class UpscaleMethods(Runner):
             task_uuid: The UUID (version 4) of the task. Default: a new one.
             extra: Parameters that this version does not know, by their wire names. They are sent as they are.
             **options: Time limits, retries and callbacks: see `Options`.
-
-        Returns:
-            The results, in the order in which they arrived.
-
-        Raises:
-            InvalidParameterError: The client refused a value. Nothing was sent.
-            APIError: The server refused the task, or failed to do it.
-            NoAnswerError: No complete answer came.
-
-        Example:
-            >>> results = client.upscale(
-            ...     input_image="fd613011-3872-4f37-b4aa-0d343c051a27",
-            ...     model="runware:501@1",
-            ...     output_type="URL",
-            ...     output_format="JPG",
-            ...     upscale_factor=2,
-            ...     include_cost=True,
-            ... )
-
-        https://runware.ai/docs/en/tools/upscale
         """
-        return self.run(
-            tasks.Upscale(
-                input_image=input_image,
-                input_video=input_video,
-                upscale_factor=upscale_factor,
-                model=model,
-                target_megapixels=target_megapixels,
-                width=width,
-                height=height,
-                resolution=resolution,
-                fps=fps,
-                output_type=output_type,
-                output_format=output_format,
-                output_quality=output_quality,
-                positive_prompt=positive_prompt,
-                negative_prompt=negative_prompt,
-                strength=strength,
-                control_net_weight=control_net_weight,
-                steps=steps,
-                scheduler=scheduler,
-                seed=seed,
-                cfg_scale=cfg_scale,
-                clip_skip=clip_skip,
-                color_fix=color_fix,
-                tile_diffusion=tile_diffusion,
-                inputs=inputs,
-                settings=settings,
-                provider_settings=provider_settings,
-                delivery_method=delivery_method,
-                webhook_url=webhook_url,
-                routing=routing,
-                upload_endpoint=upload_endpoint,
-                ttl=ttl,
-                include_cost=include_cost,
-                safety=safety,
-                task_uuid=task_uuid,
-                extra=extra or {},
-            ),
-            **options,
-        )
+        ...
 
     upscale_gan = upscale

@@ -1,0 +1,79 @@
+"""Requests as older programs write them, with every parameter under its name and at its place of today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from runware._catalogue.python_names import class_in
+from runware._models.kinds import ListOf, fields_of
+
+
+def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The request as it would be written today.
+
+    Args:
+        request: In the wire's words, of any year.
+        cls: The class of its task.
+
+    Returns:
+        The request, and what it has at other places: the place of today -> the one that was found.
+    """
+    made, moved = dict(request), dict[str, str]()
+    fields = [field for field in fields_of(cls) if "path" in field.metadata]
+    roots = {field.metadata["path"][0] for field in fields}
+    for field in fields:
+        said = field.metadata
+        path: tuple[str, ...] = (said["wire"],) if request.get("model") in said["root_for"] else said["path"]
+        names = (said["wire"], *said["aliases"])
+        older = [(name,) for name in names if name not in roots] + [(*path[:-1], name) for name in names]
+        at = next((place for place in (path, *older) if _at(made, place) is not None), None)
+        if at is None:
+            continue
+        value = _with_todays_names(_at(made, at), said, at[-1])
+        if at != path:
+            _put(made, at, None)
+            if said["sent_as"] is not None and isinstance(value, str | bool):
+                value = said["sent_as"].get(value, None if isinstance(value, bool) else value)
+            if path[0] not in request:
+                moved[path[0]] = ".".join(at)  # an object for the sake of what stands in it
+            moved[".".join(path)] = ".".join(at)
+        _put(made, path, value)
+    return made, moved
+
+
+def _at(holder: Any, path: Sequence[str]) -> Any:
+    for key in path:
+        holder = cast("Mapping[str, Any]", holder).get(key) if isinstance(holder, Mapping) else None
+    return holder
+
+
+def _put(holder: dict[str, Any], path: Sequence[str], value: object) -> None:
+    """Put a value at a place, in copies of the objects on the way; None takes away what is there."""
+    key, inner = path[0], path[1:]
+    if not inner:
+        holder[key] = value
+    elif value is not None or isinstance(holder.get(key), Mapping):
+        holder[key] = dict(holder[key]) if isinstance(holder.get(key), Mapping) else {}
+        _put(holder[key], inner, value)
+    if holder.get(key, value) is None:
+        holder.pop(key, None)
+
+
+def _with_todays_names(value: Any, said: Mapping[Any, Any], name: str) -> Any:
+    """A value of a field that was found under a name. Members of objects get the names of today."""
+    if name != said["wire"] and isinstance(said["kind"], ListOf) and not isinstance(value, list):
+        value = [value]  # `guideImage` was one image where `guideImages` are several
+    if isinstance(value, list):
+        return [_with_todays_names(item, said, said["wire"]) for item in cast("list[object]", value)]
+    cls = class_in(said["kind"])
+    if cls is None or not isinstance(value, Mapping):
+        return value
+    members = [field.metadata for field in fields_of(cls) if "wire" in field.metadata]
+    known = {name: member for member in members for name in (*member["aliases"], member["wire"])}
+    return {
+        known[key]["wire"] if key in known else key: _with_todays_names(item, known[key], key)
+        if key in known
+        else item
+        for key, item in cast("Mapping[str, object]", value).items()
+    }

@@ -1,0 +1,178 @@
+"""Calls handed over from threads to an event loop that runs in another, and their outcomes handed back."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import Context, copy_context
+from typing import Any, Generic, TypeVar, cast
+
+from runware.errors import ClientClosedError
+
+T = TypeVar("T")
+
+#: Seconds after which who waits looks whether an interrupt came. On Windows, nothing interrupts a wait for a lock; elsewhere
+#: signals do, so that it may last.
+_LOOK_UP = 0.2 if sys.platform == "win32" else -1
+
+
+class Inbox:
+    """What was handed over to a loop. One wake-up of the loop is enough for all that is there when it comes to it.
+
+    A wake-up is a system call, in which other threads come first. While some use one client, most calls need none.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        #: What was handed over and has not ended yet.
+        self.open: set[Handoff[Any]] = set()
+        #: The loop is ending, and begins nothing more.
+        self.closed = False
+        self._loop = loop
+        self._steps: deque[tuple[Context, Callable[[], None]]] = deque()
+        self._is_woken = False
+
+    def put(self, step: Callable[[], None]) -> None:
+        """Have a step done in the loop, with the context variables of now. Steps are done in order."""
+        self._steps.append((copy_context(), step))
+        if self._is_woken:
+            return
+        try:
+            self._is_woken = True
+            self._wake()
+        except BaseException:  # an interrupt (Ctrl-C), perhaps before the wake-up, which others count on
+            self._wake()
+            raise
+
+    def _wake(self) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._take)
+        except RuntimeError:  # another thread has closed the loop in this moment
+            self.end_all()
+
+    def _take(self) -> None:
+        self._is_woken = False  # first: what comes from now on may come too late for this time
+        for _ in range(len(self._steps)):  # the loop has other things to do than what comes meanwhile
+            context, step = self._steps.popleft()
+            context.run(step)
+
+    def end_all(self) -> None:
+        """The loop takes nothing more. Whoever handed over what it did not come to must not wait for ever."""
+        self._is_woken = False  # first: whoever comes from now on finds the loop closed, and ends his own
+        for handoff in list(self.open):
+            handoff.end(asyncio.CancelledError())
+
+
+def _started(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task that has begun already, where Python can do that: it saves a turn of the loop."""
+    loop = asyncio.get_running_loop()
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(work, loop=loop, eager_start=True)
+    return loop.create_task(work)
+
+
+class Handoff(Generic[T]):
+    """Made and waited for in one thread, begun and carried out in the loop's.
+
+    A lock and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
+    call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
+    """
+
+    __slots__ = (
+        "_error",
+        "_function",
+        "_inbox",
+        "_lock",
+        "_task",
+        "_unwanted",
+        "_value",
+        "ended",
+        "thread_of_caller",
+    )
+
+    def __init__(self, function: Callable[[], Coroutine[Any, Any, T]], inbox: Inbox) -> None:
+        self._function: Callable[[], Coroutine[Any, Any, T]] | None = function
+        self._inbox = inbox
+        self._task: asyncio.Task[None] | None = None
+        self._unwanted = False
+        self._value: T | None = None
+        self._error: BaseException | None = None
+        self._lock = threading.Lock()
+        self._lock.acquire()
+        #: A warning names the line of the caller, who waits in there.
+        self.thread_of_caller = threading.get_ident()
+        #: Whether the result, or the error, is there.
+        self.ended = False
+
+    def result(self) -> T:
+        """Have it begun in the loop, and wait for what it gives, or raises. An interrupt (Ctrl-C) ends the wait alone.
+
+        Raises:
+            ClientClosedError: It was cancelled, as happens to all when the loop ends.
+        """
+        self._inbox.open.add(self)
+        self._inbox.put(self.begin)
+        while not self._lock.acquire(timeout=_LOOK_UP):
+            pass
+        error, self._error = self._error, None
+        if error is None:
+            return cast("T", self._value)
+        try:
+            if isinstance(error, asyncio.CancelledError):
+                raise ClientClosedError("The client was closed before the answer came.")
+            raise error
+        finally:
+            del error  # it has this frame in its traceback
+
+    def give_up(self) -> None:
+        """Nobody waits any more."""
+        self._unwanted = True
+        self._inbox.put(self.cancel)
+
+    # In the loop's thread ----------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Start it."""
+        function, self._function = self._function, None
+        if self._inbox.closed or self._unwanted or function is None:
+            self.end(asyncio.CancelledError())
+            return
+        self._task = _started(self._carry_out(function))
+        self._task.add_done_callback(self._done)
+
+    async def _carry_out(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        """Do it, and hand the outcome over at once: a callback of the task would come a turn of the loop later.
+
+        If it exits, that is for the caller too: the loop goes on for the others.
+        """
+        try:
+            self._value = await function()
+        except BaseException as error:
+            self.end(error)
+        else:
+            self.end()
+
+    def cancel(self) -> None:
+        """Break it off, or never begin it."""
+        if self._task is not None:
+            self._task.cancel()
+        else:
+            self.end(asyncio.CancelledError())
+
+    def _done(self, _: asyncio.Task[None]) -> None:
+        """If it was cancelled before it had begun, nothing has told so far."""
+        self._task = None
+        if not self.ended:
+            self.end(asyncio.CancelledError())
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Hand over what came of it, unless that is done already: by another thread, perhaps, in this moment."""
+        try:
+            self._inbox.open.remove(self)
+        except KeyError:
+            return
+        self._error = error
+        self.ended = True
+        self._lock.release()
