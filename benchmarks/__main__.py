@@ -55,7 +55,9 @@ def main() -> None:
             if options.rounds is None and each * (number + 2) > LONGEST:
                 rounds = number + 1
                 break
-    folder = options.output or (environments.ROOT / "out" if options.quick else environments.ROOT / "docs")
+    folder = options.output or (
+        environments.ROOT / "out" if options.quick else environments.ROOT / "docs" / "how"
+    )
     _write(results, folder, rounds, machine.describe(available, load), quick=options.quick)
 
 

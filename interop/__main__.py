@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from interop.clients import CLIENTS, Client
-from interop.environments import Environment, prepare
+from interop.clients import CLIENTS, Client, with_newest
+from interop.environments import Environment, newest, prepare
 from interop.faults import FAULTS
 from interop.report import Report, Verdict, write
 from interop.scenarios import SCENARIOS, Scenario
@@ -26,7 +26,10 @@ def verdict(client: Client, scenario: Scenario, environment: Environment, pictur
     found = finding(client, scenario, environment, picture)
     known = [fault for fault in FAULTS if fault.concerns(client, scenario.name)]
     if found is None and known:
-        return Verdict("FAILED", unexpected="all went well, though a fault of the client is known there")
+        since = f"; it was there in {client.newer_than.name}" if client.newer_than else ""
+        return Verdict(
+            "FAILED", unexpected=f"all went well, though a fault of the client is known there{since}"
+        )
     if found is None:
         return Verdict("ok")
     for fault in known:
@@ -68,18 +71,26 @@ def main() -> None:
     )
     parser.add_argument("--client", default="", help="only those whose name contains this")
     parser.add_argument("--scenario", default="", help="only those whose name, as `one-fails`, contains this")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/interoperability.md")
+    parser.add_argument(
+        "--pinned",
+        action="store_true",
+        help="only the versions that the notes are about; newer releases are not looked for",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the table into docs/how/interoperability.md"
+    )
     given = parser.parse_args()
     if given.write and (given.client or given.scenario):
         parser.error("--write puts the whole table there: leave out --client and --scenario.")
     clients = [client for client in CLIENTS if given.client in client.title]
+    clients = clients if given.pinned else with_newest(clients, newest)
     scenarios = [scenario for scenario in SCENARIOS if given.scenario in scenario.name]
     made = report(clients, scenarios, given.environments)
     print(made.table())
     if made.unexpected:
         sys.exit("\n".join(["", "Not as expected:", *made.unexpected]))
     if given.write:
-        write(made, ROOT / "docs" / "interoperability.md")
+        write(made, ROOT / "docs" / "how" / "interoperability.md")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import attrs
@@ -16,9 +16,11 @@ _POSTS = frozenset({"http-error", "http-late-sync", "http-late-async"})
 class Client:
     """One column of the table."""
 
-    name: str
-    #: What pip or npm installs.
-    requirement: str
+    #: What pip or npm installs: its name and its version.
+    package: str
+    version: str
+    #: What it is a part of, and does not install by itself.
+    besides: tuple[str, ...] = ()
     #: Its driver, in `interop/drivers/`. One that ends in `.mjs` is for Node.
     driver: str
     transport: str = "websocket"
@@ -26,8 +28,20 @@ class Client:
     not_offered: frozenset[str] = frozenset()
     #: Its documented settings. They only shorten how long it waits before it gives up.
     variables: Mapping[str, str] = MappingProxyType({})
+    #: The client whose newer release it is.
+    newer_than: Client | None = None
     #: Scenarios for which it takes no address but that of this port.
     port: Mapping[str, int] = MappingProxyType({})
+
+    @property
+    def name(self) -> str:
+        """The client and its version."""
+        return f"{self.package} {self.version}"
+
+    @property
+    def is_for_node(self) -> bool:
+        """Whether it comes from npm."""
+        return self.driver.endswith(".mjs")
 
     @property
     def title(self) -> str:
@@ -36,8 +50,8 @@ class Client:
 
 
 RUNWARE = Client(
-    name="runware 0.5.24",
-    requirement="runware==0.5.24",
+    package="runware",
+    version="0.5.24",
     driver="runware_0_5.py",
     not_offered=_POSTS | {"account"},
     variables=MappingProxyType(
@@ -50,15 +64,38 @@ RUNWARE = Client(
     # It streams over HTTP, and knows the HTTP address of two WebSocket addresses only: the public one and this.
     port=MappingProxyType({"stream": 8080}),
 )
-RUNWARE_SDK = Client(
-    name="runware-sdk 1.8.0", requirement="runware-sdk==1.8.0", driver="runware_sdk.py", not_offered=_POSTS
-)
+RUNWARE_SDK = Client(package="runware-sdk", version="1.8.0", driver="runware_sdk.py", not_offered=_POSTS)
 RUNWARE_SDK_HTTP = attrs.evolve(RUNWARE_SDK, transport="rest", not_offered=_CONNECTIONS)
 SDK_JS = Client(
-    name="@runware/sdk-js 1.3.2",
-    requirement="@runware/sdk-js@1.3.2",
+    package="@runware/sdk-js",
+    version="1.3.2",
     driver="sdk_js.mjs",
     not_offered=_POSTS | {"account", "stream"},
 )
 
-CLIENTS = (RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS)
+#: It makes images only, over HTTP.
+AI_SDK = Client(
+    package="@runware/ai-sdk-provider",
+    version="2.0.0",
+    besides=("ai@6.0.326",),
+    driver="ai_sdk.mjs",
+    transport="rest",
+    not_offered=_CONNECTIONS
+    | {
+        "image-async", "images-async", "caption", "upscale", "background", "prompt", "text", "stream", "video", "audio",
+        "large", "search", "upload", "media", "details", "account", "late-error", "http-late-async",
+    },
+)  # fmt: skip
+
+CLIENTS = (RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS, AI_SDK)
+
+
+def with_newest(clients: Sequence[Client], newest: Callable[[Client], str]) -> list[Client]:
+    """The clients, each followed by its newest release, if that is another: faults of the one are expected of the other."""
+    found: list[Client] = []
+    for client in clients:
+        found.append(client)
+        version = newest(client)
+        if version != client.version:
+            found.append(attrs.evolve(client, version=version, newer_than=client))
+    return found

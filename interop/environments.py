@@ -30,17 +30,16 @@ def prepare(client: Client, below: Path) -> Environment:
         RuntimeError: There is no Node.
         CalledProcessError: pip or npm failed, and said why.
     """
-    folder = below.absolute() / re.sub(r"[^\w.-]+", "_", client.requirement)
-    is_node = client.driver.endswith(".mjs")
-    if is_node and not (shutil.which("npm") and shutil.which("node")):
+    folder = below.absolute() / re.sub(r"[^\w.-]+", "_", _requirement(client))
+    if client.is_for_node and not (shutil.which("npm") and shutil.which("node")):
         raise RuntimeError(f"{client.name} needs Node with npm, and they are not on the PATH.")
     installed = folder / "installed"
     if not installed.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        (_npm if is_node else _pip)(client.requirement, folder)
+        (_npm if client.is_for_node else _pip)([_requirement(client), *client.besides], folder)
         installed.touch()
-    runtime = shutil.which("node") if is_node else _python(folder)
+    runtime = shutil.which("node") if client.is_for_node else _python(folder)
     return Environment(folder, [str(runtime), str(DRIVERS / client.driver)])
 
 
@@ -48,15 +47,40 @@ def _python(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def _pip(requirement: str, folder: Path) -> None:
+def _requirement(client: Client) -> str:
+    return f"{client.package}{'@' if client.is_for_node else '=='}{client.version}"
+
+
+def newest(client: Client) -> str:
+    """The version of the newest release.
+
+    Raises:
+        CalledProcessError: pip or npm failed, and said why.
+        LookupError: What pip answers is not understood.
+    """
+    if client.is_for_node:
+        return _said([shutil.which("npm") or "npm", "view", client.package, "version"]).strip()
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    answer = _said([*pip, "index", "versions", client.package])
+    found = re.search(r"\(([^)\s]+)\)", answer)
+    if found is None:
+        raise LookupError(f"pip does not say which versions there are of {client.package}: {answer!r}")
+    return found[1]
+
+
+def _said(command: list[str]) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _pip(requirements: list[str], folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pip = [str(_python(folder)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, requirement], check=True)
+    subprocess.run([*pip, *requirements], check=True)
 
 
-def _npm(requirement: str, folder: Path) -> None:
+def _npm(requirements: list[str], folder: Path) -> None:
     npm = shutil.which("npm") or "npm"
-    subprocess.run([npm, "install", "--silent", "--prefix", str(folder), requirement], check=True)
+    subprocess.run([npm, "install", "--silent", "--prefix", str(folder), *requirements], check=True)
 
 
 def versions() -> str:

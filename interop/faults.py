@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from interop.clients import RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS, Client
+from interop.clients import AI_SDK, RUNWARE, RUNWARE_SDK, RUNWARE_SDK_HTTP, SDK_JS, Client
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -25,7 +25,7 @@ class Fault:
 
     def concerns(self, client: Client, scenario: str) -> bool:
         """Whether it is expected there."""
-        return client is self.client and scenario in self.scenarios
+        return self.client in (client, client.newer_than) and scenario in self.scenarios
 
 
 FAULTS = (
@@ -104,6 +104,25 @@ FAULTS = (
             `conflictTaskUUID`, since the first was taken. Over WebSocket it takes that for the acknowledgement of an async
             task (`transport/websocket.py:461`); over HTTP it is raised, though the image is made and billed. The error
             has the `task_uuid`, to ask for it with `get_response`.
+        """,
+    ),
+    Fault(
+        client=AI_SDK,
+        scenarios=frozenset({"one-fails", "bad-key"}),
+        shows=r"^raised AI_APICallError: Unknown Runware API error$",
+        text="""
+            Every refusal becomes "Unknown Runware API error". It looks for `error` (`src/runware-error.ts:10`), where the API
+            answers `errors`, a list. The answer is in the error's `responseBody`.
+        """,
+    ),
+    Fault(
+        client=AI_SDK,
+        scenarios=frozenset({"http-late-sync"}),
+        shows=r"^2 results were billed, not 1$",
+        text="""
+            The image is made and paid for twice. After a 5xx, `ai` calls the provider again (`maxRetries`, 2 by default), which
+            makes a new `taskUUID` for each call (`src/runware-image-model.ts:91`): a new task to the server. With
+            `maxRetries: 0` it is raised, and the first image is lost, since nobody knows its `taskUUID`.
         """,
     ),
 )

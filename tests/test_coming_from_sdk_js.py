@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 import inspect
 import re
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
 
@@ -19,8 +18,11 @@ from runware._models.model import Task, fields_of
 from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.errors import InvalidParameterError
 from runware.options import Options
+from tests.support.pages import Row, in_code, text
+from tests.support.pages import table as rows_of
 
-PAGE = (Path(__file__).parents[1] / "docs" / "coming-from-sdk-js.md").read_text("utf-8")
+PAGE = text("docs/guides/coming-from-sdk-js.md")
+OLD, NEW = (text(f"docs/guides/coming-from-{name}.md") for name in ("runware", "runware-sdk"))
 
 #: What the JavaScript SDK documents.
 SETTINGS = "apiKey url shouldReconnect globalMaxRetries timeoutDuration"
@@ -61,23 +63,9 @@ METHODS = {
 CONTROL_NET = "model guideImage weight startStep startStepPercentage endStep endStepPercentage controlMode"
 
 
-class Row(NamedTuple):
-    theirs: str
-    ours: str
-    rest: list[str]
-
-
 def table(heading: str) -> list[Row]:
     """The rows of the table under a heading."""
-    [section] = re.findall(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
-    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    assert rows, heading
-    return [Row(cells[0].strip("`"), cells[1].strip("`"), cells[2:]) for cells in rows]
-
-
-def in_code(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
+    return rows_of(PAGE, heading)
 
 
 def sections() -> dict[str, str]:
@@ -183,11 +171,17 @@ def plain(name: str) -> str:
 def test_errors_know_the_names_that_the_page_lists() -> None:
     """What becomes ours by writing it in snake_case needs no table."""
     javascript = [*table("The client"), *table("Parameters of every method")]
-    python = table("Coming from the vendor's SDKs in Python")
+    python = [*rows_of(OLD, "Parameters and settings"), *rows_of(NEW, "Settings and options")]
     renamed = {row.theirs: row.ours for row in [*javascript, *python] if plain(row.theirs) != plain(row.ours)}
     assert renamed == {theirs: ours for theirs, (ours, _) in RENAMED.items()}
-    [section] = re.findall(r"^## Coming from the vendor's.*?^## ", PAGE, re.MULTILINE | re.DOTALL)
-    assert set(ELSEWHERE) <= set(in_code(section))
+    assert set(ELSEWHERE) <= set(in_code(OLD + NEW))
+
+
+def test_only_settings_are_named_as_settings(client: type) -> None:
+    with pytest.raises(InvalidParameterError) as refused:
+        client(api_key="a secret key", brandNew=1)
+    named = set(str(refused.value).partition("there are ")[2].rstrip(".").split(", "))
+    assert named == set(inspect.signature(client).parameters) - {"unknown"}
 
 
 @pytest.mark.parametrize("theirs", [*RENAMED, *ELSEWHERE, *SETTINGS.split()])
@@ -264,23 +258,6 @@ def test_a_task_says_what_a_parameter_is_called_here() -> None:
 def test_every_type_exists() -> None:
     for row in table("Types"):
         assert row.ours in runware.__all__ or hasattr(builtins, row.ours), row.ours
-
-
-def test_the_examples_call_what_exists() -> None:
-    examples = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(examples) == 2
-    for example in examples:
-        tree = compile(example, "example", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        [imported] = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-        client = {"runware": runware, "runware_sync": runware_sync}[imported.module or ""].Runware
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        for call in calls:
-            given = {keyword.arg for keyword in call.keywords}
-            if isinstance(call.func, ast.Attribute):
-                assert given <= parameters_of(client, call.func.attr)
-            else:
-                assert given <= set(inspect.signature(client).parameters)
-        assert len(calls) == 2
 
 
 def test_whatever_the_sentences_call_exists() -> None:

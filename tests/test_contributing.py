@@ -50,7 +50,7 @@ def test_a_warm_request_goes_the_way_that_is_told(runware_emulator: Emulator) ->
             entered.add(path.relative_to(ROOT / "runware").as_posix())
 
     async def call_twice() -> None:
-        async with Runware() as client:
+        async with Runware("key", url=runware_emulator.url) as client:
             for profile in (None, note):
                 sys.setprofile(profile)
                 try:
@@ -61,3 +61,6 @@ def test_a_warm_request_goes_the_way_that_is_told(runware_emulator: Emulator) ->
     asyncio.run(call_twice())
     assert len(way) <= 16
     assert [name for name in way if name not in entered] == []
+    told = set(re.findall(r"`([\w/]+\.py)`", section("The way of a request")))
+    assert [name for name in sorted(entered) if name not in told and not name.startswith("emulator/")] == []
+    assert len([name for name in entered if not name.startswith("emulator/")]) <= 21

@@ -20,7 +20,7 @@ from runware._models.former_names import deprecated, renamed
 from runware._models.model import Object, Result, Task, evolved, model, param, received
 from runware._models.preparing import describe
 from runware._models.validation import from_mapping
-from runware.emulator.checking import read
+from runware.emulator.checking.parameters import read
 from runware.emulator.refusal import Refused
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import ANY
 
 import attrs
 import pytest
@@ -26,6 +27,7 @@ from runware._models import kinds, limits, preparing
 from runware._models.model import Object, OpenObject, Task, fields_of
 from runware._models.validation import converters, from_mapping
 from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
+from tests.support.in_turn import in_turn
 
 UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
 MODELS = [
@@ -63,7 +65,7 @@ def only_plain(value: object) -> bool:
 # --- UUID objects
 
 
-@pytest.mark.parametrize(("cls", "field"), FIELDS)
+@in_turn(("cls", "field"), FIELDS)
 def test_every_uuid_may_be_an_object(cls: type[object], field: attrs.Attribute[Any]) -> None:
     kind = field.metadata["kind"]
     convert = partial(converters(cls)[field.name], name=field.name)
@@ -152,7 +154,7 @@ def test_an_object_inside_of_a_mapping_may_be_a_mapping() -> None:
     assert sent(task)["tools"] == settings["tools"]
 
 
-@pytest.mark.parametrize("cls", [cls for cls in MODELS if issubclass(cls, Object)])
+@in_turn("cls", [cls for cls in MODELS if issubclass(cls, Object)])
 def test_every_object_is_described_by_a_mapping(cls: type[Any]) -> None:
     typed = getattr(runware, f"{cls.__name__}Dict")
     is_open = issubclass(cls, OpenObject)
@@ -225,17 +227,21 @@ def test_what_was_given_twice_is_named_with_its_place(given: dict[str, Any], sen
     ],
 )
 def test_local_media_are_only_read_where_that_may_take_its_time(task: Any) -> None:
-    assert preparing.has_local_media(task)
     with pytest.raises(wire.LocalMediaError):
         preparing.prepare(task, reads_media=False)
     assert "data:image/gif;base64,R0lGODlh" in str(sent(task))
 
 
-@pytest.mark.parametrize(
-    "task", [image(seed_image=UUID), image(settings={"x": object()}), {"taskType": "new", "n": 1}]
-)
-def test_what_is_not_read_can_be_made_ready_anywhere(task: Any) -> None:
-    assert not preparing.has_local_media(task)
+@pytest.mark.parametrize("task", [image(seed_image=UUID), {"taskType": "new", "n": 1}])
+def test_what_is_not_read_is_made_ready_anywhere(task: Any) -> None:
+    assert preparing.prepare(task, reads_media=False).payload == preparing.prepare(task).payload | {
+        "taskUUID": ANY
+    }
+
+
+def test_what_no_json_has_a_word_for_is_refused_anywhere() -> None:
+    with pytest.raises(InvalidParameterError, match="cannot be sent as JSON"):
+        preparing.prepare(image(settings={"x": object()}), reads_media=False)
 
 
 @pytest.mark.parametrize(
@@ -429,7 +435,7 @@ VALUES = [-64, 0, 1, 32, 63, 65, 500, 999, 10**9, 10**400, -(10**5000), 0.3, 0.7
 
 
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize(("lowest", "highest"), ENDS)
+@in_turn(("lowest", "highest"), ENDS)
 def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: Any, highest: Any) -> None:
     rule = limits.Limits(lowest, highest, step)
     for value in VALUES:

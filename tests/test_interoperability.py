@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import interop.__main__ as program
-from interop.clients import CLIENTS, SDK_JS, Client
+from interop.clients import CLIENTS, RUNWARE, RUNWARE_SDK, SDK_JS, Client, with_newest
 from interop.environments import Environment
 from interop.report import Report, Verdict, write
 from interop.scenarios import SCENARIOS, Scenario
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "interoperability.md"
+DOCUMENT = Path(__file__).parent.parent / "docs" / "how" / "interoperability.md"
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 PAID_TWICE = "2 results were billed, not 1"
 
@@ -71,7 +71,33 @@ def test_the_documentation_has_every_client_and_every_scenario() -> None:
     assert [row.split(" | ")[0].strip("| ") for row in rows[2 : 2 + len(SCENARIOS)]] == [
         scenario.title for scenario in SCENARIOS
     ]
-    assert [title.strip() for title in rows[0].strip("|").split("|")[1:]] == [
+    titles = [title.strip() for title in rows[0].strip("|").split("|")[1:]]
+    # Newer releases have columns of their own, each beside the one that the notes are about.
+    assert [title for title in titles if title in {client.title for client in CLIENTS}] == [
         client.title for client in CLIENTS
     ]
     assert not any("FAILED" in row for row in rows)
+
+
+# Newer releases -------------------------------------------------------------------------------------------------------
+
+NEWER = {"runware": "0.6.0", "@runware/sdk-js": "1.4.0"}
+
+
+def test_a_newer_release_has_a_column_beside_the_one_that_is_known() -> None:
+    found = with_newest(CLIENTS, lambda client: NEWER.get(client.package, client.version))
+    assert [client.title for client in found] == [
+        "runware 0.5.24", "runware 0.6.0", "runware-sdk 1.8.0", "runware-sdk 1.8.0, over HTTP", "@runware/sdk-js 1.3.2",
+        "@runware/sdk-js 1.4.0", "@runware/ai-sdk-provider 2.0.0, over HTTP",
+    ]  # fmt: skip
+    assert found[1].driver == RUNWARE.driver
+    assert with_newest([RUNWARE_SDK], lambda client: client.version) == [RUNWARE_SDK]
+
+
+def test_a_fault_is_expected_of_the_newer_release_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    [_, newer] = with_newest([SDK_JS], lambda _: "1.4.0")
+    assert judged(monkeypatch, newer, "lost-sync", PAID_TWICE).outcome == "its own fault"
+    mended = judged(monkeypatch, newer, "lost-sync", None)
+    assert mended.unexpected == (
+        "all went well, though a fault of the client is known there; it was there in @runware/sdk-js 1.3.2"
+    )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runware._json import text as json_text
+from tests.support.in_turn import in_turn
 
 #: Odd texts: what one of the two libraries refuses, rounds, or takes.
 TEXTS = [
@@ -61,8 +62,8 @@ def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     return name
 
 
-@pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("as_bytes", [False, True])
+@in_turn("text", TEXTS)
 def test_a_text_says_what_the_standard_library_says(library: str, text: str, as_bytes: bool) -> None:
     given_text = text.encode() if as_bytes else text
     assert outcome(json_text.decode, given_text) == outcome(json.loads, given_text)

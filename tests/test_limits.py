@@ -16,7 +16,7 @@ from hypothesis.strategies import DataObject, data, from_regex, text
 
 import runware
 import runware.tasks as tasks
-from runware._catalogue.lookup import find_model
+from runware._catalogue.model_info import find_model
 from runware._models import kinds
 from runware._models.codec import Encoder
 from runware._models.limits import Limits
@@ -25,9 +25,10 @@ from runware._models.preparing import MAX_DURATION, describe, prepare, request_f
 from runware._models.pydantic_schema import json_schema_of
 from runware._models.task_types import TASK_TYPES
 from runware.client import Runware
-from runware.emulator.checking import read
+from runware.emulator.checking.parameters import read
 from runware.emulator.refusal import Refused
-from tests.support.sample_values import UUID, required, sample
+from tests.support.in_turn import in_turn
+from tests.support.sample_values import UUID, beside, required, sample, value_of
 from tests.support.schema_examples import SCHEMA
 
 Model = type[Task[Any]] | type[Object]
@@ -38,17 +39,6 @@ CLASSES: list[Model] = [
     and issubclass(value, Task | Object)
     and value not in (Task, Object)
 ]
-
-
-def beside(cls: type[object], name: str) -> dict[str, Any]:
-    """What has to be given with a parameter, besides what is required."""
-    groups = cls.__settings__.together
-    others = {other for names in groups if name in names for other in names} - {name}
-    return {
-        field.name: sample(field.metadata["kind"], field.metadata["limits"])
-        for field in fields_of(cls)
-        if field.name in others
-    }
 
 
 #: A value, and whether it is within the limits.
@@ -108,7 +98,7 @@ LIMITED = list(limited())
 OUTSIDE = [case for case in LIMITED if not case.values[3]]
 
 
-@pytest.mark.parametrize(("cls", "field", "value", "good"), LIMITED)
+@in_turn(("cls", "field", "value", "good"), LIMITED)
 def test_what_no_model_takes_is_refused_and_what_is_just_within_is_not(
     cls: Model, field: attrs.Attribute[Any], value: Any, good: bool
 ) -> None:
@@ -136,9 +126,7 @@ def shown(value: Any) -> Iterator[str]:
         yield f" {len(last)} character" if isinstance(last, str) else "items"
 
 
-@pytest.mark.parametrize(
-    ("cls", "field", "value", "good"), [case for case in LIMITED if issubclass(case.values[0], Task)]
-)
+@in_turn(("cls", "field", "value", "good"), [case for case in LIMITED if issubclass(case.values[0], Task)])
 def test_the_local_server_says_the_same(
     cls: type[Task[Any]], field: attrs.Attribute[Any], value: Any, good: bool
 ) -> None:
@@ -463,11 +451,15 @@ class Part(Object):
     """An object with every rule for several fields."""
 
     __settings__ = Settings(
-        exclusive=(("a", "b"),), at_least_one=(("a", "b", "c"),), together=(("c", "width"),)
+        exclusive=(("a", "b"),),
+        at_least_one=(("a", "b", "c"),),
+        together=(("c", "width"),),
+        requires=(("d", "a", "c"),),
     )
     a: int | None = param("a", kinds.integer, default=None)
     b: int | None = param("b", kinds.integer, default=None)
     c: int | None = param("c", kinds.integer, default=None)
+    d: int | None = param("d", kinds.integer, default=None)
     width: int | None = param("theWidth", kinds.integer, default=None)
 
 
@@ -480,12 +472,14 @@ class Whole(Task[Result]):
         exclusive=(("text", "image"),),
         at_least_one=(("text", "image"),),
         together=(("width", "height", "depth"),),
+        requires=(("side", "image"),),
     )
     text: str | None = param("text", kinds.string, default=None)
     image: str | None = param("image", kinds.string, default=None, path="inputs.image")
     width: int | None = param("width", kinds.integer, default=None)
     height: int | None = param("height", kinds.integer, default=None, path="settings.height")
     depth: int | None = param("depth", kinds.integer, default=None)
+    side: int | None = param("side", kinds.integer, default=None)
     part: Part | None = param("part", Part, default=None)
 
 
@@ -506,6 +500,12 @@ SIZE = {"width": 1, "settings": {"height": 1}, "depth": 1}
         ({"text": "a", "width": 1, "depth": 1}, {"text": "a", "width": 1, "depth": 1},
          "width and depth were given without height; give all of them, or none.",
          "Missing required parameter: 'settings.height'. It is required together with 'width' and 'depth'.", "settings.height"),
+        ({"image": "a", "side": 1}, {"inputs": {"image": "a"}, "side": 1}, None, None, None),
+        ({"text": "a", "side": 1}, {"text": "a", "side": 1}, "side was given without image; give image, too.",
+         "Missing required parameter: 'inputs.image'. It is required together with 'side'.", "inputs.image"),
+        ({"text": "a", "part": {"b": 1, "d": 1}}, {"text": "a", "part": {"b": 1, "d": 1}},
+         "d of part was given without a and c; give them, too.",
+         "Missing required parameter: 'part.a', 'part.c'. It is required together with 'part.d'.", ["part.a", "part.c"]),
         ({"text": "a", "part": {"b": 1}}, {"text": "a", "part": {"b": 1}}, None, None, None),
         ({"text": "a", "part": {"c": 1, "width": 1}}, {"text": "a", "part": {"c": 1, "theWidth": 1}}, None, None, None),
         ({"text": "a", "part": {}}, {"text": "a", "part": {}},
@@ -547,29 +547,32 @@ def test_none_is_as_good_as_nothing_where_one_is_needed() -> None:
 GROUPS = [
     pytest.param(cls, names, rule, id=f"{cls.__name__} {rule} {' '.join(names)}")
     for cls in CLASSES
-    for rule in ("at_least_one", "together")
+    for rule in ("at_least_one", "together", "requires")
     for names in getattr(cls.__settings__, rule)
 ]
 
 
 @pytest.mark.parametrize(("cls", "names", "rule"), GROUPS)
 def test_a_group_of_the_schema_is_kept_here_and_at_the_local_server(
-    cls: type[Task[Any]], names: tuple[str, ...], rule: str
+    cls: Model, names: tuple[str, ...], rule: str
 ) -> None:
     fields = {field.name: field for field in fields_of(cls)}
-    values = {
-        name: (fields[name].metadata["known"] or [sample(fields[name].metadata["kind"], Limits())])[0]
-        for name in names
-    }
+    values = {name: value_of(fields[name]) for name in names}
     others = {name: value for name, value in required(cls).items() if name not in names}
-    good = [values] if rule == "together" else [{name: value} for name, value in values.items()]
-    bad: list[dict[str, Any]] = [{name: values[name]} for name in names] if rule == "together" else [{}]
+    singles: list[dict[str, Any]] = [{name: value} for name, value in values.items()]
+    good = singles if rule == "at_least_one" else [values]
+    nothing: list[dict[str, Any]] = [{}]
+    bad = {"at_least_one": nothing, "together": singles, "requires": singles[:1]}[rule]
     for some in good:
-        _, payload = describe(cls(**others, **some))
-        assert read(cls, payload).keys() >= {*some}
+        made = cls(**others, **some)
+        if isinstance(made, Task):
+            _, payload = describe(made)
+            assert read(type(made), payload).keys() >= {*some}
     for some in bad:
         with pytest.raises(runware.InvalidParameterError, match="; give "):
             cls(**others, **some)
+        if not issubclass(cls, Task):
+            continue
         sent = {fields[name].metadata["wire"]: value for name, value in some.items()}
         _, payload = describe(cls(**others, **good[0]))
         without = {key: value for key, value in payload.items() if key not in _places(fields, names)}
@@ -584,7 +587,7 @@ def _places(fields: dict[str, attrs.Attribute[Any]], names: tuple[str, ...]) -> 
 def test_the_json_schema_of_a_task_says_what_goes_together() -> None:
     schema = json_schema_of(Part)
     assert schema["allOf"] == [{"anyOf": [{"required": ["a"]}, {"required": ["b"]}, {"required": ["c"]}]}]
-    assert schema["dependentRequired"] == {"c": ["theWidth"], "theWidth": ["c"]}
+    assert schema["dependentRequired"] == {"c": ["theWidth"], "theWidth": ["c"], "d": ["a", "c"]}
 
 
 def test_the_json_schema_of_a_task_has_every_limit() -> None:

@@ -7,15 +7,19 @@ import logging
 import signal
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
+from typing import Any
 
 import pytest
 
 import runware_sync
-from runware._runtime.loop_thread import LoopThread
+from runware._runtime.handoff import Handoff, Inbox
+from runware._runtime.loop_thread import LoopThread, Serving
 from runware.emulator import Emulator
-from runware.errors import ClientClosedError
+from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
 WORD = ContextVar("WORD", default="none")
 
@@ -32,6 +36,34 @@ async def broken() -> None:
     raise KeyError("mine")
 
 
+def running() -> tuple[LoopThread, Serving, asyncio.AbstractEventLoop]:
+    """A thread that has begun, and what it has."""
+    thread = LoopThread()
+    thread.run(word)
+    serving = thread._serving
+    assert serving is not None
+    assert serving.loop is not None
+    return thread, serving, serving.loop
+
+
+def interrupt_the_wake_up(
+    monkeypatch: pytest.MonkeyPatch, serving: Serving, meanwhile: Callable[[], None]
+) -> None:
+    """An interrupt comes when the loop is woken next, after something that counts on this wake-up."""
+    loop, inbox = serving.loop, serving.inbox
+    assert loop is not None
+    wake = loop.call_soon_threadsafe
+
+    def interrupted(*what: Any) -> None:
+        monkeypatch.setattr(loop, "call_soon_threadsafe", wake)
+        meanwhile()
+        while len(inbox.open) < 2:
+            time.sleep(0)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", interrupted)
+
+
 def test_results_errors_and_the_context_come_through() -> None:
     thread = LoopThread()
     WORD.set("some")
@@ -43,25 +75,44 @@ def test_results_errors_and_the_context_come_through() -> None:
     thread.stop()
 
 
-def test_what_is_handed_over_in_the_moment_of_the_stop_ends() -> None:
+def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_loop() -> None:
+        raise OSError(24, "Too many open files")
+
     thread = LoopThread()
-    thread.run(word)
-    serving = thread._serving
-    assert serving is not None
-    loop = serving.loop
-    assert loop is not None
+    monkeypatch.setattr(asyncio, "new_event_loop", no_loop)
+    with pytest.raises(ConnectionFailedError, match="Too many open files"):
+        thread.run(word)
+    monkeypatch.undo()
+    assert thread.run(word), "it starts again"
+    thread.stop()
+
+
+async def called_from_its_own(thread: LoopThread) -> str:
+    return thread.run(word)
+
+
+def test_a_call_in_its_own_thread_is_refused() -> None:
+    thread = LoopThread()
+    with pytest.raises(EventLoopError, match="its own thread"):
+        thread.run(called_from_its_own, thread)
+    thread.stop()
+
+
+def test_what_is_handed_over_in_the_moment_of_the_stop_ends() -> None:
+    thread, serving, loop = running()
     with ThreadPoolExecutor() as pool:
-        calls = []
+        calls: list[Future[None]] = []
 
         def stop_while_it_is_called() -> None:
             loop.stop()
             calls.extend(pool.submit(thread.run, for_ever) for _ in range(3))
-            while len(serving.open) < 3:
+            while len(serving.inbox.open) < 3:
                 pass
 
         loop.call_soon_threadsafe(stop_while_it_is_called)
         assert serving.thread is not None
-        serving.thread.join(10)
+        serving.thread.join(60)
         assert [type(call.exception(10)) for call in calls] == [ClientClosedError] * 3
     thread.stop()
 
@@ -85,6 +136,132 @@ def test_what_comes_just_after_the_end_of_the_loop_ends_or_starts_another() -> N
             thread.stop()
             assert {call.result(10) for call in calls} <= {"none", "some", "closed"}
     thread.stop()
+
+
+def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thread, serving, loop = running()
+    wake_ups: list[object] = []
+    wake = loop.call_soon_threadsafe
+
+    def counted(*what: Any, **how: Any) -> None:
+        wake_ups.append(what)
+        wake(*what, **how)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
+
+    def call(own: str) -> str:
+        WORD.set(own)
+        return thread.run(word)
+
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        held.set()
+        go_on.wait(10)
+
+    wake(hold)
+    assert held.wait(10)
+    words = [f"word {number}" for number in range(16)]
+    with ThreadPoolExecutor(16) as pool:
+        calls = [pool.submit(call, word) for word in words]
+        while len(serving.inbox.open) < len(words):
+            time.sleep(0)
+        go_on.set()
+        assert [call.result(10) for call in calls] == words
+    assert len(wake_ups) == 1
+    thread.stop()
+
+
+async def test_what_is_handed_over_again_and_again_lets_the_loop_do_other_things() -> None:
+    loop = asyncio.get_running_loop()
+    inbox = Inbox(loop)
+    times = 0
+
+    def again() -> None:
+        nonlocal times
+        times += 1
+        if times < 1000:
+            inbox.put(again)
+
+    inbox.put(again)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert 0 < times < 10
+
+
+def test_an_interrupt_in_the_middle_of_a_hand_over_holds_nobody_else_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thread, serving, _ = running()
+    with ThreadPoolExecutor() as pool:
+        other: list[Future[str]] = []
+        interrupt_the_wake_up(monkeypatch, serving, lambda: other.append(pool.submit(thread.run, word)))
+        with pytest.raises(KeyboardInterrupt):
+            thread.run(word)
+        assert other[0].result(10) == "none"
+    thread.stop()
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_an_exit_is_for_its_caller_alone(turns: int) -> None:
+    thread, serving, _ = running()
+    go_on = asyncio.Event()
+
+    async def wait() -> str:
+        await go_on.wait()
+        return "went on"
+
+    async def leave() -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        go_on.set()
+        sys.exit(3)
+
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(thread.run, wait)
+        while not serving.inbox.open:
+            time.sleep(0)
+        with pytest.raises(SystemExit):
+            thread.run(leave)
+        assert other.result(10) == "went on"
+    thread.stop()
+
+
+def test_an_exit_of_the_loop_itself_leaves_nobody_waiting() -> None:
+    """As when `on_event` calls `sys.exit`."""
+    thread, serving, _ = running()
+
+    async def leave_soon() -> None:
+        asyncio.get_running_loop().call_soon(sys.exit)
+
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(thread.run, for_ever)
+        while not serving.inbox.open:
+            time.sleep(0)
+        thread.run(leave_soon)
+        assert isinstance(other.exception(10), ClientClosedError)
+    assert thread.run(word), "it starts again"
+    thread.stop()
+
+
+def test_an_interrupt_while_a_call_is_given_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, serving, _ = running()
+    inbox = serving.inbox
+    with ThreadPoolExecutor() as pool:
+        call = Handoff(for_ever, inbox)
+        inbox.open.add(call)
+        inbox.put(call.begin)
+        thread.run(word)  # which comes after it: it has begun
+        other: list[Future[str]] = []
+        interrupt_the_wake_up(monkeypatch, serving, lambda: other.append(pool.submit(thread.run, word)))
+        with pytest.raises(KeyboardInterrupt):
+            call.give_up()
+        try:
+            assert other[0].result(10) == "none"
+        finally:
+            thread.stop()
 
 
 def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:

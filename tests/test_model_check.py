@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
 
 from runware._catalogue.info import Allowed, ModelParameter, Rule
-from runware._catalogue.lookup import find_architecture, find_model
-from runware._catalogue.model_info import ModelInfo
+from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.rules import check
+from runware._catalogue.validator import Table, Validator
 from runware._catalogue.values import Finding, nearest_size
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
+from runware.errors import InvalidParameterError, ModelWarning
+from tests.support.in_turn import in_turn
 
 REFERENCES = {"referenceImages": ["5e0f7c0a-93f7-4f1e-8a55-3b1d6f0c9e22"]}
 FRAME = "https://example.com/frame.png"
@@ -177,7 +179,7 @@ PARAMETERS = [
 ]
 
 
-@pytest.mark.parametrize(("model", "parameter"), PARAMETERS)
+@in_turn(("model", "parameter"), PARAMETERS)
 def test_a_value_is_taken_up_to_its_limit_and_not_beyond(model: ModelInfo, parameter: ModelParameter) -> None:
     name = parameter.name
     in_list = parameter.type.startswith("list")
@@ -230,8 +232,17 @@ def test_what_is_required_is_missed(model: ModelInfo) -> None:
     names = {
         name for name, parameter in (model.parameters or {}).items() if parameter.required and "." not in name
     }
-    missing = [finding for finding in check(model, {}) if finding.message.endswith("cannot do without it.")]
+    missing = [finding for finding in check(model, {}) if "cannot do without it" in finding.message]
     assert {finding.parameters for finding in missing} == {(name,) for name in names}
+
+
+def test_of_an_object_that_is_missing_what_stands_in_it_is_named() -> None:
+    model = find_model("alibaba-qwen3-tts-1-7b-base")
+    assert model is not None
+    begin = f"is missing; {model.air} cannot do without it, that is, without"
+    assert {f"inputs {begin} inputs.audio.", f"speech {begin} speech.text, speech.voice."} <= {
+        finding.message for finding in check(model, {})
+    }
 
 
 # Rules of real models ------------------------------------------------------------------------------------------------
@@ -257,6 +268,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("bfl-flux-3-image", {"settings": {"boundingBoxes": [{"id": "a"}, {"id": "b", "sourceBox": [1, 2, 3, 4]}]}},
      "bfl:flux@3-image needs settings.boundingBoxes[1].referenceIndex where settings.boundingBoxes[1].sourceBox is given."),
     ("openai-gpt-image-2-5-flare", {"outputFormat": None},
+     "openai:gpt-image@2.5-flare needs outputFormat where settings.background is 'transparent'."),
+    ("openai-gpt-image-2-5-flare", {"outputFormat": "JPG"},
      "outputFormat is 'JPG', but openai:gpt-image@2.5-flare takes 'PNG', 'WEBP' where settings.background is 'transparent'"),
     ("openai-gpt-image-2-5-flare", {"inputs": {"maskImage": FRAME}}, "needs inputs.referenceImages where inputs.maskImage is"),
     ("bfl-flux-1-dev", {"acceleratorOptions": {"teaCache": True, "dbCache": True}},
@@ -294,7 +307,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("bytedance-seedance-2-5", {"resolution": None, "width": 640, "height": 640}, "takes no width where inputs.video is"),
     ("bytedance-seedance-2-5", {"inputs": None}, "needs at least one of positivePrompt, inputs."),
     ("bytedance-seedance-2-5", {"inputs": REFERENCES}, "needs inputs.video where settings.operation is given."),
-    ("bytedance-seedance-2-5", {"duration": None}, "duration is 5, but bytedance:seedance@2.5 takes 'auto' where settings."),
+    ("bytedance-seedance-2-5", {"duration": 5}, "duration is 5, but bytedance:seedance@2.5 takes 'auto' where settings."),
     ("google-gemini-omni-flash-1-1", {"inputs": {"video": FRAME, **REFERENCES}}, "takes no inputs.referenceImages where"),
     ("klingai-video-2-6-pro", {"width": None, "height": None},
      "needs width and height where inputs.frameImages and inputs.referenceVideos are not given."),
@@ -357,7 +370,7 @@ RULES: list[tuple[Rule, list[dict[str, Any]], list[dict[str, Any]]]] = [
     (Rule(when={"a": Allowed(minimum=6), "b": Allowed(values=("low",))}, excludes=("c",)),
      [{"a": 6, "c": ["x"]}, {"b": "low", "c": ["x"]}, {"a": 6, "b": "low"}], [{"a": 6, "b": "LOW", "c": ["x"]}]),
     (Rule(when={"c": Allowed(min_length=2)}, then={"a": Allowed(maximum=2)}),
-     [{"c": ["x"]}, {"c": ["x", "y"], "a": 2}], [{"c": ["x", "y"]}, {"c": ["x", "y"], "a": 6}]),
+     [{"c": ["x"]}, {"c": ["x", "y"], "a": 2}, {"c": ["x", "y"]}], [{"c": ["x", "y"], "a": 6}]),
     (Rule(then={"b": Allowed(values=("high",))}), [{}, {"b": "high"}], [{"b": "low"}]),
     (Rule(at_least_one=("a", "settings.g")), [{"a": 0}, {"settings": {"g": []}, "a": 2}], [{}, {"settings": {"g": {}}}]),
     (Rule(one_of=("a", "b")), [{"a": 2}, {"b": "low"}], [{}, {"a": 2, "b": "low"}]),
@@ -373,14 +386,41 @@ RULES: list[tuple[Rule, list[dict[str, Any]], list[dict[str, Any]]]] = [
 ]  # fmt: skip
 
 
+def facts_of(model: ModelInfo) -> dict[str, Any]:
+    """The same as plain data."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return [plain(one) for one in cast("tuple[Any, ...]", value)]
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in cast("dict[str, Any]", value).items()}
+        if isinstance(value, Allowed | Rule):
+            made = {name: plain(one) for name, one in attrs.asdict(value, recurse=False).items()}
+            made = {name: one for name, one in made.items() if one not in (None, [], {})}
+            return made["values"] if set(made) == {"values"} else made
+        return value
+
+    params = {name: plain(one) for name, one in (model.parameters or {}).items()}
+    return {
+        "task": model.task,
+        "params": params,
+        "rules": [plain(rule) for rule in model.rules],
+        "untold": [],
+    }
+
+
 @pytest.mark.parametrize(("rule", "kept", "broken"), RULES)
 def test_a_rule_is_kept_on_one_side_and_broken_on_the_other(
     rule: Rule, kept: list[dict[str, Any]], broken: list[dict[str, Any]]
 ) -> None:
     model = attrs.evolve(PAINTER, rules=(rule,))
+    table = Table(facts_of(model))
     for payload in kept:
         assert messages(check(model, payload)) == []
+    # What speaks of an object in a list from outside is always looked at again.
+    assert any(map(table.accepts, kept)) or "c[].d" in rule.excludes
     for payload in broken:
+        assert not table.accepts(payload)
         [found] = check(model, payload)
         assert found.message.endswith(".")
         assert found.parameters
@@ -466,6 +506,8 @@ def test_strange_numbers_are_refused(number: float) -> None:
         ((1, 1), (512, 512)),
         ((1920, 1080), (1600, 900)),
         ((300, 900), (512, 1024)),
+        ((0, 900), (512, 1024)),
+        ((99999, 512), (1024, 512)),
     ],
 )
 def test_the_nearest_size_has_the_shape_first_then_the_area(
@@ -484,3 +526,31 @@ def test_of_one_side_the_other_is_the_default() -> None:
     assert check(model, {"width": 512}) == []
     assert check(model, {}) == []
     assert [finding.kind for finding in check(model, {"width": 100})] == ["size"]
+
+
+def test_what_was_warned_of_is_not_looked_at_closely_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that is used to its warning is as quick as one without, and still hears of what is new."""
+    looked: list[Mapping[str, object]] = []
+
+    def check_and_count(model: ModelInfo, payload: Mapping[str, object]) -> list[Finding]:
+        looked.append(payload)
+        return check(model, payload)
+
+    monkeypatch.setattr("runware._catalogue.rules.check", check_and_count)
+    validator = Validator()
+    small: dict[str, Any] = {
+        "taskType": "imageInference",
+        "model": "runware:101@1",
+        "width": 64,
+        "height": 512,
+    }
+    small["positivePrompt"] = "a lighthouse"
+    with pytest.warns(ModelWarning, match="width is 64"):
+        validator.validate(small, "warn", small)
+    for _ in range(3):
+        validator.validate(small, "warn", small)
+    assert len(looked) == 1
+    with pytest.warns(ModelWarning, match="height is 64"):
+        validator.validate({**small, "height": 64}, "warn", small)
+    with pytest.raises(InvalidParameterError, match="width is 64"):
+        validator.validate(small, "error", small)

@@ -16,9 +16,10 @@ from runware import InvalidParameterError
 from runware._models import kinds
 from runware._models.codec import to_wire
 from runware._models.model import Object, Task, fields_of
-from runware.emulator.checking import read
+from runware.emulator.checking.parameters import read
 from runware.emulator.refusal import Refused
-from tests.support.sample_values import required, sample
+from tests.support.in_turn import in_turn
+from tests.support.sample_values import beside, required, value_of
 
 TASKS: list[type[Task[Any]]] = [
     value
@@ -99,17 +100,16 @@ CHECKED = [
 ]
 
 
-def value_of(field: attrs.Attribute[Any]) -> Any:
-    known: tuple[Any, ...] | None = field.metadata["known"]
-    if known and not isinstance(field.metadata["kind"], kinds.ListOf):
-        return known[0]
-    return sample(field.metadata["kind"], field.metadata["limits"])
+def needed(step: Step) -> dict[str, Any]:
+    """What an object must have besides one of its members."""
+    given = required(step.cls) | beside(step.cls, step.field.name)
+    return {name: value for name, value in given.items() if name != step.field.name}
 
 
 def as_object(way: Way, value: Any) -> Any:
     """The value of the first parameter of the way, made of the classes of the objects."""
     for step in reversed(way[1:]):
-        made = step.cls(**{**required(step.cls), step.field.name: value})
+        made = step.cls(**needed(step), **{step.field.name: value})
         value = [made] if way[way.index(step) - 1].is_list else made
     return value
 
@@ -117,8 +117,8 @@ def as_object(way: Way, value: Any) -> Any:
 def as_mapping(way: Way, value: Any, *, by_wire: bool) -> Any:
     """The same as mappings, in the names of Python or of the wire."""
     for step in reversed(way[1:]):
-        needed = {field.name: field for field in fields_of(step.cls)}
-        given = {needed[name]: one for name, one in required(step.cls).items()} | {step.field: value}
+        fields = {field.name: field for field in fields_of(step.cls)}
+        given = {fields[name]: one for name, one in needed(step).items()} | {step.field: value}
         made = {field.metadata["wire"] if by_wire else field.name: one for field, one in given.items()}
         value = [made] if way[way.index(step) - 1].is_list else made
     return value
@@ -137,7 +137,7 @@ def at(place: Any, way: Way) -> Any:
     return place
 
 
-@pytest.mark.parametrize(("cls", "way"), WAYS)
+@in_turn(("cls", "way"), WAYS)
 def test_a_member_is_sent_at_its_place_however_it_was_given(cls: type[Task[Any]], way: Way) -> None:
     value = value_of(way[-1].field)
     payloads = [
@@ -153,7 +153,7 @@ def test_a_member_is_sent_at_its_place_however_it_was_given(cls: type[Task[Any]]
     read(cls, payloads[0])
 
 
-@pytest.mark.parametrize(("cls", "way"), CHECKED)
+@in_turn(("cls", "way"), CHECKED)
 def test_a_member_of_a_wrong_type_is_refused_in_a_sentence_with_its_path(
     cls: type[Task[Any]], way: Way
 ) -> None:
@@ -194,7 +194,7 @@ def test_most_parameters_with_a_path_are_members_too() -> None:
     assert len(BOTH) > 60
 
 
-@pytest.mark.parametrize(("cls", "field", "way"), BOTH)
+@in_turn(("cls", "field", "way"), BOTH)
 def test_a_parameter_may_be_given_inside_but_not_twice(
     cls: type[Task[Any]], field: attrs.Attribute[Any], way: Way
 ) -> None:

@@ -14,7 +14,7 @@ import runware_sync
 from runware.emulator import Emulator
 from runware.errors import ConnectionFailedError, InvalidParameterError
 
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
 
 def noting(agents: list[str]) -> httpx.AsyncClient:

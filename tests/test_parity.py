@@ -13,7 +13,7 @@ import pytest
 import runware
 import runware_sync
 
-CLASSES = ["Job", "Map", "Pages", "Results", "Runware", "TextChunks", "TextStream"]
+CLASSES = ["Batch", "Job", "Map", "Pages", "Results", "Runware", "TextChunks", "TextStream"]
 
 
 def test_both_packages_export_the_same_names() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import runware
 from runware._models.model import Object, ResponseObject, Task, fields_of
+from tests.support.in_turn import in_turn
 
 ITEM = {
     "taskType": "imageInference",
@@ -94,7 +95,7 @@ def test_an_open_object_is_written_flat_and_read_again() -> None:
     assert controls["properties"]["depthBlur"] == {"type": "number", "minimum": 0}
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@in_turn("cls", CLASSES)
 def test_every_model_has_a_json_schema(cls: type[Any]) -> None:
     adapter = pydantic.TypeAdapter(dict[str, cls])  # type: ignore[valid-type]
     for mode in ("validation", "serialization"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,9 +33,16 @@ ROOMS = (
     ("_streaming",),
     ("_runtime",),
     ("webhooks",),
-    ("portal", "iterators", "jobs", "text_stream", "methods", "running", "client", "__init__"),
+    ("_batch",),
+    ("portal", "batch", "iterators", "jobs", "text_stream", "methods", "running", "client", "__init__"),
     ("emulator",),
+    ("emulator_command",),
+    ("cli",),
+    ("cli_command",),
+    ("__main__",),
 )
+#: The folders of `runware/emulator/`, likewise.
+EMULATOR = (("rendering",), ("keeping",), ("handlers",), ("checking", "answers"), ("serving",), ("control",))
 RANKS = {name: rank for rank, room in enumerate(ROOMS) for name in room}
 #: The room of what has a twin: only there are imports relative.
 TWINNED = RANKS["client"]
@@ -88,7 +96,9 @@ def imports_of(name: str) -> set[Import]:
     return set(imports(path.read_text(encoding="utf-8"), package))
 
 
-IMPORTS = {name: imports_of(name) for name in MODULES}
+@cache
+def all_imports() -> dict[str, set[Import]]:
+    return {name: imports_of(name) for name in MODULES}
 
 
 def room_of(module: str) -> str:
@@ -102,7 +112,9 @@ def rank(module: str) -> int:
 
 def below(module: str) -> set[str]:
     """The modules of the same rank that a module imports."""
-    return {one.name for one in IMPORTS[module] if one.name in MODULES and rank(one.name) == rank(module)}
+    return {
+        one.name for one in all_imports()[module] if one.name in MODULES and rank(one.name) == rank(module)
+    }
 
 
 def reached(module: str) -> set[str]:
@@ -116,10 +128,24 @@ def reached(module: str) -> set[str]:
     return seen
 
 
+def upward_imports_of_the_emulator() -> set[str]:
+    ranks = {f"runware.emulator.{name}": rank for rank, room in enumerate(EMULATOR) for name in room}
+
+    def rank_of(module: str) -> int | None:
+        return ranks.get(".".join(module.split(".")[:3]))
+
+    return {
+        f"{name} imports {one.name}"
+        for name, found in all_imports().items()
+        for one in found
+        if (own := rank_of(name)) is not None and (theirs := rank_of(one.name)) is not None and theirs > own
+    }
+
+
 def upward_imports() -> set[str]:
     return {
         f"{name} imports {one.name}"
-        for name, found in IMPORTS.items()
+        for name, found in all_imports().items()
         for one in found
         if one.name in MODULES and rank(one.name) > rank(name)
     }
@@ -133,7 +159,7 @@ def cycles() -> set[str]:
 def clocks_and_sockets() -> set[str]:
     return {
         f"{name} imports {one.name}"
-        for name, found in IMPORTS.items()
+        for name, found in all_imports().items()
         for one in found
         if room_of(name) == "_engine" and one.name.partition(".")[0] in NOT_IN_THE_ENGINE
     }
@@ -142,7 +168,7 @@ def clocks_and_sockets() -> set[str]:
 def relative_imports() -> set[str]:
     return {
         f"{name} imports {one.name} relatively"
-        for name, found in IMPORTS.items()
+        for name, found in all_imports().items()
         for one in found
         if one.relative and rank(name) != TWINNED
     }
@@ -157,11 +183,20 @@ def long_modules() -> set[str]:
     return found
 
 
-RULES = (upward_imports, cycles, clocks_and_sockets, relative_imports, long_modules)
+RULES = (
+    upward_imports,
+    upward_imports_of_the_emulator,
+    cycles,
+    clocks_and_sockets,
+    relative_imports,
+    long_modules,
+)
 
 
 def test_every_module_has_a_room() -> None:
     assert [name for name in MODULES if room_of(name) not in RANKS] == []
+    folders = {path.parent.name for path in (ROOT / "emulator").glob("*/__init__.py")}
+    assert folders == {name for room in EMULATOR for name in room}
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -36,7 +36,7 @@ IMAGE: dict[str, Any] = {
 
 ERROR: dict[str, Any] = {"code": "timeoutProvider", "message": "Too late.", "taskUUID": TASK, "brandNew": 1}
 
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
 MAX_DURATION = 20.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unittest
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL.Image import Image as PILImage
 import runware
 import runware_sync
 from runware import (
+    BatchOutcome,
     Caption,
     ControlNet,
     EnhancedPrompt,
@@ -37,6 +39,7 @@ from runware import (
     VideoSettings,
     VideoSettingsDict,
 )
+from runware.emulator import Emulator, Faults, SeenTask, mock_runware
 
 
 async def take(image: Image) -> None:
@@ -194,6 +197,29 @@ async def with_the_async_client(client: runware.Runware) -> None:
     )
 
 
+async def batches(client: runware.Runware, blocking: runware_sync.Runware) -> None:
+    task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", width=512, height=512)
+    batch = runware.Batch("a.journal", client)
+    async for outcome in batch.run([task], save="out", limit=4):
+        assert_type(outcome, BatchOutcome[Image])
+        assert_type(outcome.results, list[Image])
+        assert_type(outcome.error, RunwareError | None)
+        assert_type(outcome.files, list[Path])
+    async for from_file in batch.run(Path("tasks.csv"), task=ImageInference):
+        assert_type(from_file.results, list[Image])
+    async for anything in batch.run("tasks.jsonl"):
+        assert_type(anything.results, list[Result])
+    async for raw in batch.run([{"taskType": "brandNew"}], retry=(runware.RateLimitError, "provider")):
+        assert_type(raw, BatchOutcome[Result])
+    assert_type(batch.summary, runware.BatchSummary)
+    assert_type(batch.summary.cost, float)
+    assert_type(next(batch.outcomes()), BatchOutcome[Result])
+    for done in runware_sync.Batch("a.journal", blocking).run([task]):
+        assert_type(done, BatchOutcome[Image])
+    batch.run([task], on_unknown="hope")  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
+    runware.Batch("a.journal", blocking)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
 def with_the_blocking_client(client: runware_sync.Runware) -> None:
     task = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", width=512, height=512)
     assert_type(client.run(task), list[Image])
@@ -238,3 +264,36 @@ def with_the_blocking_client(client: runware_sync.Runware) -> None:
     assert_type(text.read(), Text)
     assert_type(runware_sync.Runware.initialize("key"), runware_sync.Runware)
     client.image_inference(model=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_with_the_fixture(runware_emulator: Emulator) -> None:
+    task = runware_emulator.last("imageInference")
+    assert_type(task, SeenTask)
+    assert_type(task.cost, float)
+    assert_type(task.prompt, str | None)
+    assert_type(runware_emulator.billed, float)
+    assert_type([one.number for one in runware_emulator.history], list[int])
+
+
+@mock_runware
+def decorated(count: int, *, runware_emulator: Emulator) -> int:
+    return count + len(runware_emulator.history)
+
+
+@mock_runware(latency=0.1, faults=Faults(drop=0.1))
+async def decorated_coroutine(runware_emulator: Emulator) -> str:
+    return runware_emulator.url
+
+
+@mock_runware
+class DecoratedCase(unittest.TestCase):
+    runware_emulator: Emulator
+
+
+async def in_decorated(server: Emulator) -> None:
+    assert_type(decorated(1, runware_emulator=server), int)
+    assert_type(await decorated_coroutine(server), str)
+    assert_type(DecoratedCase().runware_emulator, Emulator)
+    with mock_runware(strict=True) as given:
+        assert_type(given, Emulator)
+    mock_runware(strict="yes")  # type: ignore[call-overload] # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -13,6 +13,7 @@ from runware import (
     ResultArrived,
     Runware,
     TextInference,
+    ValidationError,
     VideoInference,
 )
 from tests.support.addresses import address
@@ -137,3 +138,45 @@ async def test_a_streamed_text_that_is_asked_for_again_is_counted_once(client: R
     await client.get_response(task_uuid=stream.task_uuid)
     await client.job(stream.task_uuid).results()
     assert client.spent == pytest.approx(bill)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("ending", ["given up", "failed"])
+async def test_a_result_that_comes_after_the_end_of_its_task_is_counted(
+    ending: str, times: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is paid for, whether or not anybody waits. Where somebody did, it is told how to get it."""
+    images: list[dict[str, Any]] = []
+
+    def says(task: dict[str, Any]) -> list[dict[str, Any]]:
+        if task["taskType"] == "imageInference":
+            images.append(task)
+            error = {"code": "invalidPositivePrompt", "message": "No.", "taskUUID": task["taskUUID"]}
+            return [{"errors": [error]} if ending == "failed" else answer(task, {})]
+        odd = [
+            {"status": []},
+            {"status": "processing"},
+            {"progress": 50},
+            {"error": "no"},
+            {"imageUUID": [[]]},
+        ]
+        late = [answer(images[0], image(cost=0.01))] * times
+        return [*late, *[answer(images[0], item) for item in odd], answer(task, {"text": "a dog"})]
+
+    with replying(says) as server:
+        async with Runware("k", url=server.url, budget=0.01) as client:
+            task = ImageInference(model="m:1@1", positive_prompt="x", width=64, height=64)
+            if ending == "failed":
+                with pytest.raises(ValidationError):
+                    await client.run(task)
+            else:
+                (await client.submit(task)).close()
+            assert len(await client.run(PromptEnhance(prompt="dog"))) == 1
+            assert client.spent == 0.01
+            with pytest.raises(BudgetExceededError):
+                await client.run(PromptEnhance(prompt="dog"))
+    told = [
+        record.getMessage() for record in caplog.records if "https://example.com/1.png" in record.getMessage()
+    ]
+    assert len(told) == (times if ending == "failed" else 0)
+    assert all(f"client.job('{images[0]['taskUUID']}')" in line for line in told)

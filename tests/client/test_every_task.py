@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from runware import Result, Runware
+from tests.support.known_media import keep_media
 from tests.support.schema_examples import EXAMPLES, read_with_another_reader, task_of
 
 pytestmark = pytest.mark.slow
@@ -16,8 +17,9 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("client", ["websocket"], indirect=True)
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
 async def test_a_task_gives_typed_results_and_files_that_others_can_read(
-    task: Any, example: Any, client: Runware, tmp_path: Path
+    task: Any, example: Any, server: Any, client: Runware, tmp_path: Path
 ) -> None:
+    keep_media(server, example.send)
     request = task_of(task, example)
     if task.spec.task in ("getResponse", "getTaskDetails"):
         # These are about a task that was sent before.

@@ -9,6 +9,7 @@ import pytest
 
 from runware import (
     Caption,
+    ConnectionFailedError,
     Image,
     ImageInference,
     InvalidParameterError,
@@ -31,6 +32,13 @@ def offline(**settings: Any) -> Runware:
 
 
 # What is known -------------------------------------------------------------------------------------------------------
+
+
+def test_a_client_and_those_made_of_it_have_one_catalogue() -> None:
+    client = offline()
+    assert client.models is client.models
+    assert client.with_options(timeout=1).models is client.models
+    assert offline().models is not client.models
 
 
 def test_a_model_is_found_by_both_of_its_names() -> None:
@@ -102,6 +110,20 @@ async def test_a_call_that_a_model_shows_runs(client: Runware, server: Any) -> N
         method, _, arguments = source.partition("(")
         given = eval(f"dict({arguments}")
         assert await getattr(client, method)(**given, validate="error")
+
+
+@pytest.mark.slow
+async def test_the_call_that_each_model_shows_is_one_that_it_takes() -> None:
+    """It gets as far as the connection, which there is none of."""
+    client = offline(validate="error", max_retries=0, reconnect=False)
+    shown = [model for model in client.models if model.parameters is not None]
+    assert len(shown) > 300
+    for model in shown:
+        source = model.example(blocking=True).removeprefix("results = client.")
+        method, _, arguments = source.partition("(")
+        given = eval(f"dict({arguments}")
+        with pytest.raises(ConnectionFailedError):
+            await getattr(client, method)(**given)
 
 
 # Tasks that a model will not take ------------------------------------------------------------------------------------
@@ -196,6 +218,53 @@ async def test_a_warning_has_the_words_of_the_caller(client: Runware, caplog: An
     }
     with pytest.warns(ModelWarning, match="^CFGScale is 40"):
         await client.run({**wire, "width": 512, "height": 512})
+
+
+async def test_a_mapping_in_an_older_dialect_is_looked_at_like_one_of_today(
+    client: Runware, server: Any
+) -> None:
+    older = {
+        "taskType": "newTask",
+        "model": "runware:101@1",
+        "positivePrompt": "a lake",
+        "width": 512,
+        "height": 512,
+    }
+    older |= {"seedImage": ["https://example.com/a.png"], "strength": 3}
+    with pytest.raises(InvalidParameterError) as refused:
+        await client.run(older, validate="error")
+    assert "seedImage is a list, but runware:101@1 takes media there." in str(refused.value)
+    assert "strength is 3, but runware:101@1 takes 0 to 1 in multiples of 0.01; the nearest is 1." in str(
+        refused.value
+    )
+    assert refused.value.parameters == ("strength", "seedImage")
+    assert server.requests == []
+    older |= {"seedImage": "https://example.com/a.png", "strength": 0.5}
+    assert await client.run(older, validate="error")
+    assert server.requests[0]["seedImage"] == "https://example.com/a.png", "it is sent as it was given"
+
+
+async def test_an_error_has_the_names_of_members_in_python(client: Runware, server: Any) -> None:
+    with pytest.raises(InvalidParameterError) as refused:
+        await client.generate(
+            "tripo-v3-1", positive_prompt="an owl", settings={"face_limit": 5}, validate="error"
+        )
+    assert (
+        str(refused.value)
+        == "settings.face_limit is 5, but tripo:v3.1@0 takes 500 to 20000; the nearest is 500."
+    )
+    assert refused.value.parameters == ("settings.face_limit",)
+    with pytest.raises(
+        InvalidParameterError, match=r"needs output_format where settings\.background is 'transparent'"
+    ):
+        await client.generate(
+            "openai-gpt-image-2-5-flare",
+            positive_prompt="a lake",
+            width=1024,
+            height=1024,
+            settings={"background": "transparent"},
+            validate="error",
+        )
 
 
 async def test_a_warning_has_no_prompt(client: Runware, caplog: Any) -> None:

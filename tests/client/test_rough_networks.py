@@ -1,12 +1,15 @@
 """A network that lets nothing through is named with the remedy, at once where nothing else can help."""
 
+import json
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import trustme
+from websockets.sync.server import ServerConnection, serve
 
 from runware import ConnectionFailedError, Runware, RunwareError
 from tests.support.rude_server import RudeServer, answer
@@ -186,3 +189,39 @@ async def test_a_request_that_is_too_large() -> None:
                 await client.prompt_enhance(prompt="dog")
         assert len(server.requests) == 1
     assert not caught.value.retryable
+
+
+async def test_a_message_that_is_too_large_for_the_server(server: Any) -> None:
+    server.latency = 30.0
+
+    def hang_up() -> None:
+        server.wait_for_requests(1)
+        server.hang_up(1009)
+
+    hanging_up = Thread(target=hang_up)
+    hanging_up.start()
+    async with Runware("good key", url=server.url, reconnect=False) as client:
+        with pytest.raises(RunwareError, match=r"a message was too large for it.*upload_inputs=True"):
+            await client.prompt_enhance(prompt="dog")
+    hanging_up.join()
+
+
+async def test_answers_in_fragments() -> None:
+    def says(socket: ServerConnection) -> None:
+        for message in socket:
+            for task in json.loads(message):
+                named = {key: task[key] for key in ("taskType", "taskUUID") if key in task}
+                text = json.dumps({"data": [{**named, "connectionSessionUUID": "s", "text": "a dog"}]})
+                socket.send([text[:10], text[10:30], text[30:]])
+
+    with serve(says, "127.0.0.1", 0) as fragmenting:
+        serving = Thread(target=fragmenting.serve_forever)
+        serving.start()
+        try:
+            port = fragmenting.socket.getsockname()[1]
+            async with Runware(KEY, url=f"ws://127.0.0.1:{port}/v1") as client:
+                [enhanced] = await client.prompt_enhance(prompt="dog")
+        finally:
+            fragmenting.shutdown()
+            serving.join()
+    assert enhanced.text == "a dog"

@@ -3,13 +3,17 @@
 The bound that is documented for a server that never says a word: `timeout` for each try.
 """
 
+from threading import Event
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from runware import (
+    ClientClosedError,
     ImageInference,
     NoAnswerError,
+    RequestSent,
     ResultArrived,
     Runware,
     TaskTimeoutError,
@@ -20,7 +24,7 @@ from tests.support.flaky_proxy import FlakyProxy
 from tests.support.short_waits import waits_of
 from tests.support.timing import lasting
 
-from .together import together
+from .together import happens, together
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +39,52 @@ def nothing(channel: Channel, request: dict[str, Any]) -> None:
 
 
 # Bytes ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_large_input_on_a_slow_line(transport: str) -> None:
+    """It goes out for longer than silence may last. Until then the server cannot know the task, and would say so."""
+
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send(made(task, picture(task)))
+
+    with FakeServer(task, lambda channel, question: channel.send(EMPTY)) as server:
+        port = urlsplit(address(server, transport)).port
+        assert port is not None
+        with FlakyProxy(port, pace=50_000) as line:
+            async with Runware("key", url=address(line, transport), timeout=5) as client:
+                assert len(await client.image_inference(**LAKE, seed_image="iVBOR" * 1_500_000)) == 1
+    assert server.of("getResponse") == []
+    assert len(server.tasks) == len(server.billed) == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_closing_in_the_middle_of_a_large_input(transport: str) -> None:
+    """The peer takes no more. A goodbye would wait for it for ever."""
+    sent = Event()
+    with FakeServer(nothing) as server:
+        port = urlsplit(address(server, transport)).port
+        assert port is not None
+        with FlakyProxy(port, pace=1000) as line:
+            server.later(60, line.cut)
+            client = Runware(
+                "key",
+                url=address(line, transport),
+                on_event=lambda event: sent.set() if isinstance(event, RequestSent) else None,
+            )
+
+            async def close() -> None:
+                await client.ensure_connection()
+                await happens(sent)
+                with lasting(0, 30):
+                    await client.close()
+
+            [error, closed] = await together(
+                lambda: client.image_inference(**LAKE, seed_image="iVBOR" * 4_000_000), close
+            )
+    assert closed is None, closed
+    assert isinstance(error, ClientClosedError), error
 
 
 @pytest.mark.parametrize("max_retries", [0, 2])
@@ -258,3 +308,24 @@ async def test_a_result_that_came_in_time_while_the_program_was_busy(
     assert busy
     assert isinstance(images, list), images
     assert len(images) == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_each_of_several_tasks_one_after_the_other_is_waited_for_no_longer_than_it_may_be(
+    transport: str,
+) -> None:
+    """The alarm of the first is set while the others come and go; the last one is told in its own time."""
+    answered = 3
+
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        if len(server.tasks) <= answered:
+            channel.send(made(task, picture(task)))
+
+    with FakeServer(task, nothing) as server:
+        async with Runware("key", url=address(server, transport), max_retries=0) as client:
+            for _ in range(answered):
+                await client.image_inference(**LAKE, timeout=1)
+            with lasting(0.9, 2.5), pytest.raises(TaskTimeoutError):
+                await client.image_inference(**LAKE, timeout=1)
+    assert len(server.tasks) == answered + 1

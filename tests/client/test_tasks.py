@@ -16,6 +16,7 @@ from runware import (
     HiresFix,
     Image,
     ImageInference,
+    InvalidParameterError,
     IPAdapter,
     Lora,
     PromptEnhance,
@@ -318,3 +319,14 @@ async def test_the_same_seed_makes_the_same_picture(client: Runware, tmp_path: P
     images = [images[0] for images in await together(run(1), run(1), run(2))]
     first, same, other = [path.read_bytes() for path in await client.save(images, tmp_path)]
     assert first == same != other
+
+
+async def test_a_method_takes_what_it_declares_and_nothing_else(client: Runware, server: Any) -> None:
+    method: Any = client.image_inference
+    with pytest.raises(TypeError, match=r"image_inference\(\) takes 1 positional argument but 2 were given"):
+        await method("runware:101@1")
+    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'model'"):
+        await method(positive_prompt="a lighthouse")
+    with pytest.raises(InvalidParameterError, match="There is no parameter promt"):
+        await method(model="runware:101@1", promt="a lighthouse")
+    assert server.requests == []

@@ -11,6 +11,7 @@ import pytest
 from runware import APIError, ImageInference, RateLimitError, Runware, RunwareError
 from tests.support.addresses import address
 from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, picture
+from tests.support.short_waits import short_waits
 from tests.support.timing import lasting
 
 from .together import happens, together
@@ -113,11 +114,20 @@ async def test_every_way_to_say_that_a_server_is_busy(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "headers"), [(429, {}), (503, {}), (429, {"Retry_After": "0"}), (429, {"Retry_After": "1"})]
+    ("status", "headers"),
+    [(429, {}), (503, {"Retry_After": "0"}), (429, {"Retry_After": "0"}), (429, {"Retry_After": "1"})],
 )
 async def test_a_status_alone_says_so_too(status: int, headers: dict[str, str]) -> None:
     with BusyServer(2, with_status(status, **headers)) as server:
         async with Runware("key", url=server.http_url, timeout=20, max_retries=0) as client:
+            outcomes = await client.run_all([ImageInference(**LAKE) for _ in range(12)], return_errors=True)
+    assert not_done_once(server, outcomes) == []
+
+
+async def test_a_gateway_s_503_says_so_where_the_task_is_not_known() -> None:
+    """It may have passed the task on, so the server is asked, which takes time: then others are no longer under way."""
+    with BusyServer(2, with_status(503)) as server, short_waits():
+        async with Runware("key", url=server.http_url, timeout=20) as client:
             outcomes = await client.run_all([ImageInference(**LAKE) for _ in range(12)], return_errors=True)
     assert not_done_once(server, outcomes) == []
 

@@ -9,6 +9,17 @@ import pytest
 
 from runware_sync import Runware
 from tests.support.addresses import address
+from tests.support.short_waits import waits_of
+
+
+@pytest.fixture(autouse=True)
+def asked_soon(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tasks are asked for after a tenth of a second rather than a second, but where durations are what is tested."""
+    if request.node.get_closest_marker("slow"):
+        yield
+        return
+    with waits_of(first_poll=0.1, confirmation=1.0):
+        yield
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from runware_sync import (
     Runware,
 )
 
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 
 
 def test_an_http_url_chooses_the_transport(server: Any) -> None:

@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 
-from runware_sync import APIError, AuthenticationError, ImageInference, NoAnswerError, Runware
-from tests.support.fake_server import Channel, FakeServer, failed, made, picture
+from runware_sync import (
+    APIError,
+    AuthenticationError,
+    ConnectionFailedError,
+    ImageInference,
+    NoAnswerError,
+    Runware,
+)
+from tests.support.fake_server import Channel, FakeServer, failed, made, nothing, picture
+from tests.support.short_waits import waits_of
 from tests.support.timing import lasting
 
 pytestmark = pytest.mark.slow
@@ -68,11 +76,11 @@ def test_a_2xx_to_a_submitted_task(max_retries: int, status: int) -> None:
     assert server.billed == [job.task_uuid]
 
 
-@pytest.mark.parametrize("status", [201, 202, 204])
-def test_a_2xx_to_a_question_means_nothing(status: int) -> None:
+@pytest.mark.parametrize("status", [201, 202, 204, 302, 403, 404])
+def test_a_status_alone_says_nothing_of_what_was_asked_for(status: int) -> None:
     def task(channel: Channel, task: dict[str, Any]) -> None:
         server.bill(task)
-        channel.respond(status)
+        channel.respond(202)
 
     def question(channel: Channel, question: dict[str, Any]) -> None:
         if len(server.of("getResponse")) <= 2:
@@ -103,6 +111,18 @@ def test_a_2xx_and_no_word_ever_after() -> None:
                 client.image_inference(**LAKE, timeout=1)
     assert late.value.task_uuid == server.billed[0]
     assert len(server.billed) == 1
+
+
+def test_an_answer_to_a_ping_that_never_ends() -> None:
+    """Its bytes are signs of life of nobody."""
+
+    def ping(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send_slowly(made(request, {"pong": True, "more": " " * 1000}), 30)
+
+    with FakeServer(nothing, ping=ping) as server, waits_of(post_pong=0.3, longest_backoff=0.1):
+        with Runware("key", url=server.http_url, connect_timeout=0.5, max_retries=1) as client:
+            with lasting(1.5, 15), pytest.raises(ConnectionFailedError, match="does not answer"):
+                client.ensure_connection()
 
 
 @pytest.mark.parametrize("status", [301, 400, 404, 405, 418])

@@ -3,6 +3,7 @@
 
 import json
 import pickle
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,14 +20,18 @@ from runware_sync import (
     Progress,
     PromptEnhance,
     Runware,
+    TaskTimeoutError,
     ValidationError,
     Video,
     VideoInference,
 )
+from tests.support.addresses import address
+from tests.support.fake_server import Channel, FakeServer, made, picture
+from tests.support.short_waits import short_waits
 
 from .together import together
 
-LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 512, "height": 512}
+LAKE: dict[str, Any] = {"model": "runware:101@1", "positive_prompt": "a lake", "width": 128, "height": 128}
 WAVES = VideoInference(model="klingai:5@3", positive_prompt="waves", duration=1, width=256, height=256)
 UNKNOWN = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 
@@ -271,3 +276,28 @@ def test_a_broken_iterable_is_reported_as_it_is(client: Runware) -> None:
 def test_a_job_is_its_uuid_in_text() -> None:
     job: Job[Any] = Job(UNKNOWN, ImageInference, None, None)
     assert json.dumps({"job": str(job)}) == f'{{"job": "{UNKNOWN}"}}'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_job_that_did_not_end_in_time_is_asked_for_again(transport: str) -> None:
+    ready = Event()
+
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        server.bill(task)
+        channel.send(made(task, {}))
+
+    def question(channel: Channel, question: dict[str, Any]) -> None:
+        state = {**picture(question), "status": "success"} if ready.is_set() else {"status": "processing"}
+        channel.send(made({**question, "asked for": "imageInference"}, state))
+
+    with FakeServer(task, question) as server, short_waits():
+        with Runware("key", url=address(server, transport)) as client:
+            job = client.submit(ImageInference(**LAKE), deadline=4)
+            with pytest.raises(TaskTimeoutError, match="can be asked for by its UUID"):
+                job.results()
+            assert (job.status()).state == "running"
+            ready.set()
+            assert len(job.results()) == 1
+            assert (job.status()).state == "done"
+    assert server.billed == [job.task_uuid]

@@ -3,6 +3,7 @@
 
 import io
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,10 +14,15 @@ from runware_sync import (
     ControlNet,
     ImageInference,
     InvalidParameterError,
+    NoAnswerError,
     PromptEnhance,
     Runware,
+    TaskTimeoutError,
 )
 from runware_sync import Image as RunwareImage
+from tests.support.addresses import address
+from tests.support.fake_server import FakeServer, made, nothing, picture
+from tests.support.timing import lasting
 
 from .together import together
 
@@ -36,6 +42,37 @@ def test_upload_stores_once_and_gives_a_reference(client: Runware, server: Any) 
     assert [request["taskType"] for request in server.requests] == ["mediaStorage"]
     [image] = client.run(task(seed_image=first))
     assert image.image_url
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_the_deadline_counts_while_inputs_are_stored(transport: str) -> None:
+    with FakeServer(nothing) as server:
+        with Runware("key", url=address(server, transport), upload_inputs=True) as client:
+            client.ensure_connection()  # so that a slow machine has all the time for storing
+            with (
+                lasting(1, 60),
+                pytest.raises(TaskTimeoutError, match=r"not ready in time.*not sent") as late,
+            ):
+                client.run(task(seed_image=PNG), deadline=1)
+    assert {task["taskType"] for task in server.tasks} == {"mediaStorage"}
+    assert not late.value.in_doubt
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_a_task_whose_inputs_took_longer_to_read_than_its_deadline_is_not_sent(transport: str) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            Event().wait(1)  # a slow disk
+            return super().read(size)
+
+    with FakeServer(lambda channel, task: channel.send(made(task, picture()))) as server:
+        with Runware("key", url=address(server, transport)) as client:
+            client.ensure_connection()
+            with pytest.raises(NoAnswerError, match="not sent") as late:
+                client.run(task(seed_image=Slow(PNG)), deadline=0.1)
+            assert len(client.run(task())) == 1
+    assert len(server.tasks) == 1
+    assert not late.value.in_doubt
 
 
 def test_upload_inputs_stores_each_content_once_and_names_it_from_then_on(server: Any) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from runware_sync import ImageInference, PromptEnhance, Runware, RunwareError
 from tests.support.addresses import address
-from tests.support.fake_server import Channel, FakeServer
+from tests.support.fake_server import Channel, FakeServer, made
 from tests.support.rude_server import Request, RudeServer, answer
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
@@ -100,6 +100,20 @@ def test_an_http_server_that_is_broken(
                 client.prompt_enhance(prompt="dog", deadline=5)
     check(caught.value)
     assert "PromptEnhance" in caplog.text or "promptEnhance" in caplog.text
+    assert KEY not in caplog.text
+
+
+def test_a_server_that_quotes_the_key_beside_its_status(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    with RudeServer(lambda request: answer(400, "", reason=f"Bad key {KEY}")) as server:
+        with Runware(url=server.http_url, max_retries=0) as client:
+            with pytest.raises(RunwareError) as caught:
+                client.prompt_enhance(prompt="dog", deadline=5)
+            check(caught.value)
+            with pytest.raises(RunwareError) as caught:
+                client.fetch(f"{server.http_url}/image.png")
+            check(caught.value)
+    assert "HTTP/1.1 400" in caplog.text
     assert KEY not in caplog.text
 
 
@@ -219,6 +233,30 @@ def test_logs_of_a_client_that_works(
     assert {"httpx", "httpcore.connection"} <= {record.name for record in ours}
     assert "Connected to" in "".join(record.getMessage() for record in ours)
     assert KEY not in "".join(record.getMessage() + repr(record.args) for record in ours)
+
+
+def test_logs_of_a_server_that_quotes_the_headers(caplog: pytest.LogCaptureFixture) -> None:
+    """The library that carries HTTP logs the headers of answers."""
+    caplog.set_level(logging.DEBUG)
+    token = "good-as-a-key"
+
+    def says(request: Request) -> bytes:
+        said = request.head.partition("Authorization: ")[2].splitlines()[0]
+        assert KEY in said
+        [task] = request.body
+        return answer(
+            200,
+            made(task, {"text": "A dog."}),
+            Set_Cookie=said,
+            Location=f"http://other.example/?token={token}",
+        )
+
+    with RudeServer(says) as server:
+        with Runware(url=server.http_url) as client:
+            client.prompt_enhance(prompt="dog")
+    lines = [record.getMessage() + repr(record.args) for record in caplog.records]
+    assert any("receive_response_headers.complete" in line and "Set-Cookie" in line for line in lines)
+    assert not [line for line in lines if KEY in line or token in line]
 
 
 def test_reprs(good: Any) -> None:

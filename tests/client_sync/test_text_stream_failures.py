@@ -94,10 +94,34 @@ def test_an_error_in_the_middle_carries_what_had_arrived(client: Runware, server
     assert copied.results == error.results
 
 
-@pytest.mark.parametrize("wrapped", ["errors", "error"])
-def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
-    failure = {"code": "timeoutProvider", "message": "The provider timed out."}
-    said = {wrapped: [failure] if wrapped == "errors" else failure}
+@pytest.mark.parametrize("wrap", [dict, lambda **piece: {"data": [piece]}], ids=["bare", "wrapped"])
+def test_a_piece_with_text_and_an_error_is_both(wrap: Any) -> None:
+    last = wrap(delta={"text": "b"}, cost=0.002, error=FAILURE)
+    with ScriptedServer(streamed(text("a"), piece(**last))) as server:
+        with scripted(server.url) as client:
+            with pytest.raises(ServerTimeoutError) as caught:
+                ask(client).read()
+            assert client.spent == 0.002
+    assert [result.text for result in caught.value.results] == ["ab"]
+
+
+FAILURE = {"code": "timeoutProvider", "message": "The provider timed out."}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"errors": [FAILURE]},
+        {"errors": FAILURE},
+        {"error": FAILURE},
+        FAILURE,
+        {"data": [{"taskUUID": UUID, "error": FAILURE}]},
+        {"data": [{"taskUUID": UUID, "errors": [FAILURE]}]},
+        {"delta": {}, "error": FAILURE},
+    ],
+    ids=str,
+)
+def test_errors_are_understood_in_the_middle_and_before(said: dict[str, Any]) -> None:
     with ScriptedServer(streamed(text("a"), piece(**said)), answer(504, said)) as server:
         with scripted(server.url) as client:
             for expected in ([""], []):
@@ -114,6 +138,7 @@ def test_errors_are_understood_in_the_middle_and_before(wrapped: str) -> None:
     [
         (500, "<html>Oops</html>", APIError),
         (502, "", APIError),
+        (408, "", APIError),
         (400, [1], APIError),
         (401, "no", AuthenticationError),
         (302, "", APIError),
@@ -129,7 +154,7 @@ def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
                 with ask(client, task_uuid=UUID) as stream:
                     stream.read()
     assert UUID in str(caught.value)
-    assert ("and bill it" in str(caught.value)) == (status >= 500 or status == 200)
+    assert ("and bill it" in str(caught.value)) == caught.value.in_doubt == (status in (200, 408, 500, 502))
     assert len(server.requests) == 1
 
 
@@ -137,10 +162,25 @@ def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
 def test_a_task_that_is_turned_away_is_sent_again_under_its_uuid(status: int, code: str) -> None:
     busy = answer(status, {"errors": [{"code": code, "message": "Busy."}]}, Retry_After="0")
     bare = answer(status, "busy", Content_Type="text/plain", Retry_After="0")
-    with ScriptedServer(busy, bare, streamed(text("a"), FINISHED, DONE)) as server:
-        with scripted(server.url) as client, ask(client) as stream:
+    gateway = answer(status, {"code": status, "message": "Busy."}, Retry_After="0")
+    with ScriptedServer(busy, bare, gateway, streamed(text("a"), FINISHED, DONE)) as server:
+        with scripted(server.url) as client, ask(client, max_retries=3) as stream:
             assert (stream.read()).text == "a"
-    assert [task["taskUUID"] for task in server.tasks] == [stream.task_uuid] * 3
+    assert [task["taskUUID"] for task in server.tasks] == [stream.task_uuid] * 4
+
+
+@pytest.mark.parametrize(
+    "body", ["upstream connect error", {"message": "Busy."}, {"code": 503, "message": "Busy."}]
+)
+def test_a_gateway_may_have_passed_on_what_it_says_503_of(body: Any) -> None:
+    """It asks for no pause, and has no words of the API: what is sent again would be paid for twice."""
+    with ScriptedServer(answer(503, body), streamed(text("a"), FINISHED, DONE)) as server:
+        with scripted(server.url) as client:
+            with pytest.raises(APIError, match="and bill it") as caught:
+                with ask(client) as stream:
+                    stream.read()
+    assert caught.value.in_doubt
+    assert len(server.requests) == 1
 
 
 def test_tries_and_pauses_end() -> None:

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from runware.emulator import Emulator
+from tests.support.addresses import address
 from tests.support.programs import run
 
 #: Seconds of the processor for one turn of the loop, or a part of what loading takes if the machine is slow or busy.
@@ -53,6 +54,63 @@ def test_the_first_use_of_http_does_not_hold_the_loop(first: str) -> None:
         )
     assert (done.stderr, done.returncode) == ("", 0)
     assert float(done.stdout) <= max(LONGEST_TURN, SHARE * seconds_to_load())
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        "await client.ensure_connection()",
+        'await client.prompt_enhance(prompt="dog")',
+        'await client.run_all([runware.PromptEnhance(prompt="dog")])',
+        "await client.job(JOB).status()",
+    ],
+    ids=["connect", "call", "batch", "job"],
+)
+def test_the_first_use_of_all_does_not_hold_the_loop(first: str, transport: str) -> None:
+    with Emulator() as server:
+        done = run(
+            address(server, transport),
+            f"""
+            import sys, threading
+            JOB = "6f1b1e0e-8f3b-4c55-9d7e-0c5f7a4e8a11"
+            in_the_loop = {{}}
+            class Noting:
+                @staticmethod
+                def find_spec(name, path=None, target=None):
+                    in_the_loop[name] = threading.current_thread() is threading.main_thread()
+            sys.meta_path.insert(0, Noting)
+            async def main():
+                async with runware.Runware("key", url=URL) as client:
+                    {first}
+                names = ["_runtime.loop_session", "_engine.{transport}", "_transport.{transport}"]
+                print([in_the_loop["runware." + name] for name in names], in_the_loop.get("websockets"))
+            asyncio.run(main())
+            """,
+        )
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert done.stdout.split() == [
+        "[False,",
+        "False,",
+        "False]",
+        {"websocket": "False", "http": "None"}[transport],
+    ]
+
+
+def test_calls_that_come_while_the_engine_loads_are_sent_in_order() -> None:
+    with Emulator() as server:
+        done = run(
+            server.url,
+            """
+            async def main():
+                async with runware.Runware("key", url=URL) as client:
+                    calls = [client.prompt_enhance(prompt=f"dog {number}") for number in range(50)]
+                    await asyncio.gather(*calls)
+            asyncio.run(main())
+            """,
+        )
+        assert (done.stderr, done.returncode) == ("", 0)
+        assert [task["prompt"] for task in server.requests] == [f"dog {number}" for number in range(50)]
 
 
 def seconds_to_load() -> float:

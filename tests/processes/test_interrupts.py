@@ -58,7 +58,7 @@ def round(make, longest):
     for thread in threads():
         # Not `join`: whoever was interrupted while it started a thread has not waited until that one runs, and one that
         # was joined in that moment is taken for ended by Python 3.11 though it runs.
-        longest = time.monotonic() + 10
+        longest = time.monotonic() + 60
         while thread in threading.enumerate():
             assert time.monotonic() < longest, thread
             time.sleep(0.001)

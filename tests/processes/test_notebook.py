@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from codegen.twin import example_twin
 from runware.emulator import Emulator
 from tests.support.addresses import address
+from tests.support.pages import fences, text
 from tests.support.programs import MAX_DURATION, ROOT
 
 jupyter_client = pytest.importorskip("jupyter_client")
 pytest.importorskip("ipykernel")
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # what notebooks are made of has warnings of its own
+# What notebooks are made of has warnings of its own.
+pytestmark = [pytest.mark.foreign, pytest.mark.filterwarnings("ignore")]
 
 
 class Notebook:
@@ -133,3 +136,18 @@ client.ensure_connection()
         "print(client.connected, len(client.prompt_enhance(prompt='dog'))); client.close()"
     )
     assert printed == "True 1\n"
+
+
+CELLS = [code for language, code in fences(text("docs/guides/notebooks.md")) if language == "python"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [CELLS, [example_twin(cell) or cell for cell in CELLS]],
+    ids=["async", "blocking"],
+)
+def test_the_cells_of_the_guide(notebook: Notebook, cells: list[str]) -> None:
+    printed = [notebook.cell(cell) for cell in cells]
+    assert "Error" not in "".join(printed)
+    assert [said.count("<img") for said in printed if "<img" in said] == [4, 1]
+    assert any("<table" in said for said in printed)

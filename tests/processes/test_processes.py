@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,9 +67,26 @@ def test_a_client_is_closed_in_another_run_of_the_loop_than_it_was_used_in(url: 
         asyncio.run(client.disconnect())
         print("closed")
         """,
-        "-W", "ignore::ResourceWarning",
-    )  # fmt: skip
-    assert (done.stdout, done.returncode) == ("closed\n", 0), done.stderr
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("closed\n", "", 0)
+
+
+def test_a_client_that_nobody_closes_ends_with_each_loop_that_it_was_used_in(
+    url: str, tmp_path: Path
+) -> None:
+    done = run(
+        url,
+        f"""
+        client = runware.Runware("key", url=URL)
+        async def main(client):
+            images = await client.image_inference(model="m:1@1", positive_prompt="dog", width=512, height=512)
+            print(len(await client.save(images, {str(tmp_path)!r})))
+        asyncio.run(main(client))
+        asyncio.run(main(client))
+        asyncio.run(main(runware.Runware("key", url=URL)))
+        """,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("1\n1\n1\n", "", 0)
 
 
 def test_the_blocking_client_works_inside_a_running_loop(url: str) -> None:

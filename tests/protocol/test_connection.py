@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from runware._engine.timing import TIMING
 from runware._logs.secret import Secret
 from runware.errors import (
     AuthenticationError,
     ConnectionFailedError,
     ConnectionLostError,
+    ResponseTooLargeError,
     RunwareError,
 )
 from tests.support.builders import SESSION, Talk, a_request, call_options
@@ -173,6 +177,17 @@ def test_an_idle_connection_is_pinged_and_a_dead_one_noticed() -> None:
     assert isinstance(talk.protocol.hang_up, ConnectionLostError)
 
 
+def test_a_peer_that_dies_in_the_middle_of_a_message_is_noticed() -> None:
+    """The part that came is told again whenever somebody looks, and is no news."""
+    talk = Talk()
+    came_at, until = talk.now, talk.now + TIMING.idle_before_ping + TIMING.pong
+    while talk.protocol.hang_up is None and talk.now <= until:
+        talk.now += 1.0
+        talk.protocol.wake(talk.now, came_at)
+        talk.flush()
+    assert isinstance(talk.protocol.hang_up, ConnectionLostError)
+
+
 def test_any_message_is_as_good_as_a_pong() -> None:
     talk = Talk()
     talk.wait(35)
@@ -325,3 +340,102 @@ def test_an_authentication_said_twice_asks_no_question_twice() -> None:
     assert talk.wait(1) == [("getResponse", task.uuid)]
     talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": SESSION}])
     assert talk.wait(2.5) == []
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_only_the_first_word_of_authentication_on_a_connection_counts(online: bool) -> None:
+    talk = Talk(online=False)
+    talk.protocol.opened(talk.now)
+    if not online:
+        talk.lose()
+    sessions = ["one", "another"]
+    talk.say(data=[{"taskType": "authentication", "connectionSessionUUID": name} for name in sessions])
+    assert talk.protocol.authenticated is online
+    talk.lose()
+    assert talk.connect().get("connectionSessionUUID") == ("one" if online else None)
+
+
+def test_what_is_pushed_with_the_authentication_counts() -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.lose()
+    talk.protocol.opened(talk.now)
+    talk.flush()
+    talk.say(data=[talk.result(task, "a"), {"taskType": "authentication", "connectionSessionUUID": SESSION}])
+    assert talk.names(task) == ["a"]
+    assert talk.protocol.authenticated
+
+
+def test_an_error_of_somebody_else_s_task_is_no_refusal() -> None:
+    talk = Talk(online=False)
+    talk.protocol.opened(talk.now)
+    talk.say(errors=[{"code": "invalidApiKey", "message": "Bad key.", "taskUUID": str(uuid4())}])
+    assert talk.protocol.hang_up is None
+
+
+def test_a_message_that_arrives_slowly_is_a_sign_of_life_of_all() -> None:
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=10.0, max_retries=0))
+    for _ in range(20):
+        talk.now += 5
+        talk.protocol.wake(talk.now, arriving_at=talk.now - 1)
+        assert talk.flush() == []
+    talk.say(data=[talk.result(task, "a")])
+    assert (talk.names(task), task.error) == (["a"], None)
+
+
+def test_a_part_of_a_message_is_an_answer_that_begins() -> None:
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=30.0, max_retries=0))
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    for _ in range(20):
+        talk.now += 2
+        talk.protocol.wake(talk.now, arriving_at=talk.now)
+        assert talk.flush() == [], "it is not asked again while something comes"
+    talk.say(data=[talk.state(task, "success", imageUUID="a")])
+    assert (talk.names(task), task.error) == (["a"], None)
+
+
+def lose_over_a_large_one(talk: Talk, session: str) -> None:
+    pause = talk.protocol.lost(ResponseTooLargeError("Too large."), talk.now)
+    assert pause is not None
+    talk.now += pause
+    talk.connect(session)
+
+
+def test_a_result_that_is_too_large_ends_only_its_own_task() -> None:
+    talk = Talk()
+    large, small = talk.submit(), talk.submit()
+    lose_over_a_large_one(talk, "another")
+    asked = talk.wait(0)
+    assert asked == [("getResponse", large.uuid)], "alone"
+    lose_over_a_large_one(talk, "a third")
+    assert isinstance(large.error, ResponseTooLargeError)
+    assert talk.wait(0) == [("getResponse", small.uuid)]
+    talk.say(data=[talk.state(small, "success", imageUUID="a")])
+    assert (talk.names(small), small.error) == (["a"], None)
+
+
+def test_a_result_that_is_too_large_and_pushed_again_is_of_one_that_was_under_way_both_times() -> None:
+    talk = Talk()
+    large, small = talk.submit(), talk.submit()
+    lose_over_a_large_one(talk, SESSION)
+    talk.say(data=[talk.result(small, "a")])
+    later = talk.submit()
+    lose_over_a_large_one(talk, SESSION)
+    assert isinstance(large.error, ResponseTooLargeError)
+    talk.say(data=[talk.result(later, "b")])
+    assert [task.error for task in (small, later)] == [None, None]
+
+
+def test_what_went_out_before_a_question_does_not_shorten_the_wait_for_its_answer() -> None:
+    talk = Talk()
+    task = talk.submit(options=call_options(timeout=9.0))
+    began = talk.now
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    asked = talk.wait(5.5)
+    assert asked.count(("getResponse", task.uuid)) >= 1
+    answer_by = task.recovery.answer_by
+    talk.protocol.wake(began + 6, began + 0.5)
+    assert task.recovery.answer_by == answer_by

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runware._engine.registry import Progressed
+from runware._engine.task_state import Stage, TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError, RateLimitError, SafetyError, ValidationError
@@ -35,6 +36,44 @@ def test_a_uuid_in_other_letters_is_the_same() -> None:
     task = talk.submit(uuid="ABCDEF01-2345-4789-8ABC-DEF012345678")
     talk.say(data=[talk.result(task, "a", task.uuid.lower())])
     assert talk.names(task) == ["a"]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_uuid_without_hyphens_is_the_same(number: int) -> None:
+    talk = Talk()
+    task = talk.submit(number)
+    bare = task.uuid.replace("-", "").upper()
+    for name in "ab"[:number]:
+        talk.say(data=[talk.result(task, name, bare)])
+    assert talk.ends(task)
+    assert talk.names(task) == list("ab"[:number])
+    assert not task.recovery.earlier
+
+
+def test_an_error_that_names_its_task_without_hyphens_is_about_it() -> None:
+    talk = Talk()
+    task, other = talk.submit(), talk.submit()
+    talk.say(errors=[{"code": "invalidModel", "message": "-", "taskUUID": task.uuid.replace("-", "")}])
+    assert (talk.ends(task), talk.ends(other), other.stage) == (1, 0, Stage.SENT)
+
+
+def test_an_error_about_a_question_that_is_not_open_says_nothing_of_the_task() -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.say(errors=[{**talk.error(task, "unsupportedTaskType"), "taskType": "getResponse"}])
+    assert (talk.ends(task), task.recovery.unattributed) == (0, None)
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.names(task) == ["a"]
+
+
+def test_a_result_whose_uuid_is_in_other_letters_is_the_same() -> None:
+    talk = Talk()
+    task = talk.submit(2)
+    talk.say(data=[talk.result(task, "abc")])
+    talk.say(data=[talk.result(task, "ABC")])
+    assert not talk.ends(task)
+    talk.say(data=[talk.result(task, "def")])
+    assert talk.names(task) == ["abc", "def"]
 
 
 def test_a_uuid_is_refused_while_a_task_with_it_is_under_way() -> None:
@@ -316,3 +355,84 @@ def test_abandoned_calls_leave_no_timers() -> None:
     for _ in range(2000):
         talk.protocol.tracker.abandon(talk.submit())
     assert len(talk.protocol.tracker.registry._timers) <= 200
+
+
+def test_an_answer_to_a_task_of_another_type_is_not_taken(caplog: pytest.LogCaptureFixture) -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.say(data=[talk.result(task, "theirs", taskType="upscale")])
+    assert (talk.names(task), talk.ends(task)) == ([], 0)
+    assert "an answer to a upscale, which is not its own" in caplog.text
+    talk.say(data=[talk.result(task, "its own", taskType="unheardOf")])
+    assert (talk.names(task), talk.ends(task)) == (["its own"], 1)
+
+
+def test_the_order_of_its_keys_is_no_part_of_a_result() -> None:
+    talk = Talk()
+    task = talk.submit(2)
+    item = talk.result(task, "a", maskUUID="b")
+    talk.say(data=[item])
+    talk.say(data=[dict(reversed(item.items()))])
+    assert len(task.results) == 1
+    talk.say(data=[talk.result(task, "a", maskUUID="c", imageUUID=7)])
+    assert len(task.results) == 2, "a number is no UUID"
+
+
+def test_a_conflict_adds_nothing_while_the_task_is_asked_for() -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.lose()
+    talk.connect("another")
+    assert talk.wait(0) == [("getResponse", task.uuid)]
+    assert talk.say(errors=[talk.error(task, "conflictTaskUUID")]) == []
+    talk.say(data=[talk.state(task, "success", imageUUID="a")])
+    assert (task.error, talk.names(task)) == (None, ["a"])
+
+
+def accepted(talk: Talk) -> TaskState:
+    """A task that the server has, and is asked for."""
+    task = talk.submit()
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    return task
+
+
+def test_a_task_that_is_abandoned_when_it_is_to_be_asked_for_is_not_asked_for() -> None:
+    talk = Talk()
+    abandoned, other = accepted(talk), accepted(talk)
+    talk.now += 1
+    talk.protocol.wake(talk.now)
+    talk.protocol.tracker.abandon(abandoned)
+    assert talk.tasks(talk.flush()) == [("getResponse", other.uuid)]
+
+
+def test_of_several_empty_answers_each_task_that_is_left_is_asked_about_alone() -> None:
+    talk = Talk()
+    tasks = [accepted(talk) for _ in range(3)]
+    abandoned, *left = tasks
+    assert len(talk.wait(1)) == 3
+    talk.say(data=[talk.state(task, "processing") for task in tasks])
+    assert len(talk.wait(2)) == 3
+    talk.protocol.tracker.abandon(abandoned)
+    assert [talk.say(data=[]) for _ in tasks] == [[]] * 3
+    asked: list[tuple[str, str]] = []
+    while len(asked) < 2:
+        sent = talk.wait(0.5)
+        assert len(sent) <= 1, "alone"
+        asked += sent
+        for _, uuid in sent:
+            task = next(task for task in left if task.uuid == uuid)
+            talk.say(data=[talk.state(task, "success", imageUUID=uuid)])
+    assert asked == [("getResponse", task.uuid) for task in left]
+    assert [(talk.ends(task), task.error) for task in left] == [(1, None)] * 2
+
+
+def test_a_question_that_is_asked_alone_and_not_answered_holds_up_the_others_no_longer() -> None:
+    talk = Talk()
+    tasks = [accepted(talk) for _ in range(2)]
+    assert len(talk.wait(1)) == 2
+    assert [talk.say(data=[]) for _ in tasks] == [[]] * 2
+    asked: list[tuple[str, str]] = []
+    while len(asked) < 2:
+        asked += talk.wait(0.5)
+        assert talk.now < 1000 + 15
+    assert {uuid for _, uuid in asked} == {task.uuid for task in tasks}

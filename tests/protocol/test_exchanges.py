@@ -17,6 +17,7 @@ from runware.errors import (
     PermissionDeniedError,
     QuotaError,
     RateLimitError,
+    ResponseTooLargeError,
     TaskTimeoutError,
     ValidationError,
 )
@@ -268,6 +269,14 @@ def test_a_server_that_takes_everything_and_answers_nothing_is_given_up() -> Non
     assert isinstance(mail.exchanges.unreachable, ConnectionFailedError)
 
 
+def test_without_reconnecting_whoever_waits_for_the_connection_is_told_at_once() -> None:
+    mail = Mail(reconnect=False)
+    mail.exchanges.probe(mail.now)
+    mail.fail(mail.take_one(), NO_ROUTE)
+    assert mail.exchanges.unreachable is NO_ROUTE
+    assert mail.wait(100) == []
+
+
 def test_without_reconnecting_what_was_in_the_post_fails_and_nothing_else() -> None:
     mail = good_mail(reconnect=False)
     lost, other = mail.submit(), mail.submit()
@@ -332,6 +341,14 @@ def test_a_pause_of_a_day_is_not_kept() -> None:
     mail.answer_with(mail.take_one(), 503, None, pause=86_400.0)
     assert mail.wait_for_post()
     assert mail.now == 1000.0 + TIMING.longest_pause
+
+
+def test_a_pause_beyond_the_deadline_is_not_waited_for() -> None:
+    mail = good_mail()
+    task = mail.submit(options=call_options(deadline=10.0))
+    mail.answer_with(mail.take_one(), 429, None, pause=20.0)
+    assert mail.ended == [task]
+    assert isinstance(task.error, RateLimitError)
 
 
 def test_turned_away_too_often_it_fails_with_the_server_s_words() -> None:
@@ -427,6 +444,190 @@ def test_a_question_that_is_turned_away_is_asked_again_later(status: int) -> Non
     assert mail.ended == [task]
 
 
+UNSUPPORTED = {
+    "code": "unsupportedTaskType",
+    "message": "There is no getResponse.",
+    "taskType": "getResponse",
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        *[(status, None) for status in (201, 301, 302, 307, 400, 403, 404, 405, 410, 418, 451)],
+        (404, "<html>"),
+        (400, {"error": "no such route"}),
+        (400, {"errors": [UNSUPPORTED]}),
+        (400, {"errors": [{**UNSUPPORTED, "taskUUID": "its own"}]}),
+        (200, {"errors": [{"code": "internalError", "message": "-"}]}),
+        (200, {"data": [None]}),
+        (200, {"data": [{"taskType": "imageInference", "taskUUID": "another", "imageUUID": "x"}]}),
+        (200, {"data": [{"taskType": "imageInference", "imageUUID": "x"}]}),
+    ],
+    ids=str,
+)
+def test_only_the_api_can_say_that_it_does_not_know_a_task(status: int, message: Any) -> None:
+    """What cannot answer a question knows no task. To send another copy would be to pay twice."""
+    mail = good_mail()
+    task = mail.submit()
+    mail.fail(mail.take_one())
+    mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    for _ in range(3):
+        question = mail.wait_for_post()
+        while kinds(question) == ["ping"]:
+            mail.answer(question, {"taskType": "ping", "pong": True})
+            question = mail.wait_for_post()
+        assert question.message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
+        errors = (message or {}).get("errors", []) if isinstance(message, dict) else []
+        named = [{**error, "taskUUID": task.uuid} if "taskUUID" in error else error for error in errors]
+        mail.answer_with(question, status, {"errors": named} if named else message)
+    question = mail.wait_for_post()
+    if kinds(question) == ["ping"]:
+        mail.answer(question, {"taskType": "ping", "pong": True})
+        question = mail.wait_for_post()
+    mail.answer(question, image(task, status="success"))
+    assert mail.ended == [task]
+    assert task.error is None
+
+
+def test_which_of_several_is_not_known_is_asked_one_by_one() -> None:
+    mail = good_mail()
+    tasks = [mail.submit(), mail.submit()]
+    for post in mail.take():
+        mail.answer(post)
+    unknown = {"code": "taskNotFound", "message": "-"}
+    question = mail.wait_for_post()
+    assert question.questions == tasks
+    mail.answer(question, errors=[unknown])
+    assert [task.recovery.unknowns for task in tasks] == [0, 0]
+    for task in tasks:
+        question = mail.wait_for_post()
+        assert question.questions == [task]
+        if task is tasks[0]:
+            mail.answer(question, errors=[unknown])
+        else:
+            mail.answer(question, image(task, status="success"))
+    assert [task.recovery.unknowns for task in tasks] == [1, 0]
+    assert mail.ended == [tasks[1]]
+
+
+def test_as_many_errors_as_questions_are_for_all_of_them() -> None:
+    mail = good_mail()
+    tasks = [mail.submit(), mail.submit()]
+    for post in mail.take():
+        mail.answer(post)
+    mail.answer(mail.wait_for_post(), errors=[{"code": "taskNotFound", "message": "-"}] * 2)
+    assert [task.recovery.unknowns for task in tasks] == [1, 1]
+
+
+@pytest.mark.parametrize("part", ["data", "errors"])
+def test_an_answer_to_one_task_is_no_word_about_another(part: str) -> None:
+    mail = good_mail()
+    task, other = mail.submit(), mail.submit()
+    post, others = mail.take()
+    blame = {"taskUUID": other.uuid, "code": "invalidModel", "message": "-"}
+    if part == "data":
+        mail.answer(post, {"taskUUID": other.uuid, "status": "error", "error": blame}, image(task))
+    else:
+        mail.answer(post, image(task), errors=[blame])
+    assert mail.ended == [task]
+    mail.answer(others, image(other, "b"))
+    assert (task.error, other.error) == (None, None)
+
+
+def test_an_error_in_nobody_s_words_is_believed_if_the_status_says_so() -> None:
+    mail = good_mail()
+    task, other = mail.submit(), mail.submit()
+    post, others = mail.take()
+    mail.answer_with(post, 200, {"error": "upstream timed out"})
+    mail.answer_with(others, 403, {"error": "Forbidden."})
+    assert mail.ended == [other]
+    assert isinstance(other.error, PermissionDeniedError)
+    assert other.error.message == "Forbidden."
+    assert mail.wait_for_post().message == [{"taskType": "getResponse", "taskUUID": task.uuid}]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"code": 0, "message": "-"},
+        {"error": {"code": "0", "message": "-"}},
+        {"error": {"code": "SLOW_DOWN", "message": "-"}},
+        {"error": "-"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("status", [401, 402, 403, 429, 503])
+def test_where_a_code_is_none_of_the_api_s_the_status_has_one(status: int, message: Any) -> None:
+    mail = good_mail()
+    task = mail.submit()
+    post = mail.take_one()
+    mail.answer_with(post, status, message)
+    if status in (429, 503):
+        mail.answer(mail.wait_for_post(), image(task))
+        assert (mail.ended, task.error, task.uuid) == ([task], None, task.request.uuid)
+    else:
+        assert isinstance(task.error, AuthenticationError | QuotaError | PermissionDeniedError)
+        assert task.error.message == "-"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (408, {"errors": [{"code": "requestTimeout", "message": "-"}]}),
+        (408, {"error": "Request timeout"}),
+        (408, {"code": 408, "message": "Request timeout"}),
+        (502, {"code": 502, "message": "Bad gateway"}),
+        (504, {"error": "Gateway timeout"}),
+    ],
+    ids=str,
+)
+def test_what_may_have_begun_is_asked_for(status: int, message: Any, number: int) -> None:
+    mail = good_mail()
+    task = mail.submit(number)
+    mail.answer_with(mail.take_one(), status, message)
+    assert (task.error, task.uuid, task.stage) == (None, task.request.uuid, Stage.POLLED)
+    question = mail.wait_for_post()
+    if kinds(question) == ["ping"]:
+        mail.answer(question, {"taskType": "ping", "pong": True})
+        question = mail.wait_for_post()
+    mail.answer(question, *[image(task, str(name), status="success") for name in range(number)])
+    assert (mail.ended, task.error) == ([task], None)
+
+
+def test_a_ping_that_a_gateway_answers_is_not_answered_by_the_api() -> None:
+    mail = Mail()
+    mail.exchanges.probe(mail.now)
+    mail.answer_with(mail.take_one(), 502, {"code": 502, "message": "Bad gateway"})
+    assert not mail.exchanges.authenticated
+    mail.answer_with(mail.wait_for_post(), 404, {"error": "No such route"})
+    assert not mail.exchanges.authenticated
+    assert str(mail.exchanges.unreachable) == "No such route"
+    mail.exchanges.probe(mail.now)
+    mail.answer_with(mail.take_one(), 401, {"code": 401, "message": "Unauthorized"})
+    assert isinstance(mail.exchanges.unreachable, AuthenticationError)
+
+
+def test_all_errors_of_a_refused_post_are_told() -> None:
+    mail = good_mail()
+    task = mail.submit()
+    codes = ["invalidWidth", "invalidHeight"]
+    mail.answer(mail.take_one(), errors=[{"code": code, "message": "-"} for code in codes], status=400)
+    assert task.error is not None
+    assert [error.code for error in task.error.errors] == codes
+
+
+@pytest.mark.parametrize("status", [301, 402, 404])
+def test_a_status_that_refuses_a_post_refuses_all_of_its_results(status: int) -> None:
+    mail = good_mail()
+    task = mail.submit(3)
+    mail.answer_with(mail.take_one(), status, "<html>")
+    assert mail.ended == [task]
+    assert task.error is not None
+    assert task.error.code != "unknownError"
+
+
 def test_a_task_that_is_silent_is_asked_for_while_its_post_is_open() -> None:
     mail = good_mail()
     task = mail.submit()
@@ -459,3 +660,111 @@ def test_the_wait_is_finite_however_long_the_server_is_away() -> None:
         assert mail.now < 1100.0
     assert isinstance(task.error, ConnectionFailedError)
     assert "not sent" in task.error.message
+
+
+def asked_for(mail: Mail) -> TaskState:
+    """A task that the server has."""
+    task = mail.submit()
+    mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
+    return task
+
+
+def test_an_answer_about_several_that_is_too_large_ends_only_the_one_whose_result_it_is() -> None:
+    mail = good_mail()
+    abandoned, large, small = asked_for(mail), asked_for(mail), asked_for(mail)
+    together = mail.wait_for_post()
+    assert len(together.message) == 3
+    mail.exchanges.tracker.abandon(abandoned)
+    began = mail.now
+    mail.fail(together, ResponseTooLargeError("Too large."))
+    while len(mail.ended) < 2:
+        [question] = mail.take() or [mail.wait_for_post()]
+        assert len(question.message) == 1, "each is asked for alone"
+        if large in question.questions:
+            mail.fail(question, ResponseTooLargeError("Too large."))
+        else:
+            mail.answer(question, image(small, status="success"))
+    assert isinstance(large.error, ResponseTooLargeError)
+    assert small.error is None
+    assert mail.now < began + 5
+
+
+@pytest.mark.parametrize("answer", ["too large", "one is unknown"])
+def test_accused_tasks_are_asked_for_alone_before_the_error_is_believed(answer: str) -> None:
+    """The answer about several may hold the result of one, which is paid for."""
+    mail = good_mail()
+    made, lost = mail.submit(), mail.submit()
+    for post in mail.take():
+        mail.answer(post, errors=[{"message": "The upstream died.", "taskUUID": post.tasks[0].uuid}])
+    together = mail.wait_for_post()
+    assert len(together.message) == 2
+    if answer == "too large":
+        mail.fail(together, ResponseTooLargeError("Too large."))
+    else:
+        mail.answer(together, errors=[{"code": "taskNotFound", "message": "There is no such task."}])
+    while len(mail.ended) < 2:
+        [question] = mail.take() or [mail.wait_for_post()]
+        assert len(question.message) == 1, "each is asked for alone"
+        mail.answer(question, *[image(made, status="success")] * (made in question.questions))
+    assert made.error is None
+    assert "The upstream died." in str(lost.error)
+
+
+REFUSED = {"code": "invalidApiKey", "message": "Invalid API key."}
+
+
+def test_a_good_key_that_is_refused_to_a_question_is_no_word_about_the_task() -> None:
+    mail = good_mail()
+    task = asked_for(mail)
+    for _ in range(3):
+        mail.answer(mail.wait_for_post(), status=401, errors=[REFUSED])
+    mail.answer(mail.wait_for_post(), image(task, status="success"))
+    assert (mail.ended, task.error) == ([task], None)
+
+
+def test_a_good_key_that_goes_on_being_refused_to_questions_is_bad() -> None:
+    mail = good_mail()
+    task = asked_for(mail)
+    for _ in range(4):
+        assert mail.ended == []
+        mail.answer(mail.wait_for_post(), status=401, errors=[REFUSED])
+    assert isinstance(task.error, AuthenticationError)
+    assert "may still be running" in str(task.error)
+
+
+def test_a_good_key_that_is_refused_to_a_ping_is_tried_again() -> None:
+    mail = good_mail()
+    task = mail.submit()
+    mail.fail(mail.take_one(), NO_ROUTE)
+    mail.answer(mail.wait_for_post(), status=401, errors=[REFUSED])
+    mail.answer(ping := mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    assert kinds(ping) == ["ping"]
+    mail.answer(mail.take_one(), image(task))
+    assert (mail.ended, task.error) == ([task], None)
+
+
+@pytest.mark.parametrize("reconnect", [True, False])
+def test_an_abandoned_task_hears_nothing_of_its_post(reconnect: bool) -> None:
+    mail = Mail(reconnect=reconnect)
+    mail.exchanges.tracker.abandon(mail.submit())
+    assert mail.take() == []
+    task = mail.submit()
+    post = mail.take_one()
+    mail.exchanges.tracker.abandon(task)
+    mail.fail(post, NO_ROUTE)
+    assert mail.ended == []
+    assert mail.exchanges.tracker.queue.tasks == {}
+    if reconnect:
+        mail.answer(mail.wait_for_post(), {"taskType": "ping", "pong": True})
+    assert mail.wait(100) == [], "nothing is sent for nobody"
+
+
+def test_parts_of_an_answer_are_signs_of_life() -> None:
+    mail = good_mail()
+    task = mail.submit(options=call_options(timeout=10.0, max_retries=0))
+    post = mail.take_one()
+    for _ in range(20):
+        assert mail.wait(5) == []
+        mail.exchanges.arriving(post, mail.now)
+    mail.answer(post, image(task))
+    assert (mail.ended, task.error) == ([task], None)

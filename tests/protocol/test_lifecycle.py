@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
+from codegen.lifecycle_page import LEADS_TO
 from runware._engine import outcome
 from runware._engine.lifecycle import CONVICTING, ROWS, Action, Situation, decide, first_row
 from runware._engine.lifecycle import Trigger as T
@@ -22,8 +23,9 @@ from runware.errors import (
     SafetyError,
     TaskTimeoutError,
     ValidationError,
+    error_from_answer,
 )
-from tests.support.builders import a_request, call_options
+from tests.support.builders import Talk, a_request, call_options
 
 
 def a_task(
@@ -50,6 +52,11 @@ def lasting() -> APIError:
 
 def busy() -> APIError:
     return RateLimitError("Too many.")
+
+
+def named(code: str | None = None) -> APIError:
+    """An error that names its task, as the server made it."""
+    return error_from_answer({"code": code, "message": "It failed.", "taskUUID": "of the task"})
 
 
 CASES = {
@@ -101,6 +108,19 @@ CASES = {
     "unanswered, lost": (T.UNANSWERED, a_task(lost=True), Action.ASK_ON),
     "unanswered after a failure": (T.UNANSWERED, a_task(number=2, failures=[lasting()]), Action.ASK_ON),
     "unanswered, accused": (T.UNANSWERED, a_task(unattributed=lasting()), Action.ASK_ON),
+    "unanswered, named by an error without a code": (T.UNANSWERED, a_task(unattributed=named()), Action.FAIL),
+    "unanswered, named by an error without a code, to be asked for alone": (
+        T.UNANSWERED, a_task(unattributed=named(), ask_alone=True), Action.ASK_ON,
+    ),
+    "unanswered, named by an error that only a task can have": (
+        T.UNANSWERED, a_task(unattributed=named("providerError")), Action.FAIL,
+    ),
+    "unanswered, named by an error about a question": (
+        T.UNANSWERED, a_task(unattributed=named("invalidTaskType")), Action.ASK_ON,
+    ),
+    "unanswered, and perhaps turned away": (
+        T.UNANSWERED, a_task(unattributed=named("serviceUnavailable")), Action.ASK_ON,
+    ),
     "unanswered, and perhaps enough is here": (T.UNANSWERED, a_task(number=3, here=1, fewer=True), Action.ASK_ON),
     "unknown, but all is here": (T.UNKNOWN, a_task(here=1, unknowns=1), Action.FINISH),
     "unknown, a question of the user": (
@@ -139,6 +159,13 @@ CASES = {
     "unknown, accused of what lasts": (T.UNKNOWN, a_task(unattributed=lasting(), unknowns=2), Action.ASK_ON),
     "unknown again and again, accused of what lasts": (
         T.UNKNOWN, a_task(unattributed=lasting(), unknowns=CONVICTING), Action.FAIL,
+    ),
+    "unknown for the first time, named by an error without a code": (
+        T.UNKNOWN, a_task(unattributed=named(), unknowns=1), Action.ASK_ON,
+    ),
+    "unknown, named by an error without a code": (T.UNKNOWN, a_task(unattributed=named(), unknowns=2), Action.FAIL),
+    "unknown, and perhaps turned away": (
+        T.UNKNOWN, a_task(unattributed=named("serviceUnavailable"), unknowns=2), Action.RESEND_LATER,
     ),
     "unknown, accused of what may pass": (T.UNKNOWN, a_task(unattributed=passing(), unknowns=9), Action.ASK_ON),
     "unknown, nothing was lost": (T.UNKNOWN, a_task(times_sent=1, unknowns=2), Action.ASK_ON),
@@ -238,3 +265,18 @@ def test_several_failures_are_one_error_that_has_them_all() -> None:
     error = outcome.failure_of(a_task(number=2, failures=failures))
     assert error is failures[0]
     assert error.errors == failures
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.PUSHED, Stage.POLLED])
+def test_the_picture_of_the_documentation_shows_where_an_action_leads(
+    action: Action, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {Stage.WAITING: "waiting", Stage.POLLED: "asked", Stage.ENDED: "[*]"}
+    talk = Talk()
+    task = talk.submit()
+    task.recover().failures.append(passing())
+    talk.protocol.tracker.registry.move(task, stage)
+    monkeypatch.setattr("runware._engine.tracker.decide", lambda *_: action)
+    talk.protocol.tracker.on(T.SILENT, task, talk.now)
+    assert task.stage is stage if action.name not in LEADS_TO else names[task.stage] == LEADS_TO[action.name]

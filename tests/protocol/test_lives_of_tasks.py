@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
+from runware._engine.registry import Departed
+from runware._engine.request import Completion
 from runware._engine.task_state import Stage
 from runware.errors import (
+    AuthenticationError,
     ClientClosedError,
     ConflictError,
     IncompleteResultsError,
@@ -194,6 +198,49 @@ def test_a_late_result_does_not_cut_off_what_the_new_attempt_makes() -> None:
     assert (task.error, talk.names(task), talk.ends(task)) == (None, ["late", "new"], 1)
 
 
+def test_what_comes_after_an_end_without_all_results_is_told_for_its_cost() -> None:
+    talk = Talk()
+    task = talk.submit(2, options=call_options(deadline=5.0))
+    talk.say(data=[talk.result(task, "a")])
+    talk.wait(5)
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a"], 1)
+    talk.say(data=[talk.result(task, "b", cost=0.01)])
+    assert [name for _, name in talk.protocol.tracker.registry.late] == ["b"]
+
+
+def test_of_what_has_ended_the_latest_tasks_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Departed, "KEPT", 2)
+    talk = Talk()
+    tasks = [talk.submit(options=call_options(deadline=5.0)) for _ in range(5)]
+    talk.wait(5)
+    for number, task in enumerate(tasks):
+        talk.say(data=[talk.result(task, str(number), cost=0.01)])
+    assert [name for _, name in talk.protocol.tracker.registry.late] == ["2", "3", "4"]
+
+
+def test_what_an_old_attempt_makes_after_the_end_is_told_for_its_cost() -> None:
+    talk = Talk()
+    task = talk.submit()
+    first = task.uuid
+    talk.say(errors=[talk.error(task)])
+    talk.wait(1)
+    talk.say(data=[talk.result(task, "new")])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["new"], 1)
+    talk.say(data=[talk.result(task, "old", first, cost=0.01)])
+    assert [name for _, name in talk.protocol.tracker.registry.late] == ["old"]
+
+
+def test_what_is_late_before_it_is_sent_is_not_sent() -> None:
+    talk = Talk(max_in_flight=1)
+    first = talk.submit()
+    late = talk.submit(options=call_options(deadline=5.0))
+    talk.now += 6  # the program held the loop
+    assert talk.say(data=[talk.result(first, "a")]) == []
+    assert talk.wait(0) == []
+    assert (talk.ends(late), late.sent) == (1, False)
+    assert "not sent" in str(late.error)
+
+
 def test_phases_survive_a_lost_connection() -> None:
     talk = Talk()
     task = talk.submit(task_type="modelUpload", terminal_values={"status": ("ready", "failed")})
@@ -377,3 +424,96 @@ def test_a_result_told_twice_in_one_message_is_one() -> None:
     task = talk.submit(2)
     talk.say(data=[talk.result(task, "a"), talk.result(task, "a")])
     assert (talk.names(task), talk.ends(task)) == (["a"], 0)
+
+
+def test_a_collected_task_has_a_deadline_too() -> None:
+    talk = Talk()
+    task = talk.protocol.tracker.collect(a_request(), call_options(deadline=5.0), talk.now)
+    talk.wait(4.9)
+    assert talk.ends(task) == 0
+    talk.wait(0.2)
+    assert isinstance(task.error, TaskTimeoutError)
+    assert "deadline 5 s" in str(task.error)
+
+
+def test_signs_of_life_do_not_keep_a_task_beyond_what_it_may_take() -> None:
+    talk = Talk()
+    task = talk.submit(max_duration=100.0)
+    for _ in range(110):
+        if talk.wait(1):
+            talk.say(data=[talk.state(task, "processing")])
+    assert isinstance(task.error, TaskTimeoutError)
+    assert "did not end within 100 s" in str(task.error)
+    assert "imageInference" in str(task.error)
+
+
+def test_a_result_in_place_of_the_acknowledgement_of_a_webhook_is_returned() -> None:
+    talk = Talk()
+    task = talk.submit(webhook=True)
+    talk.say(data=[talk.result(task, "a")])
+    assert (task.error, talk.names(task), talk.ends(task)) == (None, ["a"], 1)
+
+
+def test_what_is_said_of_an_old_attempt_besides_its_results_is_history() -> None:
+    talk = Talk()
+    task = talk.submit()
+    first = task.uuid
+    talk.say(errors=[talk.error(task)])
+    talk.wait(1)
+    talk.say(data=[talk.state(task, "processing", taskUUID=first, progress=50)])
+    assert (task.stage, task.progress) == (Stage.SENT, None)
+
+
+def test_a_key_that_is_refused_to_a_copy_says_nothing_of_the_first() -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.lose()
+    talk.connect("another")
+    talk.wait(0)
+    assert talk.say_unknown() == [("imageInference", task.uuid)]
+    talk.say(errors=[talk.error(task, "invalidApiKey")])
+    assert isinstance(task.error, AuthenticationError)
+    assert task.error.in_doubt
+    assert "may still be running" in str(task.error)
+
+
+def test_a_task_that_shows_signs_of_life_and_is_then_unknown_is_asked_for_again() -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    assert talk.wait(1) == [("getResponse", task.uuid)]
+    talk.say(data=[talk.state(task, "processing")])
+    assert talk.wait(2) == [("getResponse", task.uuid)]
+    assert talk.say(data=[]) == []
+    assert talk.wait(4) == [("getResponse", task.uuid)], "and not sent again"
+
+
+def test_what_ends_a_task_late_ends_it_once() -> None:
+    """The program held the loop: the answer is complete, and everything else is overdue, at the same moment."""
+    talk = Talk()
+    task = talk.submit(2)
+    talk.say(data=[{"taskType": "imageInference", "taskUUID": task.uuid}])
+    talk.wait(1)
+    talk.say(data=[talk.state(task, "success", imageUUID="a")])
+    talk.say(errors=[talk.error(task, "promptBlocked", status="error")])
+    assert talk.ends(task) == 0, "more may be told"
+    talk.now += 100
+    talk.protocol.wake(talk.now)
+    talk.flush()
+    assert (type(task.error), talk.names(task), talk.ends(task)) == (SafetyError, ["a"], 1)
+
+
+def test_a_failure_among_results_whose_number_is_open_is_raised_with_the_others() -> None:
+    talk = Talk()
+    request = a_request(task_type="textInference")
+    request = attrs.evolve(request, completion=Completion(open_ended=True))
+    task = talk.protocol.tracker.submit(request, call_options(), talk.now)
+    talk.flush()
+    talk.say(data=[talk.state(task, "processing")])
+    talk.wait(1)
+    talk.say(
+        data=[talk.state(task, "success", imageUUID="a")],
+        errors=[talk.error(task, "promptBlocked", status="error")],
+    )
+    talk.wait(1)
+    assert (type(task.error), talk.names(task), talk.ends(task)) == (SafetyError, ["a"], 1)

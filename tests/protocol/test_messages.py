@@ -38,6 +38,16 @@ ERROR = {"code": "providerError", "message": "It failed.", "taskUUID": "u"}
         (ITEM, [ITEM], []),
         ({**ERROR, "taskType": "x"}, [], [{**ERROR, "taskType": "x"}]),
         ({"data": [ITEM, 7, None, "x", [ITEM]]}, [ITEM], []),
+        ({"errors": {"errors": [ERROR]}}, [], [ERROR]),
+        ({"data": [{"a": 1}], "errorMessage": None}, [{"a": 1}], []),
+        ({"error": {"error": ERROR}}, [], [ERROR]),
+        ({"errors": [[ERROR]]}, [], [ERROR]),
+        ({"taskUUID": "u", "errors": [{"code": "x"}]}, [], [{"taskUUID": "u", "code": "x"}]),
+        (
+            {"errors": [{"taskUUID": "u", "errors": [{"code": "x"}, "y"]}]},
+            [],
+            [{"taskUUID": "u", "code": "x"}, {"taskUUID": "u", "message": "y"}],
+        ),
         (
             {"error": True, "errorMessageContentId": 1212, "errorId": 19, "errorMessage": "Invalid api key"},
             [],
@@ -57,13 +67,46 @@ def test_wrappings(message: object, data: list[Any], errors: list[Any]) -> None:
     assert (answer.data, answer.errors, answer.understood) == (data, errors, True)
 
 
-@pytest.mark.parametrize("message", [None, 7, "x", [], [[]], {}, {"data": None}, {"data": 3}, {"x": 1}])
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        7,
+        "x",
+        [],
+        [[]],
+        {},
+        {"data": None},
+        {"data": 3},
+        {"data": [None]},
+        {"data": [[], 7, "x"]},
+        {"x": 1},
+    ],
+)
 def test_what_is_no_answer_is_logged_and_harms_nobody(
     message: object, caplog: pytest.LogCaptureFixture
 ) -> None:
     talk = Talk()
     task = talk.submit()
     talk.hear(message)
+    assert "no answer" in caplog.text
+    talk.say(data=[talk.result(task, "a")])
+    assert talk.names(task) == ["a"]
+
+
+def nested() -> dict[str, Any]:
+    inner: dict[str, Any] = {"code": "x"}
+    for _ in range(100_000):
+        inner = {"code": inner}
+    return inner
+
+
+def test_errors_that_are_nested_too_deeply_to_be_compared_harm_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    talk = Talk()
+    task = talk.submit()
+    talk.say(errors=nested(), error=nested())
     assert "no answer" in caplog.text
     talk.say(data=[talk.result(task, "a")])
     assert talk.names(task) == ["a"]
@@ -121,7 +164,28 @@ IMAGE = {"taskType": "imageInference", "taskUUID": "u"}
         ({**IMAGE, "status": "error", "error": {"code": "x"}}, ItemKind.FAILED),
         ({**IMAGE, "error": {"code": "x"}}, ItemKind.FAILED),
         ({**IMAGE, "error": None, "imageUUID": "i"}, ItemKind.RESULT),
+        ({**IMAGE, "error": "x"}, ItemKind.FAILED),
+        ({**IMAGE, "errors": [{"code": "x"}]}, ItemKind.FAILED),
+        ({**IMAGE, "errors": {"code": "x"}}, ItemKind.FAILED),
+        ({**IMAGE, "errors": [], "imageUUID": "i"}, ItemKind.RESULT),
+        ({**IMAGE, "errorMessage": "x"}, ItemKind.FAILED),
+        ({**IMAGE, "code": "x", "message": "y"}, ItemKind.FAILED),
+        ({**IMAGE, "code": "x", "message": "y", "text": "z"}, ItemKind.RESULT),
+        (
+            {**IMAGE, "code": "x", "message": "y", "responseContent": "z", "responseStatusCode": "w"},
+            ItemKind.FAILED,
+        ),
+        ({**IMAGE, "code": "x", "message": "y", "min": 1, "multiplier": 64, "default": 1}, ItemKind.FAILED),
+        ({**IMAGE, "code": "x", "message": "y", "context": {"taskUUID": "u"}}, ItemKind.FAILED),
+        ({**IMAGE, "errors": 3, "text": "z"}, ItemKind.RESULT),
+        ({**IMAGE, "errorMessage": None, "text": "z"}, ItemKind.RESULT),
+        ({**IMAGE, "status": "FAILED", "message": "y"}, ItemKind.FAILED),
+        ({**IMAGE, "status": "Error"}, ItemKind.FAILED),
+        ({**IMAGE, "status": "Processing"}, ItemKind.PROGRESS),
         ({**IMAGE, "status": "failed"}, ItemKind.FAILED),
+        ({**IMAGE, "status": "failed", "progress": 50}, ItemKind.FAILED),
+        ({**IMAGE, "imageUUID": None, "imageURL": None}, ItemKind.ACKNOWLEDGED),
+        ({**IMAGE, "imageUUID": None, "text": ""}, ItemKind.RESULT),
     ],
 )
 def test_words(item: dict[str, Any], kind: ItemKind) -> None:
@@ -144,11 +208,19 @@ def test_words_of_phases(status: str | None, kind: ItemKind) -> None:
     assert kind_of(TaskState(request, call_options(), 0.0), item) is kind
 
 
-def test_an_error_in_the_data_is_an_error() -> None:
+@pytest.mark.parametrize("inside", ["error", "errors", "error in error", "a list", "around"])
+def test_an_error_in_the_data_is_an_error(inside: str) -> None:
     talk = Talk()
     task = talk.submit(deliveryMethod="async")
     inner = {"code": "promptBlocked", "message": "Blocked."}
-    talk.say(data=[talk.state(task, "error", error=inner)])
+    said: dict[str, dict[str, Any]] = {
+        "error": {"error": inner},
+        "errors": {"errors": inner},
+        "error in error": {"error": {"error": inner}},
+        "a list": {"errors": [inner]},
+        "around": {**inner, "error": True},
+    }
+    talk.say(data=[talk.state(task, "error", **said[inside])])
     assert task.error is not None
     assert (task.error.code, task.error.message) == ("promptBlocked", "Blocked.")
 

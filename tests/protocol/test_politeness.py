@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from runware._engine.task_state import Stage, TaskState
+from runware._engine.timing import TIMING
 from tests.support.builders import Talk, a_request, call_options
 
 OVERLOAD = "rateLimitExceeded"
@@ -64,6 +65,19 @@ def test_what_the_server_has_not_turned_away_is_what_it_can_do() -> None:
     for task in others[:10]:
         assert len(talk.say(data=[talk.result(task, f"a {task.uuid}")])) in (1, 2)
     assert 20 <= len(talk.protocol.tracker.registry.in_flight) <= 22
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_however_many_are_turned_away_together_the_server_needs_one_moment(number: int) -> None:
+    talk = Talk(max_in_flight=20)
+    tasks = submitted(talk, 20)
+    talk.flush()
+    talk.say(data=[talk.result(tasks[0], "a")])
+    talk.say(errors=[talk.error(task, OVERLOAD) for task in tasks[1 : 1 + number]])
+    assert talk.wait(TIMING.breath * 0.9) == []
+    again = {uuid for _, uuid in talk.wait(TIMING.breath)}
+    assert again
+    assert again <= {task.uuid for task in tasks[1 : 1 + number]}
 
 
 def test_the_number_in_flight_recovers_with_results() -> None:

@@ -117,7 +117,8 @@ async def test_odd_urls(client: HTTPClient, tmp_path: Path, url: str, instant: N
 
 
 @pytest.mark.parametrize(
-    "url", ["http://a:99999/", f"http://{'a' * 64}/", "http://[", "ftp://a/", "http://a..b/", ""]
+    "url",
+    ["http://a:99999/", f"http://{'a' * 64}/", "http://[", "ftp://a/", "http://a..b/", "http://a/\ud83d", ""],
 )
 async def test_urls_that_can_never_be_good_are_refused_before_anything_is_tried(
     client: HTTPClient, url: str

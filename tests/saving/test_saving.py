@@ -228,6 +228,19 @@ async def test_a_file_system_without_hard_links(
     assert [path.read_bytes()[-1] for path in paths] == [0, 1, 2]
 
 
+async def test_what_cannot_get_its_name_leaves_no_empty_file(
+    client: HTTPClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def used_by_another_process(*_: object) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "hardlink_to", used_by_another_process)
+    monkeypatch.setattr(Path, "replace", used_by_another_process)
+    with pytest.raises(errors.RunwareError, match="could not be written: The process cannot access the file"):
+        await save([base64_picture(PNG)], tmp_path, fetch=client.download, name="x")
+    assert names(tmp_path) == []
+
+
 async def test_metadata_is_written_beside_the_file(
     server: Server, client: HTTPClient, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import runware
 from runware._files.result_files import files_in
 from runware._models.codec import from_wire
 from runware._models.preparing import typed_by_itself
+from tests.support.in_turn import in_turn
 
 UUID = "b7db282d-2943-4f12-992f-77df3ad3ec71"
 URL = "https://example.com/a.png"
@@ -25,7 +26,7 @@ def found(
 
 
 @pytest.mark.parametrize("cls", [runware.Result, runware.EnhancedPrompt, runware.TaskState])
-@pytest.mark.parametrize(
+@in_turn(
     ("item", "files"),
     [
         ({"imageURL": URL}, [("image", "url", None)]),
@@ -47,7 +48,6 @@ def found(
         ({"video": {"url": URL}}, [("video", "url", None)]),
         ({"image": URL}, [("image", "url", None)]),
     ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_a_file_is_known_by_its_name(
     item: dict[str, Any], files: list[tuple[str, str, str | None]], cls: type[runware.Result]
@@ -56,7 +56,7 @@ def test_a_file_is_known_by_its_name(
 
 
 @pytest.mark.parametrize("cls", [runware.Result, runware.EnhancedPrompt, runware.TaskState])
-@pytest.mark.parametrize(
+@in_turn(
     "item",
     [
         # What was given is no result.
@@ -69,7 +69,6 @@ def test_a_file_is_known_by_its_name(
         {"imageURL": "file:///etc/passwd"}, {"imageURL": [1, None, {}]}, {"imageBase64Data": True}, {"imageDataURI": URL},
         {"image": "a lighthouse"}, {"isBase64": True}, {"curl": URL + "x"}, {"text": URL}, {"imageUUID": UUID},
     ],
-    ids=str,
 )  # fmt: skip
 def test_what_is_no_file_of_the_result_is_none(item: dict[str, Any], cls: type[runware.Result]) -> None:
     assert found(item, cls) == []

@@ -11,6 +11,7 @@ from runware.emulator import Emulator
 from runware.emulator.faults import Faults
 from tests.support.leftovers import calls_in_memory, open_sockets, resident
 from tests.support.short_waits import short_waits
+from tests.support.timing import Lateness
 
 from .clients import Flavour, run_jobs
 from .plans import jobs_of, planned
@@ -19,6 +20,8 @@ from .weathers import WEATHERS, Transport, Weather
 
 #: Tasks after which the memory should be as large as it gets, but for what the server keeps of each task.
 WARM = 1000
+#: What the server remembers for the report.
+_ALL = 10_000_000
 #: Tasks that show how fast it can be.
 FEW = 80
 
@@ -47,13 +50,15 @@ def run_stress(
     if faults.slots is not None:
         report.ideal = ideal_seconds(tasks, seed, flavour, transport, weather, faults.slots)
     # Connections are as slow from the start as they are to be.
-    server = Emulator(latency=weather.latency, faults=Faults(bandwidth=faults.bandwidth))
+    server = Emulator(latency=weather.latency, faults=Faults(bandwidth=faults.bandwidth), remember=_ALL)
     with short_waits() if weather.short else contextlib.nullcontext(), server:
-        started = time.monotonic()
         counts: dict[str, int] = {}
         watched = Watched(server, counts)
-        report.tasks_left = run_jobs(watched, jobs, flavour, transport, faults, done, **weather.settings)  # type: ignore[arg-type]
-        report.seconds = time.monotonic() - started
+        with Lateness() as late:
+            started = time.monotonic()
+            report.tasks_left = run_jobs(watched, jobs, flavour, transport, faults, done, **weather.settings)  # type: ignore[arg-type]
+            report.seconds = time.monotonic() - started
+        report.late = late.seconds
         if memory and len(jobs) > 2 * WARM:
             report.growth = (resident() - memory[0]) / (tasks - WARM * tasks / len(jobs))
         time.sleep(0.3)  # what nobody waits for any more is made all the same
@@ -74,7 +79,7 @@ def ideal_seconds(
     """What a client takes that knows how many tasks the server takes at once: on this machine, as busy as it is."""
     few = min(tasks, FEW)
     jobs = jobs_of(planned(few, Random(seed), weather.tasks))
-    with Emulator(latency=weather.latency) as server:
+    with Emulator(latency=weather.latency, remember=_ALL) as server:
         started = time.monotonic()
         run_jobs(server, jobs, flavour, transport, **{**weather.settings, "max_in_flight": slots})
         return (time.monotonic() - started) * tasks / few

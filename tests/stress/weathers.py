@@ -74,7 +74,9 @@ WEATHERS: dict[str, Weather] = {
     "no-copy-check": Weather(faults=both(copies=1, unknown=0.2, delay=0.1, longest_delay=0.03)),
     # No answer is not "unknown": a tenth of 6 seconds, as all waits are a tenth. An empty answer may be another's.
     "late-answers": Weather(
-        faults=both(copies=1, unknown=0.1, late_answer=0.5, longest_late_answer=0.6, empty=0.05)
+        faults=both(copies=1, unknown=0.1, late_answer=0.5, longest_late_answer=0.6, empty=0.05),
+        # A message that is lost puts few tasks in doubt. As an empty answer may be another's, each is asked for alone.
+        settings={"max_in_flight": 20},
     ),
     # A key that was good before is good. A POST that is refused fails its task, which costs nothing.
     "refusals": Weather(
@@ -114,7 +116,7 @@ WEATHERS: dict[str, Weather] = {
     "gateway": Weather(
         faults={
             "websocket": {**LOSSES["websocket"], "ping_error": 1, "copies": 1},
-            "http": {**LOSSES["http"], "ping_error": 1, "no_content": 0.05, "server_error": 0.01, "copies": 1},
+            "http": {**LOSSES["http"], "ping_error": 1, "no_content": 0.05, "server_error": 0.01, "blocked_questions": 0.6, "copies": 1},
         }
     ),
 }  # fmt: skip

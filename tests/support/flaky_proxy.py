@@ -6,13 +6,16 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from typing import Self
 
 
 class FlakyProxy:
     """Passes on all that comes, in both directions, unless it was told otherwise."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, pace: int | None = None) -> None:
+        #: Bytes that it passes on to the server in a twentieth of a second.
+        self._pace = pace
         self._server = ("127.0.0.1", port)
         self._lock = threading.Lock()
         self._ways: list[tuple[socket.socket, socket.socket]] = []
@@ -61,6 +64,8 @@ class FlakyProxy:
 
     def _listen(self, port: int) -> socket.socket:
         listener = socket.create_server(("127.0.0.1", port))
+        if self._pace is not None:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         threading.Thread(target=self._accept, args=[listener], daemon=True).start()
         return listener
 
@@ -82,7 +87,7 @@ class FlakyProxy:
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
         back = threading.Thread(target=self._pass_on, args=[server, client], daemon=True)
         back.start()
-        self._pass_on(client, server)
+        self._pass_on(client, server, self._pace)
         back.join()
         with self._lock:
             self._silent -= {client, server}
@@ -91,9 +96,11 @@ class FlakyProxy:
         client.close()
         server.close()
 
-    def _pass_on(self, origin: socket.socket, target: socket.socket) -> None:
+    def _pass_on(self, origin: socket.socket, target: socket.socket, pace: int | None = None) -> None:
         with contextlib.suppress(OSError):
-            while data := origin.recv(65536):
+            while data := origin.recv(pace or 65536):
                 if origin not in self._silent:
                     target.sendall(data)
+                if pace is not None:
+                    time.sleep(0.05)
             target.shutdown(socket.SHUT_WR)

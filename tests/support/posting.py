@@ -34,11 +34,11 @@ MODEL = {
 
 @functools.cache
 def http_client() -> httpx.Client:
-    """One for all tests: making one takes longer than most of them."""
-    return httpx.Client()
+    """One for all tests: making one takes longer than most of them. It waits longer than httpx does: a machine may be busy."""
+    return httpx.Client(timeout=60)
 
 
-def post(server: Emulator, *tasks: dict[str, Any], timeout: float = 30) -> httpx.Response:
+def post(server: Emulator, *tasks: dict[str, Any], timeout: float = 60) -> httpx.Response:
     return http_client().post(server.http_url, json=tasks, headers=HEADERS, timeout=timeout)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from runware.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
-MAX_DURATION = 60
+MAX_DURATION = 180
 
 
 def run(url: str, program: str, *flags: str) -> subprocess.CompletedProcess[str]:

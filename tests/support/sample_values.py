@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from codegen.importing.patterns import text_of
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import Settings, fields_of
@@ -13,7 +14,6 @@ from runware._models.model import Settings, fields_of
 UUID = "a770f077-f413-47de-9dac-be0b26a35da6"
 #: What stands for a value of a kind.
 SAMPLES: dict[kinds.Kind, Any] = {
-    kinds.string: "some text",
     kinds.integer: 1,
     kinds.number: 1.0,
     kinds.boolean: True,
@@ -34,7 +34,36 @@ def sample(kind: kinds.Kind, limits: Limits) -> Any:
     kind = kinds.loaded(kind)
     if isinstance(kind, type):
         return kind(**required(kind))
+    if kind is kinds.string:
+        return text(limits)
     return max(limits.minimum or 1, 1) if kind in (kinds.integer, kinds.number) else SAMPLES[kind]
+
+
+def value_of(field: attrs.Attribute[Any]) -> Any:
+    """A value of a parameter: one that is known, if there are such."""
+    known: tuple[Any, ...] | None = field.metadata["known"]
+    if known and not isinstance(field.metadata["kind"], kinds.ListOf):
+        return known[0]
+    return sample(field.metadata["kind"], field.metadata["limits"])
+
+
+def beside(cls: type[Any], name: str) -> dict[str, Any]:
+    """What has to be given with a parameter, besides what is required."""
+    settings = cls.__settings__
+    groups = [names for names in settings.together if name in names]
+    groups += [names for names in settings.requires if name == names[0]]
+    others = {other for names in groups for other in names} - {name}
+    return {field.name: value_of(field) for field in fields_of(cls) if field.name in others}
+
+
+def text(limits: Limits) -> str:
+    """A text that is within the limits."""
+    shortest, longest = limits.min_length or 0, limits.max_length
+    if limits.pattern is not None:
+        matching = text_of(limits.pattern, shortest, longest)
+        assert matching is not None, limits.pattern
+        return matching
+    return "some text".ljust(shortest, "x")[:longest]
 
 
 def required(cls: type[object]) -> dict[str, Any]:
@@ -42,7 +71,7 @@ def required(cls: type[object]) -> dict[str, Any]:
     settings: Settings = getattr(cls, "__settings__", Settings())
     chosen = {names[0] for names in settings.at_least_one}
     return {
-        field.name: (field.metadata["known"] or [sample(field.metadata["kind"], field.metadata["limits"])])[0]
+        field.name: value_of(field)
         for field in fields_of(cls)
         if field.default is attrs.NOTHING or field.name in chosen
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from copy import deepcopy
 from typing import Any
 
@@ -146,6 +147,11 @@ params: {prompt: }
 
 def documents() -> dict[str, Any]:
     """The small schema, to be changed at will."""
+    return deepcopy(_read())
+
+
+@functools.cache
+def _read() -> dict[str, Any]:
     return {name: _plain(yaml.safe_load(text)) for name, text in FILES.items()}
 
 

@@ -1,0 +1,100 @@
+"""The client itself fails: whoever waits is told and nothing hangs, and the next call is as good as ever."""
+
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from runware import ConnectionLostError, Runware, RunwareError
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> None:
+    """What the client calls, as `Class.method` of a module or as a function in it, fails the first time."""
+    holder: Any = import_module(module)
+    *classes, name = name.split(".")
+    for one in classes:
+        holder = getattr(holder, one)
+    whole: Callable[..., Any] = getattr(holder, name)
+    failed: list[bool] = []
+
+    def fails(*given: Any, **more: Any) -> Any:
+        if not failed:
+            failed.append(True)
+            raise ZeroDivisionError("a fault of our own")
+        return whole(*given, **more)
+
+    monkeypatch.setattr(holder, name, fails)
+
+
+async def test_a_call_that_the_client_fails_over_ends_and_the_next_one_does_not(
+    client: Runware, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_once(monkeypatch, "runware._transport.http", "encode")
+    fail_once(monkeypatch, "runware._engine.websocket", "WebSocketProtocol.opened")
+    with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
+        await client.prompt_enhance(prompt="sea")
+    assert "this is a bug of the client" in caplog.text
+    assert await client.prompt_enhance(prompt="sea")
+
+
+async def test_who_waits_for_the_connection_is_told(client: Runware, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_once(monkeypatch, "runware._transport.http", "encode")
+    fail_once(monkeypatch, "runware._engine.websocket", "WebSocketProtocol.opened")
+    with pytest.raises(RunwareError, match="The client failed: ZeroDivisionError"):
+        await client.ensure_connection()
+    await client.ensure_connection()
+
+
+async def test_a_message_that_the_client_fails_over_is_asked_for(
+    server: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Runware("good key", url=server.url, timeout=1.0, max_retries=30) as client:
+        await client.ensure_connection()
+        fail_once(monkeypatch, "runware._engine.websocket", "unwrap")
+        # It is not known whose answer it was. The server is asked, shortly before the time is up.
+        assert await client.prompt_enhance(prompt="sea")
+    assert "A message was not understood; this is a bug of the client." in caplog.text
+    assert len(server.ledger) == 1
+
+
+async def test_a_post_whose_answer_the_client_fails_over_ends(
+    server: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Runware("good key", url=server.http_url) as client:
+        fail_once(monkeypatch, "runware._engine.http", "unwrap")
+        with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
+            await client.prompt_enhance(prompt="sea")
+        assert "this is a bug of it" in caplog.text
+        assert await client.prompt_enhance(prompt="sea")
+
+
+async def test_a_message_that_the_client_fails_to_send_is_sent_over_the_next_connection(
+    client: Runware, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.ensure_connection()
+    fail_once(monkeypatch, "runware._transport.websocket", "encode")
+    assert await client.prompt_enhance(prompt="sea")
+    assert len(server.ledger) == 1
+
+
+async def test_a_result_that_cannot_be_handed_over_ends_its_call(
+    client: Runware, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    fail_once(monkeypatch, "runware._runtime.waiter", "Waiter.take")
+    with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
+        await client.prompt_enhance(prompt="sea")
+    assert "could not be handed over" in caplog.text
+    assert await client.prompt_enhance(prompt="sea")
+
+
+async def test_a_stream_that_the_client_fails_over_ends(
+    client: Runware, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_once(monkeypatch, "runware._streaming.stream", "pieces")
+    with pytest.raises(ConnectionLostError, match="The client itself failed: ZeroDivisionError"):
+        async with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "sea"}]) as stream:
+            await stream.read()
+    assert "this is a bug of the client" in caplog.text

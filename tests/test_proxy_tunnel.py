@@ -1,0 +1,79 @@
+"""Proxies that make no connection after all: nothing was sent, and the error says so."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+
+import httpx
+import pytest
+
+from runware import ConnectionFailedError, ConnectionLostError
+from runware._logs.cleaning import Cleaning
+from runware._logs.secret import Secret, SecretURL
+from runware._transport.http_client import API, HTTPClient
+from runware._transport.httpx_client import Connections
+from runware._transport.websocket import open_websocket
+
+SILENT, GONE = "silent", "gone"
+SOCKS_5 = b"\x05"
+#: The second needs packages that come with the extra `socks`.
+NO_SOCKS = not (find_spec("socksio") and find_spec("python_socks"))
+SCHEMES = ["http", pytest.param("socks5", marks=pytest.mark.skipif(NO_SOCKS, reason="runware-duo[socks]"))]
+
+
+@asynccontextmanager
+async def proxy(kind: str) -> AsyncGenerator[str]:
+    """One that takes connections, and says nothing to what it is asked for, or closes them then."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert (await reader.read(1000)).startswith((b"CONNECT", SOCKS_5))
+        if kind == SILENT:
+            await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1") as server:
+        host, port = server.sockets[0].getsockname()
+        yield f"{host}:{port}"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", [SILENT, GONE])
+async def test_nothing_was_sent_through_a_proxy_that_makes_no_connection(kind: str, scheme: str) -> None:
+    async with proxy(kind) as address:
+        connections = Connections(ssl.create_default_context(), lambda _: f"{scheme}://{address}")
+        async with httpx.AsyncClient(transport=connections) as client:
+            http = HTTPClient("agent", 60.0, client=client)
+            api = API(SecretURL("https://api.example.com/v1"), Secret("key"), 0.2)
+            with pytest.raises(ConnectionFailedError):
+                async with asyncio.timeout(30), http.post(api, b"[]", None):
+                    pass
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+async def test_no_websocket_opens_through_one_either(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with proxy(SILENT) as address:
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://{address}")
+        url = SecretURL("wss://api.example.com/v1")
+        opening = open_websocket(url, timeout=0.2, cleaning=Cleaning(), max_message_size=1000)
+        with pytest.raises(ConnectionFailedError):
+            await asyncio.wait_for(opening, 30)
+
+
+async def test_what_breaks_after_it_was_sent_through_a_proxy_may_be_under_way() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert (await reader.readuntil(b"\r\n\r\n"))[:4] == b"POST"
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1") as server:
+        host, port = server.sockets[0].getsockname()
+        connections = Connections(ssl.create_default_context(), lambda _: f"http://{host}:{port}")
+        async with httpx.AsyncClient(transport=connections) as client:
+            http = HTTPClient("agent", 60.0, client=client)
+            api = API(SecretURL("http://api.example.com/v1"), Secret("key"), 10.0)
+            with pytest.raises(ConnectionLostError):
+                async with http.post(api, b"[]", None):
+                    pass

@@ -1,0 +1,57 @@
+"""A thread for one piece of blocking work after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from runware._files.threads import Worker
+
+
+async def test_all_work_is_done_in_one_thread_which_ends() -> None:
+    worker = Worker()
+    threads = {await worker.run(threading.current_thread) for _ in range(5)}
+    assert len(threads) == 1
+    with pytest.raises(ValueError, match="no"):
+        await worker.run(int, "no")
+    worker.end()
+    worker.join()
+    assert not threads.pop().is_alive()
+
+
+async def test_a_cancelled_caller_waits_for_the_end_of_the_work() -> None:
+    worker, begun, may_end = Worker(), threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def work() -> None:
+        begun.set()
+        may_end.wait()
+        done.append("done")
+
+    caller = asyncio.create_task(worker.run(work))
+    while not begun.is_set():
+        await asyncio.sleep(0)
+    caller.cancel()
+    await asyncio.sleep(0)
+    assert not caller.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert done == ["done"]
+    worker.end()
+    worker.join()
+
+
+async def test_where_no_thread_can_be_started_the_work_is_done_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    worker = Worker()
+    assert await worker.run(int, "1") == 1
+    worker.end()
+    worker.join()
