@@ -1,0 +1,105 @@
+"""The site for language models: `llms.txt` lists its pages, `llms-full.txt` has their texts."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
+from typing import Any, cast
+
+_HEAD = """# runware-duo
+
+> A Python SDK for the Runware generative-media API: images, video, audio, text and 3D. Two packages with one engine: `runware` is async,
+> `runware_sync` is blocking and has the same names, without `await`.
+"""
+_TITLES = {
+    "start": "Start",
+    "guides": "Guides",
+    "reference": "Reference",
+    "how": "How it works",
+    "contributing": "Contributing",
+}
+#: Where mkdocstrings puts what it makes of docstrings, with its options.
+_DIRECTIVE = re.compile(r"^::: (?:members of )?(\S+)\n(?: {4}.*\n)*", re.MULTILINE)
+#: They are many, and a program asks `client.models` instead.
+_LEFT_OUT = ("reference/models/", "contributing/")
+
+
+class Texts:
+    """Collects the pages of a build."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, tuple[str, str]] = {}
+
+    def add(self, path: str, title: str, markdown: str) -> None:
+        """Take a page."""
+        self._pages[path] = (title, re.sub(r"\A(---\n.*?\n---|<!--.*?-->)\n", "", markdown, flags=re.DOTALL))
+
+    def write(self, folder: Path, address: str) -> None:
+        """Write both files."""
+        (folder / "llms.txt").write_text(self._index(address), encoding="utf-8")
+        # What is made of docstrings for browsers is made of them here, too.
+        full = [
+            _DIRECTIVE.sub(lambda found: documented(found[1]), text)
+            for path, (_, text) in self._ordered()
+            if not path.startswith(_LEFT_OUT)
+        ]
+        (folder / "llms-full.txt").write_text(_HEAD + "\n" + "\n\n".join(full), encoding="utf-8")
+
+    def _index(self, address: str) -> str:
+        lines = [_HEAD]
+        section = ""
+        for path, (title, text) in self._ordered():
+            if path.startswith("reference/models/") and not path.endswith("index.md"):
+                continue
+            name = _TITLES.get(path.partition("/")[0], "")
+            if name and name != section:
+                lines.append(f"\n## {name}\n")
+                section = name
+            url = address + re.sub(r"(index)?\.md$", "", path) + ("" if path.endswith("index.md") else "/")
+            lines.append(f"- [{title}]({url}): {_first_sentence(text)}")
+        return "\n".join(lines) + "\n"
+
+    def _ordered(self) -> list[tuple[str, tuple[str, str]]]:
+        order = ["", *_TITLES]
+        return sorted(self._pages.items(), key=lambda item: (order.index(_folder(item[0])), item[0]))
+
+
+def _folder(path: str) -> str:
+    folder = path.partition("/")[0]
+    return folder if folder in _TITLES else ""
+
+
+def _first_sentence(text: str) -> str:
+    prose = re.sub(r"^```.*?^```$", "", _DIRECTIVE.sub("", text), flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", prose)
+    paragraphs = [
+        part for part in map(str.strip, prose.split("\n\n")) if part[:1].isalnum() or part[:1] == "`"
+    ]
+    line = " ".join(paragraphs[0].split()) if paragraphs else ""
+    return re.sub(":$", ".", re.split(r"(?<=[.:])\s", line)[0])
+
+
+def documented(path: str) -> str:
+    """What a module or a class offers, in Markdown: signatures and docstrings."""
+    found: Any = resolve_name(path)
+    names = [name for name in cast("dict[str, Any]", vars(found)) if not name.startswith("_")]
+    public: dict[str, Any] = {name: getattr(found, name) for name in names}
+    if isinstance(found, ModuleType):
+        own = {name: one for name, one in public.items() if getattr(one, "__module__", None) == path}
+        parts = [_documented(name, one) for name, one in own.items() if callable(one)]
+    else:
+        shown = {name: one for name, one in public.items() if callable(one) or isinstance(one, property)}
+        parts = [_documented(path.rpartition(".")[2], found)]
+        parts += [_documented(f"{found.__name__}.{name}", one) for name, one in shown.items()]
+    return "\n\n".join(parts)
+
+
+def _documented(name: str, found: Any) -> str:
+    try:
+        signature = str(inspect.signature(found))
+    except (TypeError, ValueError):
+        signature = ""  # a property, a mapping of options
+    return f"#### {name}\n\n`{name}{signature}`\n\n{inspect.getdoc(found) or ''}"

@@ -1,0 +1,66 @@
+"""Pieces of Markdown that several pages are made of."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from codegen.twin import example_twin
+
+#: Longer strings of JSON, such as base64, are cut.
+_LONGEST = 100
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; line breaks and bars inside of cells are taken care of."""
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def tabs(parts: Mapping[str, str]) -> str:
+    """Texts of which the reader sees one at a time, by their labels."""
+    return "\n".join(f'=== "{label}"\n\n{textwrap.indent(text, "    ")}\n' for label, text in parts.items())
+
+
+def python(source: str) -> str:
+    return f"```python\n{source.strip()}\n```"
+
+
+def in_both_colours(source: str) -> str:
+    """An example as two tabs; as it is, if both packages have the same."""
+    twin = example_twin(source)
+    if twin is None:
+        return python(source)
+    return tabs({"async": python(source), "blocking": python(twin)})
+
+
+def is_a_program(source: str) -> bool:
+    """Whether a file with this runs: an example may also await where only a notebook lets it."""
+    try:
+        compile(source, "example", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+def as_json(value: object) -> str:
+    """JSON for people: long strings are cut."""
+    return f"```json\n{json.dumps(_shortened(value), indent=2, ensure_ascii=False)}\n```"
+
+
+def _shortened(value: object) -> object:
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value)
+        return {key: _shortened(item) for key, item in members.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in cast("list[object]", value)]
+    if isinstance(value, str) and len(value) > _LONGEST and not value.startswith("http") and " " not in value:
+        return f"{value[: _LONGEST // 2]}… ({len(value):,} characters)"
+    return value
