@@ -24,9 +24,11 @@ def is_here(version: str) -> bool:
     return command is not None and subprocess.run([command, "--version"], capture_output=True).returncode == 0  # noqa: S603
 
 
-#: The tests that run on every Python; all of them run on the newest.
+#: Per cent of lines and branches that the tests have to run. CONTRIBUTING.md has the gaps.
+COVERED = {"runware/_engine": 100, "runware": 97, "codegen": 96}
+#: The tests that run on the older Pythons, too.
 ON_EVERY_PYTHON = ("client", "processes", "protocol", "saving")
-VERSIONS = [version for version in ("3.11", "3.12", "3.13") if is_here(version)]
+VERSIONS = [version for version in ("3.11", "3.12", "3.13", "3.14") if is_here(version)]
 
 
 @nox.session
@@ -36,17 +38,50 @@ def demo(session: nox.Session) -> None:
     session.run("python", "examples/demo.py", *session.posargs)
 
 
-@nox.session(python=VERSIONS or None)
+def run_tests(session: nox.Session, *which: str, by: tuple[str, ...] = ()) -> None:
+    """Some of the tests, or those that are named behind `--`."""
+    session.install("-e", ".[cli,emulator,fonts,media,speed]", *GROUPS["tests"], *GROUPS["codegen"])
+    # Compiled once, not by six processes at a time, nor by each program that a test starts.
+    compiled: dict[str, str | None] = {"PYTHONDONTWRITEBYTECODE": None}
+    session.run("python", "-m", "compileall", "-q", "runware", "runware_sync", "codegen", env=compiled)
+    # Six at a time even on two cores: much of the time goes by waiting, for answers and for servers to stop.
+    workers = ("--numprocesses=6", "--dist=worksteal")
+    session.run(*by, "pytest", *workers, *(session.posargs or which), env=compiled)
+
+
+@nox.session(python=VERSIONS[-1:] or None)
 def tests(session: nox.Session) -> None:
-    """The tests, on every Python that is here."""
-    session.install("-e", ".[emulator,media,speed]", *GROUPS["tests"], *GROUPS["codegen"])
-    # Six at a time even on two cores: most of the time goes by waiting, for answers and for servers to stop.
-    at_once = ["--numprocesses=6", "--dist=worksteal"]
-    if session.posargs or session.python == (VERSIONS or [None])[-1]:
-        session.run("pytest", *at_once, *session.posargs)
-    else:
-        # What differs from one Python to another shows here: event loops, threads, processes, files.
-        session.run("pytest", *at_once, "-m", "not slow", *(f"tests/{name}" for name in ON_EVERY_PYTHON))
+    """The tests on the newest Python that is here, but for those that take long."""
+    run_tests(session, "-m", "not slow")
+
+
+@nox.session(python=VERSIONS[-1:] or None)
+def slow(session: nox.Session) -> None:
+    """The tests that take long, on the newest Python that is here."""
+    run_tests(session, "-m", "slow")
+
+
+@nox.session(python=VERSIONS[-1:] or None)
+def coverage(session: nox.Session) -> None:
+    """Lines and branches that no test runs, over threads and processes, in out/coverage; too many are a failure."""
+    folder = ROOT / "out" / "coverage"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    session.install("coverage>=7.10")
+    run_tests(session, by=("coverage", "run", "-m"))
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "html", "--quiet", "--directory", str(folder / "html"))
+    if not session.posargs:
+        for part, least in COVERED.items():
+            session.run("coverage", "report", f"--include={part}/*", f"--fail-under={least}")
+
+
+@nox.session(python=VERSIONS[:-1] or None)
+def older(session: nox.Session) -> None:
+    """The tests that may differ, on each older Python that is here: event loops, threads, processes, files."""
+    if len(VERSIONS) < 2:
+        session.skip("There is one Python here.")
+    run_tests(session, "-m", "not slow", *(f"tests/{name}" for name in ON_EVERY_PYTHON))
 
 
 @nox.session(python="3.11")
@@ -54,20 +89,15 @@ def lowest(session: nox.Session) -> None:
     """The tests of clients, files and the local server with the lowest versions that are declared."""
     session.install("uv")
     wanted = str(Path(session.create_tmp(), "lowest.txt"))
-    extras = [f"--extra={name}" for name in ("emulator", "media", "speed")]
+    extras = [f"--extra={name}" for name in ("cli", "emulator", "fonts", "media", "speed")]
+    versions = ("--quiet", "--resolution=lowest-direct", *extras, "pyproject.toml", "-o", wanted)
+    session.run("uv", "pip", "compile", *versions)
+    # uv too, since pip tries the releases of what tests need one after the other until they fit: it takes hours.
+    python = ("--python", str(Path(session.bin, "python")))
     session.run(
-        "uv",
-        "pip",
-        "compile",
-        "--quiet",
-        "--resolution=lowest-direct",
-        *extras,
-        "pyproject.toml",
-        "-o",
-        wanted,
+        "uv", "pip", "install", "--quiet", *python, "-r", wanted, *GROUPS["tests"], *GROUPS["codegen"]
     )
-    session.install("-r", wanted, *GROUPS["tests"], *GROUPS["codegen"])
-    session.install("--no-deps", "-e", ".")
+    session.run("uv", "pip", "install", "--quiet", *python, "--no-deps", "-e", ".")
     session.run(
         "pytest", "--numprocesses=4", *(session.posargs or ("tests/client", "tests/saving", "tests/emulator"))
     )
@@ -85,7 +115,7 @@ def check(session: nox.Session) -> None:
     """Generated files up to date, lint, formatting and types."""
     session.install(
         "-e",
-        ".[emulator,media,speed]",
+        ".[cli,emulator,fonts,media,speed]",
         *GROUPS["tests"],
         *GROUPS["codegen"],
         *GROUPS["check"],
@@ -97,6 +127,13 @@ def check(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("pyright", "--pythonpath", str(Path(session.bin, "python")))
+
+
+@nox.session
+def hooks(session: nox.Session) -> None:
+    """What `pre-commit install` runs before each commit, over all files."""
+    session.install("pre-commit>=4")
+    session.run("pre-commit", "run", "--all-files", *session.posargs)
 
 
 @nox.session
@@ -114,10 +151,57 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """The pictures of the local server's page, into docs/guides/pictures/. Needs Chromium."""
+    session.install("-e", ".[emulator,media]", *GROUPS["tests"])
+    session.run("python", "-m", "docs.pictures")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation site, into out/site; strict, with spelling. `-- --serve` shows it while you write."""
+    session.install("-e", ".[emulator,media]", *GROUPS["codegen"], *GROUPS["docs"])
+    environment = {"NO_MKDOCS_2_WARNING": "1"}  # the theme's advertisement of another tool
+    if "--serve" in session.posargs:
+        session.run("mkdocs", "serve", env=environment)
+        return
+    session.run("codespell")
+    session.run("mkdocs", "build", "--strict", "--quiet", *session.posargs, env=environment)
+
+
+@nox.session
+def dist(session: nox.Session) -> None:
+    """Build sdist and wheel, and try the wheel in empty environments, with each extra alone."""
+    session.install(*GROUPS["dist"], "uv")
+    folder = ROOT / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(folder))
+    session.run("twine", "check", "--strict", *map(str, folder.iterdir()))
+    session.run(
+        "check-wheel-contents",
+        "--toplevel=runware,runware_sync,runware_pytest.py",
+        *map(str, folder.glob("*.whl")),
+    )
+    session.run(
+        "python", "-m", "distribution", str(folder), "--python", *(VERSIONS or ["3"]), *session.posargs
+    )
+
+
+@nox.session
 def stress(session: nox.Session) -> None:
     """Many tasks to a server where everything goes wrong, both flavours and transports: `-- --weather all --seed 1`."""
     session.install("-e", ".[emulator]")
     session.run("python", "-m", "tests.stress", *session.posargs)
+
+
+@nox.session
+def storm(session: nox.Session) -> None:
+    """A batch that is killed (SIGKILL) again and again, under faults: `-- --batch --seed 1 --kills 30`, `-- --batch --help`."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--batch", action="store_true", required=True)
+    _, others = parser.parse_known_args(session.posargs)
+    session.install("-e", ".[emulator,dask]")
+    session.run("python", "-m", "tests.batch_storm", *others)
 
 
 @nox.session
@@ -130,6 +214,7 @@ def fuzz(session: nox.Session) -> None:
     session.run(
         "pytest",
         "--show-capture=no",
+        "tests/protocol/test_alarms.py",
         "tests/protocol/test_any_json.py",
         "tests/protocol/test_state_machine.py",
         "tests/protocol/test_exchanges_at_random.py",
@@ -140,7 +225,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def interop(session: nox.Session) -> None:
-    """The vendor's clients against the local server, needs npm: `-- --write` puts the table into the documentation."""
+    """The vendor's clients, and newer releases of them, against the local server: `-- --write`, `-- --pinned`; needs npm."""
     session.install("-e", ".[emulator,media]")
     clients = str(Path(session.virtualenv.location, "clients"))
     session.run("python", "-m", "interop", "--environments", clients, *session.posargs)
