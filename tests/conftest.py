@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 
 import certifi
@@ -47,18 +48,20 @@ def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+#: What clients and other programs read of the environment: where they connect, and how they print.
+_SETTINGS = re.compile(
+    r"RUNWARE_.*|(http|https|all|no)_proxy"
+    r"|CI|BUILD_NUMBER|GITHUB_.*|(NO|FORCE)_COLOR|CLICOLOR|CLICOLOR_FORCE|PY_COLORS|TTY_.*|COLUMNS|LINES"
+    r"|PYTEST_(ADDOPTS|PLUGINS|DISABLE_PLUGIN_AUTOLOAD|THEME.*)|PYTHONDEVMODE",
+    re.IGNORECASE,
+)
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests decide what the environment says, to the programs that they start as well."""
-    monkeypatch.delenv("PYTHONDEVMODE", raising=False)
-    for name in list(os.environ):
-        if name.startswith("RUNWARE_") or name.lower() in (
-            "http_proxy",
-            "https_proxy",
-            "all_proxy",
-            "no_proxy",
-        ):
-            monkeypatch.delenv(name, raising=False)
+    for name in filter(_SETTINGS.fullmatch, list(os.environ)):
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture
