@@ -114,7 +114,7 @@ class Flight:
     def _capacity(self) -> int:
         """How many tasks may be written now."""
         assert self._planner is not None
-        unended = len(self._planner.given) - len(self._reports)
+        unended = len(self._planner.held) - len(self._reports)
         return 0 if self.stop is not None else max(self._most - unended, 0)
 
     @property
