@@ -22,6 +22,7 @@ from runware._catalogue.models import Models
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.slugs_data import MODELS
+from runware._models.task_names import tasks_by_name
 from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError
 from tests.support.in_turn import in_turn
@@ -204,7 +205,7 @@ def test_an_example_in_a_docstring_says_what_is(example: object) -> None:
 
 
 def test_a_model_of_a_task_without_a_class_is_shown_as_a_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(TASK_TYPES, "vectorize")
+    monkeypatch.delitem(tasks_by_name(), "vectorize")
     client = runware_sync.Runware("key")
     [model, *_] = client.models.find(task="vectorize")
     assert model.example(blocking=True).startswith('results = client.run({"taskType": "vectorize", "model": ')

@@ -22,7 +22,7 @@ def _models(_: click.Context, incomplete: str) -> Iterable[CompletionItem]:
 def _tasks(_: click.Context, incomplete: str) -> Iterable[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from runware.cli.task_options import all_tasks
+    from runware._models.task_names import all_tasks
 
     return [CompletionItem(name) for name in all_tasks() if name.lower().startswith(incomplete.lower())]
 
