@@ -59,7 +59,9 @@ def modules(schema: Schema) -> dict[str, str]:
             if task.spec.variants
         },
         uses={
-            use: {"taskType": task.spec.task, **sent} for task in tasks for use, sent in task.spec.uses.items()
+            use: {"taskType": task.spec.task, **sent}
+            for task in tasks
+            for use, sent in task.spec.uses.items()
         },
     )
     rendered["runware/methods/__init__.py"] = _render(

@@ -32,10 +32,9 @@ from runware._batch.journal_file import (
     connect,
     told,
     uuid_bytes,
-    uuid_text,
 )
 from runware._batch.lock import Lock, Taken
-from runware._engine.request import new_uuid
+from runware._json.uuids import new_uuid
 from runware.errors import InvalidParameterError, JournalError
 
 T = TypeVar("T")
@@ -221,7 +220,7 @@ class Journal:
                 self._flush()
         except sqlite3.IntegrityError:
             raise InvalidParameterError(
-                f"task_uuid is {uuid_text(uuid)}, which another task of the journal {str(self.path)!r} has. Give each task its own, or "
+                f"task_uuid is {row.task_uuid}, which another task of the journal {str(self.path)!r} has. Give each task its own, or "
                 "none.",
                 parameters=("task_uuid",),
             ) from None

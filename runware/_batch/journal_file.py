@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import attrs
 
+from runware._json.uuids import usual_uuid
 from runware.errors import JournalError
 
 #: "Rwdj", which tells a journal from other SQLite files, and the version of its tables.
@@ -51,12 +52,6 @@ UUIDS_DIFFER = (
 )
 
 
-def uuid_text(content: bytes | bytearray) -> str:
-    """The text of a UUID."""
-    digits = content.hex()
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
 def uuid_bytes(text: str) -> bytes:
     """What a UUID is in the journal."""
     return bytes.fromhex(text.replace("-", ""))
@@ -87,7 +82,7 @@ class Row:
     @property
     def task_uuid(self) -> str:
         """The UUID of the present attempt."""
-        return uuid_text(self.uuid)
+        return usual_uuid(self.uuid.hex())
 
     @property
     def attempts(self) -> list[str]:

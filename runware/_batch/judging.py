@@ -11,9 +11,9 @@ from runware._batch.executor import Report
 from runware._batch.journal_file import Row
 from runware._batch.settings import OnUnknown
 from runware._engine.budget import cost_of
-from runware._engine.request import usual_uuid
 from runware._files.result_files import payloads_in
 from runware._json.text import encode
+from runware._json.uuids import usual_uuid
 from runware._logs.redact import shorten
 from runware.errors import (
     AuthenticationError,

@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple, cast
 
 from runware._batch.cells import Columns, nested
 from runware._batch.content import TaskLike
-from runware._engine.request import usual_uuid
+from runware._json.uuids import usual_uuid
 from runware._models.model import Task
 from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
 from runware._models.validation import from_mapping
