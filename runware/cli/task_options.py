@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
@@ -14,7 +14,6 @@ from runware._models.model import Task
 from runware._models.task_names import TaskNames, variant_in
 from runware._models.validation import converters, from_mapping
 from runware.cli import reading
-from runware.cli.completed import Completed
 from runware.errors import InvalidParameterError
 
 if TYPE_CHECKING:
@@ -52,26 +51,19 @@ class ParameterOption(click.Option):
             super().__init__(
                 [name, field.name],
                 multiple=reading.takes_several(kind),
-                type=_completed(field),
                 metavar=_metavar(kind),
                 default=None,
             )
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from runware.cli.completing import completions
+
+        return completions(self.field, ctx, incomplete)
 
     @property
     def required_here(self) -> bool:
         """Whether the task cannot do without it."""
         return self.field.default is attrs.NOTHING
-
-
-def _completed(field: attrs.Attribute[Any]) -> Completed:
-    """A text, which is read when all is there."""
-
-    def offer(ctx: click.Context, incomplete: str) -> Iterable[CompletionItem]:
-        from runware.cli.completing import completions
-
-        return completions(field, ctx, incomplete)
-
-    return Completed("text", offer)
 
 
 def _metavar(kind: kinds.Kind) -> str:
