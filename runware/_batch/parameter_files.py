@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from runware._batch.cells import Columns, nested
+from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike
 from runware._json.uuids import usual_uuid
 from runware._models.model import Task
@@ -83,7 +83,6 @@ class ParameterFile:
                 parameters=("tasks",),
             )
         self._is_table = suffix in (".csv", ".tsv")
-        self._columns: dict[type[Task[Any]], Columns] = {}
 
     def check(self) -> int:
         """Read all of it. Returns how many tasks there are.
@@ -174,7 +173,7 @@ class ParameterFile:
 
     def _made(self, line: Line) -> Iterator[TaskLike | Mistake]:
         """The task of a line, or what is wrong with it."""
-        said = dict(line.said)
+        said = line.said
         try:
             cls = self._class_of(said)
         except InvalidParameterError as error:
@@ -188,26 +187,22 @@ class ParameterFile:
             except InvalidParameterError as error:
                 yield Mistake(line.number, error.parameters[0], error.message)
             return
-        for name in _TYPE_NAMES:
-            said.pop(name, None)
-        if (columns := self._columns.get(cls)) is None:
-            columns = self._columns[cls] = Columns(cls)
-        mistakes = False
+        columns = columns_of(cls)
+        cells = [
+            (name, value, line.is_text, False) for name, value in said.items() if name not in _TYPE_NAMES
+        ]
+        cells += [(name, text, True, True) for name, text in self._defaults.items()]
+        mistakes: list[Mistake] = []
         values: dict[Any, Any] = {}
-        for name, value in said.items():
+        for name, value, is_text, is_default in cells:
             try:
-                columns.put(values, name, value, is_text=line.is_text)
+                if not (is_default and columns.is_given(values, name)):
+                    columns.put(values, name, value, is_text=is_text)
             except InvalidParameterError as error:
-                mistakes = True
-                yield Mistake(line.number, name, error.message)
-        for name, text in self._defaults.items():
-            try:
-                if not columns.is_given(values, name):
-                    columns.put(values, name, text, is_text=True)
-            except InvalidParameterError as error:
-                mistakes = True
-                yield Mistake(line.number, "", f"of the defaults: {error.message}")
+                where = ("", f"of the defaults: {error.message}") if is_default else (name, error.message)
+                mistakes.append(Mistake(line.number, *where))
         if mistakes:
+            yield from mistakes
             return
         try:
             yield from_mapping(cls, values)
