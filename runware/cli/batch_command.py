@@ -194,5 +194,4 @@ command = HelpCommand(
     callback=_run,
     help=_HELP,
     epilog=_END,
-    short_help="Run a file of tasks, with a journal: kill it, and go on.",
 )

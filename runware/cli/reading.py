@@ -185,10 +185,9 @@ def _json(text: str, name: str) -> object:
     """What JSON says, or a file of JSON."""
     if not text.startswith("@"):
         return json_of(text, name)
-    path = text[1:]
     try:
-        text = Path(path).expanduser().read_text("utf-8-sig")
+        content = Path(text[1:]).expanduser().read_text("utf-8-sig")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise InvalidParameterError(f"{name} is {path!r}, which cannot be read: {why}.") from None
-    return json_of(text, f"{name} (in {path})")
+        raise InvalidParameterError(f"{name} is {text!r}, which cannot be read: {why}.") from None
+    return json_of(content, f"{name} in {text[1:]}")

@@ -191,5 +191,4 @@ def _streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quie
 command = _Tasks(
     "run",
     help="Run a task, and show its results: the URLs of files, or texts. Options are read off the schema: `run TASK --help`.",
-    short_help="Run a task, and show or save its results.",
 )
