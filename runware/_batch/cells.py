@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import attrs
 
+from runware._catalogue.python_names import class_in
 from runware._models import kinds
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import Task
@@ -114,24 +115,11 @@ def put_in(values: dict[str, Any], path: Sequence[str], value: object, name: str
 def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
     """The kind of what stands inside of an object; anything where that is not known."""
     for key in path:
-        described = _described(kind)
-        if described is None:
-            return kinds.anything
-        fields = {
-            name: field
-            for field in kinds.fields_of(described)
-            for name in (kinds.wire_name(field), field.name)
-        }
-        if key not in fields:
-            return kinds.anything
-        kind = fields[key].metadata["kind"]
+        cls = class_in(kind)
+        fields = kinds.fields_of(cls) if cls is not None else ()
+        named = (field for field in fields if key in (kinds.wire_name(field), field.name))
+        kind = next((field.metadata["kind"] for field in named), kinds.anything)
     return kind
-
-
-def _described(kind: kinds.Kind) -> type[Any] | None:
-    options = kind.options if isinstance(kind, kinds.Either) else (kind,)
-    loaded = [kinds.loaded(option) for option in options]
-    return next((one for one in loaded if isinstance(one, type) and issubclass(one, kinds.Described)), None)
 
 
 def from_text(kind: kinds.Kind, text: str, name: str) -> object:

@@ -133,11 +133,7 @@ class Planner:
                 self._record(self.held[report.number], report, step)
             for one in saved:
                 self._record_saved(self.held[one.number], one, step)
-            mistake: RunwareError | None = None
-            try:
-                self._take_all(items, step)
-            except RunwareError as error:
-                mistake = error
+            mistake = self._take_all(items, step)
             if complete and not self._is_complete and mistake is None:
                 self._is_complete = True
                 self._take_leftovers(step)
@@ -165,8 +161,8 @@ class Planner:
 
     # Tasks of the list -------------------------------------------------------------------------------------------
 
-    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> None:
-        """The next tasks of the list. A mistake is raised when those before it are taken."""
+    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> InvalidParameterError | None:
+        """The next tasks of the list, up to a mistake."""
         contents: list[Content] = []
         mistake: InvalidParameterError | None = None
         for _, task in items:
@@ -190,24 +186,22 @@ class Planner:
             mistake.add_note(
                 f"It is task {place} of the list, counted from 0. What came before it is in the journal."
             )
-            raise mistake
+        return mistake
 
     def _take(
         self, position: int, task: TaskLike, content: Content, known: dict[bytes, Row], step: Step
     ) -> None:
         """A task of the list. `known` are the first ones with each content."""
-        row = known.get(content.key)
+        occurrence, row = 0, known.get(content.key)
         if row is not None and self._seen[row.id]:  # the list has it several times
             occurrence = self._counts.get(content.key, 1)
             self._counts[content.key] = occurrence + 1
             if content.uuid == row.attempts[0]:
                 content = content._replace(uuid=None)  # the very same task, once more
             row = self.journal.find(content.key, occurrence)
-            is_new = row is None
-            row = row or self.journal.add(content, occurrence, position)
-        else:
-            is_new = row is None
-            row = row or self.journal.add(content, 0, position)
+        is_new = row is None
+        row = row or self.journal.add(content, occurrence, position)
+        if not occurrence:
             known[content.key] = row
         self._see(row.id)
         if is_new:
