@@ -58,6 +58,11 @@ def modules(schema: Schema) -> dict[str, str]:
             for task in tasks
             if task.spec.variants
         },
+        uses={
+            use: {"taskType": task.spec.task, **sent}
+            for task in tasks
+            for use, sent in task.spec.uses.items()
+        },
     )
     rendered["runware/methods/__init__.py"] = _render(
         "methods.py.jinja", classes={task.method: _methods_class(task) for task in tasks}

@@ -244,6 +244,9 @@ class TaskFile:
         "`text` and `finishReason`."
     )
     variants: Variants | None = _key("Shapes of the task, by the value of one parameter.")
+    uses: dict[str, dict[str, str]] = _dict(
+        "What the command line uses the task for (`account`: to show the account) -> the parameters that it sends then."
+    )
     objects: dict[str, ObjectSpec] = _dict("Name -> object that only this task uses, sent or received.")
     vocabularies: dict[str, list[str | int]] = _dict(
         "Name -> list of known values, for lists that are long or used twice."

@@ -33,9 +33,9 @@ from types import UnionType
 from typing import Any, cast
 
 from runware._engine.envelope import ENVELOPE
-from runware._engine.request import usual_uuid
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
+from runware._json.uuids import usual_uuid
 from runware._logs.redact import excerpt
 from runware._models.model import Result
 from runware._models.preparing import typed_by_itself

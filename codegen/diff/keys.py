@@ -31,7 +31,7 @@ _KNOWN: dict[str, set[str]] = {
     "ErrorPattern": {"match", "error", "meaning", "retryable", "status"},
 }  # fmt: skip
 #: Keys without a sentence of their own, and what a change of them is.
-_RULES = {("ObjectSpec", "extra"): "result-detail-changed"}
+_RULES = {("ObjectSpec", "extra"): "result-detail-changed", ("TaskFile", "uses"): "use-changed"}
 
 
 def other_changes(old: attrs.AttrsInstance, new: attrs.AttrsInstance) -> Iterator[tuple[str, str]]:

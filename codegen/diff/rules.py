@@ -32,6 +32,7 @@ RULES: dict[str, tuple[Level, Level]] = {
     "default-delivery-changed": ("compatible", "breaking"),
     "task-became-billed": ("breaking", "compatible"),
     "task-became-free": ("compatible", "compatible"),
+    "use-changed": ("compatible", "compatible"),
     "pages-item-changed": ("breaking", "compatible"),
     "pages-changed": ("compatible", "breaking"),
     "stream-parameter-removed": ("breaking", "compatible"),

@@ -11,8 +11,9 @@ from codegen.resolve import Schema
 from docs.site.markdown import python, table, tabs
 from runware import ModelInfo
 from runware._catalogue.info import ModelParameter
-from runware._catalogue.python_names import TaskNames, python_name, task_of
+from runware._catalogue.python_names import python_name
 from runware._catalogue.values import described, shown
+from runware._models.task_names import TaskNames, find_task
 from runware_sync import Runware
 
 FOLDER = "reference/models"
@@ -80,7 +81,7 @@ def _page(creator: str, models: Sequence[ModelInfo]) -> str:
 
 
 def _model(model: ModelInfo) -> str:
-    task = task_of(model.task)
+    task = find_task(model.task)
     method = f"[`{task.method}`](../tasks/{task.method}.md)" if task else f"`{model.task}`"
     parts = [f"## {model.slug} {{#{_anchor(model)}}}\n"]
     name = f"{model.name}. " if model.name else ""

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import attrs
 
+from runware._catalogue.python_names import class_in
 from runware._models import kinds
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import Task
@@ -45,7 +46,7 @@ class Columns:
         value = from_text(kind, cast("str", given), name) if is_text else given
         if value is not None and not inner:
             self._convert[field.name](value, field.name)  # so that every cell has its own sentence
-        _put(values, (field.name, *inner), value, name)
+        put_in(values, (field.name, *inner), value, name)
 
     def is_given(self, values: Mapping[str, object], name: str) -> bool:
         """Whether the values of a task have what such a column says."""
@@ -74,15 +75,24 @@ class Columns:
         return None if field is None else (field, inner)
 
 
+#: The columns of each class.
+columns_of = kinds.once_per_class(Columns)
+
+
 def nested(said: Mapping[str, object]) -> dict[str, Any]:
     """The same with what has dots in its name inside of an object."""
     values: dict[str, Any] = {}
     for name, value in said.items():
-        _put(values, tuple(name.split(".")), value, name)
+        put_in(values, tuple(name.split(".")), value, name)
     return values
 
 
-def _put(values: dict[str, Any], path: Sequence[str], value: object, name: str) -> None:
+def put_in(values: dict[str, Any], path: Sequence[str], value: object, name: str) -> None:
+    """Put a value where a path leads, into objects that are made on the way. `name` is what errors call it.
+
+    Raises:
+        InvalidParameterError: There is something already.
+    """
     *outer, last = path
     for key in outer:
         inner = values.setdefault(key, {})
@@ -97,7 +107,7 @@ def _put(values: dict[str, Any], path: Sequence[str], value: object, name: str) 
             values[last] = {**there, **value}
             return
         raise InvalidParameterError(
-            f"{name} was given twice, under two names. Give it once.", parameters=(name,)
+            f"{name} was given twice, perhaps under another name. Give it once.", parameters=(name,)
         )
     values[last] = dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
 
@@ -105,24 +115,11 @@ def _put(values: dict[str, Any], path: Sequence[str], value: object, name: str) 
 def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
     """The kind of what stands inside of an object; anything where that is not known."""
     for key in path:
-        described = _described(kind)
-        if described is None:
-            return kinds.anything
-        fields = {
-            name: field
-            for field in kinds.fields_of(described)
-            for name in (kinds.wire_name(field), field.name)
-        }
-        if key not in fields:
-            return kinds.anything
-        kind = fields[key].metadata["kind"]
+        cls = class_in(kind)
+        fields = kinds.fields_of(cls) if cls is not None else ()
+        named = (field for field in fields if key in (kinds.wire_name(field), field.name))
+        kind = next((field.metadata["kind"] for field in named), kinds.anything)
     return kind
-
-
-def _described(kind: kinds.Kind) -> type[Any] | None:
-    options = kind.options if isinstance(kind, kinds.Either) else (kind,)
-    loaded = [kinds.loaded(option) for option in options]
-    return next((one for one in loaded if isinstance(one, type) and issubclass(one, kinds.Described)), None)
 
 
 def from_text(kind: kinds.Kind, text: str, name: str) -> object:
@@ -144,7 +141,7 @@ def from_text(kind: kinds.Kind, text: str, name: str) -> object:
     if kind is kinds.string:
         return text
     if stripped[:1] in ("{", "["):
-        return _json(stripped, name)
+        return json_of(stripped, name)
     if kind is not kinds.anything:
         return text
     try:
@@ -166,15 +163,15 @@ def _number(stripped: str, text: str, *, whole: bool) -> object:
 def _list(kind: kinds.ListOf, text: str, name: str) -> object:
     stripped = text.strip()
     if stripped[:1] == "[":
-        return _json(stripped, name)
+        return json_of(stripped, name)
     if stripped[:1] == "{":
-        return [_json(stripped, name)]
+        return [json_of(stripped, name)]
     return [from_text(kind.item, part.strip(), name) for part in stripped.split(";") if part.strip()]
 
 
 def _one_of(kind: kinds.Either, text: str, name: str) -> object:
     if text.strip()[:1] in ("{", "["):
-        return _json(text.strip(), name)
+        return json_of(text.strip(), name)
     for option in kind.options:
         if isinstance(option, kinds.Scalar) and option not in (kinds.mapping, kinds.media, kinds.string):
             value = from_text(option, text, name)
@@ -187,7 +184,12 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
     )
 
 
-def _json(text: str, name: str) -> object:
+def json_of(text: str, name: str) -> object:
+    """What a text in JSON says.
+
+    Raises:
+        InvalidParameterError: It is none. `name` is what the sentence calls the parameter.
+    """
     try:
         return cast("object", json.loads(text))
     except (ValueError, RecursionError) as error:

@@ -17,7 +17,7 @@ from runware._batch.chunks import MOST_TRIES, Chunk, Parcel, in_chunks, packed, 
 from runware._batch.executor import Assignment, Report
 from runware._batch.worker_client import WorkerClient
 from runware._engine.call_options import check_count, check_flag, check_seconds
-from runware._engine.request import new_uuid
+from runware._json.uuids import new_uuid
 from runware.errors import ClientClosedError, ConnectionLostError, InvalidParameterError, RunwareError
 
 #: Seconds that tasks wait for others that go into the same chunk.

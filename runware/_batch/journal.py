@@ -11,9 +11,10 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
+from itertools import chain, starmap
+from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -24,25 +25,30 @@ from runware._batch.journal_file import (
     APPLICATION,
     COLUMNS,
     FORMAT,
+    NAMES,
     TABLES,
     UUIDS_DIFFER,
     Row,
     connect,
     told,
     uuid_bytes,
-    uuid_text,
 )
 from runware._batch.lock import Lock, Taken
-from runware._engine.request import new_uuid
+from runware._json.uuids import new_uuid
 from runware.errors import InvalidParameterError, JournalError
 
 T = TypeVar("T")
 #: Seconds by which a clock may be put right without anybody noticing.
 _SLACK = 2.0
 
-#: Tasks that one statement finds or adds: each step of SQLite is a hand-over from one thread to the other and back.
+#: Tasks that one statement finds or writes: each step of SQLite is a hand-over from one thread to the other and back.
 _AT_ONCE = 50
-_VALUES = f"({', '.join('?' * len(Row._fields))})"
+_VALUES = f"({', '.join('?' * len(NAMES))})"
+_VALUES_OF: Callable[[Row], tuple[object, ...]] = attrgetter(*NAMES)
+#: What stays as it was when the task was added is not written again.
+_CHANGES = ", ".join(
+    f"{name} = excluded.{name}" for name in NAMES if name not in ("id", "key", "occurrence", "kind", "body")
+)
 
 
 class Journal:
@@ -61,11 +67,8 @@ class Journal:
         self.path = path
         self._changing = RLock()
         self._open = True
-        #: Changes of the present transaction that set the same columns. They are made at once before anything else is.
-        self._names: tuple[str, ...] = ()
-        self._changes: list[tuple[Any, ...]] = []
-        #: New tasks of the present transaction.
-        self._added: list[Row] = []
+        #: What is new or has changed in the present transaction, by number. It is written before anything is read.
+        self._changed: dict[int, Row] = {}
         self._uuids_are_given = False
         #: When it was last written.
         self.latest = 0.0
@@ -164,8 +167,7 @@ class Journal:
                         )
                     self._connection.execute("COMMIT")
                 except BaseException:
-                    self._changes.clear()
-                    self._added.clear()
+                    self._changed.clear()
                     with suppress(sqlite3.Error):
                         self._connection.execute("ROLLBACK")
                     raise
@@ -185,19 +187,13 @@ class Journal:
         for some in _in_parts(keys):
             where = f"occurrence = 0 AND key IN ({', '.join('?' * len(some))})"
             rows = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", some)  # noqa: S608
-            found.update((row.key, row) for row in map(Row._make, rows))
+            found.update((row.key, row) for row in starmap(Row, rows))
         return found
-
-    def row(self, number: int) -> Row:
-        """The task with this number."""
-        row = self._one("id = ?", number)
-        assert row is not None
-        return row
 
     def _one(self, where: str, *values: object) -> Row | None:
         self._flush()
         row = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values).fetchone()  # noqa: S608
-        return Row._make(row) if row else None
+        return Row(*row) if row else None
 
     def add(self, content: Content, occurrence: int, position: int) -> Row:
         """A new task, about to be sent. There must be none with this content.
@@ -214,16 +210,17 @@ class Journal:
                 self._connection.execute(UUIDS_DIFFER)
                 self._uuids_are_given = True
         row = Row(
-            self.size + 1, content.key, occurrence, position, uuid, None, content.kind,
-            content.body, "sent", self.now(), None, None, None, None, None, 0, None,
+            self.size + 1, content.key, occurrence, position, uuid, None, content.kind, content.body, "sent", self.now()
         )  # fmt: skip
-        self._added.append(row)
+        if self._uuids_are_given:
+            self._flush()
+        self._changed[row.id] = row
         try:
             if self._uuids_are_given:
                 self._flush()
         except sqlite3.IntegrityError:
             raise InvalidParameterError(
-                f"task_uuid is {uuid_text(uuid)}, which another task of the journal {str(self.path)!r} has. Give each task its own, or "
+                f"task_uuid is {row.task_uuid}, which another task of the journal {str(self.path)!r} has. Give each task its own, or "
                 "none.",
                 parameters=("task_uuid",),
             ) from None
@@ -242,34 +239,37 @@ class Journal:
         digest[8] = digest[8] & 0x3F | 0x80
         return bytes(digest)
 
-    def change(self, row: Row, **values: Any) -> Row:
-        """Change a task. Returns it as it is then."""
+    def change(self, row: Row, **values: Any) -> None:
+        """Change a task."""
         if "cost" in values:
             self.cost += (values["cost"] or 0.0) - (row.cost or 0.0)
-        names = tuple(values)
-        if names != self._names:
-            self._flush()
-            self._names = names
-        self._changes.append((*values.values(), row.id))
-        return row._replace(**values)
+        for name, value in values.items():
+            setattr(row, name, value)
+        self._changed[row.id] = row
 
     def _flush(self) -> None:
-        """Make the changes that wait to be made together: new tasks first, since others may be about them."""
-        added, self._added = self._added, []
-        for some in _in_parts(added):
-            rows = ", ".join([_VALUES] * len(some))
-            self._connection.execute(f"INSERT INTO task VALUES {rows}", [*chain.from_iterable(some)])  # noqa: S608
-        if self._changes:
-            changes, self._changes = self._changes, []
-            sets = ", ".join([f"{name} = ?" for name in self._names])
-            self._connection.executemany(f"UPDATE task SET {sets} WHERE id = ?", changes)  # noqa: S608
+        """Write what waits to be written together."""
+        rows, self._changed = [*self._changed.values()], {}
+        for some in _in_parts(rows):
+            values = ", ".join([_VALUES] * len(some))
+            self._connection.execute(
+                f"INSERT INTO task VALUES {values} ON CONFLICT (id) DO UPDATE SET {_CHANGES}",  # noqa: S608
+                [*chain.from_iterable(map(_VALUES_OF, some))],
+            )
 
-    def change_many(self, numbers: Sequence[int], **values: object) -> None:
-        """Change several tasks in the same way."""
+    def take_back(self, numbers: Iterable[int]) -> None:
+        """These are certainly not sent."""
         self._flush()
-        changes = ", ".join(f"{name} = ?" for name in values)
-        rows = [(*values.values(), number) for number in numbers]
-        self._connection.executemany(f"UPDATE task SET {changes} WHERE id = ?", rows)  # noqa: S608
+        self._connection.executemany("UPDATE task SET state = 'new' WHERE id = ?", zip(numbers, strict=True))
+
+    def forget_places(self, seen: bytearray) -> list[Row]:
+        """Those that were not seen are in the list no more. Gives those of them that were perhaps sent."""
+        self._flush()
+        placed = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
+        gone = [number for (number,) in placed if number >= len(seen) or not seen[number]]
+        sent = [row for number in gone if (row := self._one("id = ? AND state = 'sent'", number))]
+        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", zip(gone, strict=True))
+        return sent
 
     def witness(self) -> Row | None:
         """A task that the server had for certain, from before all those of which that is not known; or else the first."""
@@ -280,12 +280,6 @@ class Journal:
         return self._one(
             "state = 'done' ORDER BY begun_at <= ? DESC, abs(begun_at - ?) LIMIT 1", begun_at, begun_at
         )
-
-    def numbers_without(self, seen: bytearray) -> list[int]:
-        """The tasks that have a place in the list, and are not among those that were seen."""
-        self._flush()
-        rows = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
-        return [number for (number,) in rows if number >= len(seen) or not seen[number]]
 
     def close(self) -> None:
         """Let another run have it."""

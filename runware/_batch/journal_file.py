@@ -7,10 +7,13 @@ import os
 import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import starmap
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
+import attrs
+
+from runware._json.uuids import usual_uuid
 from runware.errors import JournalError
 
 #: "Rwdj", which tells a journal from other SQLite files, and the version of its tables.
@@ -49,19 +52,14 @@ UUIDS_DIFFER = (
 )
 
 
-def uuid_text(content: bytes | bytearray) -> str:
-    """The text of a UUID."""
-    digits = content.hex()
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
 def uuid_bytes(text: str) -> bytes:
     """What a UUID is in the journal."""
     return bytes.fromhex(text.replace("-", ""))
 
 
-class Row(NamedTuple):
-    """A task of the journal."""
+@attrs.define(eq=False)
+class Row:
+    """A task of the journal, with its columns in order. Only the journal changes it."""
 
     id: int
     key: bytes
@@ -73,18 +71,18 @@ class Row(NamedTuple):
     body: str
     state: str
     begun_at: float
-    ended_at: float | None
-    results: str | None
-    cost: float | None
-    error: str | None
-    files: str | None
-    unsaved: int
-    name: str | None
+    ended_at: float | None = None
+    results: str | None = None
+    cost: float | None = None
+    error: str | None = None
+    files: str | None = None
+    unsaved: int = 0
+    name: str | None = None
 
     @property
     def task_uuid(self) -> str:
         """The UUID of the present attempt."""
-        return uuid_text(self.uuid)
+        return usual_uuid(self.uuid.hex())
 
     @property
     def attempts(self) -> list[str]:
@@ -92,7 +90,8 @@ class Row(NamedTuple):
         return [*self.earlier.split(), self.task_uuid] if self.earlier else [self.task_uuid]
 
 
-COLUMNS = ", ".join(Row._fields)
+NAMES = tuple(field.name for field in attrs.fields(Row))
+COLUMNS = ", ".join(NAMES)
 
 
 @contextmanager
@@ -115,7 +114,7 @@ def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
 def rows_in_order(connection: sqlite3.Connection) -> Iterator[Row]:
     """All tasks of the list, in its order."""
     query = f"SELECT {COLUMNS} FROM task WHERE position IS NOT NULL ORDER BY position, id"  # noqa: S608
-    yield from map(Row._make, connection.execute(query))
+    yield from starmap(Row, connection.execute(query))
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -143,6 +142,8 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA cache_size = -16000")  # kB
+                # Pages. New tasks are all over the index, whose pages are put into place once for so many in the log.
+                connection.execute("PRAGMA wal_autocheckpoint = 4000")
             else:
                 connection.execute("PRAGMA query_only = ON")
     except BaseException:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from runware._batch.content import expected_results, result_of
 from runware._batch.executor import Report
 from runware._batch.journal_file import Row
 from runware._batch.settings import OnUnknown
 from runware._engine.budget import cost_of
-from runware._engine.request import usual_uuid
 from runware._files.result_files import payloads_in
 from runware._json.text import encode
+from runware._json.uuids import usual_uuid
 from runware._logs.redact import shorten
 from runware.errors import (
     AuthenticationError,
@@ -118,12 +118,4 @@ def without_content(row: Row) -> str | None:
     payloads = {text for item in items for text in payloads_in(result_of(row.kind, item))}
     if not payloads:
         return None
-    return compact([_cut(item, payloads) for item in items])
-
-
-def _cut(value: Any, payloads: set[str]) -> Any:
-    if isinstance(value, dict):
-        return {key: _cut(item, payloads) for key, item in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [_cut(item, payloads) for item in cast("Any", value)]
-    return shorten(value) if isinstance(value, str) and value in payloads else value
+    return compact(shorten(items, lambda text: shorten(text) if text in payloads else text))

@@ -102,9 +102,12 @@ def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> Ba
 
 
 def outcome_of(
-    row: Row, task: Any = None, items: Sequence[Mapping[str, Any]] | None = None
+    row: Row,
+    task: Any = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
+    index: int | None = None,
 ) -> BatchOutcome[Any]:
-    """The outcome of a task of the journal. `task` and `items` are what was given and what came, if that is known."""
+    """The outcome of a task of the journal. The rest is what was given and what came, if that is known."""
     came: Sequence[Mapping[str, Any]] = items or json.loads(row.results or "[]")
     results = ResultList([result_of(row.kind, item) for item in came])
     error = error_of(row.error)
@@ -114,7 +117,7 @@ def outcome_of(
         error.task_uuid, error.attempts = attempts[-1], attempts
     return BatchOutcome(
         task=cast("Any", task_of(row.kind, row.body, attempts[-1]) if task is None else task),
-        index=row.position or 0,
+        index=(row.position or 0) if index is None else index,
         results=results,
         error=error,
         task_uuid=attempts[-1],

@@ -13,11 +13,11 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from runware._batch.cells import Columns, nested
+from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike
-from runware._engine.request import usual_uuid
+from runware._json.uuids import usual_uuid
 from runware._models.model import Task
-from runware._models.task_types import TASK_TYPES, VARIANTS, load
+from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
 from runware._models.validation import from_mapping
 from runware.errors import InvalidParameterError
 
@@ -83,7 +83,6 @@ class ParameterFile:
                 parameters=("tasks",),
             )
         self._is_table = suffix in (".csv", ".tsv")
-        self._columns: dict[type[Task[Any]], Columns] = {}
 
     def check(self) -> int:
         """Read all of it. Returns how many tasks there are.
@@ -174,7 +173,7 @@ class ParameterFile:
 
     def _made(self, line: Line) -> Iterator[TaskLike | Mistake]:
         """The task of a line, or what is wrong with it."""
-        said = dict(line.said)
+        said = line.said
         try:
             cls = self._class_of(said)
         except InvalidParameterError as error:
@@ -188,26 +187,22 @@ class ParameterFile:
             except InvalidParameterError as error:
                 yield Mistake(line.number, error.parameters[0], error.message)
             return
-        for name in _TYPE_NAMES:
-            said.pop(name, None)
-        if (columns := self._columns.get(cls)) is None:
-            columns = self._columns[cls] = Columns(cls)
-        mistakes = False
+        columns = columns_of(cls)
+        cells = [
+            (name, value, line.is_text, False) for name, value in said.items() if name not in _TYPE_NAMES
+        ]
+        cells += [(name, text, True, True) for name, text in self._defaults.items()]
+        mistakes: list[Mistake] = []
         values: dict[Any, Any] = {}
-        for name, value in said.items():
+        for name, value, is_text, is_default in cells:
             try:
-                columns.put(values, name, value, is_text=line.is_text)
+                if not (is_default and columns.is_given(values, name)):
+                    columns.put(values, name, value, is_text=is_text)
             except InvalidParameterError as error:
-                mistakes = True
-                yield Mistake(line.number, name, error.message)
-        for name, text in self._defaults.items():
-            try:
-                if not columns.is_given(values, name):
-                    columns.put(values, name, text, is_text=True)
-            except InvalidParameterError as error:
-                mistakes = True
-                yield Mistake(line.number, "", f"of the defaults: {error.message}")
+                where = ("", f"of the defaults: {error.message}") if is_default else (name, error.message)
+                mistakes.append(Mistake(line.number, *where))
         if mistakes:
+            yield from mistakes
             return
         try:
             yield from_mapping(cls, values)
@@ -224,12 +219,12 @@ class ParameterFile:
                     "nothing says which task it is. Give a column taskType, or say it of all lines: --task imageInference, or "
                     'task="imageInference" in Python.'
                 )
-            return _variant(self._class, said)
+            return variant_in(self._class, said)
         if not isinstance(given, str):
             raise InvalidParameterError(f"taskType is {given!r}; it must be a string.")
-        if not self._is_table and not _may_be_meant(given):
+        if not self._is_table and find_task(given) is None and nearest_task(given, cutoff=0.8) is None:
             return None  # of a later version of the API
-        return _variant(class_of_task(given), said)
+        return variant_in(class_of_task(given), said)
 
 
 def _is_said(cells: Iterable[str]) -> bool:
@@ -267,42 +262,20 @@ def class_of_task(name: object) -> type[Task[Any]]:
     Raises:
         InvalidParameterError: There is no such task.
     """
-    if isinstance(name, type) and issubclass(cast("type[object]", name), Task):
-        return cast("type[Task[Any]]", name)
+    if is_task_class(name):
+        return name
     if not isinstance(name, str):
         raise InvalidParameterError(
             f"task is {name!r}; it must be the class of a task, or its type, such as 'imageInference'.",
             parameters=("task",),
         )
-    plain = name.replace("_", "").lower()
-    for task_type, class_name in TASK_TYPES.items():
-        if plain in (task_type.lower(), class_name.lower()):
-            return cast("type[Task[Any]]", load(class_name))
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(TASK_TYPES), n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    if (names := find_task(name)) is not None:
+        return names.cls
+    near = nearest_task(name)
+    hint = f" Did you mean {near!r}?" if near else ""
     raise InvalidParameterError(
-        f"there is no task {name!r}.{hint}", parameters=("task",), allowed_values=tuple(TASK_TYPES)
+        f"there is no task {name!r}.{hint}", parameters=("task",), allowed_values=tuple(all_tasks())
     )
-
-
-def _may_be_meant(name: str) -> bool:
-    """Whether a name is that of a task, or looks like one that is misspelt."""
-    from difflib import get_close_matches
-
-    plain = name.replace("_", "").lower()
-    known = [one.lower() for one in (*TASK_TYPES, *TASK_TYPES.values())]
-    return plain in known or bool(get_close_matches(plain, known, n=1, cutoff=0.8))
-
-
-def _variant(cls: type[Task[Any]], said: Mapping[str, object]) -> type[Task[Any]]:
-    variants = VARIANTS.get(cls.task_type)
-    if variants is None:
-        return cls
-    (on,) = cls.__settings__.constants
-    name = variants.get(str(said.get(on)))
-    return cls if name is None else cast("type[Task[Any]]", load(name))
 
 
 def _json_lines(file: Iterable[str]) -> Iterator[Line | Mistake]:

@@ -75,6 +75,18 @@ class Step:
     stop: Stop | None = None
 
 
+@attrs.define(eq=False)
+class Held:
+    """A task that is not done with."""
+
+    row: Row
+    task: TaskLike
+    #: Its place in the list. Of one that the list has no more, where it was.
+    index: int
+    #: How often it was tried again in this run.
+    tries: int = 0
+
+
 class Planner:
     """One run's view of the journal."""
 
@@ -90,10 +102,8 @@ class Planner:
         self._witness = None if witness is None else (witness.task_uuid, witness.begun_at)
         #: Sent by nobody yet, so that they can be taken back.
         self.fresh: set[int] = set()
-        #: What was given, of the tasks that are not done with.
-        self.given: dict[int, TaskLike] = {}
-        self._rows: dict[int, Row] = {}
-        self._tries: dict[int, int] = {}
+        #: The tasks that are not done with.
+        self.held: dict[int, Held] = {}
 
     def step(
         self,
@@ -120,14 +130,10 @@ class Planner:
         step = Step()
         with self.journal.transaction():
             for report in reports:
-                self._record(report, step)
+                self._record(self.held[report.number], report, step)
             for one in saved:
-                self._record_saved(one, step)
-            mistake: RunwareError | None = None
-            try:
-                self._take_all(items, step)
-            except RunwareError as error:
-                mistake = error
+                self._record_saved(self.held[one.number], one, step)
+            mistake = self._take_all(items, step)
             if complete and not self._is_complete and mistake is None:
                 self._is_complete = True
                 self._take_leftovers(step)
@@ -155,8 +161,8 @@ class Planner:
 
     # Tasks of the list -------------------------------------------------------------------------------------------
 
-    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> None:
-        """The next tasks of the list. A mistake is raised when those before it are taken."""
+    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> InvalidParameterError | None:
+        """The next tasks of the list, up to a mistake."""
         contents: list[Content] = []
         mistake: InvalidParameterError | None = None
         for _, task in items:
@@ -180,80 +186,66 @@ class Planner:
             mistake.add_note(
                 f"It is task {place} of the list, counted from 0. What came before it is in the journal."
             )
-            raise mistake
+        return mistake
 
     def _take(
         self, position: int, task: TaskLike, content: Content, known: dict[bytes, Row], step: Step
     ) -> None:
         """A task of the list. `known` are the first ones with each content."""
-        row = known.get(content.key)
+        occurrence, row = 0, known.get(content.key)
         if row is not None and self._seen[row.id]:  # the list has it several times
             occurrence = self._counts.get(content.key, 1)
             self._counts[content.key] = occurrence + 1
             if content.uuid == row.attempts[0]:
                 content = content._replace(uuid=None)  # the very same task, once more
             row = self.journal.find(content.key, occurrence)
-            is_new = row is None
-            row = row or self.journal.add(content, occurrence, position)
-        else:
-            is_new = row is None
-            row = row or self.journal.add(content, 0, position)
+        is_new = row is None
+        row = row or self.journal.add(content, occurrence, position)
+        if not occurrence:
             known[content.key] = row
         self._see(row.id)
         if is_new:
-            self._assign(row, task, step)
+            self._assign(Held(row, task, position), step)
             return
         if row.position != position:
-            row = self.journal.change(row, position=position)
-        self._take_known(row, task, step)
+            self.journal.change(row, position=position)
+        self._take_known(Held(row, task, position), step)
 
     def _see(self, number: int) -> None:
         if number >= len(self._seen):
             self._seen.extend(bytes(max(number - len(self._seen) + 1, len(self._seen))))
         self._seen[number] = 1
 
-    def _take_known(self, row: Row, task: TaskLike, step: Step) -> None:
+    def _take_known(self, held: Held, step: Step) -> None:
+        row = held.row
         match row.state:
             case "new":
-                self._assign(self.journal.change(row, state="sent", begun_at=self.journal.now()), task, step)
+                self.journal.change(row, state="sent", begun_at=self.journal.now())
+                self._assign(held, step)
             case "sent" | "unknown":
-                self._assign(row, task, step, ask_first=True)
+                may_send, witness = self._may_send(row)
+                self._assign(held, step, ask_first=True, may_send=may_send, witness=witness)
             case "failed" if self._settings.retries(error_of(row.error)):
-                self._assign(self._next_attempt(row), task, step)
+                self._begin_anew(row)
+                self._assign(held, step)
             case _:
                 if self._to_be_saved(row):
-                    self._save(row, task, step)
+                    self._save(held, step)
 
-    def _assign(self, row: Row, task: TaskLike, step: Step, *, ask_first: bool = False) -> None:
-        may_send, witness = self._may_send(row) if ask_first else (True, None)
-        step.assignments.append(
-            self._assignment(row, task, ask_first=ask_first, may_send=may_send, witness=witness)
-        )
+    def _assign(self, held: Held, step: Step, **how: Any) -> None:
+        step.assignments.append(self._assignment(held, **how))
 
-    def _assignment(
-        self,
-        row: Row,
-        task: TaskLike,
-        *,
-        ask_first: bool = False,
-        may_send: bool = True,
-        witness: str | None = None,
-    ) -> Assignment:
-        self._hold(row, task)
+    def _assignment(self, held: Held, *, ask_first: bool = False, **how: Any) -> Assignment:
+        row = held.row
+        self.held[row.id] = held
         if not ask_first:
             self.fresh.add(row.id)
         missing = None
         if row.results and (expected := expected_results(row.kind, row.body)) is not None:
             missing = max(expected - len(json.loads(row.results)), 1)
         uuid = row.task_uuid
-        return Assignment(
-            number=row.id,
-            task=with_uuid(task, uuid, missing),
-            task_uuid=uuid,
-            ask_first=ask_first,
-            may_send=may_send,
-            witness=witness,
-        )
+        task = with_uuid(held.task, uuid, missing)
+        return Assignment(number=row.id, task=task, task_uuid=uuid, ask_first=ask_first, **how)
 
     def _may_send(self, row: Row) -> tuple[bool, str | None]:
         """Whether a task that may have been sent is sent if the server does not know it; and who is to be known, if anybody.
@@ -271,83 +263,62 @@ class Planner:
 
     def asked_first(self, assignment: Assignment) -> Assignment:
         """The same for a task that this run has perhaps sent."""
-        may_send, witness = self._may_send(self._rows[assignment.number])
+        may_send, witness = self._may_send(self.held[assignment.number].row)
         may_send = may_send and assignment.may_send
         return attrs.evolve(assignment, ask_first=True, may_send=may_send, witness=witness)
 
-    def _next_attempt(self, row: Row) -> Row:
+    def _begin_anew(self, row: Row) -> None:
         """Its attempt has ended, for certain: the next one has a UUID of its own."""
         attempts = row.attempts
         uuid = self.journal.uuid_for(row.key, row.occurrence, len(attempts))
-        changes: dict[str, Any] = {
-            "uuid": uuid, "earlier": " ".join(attempts), "state": "sent", "begun_at": self.journal.now(), "error": None,
-        }  # fmt: skip
-        return self.journal.change(row, **changes)
+        self.journal.change(
+            row, uuid=uuid, earlier=" ".join(attempts), state="sent", begun_at=self.journal.now(), error=None
+        )
 
     def _take_leftovers(self, step: Step) -> None:
         """The list has ended. What it does not have any more, and was sent, is asked for all the same: it may be paid."""
-        gone = self.journal.numbers_without(self._seen)
-        for number in gone:
-            row = self.journal.row(number)
-            if row.state == "sent":
-                task = task_of(row.kind, row.body, row.task_uuid)
-                step.assignments.append(self._assignment(row, task, ask_first=True, may_send=False))
-        self.journal.change_many(gone, position=None)
+        for row in self.journal.forget_places(self._seen):
+            held = Held(row, task_of(row.kind, row.body, row.task_uuid), row.position or 0)
+            self.journal.change(row, position=None)
+            self._assign(held, step, ask_first=True, may_send=False)
 
     # What became of them -----------------------------------------------------------------------------------------
 
-    def _record(self, report: Report, step: Step) -> None:
-        row, task = self._rows[report.number], self.given[report.number]
+    def _record(self, held: Held, report: Report, step: Step) -> None:
+        row = held.row
         items = together(row, report.results)
         state, error = judged(row, report, items, self._settings.on_unknown)
-        if report.not_sent and isinstance(error, STOPPING):
-            larger = "with a larger budget " if isinstance(error, BudgetExceededError) else ""
-            step.stop = Stop(f"{error.message} Run the same line again {larger}to go on.", error)
-            self.journal.change(row, state="new")
-            self._drop(row)
-            return
         if isinstance(error, STOPPING):
-            step.stop = Stop(
-                f"Stopped, since every further task would fail as this one: {error.message}", error
-            )
-        row = self.journal.change(
+            if report.not_sent:
+                larger = "with a larger budget " if isinstance(error, BudgetExceededError) else ""
+                step.stop = Stop(f"{error.message} Run the same line again {larger}to go on.", error)
+                self.journal.change(row, state="new")
+                del self.held[row.id]
+                return
+            sentence = f"Stopped, since every further task would fail as this one: {error.message}"
+            step.stop = Stop(sentence, error)
+        self.journal.change(
             row,
             state=state,
             ended_at=self.journal.now(),
+            unsaved=row.unsaved + len(items) - (len(json.loads(row.results)) if row.results else 0),
             results=compact(items) if items else None,
             cost=total_cost(items),
             error=None if error is None else error_text(error),
-            unsaved=row.unsaved + len(items) - (len(json.loads(row.results)) if row.results else 0),
         )
-        if state == "failed" and self._retries_now(row, error):
-            step.later.append((self._assignment(self._next_attempt(row), task), self._tries[row.id]))
+        if state == "failed" and self._retries_now(held, error):
+            held.tries += 1
+            self._begin_anew(row)
+            step.later.append((self._assignment(held), held.tries))
         elif self._to_be_saved(row):
-            self._save(row, task, step)
+            self._save(held, step)
         else:
-            self._end(row, task, step, items)
+            self._end(held, step, items)
 
-    def _hold(self, row: Row, task: TaskLike) -> None:
-        """It is not done with."""
-        self._rows[row.id], self.given[row.id] = row, task
-
-    def _drop(self, row: Row) -> None:
-        """It is done with."""
-        self.given.pop(row.id, None)
-        self._rows.pop(row.id, None)
-        self._tries.pop(row.id, None)
-
-    def _retries_now(self, row: Row, error: RunwareError | None) -> bool:
+    def _retries_now(self, held: Held, error: RunwareError | None) -> bool:
         """Whether a task is tried again at once: as `client.map` does it."""
-        tries = self._tries.get(row.id, 0)
-        if (
-            error is None
-            or not error.retryable
-            or row.position is None
-            or tries >= self._settings.max_retries
-        ):
-            return False
-        self._tries[row.id] = tries + 1
-        return True
+        may_pass = error is not None and error.retryable
+        return may_pass and held.row.position is not None and held.tries < self._settings.max_retries
 
     def _to_be_saved(self, row: Row) -> bool:
         """Whether results of a task that has ended are to be saved. What may still run is saved when it has ended."""
@@ -358,40 +329,39 @@ class Planner:
         self.journal.change(row, unsaved=0)  # they are texts, or the like
         return False
 
-    def _save(self, row: Row, task: TaskLike, step: Step) -> None:
-        results = [result_of(row.kind, item) for item in unsaved(row)]
-        name = row.name or self._settings.name.of(task, row.position or 0)
+    def _save(self, held: Held, step: Step) -> None:
+        row = held.row
+        self.held[row.id] = held
         if row.name is None:
-            row = self.journal.change(row, name=name)
-        step.saves.append(ToSave(row.id, results, name))
-        self._hold(row, task)
+            self.journal.change(row, name=self._settings.name.of(held.task, held.index))
+        results = [result_of(row.kind, item) for item in unsaved(row)]
+        step.saves.append(ToSave(row.id, results, row.name or ""))
 
-    def _record_saved(self, saved: Saved, step: Step) -> None:
-        row, task = self._rows[saved.number], self.given[saved.number]
+    def _record_saved(self, held: Held, saved: Saved, step: Step) -> None:
+        row = held.row
         if saved.error is not None:
-            row = self.journal.change(row, error=row.error or error_text(saved.error))
-        else:
-            files = [*json.loads(row.files or "[]"), *saved.files]
-            row = self.journal.change(
-                row,
-                files=json.dumps(list(dict.fromkeys(files))),
-                unsaved=0,
-                name=None,
-                error=None if row.state == "done" else row.error,  # it could not be saved before
-            )
-            if (short := without_content(row)) is not None:
-                self.journal.change(row, results=short)  # the caller gets all of it once
-        self._end(row, task, step)
+            self.journal.change(row, error=row.error or error_text(saved.error))
+            self._end(held, step)
+            return
+        files = [*json.loads(row.files or "[]"), *saved.files]
+        self.journal.change(
+            row,
+            files=json.dumps(list(dict.fromkeys(files))),
+            unsaved=0,
+            name=None,
+            error=None if row.state == "done" else row.error,  # it could not be saved before
+        )
+        self._end(held, step)
+        if (short := without_content(row)) is not None:
+            self.journal.change(row, results=short)  # the caller gets all of it once
 
-    def _end(
-        self, row: Row, task: TaskLike, step: Step, items: Sequence[Mapping[str, Any]] | None = None
-    ) -> None:
-        self._drop(row)
-        step.outcomes.append(outcome_of(row, task, items))
+    def _end(self, held: Held, step: Step, items: Sequence[Mapping[str, Any]] | None = None) -> None:
+        del self.held[held.row.id]
+        step.outcomes.append(outcome_of(held.row, held.task, items, held.index))
 
     def take_back(self) -> None:
         """The run ends: what was written and not sent is certainly not sent."""
         if self.fresh:
             with self.journal.transaction():
-                self.journal.change_many(sorted(self.fresh), state="new")
+                self.journal.take_back(sorted(self.fresh))
             self.fresh.clear()

@@ -8,8 +8,9 @@ from html import escape
 from runware._catalogue.examples import example
 from runware._catalogue.facts import root_of
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule
-from runware._catalogue.python_names import python_name, task_of
+from runware._catalogue.python_names import python_name
 from runware._catalogue.values import described, shown
+from runware._models.task_names import find_task
 
 #: More sizes are not listed.
 _SIZES = 12
@@ -45,7 +46,7 @@ def _title(model: ModelFacts) -> str:
 
 def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
     """The parameters, those that are required first, each with its members."""
-    task = task_of(model.task)
+    task = find_task(model.task)
     parameters = model.parameters or {}
     roots = sorted(model.members.get("", ()), key=lambda name: name not in model.required)
     for one in sorted(parameters.values(), key=lambda one: roots.index(root_of(one.name))):

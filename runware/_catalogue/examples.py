@@ -9,10 +9,11 @@ from typing import Any, cast
 import attrs
 
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter
-from runware._catalogue.python_names import by_place, class_in, task_of
+from runware._catalogue.python_names import by_place, class_in
 from runware._catalogue.rules import check
 from runware._catalogue.values import Finding, nearest_size, nearest_to
 from runware._models.kinds import ListOf, fields_of, wire_name
+from runware._models.task_names import find_task
 
 #: What stands for parameters. Others get their default, their first value, or their least.
 _SAMPLES: Mapping[str, object] = {
@@ -30,7 +31,7 @@ _SHORT = 88
 
 def example(model: ModelFacts, *, blocking: bool = False) -> str:
     """The call, as Python."""
-    payload, task = _mended(model), task_of(model.task)
+    payload, task = _mended(model), find_task(model.task)
     name = model.air or model.slug
     waits = "" if blocking else "await "
     if task is None:

@@ -14,6 +14,8 @@ from runware._models.slugs_data import AIR_OF_SLUG
 Members: TypeAlias = dict[str, dict[str, None]]
 #: Names of scalars; a tuple stands for a list of what is in it.
 Options: TypeAlias = "tuple[str | Options, ...]"
+#: What a list of sizes is about.
+SIDES = ("width", "height")
 
 
 def facts_of(name: str, family: str | None = None) -> dict[str, Any] | None:

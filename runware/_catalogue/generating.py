@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from runware._catalogue.models import Models, unknown_model
-from runware._catalogue.python_names import is_task_class, task_of, task_type_of
 from runware._logs.redact import shorten
 from runware._models.foreign_names import unknown_parameter
 from runware._models.kinds import fields_of, wire_name
 from runware._models.model import Task
+from runware._models.task_names import find_task, is_task_class
 from runware._models.validation import from_mapping
 from runware.errors import InvalidParameterError
 
@@ -48,15 +48,14 @@ def _class(models: Models, model: str, task: object) -> type[Task[Any]]:
     if is_task_class(task):
         return task
     if task is not None:
-        task_type = task_type_of(task)
-        if task_type is None:
+        names = find_task(task)
+        if names is None:
             raise InvalidParameterError(
                 f"task is {shorten(task)!r}; it must be a class such as ImageInference, or its name.",
                 parameters=("task",),
             )
-    elif model in models:
-        task_type = models.get(model).task
-    else:
+        return names.cls
+    if model not in models:
         error = unknown_model(model)
         raise InvalidParameterError(
             f"{error.message} Say what it does: generate(..., task=ImageInference), or use "
@@ -64,7 +63,8 @@ def _class(models: Models, model: str, task: object) -> type[Task[Any]]:
             parameters=error.parameters,
             allowed_values=error.allowed_values,
         )
-    known = task_of(task_type)
+    task_type = models.get(model).task
+    known = find_task(task_type)
     if known is None:
         raise InvalidParameterError(
             f"{model} does {task_type}, which this version has no class for; use client.run({{'taskType': "

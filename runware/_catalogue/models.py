@@ -8,12 +8,12 @@ from typing import Any
 
 from runware._catalogue import facts_data
 from runware._catalogue.model_info import ModelInfo, find_model
-from runware._catalogue.python_names import plain, python_name, task_of, task_type_of
+from runware._catalogue.python_names import python_name
 from runware._catalogue.validator import Validator
 from runware._logs.redact import shorten
 from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
-from runware._models.task_types import HOMES, TASK_TYPES
+from runware._models.task_names import find_task, nearest_task, plain
 from runware.errors import InvalidParameterError
 
 #: A whole AIR identifier is compared with others only where something could be meant.
@@ -156,16 +156,13 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
 
 
 def _task_type(task: object) -> str:
-    found = task_type_of(task)
-    known = [*MODELS_BY_TASK]
-    if found is None and task in known:
+    if (names := find_task(task)) is not None:
+        return names.task_type
+    if task in MODELS_BY_TASK:
         return str(task)
-    if found is None:
-        methods = [HOMES[name] for name in TASK_TYPES.values()]
-        near = _nearest(str(task), [*TASK_TYPES, *methods])
-        remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}."
-        raise _refused(f"There is no task {shorten(task)!r}: {remedy}", "task")
-    return found
+    near = nearest_task(str(task))
+    remedy = f"did you mean {near!r}?" if near else f"there are {', '.join(MODELS_BY_TASK)}."
+    raise _refused(f"There is no task {shorten(task)!r}: {remedy}", "task")
 
 
 #: Tasks that models are known for. One of them has no method yet.
@@ -179,7 +176,7 @@ def _is_made_by(model: ModelInfo, creator: str) -> bool:
 
 def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
     """Whether each is the name of a parameter, or of what parameters stand in."""
-    task = task_of(model.task)
+    task = find_task(model.task)
     places: set[str] = set()
     for place in model.parameters or ():
         for one in (place, place if task is None else python_name(place, task.cls)):

@@ -2,40 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeGuard, cast
+from typing import Any
 
 from runware._models import kinds
 from runware._models.kinds import fields_of, once_per_class
-from runware._models.task_types import HOMES, TASK_TYPES, load
-
-
-class TaskNames(NamedTuple):
-    """A task in Python."""
-
-    cls: type[Any]
-    method: str
-
-
-def task_of(task_type: str) -> TaskNames | None:
-    """The class and the method of a task; None if this version has none."""
-    name = TASK_TYPES.get(task_type)
-    return TaskNames(cast("type[Any]", load(name)), HOMES[name]) if name else None
-
-
-def is_task_class(task: object) -> TypeGuard[type[Any]]:
-    """Whether it is the class of a task: one of those, or made from one."""
-    return isinstance(task, type) and getattr(task, "task_type", None) in TASK_TYPES
-
-
-def task_type_of(task: object) -> str | None:
-    """The wire's name of a task that is given by it, by the name of its method, or by its class."""
-    if is_task_class(task):
-        return str(task.task_type)
-    if not isinstance(task, str):
-        return None
-    if task in TASK_TYPES:
-        return str(cast("Any", load(TASK_TYPES[task])).task_type)
-    return next((wire for wire, name in TASK_TYPES.items() if task in (name, HOMES[name])), None)
 
 
 def python_name(place: str, cls: type[Any]) -> str:
@@ -78,8 +48,3 @@ def by_place(cls: type[Any]) -> dict[str, Any]:
     fields = [field for field in fields_of(cls) if "path" in field.metadata]
     fields.sort(key=lambda field: field.metadata["sent_as"] is None)
     return {".".join(field.metadata["path"]): field for field in fields}
-
-
-def plain(name: str) -> str:
-    """A name without what differs from one way of writing to the other."""
-    return name.replace("[]", "").replace("_", "").lower()

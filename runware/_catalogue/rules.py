@@ -7,7 +7,7 @@ from typing import cast
 
 import attrs
 
-from runware._catalogue.facts import root_of
+from runware._catalogue.facts import SIDES, root_of
 from runware._catalogue.info import Allowed, ModelFacts, Rule, Size
 from runware._catalogue.values import (
     Finding,
@@ -21,7 +21,6 @@ from runware._catalogue.values import (
     some,
 )
 
-SIDES = ("width", "height")
 #: Of a longer name that is not known, the beginning is shown.
 _LONGEST_NAME = 60
 

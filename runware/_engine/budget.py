@@ -10,8 +10,9 @@ from typing import Any
 
 import attrs
 
-from runware._engine.request import Request, usual_uuid
+from runware._engine.request import Request
 from runware._json.plain_values import finite_number
+from runware._json.uuids import usual_uuid
 from runware._logs.redact import shorten
 from runware.errors import BudgetExceededError
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from runware._engine.envelope import ENVELOPE
-from runware._engine.request import usual_uuid
+from runware._json.uuids import usual_uuid
 
 Item = dict[str, Any]
 

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 from runware._engine.recovery import CALM
-from runware._engine.request import usual_uuid
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
+from runware._json.uuids import usual_uuid
 from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from runware._engine.call_options import CallOptions
 from runware._engine.identity import KnownResults, ResultNames, identity
 from runware._engine.recovery import CALM, PollReply, Recovery
-from runware._engine.request import Request, new_uuid, usual_uuid
+from runware._engine.request import Request
 from runware._engine.timing import NEVER, TIMING, Timing
+from runware._json.uuids import new_uuid, usual_uuid
 from runware.errors import RunwareError
 
 Item = dict[str, Any]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from runware._files import sniff
+from runware._logs.redact import shorten
 
 REFERENCE = "$recorded"
 _BEFORE = "as"
@@ -26,20 +27,17 @@ _LINE_END = re.compile(r"\r?\n")
 
 def without_media(value: object, keep: Callable[[bytes, str], None]) -> Any:
     """JSON with references in place of media. `keep` is given each file, and its name."""
-    if isinstance(value, str):
-        found = media_in(value)
+
+    def cut(text: str) -> object:
+        found = media_in(text)
         if found is None:
-            return value
+            return text
         before, content = found
         name = name_of(content)
         keep(content, name)
         return {REFERENCE: name, _BEFORE: before}
-    if isinstance(value, Mapping):
-        items = cast("Mapping[str, object]", value).items()
-        return {key: without_media(item, keep) for key, item in items}
-    if isinstance(value, list | tuple):
-        return [without_media(item, keep) for item in cast("list[object]", value)]
-    return value
+
+    return shorten(value, cut)
 
 
 def with_media(value: object, content: Callable[[str], bytes]) -> Any:

@@ -31,8 +31,9 @@ class PartFile:
 
     def write(self, data: bytes | bytearray) -> None:
         if self._file is None:
-            self.head = bytes(data[:_HEAD])
             self._file = self.path.open("xb")
+        if len(self.head) < _HEAD:
+            self.head = (self.head + data)[:_HEAD]
         self._file.write(data)
 
     def complete(self, data: bytes | bytearray) -> None:

@@ -14,7 +14,6 @@ and processes. There is no key in them, nothing else that is secret, and of a we
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
@@ -23,8 +22,9 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -33,6 +33,7 @@ import attrs
 from runware._engine.envelope import unwrap
 from runware._files import sniff
 from runware._files.cut_media import without_media
+from runware._files.folder import PartFile
 from runware._logs.redact import without_secrets
 from runware.errors import InvalidParameterError
 
@@ -49,7 +50,6 @@ _NO_TASKS = frozenset({"authentication", "ping", "getResponse"})
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"webhook|callback|endpoint", re.IGNORECASE)
 _HIDDEN = "***"
-_HEAD = 4096
 
 
 def kept(item: Mapping[str, Any], keep: Callable[[bytes, str], None]) -> Any:
@@ -136,12 +136,13 @@ class Recording:
         """Where a file is written while it comes."""
         return self._folder() / f"{uuid4().hex}.part"
 
-    def guarded(self, write: Callable[[], None]) -> None:
-        """Write something. If that fails, it is said once."""
+    def guarded(self, write: Callable[[], None]) -> bool:
+        """Write something. If that fails, it is said once. Gives whether it was written."""
         if self._is_over:
-            return
+            return False
         try:
             write()
+            return True
         except OSError as error:
             self._is_over = True
             logger.warning(
@@ -153,6 +154,7 @@ class Recording:
             if not self._has_failed:
                 self._has_failed = True
                 logger.warning("Something could not be recorded in %s: %r", self._path, error)
+        return False
 
     def _write(self, items: Sequence[tuple[str, Mapping[str, Any]]], task: str | None = None) -> None:
         """Write what happened at once, in one go."""
@@ -197,51 +199,43 @@ class _Kept:
         self._download = download
         self._url = url
         self._recording = recording
-        self._part: Path | None = None
-        self._file: BinaryIO | None = None
+        self._part: PartFile | None = None
+        self._digest = hashlib.sha256()
 
     @property
     def content_type(self) -> str | None:
         return self._download.content_type
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        digest, head = hashlib.sha256(), b""
         self._recording.guarded(self._begin)
         try:
             async for chunk in self._download.chunks():
-                digest.update(chunk)
-                head = (head + chunk)[:_HEAD] if len(head) < _HEAD else head
-                self._take(chunk)
+                self._write(partial(self._take, chunk))
                 yield chunk
-            if self._file is not None and self._part is not None:
-                self._file.close()
-                part = self._part
-                self._recording.guarded(
-                    lambda: self._recording.keep_download(self._url, part, digest.hexdigest(), head)
-                )
+            self._write(self._end)
         finally:
             self._drop()
 
     def _begin(self) -> None:
-        self._part = self._recording.new_part()
-        self._file = self._part.open("wb")
+        self._part = PartFile(self._recording.new_part())
 
-    def _take(self, chunk: bytes) -> None:
-        file = self._file
-        if file is not None:
-            taken: list[int] = []
-            self._recording.guarded(lambda: taken.append(file.write(chunk)))
-            if not taken:
-                self._drop()
+    def _take(self, chunk: bytes, part: PartFile) -> None:
+        self._digest.update(chunk)
+        part.write(chunk)
+
+    def _end(self, part: PartFile) -> None:
+        part.complete(b"")
+        self._recording.keep_download(self._url, part.path, self._digest.hexdigest(), part.head)
+
+    def _write(self, write: Callable[[PartFile], None]) -> None:
+        part = self._part
+        if part is not None and not self._recording.guarded(lambda: write(part)):
+            self._drop()
 
     def _drop(self) -> None:
-        file, part, self._file, self._part = self._file, self._part, None, None
-        with contextlib.suppress(OSError):
-            if file is not None:
-                file.close()
-        with contextlib.suppress(OSError):
-            if part is not None:
-                part.unlink(missing_ok=True)
+        part, self._part = self._part, None
+        if part is not None:
+            part.discard()
 
 
 def _breaks_off(path: Path) -> bool:

@@ -21,10 +21,11 @@ def follow_environment() -> None:
     with _lock:
         if not _followed:
             _followed = True
-            _show(level)
+            show(level)
 
 
-def _show(level: str) -> None:
+def show(level: str) -> None:
+    """Show the log of the library on the standard error."""
     import logging
 
     logger = logging.getLogger("runware")

@@ -18,10 +18,10 @@ _BRIEF = reprlib.Repr()
 _BRIEF.maxstring = _BRIEF.maxother = _EXCERPT
 
 
-def shorten(value: object, shorten_text: Callable[[str], str] | None = None) -> object:
+def shorten(value: object, shorten_text: Callable[[str], object] | None = None) -> object:
     """A copy of JSON-like data for logs and errors, its base64, data URIs and bytes cut to a head and a size.
 
-    `shorten_text` does it with a text in another way.
+    `shorten_text` does it with a text in another way, or puts something else in its place.
 
     >>> shorten({"seedImage": "data:image/png;base64," + "A" * 5000})
     {'seedImage': 'data:image/png;base64,AAAAAAAAAA…(5022 characters)'}

@@ -6,8 +6,9 @@ import functools
 from collections.abc import Mapping
 from typing import Any, cast
 
-from runware._engine.request import Completion, Request, new_uuid
+from runware._engine.request import Completion, Request
 from runware._json.plain_values import UUIDObject
+from runware._json.uuids import new_uuid
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.kinds import fields_of, once_per_class

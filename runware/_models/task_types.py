@@ -426,6 +426,11 @@ VARIANTS = {
     },
 }
 
+#: What the command line uses tasks for -> the request.
+USES = {
+    "account": {"taskType": "accountManagement", "operation": "getDetails"},
+}
+
 
 class Later:
     """A module that loads when something in it is first used. Annotations name classes there, which most programs never need."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from runware._models.task_types import USES
 from runware.cli.connecting import connected, connection_options, time_options
 from runware.cli.help_text import HelpCommand
 from runware.cli.said import is_unicode, show, show_json
@@ -15,7 +16,7 @@ from runware.cli.said import is_unicode, show, show_json
 
 def _account(as_json: bool, **given: Any) -> None:
     with connected(given) as client:
-        [details] = client.account_management(operation="getDetails")
+        [details] = client.run(USES["account"])
     said = {name: value for name, value in details.to_dict().items() if name not in ("taskType", "taskUUID")}
     if as_json:
         show_json(said)

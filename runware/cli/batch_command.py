@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 import click
 
+from runware.cli import completing
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.exit_codes import ExitCode, exit_code_of
 from runware.cli.help_text import HelpCommand
-from runware.cli.name_types import MODEL_NAME, TASK_NAME
 from runware.cli.said import error_json, show, show_json, tell
 from runware.errors import JournalError, RunwareError
 
@@ -48,8 +48,8 @@ def _options() -> list[click.Parameter]:
         click.Option(["--journal"], metavar="FILE", help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
         click.Option(["--out"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
         click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are under way at once. Default: 16."),
-        click.Option(["--task"], type=TASK_NAME, metavar="TASK", help="Which task a line is that does not say it in taskType."),
-        click.Option(["--model"], type=MODEL_NAME, metavar="MODEL", help="The model of lines that give none."),
+        click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="Which task a line is that does not say it in taskType."),
+        click.Option(["--model"], shell_complete=completing.models, metavar="MODEL", help="The model of lines that give none."),
         click.Option(["--default", "defaults"], metavar="NAME=VALUE", multiple=True, help="Any other parameter of lines that do not give it. It may be given several times."),
         click.Option(["--name"], metavar="TEMPLATE", help="Names of the files, from {index}, {number}, {seed}, {uuid}, {task_uuid}, {role} and parameters. Default: {index:05}-{task_uuid}."),
         click.Option(["--budget"], type=float, metavar="DOLLARS", help="What the whole batch may cost, all runs together. Default: no limit."),
@@ -194,5 +194,4 @@ command = HelpCommand(
     callback=_run,
     help=_HELP,
     epilog=_END,
-    short_help="Run a file of tasks, with a journal: kill it, and go on.",
 )

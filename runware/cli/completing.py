@@ -1,39 +1,51 @@
-"""What a shell offers for the value of a parameter: known values, models, files."""
+"""What a shell offers for the value of a parameter: known values, tasks, models, files. It loads when a shell asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
-from click.shell_completion import CompletionItem
 
-from runware._models import kinds
+if TYPE_CHECKING:
+    import attrs
+    from click.shell_completion import CompletionItem
 
 
 def completions(field: attrs.Attribute[Any], ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    """What the value of a parameter may go on with."""
+    """What the value of a task's parameter may go on with."""
+    from click.shell_completion import CompletionItem
+
+    from runware._models import kinds
+
     kind = kinds.loaded(field.metadata["kind"])
     kind = kinds.loaded(kind.item) if isinstance(kind, kinds.ListOf) else kind
     if known := field.metadata.get("known") or field.metadata.get("each_known"):
         return [CompletionItem(str(one)) for one in known if str(one).lower().startswith(incomplete.lower())]
     if kind is kinds.air:
-        return list(models(incomplete, getattr(ctx.command, "task_type", None)))
+        return models(ctx, None, incomplete)
     options = kind.options if isinstance(kind, kinds.Either) else (kind,)
     if kinds.media in options or incomplete.startswith("@"):
         return [CompletionItem(incomplete, type="file")]
     return []
 
 
-def models(incomplete: str, task_type: str | None) -> Iterator[CompletionItem]:
+def models(ctx: click.Context, _: click.Parameter | None, incomplete: str) -> list[CompletionItem]:
     """Models by their slugs, or by AIR identifiers once there is a colon. Shells break words at colons."""
+    from click.shell_completion import CompletionItem
+
     from runware._models.slugs_data import MODELS
 
+    task_type = getattr(ctx.command, "task_type", None)
     own: Mapping[str, Mapping[str, str]] = {
         air: entry for air, entry in MODELS.items() if task_type in (None, entry["task"])
     }
-    for air, entry in (own or MODELS).items():
-        name = air if ":" in incomplete else entry["slug"]
-        if name.startswith(incomplete):
-            yield CompletionItem(name, help=air)
+    named = {air if ":" in incomplete else entry["slug"]: air for air, entry in (own or MODELS).items()}
+    return [CompletionItem(name, help=air) for name, air in named.items() if name.startswith(incomplete)]
+
+
+def tasks(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Tasks by their types."""
+    from runware._models.task_names import all_tasks
+
+    return [name for name in all_tasks() if name.lower().startswith(incomplete.lower())]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sys
 from collections.abc import Generator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runware._logs.environment import show
 from runware.cli.said import tell
 from runware.errors import AuthenticationError
 
@@ -77,7 +77,8 @@ def connected(
 ) -> Generator[Runware]:
     """A client as the options say. The options are taken out of `given`."""
     chosen = option_values(given, "emulator", "api_key_file", "url", "transport", "verbose")
-    show_logs(chosen.get("verbose", 0))
+    if verbose := chosen.get("verbose"):
+        show("debug" if verbose > 1 else "info")
     settings |= option_values(chosen, "url", "transport") | option_values(
         given, "timeout", "max_retries", "validate"
     )
@@ -124,13 +125,3 @@ def _key_of(file: str | None) -> str | None:
     if not text.strip():
         raise click.UsageError(f"--api-key-file is {file!r}, which is empty.")
     return text.strip()
-
-
-def show_logs(verbose: int) -> None:
-    """Show the log of the library on the standard error."""
-    if verbose:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s: %(message)s"))
-        logger = logging.getLogger("runware")
-        logger.addHandler(handler)
-        logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)

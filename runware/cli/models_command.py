@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from runware.cli import completing
 from runware.cli.help_text import HelpCommand, HelpGroup
-from runware.cli.name_types import MODEL_NAME, TASK_NAME
 from runware.cli.said import show, show_json, tell
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ command = HelpGroup(
             callback=_find,
             params=[
                 click.Argument(["words"], nargs=-1, metavar="[WORD]..."),
-                click.Option(["--task"], type=TASK_NAME, metavar="TASK", help="What it does."),
+                click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="What it does."),
                 click.Option(["--takes"], multiple=True, metavar="NAME", help="A parameter that it takes. It may be given several times."),
                 click.Option(["--creator"], metavar="NAME", help="Who made it: what its slug or AIR identifier begins with."),
                 _JSON,
@@ -77,7 +77,7 @@ command = HelpGroup(
             "show",
             help="Show what a model takes: parameters, values, sizes, rules, and its price where it is known.",
             callback=_show,
-            params=[click.Argument(["name"], type=MODEL_NAME, metavar="MODEL"), _JSON],
+            params=[click.Argument(["name"], shell_complete=completing.models, metavar="MODEL"), _JSON],
         ),
     },
 )  # fmt: skip

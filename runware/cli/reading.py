@@ -5,14 +5,13 @@ Only what is given to a media parameter itself, or after `@`, is ever opened as 
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from runware._batch.cells import from_text
+from runware._batch.cells import from_text, json_of, put_in
 from runware._catalogue.python_names import class_in
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
@@ -151,29 +150,23 @@ def _pairs(cls: type[object] | None, text: str, name: str) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for pair in _COMMA.split(text):
         key, _, value = pair.strip().partition("=")
-        *outer, last = key.split(".")
-        holder, owner = said, cls
-        for one in outer:
+        path: list[str] = []
+        kind: kinds.Kind = cls or kinds.anything
+        for one in key.split("."):
+            owner = class_in(kind)
             found = _fields(owner).get(_plain(one)) if owner is not None else None
-            inside: object = holder.setdefault(found.name if found is not None else one, {})
-            owner = None if found is None else class_in(found.metadata["kind"])
-            if not isinstance(inside, dict):
-                raise InvalidParameterError(f"{name} has {one} twice. Give it once.")
-            holder = cast("dict[str, Any]", inside)
-        field = _fields(owner).get(_plain(last)) if owner is not None else None
-        kind = kinds.anything if field is None else kinds.loaded(field.metadata["kind"])
-        inner = field.name if field is not None else last
-        if inner in holder:
-            raise InvalidParameterError(f"{name} has {key} twice. Give it once.")
-        if isinstance(kind, kinds.ListOf) and value.lstrip()[:1] != "[":
-            holder[inner] = [
-                item for part in value.split(";") for item in read_items(kind.item, part, f"{name}: {key}")
-            ]
-        elif isinstance(kind, kinds.ListOf):
-            holder[inner] = _json(value, f"{name}: {key}")
-        else:
-            holder[inner] = read(kind, value, f"{name}: {key}")
+            kind = kinds.anything if found is None else kinds.loaded(found.metadata["kind"])
+            path.append(one if found is None else found.name)
+        put_in(said, path, _member(kind, value, f"{name}: {key}"), f"{name}: {key}")
     return said
+
+
+def _member(kind: kinds.Kind, text: str, name: str) -> object:
+    if not isinstance(kind, kinds.ListOf):
+        return read(kind, text, name)
+    if text.lstrip()[:1] == "[":
+        return _json(text, name)
+    return [item for part in text.split(";") for item in read_items(kind.item, part, name)]
 
 
 @kinds.once_per_class
@@ -189,15 +182,12 @@ def _plain(name: str) -> str:
 
 
 def _json(text: str, name: str) -> object:
-    where = ""
-    if text.startswith("@"):
-        where = f" in {text[1:]}"
-        try:
-            text = Path(text[1:]).expanduser().read_text("utf-8-sig")
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise InvalidParameterError(f"{name} is {text!r}, which cannot be read: {why}.") from None
+    """What JSON says, or a file of JSON."""
+    if not text.startswith("@"):
+        return json_of(text, name)
     try:
-        return cast("object", json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise InvalidParameterError(f"{name} is no JSON{where}: {error}.") from None
+        content = Path(text[1:]).expanduser().read_text("utf-8-sig")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InvalidParameterError(f"{name} is {text!r}, which cannot be read: {why}.") from None
+    return json_of(content, f"{name} in {text[1:]}")

@@ -9,19 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
 from runware.cli.said import PROGRAM, as_json, show, show_json, show_results, tell
-from runware.cli.task_options import (
-    TaskNames,
-    all_tasks,
-    classes_of,
-    find_task,
-    option_name,
-    parameter_options,
-    task_of,
-    variant_option,
-)
+from runware.cli.task_options import option_name, parameter_options, task_of, variant_option
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
@@ -44,10 +36,8 @@ class _Tasks(HelpGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and find_task(args[0]) is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], list(all_tasks()), n=1, cutoff=0.4)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            near = nearest_task(args[0], cutoff=0.4)
+            hint = f" Did you mean {near}?" if near else ""
             ctx.fail(f"There is no task {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
@@ -69,7 +59,7 @@ class TaskCommand(HelpCommand):
     def __init__(self, names: TaskNames) -> None:
         self.task_type = names.task_type
         self._names = names
-        self.classes = classes_of(names)
+        self.classes = names.classes
         self.parameters = parameter_options(self.classes)
         variant = variant_option(names)
         params: list[click.Parameter] = [*([variant] if variant else []), *self.parameters]
@@ -201,5 +191,4 @@ def _streamed(client: Runware, task: Task[Any], options: dict[str, Any], *, quie
 command = _Tasks(
     "run",
     help="Run a task, and show its results: the URLs of files, or texts. Options are read off the schema: `run TASK --help`.",
-    short_help="Run a task, and show or save its results.",
 )

@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 import click
 
 from runware._models import kinds
 from runware._models.model import Task
-from runware._models.task_types import HOMES, TASK_TYPES, VARIANTS, load
+from runware._models.task_names import TaskNames, variant_in
 from runware._models.validation import converters, from_mapping
 from runware.cli import reading
-from runware.cli.completed import Completed
 from runware.errors import InvalidParameterError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 TaskClass: TypeAlias = type[Task[Any]]
-
-
-def plain(name: str) -> str:
-    """A name without what differs from one way of writing to the other."""
-    return name.replace("-", "").replace("_", "").lower()
-
-
-class TaskNames(NamedTuple):
-    """A task by its names."""
-
-    #: On the wire.
-    task_type: str
-    class_name: str
-
-    @property
-    def method(self) -> str:
-        """The method of the client that runs it."""
-        return HOMES[self.class_name]
-
-
-def all_tasks() -> dict[str, TaskNames]:
-    """Every task type with its class, older names of it left out. No class is loaded."""
-    first: dict[str, TaskNames] = {}
-    for task_type, class_name in TASK_TYPES.items():
-        first.setdefault(class_name, TaskNames(task_type, class_name))
-    return {one.task_type: one for one in first.values()}
-
-
-def find_task(name: str) -> TaskNames | None:
-    """A task by its type, an older name of it, the name of its method or of its class."""
-    current = {one.class_name: one for one in all_tasks().values()}
-    for task_type, class_name in TASK_TYPES.items():
-        if plain(name) in (plain(task_type), plain(class_name), plain(HOMES[class_name])):
-            return current[class_name]
-    return None
-
-
-def classes_of(names: TaskNames) -> list[TaskClass]:
-    """The class of a task, or those of its variants."""
-    variants = VARIANTS.get(names.task_type, {})
-    return [cast("TaskClass", load(one)) for one in (variants.values() or (names.class_name,))]
 
 
 def option_name(name: str) -> str:
@@ -93,26 +51,19 @@ class ParameterOption(click.Option):
             super().__init__(
                 [name, field.name],
                 multiple=reading.takes_several(kind),
-                type=_completed(field),
                 metavar=_metavar(kind),
                 default=None,
             )
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from runware.cli.completing import completions
+
+        return completions(self.field, ctx, incomplete)
 
     @property
     def required_here(self) -> bool:
         """Whether the task cannot do without it."""
         return self.field.default is attrs.NOTHING
-
-
-def _completed(field: attrs.Attribute[Any]) -> Completed:
-    """A text, which is read when all is there."""
-
-    def offer(ctx: click.Context, incomplete: str) -> Iterable[CompletionItem]:
-        from runware.cli.completing import completions
-
-        return completions(field, ctx, incomplete)
-
-    return Completed("text", offer)
 
 
 def _metavar(kind: kinds.Kind) -> str:
@@ -144,11 +95,10 @@ def parameter_options(classes: Sequence[TaskClass]) -> list[ParameterOption]:
 
 def variant_option(names: TaskNames) -> click.Option | None:
     """The option that tells the variants of a task apart."""
-    variants = VARIANTS.get(names.task_type)
-    if variants is None:
+    if not names.variants:
         return None
-    (on,) = classes_of(names)[0].__settings__.constants
-    return click.Option([option_name(on), on], type=click.Choice(list(variants)), required=True,
+    (on,) = names.cls.__settings__.constants
+    return click.Option([option_name(on), on], type=click.Choice(list(names.variants)), required=True,
         help="What kind it is: which options there are depends on it.")  # fmt: skip
 
 
@@ -158,9 +108,8 @@ def task_of(names: TaskNames, given: Mapping[str, Any]) -> Task[Any]:
     Raises:
         click.UsageError: Something does not fit.
     """
-    cls, said = _chosen_class(
-        names, {name: value for name, value in given.items() if value not in (None, ())}
-    )
+    said = {name: value for name, value in given.items() if value not in (None, ())}
+    cls = variant_in(names.cls, said)
     try:
         values = dict(_values(cls, said))
         return from_mapping(cls, cast("Any", values))
@@ -168,20 +117,13 @@ def task_of(names: TaskNames, given: Mapping[str, Any]) -> Task[Any]:
         raise click.UsageError(in_options(error, cls).message) from None
 
 
-def _chosen_class(names: TaskNames, given: dict[str, Any]) -> tuple[TaskClass, dict[str, Any]]:
-    variants = VARIANTS.get(names.task_type)
-    if variants is None:
-        return classes_of(names)[0], given
-    (on,) = classes_of(names)[0].__settings__.constants
-    chosen = given.pop(on)
-    return cast("TaskClass", load(variants[chosen])), given
-
-
 def _values(cls: TaskClass, given: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     """What is said of each parameter, each checked by itself, so that a sentence names its option."""
     fields = {field.name: field for field in kinds.fields_of(cls)}
     convert = converters(cls)
     for name, said in given.items():
+        if name in cls.__settings__.constants:
+            continue
         shown = option_name(name)
         if name not in fields:
             raise InvalidParameterError(f"{shown} is not for {cls.__name__}.")

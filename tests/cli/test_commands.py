@@ -171,7 +171,7 @@ def test_objects_are_pairs_or_json_or_a_file_of_json(duo: Command) -> None:
         (["--lora", "acme"], "--lora is 'acme'; it must be key=value, with commas between several, or JSON, or @FILE with JSON."),
         (["--lora", "wight=1"], "wight"),
         (["--lora", "@none.json"], "--lora is '@none.json', which cannot be read: No such file or directory."),
-        (["--lora", "{"], "--lora is no JSON: "),
+        (["--lora", "{"], "--lora is '{', which is no JSON: "),
         (["--positive-promt", "x"], "No such option"),
         (["--timeout", "-1"], "timeout is -1.0; it must be a number of seconds greater than 0."),
         (["--save-as", "x"], "--save-as is for --save DIR."),

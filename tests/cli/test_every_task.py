@@ -14,11 +14,12 @@ from codegen.resolve import TaskType
 from codegen.spec import Example
 from runware._models import kinds
 from runware._models.preparing import prepare
+from runware._models.task_names import all_tasks, find_task
 from runware._models.task_types import HOMES, TASK_TYPES
 from runware.cli.application import command
 from runware.cli.run_command import TaskCommand
 from runware.cli.task_help import arguments_of
-from runware.cli.task_options import ParameterOption, all_tasks, classes_of, find_task
+from runware.cli.task_options import ParameterOption
 from tests.support.sample_values import UUID
 from tests.support.schema_examples import EXAMPLES, task_of
 
@@ -46,7 +47,7 @@ def test_an_example_can_be_written_as_a_command_line(task: TaskType, example: Ex
 def test_every_parameter_has_an_option(task_type: str) -> None:
     names = find_task(task_type)
     assert names is not None
-    wanted = {field.name for cls in classes_of(names) for field in kinds.fields_of(cls)}
+    wanted = {field.name for cls in names.classes for field in kinds.fields_of(cls)}
     options = [one for one in TaskCommand(names).params if isinstance(one, ParameterOption)]
     assert {one.field.name for one in options} == wanted
 

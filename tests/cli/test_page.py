@@ -11,10 +11,10 @@ import click
 import pytest
 from PIL import Image
 
+from runware._models.task_names import find_task
 from runware.cli.application import command
 from runware.cli.run_command import TaskCommand
 from runware.cli.task_help import option_rows
-from runware.cli.task_options import find_task
 from runware.emulator import Emulator
 from tests.support.command import Command
 

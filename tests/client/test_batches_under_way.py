@@ -10,9 +10,10 @@ import pytest
 from runware import (
     Batch,
     NotFoundError,
+    ProviderError,
     Runware,
 )
-from tests.support.fake_server import EMPTY, Channel, FakeServer, made, nothing
+from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, nothing
 from tests.support.short_waits import short_waits
 
 from .batching import all_of, change, prompts, rows, sent, text
@@ -93,6 +94,21 @@ async def test_what_the_list_has_no_more_is_collected_all_the_same(server: Any, 
     assert len(outcomes) == 2
     assert len(server.ledger) == 2
     assert batch.summary.tasks == 1
+
+
+async def test_what_the_list_has_no_more_is_not_tried_again(tmp_path: Path) -> None:
+    journal = tmp_path / "a.journal"
+
+    def question(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send(failed({**request, "asked for": "promptEnhance"}, "providerError"))
+
+    with short_waits(), FakeServer(lambda channel, request: channel.send(text(request)), question) as other:
+        async with Runware("key", url=other.url) as client:
+            await all_of(Batch(journal, client).run(prompts(0, 1)))
+            change(journal, "task SET state = 'sent', results = NULL WHERE position = 0")
+            [outcome] = await all_of(Batch(journal, client).run(prompts(1)))
+    assert isinstance(outcome.error, ProviderError)
+    assert len(other.tasks) == 2
 
 
 @pytest.mark.parametrize("policy", ["ask", "resend", "fail"])

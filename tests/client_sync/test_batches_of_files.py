@@ -144,7 +144,7 @@ def test_a_mistake_of_many_lines_is_told_once(client: Runware, tmp_path: Path) -
         ("tasks.jsonl", b'{"task": "new", "inputs": 7, "inputs.a": 1}', "line 1, column inputs.a: inputs.a was given twice"),
         ("tasks.jsonl", b'{"task": "imageInference", "seed": 1, "Seed": 1}\n', "column Seed: "),
         ("tasks.csv", b"width,width \n1,2\n", "column width: there are two columns of this name. Give it once."),
-        ("tasks.csv", b"CFGScale,cfg_scale\n1,2\n", "column cfg_scale: cfg_scale was given twice, under two names."),
+        ("tasks.csv", b"CFGScale,cfg_scale\n1,2\n", "column cfg_scale: cfg_scale was given twice, perhaps under another name."),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_where(

@@ -58,6 +58,7 @@ CASES: list[tuple[str, str, str, Any, set[str], set[str]]] = [
     ("TaskFile.variants", PAINT, "variants", ABSENT,
      {"variant-key-changed", "class-removed", "class-added", "parameter-removed", "at-least-one-removed"},
      {"variant-key-changed", "class-removed", "class-added", "parameter-added", "at-least-one-added"}),
+    ("TaskFile.uses", ECHO, "uses", {"account": {"text": "hello"}}, {"use-changed"}, {"use-changed"}),
     ("TaskFile.objects", ECHO, "objects.New", {"doc": "x"}, {"object-added"}, {"object-removed"}),
     ("TaskFile.vocabularies", ECHO, "vocabularies.New", [1], {"vocabulary-added"}, {"vocabulary-removed"}),
     ("TaskFile.exclusive", ECHO, "exclusive", [["tone", "loud", "frame"]], {"exclusive-added"}, {"exclusive-removed"}),

@@ -8,9 +8,9 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from runware._catalogue.python_names import task_of
 from runware._models.codec import to_wire
 from runware._models.model import Task
+from runware._models.task_names import find_task
 from runware.client import Runware
 from runware.emulator.checking.model_checking import findings, known_model
 from runware.emulator.checking.parameters import read
@@ -91,7 +91,7 @@ def _typed_call(request: dict[str, Any], *, is_stream: bool) -> str | None:
         sent = to_wire(cls(**values))
     except (Refused, RunwareError, TypeError, ValueError):
         return None
-    names = task_of(cls.task_type)
+    names = find_task(cls.task_type)
     if sent != request or names is None:
         return None
     method = cls.__settings__.stream_method if is_stream else names.method

@@ -13,13 +13,14 @@ from typing import Any, cast
 import attrs
 
 from runware._catalogue.model_info import find_model
-from runware._catalogue.python_names import class_in, task_of
+from runware._catalogue.python_names import class_in
 from runware._models.examples_data import EXAMPLES
 from runware._models.field_texts import texts_of
 from runware._models.kinds import Either, Kind, ListOf, Open, Scalar, fields_of, loaded
 from runware._models.limits import Limits
 from runware._models.model import Task
 from runware._models.slugs_data import MODELS
+from runware._models.task_names import find_task
 from runware._models.task_types import TASK_TYPES, VARIANTS, load
 from runware.emulator.keeping.records import QUERIES
 from runware.version import __version__
@@ -58,7 +59,7 @@ def _task(task_type: str, objects: dict[str, Any]) -> dict[str, Any]:
     variants = VARIANTS.get(task_type)
     names = list(variants.values()) if variants else [TASK_TYPES[task_type]]
     classes = [_class_of(name) for name in names]
-    cls, names_in_python = classes[0], task_of(task_type)
+    cls, names_in_python = classes[0], find_task(task_type)
     settings, text = cls.__settings__, inspect.cleandoc(_class_of(TASK_TYPES[task_type]).__doc__ or "")
     page = _PAGE.search(text)
     each = [{one["path"]: one for one in _parameters(one, objects)} for one in classes]
