@@ -28,6 +28,9 @@ def shape_problems(shape: Shape) -> Iterator[str]:
         if not _AIR.fullmatch(shape.air):
             yield f"air: {shape.air!r} is no AIR identifier"
         yield from repeated("modes", [mode.id for mode in shape.modes])
+        for mode in shape.modes:
+            yield from repeated(f"modes: {mode.id}: inputs", mode.inputs)
+            yield from repeated(f"modes: {mode.id}: frames", mode.frames)
         for rate in shape.price.rates if shape.price else ():
             if rate.amount < 0:
                 yield f"price: {rate.amount} {rate.unit} is less than nothing"
@@ -45,6 +48,11 @@ def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
             yield f"length is of text and lists, and its type is {'|'.join(sorted(scalars)) or 'map'}"
     if param.step is not None and param.step <= 0:
         yield f"step is {param.step}; it is greater than 0"
+    if scalars == {"integer"}:
+        for key, ends in (("range", param.range), ("step", [param.step])):
+            for number in ends or ():
+                if number is not None and not float(number).is_integer():
+                    yield f"{key} has {number}, which is no integer"
     yield from _limits(param.range, param.length)
     if isinstance(param.values, list):
         yield from known_problems("values", [value for value in param.values if type(value) in (str, int)])  # type: ignore[misc]
