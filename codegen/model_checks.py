@@ -138,6 +138,9 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
     yield from (f"sizes: {line}" for line in _sizes(spec.sizes, taken))
     for number, rule in enumerate(spec.rules):
         yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
+        for name in rule.excludes:
+            if rule.each is None and name in spec.required and "." not in name:
+                yield f"rules[{number}]: excludes names {name}, which is required"
 
 
 def _param(
@@ -280,7 +283,7 @@ def _rule(rule: Rule, taken: Mapping[str, Parameter]) -> Iterator[str]:
     for path in (*named, *rule.when, *rule.then):
         if prefix + path not in taken:
             yield f"{prefix}{path} is none of its params{suggestion(prefix + path, taken)}"
-    for path, allowed in (*rule.when.items(), *rule.then.items()):
+    for path, allowed in (*rule.when.items(), *rule.then.items(), *rule.not_all.items()):
         for value in allowed if isinstance(allowed, list) else allowed.values or ():
             line = _wrong(value, taken[prefix + path]) if prefix + path in taken else None
             if line:

@@ -76,3 +76,5 @@ def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]
         cost = item.get("cost", 0)
         if type(cost) not in (int, float):
             yield f"receives what it cannot: cost is {cost!r}, which is no number"
+        elif cost < 0:
+            yield f"receives what it cannot: cost is {cost}, which is less than nothing"

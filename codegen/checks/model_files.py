@@ -8,14 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from codegen.checks.fields import known_problems
 from codegen.model_spec import Allowed, ModelFile, ModelParam, Rule, Shape
+from codegen.structure import shown
 from codegen.type_expressions import NUMBERS, ListOf, TypeExpression, options_of
 
 #: An AIR identifier, such as `runware:101@1`.
 _AIR = re.compile(r"[a-z0-9][a-z0-9_.-]*:[A-Za-z0-9][A-Za-z0-9_./-]*(?:@[A-Za-z0-9][A-Za-z0-9_./-]*)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTED = frozenset({"string", "media", "model", "uuid"})
 #: Keys of a rule with lists of places; of some, one place alone says nothing.
 _LISTS = (
     "given", "absent", "requires", "excludes", "at_least_one", "one_of", "exclusive", "together",
+)  # fmt: skip
+_CONTRADICTORY = (
+    ("given", "absent"), ("requires", "excludes"), ("given", "excludes"), ("absent", "requires"), ("when", "then"),
 )  # fmt: skip
 _OF_SEVERAL = ("at_least_one", "one_of", "exclusive", "together")
 
@@ -31,6 +36,8 @@ def shape_problems(shape: Shape) -> Iterator[str]:
         for mode in shape.modes:
             yield from repeated(f"modes: {mode.id}: inputs", mode.inputs)
             yield from repeated(f"modes: {mode.id}: frames", mode.frames)
+        if shape.price and not _CURRENCY.fullmatch(shape.price.currency):
+            yield f"price: currency is {shown(shape.price.currency)}; it has three capitals, such as USD"
         for rate in shape.price.rates if shape.price else ():
             if rate.amount < 0:
                 yield f"price: {rate.amount} {rate.unit} is less than nothing"
@@ -53,6 +60,8 @@ def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
             for number in ends or ():
                 if number is not None and not float(number).is_integer():
                     yield f"{key} has {number}, which is no integer"
+    if isinstance(param.default, list) and not any(isinstance(option, ListOf) for option in options_of(kind)):
+        yield f"default is {shown(param.default)}, and its type is no list"
     yield from _limits(param.range, param.length)
     if isinstance(param.values, list):
         yield from known_problems("values", [value for value in param.values if type(value) in (str, int)])  # type: ignore[misc]
@@ -66,10 +75,10 @@ def rule_problems(rule: Rule) -> Iterator[str]:
     for key in _OF_SEVERAL:
         if len(getattr(rule, key)) == 1:
             yield f"{key} has {getattr(rule, key)[0]} alone; it needs another"
-    for one, other in (("given", "absent"), ("requires", "excludes")):
+    for one, other in _CONTRADICTORY:
         for place in sorted({*getattr(rule, one)} & {*getattr(rule, other)}):
             yield f"{place} stands under {one} and under {other}"
-    for path, allowed in (*rule.when.items(), *rule.then.items()):
+    for path, allowed in (*rule.when.items(), *rule.then.items(), *rule.not_all.items()):
         if isinstance(allowed, Allowed):
             for line in _limits(allowed.range, allowed.length):
                 yield f"{path}: {line}"
@@ -86,6 +95,8 @@ def _limits(range: Sequence[float | None] | None, length: Sequence[int | None] |
             yield f"{key} is {list(ends)}, which says nothing; leave it out"
         elif key == "length" and any(end is not None and end < 0 for end in ends):
             yield f"length is {list(ends)}; nothing has a length below 0"
+        elif key == "length" and ends[1] == 0:
+            yield f"length is {list(ends)}; leave out a parameter that is always empty"
 
 
 def repeated(key: str, names: Sequence[str]) -> Iterator[str]:

@@ -166,6 +166,7 @@ SHAPES: list[tuple[str, str, object, str]] = [
     ("model", "params.width", {"step": 10}, "params: width: step is 10, but fancyEcho allows multiples of 64"),
     ("model", "params.speed", {"range": [-1, 2]}, r"params: speed: range is \[-1, 2\], but fancyEcho allows only what is above 0"),
     ("model", "params.shade", {"range": [0, 1]}, r"params: shade: range is \[0, 1\], but fancyEcho allows only what is below 1"),
+    ("echo", "examples.0.receive.0.cost", -1, "receives what it cannot: cost is -1, which is less than nothing"),
     ("models", "other_tasks", ["un seen"], "models.yaml: other_tasks: 'un seen' is no taskType"),
     ("echo", "params.text.DOC", "x", r"unknown key DOC \(did you mean doc\?\)"),
     ("upload", "examples.0.receive", [{"status": "stored"}], "example 'A cave' does not end: its last result has not status ready or failed"),
