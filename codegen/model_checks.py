@@ -130,17 +130,9 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
         for name in names:
             if name not in taken and not any(path.startswith((f"{name}.", f"{name}[]")) for path in taken):
                 yield f"{key} names {name}, which is none of its params{suggestion(name, taken)}"
-    for mode in spec.modes if isinstance(spec, ModelFile) and model.parameters is not None else ():
-        for name in mode.inputs:
-            if name not in taken and f"inputs.{name}" not in taken:
-                hint = suggestion(name, [path.removeprefix("inputs.") for path in taken])
-                yield f"modes: {mode.id}: inputs names {name}, which is none of its params{hint}"
     yield from (f"sizes: {line}" for line in _sizes(spec.sizes, taken))
     for number, rule in enumerate(spec.rules):
         yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
-        for name in rule.excludes:
-            if rule.each is None and name in spec.required and "." not in name:
-                yield f"rules[{number}]: excludes names {name}, which is required"
 
 
 def _param(
@@ -259,8 +251,6 @@ def _sizes(sizes: Iterable[str], taken: Mapping[str, Parameter]) -> Iterator[str
                 yield f"it has sizes, but takes no {name}"
             elif not _within(float(side), taken[name].range):
                 yield f"{size}: {name} is outside of {list(taken[name].range)}"
-            elif not is_multiple(int(side), taken[name].step or 1):
-                yield f"{size}: {name} is no multiple of {taken[name].step}"
 
 
 #: What a rule can demand.

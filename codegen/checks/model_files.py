@@ -13,7 +13,6 @@ from codegen.type_expressions import NUMBERS, ListOf, TypeExpression, options_of
 
 #: An AIR identifier, such as `runware:101@1`.
 _AIR = re.compile(r"[a-z0-9][a-z0-9_.-]*:[A-Za-z0-9][A-Za-z0-9_./-]*(?:@[A-Za-z0-9][A-Za-z0-9_./-]*)?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTED = frozenset({"string", "media", "model", "uuid"})
 #: Keys of a rule with lists of places; of some, one place alone says nothing.
 _LISTS = (
@@ -33,11 +32,6 @@ def shape_problems(shape: Shape) -> Iterator[str]:
         if not _AIR.fullmatch(shape.air):
             yield f"air: {shape.air!r} is no AIR identifier"
         yield from repeated("modes", [mode.id for mode in shape.modes])
-        for mode in shape.modes:
-            yield from repeated(f"modes: {mode.id}: inputs", mode.inputs)
-            yield from repeated(f"modes: {mode.id}: frames", mode.frames)
-        if shape.price and not _CURRENCY.fullmatch(shape.price.currency):
-            yield f"price: currency is {shown(shape.price.currency)}; it has three capitals, such as USD"
         for rate in shape.price.rates if shape.price else ():
             if rate.amount < 0:
                 yield f"price: {rate.amount} {rate.unit} is less than nothing"
@@ -95,8 +89,6 @@ def _limits(range: Sequence[float | None] | None, length: Sequence[int | None] |
             yield f"{key} is {list(ends)}, which says nothing; leave it out"
         elif key == "length" and any(end is not None and end < 0 for end in ends):
             yield f"length is {list(ends)}; nothing has a length below 0"
-        elif key == "length" and ends[1] == 0:
-            yield f"length is {list(ends)}; leave out a parameter that is always empty"
 
 
 def repeated(key: str, names: Sequence[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from codegen.importing.merging import NOTHING, Conflict, Edit, three_ways
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
+from codegen.importing.parameters import sources_of
 from codegen.importing.normalized import Copy, copies
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import mapping
@@ -134,6 +135,11 @@ def _merge(
     # Values that are known stay, though a model takes others besides.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
+    if not is_ours or not any(edit.path[0] == "examples" for edit in edits):
+        required = [edit for edit in edits if _is_new_and_required(edit, file)]
+        edits = [_optional(edit) if edit in required else edit for edit in edits]
+        said = "is published as required; it is new here, where examples and other models do without"
+        report.say(name, [f"{'.'.join(edit.path)} {said}" for edit in required])
     text = path.read_text(encoding="utf-8")
     merged = merged_text(text, file, edits, name, list(new.data))
     merged = with_notes(merged, old.unsaid, new.unsaid)
@@ -144,6 +150,24 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+
+
+def _is_new_and_required(edit: Edit, file: Plain) -> bool:
+    """Whether it is a parameter, or a field of an object that there is, that everybody would have to give at once."""
+    *way, table, name = ("", *edit.path)
+    holder: object = file
+    for key in way[1:]:
+        holder = mapping(holder).get(key)
+    is_new = table in ("params", "fields") and name not in mapping(mapping(holder).get(table))
+    return is_new and bool(mapping(edit.value).get("required"))
+
+
+def _optional(edit: Edit) -> Edit:
+    made = {key: value for key, value in mapping(edit.value).items() if key not in ("required", "source")}
+    sources = sources_of(made)
+    return evolve(
+        edit, value={**made, **({"source": sources[0] if len(sources) == 1 else sources} if sources else {})}
+    )
 
 
 def _forgets(edit: Edit) -> bool:

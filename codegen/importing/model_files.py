@@ -7,6 +7,8 @@ from typing import Any
 
 from attrs import define, field
 
+from codegen.checks.model_files import rule_problems
+from codegen.checks.values import is_multiple
 from codegen.importing.members import Member
 from codegen.importing.normalized import Copy
 from codegen.importing.parameters import can_stand
@@ -19,6 +21,7 @@ from codegen.importing.task_objects import Plain
 from codegen.importing.texts import one_line, sentence, shown
 from codegen.model_checks import STATUSES
 from codegen.model_spec import ModelFile
+from codegen.model_spec import Rule as RuleOfModel
 from codegen.models import FREE, Place, Places, catalogue, plain_type
 from codegen.resolve import Field, Schema
 from codegen.strict_yaml import GREATEST
@@ -81,7 +84,10 @@ class _Params:
             ends = self._within(number.range, at, "range", place)
             if ends is not None:
                 made["range"] = ends
-            if number.step is not None:
+            outer = at.of_numbers.step if isinstance(at, Field) else None
+            if number.step is not None and outer is not None and not is_multiple(number.step, outer):
+                self.notes.append(f"{place} is a multiple of {shown(number.step)}.")
+            elif number.step is not None:
                 made["step"] = number.step
         self.notes += _beyond(member, place, at)
         length = None if values else self._within(member.length, at, "length", place)
@@ -113,6 +119,10 @@ class _Params:
             low = outer_low
         if high is not None and outer_high is not None and high > outer_high:
             high = outer_high
+        if low is not None and key == "range" and said and said.above is not None and low <= said.above:
+            low = None
+        if high is not None and key == "range" and said and said.below is not None and high >= said.below:
+            high = None
         if low is not None and high is not None and low > high:
             self.notes.append(f"{place}: {key} is {shown([low, high])}, which nothing keeps.")
             return None
@@ -234,6 +244,8 @@ def _kept(rules: list[Rule], params: Mapping[str, Plain]) -> tuple[list[str], li
             sizes = rule["sizes"]
             continue
         known, unknown = _parted(rule, params)
+        if known and any(rule_problems(structured(known, RuleOfModel))):  # it contradicts itself
+            known, unknown = None, rule
         kept += [known] if known else []
         notes += [in_words(unknown)] if unknown else []
     return sizes, kept, notes
