@@ -12,8 +12,8 @@ from codegen.importing.merging import NOTHING, Conflict, Edit, three_ways
 from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
-from codegen.importing.parameters import sources_of
 from codegen.importing.normalized import Copy, copies
+from codegen.importing.parameters import sources_of
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import mapping
 from codegen.importing.task_files import Translation, class_name, translated
