@@ -11,7 +11,7 @@ from typing import Any
 from attrs import define, field
 
 from codegen.importing import patterns
-from codegen.importing.composition import CONDITIONS, composed
+from codegen.importing.composition import CONDITIONS, NAME, composed, without_names
 from codegen.importing.members import Ends, Member, Number
 from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_list, is_table, listed, mapping
@@ -32,6 +32,7 @@ _COMMON = {
     "anyOf",
     "x-order",
     "nullable",
+    NAME,
 }
 _OF_KIND: dict[str, set[str]] = {
     "string": {"minLength", "maxLength", "format", "pattern"},
@@ -153,7 +154,7 @@ class Reader:
                 "list",
                 item=self._item(table, place),
                 length=self._length(table, "Items", place),
-                contains=table.get("contains"),
+                contains=without_names(table.get("contains")),
             )
         return self._object(table, place) if kind == "object" else Member("boolean")
 
@@ -218,13 +219,17 @@ class Reader:
             members[name].required = name in required
         for name in sorted(required - set(properties)):
             members[name] = Member("any", sentence(as_words(name)), required=True)
-        conditions = {key: table[key] for key in CONDITIONS if key in table}
+        conditions = {key: without_names(table[key]) for key in CONDITIONS if key in table}
         counted = self._counted(table, [name for name in members if name not in required], place)
         if counted:
             conditions["allOf"] = [*listed(conditions.get("allOf")), *counted]
         for constraint in listed(table.get("x-constraints")):
             self.notes.append(_constraint(mapping(constraint)))
-        return Member("object", members=members, closed=extra is False, conditions=conditions)
+        name = table.get(NAME)
+        return Member(
+            "object", members=members, closed=extra is False, conditions=conditions,
+            shared_as=name if isinstance(name, str) else None,
+        )  # fmt: skip
 
     def _item(self, table: dict[str, Any], place: str) -> Member:
         """What the items of a list can be; of a list whose items differ by their number, any of them."""
@@ -274,6 +279,8 @@ class Reader:
         if table.get("const") is not None and not _is_huge(table["const"]):
             return [table["const"]], {}
         if "enum" in table:
+            if table["enum"] == []:
+                self.notes.append(f"`{place}` may not be given")
             values = [value for value in listed(table["enum"]) if value is not None and not _is_huge(value)]
             if any(map(_is_huge, listed(table["enum"]))):
                 self.notes.append(f"`{place}`: values of more than 64 bits among {shown(table['enum'])}")

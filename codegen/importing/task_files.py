@@ -253,6 +253,10 @@ def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[
     name = made.places.get(".".join(part for part in (each, holder) if part))
     spec = made.objects.get(name or "")
     members = [place.rpartition(".")[2] for place in places]
+    if list(made.places.values()).count(name) > 1 and not _is_of_all(
+        key, members, made.made_of.get(name or "")
+    ):
+        return [rule]
     if spec is None or any(
         member not in spec["fields"] or spec["fields"][member].get("required") for member in members
     ):
@@ -261,6 +265,12 @@ def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[
         if members not in spec.setdefault(one, []):
             spec[one].append(members)
     return [{**around, one: places} for one in said if one not in kinds]
+
+
+def _is_of_all(key: str, members: Sequence[str], shared: tuple[Member, bool] | None) -> bool:
+    """Whether an object that stands at several places says so itself, so that it holds at each of them."""
+    own = rules_of(shared[0]).rules if shared is not None and shared[0].conditions else []
+    return any(part.get(key) == members for one in own for part in _as_lists(one))
 
 
 # Examples ----------------------------------------------------------------------------------------------------------
