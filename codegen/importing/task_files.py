@@ -90,7 +90,8 @@ def translated(
     responses = [reader.message(copy.response) for copy in copies if copy.response is not None]
     name, is_odd = class_name(first.task)
     said = file.get("name")
-    made = TaskObjects(said if isinstance(said, str) else name, shared, file, unlimited)
+    is_ours = any(copy.made_task for copy in copies)
+    made = TaskObjects(said if isinstance(said, str) else name, shared, file, unlimited, is_ours)
     if not file and not responses:
         raise RefusedError(
             f"It does not say what {first.task} gives back; give the schema of the response, too."

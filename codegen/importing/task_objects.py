@@ -37,6 +37,8 @@ class TaskObjects:
     file: Plain
     #: Places of parameters that models take of which no schema is known: no limit can be said of them.
     unlimited: Collection[str] = ()
+    #: Whether the file was made of what is published.
+    is_ours: bool = True
     params: dict[str, Plain] = field(factory=dict[str, Plain])
     objects: dict[str, Plain] = field(factory=dict[str, Plain])
     #: Place on the wire -> key under `params`.
@@ -161,10 +163,10 @@ class TaskObjects:
         return member.kind
 
     def _named(self, member: Member, wire: str, place: str, existing: object, *, is_sent: bool) -> str:
-        if isinstance(existing, str):
-            names = _OBJECT.findall(existing)
-            if len(names) != 1:
-                return "map"
+        names = _OBJECT.findall(existing) if isinstance(existing, str) else []
+        if isinstance(existing, str) and len(names) != 1 and (names or not self.is_ours):
+            return "map"  # people have it so
+        if names:
             known = str(names[0])
             self._object(known, member, place, is_sent=is_sent)
             return known
