@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from codegen.importing.sources import listed, mapping
+from codegen.importing.sources import is_table, listed, mapping
 
 #: Keys that say what holds between the members of an object: `codegen.importing.rules` reads them.
 CONDITIONS = (
@@ -21,8 +21,9 @@ def composed(schema: dict[str, Any]) -> dict[str, Any]:
     if not listed(schema.get("allOf")):
         return schema
     made = {key: value for key, value in schema.items() if key != "allOf"}
-    if len(listed(schema["allOf"])) == 1 and not _describes(made) and not made.keys() & {*CONDITIONS}:
-        return composed({**mapping(schema["allOf"][0]), **made})
+    only = schema["allOf"][0] if len(schema["allOf"]) == 1 else None
+    if is_table(only) and not _describes(made) and not made.keys() & {*CONDITIONS}:
+        return composed({**only, **made})
     rest: list[Any] = []
     for part in listed(schema["allOf"]):
         whole = composed(mapping(part))

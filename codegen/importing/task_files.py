@@ -295,7 +295,11 @@ def _examples(
     sent = [one for one in requests if one is not None]
     titles = ["As published", *(f"As published, number {number}" for number in range(2, len(sent) + 1))]
     if not sent:
-        sent, titles = [examples.made_up(request, rules, first.air)], ["What is required"]
+        shared = {*OF_EVERY_TASK}.union(*(made.shared.groups.get(group, {}) for group in groups))
+        own = [name for name in request.members if name not in shared]
+        sent = [examples.made_up(request, rules, first.air, own)]
+        is_required = any(request.members[name].required for name in own)
+        titles = ["What is required" if is_required else "One parameter"]
     return [
         {
             "title": title,

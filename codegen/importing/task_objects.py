@@ -220,7 +220,7 @@ class TaskObjects:
         doc = member.doc or sentence(
             f"What {as_words(self.class_name).lower()} gives back"
             if is_result
-            else as_words(place.rpartition(".")[2].removesuffix("[]"))
+            else as_words(place.rpartition(".")[2].replace("[]", ""))
         )
         if not (member.shared_as and name in self.objects):
             self.objects[name] = {"doc": doc, "fields": fields}

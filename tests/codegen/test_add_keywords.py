@@ -612,3 +612,53 @@ def test_no_value_at_all_is_said(tmp_path: Path) -> None:
     assert importing.add(*changed(nothing)) == 1
     assert "# Published, not said here: `nothing` may not be given" in importing.text()
     assert "# Published, not said here: `never` may not be given" in importing.text()
+
+
+@pytest.mark.parametrize(
+    ("schema", "kept"),
+    [
+        (integer(minimum=0.5, maximum=9.5), {"range": [1, 9]}),
+        (integer(exclusiveMinimum=0.5, exclusiveMaximum=9.5), {"range": [1, 9]}),
+        (integer(exclusiveMinimum=1, minimum=0.5, exclusiveMaximum=9, maximum=9.5), {"range": [2, 8]}),
+        (integer(minimum=1, maximum=12, multipleOf=2.5), {"range": [5, 10], "step": 5}),
+        (integer(minimum=1, maximum=3, multipleOf=0.5), {"range": [1, 3]}),
+        (string(maxLength=10**20, minLength=2), {"length": [2, None]}),
+        ({"type": "array", "items": string(), "maxItems": 2**70}, {}),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_limit_is_kept_as_what_it_means(tmp_path: Path, schema: Json, kept: Json) -> None:
+    importing = Importing(tmp_path)
+    assert importing.add(*changed({"thing": schema})) == 1
+    param = importing.data()["params"]["thing"]
+    assert {key: param[key] for key in ("range", "step", "length") if key in param} == kept
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [False]}, {"const": [1, 2]}, {"type": "array", "enum": [["a"], ["b"]]}, integer(default=10**30), string(default=5),
+        string(enum=["a"], default="b"), {"type": "array", "items": integer(), "default": ["a"]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_cannot_be_said_of_a_first_parameter_is_noted_and_in_no_example(
+    tmp_path: Path, schema: Json
+) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["properties"] = {"thing": schema, "taskType": {"const": "lanternShow"}}
+    request |= {"required": ["taskType"], "allOf": []}
+    assert importing.add(request, response) == 1
+    assert "# Published, not said here: `thing`: " in importing.text()
+
+
+def test_a_task_that_requires_nothing_has_an_example_that_says_something(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    kept = ("taskType", "taskUUID", "includeCost", "pace", "glow")
+    request["properties"] = {name: request["properties"][name] for name in kept}
+    request |= {"required": ["taskType", "taskUUID"], "allOf": []}
+    assert importing.add(request, response) == 1
+    [example] = importing.data()["examples"]
+    assert (example["title"], example["send"]) == ("One parameter", {"pace": "slow"})
