@@ -162,6 +162,10 @@ SHAPES: list[tuple[str, str, object, str]] = [
     ("model", "params.times.rnage", [1, 2], r"unknown key rnage \(did you mean range\?\) @ \$.params\['times'\]"),
     ("model", "params.times", 5, r"5 is int, not dict or list or str"),
     ("model", "params.time", {"range": [1, 2]}, "params: time: fancyEcho takes no such parameter"),
+    *(
+        ("echo", "params.code.pattern", pattern, "fancy_echo.yaml: code: pattern is .*; a later Python may read it otherwise")
+        for pattern in ("[[a]+", "[a&&b]", "[a||b]+", "[a~~b]", "[+--]", r"[a&&\-]")
+    ),
     ("model", "params.time", {"range": [1, 2]}, r"stands in no map \(did you mean times\?\)"),
     ("model", "params.width", {"step": 10}, "params: width: step is 10, but fancyEcho allows multiples of 64"),
     ("model", "params.speed", {"range": [-1, 2]}, r"params: speed: range is \[-1, 2\], but fancyEcho allows only what is above 0"),
