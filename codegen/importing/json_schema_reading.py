@@ -231,10 +231,10 @@ class Reader:
             conditions["allOf"] = [*listed(conditions.get("allOf")), *counted]
         for constraint in listed(table.get("x-constraints")):
             self.notes.append(_constraint(mapping(constraint)))
-        name = table.get(NAME)
+        shared_as: object = table.get(NAME)
         return Member(
             "object", members=members, closed=extra is False, conditions=conditions,
-            shared_as=name if isinstance(name, str) else None,
+            shared_as=shared_as if isinstance(shared_as, str) else None,
         )  # fmt: skip
 
     def _item(self, table: dict[str, Any], place: str) -> Member:
