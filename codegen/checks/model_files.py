@@ -49,7 +49,7 @@ def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
             yield f"length is of text and lists, and its type is {'|'.join(sorted(scalars)) or 'map'}"
     if param.step is not None and param.step <= 0:
         yield f"step is {param.step}; it is greater than 0"
-    if scalars == {"integer"}:
+    if set(scalars) == {"integer"}:
         for key, ends in (("range", param.range), ("step", [param.step])):
             for number in ends or ():
                 if number is not None and not float(number).is_integer():
