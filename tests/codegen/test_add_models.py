@@ -380,3 +380,19 @@ def test_what_is_new_and_required_waits_for_the_examples_of_people(importing: Im
         "source": "published",
         "doc": "Oil.",
     }
+
+
+def test_a_registry_says_which_names_it_changes_and_which_it_has_twice(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry = copy.deepcopy(published.REGISTRY)
+    registry["models"][AIR]["id"] = "acme-great-lantern"
+    registry["models"] |= {
+        "acme:kite@1": {"taskType": TASK, "id": "acme-kite"},
+        "acme:kite@2": {"taskType": TASK, "id": "Acme Kite"},
+    }
+    assert importing.add(registry) == 1
+    assert importing.data("models/acme-kite.yaml")["air"] == "acme:kite@1"
+    said = capsys.readouterr().err
+    assert f"{AIR} is called acme-great-lantern, and {SLUG} here" in said
+    assert "acme-kite is acme:kite@2, and acme:kite@1 here" in said
