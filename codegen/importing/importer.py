@@ -135,6 +135,7 @@ def _merge(
     # Values that are known stay, though a model takes others besides.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
+    report.say(name, _renamed(edits, mapping(file.get("params"))))
     if not is_ours or not any(edit.path[0] == "examples" for edit in edits):
         required = [edit for edit in edits if _is_new_and_required(edit, file)]
         edits = [_optional(edit) if edit in required else edit for edit in edits]
@@ -150,6 +151,20 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+
+
+def _renamed(edits: Sequence[Edit], kept: Plain) -> Iterator[str]:
+    """A hint at each parameter that seems to be called otherwise now, being the same but for its name."""
+
+    def content(param: object) -> Plain:
+        return {key: value for key, value in mapping(param).items() if key not in ("name", "doc")}
+
+    of_params = [edit for edit in edits if len(edit.path) == 2 and edit.path[0] == "params"]
+    for old in (edit.path[1] for edit in of_params if edit.value is NOTHING):
+        alike = [edit.path[1] for edit in of_params if content(edit.value) == content(kept[old]) != {}]
+        if len(alike) == 1:
+            own = mapping(kept[old]).get("name", snake(old))
+            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`, and programs go on"
 
 
 def _is_new_and_required(edit: Edit, file: Plain) -> bool:

@@ -352,3 +352,21 @@ def test_an_object_that_people_made_a_map_stays_one(
     assert importing.add(*changed({"labels": more})) == 1
     assert importing.data()["params"]["labels"]["type"] == "map"
     assert "both changed objects.LanternShowLabels" in capsys.readouterr().err
+
+
+def test_a_parameter_that_is_called_otherwise_is_told_so_and_breaks_nothing_with_its_former_name(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = changed({"shine": {**GLOW, "title": "Shine", "description": "How it shines."}}, "glow")
+    assert importing.add(*renamed) == 1
+    said = capsys.readouterr().err
+    assert "glow may be called shine now; if so, give that `name: glow` and `aliases: [glow]`" in said
+    importing.edit("shine: {type: number,", "shine: {type: number, name: glow, aliases: [glow],")
+    assert importing.add(*renamed) == 0
+
+
+def test_a_parameter_that_goes_while_another_comes_is_no_other_name_of_it(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert importing.add(*changed({"shine": {**GLOW, "maximum": 7}}, "glow")) == 1
+    assert "may be called" not in capsys.readouterr().err
