@@ -21,6 +21,8 @@ SHARED, ERRORS, MODELS = "shared.yaml", "errors.yaml", "models.yaml"
 _CLASSES: dict[str, type[object]] = {
     cls.__name__: cls for cls in (SharedFile, ErrorsFile, ModelsFile, TaskFile, ModelFile, ArchitectureFile)
 }
+#: Characters of a complaint that people still read.
+LONGEST = 600
 #: Of `codegen diff`, not of the API.
 ACCEPTED = "accepted-breakages.yaml"
 
@@ -90,8 +92,9 @@ def _refuse(complaints: list[str]) -> None:
 
 
 def _in_one_line(complaint: str) -> str:
-    """The same with what breaks lines, or shows nothing, as Python writes it."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in complaint)
+    """The same with what breaks lines, or shows nothing, as Python writes it; cut where a name has no end."""
+    line = "".join(character if character.isprintable() else repr(character)[1:-1] for character in complaint)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 # Which files ------------------------------------------------------------------------------------------------------

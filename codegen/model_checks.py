@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from codegen.checks.model_files import param_problems, repeated, rule_problems, shape_problems
-from codegen.checks.names import OF_EVERY_TASK
+from codegen.checks.names import OF_EVERY_TASK, PLACE_OF_MODELS, TASK, each_is
 from codegen.checks.references import listed_vocabularies
+from codegen.checks.values import is_multiple
 from codegen.model_spec import Allowed, ModelFile, ModelParam, Rule, Shape
 from codegen.models import FREE, Model, Parameter, Places, catalogue, inherited, plain_type, written
 from codegen.resolve import Field, Schema
-from codegen.structure import shown
+from codegen.spec import Each, Param
+from codegen.structure import shown, suggestion
 from codegen.type_expressions import (
     Either,
     ListOf,
@@ -47,9 +49,10 @@ def _common(schema: Schema) -> Iterator[str]:
     known = {*OF_EVERY_TASK}.union(*(cls.fields for task in schema.tasks.values() for cls in task.classes))
     for key, names in (("envelope", common.envelope), ("other_tasks", common.other_tasks)):
         yield from (f"models.yaml: {line}" for line in repeated(key, names))
+    yield from each_is("models.yaml: other_tasks", common.other_tasks, TASK, "taskType")
     for name in common.envelope:
         if name not in known:
-            yield f"models.yaml: envelope: no task takes {shown(name)}"
+            yield f"models.yaml: envelope: no task takes {shown(name)}{suggestion(name, known)}"
     shapes = [*schema.models.models.values(), *schema.models.architectures.values()]
     for unused in common.groups.keys() - {name for shape in shapes for name in shape.includes}:
         yield f"models.yaml: groups: nothing includes {unused}; take it out"
@@ -80,13 +83,19 @@ def _identities(schema: Schema) -> Iterator[str]:
     for file, shape in shapes:
         yield from (f"{file}: {line}" for line in shape_problems(shape))
         if shape.task not in tasks:
-            yield f"{file}: task: no task is called {shape.task}"
+            yield f"{file}: task: no task is called {shape.task}{suggestion(shape.task, tasks)}"
+        groups = schema.models.common.groups
         for name in shape.includes:
-            if name not in schema.models.common.groups:
-                yield f"{file}: includes {name}, which is no group of models.yaml"
-        for path, param in written(shape, schema).items():
+            if name not in groups:
+                yield f"{file}: includes {name}, which is no group of models.yaml{suggestion(name, groups)}"
+        if shape.includes and shape.params is None:
+            yield f"{file}: includes {shape.includes[0]}, but has no params that these are added to"
+        listed = written(shape, schema)
+        yield from each_is(f"{file}: params", listed, PLACE_OF_MODELS, "place on the wire")
+        for path, param in listed.items():
             if isinstance(param.values, str) and param.values not in schema.vocabularies:
-                yield f"{file}: params: {path}: no vocabulary is called {param.values}"
+                hint = suggestion(param.values, schema.vocabularies)
+                yield f"{file}: params: {path}: no vocabulary is called {param.values}{hint}"
             for name in listed_vocabularies(param.values, schema.vocabularies):
                 yield f"{file}: params: {path}: values has {name}, which is a vocabulary; write it without brackets"
             for key, ends in (("range", param.range), ("length", param.length)):
@@ -120,7 +129,7 @@ def _model(model: Model, places: Places, schema: Schema) -> Iterator[str]:
     for key, names in (("required", spec.required), ("closed", spec.closed)):
         for name in names:
             if name not in taken and not any(path.startswith((f"{name}.", f"{name}[]")) for path in taken):
-                yield f"{key} names {name}, which is none of its params"
+                yield f"{key} names {name}, which is none of its params{suggestion(name, taken)}"
     yield from (f"sizes: {line}" for line in _sizes(spec.sizes, taken))
     for number, rule in enumerate(spec.rules):
         yield from (f"rules[{number}]: {line}" for line in _rule(rule, taken))
@@ -132,20 +141,20 @@ def _param(
     resolved = taken[path]
     place = places.at(path)
     if place is None:
-        yield f"{task} takes no such parameter, and it stands in no map"
+        yield f"{task} takes no such parameter, and it stands in no map{suggestion(path, places.beside(path))}"
         return
     if place == FREE and param.type is None:
-        yield "it needs a type, since no task says one"
+        yield f"it needs a type, since no task says one{suggestion(path, places.beside(path))}"
     if any(isinstance(option, ObjectName) for option in _flat(parse(resolved.type))):
         yield f"type is {resolved.type}; an object is a `map` here, and its members stand beside it"
     yield from param_problems(param, parse(resolved.type))
     holder = path.partition(".")[0].removesuffix("[]")
     if holder not in taken:
-        yield f"it stands in {holder}, which is none of its params"
+        yield f"it stands in {holder}, which is none of its params{suggestion(holder, taken)}"
     if isinstance(place, Field):
         if param.type is not None and not _fits(parse(param.type), place.type):
             yield f"type is {param.type}, but {task} takes {plain_type(place.type)}"
-        yield from _outside(param, inherited(path, place), task)
+        yield from _outside(param, inherited(path, place), place.of_numbers, task)
     values = resolved.values or ()
     for value in (*values, *_defaults(param)):
         line = _wrong(value, resolved)
@@ -184,7 +193,7 @@ def _fits(narrow: TypeExpression, wide: TypeExpression) -> bool:
     return names[0] == names[1] or names[0] == "any" or names[1] in _WITHIN.get(names[0], ())
 
 
-def _outside(param: ModelParam, task: Parameter, name: str) -> Iterator[str]:
+def _outside(param: ModelParam, task: Parameter, numbers: Param | Each, name: str) -> Iterator[str]:
     """What the task refuses already need not be said of a model."""
     for key, own, outer in (("range", param.range, task.range), ("length", param.length, task.length)):
         lowest, highest = own or (None, None)
@@ -195,6 +204,13 @@ def _outside(param: ModelParam, task: Parameter, name: str) -> Iterator[str]:
     for value in param.values if isinstance(param.values, list) else ():
         if type(value) in (int, float) and not _within(float(value), task.range):
             yield f"{value} is one of its values, but {name} allows {list(task.range)}"
+    lowest, highest = param.range or (None, None)
+    if lowest is not None and numbers.above is not None and lowest <= numbers.above:
+        yield f"range is {param.range}, but {name} allows only what is above {numbers.above}"
+    if highest is not None and numbers.below is not None and highest >= numbers.below:
+        yield f"range is {param.range}, but {name} allows only what is below {numbers.below}"
+    if param.step is not None and numbers.step is not None and not is_multiple(param.step, numbers.step):
+        yield f"step is {param.step}, but {name} allows multiples of {numbers.step}"
 
 
 def _within(number: float, ends: tuple[float | None, float | None]) -> bool:
@@ -249,15 +265,15 @@ def _rule(rule: Rule, taken: Mapping[str, Parameter]) -> Iterator[str]:
     yield from rule_problems(rule)
     prefix = "" if rule.each is None else f"{rule.each}[]."
     if rule.each is not None and f"{rule.each}" not in taken:
-        yield f"each names {rule.each}, which is none of its params"
+        yield f"each names {rule.each}, which is none of its params{suggestion(rule.each, taken)}"
     named = [
         *rule.given, *rule.absent, *rule.requires, *rule.excludes, *rule.at_least_one, *rule.one_of,
         *rule.exclusive, *rule.together,
     ]  # fmt: skip
     for path in (*named, *rule.when, *rule.then):
         if prefix + path not in taken:
-            yield f"{prefix}{path} is none of its params"
-    for path, allowed in (*rule.when.items(), *rule.then.items()):
+            yield f"{prefix}{path} is none of its params{suggestion(prefix + path, taken)}"
+    for path, allowed in (*rule.when.items(), *rule.then.items(), *rule.not_all.items()):
         for value in allowed if isinstance(allowed, list) else allowed.values or ():
             line = _wrong(value, taken[prefix + path]) if prefix + path in taken else None
             if line:
@@ -266,5 +282,5 @@ def _rule(rule: Rule, taken: Mapping[str, Parameter]) -> Iterator[str]:
             yield f"{path}: it allows everything; write values, range or length"
     for path in rule.not_all:
         if "[]." not in path or path not in taken:
-            yield f"not_all names {path}, which is no member of a list's objects"
+            yield f"not_all names {path}, which is no member of a list's objects{suggestion(path, taken)}"
     yield from _sizes(rule.sizes, taken)

@@ -184,6 +184,13 @@ class Places:
         prefix = ".".join(parts) + "."
         return HOLDER if any(name.startswith(prefix) for name in self.fields) else None
 
+    def beside(self, path: str) -> list[str]:
+        """The places of parameters, and of the members beside a place inside of one: what may have been meant."""
+        holder = self.at(path.rpartition(".")[0])
+        objects = list(holder.type.objects()) if isinstance(holder, Field) else []
+        members = [name for one in objects for name in self.schema.objects[one].fields]
+        return [*self.fields, *(f"{path.rpartition('.')[0]}.{name}" for name in members)]
+
     def _inside(self, field: Field, parts: list[str]) -> Place | None:
         if not parts:
             return field

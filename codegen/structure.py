@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -45,10 +45,11 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def suggestion(name: object, known: list[str]) -> str:
-    """A hint at the name that was meant, if one is close."""
-    close = difflib.get_close_matches(str(name), known, 1)
-    return f" (did you mean {close[0]}?)" if close else ""
+def suggestion(name: object, known: Iterable[str]) -> str:
+    """A hint at the name that was meant, if one is close but for its capitals."""
+    spelt = {one.lower(): one for one in known}
+    close = difflib.get_close_matches(str(name).lower(), spelt, 1)
+    return f" (did you mean {spelt[close[0]]}?)" if close else ""
 
 
 @cache
@@ -66,9 +67,8 @@ def _instance(data: dict[object, object], cls: Any, path: str, complaints: list[
     made: dict[str, object] = {}
     for key, value in data.items():
         if not isinstance(key, str) or key not in fields:
-            complaints.append(
-                f"unknown key {shown(key).strip(chr(39))}{suggestion(key, list(fields))} @ {path}"
-            )
+            hint = suggestion(key, fields) if isinstance(key, str) else ""
+            complaints.append(f"unknown key {shown(key).strip(chr(39))}{hint} @ {path}")
         else:
             made[key] = _value(value, fields[key][0], f"{path}.{key}", complaints)
     missing = [key for key, (_, required) in fields.items() if required and key not in data]

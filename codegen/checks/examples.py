@@ -61,6 +61,11 @@ def _sent(task: TaskType, cls: TaskClass | None, example: Example, schema: Schem
 
 
 def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]:
+    ending = (task.spec.completion.terminal_values or {}).items()
+    last = example.receive[-1] if example.receive else {}
+    if ending and example.receive and not any(last.get(name) in values for name, values in ending):
+        said = " or ".join(f"{name} {' or '.join(values)}" for name, values in ending)
+        yield f"does not end: its last result has not {said}"
     for item in example.receive:
         content = {key: value for key, value in item.items() if key not in OF_EVERY_RESULT}
         returns = task.returns
@@ -71,3 +76,5 @@ def _received(task: TaskType, example: Example, schema: Schema) -> Iterator[str]
         cost = item.get("cost", 0)
         if type(cost) not in (int, float):
             yield f"receives what it cannot: cost is {cost!r}, which is no number"
+        elif cost < 0:
+            yield f"receives what it cannot: cost is {cost}, which is less than nothing"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codegen.checks.fields import known_problems
 from codegen.model_spec import Allowed, ModelFile, ModelParam, Rule, Shape
+from codegen.structure import shown
 from codegen.type_expressions import NUMBERS, ListOf, TypeExpression, options_of
 
 #: An AIR identifier, such as `runware:101@1`.
@@ -16,6 +17,9 @@ _COUNTED = frozenset({"string", "media", "model", "uuid"})
 #: Keys of a rule with lists of places; of some, one place alone says nothing.
 _LISTS = (
     "given", "absent", "requires", "excludes", "at_least_one", "one_of", "exclusive", "together",
+)  # fmt: skip
+_CONTRADICTORY = (
+    ("given", "absent"), ("requires", "excludes"), ("given", "excludes"), ("absent", "requires"), ("when", "then"),
 )  # fmt: skip
 _OF_SEVERAL = ("at_least_one", "one_of", "exclusive", "together")
 
@@ -45,6 +49,13 @@ def param_problems(param: ModelParam, kind: TypeExpression) -> Iterator[str]:
             yield f"length is of text and lists, and its type is {'|'.join(sorted(scalars)) or 'map'}"
     if param.step is not None and param.step <= 0:
         yield f"step is {param.step}; it is greater than 0"
+    if set(scalars) == {"integer"}:
+        for key, ends in (("range", param.range), ("step", [param.step])):
+            for number in ends or ():
+                if number is not None and not float(number).is_integer():
+                    yield f"{key} has {number}, which is no integer"
+    if isinstance(param.default, list) and not any(isinstance(option, ListOf) for option in options_of(kind)):
+        yield f"default is {shown(param.default)}, and its type is no list"
     yield from _limits(param.range, param.length)
     if isinstance(param.values, list):
         yield from known_problems("values", [value for value in param.values if type(value) in (str, int)])  # type: ignore[misc]
@@ -58,10 +69,10 @@ def rule_problems(rule: Rule) -> Iterator[str]:
     for key in _OF_SEVERAL:
         if len(getattr(rule, key)) == 1:
             yield f"{key} has {getattr(rule, key)[0]} alone; it needs another"
-    for one, other in (("given", "absent"), ("requires", "excludes")):
+    for one, other in _CONTRADICTORY:
         for place in sorted({*getattr(rule, one)} & {*getattr(rule, other)}):
             yield f"{place} stands under {one} and under {other}"
-    for path, allowed in (*rule.when.items(), *rule.then.items()):
+    for path, allowed in (*rule.when.items(), *rule.then.items(), *rule.not_all.items()):
         if isinstance(allowed, Allowed):
             for line in _limits(allowed.range, allowed.length):
                 yield f"{path}: {line}"

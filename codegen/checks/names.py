@@ -15,8 +15,10 @@ from codegen.structure import shown
 from codegen.type_expressions import as_mapping
 
 _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_TASK = re.compile(r"[A-Za-z0-9]+")
+TASK = re.compile(r"[A-Za-z0-9]+")
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
+#: The same in the files of models, with the brackets of lists.
+PLACE_OF_MODELS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\[\])*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[\])*)*")
 _PYTHON = re.compile(r"[a-z][a-z0-9_]*")
 _VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._:@/+-]*[A-Za-z0-9])?")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -32,9 +34,9 @@ OF_EVERY_RESULT = ("taskType", "taskUUID", "cost")
 def malformed(files: SchemaFiles) -> Iterator[str]:
     """A line for each name that could be no name, or looks like another one."""
     shared = files.shared
-    yield from _each("shared.yaml: groups", shared.groups, _WIRE, "name of a group")
-    yield from _each("shared.yaml: sources", shared.sources, _WIRE, "name of a source")
-    yield from _each("errors.yaml: codes", files.errors.codes, _TASK, "error code")
+    yield from each_is("shared.yaml: groups", shared.groups, _WIRE, "name of a group")
+    yield from each_is("shared.yaml: sources", shared.sources, _WIRE, "name of a source")
+    yield from each_is("errors.yaml: codes", files.errors.codes, TASK, "error code")
     for name, group in shared.groups.items():
         yield from _of_fields(f"shared.yaml: {name}", group)
     yield from _of_objects("shared.yaml", shared.objects, shared.vocabularies)
@@ -43,18 +45,18 @@ def malformed(files: SchemaFiles) -> Iterator[str]:
 
 
 def _of_task(file: str, task: TaskFile) -> Iterator[str]:
-    yield from _each(f"{file}: task", [task.task], _TASK, "taskType")
-    yield from _each(f"{file}: aliases", task.aliases, _TASK, "taskType")
+    yield from each_is(f"{file}: task", [task.task], TASK, "taskType")
+    yield from each_is(f"{file}: aliases", task.aliases, TASK, "taskType")
     hint = "; give the task a `name:`" if task.name is None else ""
-    yield from _each(f"{file}: name", [task.class_name], _CLASS, "class name", hint)
+    yield from each_is(f"{file}: name", [task.class_name], _CLASS, "class name", hint)
     for method in task.methods:
         yield from _method(file, method)
     yield from _of_fields(file, task.params)
     if task.variants is not None:
-        yield from _each(f"{file}: variants: on", [task.variants.on], _WIRE, "wire name")
-        yield from _each(f"{file}: variants: of", task.variants.of, _VALUE, "value")
+        yield from each_is(f"{file}: variants: on", [task.variants.on], _WIRE, "wire name")
+        yield from each_is(f"{file}: variants: of", task.variants.of, _VALUE, "value")
         for value, variant in task.variants.of.items():
-            yield from _each(f"{file}: {value}: name", [variant.name], _CLASS, "class name")
+            yield from each_is(f"{file}: {value}: name", [variant.name], _CLASS, "class name")
             yield from _of_fields(f"{file}: {value}", variant.params)
     yield from _of_objects(file, task.objects, task.vocabularies)
 
@@ -69,18 +71,18 @@ def _method(file: str, method: str) -> Iterator[str]:
 
 
 def _of_objects(where: str, objects: Mapping[str, ObjectSpec], vocabularies: Iterable[str]) -> Iterator[str]:
-    yield from _each(f"{where}: objects", objects, _CLASS, "class name")
-    yield from _each(f"{where}: vocabularies", vocabularies, _CLASS, "class name")
+    yield from each_is(f"{where}: objects", objects, _CLASS, "class name")
+    yield from each_is(f"{where}: vocabularies", vocabularies, _CLASS, "class name")
     for name, spec in objects.items():
         yield from _of_fields(f"{where}: {name}", spec.fields)
 
 
 def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
-    yield from _each(where, params, _WIRE, "wire name")
+    yield from each_is(where, params, _WIRE, "wire name")
     for wire, param in params.items():
-        yield from _each(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
+        yield from each_is(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
         if param.path is not None:
-            yield from _each(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
+            yield from each_is(f"{where}: {wire}: path", [param.path], _PLACE, "path of wire names")
         is_named = param.name is not None or _WIRE.fullmatch(wire)  # a wire name that is none is said already
         if is_named and (complaint := _python(param.python_name(wire))) is not None:
             yield f"{where}: {wire}: {param.python_name(wire)!r} is no Python name{complaint}; give it a `name:`"
@@ -100,7 +102,7 @@ def _python(name: str) -> str | None:
     return None if _PYTHON.fullmatch(name) else ""
 
 
-def _each(
+def each_is(
     where: str, names: Iterable[str], pattern: re.Pattern[str], noun: str, hint: str = ""
 ) -> Iterator[str]:
     for name in names:

@@ -7,6 +7,7 @@ repeated part is of one length, so that no text can be read in more ways than a 
 from __future__ import annotations
 
 import re
+import warnings
 
 from attrs import define
 
@@ -24,9 +25,12 @@ class PatternError(ValueError):
 def problem(pattern: str) -> str | None:
     """What is wrong with a pattern, as the rest of a sentence; None if nothing is."""
     try:
-        re.compile(pattern, re.ASCII)
+        with warnings.catch_warnings(action="error"):
+            re.compile(pattern, re.ASCII)
     except re.error as error:
         return f"this is no regular expression: {error}"
+    except FutureWarning as warning:
+        return f"a later Python may read it otherwise; escape what means itself: {warning}"
     if not pattern.isprintable():
         return "it has a character that nobody sees"
     reader = _Reader(pattern)

@@ -194,7 +194,7 @@ def _known_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]:
     )
     for rule, value, sentence in found:
         finding = table.finding(rule, new, sentence, old)
-        yield evolve(finding, subjects=(str(value),), owners=(*finding.owners, *finding.subjects))
+        yield evolve(finding, subjects=(str(value),))
     if not found and (names[0] != names[1] or old.known != new.known) and _is_relisted(old, new):
         words = f"The known values of `{new.wire}` are {shown(names[1] or new.known)}; they were {shown(names[0] or old.known)}."
         yield table.finding("known-values-relisted", new, words, old)

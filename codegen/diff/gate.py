@@ -37,7 +37,7 @@ def complaints(root: Path) -> list[str]:
     if judged.breaking:
         entries = _entries(_unreleased(root))
         found += [
-            _missing(one) for one in judged.breaking if not any(_names(entry, one) for entry in entries)
+            _missing(one) for one in judged.breaking if not any(names_it(entry, one) for entry in entries)
         ]
         found += _version_complaints(root, snapshot, judged)
     return found
@@ -117,7 +117,7 @@ def _entries(section: str) -> list[str]:
     return re.split(r"^[-*] ", section, flags=re.MULTILINE)[1:]
 
 
-def _names(entry: str, finding: Finding) -> bool:
+def names_it(entry: str, finding: Finding) -> bool:
     """Whether an entry names what changed and, if it belongs to something, that too."""
     return all(
         any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", entry) for name in names)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from codegen.importing.sources import listed, mapping
+from codegen.importing.sources import is_table, listed, mapping
 
 #: Keys that say what holds between the members of an object: `codegen.importing.rules` reads them.
 CONDITIONS = (
@@ -12,6 +12,8 @@ CONDITIONS = (
 )  # fmt: skip
 #: Of texts, the outermost counts.
 _TEXTS = ("title", "description", "x-order")
+#: By which a document shares a schema among several places. No published schema has this key.
+NAME = "x-shared-as"
 
 
 def composed(schema: dict[str, Any]) -> dict[str, Any]:
@@ -19,10 +21,14 @@ def composed(schema: dict[str, Any]) -> dict[str, Any]:
     if not listed(schema.get("allOf")):
         return schema
     made = {key: value for key, value in schema.items() if key != "allOf"}
+    only = schema["allOf"][0] if len(schema["allOf"]) == 1 else None
+    if is_table(only) and not _describes(made) and not made.keys() & {*CONDITIONS}:
+        return composed({**only, **made})
     rest: list[Any] = []
     for part in listed(schema["allOf"]):
         whole = composed(mapping(part))
         own = {key: value for key, value in whole.items() if key not in CONDITIONS}
+        own.pop(NAME, None)  # the whole is something else
         joined = _joined(made, own) if _describes(own) else None
         if joined is None:
             rest.append(part)
@@ -36,6 +42,16 @@ def composed(schema: dict[str, Any]) -> dict[str, Any]:
 def _describes(part: dict[str, Any]) -> bool:
     """Whether it says what a value is, not only what it may not be."""
     return any(key in part for key in ("type", "properties", "enum", "const", "items"))
+
+
+def without_names(schema: Any) -> Any:
+    """The same where nothing is described that has a name: in what holds between values."""
+    if isinstance(schema, list):
+        return [without_names(one) for one in cast("list[object]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    table = cast("dict[str, Any]", schema)
+    return {key: without_names(value) for key, value in table.items() if key != NAME}
 
 
 def _joined(table: dict[str, Any], part: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from codegen.checks.names import OF_EVERY_TASK
 from codegen.importing import patterns
+from codegen.importing.member_values import is_possible
 from codegen.importing.members import Member
 from codegen.importing.rules import Rule
 from codegen.importing.sources import is_list, is_table, listed, mapping
@@ -18,8 +19,11 @@ _UUID = "b7db282d-2943-4f12-992f-77df3ad3ec71"
 _TEXT = "A lighthouse at dusk"
 
 
-def made_up(request: Member, rules: list[Rule], air: str | None) -> dict[str, Any]:
-    """A request as on the wire: what is required, with defaults, first values, or what the limits allow."""
+def made_up(request: Member, rules: list[Rule], air: str | None, own: Sequence[str] = ()) -> dict[str, Any]:
+    """A request as on the wire: what is required, with defaults, first values, or what the limits allow.
+
+    If nothing is, it has the first of the task's own parameters: one that says nothing shows nothing.
+    """
     made = {
         name: value(one, name)
         for name, one in request.members.items()
@@ -27,6 +31,8 @@ def made_up(request: Member, rules: list[Rule], air: str | None) -> dict[str, An
     }
     if "model" in request.members and (air or "model" in made):
         made["model"] = air or made["model"]
+    if not made and own:
+        made[own[0]] = value(request.members[own[0]], own[0])
     for _ in range(10):
         before = repr(made)
         for rule in rules:
@@ -40,7 +46,7 @@ def made_up(request: Member, rules: list[Rule], air: str | None) -> dict[str, An
 
 def value(member: Member, wire: str, most: int = MOST) -> Any:
     """A value that a member can have."""
-    if member.default is not None and not isinstance(member.default, dict | list):
+    if is_possible(member.default, member) and not isinstance(member.default, list):
         return member.default
     if member.values:
         return member.values[0]

@@ -13,6 +13,7 @@ from codegen.importing.model_files import model_data
 from codegen.importing.model_merging import Said, merge_model
 from codegen.importing.narrowness import narrower
 from codegen.importing.normalized import Copy, copies
+from codegen.importing.parameters import sources_of
 from codegen.importing.report import Report, note_lines, with_notes
 from codegen.importing.sources import mapping
 from codegen.importing.task_files import Translation, class_name, translated
@@ -134,6 +135,12 @@ def _merge(
     # Values that are known stay, though a model takes others besides.
     edits = [one for one in found if isinstance(one, Edit) and (is_ours or not _forgets(one))]
     conflicts = [one for one in found if isinstance(one, Conflict)]
+    report.say(name, _renamed(edits, mapping(file.get("params"))))
+    if not is_ours or not any(edit.path[0] == "examples" for edit in edits):
+        required = [edit for edit in edits if _is_new_and_required(edit, file)]
+        edits = [_optional(edit) if edit in required else edit for edit in edits]
+        said = "is published as required; it is new here, where examples and other models do without"
+        report.say(name, [f"{'.'.join(edit.path)} {said}" for edit in required])
     text = path.read_text(encoding="utf-8")
     merged = merged_text(text, file, edits, name, list(new.data))
     merged = with_notes(merged, old.unsaid, new.unsaid)
@@ -144,6 +151,38 @@ def _merge(
     for edit in edits:
         if edit.value is NOTHING:
             report.say(name, [f"{'.'.join(edit.path)} is no longer published, and taken out"])
+
+
+def _renamed(edits: Sequence[Edit], kept: Plain) -> Iterator[str]:
+    """A hint at each parameter that seems to be called otherwise now, being the same but for its name."""
+
+    def content(param: object) -> Plain:
+        return {key: value for key, value in mapping(param).items() if key not in ("name", "doc")}
+
+    of_params = [edit for edit in edits if len(edit.path) == 2 and edit.path[0] == "params"]
+    for old in (edit.path[1] for edit in of_params if edit.value is NOTHING):
+        alike = [edit.path[1] for edit in of_params if content(edit.value) == content(kept[old]) != {}]
+        if len(alike) == 1:
+            own = mapping(kept[old]).get("name", snake(old))
+            yield f"{old} may be called {alike[0]} now; if so, give that `name: {own}` and `aliases: [{old}]`, and programs go on"
+
+
+def _is_new_and_required(edit: Edit, file: Plain) -> bool:
+    """Whether it is a parameter, or a field of an object that there is, that everybody would have to give at once."""
+    *way, table, name = ("", *edit.path)
+    holder: object = file
+    for key in way[1:]:
+        holder = mapping(holder).get(key)
+    is_new = table in ("params", "fields") and name not in mapping(mapping(holder).get(table))
+    return is_new and bool(mapping(edit.value).get("required"))
+
+
+def _optional(edit: Edit) -> Edit:
+    made = {key: value for key, value in mapping(edit.value).items() if key not in ("required", "source")}
+    sources = sources_of(made)
+    return evolve(
+        edit, value={**made, **({"source": sources[0] if len(sources) == 1 else sources} if sources else {})}
+    )
 
 
 def _forgets(edit: Edit) -> bool:

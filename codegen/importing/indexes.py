@@ -31,6 +31,7 @@ def compare_registry(schema: Path, registry: Registry) -> Report:
     known = load_schema(schema)
     tasks = {task.spec.task for task in known.tasks.values()} | set(known.models.common.other_tasks)
     models = {model.air: (slug, model) for slug, model in known.models.models.items()}
+    owners = {slug: model.air for slug, model in known.models.models.items()}
     _keep(schema, "registry", {"version": registry.version, "models": registry.models}, report)
     for air, facts in sorted(registry.models.items()):
         slug, task = slugged(facts["slug"]), facts["task"]
@@ -38,9 +39,13 @@ def compare_registry(schema: Path, registry: Registry) -> Report:
             report.say("registry", [f"{air} does {task}, a task that there is no file for"])
         elif air in models and models[air][1].task != task:
             report.say("registry", [f"{air} does {task}, and {models[air][1].task} here"])
-        elif air not in models and slug in known.models.models:
-            report.say("registry", [f"{slug} is {air}, and {known.models.models[slug].air} here"])
+        elif air in models and models[air][0] != slug:
+            said = f"{air} is called {slug}, and {models[air][0]} here; its file is called like its page"
+            report.say("registry", [said])
+        elif air not in models and slug in owners:
+            report.say("registry", [f"{slug} is {air}, and {owners[slug]} here"])
         elif air not in models:
+            owners[slug] = air
             data = {"air": air, "task": task, "source": SOURCE}
             report.file(f"models/{slug}.yaml", None, document(data, MODELINE, {}, []))
     gone = sorted(set(models) - set(registry.models))

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import define, field
 
 from codegen.importing import patterns
-from codegen.importing.composition import CONDITIONS, composed
+from codegen.importing.composition import CONDITIONS, NAME, composed, without_names
 from codegen.importing.members import Ends, Member, Number
 from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_list, is_table, listed, mapping
@@ -32,6 +32,7 @@ _COMMON = {
     "anyOf",
     "x-order",
     "nullable",
+    NAME,
 }
 _OF_KIND: dict[str, set[str]] = {
     "string": {"minLength", "maxLength", "format", "pattern"},
@@ -80,6 +81,8 @@ class Reader:
         made.doc = self._doc(table, place, texts)
         if values is not None and made.kind not in ("object", "list"):
             made.values = values
+        elif values is not None:
+            self.notes.append(f"`{place}`: one of {', '.join(shown(value, 40) for value in values)}")
         if table.get("default") is not None:
             made.default = table["default"]
         return made
@@ -153,7 +156,7 @@ class Reader:
                 "list",
                 item=self._item(table, place),
                 length=self._length(table, "Items", place),
-                contains=table.get("contains"),
+                contains=without_names(table.get("contains")),
             )
         return self._object(table, place) if kind == "object" else Member("boolean")
 
@@ -175,22 +178,26 @@ class Reader:
     def _number(self, kind: str, table: dict[str, Any], place: str) -> Member:
         table = _with_exclusive_ends(table)
         numbers = {
-            key: self._amount(table, key, place, kind)
+            key: self._amount(table, key, place, "number")
             for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
         }
         low, high = numbers["minimum"], numbers["maximum"]
         above, below = numbers["exclusiveMinimum"], numbers["exclusiveMaximum"]
-        if below is not None and kind == "integer":
-            high, below = below - 1 if high is None else min(high, below - 1), None
-        if above is not None and kind == "integer":
-            low, above = above + 1 if low is None else max(low, above + 1), None
-        if kind == "integer":
-            low, high = [
-                None if end is None else max(-GREATEST - 1, min(end, GREATEST)) for end in (low, high)
-            ]
         step = numbers["multipleOf"]
-        if step is not None and (step <= 0 or (kind == "integer" and step == 1)):
+        if step is not None and step <= 0:
             step = None
+        if (
+            kind == "integer"
+        ):  # whose limits may be fractions: above 0.5 are 1 and more, and multiples of 2.5 are those of 5
+            lows = [math.ceil(low)] if low is not None else []
+            highs = [math.floor(high)] if high is not None else []
+            lows += [math.floor(above) + 1] if above is not None else []
+            highs += [math.ceil(below) - 1] if below is not None else []
+            low = max(-GREATEST - 1, min(max(lows), GREATEST)) if lows else None
+            high = max(-GREATEST - 1, min(min(highs), GREATEST)) if highs else None
+            above = below = None
+            step = Fraction(repr(step)).numerator if step is not None else None
+            step = None if step == 1 else step
         if step is not None:
             low, high = _multiple(low, step, math.ceil), _multiple(high, step, math.floor)
         ends: Ends | None = None if low is None and high is None else [low, high]
@@ -201,10 +208,10 @@ class Reader:
         properties = mapping(table.get("properties"))
         if not properties:
             if is_table(extra):
-                self.notes.append(f"`{place}`: each of its members is {shown(extra)}")
+                self.notes.append(f"`{place or 'request'}`: each of its members is {shown(extra)}")
             return Member("map")
         if is_table(extra):
-            self.notes.append(f"`{place}`: each of its other members is {shown(extra)}")
+            self.notes.append(f"`{place or 'request'}`: each of its other members is {shown(extra)}")
         required = {name for name in listed(table.get("required")) if isinstance(name, str)}
         members: dict[str, Member] = {}
         for name, inner in properties.items():
@@ -218,13 +225,17 @@ class Reader:
             members[name].required = name in required
         for name in sorted(required - set(properties)):
             members[name] = Member("any", sentence(as_words(name)), required=True)
-        conditions = {key: table[key] for key in CONDITIONS if key in table}
+        conditions = {key: without_names(table[key]) for key in CONDITIONS if key in table}
         counted = self._counted(table, [name for name in members if name not in required], place)
         if counted:
             conditions["allOf"] = [*listed(conditions.get("allOf")), *counted]
         for constraint in listed(table.get("x-constraints")):
             self.notes.append(_constraint(mapping(constraint)))
-        return Member("object", members=members, closed=extra is False, conditions=conditions)
+        shared_as: object = table.get(NAME)
+        return Member(
+            "object", members=members, closed=extra is False, conditions=conditions,
+            shared_as=shared_as if isinstance(shared_as, str) else None,
+        )  # fmt: skip
 
     def _item(self, table: dict[str, Any], place: str) -> Member:
         """What the items of a list can be; of a list whose items differ by their number, any of them."""
@@ -274,6 +285,8 @@ class Reader:
         if table.get("const") is not None and not _is_huge(table["const"]):
             return [table["const"]], {}
         if "enum" in table:
+            if table["enum"] == []:
+                self.notes.append(f"`{place}` may not be given")
             values = [value for value in listed(table["enum"]) if value is not None and not _is_huge(value)]
             if any(map(_is_huge, listed(table["enum"]))):
                 self.notes.append(f"`{place}`: values of more than 64 bits among {shown(table['enum'])}")
@@ -283,7 +296,7 @@ class Reader:
     def _doc(self, table: dict[str, Any], place: str, texts: dict[str, str]) -> str | None:
         text = table.get("description") or table.get("title")
         if not isinstance(text, str):
-            name = place.rpartition(".")[2].removesuffix("[]")
+            name = place.rpartition(".")[2].replace("[]", "")
             text = as_words(name) if name else None
         if text is None:
             return None
@@ -293,7 +306,10 @@ class Reader:
     def _length(self, table: dict[str, Any], noun: str, place: str) -> list[int | None] | None:
         ends = [self._amount(table, f"{edge}{noun}", place, "integer") for edge in ("min", "max")]
         low, high = [None if end is None else int(end) for end in ends]
-        low, high = (None if end is None or end < least else end for end, least in ((low, 1), (high, 0)))
+        low, high = (
+            None if end is None or end < least or end > GREATEST else end
+            for end, least in ((low, 1), (high, 0))
+        )
         return None if low is None and high is None else [low, high]
 
     def _amount(self, table: dict[str, Any], key: str, place: str, kind: str) -> Number | None:

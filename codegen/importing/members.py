@@ -35,6 +35,8 @@ class Member:
     members: dict[str, Member] = field(factory=dict[str, "Member"])
     #: Of an object: whether it has no others.
     closed: bool = False
+    #: Of an object: the name by which a document shares it among several places.
+    shared_as: str | None = None
     #: Of an object: its `allOf` and the like, which say what holds between its members.
     conditions: dict[str, Any] = field(factory=dict[str, Any])
     #: Of a list.
@@ -83,6 +85,7 @@ def combined(members: Sequence[Member], of: int) -> Member:
         default=first.default if all(member.default == first.default for member in members) else None,
         values=_all_values(members),
         conditions=first.conditions if all(m.conditions == first.conditions for m in members) else {},
+        shared_as=first.shared_as if all(m.shared_as == first.shared_as for m in members) else None,
         contains=first.contains if all(m.contains == first.contains for m in members) else None,
     )
     if len(kinds) > 1:

@@ -7,6 +7,9 @@ from typing import Any
 
 from attrs import define, field
 
+from codegen.checks.model_files import rule_problems
+from codegen.checks.values import is_multiple
+from codegen.importing.member_values import is_possible, number_in, values_in
 from codegen.importing.members import Member
 from codegen.importing.normalized import Copy
 from codegen.importing.parameters import can_stand
@@ -19,9 +22,9 @@ from codegen.importing.task_objects import Plain
 from codegen.importing.texts import one_line, sentence, shown
 from codegen.model_checks import STATUSES
 from codegen.model_spec import ModelFile
+from codegen.model_spec import Rule as RuleOfModel
 from codegen.models import FREE, Place, Places, catalogue, plain_type
 from codegen.resolve import Field, Schema
-from codegen.strict_yaml import GREATEST
 from codegen.structure import StructureError, structured
 from codegen.type_expressions import Either, united
 
@@ -70,18 +73,21 @@ class _Params:
         kind = _type(member)
         if self._needs_type(kind, at):
             made["type"] = kind
-        values = _values(member)
+        values = values_in(member)
         if values and not all(isinstance(value, bool | float) or can_stand(value) for value in values):
             self.notes.append(f"{place} is one of {', '.join(shown(value, 40) for value in values)}.")
             values = None
         if values:
             made["values"] = values
-        number = _number(member)
+        number = number_in(member)
         if number is not None:
             ends = self._within(number.range, at, "range", place)
             if ends is not None:
                 made["range"] = ends
-            if number.step is not None:
+            outer = at.of_numbers.step if isinstance(at, Field) else None
+            if number.step is not None and outer is not None and not is_multiple(number.step, outer):
+                self.notes.append(f"{place} is a multiple of {shown(number.step)}.")
+            elif number.step is not None:
                 made["step"] = number.step
         self.notes += _beyond(member, place, at)
         length = None if values else self._within(member.length, at, "length", place)
@@ -89,7 +95,7 @@ class _Params:
             made["length"] = length
         default = member.default
         if default is not None:
-            if is_table(default) or default in ("", []) or not _is_possible(default, member):
+            if is_table(default) or default in ("", []) or not is_possible(default, member):
                 self.notes.append(f"{place} is {shown(default)} unless given.")
             else:
                 made["default"] = default
@@ -113,6 +119,10 @@ class _Params:
             low = outer_low
         if high is not None and outer_high is not None and high > outer_high:
             high = outer_high
+        if low is not None and key == "range" and said and said.above is not None and low <= said.above:
+            low = None
+        if high is not None and key == "range" and said and said.below is not None and high >= said.below:
+            high = None
         if low is not None and high is not None and low > high:
             self.notes.append(f"{place}: {key} is {shown([low, high])}, which nothing keeps.")
             return None
@@ -234,6 +244,8 @@ def _kept(rules: list[Rule], params: Mapping[str, Plain]) -> tuple[list[str], li
             sizes = rule["sizes"]
             continue
         known, unknown = _parted(rule, params)
+        if known and any(rule_problems(structured(known, RuleOfModel))):  # it contradicts itself
+            known, unknown = None, rule
         kept += [known] if known else []
         notes += [in_words(unknown)] if unknown else []
     return sizes, kept, notes
@@ -288,52 +300,6 @@ def _is_closed(member: Member) -> bool:
     """Whether all members are listed, at every depth."""
     inner = [found for one in member.members.values() if (found := one.object_in()) is not None]
     return member.closed and all(map(_is_closed, inner))
-
-
-def _values(member: Member) -> list[Any] | None:
-    if member.kind == "list" and member.item is not None:
-        return _values(member.item)
-    if member.kind != "union" or member.values is not None:
-        return member.values
-    if all(part.values is not None or part.kind in ("object", "map") for part in member.options):
-        return [value for part in member.options for value in part.values or []] or None
-    return None
-
-
-def _number(member: Member) -> Member | None:
-    if member.kind in ("integer", "number"):
-        return member
-    if member.kind == "list" and member.item is not None:
-        return _number(member.item)
-    found = [number for option in member.options if (number := _number(option)) is not None]
-    return found[0] if len(found) == 1 else None
-
-
-_PYTHON: Mapping[str, tuple[type, ...]] = {
-    "boolean": (bool,), "integer": (int,), "number": (int, float), "list": (list,),
-}  # fmt: skip
-
-
-def _is_possible(default: Any, member: Member) -> bool:
-    """Whether a default is a value of its own parameter."""
-    if is_list(default):
-        return (
-            member.kind == "list"
-            and member.item is not None
-            and all(_is_possible(one, member.item) for one in default)
-        )
-    if type(default) in (int, float) and abs(default) > GREATEST:
-        return False
-    if not any(type(default) in _PYTHON.get(part.kind, (str,)) for part in member.parts):
-        return False
-    values = _values(member)
-    if values is not None:
-        return default in values
-    number = _number(member)
-    if number is None or number.range is None or isinstance(default, str | bool):
-        return True
-    low, high = number.range
-    return bool((low is None or default >= low) and (high is None or default <= high))
 
 
 def short_form(param: Plain, schema: Schema) -> Any:

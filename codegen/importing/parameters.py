@@ -77,7 +77,7 @@ class Writer:
         known = self._known(member, kind, place)
         made = self._limited({**made, **known}, member, place, limited)
         made.pop("known", None)
-        if sources := _sources(made):
+        if sources := sources_of(made):
             made["source"] = sources[0] if len(sources) == 1 else sources
         if "known" in known:
             made["known"] = known["known"]
@@ -226,7 +226,7 @@ def _as_number(option: Member, members: Sequence[Member]) -> Member:
     return evolve(option, kind="number")
 
 
-def _sources(made: Mapping[str, Any]) -> list[str]:
+def sources_of(made: Mapping[str, Any]) -> list[str]:
     """What the limits are known from: what is published, and that none is, if a number has none."""
     numbers = [made, *([made["each"]] if "each" in made else [])]
     opened = [one for one in numbers if one.get("range") == [None, None]]

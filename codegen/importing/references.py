@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn, cast
 
 from attrs import define, field
@@ -10,8 +11,9 @@ from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT201909
 
 from codegen.importing import sources
+from codegen.importing.composition import CONDITIONS, NAME
 from codegen.importing.refused import RefusedError
-from codegen.importing.sources import is_table
+from codegen.importing.sources import is_table, listed
 from codegen.importing.texts import one_line
 
 #: Values of a schema once everything is in its place.
@@ -19,6 +21,8 @@ MOST_VALUES = 200_000
 #: References that lead to each other.
 DEEPEST = 50
 _BASE = "urn:document"
+#: The end of a reference, or of an `$id`, that is a name.
+_LAST = re.compile(r"(?:^|[/#])([A-Za-z][A-Za-z0-9_]*)(?:\.json)?#?$")
 #: What `referencing` raises where a keyword has a value of another kind than it must have: a `$id` that is a number.
 _ODD = (ValueError, TypeError, AttributeError, KeyError)
 
@@ -35,7 +39,7 @@ def resolved(document: dict[str, Any], part: object) -> Any:
         (name, DRAFT201909.create_resource(schema)) for name, schema in _identified(document).items()
     )
     root = registry.resolver(base_uri=_BASE)
-    return _Expansion(root).of(part, root)
+    return _Expansion(root, inside={id(part): -1}).of(part, root)
 
 
 def _refuse(uri: str) -> NoReturn:
@@ -70,8 +74,8 @@ class _Expansion:
     #: Resolves what begins with a `#` from the start of the document.
     root: Any
     count: int = 0
-    #: What is being replaced right now, by identity.
-    inside: list[int] = field(factory=list[int])
+    #: What is being replaced right now, by identity -> how deep it stands.
+    inside: dict[int, int] = field(factory=dict[int, int])
 
     def of(self, value: object, resolver: Any, depth: int = 0) -> Any:
         self.count += 1
@@ -89,10 +93,13 @@ class _Expansion:
         resolver = _inside_of(table, resolver)
         reference = table.get("$ref")
         if not isinstance(reference, str):
-            return {key: self.of(inner, resolver, depth + 1) for key, inner in table.items()}
-        return self._target(reference, resolver, depth) | {
-            key: self.of(inner, resolver, depth + 1) for key, inner in table.items() if key != "$ref"
-        }
+            made = {key: self.of(inner, resolver, depth + 1) for key, inner in table.items()}
+            return _with_name(made, table.get("$id"))
+        beside = {key: self.of(inner, resolver, depth + 1) for key, inner in table.items() if key != "$ref"}
+        target = _with_name(self._target(reference, resolver, depth), reference)
+        if beside.keys() & target.keys() & {"properties", "required", *CONDITIONS}:
+            return {**beside, "allOf": [target, *listed(beside.get("allOf"))]}
+        return target | beside
 
     def _target(self, reference: str, resolver: Any, depth: int) -> dict[str, Any]:
         shown = one_line(reference, 100)
@@ -107,13 +114,15 @@ class _Expansion:
         target: object = found.contents
         if not is_table(target):
             raise RefusedError(f"The $ref {shown} leads to what is no schema.")
-        if id(target) in self.inside or len(self.inside) >= DEEPEST:
-            raise RefusedError(
-                f"The $ref {shown} leads to itself; schemas without an end are not understood."
-            )
-        self.inside.append(id(target))
+        if self.inside.get(id(target)) == depth:
+            raise RefusedError(f"The $ref {shown} leads to itself.")
+        if id(target) in self.inside:  # a schema without an end: what stands here is said to be unread
+            return {"$ref": reference, **{key: target[key] for key in ("type",) if key in target}}
+        if len(self.inside) >= DEEPEST:
+            raise RefusedError(f"The $ref {shown} is one of more than {DEEPEST} that lead to each other.")
+        self.inside[id(target)] = depth
         made = self.of(target, found.resolver, depth)
-        self.inside.pop()
+        del self.inside[id(target)]
         return made  # type: ignore[no-any-return] # what becomes of a table is one
 
     def _found(self, reference: str, resolver: Any) -> Any:
@@ -123,6 +132,12 @@ class _Expansion:
             if not reference.startswith("#"):
                 raise
             return self.root.lookup(reference)
+
+
+def _with_name(schema: dict[str, Any], uri: object) -> dict[str, Any]:
+    """An object's schema with the name by which a document shares it among several places."""
+    name = _LAST.search(uri) if isinstance(uri, str) else None
+    return {NAME: name[1], **schema} if name and "properties" in schema else schema
 
 
 def _inside_of(table: dict[str, Any], resolver: Any) -> Any:

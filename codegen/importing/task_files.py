@@ -78,20 +78,12 @@ def translated(
         RefusedError: They describe no task.
     """
     first = copies[0]
-    read = [read_request(copy) for copy in copies]
-    request = Member(
-        "object",
-        members=together([one.members for one, _ in read]),
-        conditions=read[0][0].conditions
-        if all(r.conditions == read[0][0].conditions for r, _ in read)
-        else {},
-    )
-    reader = Reader()
-    responses = [reader.message(copy.response) for copy in copies if copy.response is not None]
+    request, unread = _together([read_request(copy) for copy in copies])
+    response, unread_of_results = _response(copies)
     name, is_odd = class_name(first.task)
-    said = file.get("name")
-    made = TaskObjects(said if isinstance(said, str) else name, shared, file, unlimited)
-    if not file and not responses:
+    is_ours = any(copy.made_task for copy in copies)
+    made = TaskObjects(str(file.get("name", name)), shared, file, unlimited, is_ours)
+    if not file and response is None:
         raise RefusedError(
             f"It does not say what {first.task} gives back; give the schema of the response, too."
         )
@@ -99,20 +91,14 @@ def translated(
         [str(group) for group in file.get("includes", ())] if file else list(made.fitting_groups(request))
     )
     made.request(request, groups)
-    response = (
-        Member("object", responses[0].doc, members=together([one.members for one in responses]))
-        if responses
-        else None
-    )
     returns = made.result(response) if response is not None else file["returns"]
     rules = rules_of(request)
     # What one model says of several parameters need not hold for the others.
     kinds = GROUPS if first.air is None else ("exclusive",)
     said, rest = _said_of_several(rules.rules, made, groups, kinds)
-    # What a model says besides is kept in the model's file.
-    unsaid = [*made.gaps, *(f"in results, {note}" for note in reader.notes)]
-    if first.air is None:
-        unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *read[0][1]]
+    unsaid = [*made.gaps, *(f"in results, {note}" for note in unread_of_results)]
+    if first.air is None:  # what a model says besides is kept in the model's file
+        unsaid += [*made.notes, *map(in_words, rest), *rules.unsaid, *unread]
     data: Plain = {
         "task": first.task,
         **({"name": name} if is_odd else {}),
@@ -134,6 +120,23 @@ def translated(
     if file:
         data = {key: value for key, value in data.items() if key not in _OF_PEOPLE}
     return Translation(data, list(dict.fromkeys(unsaid)), made.places, made.keys)
+
+
+def _together(read: Sequence[tuple[Member, list[str]]]) -> tuple[Member, list[str]]:
+    """The request that all of them can be, and what could not be read of the first."""
+    first, unread = read[0]
+    agree = all(one.conditions == first.conditions for one, _ in read)
+    members = together([one.members for one, _ in read])
+    return Member("object", members=members, conditions=first.conditions if agree else {}), unread
+
+
+def _response(copies: Sequence[Copy]) -> tuple[Member | None, list[str]]:
+    """The result that all of them give, if they say it, and what could not be read of it."""
+    reader = Reader()
+    read = [reader.message(copy.response) for copy in copies if copy.response is not None]
+    if not read:
+        return None, []
+    return Member("object", read[0].doc, members=together([one.members for one in read])), reader.notes
 
 
 def _refuse_what_is_no_task(data: Plain) -> None:
@@ -250,9 +253,12 @@ def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[
     holder = min(holders)
     if len(holders) > 1 or rule.get("given", [holder]) != [holder]:
         return [rule]
-    name = made.places.get(".".join(part for part in (each, holder) if part))
-    spec = made.objects.get(name or "")
+    name = made.places.get(".".join(part for part in (each, holder) if part), "")
+    spec = made.objects.get(name)
     members = [place.rpartition(".")[2] for place in places]
+    is_shared = list(made.places.values()).count(name) > 1
+    if is_shared and not _is_of_all(key, members, made.made_of.get(name)):
+        return [rule]
     if spec is None or any(
         member not in spec["fields"] or spec["fields"][member].get("required") for member in members
     ):
@@ -261,6 +267,12 @@ def _inside_object(rule: Rule, made: TaskObjects, kinds: Sequence[str]) -> list[
         if members not in spec.setdefault(one, []):
             spec[one].append(members)
     return [{**around, one: places} for one in said if one not in kinds]
+
+
+def _is_of_all(key: str, members: Sequence[str], shared: tuple[Member, bool] | None) -> bool:
+    """Whether an object that stands at several places says so itself, so that it holds at each of them."""
+    own = rules_of(shared[0]).rules if shared is not None and shared[0].conditions else []
+    return any(part.get(key) == members for one in own for part in _as_lists(one))
 
 
 # Examples ----------------------------------------------------------------------------------------------------------
@@ -284,7 +296,11 @@ def _examples(
     sent = [one for one in requests if one is not None]
     titles = ["As published", *(f"As published, number {number}" for number in range(2, len(sent) + 1))]
     if not sent:
-        sent, titles = [examples.made_up(request, rules, first.air)], ["What is required"]
+        shared = {*OF_EVERY_TASK}.union(*(made.shared.groups.get(group, {}) for group in groups))
+        own = [name for name in request.members if name not in shared]
+        sent = [examples.made_up(request, rules, first.air, own)]
+        is_required = any(request.members[name].required for name in own)
+        titles = ["What is required" if is_required else "One parameter"]
     return [
         {
             "title": title,

@@ -37,6 +37,8 @@ class TaskObjects:
     file: Plain
     #: Places of parameters that models take of which no schema is known: no limit can be said of them.
     unlimited: Collection[str] = ()
+    #: Whether the file was made of what is published.
+    is_ours: bool = True
     params: dict[str, Plain] = field(factory=dict[str, Plain])
     objects: dict[str, Plain] = field(factory=dict[str, Plain])
     #: Place on the wire -> key under `params`.
@@ -47,8 +49,8 @@ class TaskObjects:
     notes: list[str] = field(factory=list[str])
     #: What other files would have to say, or the task's file has no place for.
     gaps: list[str] = field(factory=list[str])
-    #: Object that was made here -> what it was made of.
-    made_of: dict[str, Member] = field(factory=dict[str, Member])
+    #: Object that was made here -> what it was made of, and whether it is sent.
+    made_of: dict[str, tuple[Member, bool]] = field(factory=dict[str, "tuple[Member, bool]"])
 
     #: Place on the wire -> key under `params`, as the file has it.
     kept: dict[str, str] = field(init=False, factory=dict[str, str])
@@ -161,21 +163,24 @@ class TaskObjects:
         return member.kind
 
     def _named(self, member: Member, wire: str, place: str, existing: object, *, is_sent: bool) -> str:
-        if isinstance(existing, str):
-            names = _OBJECT.findall(existing)
-            if len(names) != 1:
-                return "map"
+        names = _OBJECT.findall(existing) if isinstance(existing, str) else []
+        if isinstance(existing, str) and len(names) != 1 and (names or not self.is_ours):
+            return "map"  # people have it so
+        if names:
             known = str(names[0])
             self._object(known, member, place, is_sent=is_sent)
             return known
-        whole = capitalized(_NO_NAME.sub("", wire))  # what is no name is refused where it stands
-        short = whole.removesuffix("s") if "[]" in place else whole
+        whole = capitalized(
+            _NO_NAME.sub("", member.shared_as or wire)
+        )  # what is no name is refused where it stands
+        short = whole.removesuffix("s") if "[]" in place and not member.shared_as else whole
         for name in dict.fromkeys((short, whole)):
             if name in self.shared.objects and self._fits(member, name, is_sent=is_sent):
                 self.places[place] = name
                 return name
-        name = f"{self.class_name}{short}"
-        while name in self.made_of and self.made_of[name] != member:
+        beside = short.removeprefix(self.class_name) if member.shared_as else ""
+        name = f"{self.class_name}{beside or short}"
+        while name in self.made_of and self.made_of[name] != _made_of(member, is_sent):
             parent = place.replace("[]", "").rpartition(".")[0].rpartition(".")[2]
             name = (
                 f"{self.class_name}{capitalized(parent)}{short}"
@@ -189,7 +194,7 @@ class TaskObjects:
         self, name: str, member: Member, place: str, *, is_sent: bool, is_result: bool = False
     ) -> None:
         self.places[place] = name
-        self.made_of[name] = member
+        self.made_of[name] = _made_of(member, is_sent)
         if name in self.shared.objects:
             self._compare_object(name, member, is_sent=is_sent)
             return
@@ -215,9 +220,10 @@ class TaskObjects:
         doc = member.doc or sentence(
             f"What {as_words(self.class_name).lower()} gives back"
             if is_result
-            else as_words(place.rpartition(".")[2].removesuffix("[]"))
+            else as_words(place.rpartition(".")[2].replace("[]", ""))
         )
-        self.objects[name] = {"doc": doc, "fields": fields}
+        if not (member.shared_as and name in self.objects):
+            self.objects[name] = {"doc": doc, "fields": fields}
 
     # What shared.yaml says ------------------------------------------------------------------------------------------
 
@@ -310,3 +316,8 @@ class TaskObjects:
             if all(self.fits_param(request.members[w], group[w], w, is_sent=True) for w in given):
                 covered |= set(group)
                 yield name
+
+
+def _made_of(member: Member, is_sent: bool) -> tuple[Member, bool]:
+    """What objects of one class have in common: where it stands, it may be required, or have a text of its own."""
+    return (evolve(member, doc=None, required=False, default=None) if member.shared_as else member), is_sent

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar, Unpack, cast
 
-from runware._models.arguments import parameters
+from runware._models.arguments import parameters, required
 from runware._models.model import Result, Task
 from runware._models.task_types import load
 from runware.options import Options
@@ -44,6 +44,8 @@ def runs(task: str) -> Callable[[F], F]:
             names = parameters(cls)
             others = () if given.keys() <= names else given.keys() - names
             options = {name: given.pop(name) for name in others}
+            if not given.keys() >= required(cls):
+                declared(self, **given)  # Python says what it lacks, and calls it by its name
             running = self.run(cls(**given), **options)
             del given, options
             return await running

@@ -325,7 +325,9 @@ async def test_a_method_takes_what_it_declares_and_nothing_else(client: Runware,
     method: Any = client.image_inference
     with pytest.raises(TypeError, match=r"image_inference\(\) takes 1 positional argument but 2 were given"):
         await method("runware:101@1")
-    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'model'"):
+    with pytest.raises(
+        TypeError, match=r"\.image_inference\(\) missing 1 required keyword-only argument: 'model'"
+    ):
         await method(positive_prompt="a lighthouse")
     with pytest.raises(InvalidParameterError, match="There is no parameter promt"):
         await method(model="runware:101@1", promt="a lighthouse")

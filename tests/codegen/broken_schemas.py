@@ -162,6 +162,18 @@ SHAPES: list[tuple[str, str, object, str]] = [
     ("model", "params.times.rnage", [1, 2], r"unknown key rnage \(did you mean range\?\) @ \$.params\['times'\]"),
     ("model", "params.times", 5, r"5 is int, not dict or list or str"),
     ("model", "params.time", {"range": [1, 2]}, "params: time: fancyEcho takes no such parameter"),
+    *(
+        ("echo", "params.code.pattern", pattern, "fancy_echo.yaml: code: pattern is .*; a later Python may read it otherwise")
+        for pattern in ("[[a]+", "[a&&b]", "[a||b]+", "[a~~b]", "[+--]", r"[a&&\-]")
+    ),
+    ("model", "params.time", {"range": [1, 2]}, r"stands in no map \(did you mean times\?\)"),
+    ("model", "params.width", {"step": 10}, "params: width: step is 10, but fancyEcho allows multiples of 64"),
+    ("model", "params.speed", {"range": [-1, 2]}, r"params: speed: range is \[-1, 2\], but fancyEcho allows only what is above 0"),
+    ("model", "params.shade", {"range": [0, 1]}, r"params: shade: range is \[0, 1\], but fancyEcho allows only what is below 1"),
+    ("echo", "examples.0.receive.0.cost", -1, "receives what it cannot: cost is -1, which is less than nothing"),
+    ("models", "other_tasks", ["un seen"], "models.yaml: other_tasks: 'un seen' is no taskType"),
+    ("echo", "params.text.DOC", "x", r"unknown key DOC \(did you mean doc\?\)"),
+    ("upload", "examples.0.receive", [{"status": "stored"}], "example 'A cave' does not end: its last result has not status ready or failed"),
 ]  # fmt: skip
 
 #: What says nothing.

@@ -18,7 +18,7 @@ from codegen.importing.rules import rules_of
 from codegen.load import load_schema
 from codegen.spec import GROUPS
 from tests.codegen import published
-from tests.codegen.importing_schema import Importing
+from tests.codegen.importing_schema import Importing, changed
 from tests.codegen.published import Json
 
 UUID, URI = {"format": "uuid"}, {"format": "uri"}
@@ -497,3 +497,168 @@ def test_a_parameter_of_a_group_may_become_several_things(tmp_path: Path) -> Non
     assert importing.add(request, response) == 1
     assert importing.add(request, response) == 0
     assert "delivery" in importing.data()["includes"]
+
+
+LIGHT = {
+    "type": "object",
+    "properties": {
+        "lux": {"type": "number", "minimum": 0},
+        "dark": {"type": "boolean"},
+        "hue": {"type": "string"},
+    },
+    "not": {"required": ["lux", "dark"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"$ref": "#/$defs/Light"}, {"$ref": "#/$defs/Light", "description": "The other one."}),
+        ({"$ref": "#/$defs/Light"}, {"allOf": [{"$ref": "#/$defs/Light"}], "description": "The other one."}),
+        ({"$ref": "light.json"}, {"$ref": "https://schemas.example.com/requests/light.json"}),
+        (
+            {"$id": "https://schemas.example.com/light.json", **LIGHT},
+            {"$id": "https://schemas.example.com/light.json", **LIGHT},
+        ),
+        ({"$ref": "#/$defs/Light"}, {"type": "array", "items": {"$ref": "#/$defs/Light"}}),
+        ({"$ref": "#/$defs/Light"}, {"anyOf": [{"$ref": "#/$defs/Light"}, {"type": "null"}]}),
+    ],
+    ids=["beside", "allOf", "$id of the target", "$id twice", "items", "anyOf"],
+)
+def test_what_a_document_shares_is_one_class(tmp_path: Path, first: Json, second: Json) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["$defs"] = {"Light": {"$id": "https://schemas.example.com/requests/light.json", **LIGHT}}
+    request["properties"] |= {"firstLight": first, "lastLight": second}
+    response["properties"]["usedLight"] = LIGHT
+    assert importing.add(request, response) == 1
+    data = importing.data()
+    kinds = [
+        data["params"][name]["type"].removeprefix("list[").removesuffix("]")
+        for name in ("firstLight", "lastLight")
+    ]
+    assert kinds == ["LanternShowLight", "LanternShowLight"]
+    assert list(data["objects"]["LanternShowLight"]["fields"]) == ["lux", "dark", "hue"]
+    assert data["objects"]["LanternShowLight"]["exclusive"] == [["lux", "dark"]]
+    assert "LanternShowUsedLight" in data["objects"]
+    assert importing.add(request, response) == 0
+
+
+def test_a_rule_of_one_place_is_none_of_a_class_that_stands_at_two(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["$defs"] = {"Light": LIGHT}
+    request["properties"] |= {"firstLight": {"$ref": "#/$defs/Light"}, "lastLight": {"$ref": "#/$defs/Light"}}
+    request["allOf"].append({"properties": {"lastLight": {"not": {"required": ["dark", "hue"]}}}})
+    assert importing.add(request, response) == 1
+    assert importing.data()["objects"]["LanternShowLight"]["exclusive"] == [["lux", "dark"]]
+    assert "at most one of `lastLight.dark` and `lastLight.hue` may be given" in importing.text()
+
+
+def test_two_that_are_called_alike_and_are_not_have_a_class_each(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["$defs"] = {
+        "Light": LIGHT,
+        "other": {"light": {"type": "object", "properties": {"watt": {"type": "integer"}}}},
+    }
+    request["properties"] |= {"one": {"$ref": "#/$defs/Light"}, "two": {"$ref": "#/$defs/other/light"}}
+    assert importing.add(request, response) == 1
+    data = importing.data()
+    kinds = [data["params"][name]["type"] for name in ("one", "two")]
+    assert kinds[0] != kinds[1]
+    assert list(data["objects"][kinds[1]]["fields"]) == ["watt"]
+
+
+def test_a_reference_adds_to_what_stands_beside_it(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["$defs"] = {"Light": {**LIGHT, "required": ["hue"]}}
+    brighter = {"$ref": "#/$defs/Light", "properties": {"flash": {"type": "boolean"}}, "required": ["flash"]}
+    request["properties"] |= {"light": {"$ref": "#/$defs/Light"}, "lamp": brighter}
+    assert importing.add(request, response) == 1
+    objects = importing.data()["objects"]
+    assert list(objects["LanternShowLight"]["fields"]) == ["lux", "dark", "hue"]
+    assert {name: field.get("required", False) for name, field in objects["LanternShowLamp"]["fields"].items()} == {
+        "flash": True, "lux": False, "dark": False, "hue": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("definition", "note"),
+    [
+        ({"type": "object", "properties": {"name": {"type": "string"}, "child": {"$ref": "#/$defs/Tree"}}}, "`tree.child`"),
+        ({"type": "object", "properties": {"name": {"type": "string"}, "child": {"type": "array", "items": {"$ref": "#/$defs/Tree"}}}},
+         "`tree.child[]`"),
+        ({"type": "object", "properties": {"name": {"type": "string"}, "child": {"$ref": "#/properties/tree"}}}, "`tree.child`"),
+        ({"type": "object", "properties": {"name": {"type": "string"}, "child": {"type": "object", "$ref": "#"}}}, "`tree.child`"),
+    ],
+    ids=["itself", "a list of itself", "where it stands", "what it is in"],
+)  # fmt: skip
+def test_what_contains_itself_is_described_once(tmp_path: Path, definition: Json, note: str) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["$defs"] = {"Tree": definition}
+    request["properties"]["tree"] = {"$ref": "#/$defs/Tree"}
+    assert importing.add(request, response) == 1
+    fields = importing.data()["objects"]["LanternShowTree"]["fields"]
+    assert fields["child"]["type"].removeprefix("list[").removesuffix("]") == "map"
+    assert f"# Published, not said here: {note}: $ref " in importing.text()
+
+
+def test_no_value_at_all_is_said(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    nothing = {"nothing": {"enum": []}, "never": {"type": "string", "enum": []}}
+    assert importing.add(*changed(nothing)) == 1
+    assert "# Published, not said here: `nothing` may not be given" in importing.text()
+    assert "# Published, not said here: `never` may not be given" in importing.text()
+
+
+@pytest.mark.parametrize(
+    ("schema", "kept"),
+    [
+        (integer(minimum=0.5, maximum=9.5), {"range": [1, 9]}),
+        (integer(exclusiveMinimum=0.5, exclusiveMaximum=9.5), {"range": [1, 9]}),
+        (integer(exclusiveMinimum=1, minimum=0.5, exclusiveMaximum=9, maximum=9.5), {"range": [2, 8]}),
+        (integer(minimum=1, maximum=12, multipleOf=2.5), {"range": [5, 10], "step": 5}),
+        (integer(minimum=1, maximum=3, multipleOf=0.5), {"range": [1, 3]}),
+        (string(maxLength=10**20, minLength=2), {"length": [2, None]}),
+        ({"type": "array", "items": string(), "maxItems": 2**70}, {}),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_limit_is_kept_as_what_it_means(tmp_path: Path, schema: Json, kept: Json) -> None:
+    importing = Importing(tmp_path)
+    assert importing.add(*changed({"thing": schema})) == 1
+    param = importing.data()["params"]["thing"]
+    assert {key: param[key] for key in ("range", "step", "length") if key in param} == kept
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"allOf": [False]}, {"const": [1, 2]}, {"type": "array", "enum": [["a"], ["b"]]}, integer(default=10**30), string(default=5),
+        string(enum=["a"], default="b"), {"type": "array", "items": integer(), "default": ["a"]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_cannot_be_said_of_a_first_parameter_is_noted_and_in_no_example(
+    tmp_path: Path, schema: Json
+) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    request["properties"] = {"thing": schema, "taskType": {"const": "lanternShow"}}
+    request |= {"required": ["taskType"], "allOf": []}
+    assert importing.add(request, response) == 1
+    assert "# Published, not said here: `thing`: " in importing.text()
+
+
+def test_a_task_that_requires_nothing_has_an_example_that_says_something(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    request, response = published.pair()
+    kept = ("taskType", "taskUUID", "includeCost", "pace", "glow")
+    request["properties"] = {name: request["properties"][name] for name in kept}
+    request |= {"required": ["taskType", "taskUUID"], "allOf": []}
+    assert importing.add(request, response) == 1
+    [example] = importing.data()["examples"]
+    assert (example["title"], example["send"]) == ("One parameter", {"pace": "slow"})

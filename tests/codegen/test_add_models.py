@@ -299,3 +299,100 @@ def test_a_page_of_a_task_that_there_is_leaves_the_task_as_it_is(tmp_path: Path)
     assert data["params"]["upscaleFactor"] == {"range": [1, 4]}
     assert data["rules"] == [{"given": ["settings"], "requires": ["upscaleFactor"]}]
     assert command.run(tmp_path, [path], None, write=False, generate=lambda: 0) == 0
+
+
+def page_of_people(**properties: Json) -> Json:
+    """The page of another model of the task that people have described."""
+    page = published.page(air="acme:echo@9", slug="acme-echo-9")
+    request = page["components"]["schemas"]["RequestBody"]["items"]
+    kept = {name: request["properties"][name] for name in ("taskUUID", "model")}
+    request["properties"] = {
+        **kept,
+        "taskType": {"const": "fancyEcho"},
+        "text": {"type": "string"},
+        **properties,
+    }
+    request["required"] = ["text", *properties]
+    request["allOf"] = []
+    response = page["components"]["schemas"]["ResponseBody"]["properties"]["data"]["items"]
+    response["properties"] = {"text": {"type": "string"}, "echoUUID": {"type": "string", "format": "uuid"}}
+    response["required"] = ["text", "echoUUID"]
+    return page
+
+
+def test_a_model_with_other_steps_than_the_task_of_people_has_them_in_its_notes(tmp_path: Path) -> None:
+    importing = Importing(tmp_path)
+    page = page_of_people(
+        width={"type": "integer", "multipleOf": 10, "minimum": 100, "maximum": 500},
+        speed={"type": "number", "minimum": 0, "maximum": 4},
+        shade={"type": "number", "minimum": 0, "maximum": 1},
+        mood={"enum": ["calm", "loud"]},
+    )
+    page["components"]["schemas"]["RequestBody"]["items"]["allOf"] = [
+        {
+            "if": {"properties": {"mood": {"const": "loud"}}, "required": ["mood"]},
+            "then": {"properties": {"mood": {"const": "calm"}}},
+        }
+    ]
+    assert importing.add(page) == 1
+    data = importing.data("models/acme-echo-9.yaml")
+    assert data["params"]["width"] == {"range": [100, 500]}
+    assert data["params"]["speed"] == {"range": [None, 4]}
+    assert data["params"]["shade"] == {"range": [0, None]}
+    assert "rules" not in data
+    assert "width is a multiple of 10." in data["notes"]
+    assert 'if `mood` is "loud", `mood` is "calm".' in data["notes"]
+
+
+def test_what_is_new_and_required_is_so_for_its_model_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = Importing(tmp_path)
+    settings = {
+        "type": "object",
+        "properties": {"zap": {"type": "number", "minimum": 0}},
+        "required": ["zap"],
+    }
+    page = page_of_people(sparkle={"type": "string"}, settings=settings)
+    assert importing.add(page) == 1
+    model, task = importing.data("models/acme-echo-9.yaml"), importing.data("tasks/fancy_echo.yaml")
+    assert {*model["required"]} == {"text", "sparkle", "settings", "settings.zap"}
+    assert task["params"]["sparkle"] == {"type": "string", "doc": "Sparkle."}
+    assert task["objects"]["EchoSettings"]["fields"]["zap"] == {
+        "type": "number", "range": [0, None], "source": "published", "doc": "Zap.",
+    }  # fmt: skip
+    assert task["objects"]["Echo"]["fields"]["echoUUID"] == {"type": "uuid", "doc": "Echo UUID."}
+    said = capsys.readouterr().err
+    assert "tasks/fancy_echo.yaml: params.sparkle is published as required; it is new here" in said
+    assert "objects.EchoSettings.fields.zap is published as required" in said
+    assert importing.add(page) == 0
+
+
+def test_what_is_new_and_required_waits_for_the_examples_of_people(importing: Importing) -> None:
+    importing.edit("positivePrompt: A lighthouse at dusk", "positivePrompt: A moon")
+    page = published.page()
+    page["components"]["schemas"]["RequestBody"]["items"]["required"].append("oil")
+    properties(page)["oil"] = {"type": "string", "minLength": 2}
+    assert importing.add(page) == 1
+    assert importing.data()["params"]["oil"] == {
+        "type": "string",
+        "length": [2, None],
+        "source": "published",
+        "doc": "Oil.",
+    }
+
+
+def test_a_registry_says_which_names_it_changes_and_which_it_has_twice(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry = copy.deepcopy(published.REGISTRY)
+    registry["models"][AIR]["id"] = "acme-great-lantern"
+    registry["models"] |= {
+        "acme:kite@1": {"taskType": TASK, "id": "acme-kite"},
+        "acme:kite@2": {"taskType": TASK, "id": "Acme Kite"},
+    }
+    assert importing.add(registry) == 1
+    assert importing.data("models/acme-kite.yaml")["air"] == "acme:kite@1"
+    said = capsys.readouterr().err
+    assert f"{AIR} is called acme-great-lantern, and {SLUG} here" in said
+    assert "acme-kite is acme:kite@2, and acme:kite@1 here" in said

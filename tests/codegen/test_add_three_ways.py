@@ -320,3 +320,53 @@ def test_members_that_a_file_has_as_parameters_are_not_missed_in_their_object(
         "echo": {"type": "string", "doc": "Another one."},
     }
     assert importing.add(*echo(**{holder: given})) == 0
+
+
+def test_an_object_whose_members_are_published_later_gets_them(importing: Importing) -> None:
+    anything = {"type": "object", "description": "Labels of it."}
+    assert importing.add(*changed({"labels": anything})) == 1
+    assert importing.data()["params"]["labels"]["type"] == "map"
+    described = {**anything, "properties": {"colour": {"type": "string"}}}
+    assert importing.add(*changed({"labels": described})) == 1
+    assert importing.data()["params"]["labels"]["type"] == "LanternShowLabels"
+    assert list(importing.data()["objects"]["LanternShowLabels"]["fields"]) == ["colour"]
+    assert importing.add(*changed({"labels": described})) == 0
+    assert importing.add(*changed({"labels": anything})) == 1
+    assert importing.data()["params"]["labels"]["type"] == "map"
+
+
+def test_an_object_that_people_made_a_map_stays_one(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    described = {
+        "type": "object",
+        "description": "Labels of it.",
+        "properties": {"colour": {"type": "string"}},
+    }
+    assert importing.add(*changed({"labels": described})) == 1
+    text = importing.text()
+    objects = text[text.index("  LanternShowLabels:\n") :].partition("colour: {")
+    importing.edit(objects[0] + objects[1] + objects[2].partition("\n")[0] + "\n", "")
+    importing.edit("labels: {type: LanternShowLabels,", "labels: {type: map,")
+    more = {**described, "properties": {"colour": {"type": "string"}, "size": {"type": "string"}}}
+    assert importing.add(*changed({"labels": more})) == 1
+    assert importing.data()["params"]["labels"]["type"] == "map"
+    assert "both changed objects.LanternShowLabels" in capsys.readouterr().err
+
+
+def test_a_parameter_that_is_called_otherwise_is_told_so_and_breaks_nothing_with_its_former_name(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = changed({"shine": {**GLOW, "title": "Shine", "description": "How it shines."}}, "glow")
+    assert importing.add(*renamed) == 1
+    said = capsys.readouterr().err
+    assert "glow may be called shine now; if so, give that `name: glow` and `aliases: [glow]`" in said
+    importing.edit("shine: {type: number,", "shine: {type: number, name: glow, aliases: [glow],")
+    assert importing.add(*renamed) == 0
+
+
+def test_a_parameter_that_goes_while_another_comes_is_no_other_name_of_it(
+    importing: Importing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert importing.add(*changed({"shine": {**GLOW, "maximum": 7}}, "glow")) == 1
+    assert "may be called" not in capsys.readouterr().err

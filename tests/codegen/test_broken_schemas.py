@@ -77,6 +77,15 @@ def test_a_file_that_cannot_be_understood_is_refused(
     assert re.search(complaint, said, re.MULTILINE), said
 
 
+@pytest.mark.parametrize(
+    ("file", "key"), [("echo", "returns"), ("echo", "params.tags.source"), ("model", "task")]
+)
+def test_a_name_without_an_end_leaves_the_sentence_short(tmp_path: Path, file: str, key: str) -> None:
+    text = small_schema.written(small_schema.patched(file, key, "x" * 5000))
+    said = refusal(small_schema.write(tmp_path / "schema", {small_schema.SHORT[file]: text}))
+    assert max(map(len, said.splitlines())) < 700
+
+
 def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     folder = small_schema.write(tmp_path / "schema", {"shared.yaml": None})
     (folder / "shared.yaml").mkdir()

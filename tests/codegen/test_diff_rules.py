@@ -10,6 +10,9 @@ import pytest
 
 from codegen import spec
 from codegen.diff import keys
+from codegen.diff.accepted import Judged
+from codegen.diff.gate import names_it
+from codegen.diff.report import changelog
 from codegen.diff.rules import RULES
 from tests.support.in_turn import in_turn
 from tests.support.small_schema import ABSENT, changed, documents, findings, rules
@@ -261,6 +264,19 @@ def test_a_change_is_found_and_so_is_its_reverse(
     before, after = documents(), changed((file, path, value))
     assert rules(before, after) == found
     assert rules(after, before) == backwards
+
+
+@in_turn(("key", "file", "path", "value", "found", "backwards"), CASES)
+def test_the_proposed_line_of_a_change_says_what_and_whose(
+    key: str, file: str, path: str, value: Any, found: set[str], backwards: set[str]
+) -> None:
+    before, after = documents(), changed((file, path, value))
+    for one in (*findings(before, after), *findings(after, before)):
+        [line] = changelog(Judged((one,), ())) or [""]
+        assert not line or names_it(line, one)
+        assert not line or not one.owners or any(f"`{owner}`" in line for owner in one.owners)
+        if one.rule in ("known-value-removed", "known-value-added") and one.is_of_task:
+            assert any(f"`{task}`" in line for task in one.tasks)
 
 
 def test_every_rule_has_a_case() -> None:

@@ -101,6 +101,28 @@ def test_a_file_says_what_a_model_takes(small: Path) -> None:
         ('air: "acme:painter@2"', 'air: "acme:painter@2 "', r"air: 'acme:painter@2 ' is no AIR identifier"),
         ('air: "acme:painter@2"', "air: 'acme:painter@2\"'", r"air: .* is no AIR identifier"),
         ("required: [positivePrompt]", "required: [positivePrompt, positivePrompt]", r"required has positivePrompt twice"),
+        ("task: imageInference", "task: ImageInferense", r"no task is called ImageInferense \(did you mean imageInference\?\)"),
+        ("includes: [watermark]", "includes: [watermarks]", r"no group of models.yaml \(did you mean watermark\?\)"),
+        ("scheduler: Scheduler", "scheduler: SCHEDULERS", r"no vocabulary is called SCHEDULERS \(did you mean Scheduler\?\)"),
+        ("  height:", "  Heigth:", r"params: Heigth: .*stands in no map \(did you mean height\?\)"),
+        ('controlNet[].startStep"', 'controlNet[].startStop"', r"stands in no map \(did you mean controlNet\[\].startStep\?\)"),
+        ("  settings.quality:", "  Settings:\n  settings.quality:", r"params: Settings: .*\(did you mean settings\?\)"),
+        ("settings.quality: {type: string, ", "settings.temprature: {", r"no task says one \(did you mean settings.temperature\?\)"),
+        ("required: [positivePrompt]", "required: [positiveprompt]", r"none of its params \(did you mean positivePrompt\?\)"),
+        ("together: [width, height]", "together: [width, hight]", r"hight is none of its params \(did you mean height\?\)"),
+        ("each: controlNet", "each: controlNets", r"none of its params \(did you mean controlNet\?\)"),
+        ("step: 64", "STEP: 64", r"unknown key STEP \(did you mean step\?\)"),
+        ("inputs.photos:", '"inputs.photos ":', r"params: 'inputs.photos ' is no place on the wire"),
+        ("inputs.photos:", '"inputs..photos":', r"params: 'inputs..photos' is no place on the wire"),
+        ("inputs.photos:", "inputs.phot\u00f6s:", r"params: 'inputs.phot\u00f6s' is no place on the wire"),
+        ("1K, 2K]\n  scheduler", "1K, 2K]\n  seed: {default: [1, 2]}\n  scheduler", r"params: seed: default is \[1, 2\], and its type is no list"),
+        ("excludes: [width]", "excludes: [resolution]", r"rules\[1\]: resolution stands under given and under excludes"),
+        ("given: [resolution]\n    excludes", "absent: [resolution]\n    requires: [resolution]\n    excludes", r"rules\[1\]: resolution stands under absent and under requires"),
+        ("{resolution: [2K]}", "{settings.quality: [low]}", r"rules\[2\]: settings.quality stands under when and under then"),
+        ("together: [width, height]", 'not_all: {"controlNet[].startStep": [two]}', r"rules\[0\]: controlNet\[\].startStep: 'two' is no integer"),
+        ("together: [width, height]", 'not_all: {"controlNet[].startStep": [2, 2]}', r"rules\[0\]: controlNet\[\].startStep has 2 twice"),
+        ("step: 64", "step: 0.5", r"params: width: step has 0.5, which is no integer"),
+        ("[256, 2048]", "[256.5, 2048]", r"params: width: range has 256.5, which is no integer"),
         ("step: 64", "step: 0", r"params: width: step is 0; it is greater than 0"),
         ("[256, 2048]", "[null, null]", r"width: range is \[None, None\], which says nothing; leave it out"),
         ("{length: [2, 3000]}", "{length: [-2, 3000]}", r"positivePrompt: length is \[-2, 3000\]; nothing has a length below 0"),
@@ -332,3 +354,9 @@ def test_a_file_of_facts_is_json(tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     path.write_text(json.dumps(FACTS))
     assert coverage.read_facts(path) == FACTS
+
+
+def test_groups_without_parameters_beside_them_are_refused(small: Path) -> None:
+    text = 'air: "acme:painter@2"\ntask: imageInference\nsource: N8\nincludes: [watermark]\n'
+    with pytest.raises(SchemaError, match=r"acme-painter-2.yaml: includes watermark, but has no params"):
+        loaded(small, text)

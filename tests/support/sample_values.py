@@ -36,7 +36,15 @@ def sample(kind: kinds.Kind, limits: Limits) -> Any:
         return kind(**required(kind))
     if kind is kinds.string:
         return text(limits)
-    return max(limits.minimum or 1, 1) if kind in (kinds.integer, kinds.number) else SAMPLES[kind]
+    return number(limits) if kind in (kinds.integer, kinds.number) else SAMPLES[kind]
+
+
+def number(limits: Limits) -> float:
+    """A number that is within the limits: 1, if it is."""
+    ends = [limits.minimum, limits.maximum, limits.above, limits.below]
+    low, _, above, below = (0 if end is None else end for end in ends)
+    found = (1, *ends, low + (limits.step or 1), above + 1, below - 1, (max(low, above) + below) / 2)
+    return next(one for one in found if one is not None and limits.allows(one))
 
 
 def value_of(field: attrs.Attribute[Any]) -> Any:

@@ -1,0 +1,21 @@
+"""The values that tests of every task are made of: the schema of tomorrow has limits that today's has not."""
+
+from __future__ import annotations
+
+import pytest
+
+from runware._models import kinds
+from runware._models.limits import Limits
+from tests.support.sample_values import sample
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(), Limits(minimum=2, maximum=3), Limits(maximum=-1), Limits(above=0, below=1), Limits(above=1), Limits(below=0),
+        Limits(minimum=0, below=0.5), Limits(above=3, maximum=4), Limits(minimum=64, maximum=1024, step=64), Limits(minimum=0.25, step=0.25, maximum=0.5),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_number_is_within_its_limits(limits: Limits) -> None:
+    assert limits.allows(sample(kinds.number, limits))
