@@ -32,6 +32,7 @@ class _Terminated(BaseException):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until the end. Returns what the process ends with."""
+    _fill_in_closed_streams()
     given = parsed(arguments)
     try:
         server = Emulator(
@@ -89,6 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log.close()
         for name, way in {signal.SIGINT: interrupt, **former}.items():
             signal.signal(name, way)
+
+
+def _fill_in_closed_streams() -> None:
+    """Who starts it with closed streams (`>&-`) wants silence; and no connection may get the number of one of them."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
 
 
 def _ends() -> list[signal.Signals]:

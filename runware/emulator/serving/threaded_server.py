@@ -30,6 +30,7 @@ class ThreadedServer(uvicorn.Server):
     def __init__(self, application: ASGIApp, bandwidth: Callable[[], int | None]) -> None:
         config = uvicorn.Config(
             application,
+            log_config=None,  # how a program logs is its own business, and whether it has a standard output
             log_level="critical",
             lifespan="on",
             http=slow_lines(bandwidth),
