@@ -13,7 +13,6 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
-from runware.emulator.addresses import TRUSTED
 from runware.emulator.emulator import Emulator
 from runware.emulator.options import PROGRAM, parsed
 from runware.emulator.request_log import RequestLog, wants_colours
@@ -47,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             replay=given.replay,
             replay_speed=given.replay_speed,
             public_url=given.public_url,
-            trusted_proxies=TRUSTED if given.trusted_proxies is None else given.trusted_proxies,
+            trusted_proxies=given.trusted_proxies,
+            control_from=given.control_from,
             keep=given.keep,
         )
     except ValueError as error:
@@ -96,7 +96,7 @@ def _fill_in_closed_streams() -> None:
     """Who starts it with closed streams (`>&-`) wants silence; and no connection may get the number of one of them."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 - to the end
 
 
 def _ends() -> list[signal.Signals]:

@@ -29,6 +29,8 @@ from runware.version import __version__
 
 logger = logging.getLogger("runware.emulator")
 
+#: By what others know whose deliveries they are.
+AGENT = "runware-emulator/"
 #: Seconds for a webhook to answer, and for an upload endpoint to take a file.
 ANSWER_WAIT = 5.0
 UPLOAD_WAIT = 60.0
@@ -77,7 +79,7 @@ class Deliveries:
 
     spawn: Spawn
     _under_way: int = 0
-    _http: HTTPClient = attrs.Factory(lambda: HTTPClient(f"runware-emulator/{__version__}", UPLOAD_WAIT))
+    _http: HTTPClient = attrs.Factory(lambda: HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT))
 
     def to_webhook(self, url: str) -> Callable[[dict[str, list[dict[str, Any]]]], Awaitable[None]]:
         """What posts each message to a webhook, without waiting for it."""

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware._json.plain_values import is_uuid
-from runware.emulator.addresses import TRUSTED, Addresses, checked_public_url, networks
+from runware.emulator.addresses import THIS_MACHINE, Addresses, checked_public_url, networks
 from runware.emulator.answers.chosen import AnswerRule, ChosenAnswer
 from runware.emulator.answers.pending import PendingAnswer
 from runware.emulator.control.answer_routes import AnswerRoutes
@@ -69,6 +69,8 @@ class Emulator:
             was asked.
         trusted_proxies: Addresses and networks of proxies whose `Forwarded` and `X-Forwarded-*` headers say which host was
             asked; `*` for any. This machine by default.
+        control_from: Addresses and networks that may use the page and what is under `/_emulator`; `*` for any. This machine
+            by default.
         keep: How many files are kept: a size such as `"200MB"`, or a number. 500 MB and 10,000 files by default. The newest
             stay, and those that were used last. They are in a temporary folder, which is removed when the server stops.
         remember: How many tasks, messages and entries of the ledger are remembered at most; the newest. What the ledger
@@ -95,7 +97,8 @@ class Emulator:
         strict: bool = False,
         faults: Faults | None = None,
         public_url: str | None = None,
-        trusted_proxies: Iterable[str] = TRUSTED,
+        trusted_proxies: Iterable[str] = THIS_MACHINE,
+        control_from: Iterable[str] = THIS_MACHINE,
         keep: str | int | None = None,
         remember: int = REMEMBERED,
         answer_files: Path | str | None = None,
@@ -140,7 +143,10 @@ class Emulator:
         self._frontend.break_all_off = self._break_off
         mode = "lenient" if lenient else "strict" if strict else "default"
         names = () if public_url is None else (urlsplit(public_url).hostname or "",)
-        self._control = Control(self._frontend, self._next_state, host, latency, self._faults, mode, names)
+        may_control = networks(control_from, "control_from")
+        self._control = Control(
+            self._frontend, self._next_state, may_control, latency, self._faults, mode, names
+        )
         EventRoutes(self._control).add()
         AnswerRoutes(self._control, None if answer_files is None else Path(answer_files)).add()
         self._frontend.more_routes = [*self._control.routes]

@@ -195,7 +195,9 @@ def test_a_disk_that_stays_full_is_said_in_a_sentence_without_paths(monkeypatch:
     task = {"taskType": "videoInference", "taskUUID": str(uuid4()), "model": "klingai:5@3", "positivePrompt": "dog",
             "width": 128, "height": 128, "duration": 1, "fps": 1}  # fmt: skip
     with Emulator(lenient=True) as server:
-        answer = http_client().post(server.http_url, json=[{**task, "deliveryMethod": "sync"}], headers=HEADERS)
+        answer = http_client().post(
+            server.http_url, json=[{**task, "deliveryMethod": "sync"}], headers=HEADERS
+        )
     [error] = answer.json()["errors"]
     assert error["message"] == "The local server failed: No space left on device."
 

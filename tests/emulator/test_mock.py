@@ -71,7 +71,10 @@ def test_uses_that_overlap_end_in_any_order(order: list[int], strict: list[bool]
     opened: dict[int, tuple[contextlib.ExitStack, Emulator]] = {}
     for number in range(4):
         stack = contextlib.ExitStack()
-        opened[number] = stack, stack.enter_context(mock_runware(latency=number / 1000, strict=strict[number]))
+        opened[number] = (
+            stack,
+            stack.enter_context(mock_runware(latency=number / 1000, strict=strict[number])),
+        )
         ask()  # nothing before it is forgotten, nobody who still uses the server is turned away
     for number in order:
         newest = max(opened)

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from runware._files.threads import in_thread
+from runware.emulator.addresses import Networks
 from runware.emulator.control.event_feed import EventFeed
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.keeping.history import LIMIT, SeenTask, State
@@ -95,13 +96,13 @@ class Control:
     Args:
         frontend: The server.
         anew: Makes the state that a reset puts in the place of the one of now.
-        bound_to: The address that the server listens on.
+        control_from: Who may ask.
         latency: What it was made with, as `faults` and `mode`.
     """
 
     frontend: Frontend
     anew: Callable[[], ServerState]
-    bound_to: str
+    control_from: Networks
     latency: float
     faults: Faults
     mode: str
@@ -145,7 +146,8 @@ class Control:
 
     def refusal(self, request: HTTPConnection) -> str | None:
         """Why somebody must not control the server, in a sentence; None if he may."""
-        return refusal(request, self.bound_to, self.known_as)
+        client = self.frontend.addresses.address_of(request)
+        return refusal(request, client, self.control_from, self.known_as)
 
     def changed(self) -> None:
         """Something of the state is another now. Safe in any thread."""
