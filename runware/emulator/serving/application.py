@@ -6,7 +6,7 @@ import contextlib
 import hmac
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from runware.emulator.keeping.ledger import ReceivedMessage, redacted
 from runware.emulator.keeping.records import was_reset
 from runware.emulator.refusal import Refused, problem, status_of
 from runware.emulator.service import Message
-from runware.emulator.serving.bodies import no_array, parsed, received
+from runware.emulator.serving.bodies import Body, read_body, received
 from runware.emulator.serving.cors import CORS
 from runware.emulator.serving.downloads import download
 from runware.emulator.serving.exchange import Exchange
@@ -129,14 +129,14 @@ class Frontend:
             while True:
                 body = await received(socket)
                 state = self.state
-                state.see(body)
-                seen = state.service.history.see(body, client, "websocket")
+                state.see(body.requests)
+                seen = state.service.history.see(body.value, client, "websocket")
                 late = await self._goes_wrong(state, line)
                 if line.ended or line.half_open:
                     state.service.history.swallow(seen, line.fault)
                     continue
                 self._note(
-                    state, ReceivedMessage(transport="websocket", body=redacted(body)), socket, session
+                    state, ReceivedMessage(transport="websocket", body=redacted(body.value)), socket, session
                 )
                 if late:
                     line.ended = True
@@ -202,19 +202,18 @@ class Frontend:
     async def _message(
         self,
         state: ServerState,
-        body: object,
+        body: Body,
         noted: list[SeenTask | None],
         session: Session | None,
         line: Line,
         send: Send,
     ) -> Session | None:
         history = state.service.history
-        if not isinstance(body, list):
-            history.fail(noted[0], [no_array(body)])
-            await send({"errors": [no_array(body)]})
-            return session
-        requests: list[object] = cast("Any", body)
-        for request, seen in zip(requests, noted, strict=True):
+        if body.error is not None:
+            for seen in noted:
+                history.fail(seen, [body.error])
+            await send({"errors": [body.error]})
+        for request, seen in zip(body.requests, noted if body.requests else (), strict=True):
             given = as_object(request)
             if given.get("taskType") in ("authentication", "newConnection"):
                 if session is None and state.chance.strikes("shut"):
@@ -264,21 +263,22 @@ class Frontend:
 
     async def _post(self, request: Request) -> Response:
         asked_origin.set(self.addresses.origin_of(request))
-        body = parsed((await request.body()).decode(errors="replace"))
+        body = await read_body((await request.body()).decode(errors="replace"))
         state = self.state
-        state.see(body)
+        state.see(body.requests)
         exchange = Exchange(request, state.chance, self.break_off, lambda: self._restart(state))
         history = state.service.history
-        seen = history.see(body, self.addresses.client_of(request), "stream" if _is_stream(body) else "http")
+        requests = body.requests
+        transport = "stream" if _is_stream(requests) else "http"
+        seen = history.see(body.value, self.addresses.client_of(request), transport)
         if (fault := exchange.not_taken()) is not None:
             history.swallow(seen, exchange.fault)
             return fault
-        self._note(state, ReceivedMessage(transport="http", body=redacted(body)))
-        if not isinstance(body, list) or not body:
+        self._note(state, ReceivedMessage(transport="http", body=redacted(body.value)))
+        if body.error is not None:
             for one in seen:
-                history.fail(one, [no_array(body)])
-            return _json_answer([], [no_array(body)])
-        requests: list[object] = list(cast("list[object]", body))
+                history.fail(one, [body.error])
+            return _json_answer([], [body.error])
         key: object
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         first = as_object(requests[0])
@@ -344,10 +344,9 @@ async def _health(_: Request) -> Response:
     return Response(json.dumps(answer), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _is_stream(body: object) -> bool:
+def _is_stream(requests: list[object]) -> bool:
     """Whether a message has one task alone, whose answer is to come in pieces."""
-    items = cast("list[object]", body) if isinstance(body, list) else []
-    tasks = [task for item in items if (task := as_object(item)).get("taskType") != "authentication"]
+    tasks = [task for item in requests if (task := as_object(item)).get("taskType") != "authentication"]
     return len(tasks) == 1 and tasks[0].get("deliveryMethod") == "stream"
 
 

@@ -41,9 +41,9 @@ class ServerState:
     def __attrs_post_init__(self) -> None:
         self.service.chance = lambda: self.chance
 
-    def see(self, body: object) -> None:
+    def see(self, requests: list[object]) -> None:
         """Something has come."""
-        for each in cast("list[object]", body) if isinstance(body, list) else []:
+        for each in requests:
             uuid = as_object(each).get("taskUUID")
             if isinstance(uuid, str) and len(uuid) <= _LONGEST_UUID:
                 self.seen.setdefault(uuid, self.number)
