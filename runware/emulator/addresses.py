@@ -264,3 +264,14 @@ def checked_public_url(given: str) -> str:
             "such as https://runware.example.com."
         )
     return address
+
+
+def is_http_url(given: str) -> bool:
+    """Whether something can be asked for, or sent, there."""
+    if not given.isprintable() or " " in given:
+        return False
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -9,7 +9,6 @@ import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -21,7 +20,7 @@ from runware._models.codec import from_wire
 from runware._models.model import Task
 from runware._transport.http_client import HTTPClient, errors_mapped
 from runware._transport.time_limit import time_limit
-from runware.emulator.addresses import outgoing
+from runware.emulator.addresses import is_http_url, outgoing
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.refusal import Refused, problem
 from runware.errors import ConnectionLostError, RunwareError
@@ -52,7 +51,7 @@ def check_addresses(values: Mapping[str, Any]) -> None:
     """
     for name, parameter in _ADDRESSES.items():
         given = values.get(name)
-        if given is not None and not _is_http_url(str(given)):
+        if given is not None and not is_http_url(str(given)):
             raise Refused(
                 problem(
                     f"invalid{parameter[:1].upper()}{parameter[1:]}",
@@ -61,16 +60,6 @@ def check_addresses(values: Mapping[str, Any]) -> None:
                     type="string",
                 )
             )  # fmt: skip
-
-
-def _is_http_url(given: str) -> bool:
-    if not given.isprintable() or " " in given:
-        return False
-    try:
-        parts = urlsplit(given)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 @attrs.define(eq=False)

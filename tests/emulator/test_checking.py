@@ -382,7 +382,11 @@ def test_refusals_speak_of_json_not_of_python(server: Emulator) -> None:
     assert refusal(server, talk)["message"].endswith("The length of 'messages' must be at least 1.")
 
 
-@pytest.mark.parametrize("given", ["photo.png", "ftp://example.com/a.png", "what a picture!", " "])
+@pytest.mark.parametrize(
+    "given",
+    ["photo.png", "ftp://example.com/a.png", "what a picture!", " ", "http://", "https://[::1", "http://a:x/", "http://a/\r\nb",
+     "HTTP//", " " * 5000],
+)  # fmt: skip
 def test_text_that_can_be_no_media_is_refused(server: Emulator, given: str) -> None:
     error = refusal(server, {**IMAGE, "seedImage": given})
     assert (error["code"], error["parameter"]) == ("invalidSeedImage", "seedImage")

@@ -19,6 +19,7 @@ from runware._models import kinds
 from runware._models.groups import Grouped, broken
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
+from runware.emulator.addresses import is_http_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
 from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
 from runware.emulator.keeping.records import ENVELOPE
@@ -245,11 +246,12 @@ def _has_media(kind: kinds.Kind) -> bool:
 
 
 def _is_media(value: object) -> bool:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         return False
-    if is_uuid(value) or value.lower().startswith(("http://", "https://")):
-        return True
-    return _ENCODED.fullmatch(value[:_LOOKED_AT]) is not None
+    beginning = value[:_LOOKED_AT]
+    if beginning.startswith(("http://", "https://")):
+        return is_http_url(value.replace(" ", "%20"))
+    return is_uuid(value) or (bool(beginning.strip()) and _ENCODED.fullmatch(beginning) is not None)
 
 
 def _check_either(value: Any, kind: kinds.Either, place: str) -> None:

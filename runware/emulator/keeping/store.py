@@ -19,7 +19,7 @@ import attrs
 
 from runware._files import sniff
 from runware._json.plain_values import is_uuid
-from runware.emulator.addresses import PLACE, outgoing
+from runware.emulator.addresses import PLACE, asked_origin, outgoing
 from runware.emulator.keeping.bounds import Keep
 from runware.emulator.keeping.folders import new_folder
 
@@ -158,10 +158,11 @@ class Store:
         """Where it can be fetched."""
         return f"{self.base_url}/files/{file.name}"
 
-    def was_at(self, url: str) -> bool:
-        """Whether there was a file of this server, and is not any more."""
+    def lacks(self, url: str) -> bool:
+        """Whether it is a URL of this server, and no file is there: there is none any more, or never was."""
         name = _name_in(url)
-        return self.named(name) is None and bool(self.why_gone(name))
+        is_own = url.startswith(f"{asked_origin.get(PLACE)}/files/")
+        return self.named(name) is None and (is_own or bool(self.why_gone(name)))
 
     def base64_of(self, file: StoredFile) -> str:
         """What stands for its base64, so that what is remembered of a task is short; `whole` has the real one."""
