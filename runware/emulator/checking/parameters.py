@@ -341,7 +341,8 @@ def _is_known(item: object, known: Sequence[str | int]) -> bool:
     """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
     if isinstance(item, str):
         # The API's own examples write `jpg` where its documentation says `JPG`.
-        return item.lower() in [str(value).lower() for value in known]
+        are_formats = all(isinstance(value, str) and value.isupper() for value in known)
+        return (item.upper() if are_formats else item) in known
     return item in known or any(type(value) is not type(item) for value in known)
 
 
