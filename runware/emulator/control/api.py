@@ -21,7 +21,7 @@ from runware.emulator.control.event_feed import EventFeed
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.keeping.history import LIMIT, SeenTask, State
 from runware.emulator.keeping.ledger import Entry, Failure
-from runware.emulator.serving.application import Frontend
+from runware.emulator.serving.frontend import Frontend
 from runware.emulator.serving.guard import refusal
 from runware.emulator.serving.incoming import TooMuch, read_large_json
 from runware.emulator.serving.server_state import ServerState
