@@ -41,27 +41,13 @@ MAX_DURATION = 60.0
 _LOOK_UP = 0.2
 
 
-def _replay(path: Path | str, speed: float | None) -> Replay:
-    from runware.emulator.answers.replay import Replay
-
-    return Replay(path, speed)
-
-
-def _check(
-    port: int,
-    api_key: str | None,
-    answer_files: Path | str | None,
-    replay: Path | str | None,
-    replay_speed: float | None,
-) -> None:
+def _check(port: int, api_key: str | None, answer_files: Path | str | None) -> None:
     if not 0 <= port <= LARGEST_PORT:
         raise ValueError(f"port is {port}; it must be between 1 and {LARGEST_PORT}, or 0 for a free one.")
     if api_key is not None and not api_key.strip():
         raise ValueError("api_key is empty, so no key would be good; None, the default, has any key be good.")
     if answer_files is not None and not Path(answer_files).is_dir():
         raise ValueError(f"answer_files is {str(answer_files)!r}; it must be a folder that there is.")
-    if replay is None and replay_speed is not None:
-        raise ValueError("replay_speed is given without replay, which it belongs to.")
 
 
 class Emulator:
@@ -119,14 +105,20 @@ class Emulator:
         replay: Path | str | None = None,
         replay_speed: float | None = None,
     ) -> None:
-        _check(port, api_key, answer_files, replay, replay_speed)
+        _check(port, api_key, answer_files)
         if lenient and strict:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
         self._host = host
         self._port = port
         self._latency = latency
         self._lenient, self._strict = lenient, strict
-        self._replay = None if replay is None else _replay(replay, replay_speed)
+        self._replay: Replay | None = None
+        if replay is not None:
+            from runware.emulator.answers.replay import Replay  # few need it
+
+            self._replay = Replay(replay, replay_speed)
+        elif replay_speed is not None:
+            raise ValueError("replay_speed is given without replay, which it belongs to.")
         self._faults = faults or Faults()
         self._keep = Keep() if keep is None else Keep.read(keep)
         self._remember = remember
@@ -210,12 +202,7 @@ class Emulator:
             >>> server.last("imageInference").request["positivePrompt"]
             'a lighthouse'
         """
-        task = self.history.last(task_type)
-        if task is None:
-            kinds = sorted({str(task.task_type) for task in self.history})
-            wanted = "task" if task_type is None else f"task {task_type}"
-            raise LookupError(f"The local server saw no {wanted}; it saw {', '.join(kinds) or 'nothing'}.")
-        return task
+        return self.history.last(task_type)
 
     @property
     def billed(self) -> float:
