@@ -339,11 +339,12 @@ def _out_of_limits(place: str, rule: str, kind: str, **details: Any) -> Refused:
 
 def _is_known(item: object, known: Sequence[str | int]) -> bool:
     """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
+    if item in known:
+        return True
     if isinstance(item, str):
         # The API's own examples write `jpg` where its documentation says `JPG`.
-        are_formats = all(isinstance(value, str) and value.isupper() for value in known)
-        return (item.upper() if are_formats else item) in known
-    return item in known or any(type(value) is not type(item) for value in known)
+        return item.upper() in known and all(str(value).isupper() for value in known)
+    return any(type(value) is not type(item) for value in known)
 
 
 def _listed(value: object) -> list[object]:

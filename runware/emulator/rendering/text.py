@@ -66,7 +66,9 @@ _LOOKED_AT = 100_000
 
 def count_tokens(text: str) -> int:
     """Return about how many tokens a model would count: words in pieces of six letters, and signs."""
-    return sum(1 for _ in _TOKEN.finditer(text))
+    if len(text) > _LOOKED_AT:  # nobody else runs while all of them are found in one go, which is quicker
+        return sum(1 for _ in _TOKEN.finditer(text))
+    return len(_TOKEN.findall(text))
 
 
 def reply(messages_text: str, *, system: str | None = None, max_tokens: int | None = None) -> str:
