@@ -8,12 +8,13 @@ import shlex
 import signal
 import sys
 import threading
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
-from runware.emulator.addresses import TRUSTED
+from runware.emulator.addresses import THIS_MACHINE
 from runware.emulator.emulator import Emulator
 from runware.emulator.options import PROGRAM, parsed
 from runware.emulator.request_log import RequestLog, wants_colours
@@ -32,23 +33,10 @@ class _Terminated(BaseException):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until the end. Returns what the process ends with."""
+    _fill_in_closed_streams()
     given = parsed(arguments)
     try:
-        server = Emulator(
-            port=given.port,
-            host=given.host,
-            api_key=given.api_key,
-            latency=given.latency,
-            lenient=given.lenient,
-            strict=given.strict,
-            faults=given.faults,
-            answer_files=given.answer_files,
-            replay=given.replay,
-            replay_speed=given.replay_speed,
-            public_url=given.public_url,
-            trusted_proxies=TRUSTED if given.trusted_proxies is None else given.trusted_proxies,
-            keep=given.keep,
-        )
+        server = _server(given)
     except ValueError as error:
         return _refuse(str(error))
     port_file = None if given.port_file is None else Path(given.port_file)
@@ -57,19 +45,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server.on_connection = log.connection
     former = {name: signal.signal(name, _terminate) for name in _ends()}
     try:
-        if port_file is not None:
-            with contextlib.suppress(OSError):
-                port_file.unlink()
+        _remove(port_file)
         try:
             server.start()
         except OSError as error:
             return _refuse(why_not(given.host, given.port, error))
-        if port_file is not None:
-            try:
-                _write_at_once(port_file, f"{server.port}\n")
-            except OSError as error:
-                return _refuse(f"{port_file} cannot be written: {error.strerror}.")
-        _greet(server, given.host, given.public_url)
+        try:
+            _write_at_once(port_file, f"{server.port}\n")
+        except OSError as error:
+            return _refuse(f"{port_file} cannot be written: {error.strerror}.")
+        _greet(server, given)
         _say_what_to_set(server.url, given.api_key or _ANY_KEY)
         threading.Thread(target=_warm_up, daemon=True).start()
         server.wait()
@@ -82,13 +67,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupt = signal.getsignal(signal.SIGINT)
         for name in (signal.SIGINT, *former):
             signal.signal(name, signal.SIG_IGN)
-        if port_file is not None:
-            with contextlib.suppress(OSError):
-                port_file.unlink()  # so that nobody takes it for that of the next
+        _remove(port_file)  # so that nobody takes it for that of the next
         server.stop()
         log.close()
         for name, way in {signal.SIGINT: interrupt, **former}.items():
             signal.signal(name, way)
+
+
+def _server(given: Namespace) -> Emulator:
+    """The server that is meant.
+
+    Raises:
+        ValueError: Some options make no sense together, or a file is none.
+    """
+    return Emulator(
+        port=given.port,
+        host=given.host,
+        api_key=given.api_key,
+        latency=given.latency,
+        lenient=given.lenient,
+        strict=given.strict,
+        faults=given.faults,
+        answer_files=given.answer_files,
+        replay=given.replay,
+        replay_speed=given.replay_speed,
+        public_url=given.public_url,
+        trusted_proxies=given.trusted_proxies,
+        control_from=given.control_from,
+        keep=given.keep,
+    )
+
+
+def _fill_in_closed_streams() -> None:
+    """Who starts it with closed streams (`>&-`) wants silence; and no connection may get the number of one of them."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 - to the end
 
 
 def _ends() -> list[signal.Signals]:
@@ -110,13 +124,15 @@ def _warm_up() -> None:
     handler_of("")
 
 
-def _greet(server: Emulator, host: str, public_url: str | None) -> None:
+def _greet(server: Emulator, given: Namespace) -> None:
     own = server.http_url.removesuffix("/v1")
     lines = [f"{PROGRAM} {__version__} is listening at {own}/ (Ctrl-C ends it)."]
-    if (outside := from_outside(host)) is not None:
+    if (outside := from_outside(given.host)) is not None:
         lines.append(f"Other machines reach it at http://{outside}:{server.port}/.")
-    if public_url is not None:
-        lines.append(f"URLs of files begin with {public_url}/.")
+        if given.control_from == THIS_MACHINE:
+            lines.append("This machine alone may use the page and control it; --control-from lets others.")
+    if given.public_url is not None:
+        lines.append(f"URLs of files begin with {given.public_url}/.")
     with contextlib.suppress(OSError):
         print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
 
@@ -134,8 +150,16 @@ def _refuse(why: str) -> int:
     return 2
 
 
-def _write_at_once(path: Path, text: str) -> None:
+def _remove(path: Path | None) -> None:
+    if path is not None:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _write_at_once(path: Path | None, text: str) -> None:
     """Write a file that is there as a whole, or not at all."""
+    if path is None:
+        return
     new = path.with_name(f"{path.name}.{os.getpid()}")
     new.write_text(text)
     new.replace(path)

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import TypeAlias
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import attrs
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 #: What URLs of files begin with until they leave the server. Nobody can guess it, so no client's words are taken for it.
 PLACE = f"http://{uuid4().hex}.invalid"
-#: Whose forwarded headers count, if nothing else is said.
-TRUSTED = ("127.0.0.0/8", "::1")
+#: This machine: whose forwarded headers count, and who controls the server, if nothing else is said.
+THIS_MACHINE = ("127.0.0.0/8", "::1")
 
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+#: Some of the network; None: all of it.
+Networks: TypeAlias = tuple[_Network, ...] | None
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){1,16}")
@@ -44,15 +48,15 @@ def outgoing(text: str, origin: str | None = None) -> str:
 
 @attrs.frozen
 class Addresses:
-    """Says by which address somebody knows the server.
+    """Says by which address somebody knows the server, and who he is.
 
     Args:
         public_url: The address that counts, whoever asks.
-        trusted: The proxies whose forwarded headers count; None: any.
+        trusted: The proxies whose forwarded headers count.
     """
 
     public_url: str | None = None
-    trusted: tuple[_Network, ...] | None = attrs.field(factory=lambda: networks(TRUSTED))
+    trusted: Networks = attrs.field(factory=lambda: networks(THIS_MACHINE))
 
     def origin_of(self, asked: HTTPConnection) -> str:
         """What URLs begin with for somebody who asks, such as `https://files.example.com/runware`."""
@@ -72,19 +76,52 @@ class Addresses:
         return f"{scheme}://{authority}{headers.prefix}"
 
     def client_of(self, asked: HTTPConnection) -> str:
-        """Who asks: address and port, or what a trusted proxy says of it."""
-        if self._is_trusted(asked):
-            first = asked.headers.get("x-forwarded-for", "").partition(",")[0].strip()
-            if _ip(first) is not None:
-                return first
-        client = asked.client
-        return "" if client is None else f"{bracketed(client.host)}:{client.port}"
+        """Who asks, to be shown: address and port, or the address that a trusted proxy says."""
+        if asked.client is None:
+            return ""
+        told = _Forwarded.of(asked.headers).clients if self._is_trusted(asked) else ()
+        if told and (address := self._nearest_stranger(told)) is not None:
+            return str(address)
+        return f"{bracketed(asked.client.host)}:{asked.client.port}"
+
+    def address_of(self, asked: HTTPConnection) -> Address | None:
+        """The address of who asks; None where a trusted proxy does not say it."""
+        if not self._is_trusted(asked):
+            return _peer(asked)
+        forwarded = _Forwarded.of(asked.headers)
+        if forwarded.clients:
+            return self._nearest_stranger(forwarded.clients)
+        return _peer(asked) if forwarded == _Forwarded() else None
+
+    def _nearest_stranger(self, told: tuple[str, ...]) -> Address | None:
+        """The last of the addresses that no trusted proxy has: those before it may be made up by whoever asks."""
+        address = None
+        for one in reversed(told):
+            address = _ip(_without_port(one))
+            if address is None or not is_within(address, self.trusted):
+                break
+        return address
 
     def _is_trusted(self, asked: HTTPConnection) -> bool:
-        if self.trusted is None:
-            return True
-        address = None if asked.client is None else _ip(asked.client.host)
-        return address is not None and any(address in network for network in self.trusted)
+        address = _peer(asked)
+        return self.trusted is None or (address is not None and is_within(address, self.trusted))
+
+
+def _peer(asked: HTTPConnection) -> Address | None:
+    """The other end of a connection; for this machine, under whichever of its addresses, the loopback address."""
+    client, server = asked.client, asked.scope.get("server")
+    if client is None:
+        return None
+    address = _ip(client.host)
+    return _LOOPBACK if server is not None and address == _ip(str(server[0])) else address
+
+
+_LOOPBACK = ipaddress.ip_address("127.0.0.1")
+
+
+def is_within(address: Address, given: Networks) -> bool:
+    """Whether an address is in one of some networks."""
+    return given is None or any(address in network for network in given)
 
 
 @attrs.frozen
@@ -95,38 +132,59 @@ class _Forwarded:
     host: str | None = None
     port: str | None = None
     prefix: str = ""
+    #: Who asked, then the proxies on the way but for the last.
+    clients: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, headers: Mapping[str, str]) -> _Forwarded:
+    def of(cls, headers: Headers) -> _Forwarded:
         # The first of several is what the proxy was asked that is nearest to the client.
-        standard = _first_element(headers.get("forwarded", ""))
+        elements = _elements(_all(headers, "forwarded"))
+        standard = elements[0] if elements else {}
         scheme = _first(headers.get("x-forwarded-proto")) or standard.get("proto", "")
         host = _first(headers.get("x-forwarded-host")) or standard.get("host")
         port = _first(headers.get("x-forwarded-port"))
         prefix = _first(headers.get("x-forwarded-prefix")).rstrip("/")
+        clients = [one.strip() for one in _all(headers, "x-forwarded-for").split(",") if one.strip()]
+        clients = clients or [element.get("for", "") for element in elements]
         return cls(
             scheme=_SCHEMES.get(scheme.lower()),
             host=_authority(host),
             port=port if _is_port(port) else None,
             prefix=prefix if _PREFIX.fullmatch(prefix) else "",
+            clients=tuple(clients),
         )
+
+
+def _all(headers: Headers, name: str) -> str:
+    """A header that may be there several times: some proxies add theirs, and leave what the client sent."""
+    return ",".join(headers.getlist(name))
 
 
 def _first(value: str | None) -> str:
     return (value or "").partition(",")[0].strip()
 
 
-def _first_element(value: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    place = 0
+def _elements(value: str) -> list[dict[str, str]]:
+    """What a `Forwarded` header says, of each proxy on the way."""
+    found: list[dict[str, str]] = []
+    place, begins = 0, True
     while match := _PAIR.match(value, place):
+        if begins:
+            found.append({})
         quoted: str | None = match["quoted"]
-        found.setdefault(match["name"].lower(), match["bare"] if quoted is None else quoted)
-        place = match.end()
-        if value[place : place + 1] != ";":
+        found[-1].setdefault(match["name"].lower(), match["bare"] if quoted is None else quoted)
+        place = match.end() + 1
+        begins = value[match.end() : place] == ","
+        if not begins and value[match.end() : place] != ";":
             break
-        place += 1
     return found
+
+
+def _without_port(client: str) -> str:
+    """The address in what a proxy says of a client: `1.2.3.4:80` and `[::1]:80` have more."""
+    if client.startswith("["):
+        return client[1:].partition("]")[0]
+    return client.partition(":")[0] if client.count(":") == 1 else client
 
 
 def _authority(given: str | None) -> str | None:
@@ -148,7 +206,7 @@ def _is_port(text: str | None) -> bool:
     return text is not None and text.isdecimal() and 0 < int(text) <= LARGEST_PORT
 
 
-def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _ip(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -162,8 +220,8 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def networks(given: Iterable[str]) -> tuple[_Network, ...] | None:
-    """The proxies that are meant: addresses, networks, or `*` for any.
+def networks(given: Iterable[str], name: str = "trusted_proxies") -> Networks:
+    """What is meant by addresses, networks, or `*` for any; `name` is that of the parameter.
 
     Raises:
         ValueError: One of them is none of these.
@@ -176,7 +234,7 @@ def networks(given: Iterable[str]) -> tuple[_Network, ...] | None:
             found.append(ipaddress.ip_network(one, strict=False))
         except ValueError:
             raise ValueError(
-                f"trusted_proxies has {one!r}, which is no address; it must be one such as 10.0.0.1, a network such as "
+                f"{name} has {one!r}, which is no address; it must be one such as 10.0.0.1, a network such as "
                 "10.0.0.0/8, or * for any."
             ) from None
     return tuple(found)
@@ -206,3 +264,14 @@ def checked_public_url(given: str) -> str:
             "such as https://runware.example.com."
         )
     return address
+
+
+def is_http_url(given: str) -> bool:
+    """Whether something can be asked for, or sent, there."""
+    if not given.isprintable() or " " in given:
+        return False
+    try:
+        parts = urlsplit(given)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -9,7 +9,6 @@ import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -21,7 +20,7 @@ from runware._models.codec import from_wire
 from runware._models.model import Task
 from runware._transport.http_client import HTTPClient, errors_mapped
 from runware._transport.time_limit import time_limit
-from runware.emulator.addresses import outgoing
+from runware.emulator.addresses import is_http_url, outgoing
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.refusal import Refused, problem
 from runware.errors import ConnectionLostError, RunwareError
@@ -29,6 +28,8 @@ from runware.version import __version__
 
 logger = logging.getLogger("runware.emulator")
 
+#: By what others know whose deliveries they are.
+AGENT = "runware-emulator/"
 #: Seconds for a webhook to answer, and for an upload endpoint to take a file.
 ANSWER_WAIT = 5.0
 UPLOAD_WAIT = 60.0
@@ -50,7 +51,7 @@ def check_addresses(values: Mapping[str, Any]) -> None:
     """
     for name, parameter in _ADDRESSES.items():
         given = values.get(name)
-        if given is not None and not _is_http_url(str(given)):
+        if given is not None and not is_http_url(str(given)):
             raise Refused(
                 problem(
                     f"invalid{parameter[:1].upper()}{parameter[1:]}",
@@ -61,23 +62,13 @@ def check_addresses(values: Mapping[str, Any]) -> None:
             )  # fmt: skip
 
 
-def _is_http_url(given: str) -> bool:
-    if not given.isprintable() or " " in given:
-        return False
-    try:
-        parts = urlsplit(given)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
 @attrs.define(eq=False)
 class Deliveries:
     """Sends what is on its way; `spawn` runs each delivery in the background and can cancel it."""
 
     spawn: Spawn
     _under_way: int = 0
-    _http: HTTPClient = attrs.Factory(lambda: HTTPClient(f"runware-emulator/{__version__}", UPLOAD_WAIT))
+    _http: HTTPClient = attrs.Factory(lambda: HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT))
 
     def to_webhook(self, url: str) -> Callable[[dict[str, list[dict[str, Any]]]], Awaitable[None]]:
         """What posts each message to a webhook, without waiting for it."""

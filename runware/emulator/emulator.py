@@ -11,11 +11,9 @@ from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware._json.plain_values import is_uuid
-from runware.emulator.addresses import TRUSTED, Addresses, checked_public_url, networks
+from runware.emulator.addresses import LARGEST_PORT, THIS_MACHINE, Addresses, checked_public_url, networks
 from runware.emulator.answers.chosen import AnswerRule, ChosenAnswer
 from runware.emulator.answers.pending import PendingAnswer
 from runware.emulator.control.answer_routes import AnswerRoutes
@@ -28,7 +26,8 @@ from runware.emulator.keeping.ledger import Ledger, ReceivedMessage
 from runware.emulator.keeping.records import Records
 from runware.emulator.keeping.store import Store
 from runware.emulator.service import Service
-from runware.emulator.serving.application import Frontend, key_check
+from runware.emulator.serving.application import application
+from runware.emulator.serving.frontend import Frontend
 from runware.emulator.serving.listening import listen, usable
 from runware.emulator.serving.server_state import ServerState
 from runware.emulator.serving.threaded_server import ThreadedServer
@@ -36,18 +35,19 @@ from runware.emulator.serving.threaded_server import ThreadedServer
 if TYPE_CHECKING:
     from runware.emulator.answers.replay import Replay
 
-_PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
-MAX_PORT = 65535
 #: Seconds for starting and for stopping.
 MAX_DURATION = 60.0
 #: Seconds after which who waits for its end looks whether a signal came.
 _LOOK_UP = 0.2
 
 
-def _replay(path: Path | str, speed: float | None) -> Replay:
-    from runware.emulator.answers.replay import Replay
-
-    return Replay(path, speed)
+def _check(port: int, api_key: str | None, answer_files: Path | str | None) -> None:
+    if not 0 <= port <= LARGEST_PORT:
+        raise ValueError(f"port is {port}; it must be between 1 and {LARGEST_PORT}, or 0 for a free one.")
+    if api_key is not None and not api_key.strip():
+        raise ValueError("api_key is empty, so no key would be good; None, the default, has any key be good.")
+    if answer_files is not None and not Path(answer_files).is_dir():
+        raise ValueError(f"answer_files is {str(answer_files)!r}; it must be a folder that there is.")
 
 
 class Emulator:
@@ -69,6 +69,8 @@ class Emulator:
             was asked.
         trusted_proxies: Addresses and networks of proxies whose `Forwarded` and `X-Forwarded-*` headers say which host was
             asked; `*` for any. This machine by default.
+        control_from: Addresses and networks that may use the page and what is under `/_emulator`; `*` for any. This machine
+            by default.
         keep: How many files are kept: a size such as `"200MB"`, or a number. 500 MB and 10,000 files by default. The newest
             stay, and those that were used last. They are in a temporary folder, which is removed when the server stops.
         remember: How many tasks, messages and entries of the ledger are remembered at most; the newest. What the ledger
@@ -95,30 +97,28 @@ class Emulator:
         strict: bool = False,
         faults: Faults | None = None,
         public_url: str | None = None,
-        trusted_proxies: Iterable[str] = TRUSTED,
+        trusted_proxies: Iterable[str] = THIS_MACHINE,
+        control_from: Iterable[str] = THIS_MACHINE,
         keep: str | int | None = None,
         remember: int = REMEMBERED,
         answer_files: Path | str | None = None,
         replay: Path | str | None = None,
         replay_speed: float | None = None,
     ) -> None:
-        if not 0 <= port <= MAX_PORT:
-            raise ValueError(f"port is {port}; it must be between 1 and {MAX_PORT}, or 0 for a free one.")
-        if api_key is not None and not api_key.strip():
-            raise ValueError(
-                "api_key is empty, so no key would be good; None, the default, has any key be good."
-            )
+        _check(port, api_key, answer_files)
         if lenient and strict:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
-        if answer_files is not None and not Path(answer_files).is_dir():
-            raise ValueError(f"answer_files is {str(answer_files)!r}; it must be a folder that there is.")
         self._host = host
         self._port = port
         self._latency = latency
         self._lenient, self._strict = lenient, strict
-        if replay is None and replay_speed is not None:
+        self._replay: Replay | None = None
+        if replay is not None:
+            from runware.emulator.answers.replay import Replay  # few need it
+
+            self._replay = Replay(replay, replay_speed)
+        elif replay_speed is not None:
             raise ValueError("replay_speed is given without replay, which it belongs to.")
-        self._replay = None if replay is None else _replay(replay, replay_speed)
         self._faults = faults or Faults()
         self._keep = Keep() if keep is None else Keep.read(keep)
         self._remember = remember
@@ -127,24 +127,27 @@ class Emulator:
             trusted=networks(trusted_proxies),
         )
         self._arrival = threading.Condition()
-        self._frontend = Frontend(
-            ServerState(self._new_service(), chance=Chance(self._faults), received=Recent(remember)),
-            key_check(api_key),
-            addresses,
-        )
-        self._frontend.on_change = self._something_changed
         #: Called in the server's thread when a connection was `opened` or `closed`, or its key `refused`, with the client.
         self.on_connection: Callable[[str, str], None] = lambda change, client: None
-        self._frontend.on_connection = lambda change, client: self.on_connection(change, client)
-        self._frontend.break_off = self._break_off
-        self._frontend.break_all_off = self._break_off
-        mode = "lenient" if lenient else "strict" if strict else "default"
-        names = () if public_url is None else (urlsplit(public_url).hostname or "",)
-        self._control = Control(self._frontend, self._next_state, host, latency, self._faults, mode, names)
+        self._frontend = Frontend(
+            ServerState(self._new_service(), chance=Chance(self._faults), received=Recent(remember)),
+            api_key,
+            addresses,
+            break_off=self._break_off,
+            on_change=self._something_changed,
+            on_connection=lambda change, client: self.on_connection(change, client),
+        )
+        self._control = Control(
+            self._frontend,
+            self._next_state,
+            networks(control_from, "control_from"),
+            latency,
+            self._faults,
+            "lenient" if lenient else "strict" if strict else "default",
+            known_as=() if public_url is None else (urlsplit(public_url).hostname or "",),
+        )
         EventRoutes(self._control).add()
         AnswerRoutes(self._control, None if answer_files is None else Path(answer_files)).add()
-        self._frontend.more_routes = [*self._control.routes]
-        self._frontend.exception_handlers = {HTTPException: no_such_page}
         self._server: ThreadedServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -199,12 +202,7 @@ class Emulator:
             >>> server.last("imageInference").request["positivePrompt"]
             'a lighthouse'
         """
-        task = self.history.last(task_type)
-        if task is None:
-            kinds = sorted({str(task.task_type) for task in self.history})
-            wanted = "task" if task_type is None else f"task {task_type}"
-            raise LookupError(f"The local server saw no {wanted}; it saw {', '.join(kinds) or 'nothing'}.")
-        return task
+        return self.history.last(task_type)
 
     @property
     def billed(self) -> float:
@@ -349,13 +347,9 @@ class Emulator:
         """The UUIDs of the tasks that a fault struck since `faults` was set, for faults that strike a single task."""
         return {fault: frozenset(uuids) for fault, uuids in self._frontend.state.chance.tasks.items()}
 
-    def _break_off(self, connection: HTTPConnection | None = None) -> None:
-        """Drop a connection, or all, without a word; only uvicorn has them as such."""
-        server = self._server
-        client = None if connection is None or connection.client is None else tuple(connection.client)
-        for protocol in list(server.server_state.connections) if server is not None else ():
-            if isinstance(protocol, _PROTOCOLS) and (connection is None or protocol.client == client):
-                protocol.transport.abort()
+    def _break_off(self, connection: HTTPConnection | None) -> None:
+        if self._server is not None:
+            self._server.break_off(connection)
 
     def add_media(self, content: bytes, uuid: str | None = None) -> str:
         """Keep a file that tasks then can be given by its UUID, as if it had been uploaded, until the next `reset`.
@@ -388,7 +382,8 @@ class Emulator:
         listeners = listen(self._host, self._port)
         self._port = listeners[0].getsockname()[1]
         self._server = ThreadedServer(
-            self._frontend.application(), lambda: self._frontend.state.chance.faults.bandwidth
+            application(self._frontend, self._control.routes, {HTTPException: no_such_page}),
+            lambda: self._frontend.state.chance.faults.bandwidth,
         )
         self._thread = threading.Thread(
             target=self._server.run, args=(listeners,), name="runware emulator", daemon=True

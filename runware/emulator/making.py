@@ -7,6 +7,7 @@ from typing import Any
 
 from runware._files.threads import in_thread
 from runware.emulator.handlers import are_loaded, handler_of, is_quick
+from runware.emulator.keeping.bounds import weight
 from runware.emulator.keeping.records import Record
 from runware.emulator.script import USUAL
 from runware.emulator.work import Work
@@ -20,7 +21,7 @@ class Making:
 
     def __init__(self, record: Record, work: Work) -> None:
         self._made = record.script.make(handler_of(work.cls.task_type)(work))
-        is_small = record.seen is not None and record.seen.weight <= _SMALL
+        is_small = weight(record.request) <= _SMALL
         self._is_quick = is_small and record.script is USUAL and is_quick(work.cls.task_type)
 
     @classmethod

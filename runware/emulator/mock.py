@@ -45,11 +45,12 @@ class _Kind(NamedTuple):
 
 
 class _Shared:
-    """A server that runs as long as its process, and how many use it now, one inside the other."""
+    """A server that runs as long as its process, and how many use it now, one inside the other or in threads."""
 
     def __init__(self, server: Emulator) -> None:
         self.server = server
         self.users = 0
+        self.settings = _Layers(functools.partial(getattr, server), functools.partial(setattr, server))
         #: What the last use saw, once that has ended, and until the next one begins.
         self.left: Watched | None = None
 
@@ -115,19 +116,49 @@ def has_note(error: BaseException) -> bool:
     return any(note.startswith(_NOTE) for note in getattr(error, "__notes__", ()))
 
 
-@contextlib.contextmanager
-def environment(server: Emulator) -> Generator[None]:
+class _Layers:
+    """Values that each use sets, and puts back at its end. Of uses that overlap, as in threads, the one that began last counts."""
+
+    def __init__(self, read: Callable[[str], Any], write: Callable[[str, Any], None]) -> None:
+        self._read, self._write = read, write
+        #: For each use, oldest first, what its values cover.
+        self._covered: list[dict[str, Any]] = []
+
+    @contextlib.contextmanager
+    def during(self, values: Mapping[str, Any]) -> Generator[None]:
+        """Set values for a while."""
+        with _lock:
+            covered = {name: self._read(name) for name in values}
+            self._covered.append(covered)
+            for name, value in values.items():
+                self._write(name, value)
+        try:
+            yield
+        finally:
+            with _lock:
+                place = next(place for place, each in enumerate(self._covered) if each is covered)
+                del self._covered[place]
+                for name, value in covered.items():
+                    above = next((each for each in self._covered[place:] if name in each), None)
+                    if above is None:
+                        self._write(name, value)
+                    else:
+                        above[name] = value
+
+
+def _write_variable(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+_variables = _Layers(os.environ.get, _write_variable)
+
+
+def environment(server: Emulator) -> contextlib.AbstractContextManager[None]:
     """Have clients that are given no `url` use a server, those that exist already, too."""
-    before = {name: os.environ.get(name) for name in (URL, KEY)}
-    os.environ.update({URL: server.url, KEY: TEST_KEY})
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return _variables.during({URL: server.url, KEY: TEST_KEY})
 
 
 class MockRunware:
@@ -136,7 +167,10 @@ class MockRunware:
     def __init__(self, *, latency: float, faults: Faults | None, strict: bool, lenient: bool) -> None:
         if strict and lenient:
             raise ValueError("lenient and strict are both true; a server is one of them, or neither.")
-        self._settings = {"latency": latency, "faults": faults, "strict": strict, "lenient": lenient}
+        self._strict, self._lenient = strict, lenient
+        self._settings: dict[str, Any] = {} if faults is None else {"faults": faults}
+        if latency:
+            self._settings["latency"] = latency
         self._entered: list[contextlib.AbstractContextManager[Emulator]] = []
 
     def __enter__(self) -> Emulator:
@@ -155,21 +189,15 @@ class MockRunware:
 
     @contextlib.contextmanager
     def _used(self) -> Generator[Emulator]:
-        latency, faults, strict, lenient = self._settings.values()
-        shared = _shared(strict=bool(strict), lenient=bool(lenient))
+        shared = _shared(strict=self._strict, lenient=self._lenient)
         server = shared.server
         with _lock:
             shared.users += 1
-            is_outermost = shared.users == 1
-        if is_outermost:
-            shared.left = None
-            server.reset()
-        if latency:
-            server.latency = cast("float", latency)
-        if faults is not None:
-            server.faults = cast("Faults", faults)
+            if shared.users == 1:
+                shared.left = None
+                server.reset()
         try:
-            with environment(server):
+            with shared.settings.during(self._settings), environment(server):
                 yield server
         except Exception as error:
             note = f"{_NOTE}\n{report(server.history.tasks, server.unused_answers)}"
@@ -181,9 +209,9 @@ class MockRunware:
         finally:
             with _lock:
                 shared.users -= 1
-            if is_outermost:
-                shared.left = server.history.tasks, server.unused_answers
-                server.reset()  # who still waits for a task is told that its test has ended
+                if not shared.users:
+                    shared.left = server.history.tasks, server.unused_answers
+                    server.reset()  # who still waits for a task is told that its test has ended
 
     def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(function)
@@ -274,8 +302,9 @@ def mock_runware(
     """Have all clients use a local server: in a `with` block, a function, or all tests of a class.
 
     Clients that are given no `url` use it, those that were made before, too: the environment names it, and a key, as long
-    as it lasts. All uses share one server, which is as new at the beginning of each, and takes about a millisecond. An
-    exception that leaves it has a note with the tasks that the server saw.
+    as it lasts. All uses share one server, which is as new at the beginning of each, and takes about a millisecond. Uses that
+    overlap, one inside the other or in threads, see the same tasks; settings and environment are those of the one that began
+    last. An exception that leaves it has a note with the tasks that the server saw.
 
     A function with a parameter `runware_emulator` gets the server as this. A `unittest.TestCase` has it as the attribute
     `runware_emulator`, from `setUp` to the last cleanup.

@@ -6,10 +6,10 @@ import argparse
 import difflib
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from runware.emulator.addresses import LARGEST_PORT, checked_public_url, networks
+from runware.emulator.addresses import LARGEST_PORT, THIS_MACHINE, checked_public_url, networks
 from runware.emulator.keeping.bounds import Keep
 from runware.emulator.request_log import FORMS
 from runware.version import __version__, with_addresses
@@ -79,9 +79,14 @@ def parser() -> argparse.ArgumentParser:
         help="what URLs of files begin with, such as https://runware.example.com (default: the host that was asked)",
     )  # fmt: skip
     where.add_argument(
-        "--trusted-proxies", type=_proxies, metavar="LIST",
+        "--trusted-proxies", type=_networks("trusted_proxies"), default=THIS_MACHINE, metavar="LIST",
         help="addresses and networks of proxies whose Forwarded and X-Forwarded-* headers count, with commas; * for any, "
         "none for none (default: this machine)",
+    )  # fmt: skip
+    where.add_argument(
+        "--control-from", type=_networks("control_from"), default=THIS_MACHINE, metavar="LIST",
+        help="addresses and networks that may use the page and what is under /_emulator, with commas; * for any, none for "
+        "none (default: this machine)",
     )  # fmt: skip
     what = options.add_argument_group("what it accepts")
     what.add_argument(
@@ -185,13 +190,18 @@ def _port(given: str) -> int:
     return port
 
 
-def _proxies(given: str) -> list[str]:
-    proxies = [] if given == "none" else [one.strip() for one in given.split(",") if one.strip()]
-    try:
-        networks(proxies)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return proxies
+def _networks(name: str) -> Callable[[str], list[str]]:
+    """What reads a list of addresses and networks; `name` is what it is called in Python."""
+
+    def read(given: str) -> list[str]:
+        listed = [] if given == "none" else [one.strip() for one in given.split(",") if one.strip()]
+        try:
+            networks(listed, name)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        return listed
+
+    return read
 
 
 def _seconds(given: str) -> float:

@@ -284,8 +284,8 @@ class Service:
             except Refused as refused:
                 fields, errors = None, refused.errors
             except Exception as error:
-                failure = problem("internalServerError", f"The local server failed: {error!r}")
-                fields, errors = None, [failure]
+                why = error.strerror if isinstance(error, OSError) and error.strerror else repr(error)
+                fields, errors = None, [problem("internalServerError", f"The local server failed: {why}.")]
             if fields is not None or errors:
                 await self._take_time(record, fields, index)
             if errors:

@@ -305,6 +305,25 @@ def test_a_value_that_is_none_of_the_known_is_refused_with_them(server: Emulator
     assert post_new(server, {**IMAGE, "outputFormat": "png"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("task", "parameter"),
+    [
+        ({**IMAGE, "deliveryMethod": "ASYNC"}, "deliveryMethod"),
+        ({**IMAGE, "outputType": "url"}, "outputType"),
+        ({"taskType": "mediaStorage", "operation": "Delete", "media": str(uuid4())}, "operation"),
+    ],
+)
+def test_a_value_in_other_letters_is_another_value(
+    server: Emulator, task: dict[str, Any], parameter: str
+) -> None:
+    assert refusal(server, task)["parameter"] == parameter
+
+
+def test_a_format_may_be_in_small_letters_as_the_published_examples_have_it(server: Emulator) -> None:
+    [item] = post_new(server, {**IMAGE, "outputFormat": "png"}).json()["data"]
+    assert item["imageURL"].endswith(".png")
+
+
 def test_what_excludes_each_other_is_refused_together(server: Emulator) -> None:
     guide = {
         "model": "a:b@1",
@@ -382,7 +401,11 @@ def test_refusals_speak_of_json_not_of_python(server: Emulator) -> None:
     assert refusal(server, talk)["message"].endswith("The length of 'messages' must be at least 1.")
 
 
-@pytest.mark.parametrize("given", ["photo.png", "ftp://example.com/a.png", "what a picture!", " "])
+@pytest.mark.parametrize(
+    "given",
+    ["photo.png", "ftp://example.com/a.png", "what a picture!", " ", "http://", "https://[::1", "http://a:x/", "http://a/\r\nb",
+     "HTTP//", " " * 5000],
+)  # fmt: skip
 def test_text_that_can_be_no_media_is_refused(server: Emulator, given: str) -> None:
     error = refusal(server, {**IMAGE, "seedImage": given})
     assert (error["code"], error["parameter"]) == ("invalidSeedImage", "seedImage")
@@ -428,7 +451,7 @@ def test_the_category_says_which_upload_it_is(server: Emulator) -> None:
 
 
 def test_several_output_types_are_all_given(server: Emulator) -> None:
-    (item,) = post_new(server, {**IMAGE, "outputType": ["URL", "base64data"]}).json()["data"]
+    (item,) = post_new(server, {**IMAGE, "outputType": ["URL", "base64Data"]}).json()["data"]
     assert {"imageURL", "imageBase64Data"} <= set(item)
     assert "imageDataURI" not in item
     assert refusal(server, {**IMAGE, "outputType": []})["code"] == "invalidOutputType"

@@ -151,6 +151,27 @@ def test_files_are_gone_when_the_interpreter_ends(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full 2>/dev/full"])
+def test_it_serves_without_standard_streams(closed: str, tmp_path: Path) -> None:
+    port = tmp_path / "port"
+    line = f"exec {shlex.quote(sys.executable)} -m runware.emulator --port 0 --port-file {port} --log debug {closed}"
+    with subprocess.Popen(["sh", "-c", line], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            while not port.exists():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    pytest.fail(f"It ended with {process.wait(0.05)}.")
+            url = f"http://127.0.0.1:{port.read_text().strip()}/v1"
+            task = {"taskType": "promptEnhance", "taskUUID": str(uuid4()), "prompt": "dog"}
+            assert http_client().post(url, json=[task], headers=HEADERS).json()["data"]
+        finally:
+            process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    # What goes to one stream does not go to another because that is closed.
+    assert all(line.startswith("export ") for line in said.splitlines())
+
+
 def test_each_task_is_a_line() -> None:
     with running() as server:
         good = {**IMAGE, "taskUUID": str(uuid4()), "numberResults": 2}

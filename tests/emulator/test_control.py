@@ -242,8 +242,8 @@ def test_faults_are_set_one_by_one_and_put_back(server: Emulator) -> None:
         (b"", "The body is no JSON: "),
         (b"{", "The body is no JSON: "),
         (b"\xff\xfe\x00", "The body is no JSON: "),
-        (b"[" * 200_000, "The body is nested too deeply."),
-        (b"[" * 900 + b"]" * 900, "The body is nested too deeply."),
+        (b"[" * 200_000, "The body is nested more than 420 deep."),
+        (b"[" * 900 + b"]" * 900, "The body is nested more than 420 deep."),
         (b"[]", "The body must be a JSON object such as "),
         (b"null", "The body must be a JSON object such as "),
         (b'"drop"', "The body must be a JSON object such as "),
@@ -301,69 +301,6 @@ def test_the_root_of_the_controls_and_other_paths_say_what_there_is(server: Emul
 
 def test_faults_can_be_asked_for(server: Emulator) -> None:
     assert told(server, "faults") == {"latency": 0.001, **attrs.asdict(Faults(seed=7))}
-
-
-# Who may -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "file://", "http://localhost.evil.example", "x", "http://[::1"]
-)
-def test_a_page_of_the_internet_changes_nothing(server: Emulator, origin: str) -> None:
-    post(server, a_task())
-    for path, body in (("reset", ""), ("faults", '{"drop": 1}')):
-        said = refused(ask(server, path, "POST", content=body, headers={"Origin": origin}), 403)
-        assert "may not control this server" in said
-    assert (server.history.received, server.faults) == (1, Faults(seed=7))
-
-
-@pytest.mark.parametrize(
-    "origin", ["http://localhost:3000", "https://127.0.0.1:1", "http://[::1]:5173", "http://app.localhost"]
-)
-def test_a_page_of_this_machine_may(server: Emulator, origin: str) -> None:
-    assert ask(server, "reset", "POST", headers={"Origin": origin}).status_code == 204
-
-
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example", ""]
-)
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", "state"), ("GET", "requests"), ("GET", "events"), ("POST", "reset")]
-)
-def test_a_name_that_leads_here_is_not_enough(server: Emulator, host: str, method: str, path: str) -> None:
-    headers = {"Host": host, "Origin": f"http://{host}"}
-    assert "127.0.0.1" in refused(ask(server, path, method, headers=headers), 403)
-
-
-@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1", "[::1]:8000", "api.localhost"])
-def test_names_of_this_machine_are(server: Emulator, host: str) -> None:
-    assert ask(server, "state", headers={"Host": host}).status_code == 200
-
-
-def test_a_server_for_the_network_is_controlled_by_its_own_page_alone() -> None:
-    with Emulator(host="0.0.0.0") as server:
-        url = f"http://127.0.0.1:{server.port}/_emulator/reset"
-
-        def reset(host: str, origin: str) -> int:
-            return http_client().post(url, headers={"Host": host, "Origin": origin}).status_code
-
-        assert reset("192.168.1.5:8000", "http://192.168.1.5:8000") == 204
-        assert reset("runware:8000", "http://runware:8000") == 204
-        assert reset("192.168.1.5:8000", "https://evil.example") == 403
-        assert reset("evil.example", "http://evil.example") == 403
-        assert http_client().post(url, headers={"Host": "runware"}).status_code == 204
-
-
-def test_a_server_that_is_known_by_a_name_is_controlled_by_its_page_whatever_a_proxy_asks() -> None:
-    with Emulator(public_url="https://runware.example.com/local") as server:
-
-        def reset(host: str, origin: str) -> int:
-            return ask(server, "reset", "POST", headers={"Host": host, "Origin": origin}).status_code
-
-        for host in ("runware.example.com", "127.0.0.1:8000"):
-            assert reset(host, "https://runware.example.com") == 204
-            assert reset(host, "https://evil.example") == 403
-        assert reset("evil.example", "https://runware.example.com") == 403
 
 
 # Events ------------------------------------------------------------------------------------------------------------

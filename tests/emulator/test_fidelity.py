@@ -115,6 +115,14 @@ def test_what_is_missing_is_said_before_what_is_wrong(servers: dict[Mode, Emulat
     assert error["code"] == "unsupportedParameter"
 
 
+def test_a_url_of_this_server_that_never_had_a_file_is_refused(server: Emulator) -> None:
+    own = f"{server.http_url.removesuffix('/v1')}/files/{uuid4()}.png"
+    [error] = post_new(server, {**IMAGE, "inputs": {"seedImage": own}}).json()["errors"]
+    assert error["code"] == "invalidSeedImage"
+    elsewhere = own.replace("127.0.0.1", "example.com")
+    assert post_new(server, {**IMAGE, "inputs": {"seedImage": elsewhere}}).json()["data"]
+
+
 def test_media_that_was_deleted_is_not_known_any_more(server: Emulator) -> None:
     [kept] = post_new(server, {"taskType": "imageUpload", "image": TEAL}).json()["data"]
     caption = {"taskType": "caption", "inputs": {"image": kept["imageUUID"]}}

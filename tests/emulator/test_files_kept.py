@@ -187,6 +187,21 @@ def test_on_a_full_disk_the_oldest_make_room_and_nothing_is_left_of_what_did_not
     store.close()
 
 
+def test_a_disk_that_stays_full_is_said_in_a_sentence_without_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/a/folder/of/somebody")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    task = {"taskType": "videoInference", "taskUUID": str(uuid4()), "model": "klingai:5@3", "positivePrompt": "dog",
+            "width": 128, "height": 128, "duration": 1, "fps": 1}  # fmt: skip
+    with Emulator(lenient=True) as server:
+        answer = http_client().post(
+            server.http_url, json=[{**task, "deliveryMethod": "sync"}], headers=HEADERS
+        )
+    [error] = answer.json()["errors"]
+    assert error["message"] == "The local server failed: No space left on device."
+
+
 def test_a_folder_that_is_cleared_away_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 

@@ -22,6 +22,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from runware.emulator import Emulator
 from runware.emulator.rendering.image import draw, encode
 from runware_sync import AudioSettings, FrameImage, Outpaint, Runware, RunwareError, Safety, Speech
+from tests.support.posting import post_new
 
 MODEL = "runware:1@1"
 
@@ -447,3 +448,12 @@ def test_a_tool_without_a_file_or_with_a_format_that_nobody_writes_is_refused(cl
         client.tools(model="runware:ffmpeg@0", inputs={"media": []})
     with pytest.raises(RunwareError, match="Unsupported value 'MKV'"):
         client.tools(model="runware:ffmpeg@0", inputs={"a": "https://example.com/a.mp4"}, output_format="MKV")
+
+
+@pytest.mark.parametrize("duration", [1e40, 3601, "inf", "nan", "9" * 40])
+def test_a_video_longer_than_this_server_makes_is_refused(duration: float | str) -> None:
+    task = {"taskType": "videoInference", "model": "a:b@1", "positivePrompt": "dog", "duration": duration,
+            "width": 64, "height": 64, "settings": {"audio": True}}  # fmt: skip
+    with Emulator(lenient=True) as server:
+        [error] = post_new(server, task).json()["errors"]
+    assert (error["code"], error["parameter"]) == ("invalidDuration", "duration")

@@ -119,6 +119,48 @@ def test_an_answer_in_json_fits_its_schema(client: runware_sync.Runware) -> None
         text(client, outputFormat="JSON", jsonSchema="{")
 
 
+_LEAF = {
+    "type": "object",
+    "required": ["left", "right"],
+    "properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}},
+}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {**_LEAF, "required": []},
+        _LEAF,
+        {"type": "object", "properties": {name: {"$ref": "#"} for name in "abcdefghij"}},
+        {"type": "array", "minItems": 10**9},
+        {
+            "type": "array",
+            "minItems": 1000,
+            "items": {"type": "array", "minItems": 1000, "items": {"minItems": 9}},
+        },
+        {"type": "string", "minLength": 10**9},
+    ],
+)
+def test_a_schema_without_an_end_gets_an_answer_with_one(
+    client: runware_sync.Runware, schema: dict[str, Any]
+) -> None:
+    assert len(text(client, outputFormat="JSON", jsonSchema=schema)[0].text) < 200_000
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [{"$ref": "#"}]}, {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}, {"type": "array", "minItems": "x"},
+        {"type": "object", "properties": []}, {"type": "integer", "multipleOf": 0}, {"$ref": "#/a/b/c", "a": 5},
+        {"type": "number", "minimum": {}}, {"enum": 5}, {"type": "string", "maxLength": "x"},
+    ],
+)  # fmt: skip
+def test_a_schema_that_is_none_is_refused(client: runware_sync.Runware, schema: dict[str, Any]) -> None:
+    with pytest.raises(runware_sync.ValidationError) as refusal:
+        text(client, outputFormat="JSON", jsonSchema=schema)
+    assert refusal.value.code == "invalidJsonSchema"
+
+
 # Training ------------------------------------------------------------------------------------------------------------
 
 TRAIN = {

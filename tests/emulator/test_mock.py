@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from runware.emulator import Emulator, Faults, mock_runware
 from runware_sync import Runware, RunwareError
@@ -48,6 +49,41 @@ def test_one_inside_the_other_is_the_same_and_forgets_nothing() -> None:
             assert inner is outer
         assert [task.prompt for task in outer.history] == ["dog", "cat"]
         ask("cow")
+
+
+def test_one_inside_the_other_puts_settings_back() -> None:
+    with mock_runware(latency=0.02) as server:
+        with mock_runware(faults=Faults(copies=0.5), latency=0.01):
+            assert (server.faults, server.latency) == (Faults(copies=0.5), 0.01)
+            with mock_runware():
+                assert (server.faults, server.latency) == (Faults(copies=0.5), 0.01)
+        assert (server.faults, server.latency) == (Faults(), 0.02)
+        server.faults = Faults(odd=0.5)
+        with pytest.raises(KeyError), mock_runware(faults=Faults(copies=0.5)):
+            raise KeyError
+        assert server.faults == Faults(odd=0.5)
+
+
+@given(strategies.permutations(range(4)), strategies.lists(strategies.booleans(), min_size=4, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_uses_that_overlap_end_in_any_order(order: list[int], strict: list[bool]) -> None:
+    before = dict(os.environ)
+    opened: dict[int, tuple[contextlib.ExitStack, Emulator]] = {}
+    for number in range(4):
+        stack = contextlib.ExitStack()
+        opened[number] = (
+            stack,
+            stack.enter_context(mock_runware(latency=number / 1000, strict=strict[number])),
+        )
+        ask()  # nothing before it is forgotten, nobody who still uses the server is turned away
+    for number in order:
+        newest = max(opened)
+        for server in {server for _, server in opened.values()}:
+            assert server.latency == max(n for n, (_, its) in opened.items() if its is server) / 1000
+            assert len(server.history) >= sum(its is server for _, its in opened.values())
+        assert os.environ["RUNWARE_BASE_URL"] == opened[newest][1].url
+        opened.pop(number)[0].close()
+    assert dict(os.environ) == before
 
 
 def test_settings_hold_as_long_as_it_lasts() -> None:

@@ -437,6 +437,15 @@ def test_it_says_that_the_server_is_gone_and_is_back_by_itself(open_page: Open, 
         expect(row(page, 1)).to_contain_text("after")
 
 
+def test_it_says_why_it_is_not_for_this_machine(browser: Browser) -> None:
+    with Emulator(control_from=["192.0.2.1"]) as server, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(server.http_url.removesuffix("v1"))
+        page.get_by_text("127.0.0.1 may not control this server; --control-from 127.0.0.1 lets it").wait_for(
+            timeout=60_000
+        )
+
+
 def test_any_number_of_tabs_may_be_open(open_page: Open, server: Emulator) -> None:
     pages = [open_page() for _ in range(9)]
     ask(server, an_enhancement(prompt="for all"))

@@ -13,7 +13,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from runware.emulator.rendering.image import draw
+from runware.emulator.rendering.lettering import _drawable, drawable
 from runware.emulator.rendering.mesh import Geometry, encode_mesh, geometry, glb
+from runware.emulator.rendering.palette import words_in
 from runware.emulator.rendering.text import count_tokens, enhance, reply
 from runware.emulator.rendering.vector import draw_svg, to_svg
 
@@ -27,6 +29,15 @@ def without_av(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def difference(one: Image.Image, other: Image.Image) -> float:
     return sum(ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other.convert("RGB"))).mean) / 3
+
+
+def test_of_a_very_long_prompt_the_beginning_is_drawn_and_kept() -> None:
+    assert words_in("red dog " * 5_000_000) == ["red", "dog"] * 1250
+    drawn = drawable("a very long prompt " * 1_000_000)
+    assert len(drawn) <= 1200
+    before = _drawable.cache_info().misses
+    assert drawable("a very long prompt " * 1_000_000 + "of another end") == drawn
+    assert _drawable.cache_info().misses == before
 
 
 # Vector pictures

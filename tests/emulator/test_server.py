@@ -73,6 +73,23 @@ def test_http_statuses_and_codes(body: Any, key: str | None, status: int, code: 
         assert answer["data"] == []
 
 
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("good", "invalidApiKey"),
+        ("Basic good", "invalidApiKey"),
+        ("Bearer", "missingApiKey"),
+        ("", "missingApiKey"),
+    ],
+)
+def test_a_key_needs_its_word(header: str, code: str) -> None:
+    with Emulator(api_key="good") as server:
+        answer = http_client().post(
+            server.http_url, json=[{"taskType": "ping"}], headers={"Authorization": header}
+        )
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, code)
+
+
 @pytest.mark.parametrize("depth", [450, 900, 200_000])
 @pytest.mark.parametrize("closing", ["", "]"])
 def test_what_is_nested_too_deeply_is_refused_like_what_is_no_json(depth: int, closing: str) -> None:

@@ -35,7 +35,7 @@ OWN_KEYS = {
         # Phases of an upload, and who may see a model.
         "validated", "downloaded", "optimized", "stored", "ready", "public", "private", "favorite", "owned",
     },
-    "texts.py": {"answer", "properties", "date-time", "date", "time", "email", "uri", "thinkingTokens"},
+    "texts.py": {"answer", "properties", "thinkingTokens"},
     "training.py": {
         "__metadata__", "format", "made_by", "lora_up.weight", "lora_down.weight", "dtype", "shape", "data_offsets",
     },

@@ -166,8 +166,8 @@ BEHAVIOURS: tuple[tuple[str, str], ...] = (
         "`taskFailedOrNotFound` exists, but not when.",
     ),
     (
-        "A message over WebSocket is text, or the same text as bytes. One of more than 10,000 objects is refused.",
-        "Whether the API reads bytes, and how many objects it takes.",
+        "A message over WebSocket is text, or the same text as bytes. One of more than 10,000 objects, or 500,000 values in all, is refused.",
+        "Whether the API reads bytes, and how much it takes.",
     ),
     (
         "A dry run (`dryRun=1`, `X-Runware-Dry-Run: 1`) is not known: the task is done and billed.",

@@ -19,6 +19,7 @@ from runware._models import kinds
 from runware._models.groups import Grouped, broken
 from runware._models.limits import Limits
 from runware._models.model import Object, Task, fields_of
+from runware.emulator.addresses import is_http_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
 from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
 from runware.emulator.keeping.records import ENVELOPE
@@ -245,11 +246,12 @@ def _has_media(kind: kinds.Kind) -> bool:
 
 
 def _is_media(value: object) -> bool:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         return False
-    if is_uuid(value) or value.lower().startswith(("http://", "https://")):
-        return True
-    return _ENCODED.fullmatch(value[:_LOOKED_AT]) is not None
+    beginning = value[:_LOOKED_AT]
+    if beginning.startswith(("http://", "https://")):
+        return is_http_url(value.replace(" ", "%20"))
+    return is_uuid(value) or (bool(beginning.strip()) and _ENCODED.fullmatch(beginning) is not None)
 
 
 def _check_either(value: Any, kind: kinds.Either, place: str) -> None:
@@ -337,10 +339,12 @@ def _out_of_limits(place: str, rule: str, kind: str, **details: Any) -> Refused:
 
 def _is_known(item: object, known: Sequence[str | int]) -> bool:
     """Whether an item is one of the values. Of another type than all of them, it is not one that they limit."""
+    if item in known:
+        return True
     if isinstance(item, str):
         # The API's own examples write `jpg` where its documentation says `JPG`.
-        return item.lower() in [str(value).lower() for value in known]
-    return item in known or any(type(value) is not type(item) for value in known)
+        return item.upper() in known and all(str(value).isupper() for value in known)
+    return any(type(value) is not type(item) for value in known)
 
 
 def _listed(value: object) -> list[object]:

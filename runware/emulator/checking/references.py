@@ -108,7 +108,7 @@ def _is_gone(work: Work, value: str) -> bool:
     """Whether it names a file of this server that there is not."""
     if is_uuid(value):
         return work.store.with_uuid(value) is None
-    return value.startswith(("http://", "https://")) and work.store.was_at(value)
+    return value.startswith(("http://", "https://")) and work.store.lacks(value)
 
 
 def _check_model_name(work: Work, name: str, place: str) -> None:

@@ -16,13 +16,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from runware._files.threads import in_thread
+from runware.emulator.addresses import Networks
 from runware.emulator.control.event_feed import EventFeed
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.keeping.history import LIMIT, SeenTask, State
 from runware.emulator.keeping.ledger import Entry, Failure
-from runware.emulator.serving.application import Frontend
+from runware.emulator.serving.frontend import Frontend
 from runware.emulator.serving.guard import refusal
-from runware.emulator.serving.incoming import TooDeep, read_json
+from runware.emulator.serving.incoming import TooMuch, read_large_json
 from runware.emulator.serving.server_state import ServerState
 from runware.version import __version__, with_addresses
 
@@ -81,9 +82,9 @@ async def body_of(request: Request, longest: int = LONGEST_BODY) -> Any:
         if len(body) > longest:
             raise Mistake(f"The body is longer than {longest} bytes.")
     try:
-        return read_json(body)
-    except TooDeep:
-        raise Mistake("The body is nested too deeply.") from None
+        return await read_large_json(body)
+    except TooMuch as much:
+        raise Mistake(f"The body {much}.") from None
     except ValueError as error:
         raise Mistake(f"The body is no JSON: {error}.") from None
 
@@ -95,13 +96,13 @@ class Control:
     Args:
         frontend: The server.
         anew: Makes the state that a reset puts in the place of the one of now.
-        bound_to: The address that the server listens on.
+        control_from: Who may ask.
         latency: What it was made with, as `faults` and `mode`.
     """
 
     frontend: Frontend
     anew: Callable[[], ServerState]
-    bound_to: str
+    control_from: Networks
     latency: float
     faults: Faults
     mode: str
@@ -145,7 +146,8 @@ class Control:
 
     def refusal(self, request: HTTPConnection) -> str | None:
         """Why somebody must not control the server, in a sentence; None if he may."""
-        return refusal(request, self.bound_to, self.known_as)
+        client = self.frontend.addresses.address_of(request)
+        return refusal(request, client, self.control_from, self.known_as)
 
     def changed(self) -> None:
         """Something of the state is another now. Safe in any thread."""

@@ -88,25 +88,7 @@ Summary = Callable[[Sequence[Entry], Sequence[Failure], int], dict[str, Any]]
 
 def _usage(work: Work, figures: tuple[Row, Summary]) -> dict[str, Any]:
     zone = _zone(work)
-    first, last = _day(work, "start_date", "startDate"), _day(work, "end_date", "endDate")
-    if last < first:
-        raise Refused(
-            problem(
-                "invalidEndDate",
-                "Invalid value for 'endDate' parameter. It must not be before 'startDate'.",
-                "endDate",
-                type="string",
-            )
-        )
-    if (last - first).days >= _MOST_DAYS:
-        raise Refused(
-            problem(
-                "invalidEndDate",
-                f"Invalid value for 'endDate' parameter. It must be within {_MOST_DAYS} days, 'startDate' included.",
-                "endDate",
-                type="string",
-            )
-        )
+    first, last = _period(work)
     row, summary = figures
     models = work.get("models", [])
 
@@ -142,6 +124,20 @@ def _value(item: Entry | Failure, key: str, zone: tzinfo) -> str:
     if key == "date":
         return item.date.astimezone(zone).date().isoformat()
     return _API_KEY if key == "apiKey" else (item.model or "")
+
+
+def _period(work: Work) -> tuple[date, date]:
+    """The first and the last day that is meant."""
+    first, last = _day(work, "start_date", "startDate"), _day(work, "end_date", "endDate")
+    rule = None
+    if last < first:
+        rule = "It must not be before 'startDate'."
+    elif (last - first).days >= _MOST_DAYS:
+        rule = f"It must be within {_MOST_DAYS} days, 'startDate' included."
+    if rule is not None:
+        message = f"Invalid value for 'endDate' parameter. {rule}"
+        raise Refused(problem("invalidEndDate", message, "endDate", type="string"))
+    return first, last
 
 
 def _day(work: Work, name: str, wire: str) -> date:

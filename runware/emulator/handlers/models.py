@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from runware._models.model import fields_of
@@ -26,7 +26,8 @@ _IMPORT = ("category", "architecture", "format", "name", "version", "downloadURL
 
 def model_search(work: Work) -> Iterator[dict[str, Any]]:
     """The models that fit, a page of them, always in the same order."""
-    found = [card for card in work.models if _fits(work, card)]
+    words = set(str(work.get("search", "")).lower().split())
+    found = [card for card in work.models if _fits(work, card, words)]
     _sort(found, str(work.get("sort", "")))
     offset, limit = int(work.get("offset", 0)), int(work.get("limit", 20))
     yield {
@@ -39,7 +40,7 @@ def model_search(work: Work) -> Iterator[dict[str, Any]]:
     }
 
 
-def _fits(work: Work, card: Mapping[str, Any]) -> bool:
+def _fits(work: Work, card: Mapping[str, Any], words: Collection[str]) -> bool:
     if any(work.get(key) not in (None, card.get(key)) for key in ("category", "architecture", "type")):
         return False
     if work.get("conditioning") not in (None, card.get("conditioning")):
@@ -62,7 +63,6 @@ def _fits(work: Work, card: Mapping[str, Any]) -> bool:
     source = _asked(work, "source", "")
     if source and (source == "community") != own:
         return False
-    words = str(work.get("search", "")).lower().split()
     text = " ".join(str(card.get(key, "")) for key in _SEARCHED).lower()
     return all(word in text for word in words)
 

@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from runware.emulator.refusal import Refused, problem
+from runware.emulator.rendering.json_values import fitting
 from runware.emulator.rendering.text import count_tokens, enhance, reply, think
 from runware.emulator.work import Work
+
+#: Characters of a conversation whose words get into an answer in JSON.
+_QUOTED = 100_000
 
 
 def prompt_enhance(work: Work) -> Iterator[dict[str, Any]]:
@@ -30,8 +34,11 @@ def text_inference(work: Work) -> Iterator[dict[str, Any]]:
         if schema is None:
             text, reason = _written(work, conversation, system)
         else:
-            words = turns[-1].split() if turns else []
-            text = json.dumps(_valid(schema, schema, "text", words, variation), ensure_ascii=False)
+            words = turns[-1][:_QUOTED].split() if turns else []
+            try:
+                text = json.dumps(fitting(schema, words, variation), ensure_ascii=False)
+            except ValueError as error:
+                raise _bad_schema(str(error)) from error
             text, reason = _cut(text, work.get("max_tokens"))
         fields: dict[str, Any] = {"text": text, "finishReason": reason}
         if work.get("seed") is not None:
@@ -113,85 +120,6 @@ def _bad_schema(why: str) -> Refused:
             type="object|string",
         )
     )
-
-
-def _valid(schema: Any, root: Any, name: str, words: list[str], variation: int, depth: int = 0) -> Any:
-    """A value that fits a schema of the common keywords: types, enums, properties, items, bounds, `$ref`, unions."""
-    if not isinstance(schema, Mapping) or depth > 20:
-        return None
-    given = _resolved(cast("Mapping[str, Any]", schema), root)
-    if "const" in given:
-        return given["const"]
-    if given.get("enum"):
-        return given["enum"][variation % len(given["enum"])]
-    kind = given.get("type")
-    if isinstance(kind, list):
-        kind = next((each for each in cast("list[str]", kind) if each != "null"), "null")
-    if kind == "object" or (kind is None and "properties" in given):
-        return {
-            key: _valid(inner, root, key, words, variation, depth + 1)
-            for key, inner in given.get("properties", {}).items()
-            if depth < 10 or key in given.get("required", [])
-        }
-    if kind == "array":
-        count = max(int(given.get("minItems", 1)), 0)
-        items = given.get("items", {})
-        return [_valid(items, root, name, words, variation + n, depth + 1) for n in range(count)]
-    if kind in ("integer", "number"):
-        return _number(given, kind == "integer", variation)
-    if kind in ("boolean", "null"):
-        return True if kind == "boolean" else None
-    return _string(given, name, words, variation)
-
-
-def _resolved(schema: Mapping[str, Any], root: Any) -> Mapping[str, Any]:
-    """A schema without `$ref`, with all of its `allOf`, and the first of its `anyOf` or `oneOf`."""
-    found: Any = schema
-    if isinstance(schema.get("$ref"), str):
-        found = root
-        for part in schema["$ref"].removeprefix("#").strip("/").split("/"):
-            found = found.get(part, {}) if part else found
-    merged: dict[str, Any] = dict(found)
-    for key in ("anyOf", "oneOf"):
-        if merged.get(key):
-            merged |= _resolved(merged.pop(key)[0], root)
-    for part in merged.pop("allOf", []):
-        other = _resolved(part, root)
-        properties = {**merged.get("properties", {}), **other.get("properties", {})}
-        merged |= other
-        merged |= {"properties": properties} if properties else {}
-    return merged
-
-
-def _number(schema: Mapping[str, Any], whole: bool, variation: int) -> float | int:
-    step = schema.get("multipleOf", 1)
-    lowest = schema.get("minimum", schema.get("exclusiveMinimum", 0))
-    highest = schema.get("maximum", schema.get("exclusiveMaximum"))
-    value = -(-lowest // step) * step
-    if "exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"]:
-        value += step
-    room = 10 if highest is None else (highest - value) // step
-    value += step * (variation % max(int(room), 1))
-    if highest is not None and value >= highest and not whole and "multipleOf" not in schema:
-        value = (lowest + highest) / 2
-    return int(value) if whole else value
-
-
-def _string(schema: Mapping[str, Any], name: str, words: list[str], variation: int) -> str:
-    fixed = {
-        "date": "2026-01-31",
-        "date-time": "2026-01-31T12:00:00Z",
-        "time": "12:00:00Z",
-        "email": "someone@example.com",
-        "uri": "https://example.com/",
-        "uuid": "00000000-0000-4000-8000-000000000000",
-    }
-    if schema.get("format") in fixed:
-        return fixed[schema["format"]]
-    word = words[variation % len(words)].strip(".,;:!?\"'") if words else ""
-    text = f"{name} of {word}" if word else name
-    text = text.ljust(int(schema.get("minLength", 0)), ".")
-    return text[: schema["maxLength"]] if "maxLength" in schema else text
 
 
 HANDLERS = {"promptEnhance": prompt_enhance, "textInference": text_inference}

@@ -16,7 +16,7 @@ from runware.emulator.handlers.images import given_picture, prompt_of, safety, u
 from runware.emulator.handlers.marks import marking
 from runware.emulator.keeping.store import Unreadable
 from runware.emulator.refusal import Refused, bad_media, problem
-from runware.emulator.rendering.audio import compose
+from runware.emulator.rendering.audio import LONGEST, compose
 from runware.emulator.rendering.media import Pcm, UnsupportedFormat
 from runware.emulator.rendering.video import VIDEO_MIME, encode_video, pace, storyboard
 from runware.emulator.work import Work
@@ -201,9 +201,15 @@ def _words(work: Work) -> str:
 
 def _duration(work: Work) -> float:
     try:
-        return float(work.get("duration", _SECONDS))
+        duration = float(work.get("duration", _SECONDS))
     except ValueError:  # some models take a word
         return _SECONDS
+    if 0 < duration <= LONGEST:
+        return duration
+    message = (
+        f"Invalid value for 'duration' parameter. This server makes videos of at most {LONGEST:g} seconds."
+    )
+    raise Refused(problem("invalidDuration", message, "duration", type="float", max=LONGEST))
 
 
 def _is_heard(work: Work) -> bool:

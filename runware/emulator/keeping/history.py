@@ -198,12 +198,19 @@ class History:
         """The task of that number, if it is still kept."""
         return next((task for task in self.tasks if task.number == number), None)
 
-    def last(self, task_type: str | None = None) -> SeenTask | None:
-        """The newest task, or the newest of that type."""
-        for task in reversed(self.tasks):
+    def last(self, task_type: str | None = None) -> SeenTask:
+        """The newest task, or the newest of that type.
+
+        Raises:
+            LookupError: There was none. It says which there were.
+        """
+        tasks = self.tasks
+        for task in reversed(tasks):
             if task_type is None or task.task_type == task_type:
                 return task
-        return None
+        kinds = ", ".join(sorted({str(task.task_type) for task in tasks})) or "nothing"
+        wanted = "task" if task_type is None else f"task {task_type}"
+        raise LookupError(f"The local server saw no {wanted}; it saw {kinds}.")
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have someone told of each change from now on, beyond resets. What is returned ends it."""

@@ -19,13 +19,15 @@ import attrs
 
 from runware._files import sniff
 from runware._json.plain_values import is_uuid
-from runware.emulator.addresses import PLACE, outgoing
+from runware.emulator.addresses import PLACE, asked_origin, outgoing
 from runware.emulator.keeping.bounds import Keep
 from runware.emulator.keeping.folders import new_folder
 
 _DATA_URI = re.compile(r"data:([^,;]*)[^,]*?(;base64)?,", re.DOTALL)
 #: What stands for the base64 of a file until it is asked for.
 _BASE64 = f"{PLACE}/base64/"
+#: Characters of base64 that are decoded in one go.
+_PART = 2_000_000
 #: What a system says that has no space left, for anybody or for this user.
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 #: Of so many files that are gone it is known why.
@@ -156,10 +158,11 @@ class Store:
         """Where it can be fetched."""
         return f"{self.base_url}/files/{file.name}"
 
-    def was_at(self, url: str) -> bool:
-        """Whether there was a file of this server, and is not any more."""
+    def lacks(self, url: str) -> bool:
+        """Whether it is a URL of this server, and no file is there: there is none any more, or never was."""
         name = _name_in(url)
-        return self.named(name) is None and bool(self.why_gone(name))
+        is_own = url.startswith(f"{asked_origin.get(PLACE)}/files/")
+        return self.named(name) is None and (is_own or bool(self.why_gone(name)))
 
     def base64_of(self, file: StoredFile) -> str:
         """What stands for its base64, so that what is remembered of a task is short; `whole` has the real one."""
@@ -295,8 +298,17 @@ def decoded(given: str) -> bytes:
         Unreadable: It is neither.
     """
     match = _DATA_URI.match(given)
-    text = given[match.end() :] if match else given
+    content, rest, has_ended = bytearray(), "", False
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        # In parts: while one is decoded, nobody else runs.
+        for place in range(match.end() if match else 0, len(given), _PART):
+            rest += "".join(given[place : place + _PART].split())
+            if has_ended and rest:
+                raise ValueError("more after the end")
+            whole = len(rest) // 4 * 4
+            content += base64.b64decode(rest[:whole], validate=True)
+            has_ended = has_ended or rest[:whole].endswith("=")
+            rest = rest[whole:]
+        return bytes(content + base64.b64decode(rest, validate=True))
     except (binascii.Error, ValueError) as error:
         raise Unreadable("It is no UUID, no URL, no data URI and no base64.") from error

@@ -262,7 +262,11 @@ server.listen({
   onOpen: load,
   // A connection that a fault breaks off is back before this is said.
   onLost: () => {
-    lost ??= setTimeout(() => showBanner("The server is gone. This page connects again by itself as soon as it is back."), 1000);
+    lost ??= setTimeout(async () => {
+      showBanner("The server is gone. This page connects again by itself as soon as it is back.");
+      const why = await server.refusal();
+      if (lost && why) showBanner(why);
+    }, 1000);
   },
   onTask: (task) => (isLoading ? early.push(task) : take(task)),
   onState: showState,

@@ -31,6 +31,11 @@ const sent = (method, body) => ({
 });
 
 export const state = () => json("_emulator/state");
+// Why this page is told nothing, if the server is there and says so.
+export const refusal = () => state().then(
+  () => "",
+  (error) => (error instanceof TypeError ? "" : error.message), // that is what `fetch` throws where nobody answers
+);
 export const requests = () => json("_emulator/requests?limit=500").then((body) => body.requests);
 export const request = (number) => json(`_emulator/requests/${number}`);
 export const schema = () => json("_emulator/schema");

@@ -17,7 +17,8 @@ AUDIO_MIME = {"WAV": "audio/wav", "MP3": "audio/mpeg", "FLAC": "audio/flac", "OG
 
 _CODECS = {"MP3": ("mp3", "libmp3lame"), "FLAC": ("flac", "flac"), "OGG": ("ogg", "libopus")}
 
-_LONGEST = 3600
+#: Seconds of a sound, and of a video.
+LONGEST = 3600
 _BEATS = 16
 _LOUDEST = 0.82 * 32767
 
@@ -37,7 +38,7 @@ def compose(
 
     `duration` is in seconds, up to an hour. The piece is a phrase of 16 beats (about 7 seconds) that repeats.
     """
-    if not 0 < duration <= _LONGEST or not 4000 <= sample_rate <= 192_000 or channels not in (1, 2):
+    if not 0 < duration <= LONGEST or not 4000 <= sample_rate <= 192_000 or channels not in (1, 2):
         raise ValueError(
             f"{duration} seconds at {sample_rate} Hz in {channels} channels cannot be composed: "
             "a duration is above 0 and at most an hour, a rate 4000 to 192000, and channels are 1 or 2."

@@ -221,10 +221,14 @@ def _line_step(typeface: Typeface, size: int) -> int:
     return round(size * typeface.leading)
 
 
-@lru_cache(maxsize=256)
 def drawable(text: str) -> str:
     """Return the text on one line as it can be drawn: as it is, or without accents, or with words for other scripts."""
-    shown = unicodedata.normalize("NFC", text[:_LONGEST])
+    return _drawable(text[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _drawable(text: str) -> str:
+    shown = unicodedata.normalize("NFC", text)
     shown = " ".join("".join(letter if _is_seen(letter) else " " for letter in shown).split())
     own = own_face()
     plain = shown.translate(_SIGNS)

@@ -37,6 +37,22 @@ def encode_mesh(shape: Geometry, format: str) -> bytes:
     return writer(shape)
 
 
+_PRIMITIVE = {
+    "attributes": {"POSITION": 1, "NORMAL": 2, "COLOR_0": 3},
+    "indices": 0,
+    "material": 0,
+    "mode": 4,
+}
+_MATERIAL = {
+    "name": "faceted",
+    "pbrMetallicRoughness": {
+        "baseColorFactor": [1.0, 1.0, 1.0, 1.0],
+        "metallicFactor": 0.05,
+        "roughnessFactor": 0.65,
+    },
+}
+
+
 def _glb(shape: Geometry) -> bytes:
     indices = _little_endian(array("I", range(len(shape.positions))))
     positions = _little_endian(array("f", (value for point in shape.positions for value in point)))
@@ -61,29 +77,8 @@ def _glb(shape: Geometry) -> bytes:
         "scene": 0,
         "scenes": [{"nodes": [0]}],
         "nodes": [{"mesh": 0, "name": shape.name}],
-        "meshes": [
-            {
-                "name": shape.name,
-                "primitives": [
-                    {
-                        "attributes": {"POSITION": 1, "NORMAL": 2, "COLOR_0": 3},
-                        "indices": 0,
-                        "material": 0,
-                        "mode": 4,
-                    }
-                ],
-            }
-        ],
-        "materials": [
-            {
-                "name": "faceted",
-                "pbrMetallicRoughness": {
-                    "baseColorFactor": [1.0, 1.0, 1.0, 1.0],
-                    "metallicFactor": 0.05,
-                    "roughnessFactor": 0.65,
-                },
-            }
-        ],
+        "meshes": [{"name": shape.name, "primitives": [_PRIMITIVE]}],
+        "materials": [_MATERIAL],
         "accessors": [
             {"bufferView": 0, "componentType": _UNSIGNED_INT, "count": count, "type": "SCALAR"},
             {
@@ -106,6 +101,11 @@ def _glb(shape: Geometry) -> bytes:
         "bufferViews": views,
         "buffers": [{"byteLength": len(body)}],
     }
+    return _packed(document, body)
+
+
+def _packed(document: dict[str, Any], body: bytes) -> bytes:
+    """A GLB file: its head, the JSON that says what is where, and the numbers."""
     heading = json.dumps(document, separators=(",", ":")).encode()
     heading += b" " * (-len(heading) % 4)
     body += b"\0" * (-len(body) % 4)

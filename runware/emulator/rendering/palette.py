@@ -78,9 +78,13 @@ _NAMES: dict[str, Colour] = {
 }  # fmt: skip
 
 
+#: Characters of a prompt that say what a picture shows.
+_LOOKED_AT = 10_000
+
+
 def words_in(prompt: str) -> list[str]:
-    """Return the lower-case words of a prompt, in order."""
-    return re.findall(r"[^\W\d_]+", prompt.lower())
+    """Return the lower-case words of a prompt, in order; of a very long one, those at its beginning."""
+    return re.findall(r"[^\W\d_]+", prompt[:_LOOKED_AT].lower())
 
 
 def palette_for(prompt: str, seed: int) -> list[Colour]:

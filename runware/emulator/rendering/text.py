@@ -60,10 +60,14 @@ _ENHANCEMENTS = (
 
 
 _TOKEN = re.compile(r"\w{1,6}|[^\w\s]")
+#: Characters at the end of a long text that are quoted or spoken of.
+_LOOKED_AT = 100_000
 
 
 def count_tokens(text: str) -> int:
     """Return about how many tokens a model would count: words in pieces of six letters, and signs."""
+    if len(text) > _LOOKED_AT:  # nobody else runs while all of them are found in one go, which is quicker
+        return sum(1 for _ in _TOKEN.finditer(text))
     return len(_TOKEN.findall(text))
 
 
@@ -125,7 +129,7 @@ def _within(text: str, max_tokens: int | None) -> str:
 
 
 def _last_line(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text.splitlines()]
+    lines = [" ".join(line.split()) for line in text[-_LOOKED_AT:].splitlines()]
     return next((line for line in reversed(lines) if line), "")
 
 

@@ -4,37 +4,53 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import attrs
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from runware.emulator.refusal import problem
-from runware.emulator.serving.incoming import read_json
+from runware.emulator.serving.incoming import TooMuch, read_large_json
 
 #: Objects of one message: so many that nobody means more, and so few that they do not fill the memory.
 MOST_OBJECTS = 10_000
-#: Stands for the body of a message that has more.
-_TOO_MANY = f"The local server takes {MOST_OBJECTS} of them in one message."
 
 
-async def received(socket: WebSocket) -> object:
+@attrs.frozen
+class Body:
+    """What a message says."""
+
+    #: The JSON; None where it is none, or more than is looked at.
+    value: object = None
+    #: What is answered to a message that is no array of objects, or of too many.
+    error: dict[str, Any] | None = None
+
+    @property
+    def requests(self) -> list[object]:
+        """Its objects, or what is in their places; none of a message that is answered with the error."""
+        return list(cast("list[object]", self.value)) if self.error is None else []
+
+
+async def received(socket: WebSocket) -> Body:
     """The next message. Some clients send text as bytes."""
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code", 1000))
-    return parsed(message.get("text") or message.get("bytes") or "")
+    return await read_body(message.get("text") or message.get("bytes") or "")
 
 
-def parsed(text: str | bytes) -> object:
-    """What a message says: usually an array of objects. None if it is no JSON."""
+async def read_body(text: str | bytes) -> Body:
+    """What a message says."""
     try:
-        body: Any = read_json(text)
+        value: Any = await read_large_json(text)
+    except TooMuch as much:
+        return Body(error=_no_array(f" It {much}."))
     except ValueError:
-        return None
-    return cast(
-        "object", _TOO_MANY if isinstance(body, list) and len(cast("Any", body)) > MOST_OBJECTS else body
-    )
+        return Body(error=_no_array())
+    if not isinstance(value, list) or not value:
+        return Body(cast("object", value), _no_array())
+    if len(cast("list[object]", value)) > MOST_OBJECTS:
+        return Body(error=_no_array(f" The local server takes {MOST_OBJECTS} of them in one message."))
+    return Body(cast("object", value))
 
 
-def no_array(body: Any) -> dict[str, Any]:
-    """What is said to a message that is none."""
-    more = f" {_TOO_MANY}" if body == _TOO_MANY else ""
+def _no_array(more: str = "") -> dict[str, Any]:
     return problem("invalidPayloadFormat", f"The payload must be an array of objects.{more}")

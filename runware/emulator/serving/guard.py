@@ -1,7 +1,8 @@
-"""Keeps pages of the internet from the controls of a server that they find on this machine.
+"""Who may control the server. Its controls show prompts and change answers, so they are not for everybody who gets at it.
 
 A page can have a browser send to any address, and whoever owns a name can have it lead to this machine (DNS rebinding). So
-the controls answer only who asks this machine by a name that nobody else can own, and pages of this machine.
+the controls answer only who asks by a name that nobody of the internet can own, and pages of this machine. Nor do they
+answer a server of this kind: its webhooks go wherever a task says.
 """
 
 from __future__ import annotations
@@ -12,22 +13,36 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+from runware.emulator.addresses import Address, Networks, is_within
+from runware.emulator.deliveries import AGENT
+
 _READING = ("GET", "HEAD", "OPTIONS")
+#: Ends of names that are for private networks alone.
+_PRIVATE = (".localhost", ".local", ".internal", ".test", ".home.arpa")
 
 
-def refusal(request: HTTPConnection, bound_to: str, known_as: Collection[str] = ()) -> str | None:
+def refusal(
+    request: HTTPConnection, client: Address | None, control_from: Networks, known_as: Collection[str] = ()
+) -> str | None:
     """Why a request must not control the server, in a sentence; None if it may.
 
     Args:
         request: The request.
-        bound_to: The address that the server listens on.
-        known_as: Names that it has besides.
+        client: The address of who asks; None if that is not known.
+        control_from: Who may.
+        known_as: Names that the server has besides its addresses.
     """
+    if control_from is not None and client is None:
+        return "A proxy asks and does not say for whom, so this server is not controlled through it; have it send X-Forwarded-For."
+    if client is not None and not is_within(client, control_from):
+        return f"{client} may not control this server; --control-from {client} lets it, --control-from '*' lets anybody."
+    if request.headers.get("user-agent", "").startswith(AGENT):
+        return "A webhook may not control this server."
     asked = _name_of(f"//{request.headers.get('host', '')}")
-    if is_loopback(bound_to) and not (asked in known_as or _is_address(asked) or is_loopback(asked)):
+    if not (asked in known_as or _is_private(asked)):
         return (
-            f"This server listens on {bound_to} alone, so it is not controlled by the name {asked[:100]!r}; "
-            "ask for 127.0.0.1 or localhost."
+            f"Anybody may own the name {asked[:100]!r}, so this server is not controlled by it; ask for 127.0.0.1 or "
+            f"localhost, or start it with --public-url."
         )
     origin = request.headers.get("origin")
     # No browser asks before a page opens a WebSocket, or keeps from it what comes.
@@ -35,8 +50,7 @@ def refusal(request: HTTPConnection, bound_to: str, known_as: Collection[str] = 
         return None
     page = _name_of(origin)
     # A proxy may ask by another name than it was asked by.
-    is_own = page in known_as or (page == asked and (_is_address(page) or "." not in page))
-    if page and (is_loopback(page) or is_own):
+    if page and (is_loopback(page) or page in known_as or page == asked):
         return None
     return f"A page of {origin[:100]!r} may not control this server; pages of localhost may."
 
@@ -49,11 +63,12 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _is_address(host: str) -> bool:
+def _is_private(name: str) -> bool:
+    """Whether nobody of the internet can own a name: an address, or one of a private network."""
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(name)
     except ValueError:
-        return False
+        return bool(name) and ("." not in name or name.endswith(_PRIVATE))
     return True
 
 

@@ -16,8 +16,8 @@ from runware.emulator.faults import Chance
 #: Seconds for which a message is held back if no other comes that could overtake it.
 HELD_FOR = 0.1
 
-#: Breaks a connection off without a word.
-BreakOff = Callable[[HTTPConnection], None]
+#: Breaks a connection off, or all, without a word.
+BreakOff = Callable[[HTTPConnection | None], None]
 
 
 class Line:

@@ -12,7 +12,8 @@ from starlette.websockets import WebSocket
 from runware.emulator.faults import Chance, Faults
 from runware.emulator.keeping.bounds import Recent
 from runware.emulator.keeping.ledger import ReceivedMessage
-from runware.emulator.service import Service
+from runware.emulator.refusal import problem
+from runware.emulator.service import Message, Service
 from runware.emulator.serving.sessions import Sessions
 
 #: Of so many tasks it is known in which state they were asked for.
@@ -41,9 +42,9 @@ class ServerState:
     def __attrs_post_init__(self) -> None:
         self.service.chance = lambda: self.chance
 
-    def see(self, body: object) -> None:
+    def see(self, requests: list[object]) -> None:
         """Something has come."""
-        for each in cast("list[object]", body) if isinstance(body, list) else []:
+        for each in requests:
             uuid = as_object(each).get("taskUUID")
             if isinstance(uuid, str) and len(uuid) <= _LONGEST_UUID:
                 self.seen.setdefault(uuid, self.number)
@@ -69,3 +70,16 @@ class ServerState:
 def as_object(request: object) -> dict[str, Any]:
     """A JSON object as it is; anything else, which the service refuses, as an empty one."""
     return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
+
+
+def is_ping(request: object) -> bool:
+    """Whether it asks nothing but a sign of life."""
+    return as_object(request).get("taskType") == "ping"
+
+
+def pong(state: ServerState, ping: Mapping[str, Any]) -> Message:
+    """What is answered to a ping."""
+    if state.chance.strikes("ping_error"):
+        error = problem("invalidTaskType", "Invalid value for 'taskType' parameter.", "taskType")
+        return {"errors": [{**error, "taskType": ping.get("taskType")}]}
+    return {"data": [{"taskType": "ping", "pong": True}]}

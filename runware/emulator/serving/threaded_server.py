@@ -10,11 +10,14 @@ import time
 from collections.abc import Callable
 
 import uvicorn
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from runware.emulator.serving.bandwidth import slow_lines
 
+_PROTOCOLS = (H11Protocol, WebSocketsSansIOProtocol)
 #: Seconds for the last words to get out when it stops.
 FAREWELL = 1.0
 
@@ -30,6 +33,7 @@ class ThreadedServer(uvicorn.Server):
     def __init__(self, application: ASGIApp, bandwidth: Callable[[], int | None]) -> None:
         config = uvicorn.Config(
             application,
+            log_config=None,  # how a program logs is its own business, and whether it has a standard output
             log_level="critical",
             lifespan="on",
             http=slow_lines(bandwidth),
@@ -49,6 +53,13 @@ class ThreadedServer(uvicorn.Server):
         if self.loop is not None:
             with contextlib.suppress(RuntimeError):  # it has stopped, and closed its loop
                 self.loop.call_soon_threadsafe(self._told_to_stop.set)
+
+    def break_off(self, connection: HTTPConnection | None) -> None:
+        """Drop a connection, or all, without a word."""
+        client = None if connection is None or connection.client is None else tuple(connection.client)
+        for protocol in list(self.server_state.connections):
+            if isinstance(protocol, _PROTOCOLS) and (connection is None or protocol.client == client):
+                protocol.transport.abort()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self.loop = asyncio.get_running_loop()

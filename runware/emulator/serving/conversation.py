@@ -1,0 +1,137 @@
+"""One client's WebSocket, from the handshake to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from runware.emulator.addresses import asked_origin
+from runware.emulator.keeping.history import SeenTask
+from runware.emulator.keeping.records import was_reset
+from runware.emulator.serving.bodies import Body, received
+from runware.emulator.serving.frontend import Frontend, bad_key
+from runware.emulator.serving.line import Line
+from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
+from runware.emulator.serving.sessions import Session
+
+
+class Conversation:
+    """Hears what a client says, and answers it.
+
+    Args:
+        frontend: What it shares with others.
+        socket: The connection, accepted.
+    """
+
+    def __init__(self, frontend: Frontend, socket: WebSocket) -> None:
+        self._frontend = frontend
+        self._socket = socket
+        self._client = frontend.addresses.client_of(socket)
+        origin = frontend.addresses.origin_of(socket)
+        asked_origin.set(origin)
+        self._line = Line(socket, lambda: frontend.state.chance, frontend.break_off, origin)
+        #: One object for all the time: the session knows the connection by it.
+        self._send = self._line.send
+        self._session: Session | None = None
+        #: What it was told if its key is not good.
+        self._refusal: dict[str, Any] | None = None
+
+    async def to_its_end(self) -> None:
+        """Hear and answer, until the client or the server hangs up."""
+        frontend = self._frontend
+        frontend.state.connections.add(self._socket)
+        frontend.lines.add(self._line)
+        frontend.on_change()
+        frontend.on_connection("opened", self._client)
+        try:
+            while True:
+                await self._hear(await received(self._socket))
+        except WebSocketDisconnect:
+            pass
+        finally:
+            frontend.state.connections.discard(self._socket)
+            frontend.lines.discard(self._line)
+            frontend.on_change()
+            frontend.on_connection("closed", self._client)
+            self._line.left()
+            if self._session is not None:
+                self._session.leave(self._send)
+
+    async def _hear(self, body: Body) -> None:
+        state, line = self._frontend.state, self._line
+        state.see(body.requests)
+        seen = state.service.history.see(body.value, self._client, "websocket")
+        late = await self._goes_wrong(state)
+        if line.ended or line.half_open:
+            state.service.history.swallow(seen, line.fault)
+            return
+        self._frontend.note(state, body, self._socket, self._session)
+        if late:
+            line.ended = True
+        await self._answer(state, body, seen)
+        if late:
+            await line.close()
+
+    async def _goes_wrong(self, state: ServerState) -> bool:
+        """Commit the faults that are due when a message comes. Returns whether the connection ends after it."""
+        line, chance = self._line, state.chance
+        if line.ended or line.half_open:
+            return False
+        if chance.strikes("restart"):
+            line.ended, line.fault = True, "restart"
+            self._frontend.restart(state)
+            return False
+        if chance.strikes("forget"):
+            state.sessions.forget()
+        line.fault = next((fault for fault in ("half_open", "abort", "drop") if chance.strikes(fault)), "")
+        if line.fault == "half_open":
+            line.half_open = True
+        elif line.fault == "abort":
+            line.abort()
+        elif line.fault == "drop":
+            await line.close()
+        return not line.half_open and not line.ended and chance.strikes("drop_late")
+
+    async def _answer(self, state: ServerState, body: Body, noted: Sequence[SeenTask | None]) -> None:
+        history = state.service.history
+        if body.error is not None:
+            for seen in noted:
+                history.fail(seen, [body.error])
+            await self._send({"errors": [body.error]})
+            return
+        for request, seen in zip(body.requests, noted, strict=True):
+            given = as_object(request)
+            if given.get("taskType") in ("authentication", "newConnection"):
+                if self._session is None and state.chance.strikes("shut"):
+                    history.swallow(noted, "shut")
+                    await self._line.close()
+                    return
+                await self._authenticate(state, given)
+            elif self._session is None:
+                refusal = self._refusal or bad_key(None)
+                history.fail(seen, [refusal])
+                await self._send({"errors": [refusal]})
+            elif is_ping(request):
+                await self._send(pong(state, given))
+            elif state.is_of_former(given):
+                await self._session.deliver({"errors": [was_reset(given)]})
+            elif (error := state.chance.overload(given)) is not None:
+                history.fail(seen, [error])
+                await self._session.deliver({"errors": [error]})
+            else:
+                state.service.spawn(request, self._session.deliver, seen)
+
+    async def _authenticate(self, state: ServerState, given: dict[str, Any]) -> None:
+        error = self._frontend.key_error(given.get("apiKey"), state)
+        if error is not None:
+            self._refusal = error
+            self._frontend.on_connection("refused", self._client)
+            # Some clients look for `error` alone at this point, others for `errors`.
+            await self._send({"errors": [error], "error": error})
+            return
+        self._session = state.sessions.open(given.get("connectionSessionUUID"))
+        opened = {"taskType": "authentication", "connectionSessionUUID": self._session.uuid}
+        await self._send({"data": [opened]})
+        await self._session.resume(self._send)

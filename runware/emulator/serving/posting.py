@@ -1,0 +1,122 @@
+"""Messages that are posted: one request of HTTP, one answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from runware.emulator.addresses import asked_origin, outgoing
+from runware.emulator.keeping.history import SeenTask
+from runware.emulator.keeping.records import was_reset
+from runware.emulator.refusal import Refused, status_of
+from runware.emulator.service import Message
+from runware.emulator.serving.bodies import read_body
+from runware.emulator.serving.exchange import Exchange
+from runware.emulator.serving.frontend import Frontend, bad_key
+from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
+from runware.emulator.streams import events
+
+
+async def answer_post(frontend: Frontend, request: Request) -> Response:
+    """The answer to a message that was posted."""
+    asked_origin.set(frontend.addresses.origin_of(request))
+    body = await read_body((await request.body()).decode(errors="replace"))
+    state, requests = frontend.state, body.requests
+    state.see(requests)
+    exchange = Exchange(request, state.chance, frontend.break_off, lambda: frontend.restart(state))
+    history = state.service.history
+    transport = "stream" if _is_stream(requests) else "http"
+    seen = history.see(body.value, frontend.addresses.client_of(request), transport)
+    if (fault := exchange.not_taken()) is not None:
+        history.swallow(seen, exchange.fault)
+        return fault
+    frontend.note(state, body)
+    if as_object(requests[0] if requests else None).get("taskType") == "authentication":
+        authentication = as_object(requests.pop(0))
+        del seen[0]
+        error = frontend.key_error(authentication.get("apiKey"), state)
+    else:
+        error = body.error or _key_error(frontend, state, request.headers.get("authorization", ""))
+    if error is not None:
+        for one in seen:
+            history.fail(one, [error])
+        return _json_answer([], [error])
+    if (fault := exchange.turned_away([as_object(task) for task in requests])) is not None:
+        history.swallow(seen, "overload")
+        return fault
+    if _is_stream(requests):
+        return await _stream(state, requests[0], seen[0], exchange)
+    tasks = list(zip(requests, seen, strict=True))
+    if (fault := exchange.not_waited_for()) is not None:
+        for task, one in tasks:
+            if not is_ping(task):
+                state.service.spawn(task, _to_nobody, one)
+        return fault
+    return await exchange.on_its_way(await _answer(state, tasks))
+
+
+def _key_error(frontend: Frontend, state: ServerState, header: str) -> dict[str, Any] | None:
+    scheme, _, key = header.partition(" ")
+    # A key without the word before it is none.
+    return frontend.key_error(key, state) if scheme.lower() == "bearer" else bad_key(header)
+
+
+async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | None]]) -> Response:
+    """Everything that is answered to the requests of a message, together."""
+    data: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
+
+    async def collect(message: Message) -> None:
+        data.extend(message.get("data", []))
+        errors.extend(message.get("errors", []))
+
+    others: list[tuple[object, SeenTask | None]] = []
+    for task, seen in tasks:
+        given = as_object(task)
+        if is_ping(task):
+            await collect(pong(state, given))
+        elif state.is_of_former(given):
+            errors.append(was_reset(given))
+        else:
+            others.append((task, seen))
+    await state.service.handle_all(others, collect)
+    if (odd := state.chance.odd_item(data)) is not None:
+        data.append(odd)
+    return _json_answer(state.chance.mixed(data), state.chance.mixed(errors))
+
+
+async def _stream(state: ServerState, task: object, seen: SeenTask | None, exchange: Exchange) -> Response:
+    """The answer to a request that wants it piece by piece."""
+    chance = state.chance
+    try:
+        pieces = await state.service.stream(task, seen, fails=chance.strikes("stream_error"))
+    except Refused as refused:
+        return await exchange.on_its_way(_json_answer([], refused.errors))
+    if (fault := exchange.not_waited_for()) is not None:
+        return fault
+    body = events(pieces, chance.strikes)
+    return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+
+
+def _is_stream(requests: Sequence[object]) -> bool:
+    """Whether a message has one task alone, whose answer is to come in pieces."""
+    tasks = [task for item in requests if (task := as_object(item)).get("taskType") != "authentication"]
+    return len(tasks) == 1 and tasks[0].get("deliveryMethod") == "stream"
+
+
+async def _to_nobody(message: Message) -> None:
+    pass
+
+
+def _json_answer(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Response:
+    body: dict[str, Any] = {"data": data}
+    if errors:
+        body["errors"] = errors
+    polled = any(error.get("status") == "error" for error in errors)
+    status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
+    # Not `JSONResponse`, which refuses numbers that are none, and halves of surrogate pairs.
+    return Response(outgoing(json.dumps(body)), status, media_type="application/json")
