@@ -22,7 +22,7 @@ from runware.cli.task_options import (
     task_of,
     variant_option,
 )
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
     from runware._models.model import Task
@@ -127,8 +127,8 @@ def _running_options(stream_method: str | None) -> list[click.Parameter]:
     streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it is written.")]
     return [
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object: results, files, cost, and the error if there is one."),
-        click.Option(["--save", "folder"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
-        click.Option(["--save-as", "name"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
+        click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
+        click.Option(["--save-as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
         click.Option(["--dry-run"], is_flag=True, help="Write the JSON that would be sent, and send nothing. No key is needed."),
         *(streams if stream_method else []),
         click.Option(["--deadline"], type=float, metavar="SECONDS", help="How long the whole may take. Default: what the task may take."),
@@ -138,8 +138,8 @@ def _running_options(stream_method: str | None) -> list[click.Parameter]:
 def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     """Run a task, and write what became of it."""
     as_one, stream = given.pop("as_json"), given.pop("stream", False)
-    folder, name = given.pop("folder"), given.pop("name")
-    if name and not folder:
+    save, save_as = given.pop("save"), given.pop("save_as")
+    if save_as and not save:
         raise click.UsageError("--save-as is for --save DIR.")
     options = option_values(given, "deadline")
     uuids: list[str] = []
@@ -147,8 +147,8 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     files: list[Path] = []
     ending: RunwareError | None = None
     try:
-        if folder is not None:
-            _check_saving(folder, name)
+        if save is not None:
+            _check_saving(save, save_as)
         with connected(given, on_event=lambda event: _note(event, uuids)) as client:
             try:
                 results = (
@@ -158,8 +158,8 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
                 )
             except RunwareError as error:
                 ending, results = error, error.results
-            if folder is not None and results:
-                files = client.save(results, folder, name=name)
+            if save is not None and results:
+                files = client.save(results, save, name=save_as)
     except KeyboardInterrupt:
         if uuids:
             tell(f"The server goes on with the task. To collect it: {PROGRAM} job {uuids[0]}")
@@ -175,14 +175,19 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
         raise ending
 
 
-def _check_saving(folder: str, name: str | None) -> None:
+def _check_saving(save: str, save_as: str | None) -> None:
     """Refuse what files cannot be saved with, before anything is paid."""
     from runware._files.folder import Folder, folder_path
     from runware._files.names import NameTemplate
 
-    if name is not None:
-        NameTemplate(name)
-    Folder(folder_path(folder), overwrite=False).make()
+    try:
+        if save_as is not None:
+            NameTemplate(save_as)
+        Folder(folder_path(save), overwrite=False).make()
+    except InvalidParameterError as error:
+        [called] = error.parameters
+        option = {"folder": "--save", "name": "--save-as"}[called]
+        raise click.UsageError(error.message.replace(called, option, 1)) from None
 
 
 def _note(event: Event, uuids: list[str]) -> None:
