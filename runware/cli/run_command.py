@@ -167,10 +167,15 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     except RunwareError as error:
         ending = ending or error
     # What has come is written whatever happened: it is paid for.
-    if as_one:
-        show_json(as_json(results, files, ending))
-    elif files or not stream:
-        show_results(results, files)
+    try:
+        if as_one:
+            show_json(as_json(results, files, ending))
+        elif files or not stream:
+            show_results(results, files)
+    except OSError as error:
+        if uuids and not isinstance(error, BrokenPipeError):
+            tell(f"The results are with the server. To collect them: {PROGRAM} job {uuids[-1]}")
+        raise
     if ending is not None:
         raise ending
 

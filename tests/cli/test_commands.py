@@ -382,6 +382,19 @@ def test_a_terminal_of_ascii_alone(duo: Command, server: Emulator) -> None:
     assert json.loads(as_json.stdout)["results"][0]["text"].startswith("ä lighthouse")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_result_that_cannot_be_written_can_be_collected(duo: Command, server: Emulator) -> None:
+    line = [sys.executable, "-m", "runware", "run", "promptEnhance", "--prompt", "sea"]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(line, cwd=duo.folder, env=duo.environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=180)  # fmt: skip
+    uuid = server.requests[-1]["taskUUID"]
+    assert done.returncode == ExitCode.FILES
+    assert done.stderr.splitlines() == [
+        f"runware-duo: The results are with the server. To collect them: runware-duo job {uuid}",
+        "runware-duo: The standard output: No space left on device.",
+    ]
+
+
 def test_files_that_cannot_be_saved(duo: Command, server: Emulator) -> None:
     server.answer("imageInference", results=[{"imageURL": f"{server.http_url}/nothing.png"}])
     done = duo.run(*LIGHTHOUSE, "--save", "out")
