@@ -9,6 +9,8 @@ def main() -> int:
     """Serve until the end, or say what is not installed."""
     try:
         from runware.emulator.__main__ import main
+    except KeyboardInterrupt:  # while it loads
+        return 130
     except ImportError as error:
         print(f"runware-emulator: {error}", file=sys.stderr)  # noqa: T201
         return 2
