@@ -28,13 +28,15 @@ LEADS_TO = {
 _HEAD = f"""<!-- Made by `python -m codegen generate` from {SOURCE}; edit that file instead. -->
 # What becomes of a task
 
-Something happens to a task. The first row of that trigger whose condition holds says what is done about it. These are the rows that the
-engine executes ([{SOURCE}](../../{SOURCE})). Each has a test.
+The connection is lost, an answer does not come, an error arrives: each section below is about one such event. The first of its rows that
+applies says what the client does with the task. The engine executes these rows as they stand here ([{SOURCE}](../../{SOURCE})), and each
+has a test.
 
-The picture is made of the rows as well: each arrow has an action, and in brackets what it may follow from. **continue** changes nothing.
+The picture has the same rows. Each arrow is an action, with the events that may lead to it in brackets. **continue** changes nothing, so
+it has no arrow.
 """
 _ABOUT_ACTIONS = """
-Besides the first, a task has `max_retries` tries. Actions that use one up say so.
+A task has `max_retries` tries besides the first. The table says which actions use one up.
 """
 
 

@@ -122,7 +122,8 @@ def in_sdist(sdist: Path) -> Iterator[str]:
     """A line for each thing that is wrong."""
     with tarfile.open(sdist) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
-    yield from _missing(sdist, names, SDIST)
+    pages = (path for path in (ROOT / "docs").rglob("*") if path.is_file() and "cache" not in path.as_posix())
+    yield from _missing(sdist, names, [*SDIST, *(path.relative_to(ROOT).as_posix() for path in pages)])
 
 
 def _missing(archive: Path, names: list[str], wanted: tuple[str, ...] | list[str]) -> Iterator[str]:

@@ -12,21 +12,23 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from runware.distribution import DISTRIBUTION as DISTRIBUTION
+from runware.distribution import refuse_another_package
+
+refuse_another_package()  # before anything is imported that the other may have replaced
+
 import runware.errors as errors
 import runware.tasks as tasks
 from runware._models.model import Object, ResponseObject, Result, Task
 from runware.errors import *  # noqa: F403 - all of them are public here
 from runware.options import Options, StreamOptions
 from runware.values import JobStatus, Outcome, Progress
-from runware.version import DISTRIBUTION as DISTRIBUTION
-from runware.version import __version__, refuse_another_package
+from runware.version import __version__
 
 from .client import Runware
 from .iterators import Map, Pages, Results
 from .jobs import Job
 from .text_stream import TextChunks, TextStream
-
-refuse_another_package()
 
 if TYPE_CHECKING:
     from runware._batch.outcome import BatchOutcome, BatchSummary

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 
+from runware.distribution import refuse_another_package
+
 
 def main() -> int:
     """Do what the command line says, or say what is not installed."""
     try:
+        refuse_another_package()
         from runware.cli.application import main
 
         return main()
     except KeyboardInterrupt:  # while it loads
         return 130
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in ("click", "rich"):
+        if missing in ("click", "rich"):
+            said = f"The command needs {missing}, which is not installed: pip install 'runware-duo[cli]'"
+        elif error.name == "runware":
+            said = str(error)
+        else:
             raise
-        print(  # noqa: T201
-            f"runware-duo: The command needs {missing}, which is not installed: pip install 'runware-duo[cli]'",
-            file=sys.stderr,
-        )
+        print(f"runware-duo: {said}", file=sys.stderr)  # noqa: T201
         return 2

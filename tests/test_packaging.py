@@ -80,19 +80,32 @@ with Emulator() as server, runware_sync.Runware("key", url=server.url) as client
     assert (done.stdout, done.stderr) == (printed, "")
 
 
+#: Modules that the vendor's packages have, too.
+THEIRS = ("client", "config", "errors", "version")
+PROGRAMS = {
+    "import runware_sync": "ImportError: ",
+    "from runware.cli_command import main; sys.exit(main())": "runware-duo: ",
+    "from runware.emulator_command import main; sys.exit(main())": "runware-emulator: ",
+}
+
+
+@pytest.mark.parametrize("line", PROGRAMS)
 @pytest.mark.parametrize("there", ["class Runware: ...\n", None], ids=["overwritten", "removed"])
-def test_another_package_in_its_place_is_told_in_one_sentence(there: str | None, tmp_path: Path) -> None:
+def test_another_package_in_its_place_is_told_in_one_sentence(
+    there: str | None, line: str, tmp_path: Path
+) -> None:
     """Installers write over files of packages with the same import name, and take them away with the other package."""
     for name in SHIPPED[:2]:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "runware/__init__.py").unlink()
-    if there is not None:
-        (tmp_path / "runware/__init__.py").write_text(there)
+    for name in ("__init__", *THEIRS):
+        (tmp_path / f"runware/{name}.py").unlink()
+        if there is not None:
+            (tmp_path / f"runware/{name}.py").write_text(there)
     program = f"""
 import os, sys
 sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in repr(finder)]
 sys.path[:] = [path for path in sys.path if path == {str(tmp_path)!r} or not os.path.isdir(os.path.join(path, "runware"))]
-import runware_sync
+{line}
 """
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -104,7 +117,7 @@ import runware_sync
     )
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith(
-        "ImportError: Another package was installed or removed in the place of runware-duo"
+        f"{PROGRAMS[line]}Another package was installed or removed in the place of runware-duo"
     )
     assert "pip uninstall runware runware-sdk" in last
 

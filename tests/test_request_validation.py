@@ -10,6 +10,7 @@ import timeit
 from collections.abc import Mapping
 from typing import Any, cast
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from runware._catalogue import facts_data
 from runware._catalogue.examples import example
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
+from runware._catalogue.python_names import by_place, task_of
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.slugs_data import MODELS
@@ -163,6 +165,16 @@ def request_of(model: ModelInfo) -> dict[str, Any]:
 def test_a_model_takes_the_call_that_it_shows(name: str) -> None:
     model = cast("ModelInfo", find_model(name))
     assert [found.message for found in check(model, request_of(model))] == []
+
+
+@in_turn("name", [*MODELS])
+def test_the_call_that_a_model_shows_has_only_what_it_needs(name: str) -> None:
+    model = cast("ModelInfo", find_model(name))
+    request, task = request_of(model), task_of(model.task)
+    fields = {} if task is None else by_place(task.cls)
+    needed = {place.partition(".")[0] for place, field in fields.items() if field.default is attrs.NOTHING}
+    for one in request.keys() - needed - {"taskType", "taskUUID", "model", "deliveryMethod"}:
+        assert check(model, {key: value for key, value in request.items() if key != one}), one
 
 
 def test_a_model_reads_well() -> None:

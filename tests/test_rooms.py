@@ -16,7 +16,7 @@ ROOT = Path(runware.__file__).parent
 
 #: The modules and folders of `runware/`, from the lowest to the highest; those of one line know each other.
 ROOMS = (
-    ("version", "error_codes"),
+    ("distribution", "version", "error_codes"),
     ("_json",),
     ("_logs",),
     ("errors",),

@@ -52,6 +52,25 @@ def test_each_model_is_in_the_table_and_on_a_page(schema: Schema) -> None:
         assert f"## {model.slug} {{#{target[1]}}}" in pages[f"reference/models/{target[0]}.md"]
 
 
+def test_what_a_member_of_an_object_needs_is_not_what_the_model_needs(schema: Schema) -> None:
+    """Members stand below what they are in, as in `print(model)`."""
+    page = model_pages.pages(schema)["reference/models/bfl.md"]
+    [section] = re.findall(r"^## bfl-flux-1-dev .*?(?=^## )", page, re.MULTILINE | re.DOTALL)
+    rows = re.findall(r"^\| `([\w.\[\]]+)`( \*\*.*?\*\*)? \|", section, re.MULTILINE)
+    assert rows[:4] == [
+        ("positive_prompt", " **required**"),
+        ("width", " **required**"),
+        ("height", " **required**"),
+        ("steps", ""),
+    ]
+    place = rows.index(("lora", ""))
+    assert rows[place : place + 3] == [
+        ("lora", ""),
+        ("lora[].model", " **required in it**"),
+        ("lora[].weight", ""),
+    ]
+
+
 def test_the_page_of_errors_has_each_code(schema: Schema) -> None:
     page = error_page.page(schema)
     assert [code for code in schema.errors.codes if f"| `{code}` |" not in page] == []

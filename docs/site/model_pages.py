@@ -10,6 +10,7 @@ from codegen.models import catalogue
 from codegen.resolve import Schema
 from docs.site.markdown import python, table, tabs
 from runware import ModelInfo
+from runware._catalogue.describing import in_order, necessity
 from runware._catalogue.info import ModelParameter
 from runware._catalogue.python_names import python_name
 from runware._catalogue.values import described, shown
@@ -20,7 +21,6 @@ FOLDER = "reference/models"
 #: Creators with fewer models share a page.
 _ENOUGH = 3
 _OTHERS = "others"
-_CLIENT_PARAMETERS = ("taskType", "taskUUID", "model")
 
 
 def pages(schema: Schema) -> dict[str, str]:
@@ -92,11 +92,10 @@ def _model(model: ModelInfo) -> str:
         parts.append(
             tabs({"async": python(model.example()), "blocking": python(model.example(blocking=True))})
         )
-        required_first = sorted(model.parameters.values(), key=lambda one: not one.required)
         rows = [
             (_name(one, task), _limits(one), "" if one.default is None else f"`{shown(one.default)}`")
-            for one in required_first
-            if one.name not in _CLIENT_PARAMETERS
+            for one in in_order(model)
+            if one.name != "model"
         ]
         parts.append(table(("parameter", "what it takes", "default of the model"), rows))
     parts += [f"- {sentence}" for sentence in _sentences(model)]
@@ -105,7 +104,8 @@ def _model(model: ModelInfo) -> str:
 
 def _name(parameter: ModelParameter, task: TaskNames | None) -> str:
     name = python_name(parameter.name, task.cls) if task else parameter.name
-    return f"`{name}`" + (" **required**" if parameter.required else "")
+    required = necessity(parameter)
+    return f"`{name}`" + (f" **{required}**" if required else "")
 
 
 def _limits(parameter: ModelParameter) -> str:

@@ -56,7 +56,7 @@ def _index(tasks: Sequence[TaskType], models: Sequence[Model]) -> str:
         for task in tasks
     ]
     return (
-        "# Tasks\n\nEach task of the API is a method of the client, and a class with the same parameters. "
+        "# Tasks\n\nEach task is a method of the client, and a class with the same parameters. "
         "These pages are made of the schema that the packages are made of. Their examples were run by a local "
         f"server when the site was built.\n\n{table(('method', 'what it does', 'result', 'known models'), rows)}"
     )

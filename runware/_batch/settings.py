@@ -57,7 +57,7 @@ def settings(
     Raises:
         InvalidParameterError: One has a wrong value.
     """
-    folder = None if save is None else folder_path(save)
+    folder = None if save is None else folder_path(save, "save")
     if name is not None and folder is None:
         raise InvalidParameterError(
             "name was given without save; give the folder, too.", parameters=("name",)

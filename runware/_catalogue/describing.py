@@ -45,21 +45,31 @@ def _title(model: ModelFacts) -> str:
 
 
 def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
-    """The parameters, those that are required first, each with its members."""
     task = find_task(model.task)
+    for one in in_order(model):
+        yield python_name(one.name, task.cls) if task else one.name, _said(one)
+
+
+def in_order(model: ModelFacts) -> list[ModelParameter]:
+    """The parameters, those that are required first, each with its members."""
     parameters = model.parameters or {}
     roots = sorted(model.members.get("", ()), key=lambda name: name not in model.required)
-    for one in sorted(parameters.values(), key=lambda one: roots.index(root_of(one.name))):
-        if one.name not in ("taskType", "taskUUID"):
-            yield python_name(one.name, task.cls) if task else one.name, _said(one)
+    shown = [one for one in parameters.values() if one.name not in ("taskType", "taskUUID")]
+    return sorted(shown, key=lambda one: roots.index(root_of(one.name)))
+
+
+def necessity(parameter: ModelParameter) -> str | None:
+    """Whether it has to be given, or only where what it is in is given."""
+    if not parameter.required:
+        return None
+    return "required in it" if "." in parameter.name else "required"
 
 
 def _said(parameter: ModelParameter) -> str:
     limits = described(parameter)
     default = None if parameter.default is None else f"default {shown(parameter.default)}"
     kind = parameter.type if parameter.type != "any" else None
-    required = ("required in it" if "." in parameter.name else "required") if parameter.required else None
-    return ", ".join(filter(None, [kind, required, limits, default]))
+    return ", ".join(filter(None, [kind, necessity(parameter), limits, default]))
 
 
 def _sentences(model: ModelFacts) -> Iterator[str]:

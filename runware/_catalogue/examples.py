@@ -61,7 +61,10 @@ def _mended(model: ModelFacts) -> dict[str, Any]:
     payload: dict[str, Any] = {}
     parameters = model.parameters or {}
     for name in model.required:
-        if "[]" not in name and not any(other.startswith(f"{name}.") for other in model.required):
+        outer = name.rpartition(".")[0]  # what is required in an object that can be left out is not
+        if outer in ("", *model.required) and not any(
+            other.startswith(f"{name}.") for other in model.required
+        ):
             _put(payload, name, _sample(parameters[name]))
     payload.pop("model", None)
     if model.sizes and "width" in payload:

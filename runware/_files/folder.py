@@ -55,36 +55,38 @@ class PartFile:
             file.close()
 
 
-def folder_path(folder: object) -> Path:
+def folder_path(folder: object, called: str = "folder") -> Path:
     """The folder that a caller means. A `~` at its beginning is expanded, as a shell does it.
 
     Raises:
         InvalidParameterError: It is a URL, or the name of a file, or no path at all.
     """
     if not isinstance(folder, str | os.PathLike):
-        raise _refused(f"is {shorten(folder)!r}; it must be a path, as a string or a Path")
+        raise _refused(called, f"is {shorten(folder)!r}; it must be a path, as a string or a Path")
     text = os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
             remedy = "write the path that it names, without file://"
-        raise _refused(f"is {without_secrets(text)!r}, a URL; {remedy}")
+        raise _refused(called, f"is {without_secrets(text)!r}, a URL; {remedy}")
     expanded = os.path.expanduser(text)  # noqa: PTH111 - a Path forgets what makes "./~" a plain name
     if expanded == text and text.startswith("~"):
         raise _refused(
-            f"is {text!r}, and no such user is known here; for a folder of that name write './{text}'"
+            called,
+            f"is {text!r}, and no such user is known here; for a folder of that name write './{text}'",
         )
     path = Path(expanded)
     if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not path.is_dir():
         raise _refused(
+            called,
             f"is {text!r}, which looks like the name of a file. Give the folder, and the name apart: "
-            f"save(results, {str(path.parent)!r}, name={path.stem!r})"
+            f"save(results, {str(path.parent)!r}, name={path.stem!r})",
         )
     return path
 
 
-def _refused(problem: str) -> InvalidParameterError:
-    return InvalidParameterError(f"folder {problem}.", parameters=["folder"])
+def _refused(called: str, problem: str) -> InvalidParameterError:
+    return InvalidParameterError(f"{called} {problem}.", parameters=[called])
 
 
 class Folder:

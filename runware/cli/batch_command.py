@@ -44,9 +44,9 @@ What the exit codes mean: docs/guides/command-line.md
 
 def _options() -> list[click.Parameter]:
     return [
-        click.Argument(["file"], metavar="FILE", type=click.Path()),
+        click.Argument(["tasks"], metavar="FILE", type=click.Path()),
         click.Option(["--journal"], metavar="FILE", help="The journal, on a disk of this machine. Default: FILE with the ending .journal."),
-        click.Option(["--out"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
+        click.Option(["--out", "save"], metavar="DIR", help="Save the files of results into this folder, and the manifest. Default: files are not saved."),
         click.Option(["--limit"], type=int, default=16, metavar="NUMBER", help="How many tasks are under way at once. Default: 16."),
         click.Option(["--task"], shell_complete=completing.tasks, metavar="TASK", help="Which task a line is that does not say it in taskType."),
         click.Option(["--model"], shell_complete=completing.models, metavar="MODEL", help="The model of lines that give none."),
@@ -67,26 +67,30 @@ def _options() -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def _run(file: str, **given: Any) -> int:
+def _run(tasks: str, **given: Any) -> int:
     from runware._batch.parameter_files import ParameterFile
 
     defaults = _defaults(given.pop("defaults"), given.pop("model"))
-    tasks = ParameterFile(file, given.pop("task"), defaults)
-    total = tasks.check()
+    file = ParameterFile(tasks, given.pop("task"), defaults)
+    total = file.check()
     if given["dry_run"]:
         from runware.cli.dry_run import requests
 
-        for payload in requests(tasks, given["validate"] or "warn"):
+        for payload in requests(file, given["validate"] or "warn"):
             show_json(payload)
         return ExitCode.DONE
     del given["dry_run"]
-    journal = Path(given.pop("journal") or Path(file).with_suffix(".journal"))
+    if given["name"] and not given["save"]:
+        raise click.UsageError("--name is for --out DIR.")
+    journal = Path(given.pop("journal") or file.path.with_suffix(".journal"))
     as_json, retry = given.pop("as_json"), given.pop("retry")
-    chosen = {"save": given.pop("out"), "retry": [one.replace("-", " ") for one in retry] or None}
-    chosen |= option_values(given, "limit", "name", "budget", "deadline", "max_failures", "on_unknown", "add")
+    chosen: dict[str, Any] = {"retry": [one.replace("-", " ") for one in retry] or None}
+    chosen |= option_values(
+        given, "save", "limit", "name", "budget", "deadline", "max_failures", "on_unknown", "add"
+    )
     chosen["executor"] = _executor(given.pop("dask"), given.pop("dask_send_key"), local=given["emulator"])
     with connected(given) as client:
-        return _went(client, tasks, total, journal, chosen, as_json=as_json)
+        return _went(client, file, total, journal, chosen, as_json=as_json)
 
 
 def _defaults(texts: tuple[str, ...], model: str | None) -> dict[str, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from runware.cli.said import is_unicode
+from runware.errors import InvalidParameterError
 from runware.version import with_addresses
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Below this many columns, a list of names and sentences has them below each other.
 _NARROW = 60
+#: What a sentence about a value begins with.
+_SUBJECT = re.compile(r"(?:^|(?<=\. ))\w+(?=:? )")
 
 
 def paragraph(text: str, width: int, indent: int) -> str:
@@ -72,7 +76,17 @@ def write_end(formatter: click.HelpFormatter, text: str) -> None:
 
 
 class HelpCommand(click.Command):
-    """A command with such help, in what terminals of ASCII alone can show."""
+    """A command with such help, in what terminals of ASCII alone can show. Errors have the names of its options."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except InvalidParameterError as error:
+            names = {
+                one.name: one.opts[0] if isinstance(one, click.Option) else one.metavar for one in self.params
+            }
+            error.message = _SUBJECT.sub(lambda found: names.get(found[0]) or found[0], error.message)
+            raise
 
     def get_help(self, ctx: click.Context) -> str:
         text = super().get_help(ctx)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from runware_sync import Job, Runware
 
 
-def _job(uuid: str, **given: Any) -> int:
+def _job(task_uuid: str, **given: Any) -> int:
     only_status, as_one, save = given.pop("status"), given.pop("as_json"), given.pop("save")
     options = option_values(given, "timeout", "deadline")
     with connected(given) as client:
-        job = client.job(uuid, **options)
+        job = client.job(task_uuid, **options)
         if only_status:
             status = job.status()
             if as_one:
@@ -64,7 +64,7 @@ command = HelpCommand(
     help="Wait for a task that was sent before, and show its results. The server is asked; nothing is sent again, or paid again.",
     callback=_job,
     params=[
-        click.Argument(["uuid"], metavar="UUID"),
+        click.Argument(["task_uuid"], metavar="UUID"),
         click.Option(["--status"], is_flag=True, help="Only say how far it has got."),
         click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object."),

@@ -14,7 +14,7 @@ from runware.cli.connecting import connected, connection_options, option_values,
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
 from runware.cli.said import PROGRAM, as_json, show, show_json, show_results, tell
 from runware.cli.task_options import option_name, parameter_options, task_of, variant_option
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
     from runware._models.model import Task
@@ -117,8 +117,8 @@ def _running_options(stream_method: str | None) -> list[click.Parameter]:
     streams = [click.Option(["--stream"], is_flag=True, help="Show the text as it is written.")]
     return [
         click.Option(["--json", "as_json"], is_flag=True, help="Write one JSON object: results, files, cost, and the error if there is one."),
-        click.Option(["--save", "save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
-        click.Option(["--save-as", "save_as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
+        click.Option(["--save"], metavar="DIR", help="Save the files of results into this folder, and write their paths."),
+        click.Option(["--save-as"], metavar="TEMPLATE", help="Names of the files, from {index}, {uuid}, {seed}, {task_uuid} and {role}. Default: {uuid}."),
         click.Option(["--dry-run"], is_flag=True, help="Write the JSON that would be sent, and send nothing. No key is needed."),
         *(streams if stream_method else []),
         click.Option(["--deadline"], type=float, metavar="SECONDS", help="How long the whole may take. Default: what the task may take."),
@@ -137,6 +137,8 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     files: list[Path] = []
     ending: RunwareError | None = None
     try:
+        if save is not None:
+            _check_saving(save, save_as)
         with connected(given, on_event=lambda event: _note(event, uuids)) as client:
             try:
                 results = (
@@ -155,12 +157,32 @@ def run_task(task: Task[Any], given: dict[str, Any]) -> None:
     except RunwareError as error:
         ending = ending or error
     # What has come is written whatever happened: it is paid for.
-    if as_one:
-        show_json(as_json(results, files, ending))
-    elif files or not stream:
-        show_results(results, files)
+    try:
+        if as_one:
+            show_json(as_json(results, files, ending))
+        elif files or not stream:
+            show_results(results, files)
+    except OSError as error:
+        if uuids and not isinstance(error, BrokenPipeError):
+            tell(f"The results are with the server. To collect them: {PROGRAM} job {uuids[-1]}")
+        raise
     if ending is not None:
         raise ending
+
+
+def _check_saving(save: str, save_as: str | None) -> None:
+    """Refuse what files cannot be saved with, before anything is paid."""
+    from runware._files.folder import Folder, folder_path
+    from runware._files.names import NameTemplate
+
+    try:
+        if save_as is not None:
+            NameTemplate(save_as)
+        Folder(folder_path(save), overwrite=False).make()
+    except InvalidParameterError as error:
+        [called] = error.parameters
+        option = {"folder": "--save", "name": "--save-as"}[called]
+        raise click.UsageError(error.message.replace(called, option, 1)) from None
 
 
 def _note(event: Event, uuids: list[str]) -> None:

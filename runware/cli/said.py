@@ -24,8 +24,12 @@ def tell(sentence: str) -> None:
 def show(text: str = "", end: str = "\n") -> None:
     """Write a result."""
     # Not click's `echo`: it writes UTF-8 to a terminal that says it has ASCII alone.
-    sys.stdout.write(f"{text}{end}")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(f"{text}{end}")
+        sys.stdout.flush()
+    except OSError as error:
+        error.filename = "The standard output"
+        raise
 
 
 def show_json(value: object) -> None:

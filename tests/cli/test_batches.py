@@ -162,6 +162,42 @@ def test_mistakes_of_a_file_are_told_before_anything_is_sent(duo: Command, serve
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--limit", "0"], "--limit is 0; it must be a whole number, 1 or more."),
+        (["--budget", "-1"], "--budget is -1.0; it must be a number of US dollars greater than 0."),
+        (["--deadline", "0"], "--deadline is 0.0; it must be a number of seconds greater than 0."),
+        (["--max-failures", "0"], "--max-failures is 0; it must be a whole number, 1 or more."),
+        (["--retry", "acme"], "--retry has 'acme'; it must have "),
+        (["--name", "{x}"], "--name: the template '{x}' has the unknown field 'x'."),
+        (["--out", "night.csv"], "--out: files cannot be saved in "),
+        (["--out", "picture.png"], "--out is 'picture.png', which looks like the name of a file."),
+        (["--timeout", "0"], "--timeout is 0.0; it must be "),
+    ],
+)
+def test_a_mistake_has_the_name_of_the_option(
+    duo: Command, server: Emulator, arguments: list[str], sentence: str
+) -> None:
+    done = duo.run(*LINE, *arguments)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr.startswith(f"runware-duo: {sentence}")
+    assert server.requests == []
+
+
+def test_names_of_files_without_a_folder(duo: Command) -> None:
+    done = duo.run(
+        "batch", "night.csv", "--task", "imageInference", "--model", "runware:101@1", "--name", "{index}"
+    )
+    assert (done.returncode, done.stderr) == (2, "runware-duo: --name is for --out DIR.\n")
+
+
+def test_a_file_of_tasks_that_is_not_there(duo: Command) -> None:
+    done = duo.run("batch", "day.csv", "--task", "promptEnhance")
+    assert done.returncode == 2
+    assert done.stderr == "runware-duo: FILE is 'day.csv', which cannot be read: No such file or directory.\n"
+
+
 def test_a_journal_that_is_in_use(duo: Command, server: Emulator) -> None:
     server.latency = 30.0
     with duo.started(*LINE) as process:

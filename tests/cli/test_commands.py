@@ -173,13 +173,24 @@ def test_objects_are_pairs_or_json_or_a_file_of_json(duo: Command) -> None:
         (["--lora", "@none.json"], "--lora is '@none.json', which cannot be read: No such file or directory."),
         (["--lora", "{"], "--lora is '{', which is no JSON: "),
         (["--positive-promt", "x"], "No such option"),
-        (["--timeout", "-1"], "timeout is -1.0; it must be a number of seconds greater than 0."),
+        (["--timeout", "-1"], "duo: --timeout is -1.0; it must be a number of seconds greater than 0."),
+        (["--deadline", "0"], "duo: --deadline is 0.0; it must be a number of seconds greater than 0."),
+        (["--max-retries", "-1"], "duo: --max-retries is -1; it must be a whole number, 0 or more."),
+        (["--url", "acme"], "duo: --url is 'acme'; it must be a WebSocket URL"),
         (["--save-as", "x"], "--save-as is for --save DIR."),
+        (["--save", "out", "--save-as", "{x}"], "duo: --save-as: the template '{x}' has the unknown field 'x'."),
+        (["--save", "picture.png"], "duo: --save is 'picture.png', which looks like the name of a file."),
+        (["--save", "taken/out"], "duo: --save: results cannot be saved in 'taken/out': Not a directory."),
+        (
+            ["--positive-prompt", "a", "--validate", "error", "--width", "500", "--height", "512"],
+            "duo: --positive-prompt has 1 character, but runware:101@1 takes 2 to 3000. --width is 500, but",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_sentence(
     duo: Command, server: Emulator, arguments: list[str], sentence: str
 ) -> None:
+    (duo.folder / "taken").write_text("a file")
     done = duo.run("run", "imageInference", "--model", "runware:101@1", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("runware-duo: "), done.stderr
@@ -371,11 +382,25 @@ def test_a_terminal_of_ascii_alone(duo: Command, server: Emulator) -> None:
     assert json.loads(as_json.stdout)["results"][0]["text"].startswith("ä lighthouse")
 
 
-def test_a_folder_that_cannot_be_written(duo: Command) -> None:
-    (duo.folder / "out").write_text("in the way")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_result_that_cannot_be_written_can_be_collected(duo: Command, server: Emulator) -> None:
+    line = [sys.executable, "-m", "runware", "run", "promptEnhance", "--prompt", "sea"]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(line, cwd=duo.folder, env=duo.environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=180)  # fmt: skip
+    uuid = server.requests[-1]["taskUUID"]
+    assert done.returncode == ExitCode.FILES
+    assert done.stderr.splitlines() == [
+        f"runware-duo: The results are with the server. To collect them: runware-duo job {uuid}",
+        "runware-duo: The standard output: No space left on device.",
+    ]
+
+
+def test_files_that_cannot_be_saved(duo: Command, server: Emulator) -> None:
+    server.answer("imageInference", results=[{"imageURL": f"{server.http_url}/nothing.png"}])
     done = duo.run(*LIGHTHOUSE, "--save", "out")
     assert done.returncode != 0
-    assert done.stdout.startswith("http"), "what is paid for is shown all the same"
+    assert done.stdout == f"{server.http_url}/nothing.png\n", "what is paid for is shown all the same"
+    assert done.stderr.startswith("runware-duo: 1 of 1 files could not be saved")
     assert done.stderr.count("\n") == 1
 
 

@@ -114,6 +114,37 @@ def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
     assert (done.stdout, done.stderr) == ("", sentence)
 
 
+INTERRUPTED = """
+import sys
+from runware.{entry} import main
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "{module}":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "module"),
+    [
+        ("cli_command", "runware.cli.application"),
+        ("cli_command", "click"),
+        ("emulator_command", "runware.emulator.__main__"),
+        ("emulator_command", "starlette.applications"),
+    ],
+)
+def test_ctrl_c_while_it_loads_ends_quietly(entry: str, module: str) -> None:
+    program = INTERRUPTED.format(entry=entry, module=module)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--port", "0"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_the_package_is_the_same_without_the_command() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, runware, runware_sync; print(sorted(sys.modules))"],

@@ -17,7 +17,8 @@ import runware_sync
 from runware.emulator import Emulator
 from tests.support.known_media import keep_media
 
-pytestmark = pytest.mark.slow
+# They keep to what their models take.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::runware.errors.ModelWarning")]
 
 #: Modules with public names -> the package whose client their examples have.
 MODULES = {

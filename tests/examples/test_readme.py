@@ -157,6 +157,15 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_programs_talk_to_the_server_that_the_page_starts(page: str) -> None:
+    code = "\n".join(block for _, block in fences(text(page)))
+    started = set(re.findall(r"runware-emulator .*--port (\d+)", code)) - {"0"}
+    asked = set(re.findall(r"(?:127\.0\.0\.1|localhost):(\d+)", code))
+    assert started <= asked
+    assert asked <= {"8000", *started}
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_commands_exist(page: str) -> None:
     named = set(re.findall(r"nox -s (\w+)", (ROOT / page).read_text("utf-8")))
     noxfile = (ROOT / "noxfile.py").read_text("utf-8")

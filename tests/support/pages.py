@@ -6,6 +6,7 @@ import ast
 import asyncio
 import inspect
 import re
+import warnings
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,7 +79,16 @@ def both(sources: list[str], page: str) -> list[Any]:
 
 
 def run(source: str, names: dict[str, Any]) -> dict[str, Any]:
-    """Run an example of either package, with a `client` of its package. What it names is returned."""
+    """Run an example of either package, with a `client` of its package. What it names is returned.
+
+    It has to keep to what its models take.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", runware.ModelWarning)
+        return _ran(source, names)
+
+
+def _ran(source: str, names: dict[str, Any]) -> dict[str, Any]:
     code = compile(source, "an example", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     if not code.co_flags & inspect.CO_COROUTINE:
         with runware_sync.Runware() as client:
