@@ -98,7 +98,6 @@ class TaskState:
         self.context: Context | None = None
         self._answer_wait = min(timing.answer_wait, options.timeout / 3)
         #: When the wait for a sign of life runs out, and when it is asked for because that is near.
-        self.silent_at = self.doubt_at = NEVER
         self.alive(now)
         self._known: KnownResults | None = None
         self._first_message: object = None

@@ -77,6 +77,7 @@ def prepare(
     """
     encoder = Encoder(reads_media=reads_media)
     cls, given, uuid, payload = _encoded(task, encoder)
+    kind: Any = cls  # a cast would take time
     settings = cls.__settings__ if cls else _UNKNOWN
     if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
         payload.setdefault("deliveryMethod", "async")
@@ -98,7 +99,7 @@ def prepare(
         returns=cls.returns if cls else Result,
         foreign_types=_foreign_types(cls.task_type) if cls else frozenset(),
         completion=_completion(
-            cast("Any", cls), count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
+            kind, count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
         ),
         billed=settings.billed,
         reports_cost=cls is not None and reports_cost(cls),
