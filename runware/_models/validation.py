@@ -16,7 +16,7 @@ from runware._json.plain_values import items_of
 from runware._models import kinds
 from runware._models.former_names import former_names, with_current_names
 from runware._models.groups import broken
-from runware._models.limits import Limits
+from runware._models.limits import NO_LIMITS, Limits
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
@@ -32,20 +32,20 @@ def converters(cls: type[Any]) -> dict[str, Converter]:
 
 def _converter(field: attrs.Attribute[Any]) -> Converter:
     kind: kinds.Kind = field.metadata["kind"]
-    limits: Limits = field.metadata.get("limits", Limits())
+    limits: Limits = field.metadata.get("limits", NO_LIMITS)
     scalar = kind if isinstance(kind, kinds.Scalar) and kind is not kinds.media else None
     convert: Converter = functools.partial(_converted, kind) if scalar is None else scalar.convert
-    if limits != Limits():
+    if limits is not NO_LIMITS:
         convert = functools.partial(_within_limits, convert, limits)
     return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
 
 
 def _usual(field: attrs.Attribute[Any]) -> tuple[type[object] | None, Callable[[Any], object] | None]:
     """The type of the values that are kept as they are without a further call, as nearly all, and what is asked of them."""
-    kind, limits = field.metadata["kind"], field.metadata.get("limits", Limits())
+    kind, limits = field.metadata["kind"], field.metadata.get("limits", NO_LIMITS)
     if not isinstance(kind, kinds.Scalar) or field.metadata.get("unit") == "percent":
         return None, None
-    if limits == Limits():
+    if limits is NO_LIMITS:
         return kind.exact, kind.form
     if kind.exact is int and (within := limits.integers()) is not None:
         return int, within.__contains__
