@@ -225,13 +225,10 @@ class WebSocketProtocol:
     def receive(self, message: Any, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
         self.arriving(now)
-        if (
-            type(message) is dict
-            and len(message) == 1
-            and type(data := message.get("data")) is list
-            and _ITEMS.issuperset(map(type, data))
-        ):
-            answer = Envelope(data, [], understood=True)  # nearly all
+        kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
+        items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
+        if type(items) is list and _ITEMS.issuperset(map(type, items)):
+            answer = Envelope(items, [], understood=True)  # nearly all
         else:
             answer = unwrap(message)
         if not answer.understood:

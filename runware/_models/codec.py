@@ -205,7 +205,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
             continue
         if root_for and "model" in given and sent_model(given["model"]) in root_for:
             place = wire
-        kind: type[object] = type(value)
+        kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         if kind is str:
             encoder.size += len(value)
         elif kind is not int or not -_TOO_LARGE < value < _TOO_LARGE:
