@@ -187,12 +187,7 @@ class Attempts:
         """Put tasks into a message that is about to be sent."""
         sent: list[TaskState] = []
         room = FRAME_SIZE
-        while (
-            self._queue.tasks
-            and len(message) < most
-            and room > 0
-            and (task := self._queue.next_task(now)) is not None
-        ):
+        while len(message) < most and room > 0 and (task := self._queue.next_task(now)) is not None:
             try:
                 payload = task.payload()
             except Exception as error:

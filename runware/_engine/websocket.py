@@ -102,13 +102,8 @@ class WebSocketProtocol:
     @property
     def wants_to_send(self) -> bool:
         """Whether something may be there to be sent."""
-        tracker = self.tracker
-        return bool(
-            tracker.queue.tasks
-            or tracker.polling.waiting
-            or self._ping_due
-            or self._authentication is not None
-        )
+        has_tasks = self.tracker.queue.tasks or self.tracker.polling.waiting
+        return bool(has_tasks or self._ping_due or self._authentication is not None)
 
     @property
     def wants_turn(self) -> bool:

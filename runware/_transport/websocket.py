@@ -240,10 +240,8 @@ class WebSocket(ClientConnection):
 
         The system is asked after a while without a byte only.
         """
-        if self._told_of_unread or self._poll is None or self.loop.time() - self._came_at <= IDLE:
-            self._told_of_unread = False
-        else:
-            self._told_of_unread = bool(self._poll(0))
+        may_ask = not self._told_of_unread and self.loop.time() - self._came_at > IDLE
+        self._told_of_unread = may_ask and self._poll is not None and bool(self._poll(0))
         return self._told_of_unread
 
     def write(self, message: Sequence[Mapping[str, object]]) -> None:
