@@ -223,7 +223,7 @@ class WebSocketProtocol:
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
         if type(items) is list and _ITEMS.issuperset(map(type, items)):
-            answer = Envelope(items, [], understood=True)  # nearly all
+            answer = Envelope(items, [], True)  # nearly all
         else:
             answer = unwrap(message)
         if not answer.understood:
