@@ -64,8 +64,7 @@ class Inbound:
                     self._apply_item(task, item, number, now)
                 except Exception as failure:
                     self._tracker.attempts.fail(task, failure)
-                if not task.goes_well_and_on:
-                    tasks[task] = None
+                tasks[task] = None
             elif item.get("taskType") not in ("authentication", "ping"):
                 self._apply_late(item)
         for error in answer.errors:

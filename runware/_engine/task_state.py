@@ -126,12 +126,6 @@ class TaskState:
         return max(self.request.completion.expected - len(self.results), 0)
 
     @property
-    def goes_well_and_on(self) -> bool:
-        """Whether nothing is wrong with it, and further results are still to come."""
-        completion = self.request.completion
-        return self.recovery is CALM and completion.counted and len(self.results) < completion.expected
-
-    @property
     def may_run(self) -> bool:
         """Whether the server may be working on it."""
         return self.stage in (Stage.SENT, Stage.PUSHED, Stage.POLLED)
