@@ -75,7 +75,7 @@ def _setting(check: Callable[[Any, str], object], *, optional: bool = False, rep
     return attrs.field(repr=repr, metadata={"check": check, "optional": optional})
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Config:
     """All settings of a client. The API key is in no repr."""
 

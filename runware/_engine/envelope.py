@@ -37,17 +37,12 @@ class Envelope(NamedTuple):
     understood: bool
 
 
-def unwrap(message: Any) -> Envelope:
+def unwrap(message: object) -> Envelope:
     """The items and the errors of a message.
 
     `{"data": [...], "errors": [...]}` is what the documentation shows. Either may be missing, a single object in place
     of the array, or the whole in an array; `error` and a message without any wrapping were seen as well.
     """
-    kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
-    if kind is dict and len(message) == 1 and isinstance(message.get("data"), list):
-        items: list[Any] = message["data"]
-        if not [item for item in items if not isinstance(item, dict)]:
-            return Envelope(items, [], True)  # nearly all messages
     try:
         return _unwrapped(message)
     except RecursionError:  # two errors that are nested deeply cannot even be compared

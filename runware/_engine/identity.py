@@ -51,11 +51,11 @@ class KnownResults:
 
     def is_new(self, key: str, message: object, *, unique: bool) -> bool:
         """Whether this is one more result than are here. Then it is one of them from now on."""
-        if message != self._message:
-            self._message = message
-            self._in_message = {}
-        count = 1 if unique else self._in_message.get(key, 0) + 1
-        self._in_message[key] = count
+        count = 1
+        if not unique:
+            if message != self._message:
+                self._message, self._in_message = message, {}
+            self._in_message[key] = count = self._in_message.get(key, 0) + 1
         seen = self._seen.get(key, 0)
         if count <= seen:
             return False

@@ -64,8 +64,7 @@ class Inbound:
                     self._apply_item(task, item, number, now)
                 except Exception as failure:
                     self._tracker.attempts.fail(task, failure)
-                if not task.goes_well_and_on:
-                    tasks[task] = None
+                tasks[task] = None
             elif item.get("taskType") not in ("authentication", "ping"):
                 self._apply_late(item)
         for error in answer.errors:
@@ -267,13 +266,14 @@ class Inbound:
 
     def conclude(self, task: TaskState, now: float) -> None:
         """Draw the conclusions for a task that a message spoke of."""
-        if task.stage is Stage.ENDED or task.goes_well_and_on:
+        if task.stage is Stage.ENDED:
             return
         completion, reply = task.request.completion, task.recovery.reply
         try:
-            if task.recovery is CALM and completion.counted:
-                self._registry.end(task)
-                return  # as nearly all do
+            if task.recovery is CALM and completion.counted:  # as nearly all
+                if len(task.results) >= completion.expected:
+                    self._registry.end(task)
+                return
             if task.acknowledged and completion.webhook:
                 self._end_delivered_elsewhere(task)
             elif task.attempt_ended or (task.stage is Stage.WAITING and task.results and not task.missing):

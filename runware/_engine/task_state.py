@@ -99,7 +99,6 @@ class TaskState:
         self.context: Context | None = None
         self._answer_wait = min(timing.answer_wait, options.timeout / 3)
         #: When the wait for a sign of life runs out, and when it is asked for because that is near.
-        self.silent_at = self.doubt_at = NEVER
         self.alive(now)
         self._known: KnownResults | None = None
         self._first_message: object = None
@@ -126,12 +125,6 @@ class TaskState:
     def missing(self) -> int:
         """How many results are still to come."""
         return max(self.request.completion.expected - len(self.results), 0)
-
-    @property
-    def goes_well_and_on(self) -> bool:
-        """Whether nothing is wrong with it, and further results are still to come."""
-        completion = self.request.completion
-        return self.recovery is CALM and completion.counted and len(self.results) < completion.expected
 
     @property
     def may_run(self) -> bool:

@@ -31,7 +31,7 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
-from runware._engine.envelope import unwrap
+from runware._engine.envelope import Envelope, unwrap
 from runware._engine.inbound import Inbound
 from runware._engine.reachability import Reachability
 from runware._engine.task_state import Stage, TaskState
@@ -51,6 +51,8 @@ from runware.errors import (
 )
 
 logger = logging.getLogger("runware")
+
+_ITEMS = frozenset[type]({dict})
 
 
 class WebSocketProtocol:
@@ -100,13 +102,8 @@ class WebSocketProtocol:
     @property
     def wants_to_send(self) -> bool:
         """Whether something may be there to be sent."""
-        tracker = self.tracker
-        return bool(
-            tracker.queue.tasks
-            or tracker.polling.waiting
-            or self._ping_due
-            or self._authentication is not None
-        )
+        has_tasks = self.tracker.queue.tasks or self.tracker.polling.waiting
+        return bool(has_tasks or self._ping_due or self._authentication is not None)
 
     @property
     def wants_turn(self) -> bool:
@@ -220,10 +217,15 @@ class WebSocketProtocol:
             self._ping_due = False
             self._timer_set = True  # that of the next ping
 
-    def receive(self, message: object, now: float) -> None:
+    def receive(self, message: Any, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
         self.arriving(now)
-        answer = unwrap(message)
+        kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
+        items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
+        if type(items) is list and _ITEMS.issuperset(map(type, items)):
+            answer = Envelope(items, [], True)  # nearly all
+        else:
+            answer = unwrap(message)
         if not answer.understood:
             logger.warning("The server sent something that is no answer: %s", excerpt(message))
         elif not answer.data and not answer.errors:

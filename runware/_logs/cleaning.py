@@ -47,7 +47,8 @@ class Cleaning:
             ValueError: It is no JSON.
             RecursionError: It is nested too deeply.
         """
-        text = self.content(text)
+        for hide in self._hide:  # as `content` does
+            text = hide(text)
         message = decode(text)
         # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
         spelt_otherwise = b"\\" in text and (rb"\u" in text or rb"\/" in text)

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 _EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200
-_PAYLOAD = re.compile(r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}")
-_URL = re.compile(r"""\b(?:https?|wss?|socks\w*)://[^\s"'<>]+""", re.IGNORECASE)
+# They are compiled when something is first shown: most programs that go well show nothing.
+_PAYLOAD = r"(?:data:[^,\s]{0,200},)?(?:[A-Za-z0-9+/_-]{60,}+[\r\n]*+)++={0,2}"
+_URL = r"""(?i)\b(?:https?|wss?|socks\w*)://[^\s"'<>]+"""
 #: Shows some of the items of what holds many, and some of a text.
 _BRIEF = reprlib.Repr()
 _BRIEF.maxstring = _BRIEF.maxother = _EXCERPT
@@ -41,10 +42,12 @@ def shorten(value: object, shorten_text: Callable[[str], object] | None = None) 
 def _shorten_string(text: str) -> str:
     if len(text) <= _LONGEST_UNCUT:
         return text
-    if text[:5].lower() == "data:" or _PAYLOAD.fullmatch(text[:_LONGEST_UNCUT]):
+    if text[:5].lower() == "data:" or re.fullmatch(_PAYLOAD, text[:_LONGEST_UNCUT]):
         return _head(text)
     # The server's messages quote what they refuse.
-    return _PAYLOAD.sub(lambda found: _head(found[0]) if len(found[0]) > _LONGEST_UNCUT else found[0], text)
+    return re.sub(
+        _PAYLOAD, lambda found: _head(found[0]) if len(found[0]) > _LONGEST_UNCUT else found[0], text
+    )
 
 
 def _head(text: str) -> str:
@@ -92,4 +95,4 @@ def without_secrets(url: str) -> str:
 
 def text_without_secrets(text: str) -> str:
     """The text with all the URLs in it as `without_secrets` shows them."""
-    return _URL.sub(lambda found: without_secrets(found[0]), text)
+    return re.sub(_URL, lambda found: without_secrets(found[0]), text)

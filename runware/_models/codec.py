@@ -198,17 +198,22 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
     if uuid is not None:
         payload["taskUUID"] = uuid
     for name, value in given.items():
-        if name not in places:
+        if (known := places.get(name)) is None:
             continue
-        wire, path, root_for, sent = places[name]
+        wire, place, root_for, sent = known
         if sent is not None and (value := sent(value)) is None:
             continue
         if root_for and "model" in given and sent_model(given["model"]) in root_for:
-            path = (wire,)
-        if len(path) == 1 and path[0] not in payload:
-            payload[path[0]] = encoder.json(value, path[0])
+            place = wire
+        kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
+        if kind is str:
+            encoder.size += len(value)
+        elif kind is not int or not -_TOO_LARGE < value < _TOO_LARGE:
+            value = encoder.json(value, place)
+        if "." in place or place in payload:
+            _put(payload, tuple(place.split(".")), value, wire)
         else:
-            _put(payload, path, encoder.json(value, ".".join(path)), wire)
+            payload[place] = value
     encoder.size += _ITEM * len(payload)
     if extra := given.get("extra"):
         for key, json in encoder.json(extra, "").items():
@@ -233,7 +238,8 @@ class _Place(NamedTuple):
     """Where a parameter stands in the JSON, and what makes it so."""
 
     wire: str
-    path: tuple[str, ...]
+    #: The keys that lead to it, with dots between them.
+    place: str
     #: The models that take it at the root instead.
     root_for: tuple[str, ...]
     #: What is sent of a value, if it is something else. None is not sent.
@@ -243,7 +249,7 @@ class _Place(NamedTuple):
 @kinds.once_per_class
 def _places(cls: type[Any]) -> dict[str, _Place]:
     return {
-        field.name: _Place(said["wire"], said["path"], said["root_for"], _sent(said))
+        field.name: _Place(said["wire"], ".".join(said["path"]), said["root_for"], _sent(said))
         for field in kinds.fields_of(cls)
         if "wire" in (said := field.metadata)
     }

@@ -121,6 +121,10 @@ class Limits:
             raise InvalidParameterError(sentence, parameters=(name,), minimum=shortest, maximum=longest)
 
 
+#: Those of most parameters.
+NO_LIMITS = Limits()
+
+
 def _is_multiple(value: float, step: float) -> bool:
     if isinstance(value, int) and isinstance(step, int):
         return value % step == 0

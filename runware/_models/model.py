@@ -23,7 +23,7 @@ from runware._logs.redact import shorten
 from runware._models import codec, kinds
 from runware._models.former_names import attribute, former_names, with_current_names
 from runware._models.kinds import fields_of as fields_of
-from runware._models.limits import Limits
+from runware._models.limits import NO_LIMITS, Limits
 from runware._models.validation import checked_init, from_mapping
 from runware.errors import InvalidParameterError
 
@@ -86,7 +86,7 @@ def param(
         "kind": kind,
         "path": tuple((path or wire).split(".")),
         "root_for": root_for,
-        "limits": Limits(**limits),
+        "limits": Limits(**limits) if limits else NO_LIMITS,
         "unit": unit,
         "known": known,
         "each_known": each_known,

@@ -99,7 +99,7 @@ def prepare(
         returns=cls.returns if cls else Result,
         foreign_types=_foreign_types(cls.task_type) if cls else frozenset(),
         completion=_completion(
-            cast("Any", cls), count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
+            cls, count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
         ),
         billed=settings.billed,
         reports_cost=cls is not None and reports_cost(cls),
@@ -110,7 +110,7 @@ def prepare(
 
 def _encoded(
     task: Task[Any] | Mapping[str, object], encoder: Encoder
-) -> tuple[type[Task[Any]] | None, bool, str, dict[str, Any]]:
+) -> tuple[Any, bool, str, dict[str, Any]]:
     """The class of a task, whether its UUID was given, that UUID or a new one, and its JSON."""
     try:
         if isinstance(task, Task):

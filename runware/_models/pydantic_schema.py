@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
 from runware._models.groups import Grouped
-from runware._models.limits import Limits
+from runware._models.limits import NO_LIMITS, Limits
 
 
 def core_schema_of(
@@ -72,7 +72,7 @@ def _groups_schema(cls: type[Any]) -> dict[str, Any]:
 
 def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:
     kind: kinds.Kind = field.metadata["kind"]
-    limits: Limits = field.metadata.get("limits", Limits())
+    limits: Limits = field.metadata.get("limits", NO_LIMITS)
     return _within(_kind_schema(kind), limits, is_list=isinstance(kind, kinds.ListOf))
 
 

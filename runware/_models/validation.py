@@ -16,7 +16,7 @@ from runware._json.plain_values import items_of
 from runware._models import kinds
 from runware._models.former_names import former_names, with_current_names
 from runware._models.groups import broken
-from runware._models.limits import Limits
+from runware._models.limits import NO_LIMITS, Limits
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")
@@ -32,29 +32,25 @@ def converters(cls: type[Any]) -> dict[str, Converter]:
 
 def _converter(field: attrs.Attribute[Any]) -> Converter:
     kind: kinds.Kind = field.metadata["kind"]
-    limits: Limits = field.metadata.get("limits", Limits())
+    limits: Limits = field.metadata.get("limits", NO_LIMITS)
     scalar = kind if isinstance(kind, kinds.Scalar) and kind is not kinds.media else None
     convert: Converter = functools.partial(_converted, kind) if scalar is None else scalar.convert
-    if limits != Limits():
+    if limits is not NO_LIMITS:
         convert = functools.partial(_within_limits, convert, limits)
-    if field.metadata.get("unit") == "percent":
-        return functools.partial(_percentage, convert)
-    return convert if scalar is None or scalar.exact is None else _quick(scalar, limits, convert)
+    return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
 
 
-def _quick(kind: kinds.Scalar, limits: Limits, convert: Converter) -> Converter:
-    """The same as `convert`, for which what is nearly always given needs no further call."""
-    exact, form = kind.exact, kind.form
-    if limits != Limits():
-        if exact is int and (within := limits.integers()) is not None:
-            form = within.__contains__
-        elif exact is str and form is None and limits == Limits(min_length=1):
-            form = bool
-        else:
-            return convert
-    if form is None:
-        return lambda value, name: value if type(value) is exact else convert(value, name)
-    return lambda value, name: value if type(value) is exact and form(value) else convert(value, name)
+def _usual(field: attrs.Attribute[Any]) -> tuple[type[object] | None, Callable[[Any], object] | None]:
+    """The type of the values that are kept as they are without a further call, as nearly all, and what is asked of them."""
+    kind, limits = field.metadata["kind"], field.metadata.get("limits", NO_LIMITS)
+    if not isinstance(kind, kinds.Scalar) or field.metadata.get("unit") == "percent":
+        return None, None
+    if limits is NO_LIMITS:
+        return kind.exact, kind.form
+    if kind.exact is int and (within := limits.integers()) is not None:
+        return int, within.__contains__
+    is_text = kind.exact is str and kind.form is None and limits == Limits(min_length=1)
+    return (str, bool) if is_text else (None, None)
 
 
 def _converted(kind: kinds.Kind, value: object, name: str) -> object:
@@ -144,9 +140,10 @@ def checked_init(cls: type[Any]) -> Callable[..., None]:
     generated: Callable[..., None] = cls.__init__
     # One task is at hand, so its fields need no owner.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
-    checks = {name: (convert, f"{name}{owner}") for name, convert in converters(cls).items()}
+    fields = kinds.fields_of(cls)
+    checks = {field.name: (*_usual(field), _converter(field), f"{field.name}{owner}") for field in fields}
     names = frozenset(checks)
-    required = {field.name for field in kinds.fields_of(cls) if field.default is attrs.NOTHING}
+    required = {field.name for field in fields if field.default is attrs.NOTHING}
     settings = cls.__settings__
     groups = (*settings.exclusive, *settings.together, *settings.requires)
     grouped = frozenset(name for group in groups for name in group)
@@ -160,8 +157,10 @@ def checked_init(cls: type[Any]) -> Callable[..., None]:
             generated(self, *positional, **given)
         values: dict[str, object] = {}
         for name, value in given.items():
-            if value is not None:
-                convert, shown = checks[name]
+            exact, form, convert, shown = checks[name]
+            if type(value) is exact and (form is None or form(value)):
+                values[name] = value
+            elif value is not None:
                 values[name] = convert(value, shown)
         if not values.keys() >= required:
             name = next(name for name in given if name in required and name not in values)

@@ -65,12 +65,19 @@ class Inbox:
             handoff.end(asyncio.CancelledError())
 
 
-def _started(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    """A task that has begun already, where Python can do that: it saves a turn of the loop."""
+def _started(
+    work: Coroutine[Any, Any, None], ended: Callable[[asyncio.Task[None]], None]
+) -> asyncio.Task[None]:
+    """A task that has begun already, where Python can do that: it saves two turns of the loop.
+
+    Otherwise it tells when it has `ended`: if it is cancelled before it has begun, it cannot do so itself.
+    """
     loop = asyncio.get_running_loop()
     if sys.version_info >= (3, 12):
         return asyncio.Task(work, loop=loop, eager_start=True)
-    return loop.create_task(work)
+    task = loop.create_task(work)
+    task.add_done_callback(ended)
+    return task
 
 
 class Handoff(Generic[T]):
@@ -139,8 +146,7 @@ class Handoff(Generic[T]):
         if self._inbox.closed or self._unwanted or function is None:
             self.end(asyncio.CancelledError())
             return
-        self._task = _started(self._carry_out(function))
-        self._task.add_done_callback(self._done)
+        self._task = _started(self._carry_out(function), self._done)
 
     async def _carry_out(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
         """Do it, and hand the outcome over at once: a callback of the task would come a turn of the loop later.

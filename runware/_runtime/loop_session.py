@@ -103,8 +103,8 @@ class LoopSession:
             self._transport = WebSocketTransport(websocket, config, self.loop, self)
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether it can be used here: not after its loop has ended, nor in a forked child."""
-        return self.loop is loop and self._process == os.getpid() and not loop.is_closed()
+        """Whether it can be used in the loop that is running: not in another one, nor in a forked child."""
+        return self.loop is loop and self._process == os.getpid()
 
     # The connection ----------------------------------------------------------------------------------------------
 
@@ -160,15 +160,6 @@ class LoopSession:
 
     # Tasks -------------------------------------------------------------------------------------------------------
 
-    async def begin(self, task: TaskLike, options: CallOptions, *, detached: bool = False) -> Waiter:
-        """Send a task on its way; `detached` if nobody may be there when it ends.
-
-        Raises:
-            BudgetExceededError: It costs, and the budget is spent.
-        """
-        request = await self._prepared(task, options, detached=detached)
-        return self._take_on(self._tracker.submit, request, options)
-
     async def begin_stream(
         self, task: TaskLike, options: CallOptions, mailbox: Mailbox
     ) -> asyncio.Task[None]:
@@ -178,12 +169,16 @@ class LoopSession:
             BudgetExceededError: It costs, and the budget is spent.
         """
         self._check_proxies()
-        return self._streams.begin(await self._prepared(task, options, streamed=True), options, mailbox)
+        return self._streams.begin(await self.prepared(task, options, streamed=True), options, mailbox)
 
-    async def _prepared(
+    async def prepared(
         self, given: TaskLike, options: CallOptions, *, detached: bool = False, streamed: bool = False
     ) -> Request:
-        """A task made ready, if its model and the budget allow it."""
+        """A task made ready, if its model allows it; `detached` if nobody may be there when it ends.
+
+        Raises:
+            BudgetExceededError: It costs, and the budget is spent.
+        """
         try:
             request = prepare(given, detached=detached, streamed=streamed, reads_media=False)
         except LocalMediaError:
@@ -202,14 +197,15 @@ class LoopSession:
         if (task := self._tracker.registry.find(uuid)) is not None:
             waiter: Waiter = task.waiter
             return waiter.share()
-        return self._take_on(self._tracker.collect, request_for(uuid, cls), options)
+        return self.begin(request_for(uuid, cls), options, self._tracker.collect)
 
-    def _take_on(self, begin: Begin, request: Request, options: CallOptions) -> Waiter:
+    def begin(self, request: Request, options: CallOptions, begin: Begin | None = None) -> Waiter:
+        """Send a task on its way, unless it is to begin in another way."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
             self._check_proxies()
-        task = begin(request, options, self.loop.time())
+        task = (begin or self._tracker.submit)(request, options, self.loop.time())
         waiter = Waiter(self, task)
         task.belongs_to(waiter, copy_context())
         self._transport.ensure_connected()
@@ -253,7 +249,7 @@ class LoopSession:
     async def _store(self, uri: str) -> str:
         task = tasks.MediaStorage(operation="upload", media=uri)
         options = CallOptions(timeout=self.config.timeout, max_retries=self.config.max_retries)
-        [stored] = await self._take_on(self._tracker.submit, prepare(task), options).all()
+        [stored] = await self.begin(prepare(task), options).all()
         assert isinstance(stored, tasks.StoredMedia)
         return stored.media_uuid
 

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
@@ -77,14 +77,14 @@ class Session:
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
         """Run a task to its end."""
         here = self._here() if self._is_loaded else await self._loaded()
-        wait = await here.begin(task, options)
+        wait = here.begin(await here.prepared(task, options), options)
         del task  # what is sent is kept as it is sent
         try:
             await wait.end()
         except BaseException:
             wait.abandon()
             raise
-        return cast("list[R]", wait.outcome())
+        return wait.outcome()
 
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
@@ -160,7 +160,7 @@ class Session:
     async def begin(self, task: TaskLike[Any], options: CallOptions, *, detached: bool = False) -> Waiter:
         """Send a task on its way; `detached` if nobody may be there when it ends."""
         here = self._here() if self._is_loaded else await self._loaded()
-        return await here.begin(task, options, detached=detached)
+        return here.begin(await here.prepared(task, options, detached=detached), options)
 
     async def submit(self, task: TaskLike[R], options: CallOptions) -> JobHandle[R]:
         """Send a task on its way and wait until the server has it."""
@@ -192,8 +192,8 @@ class Session:
         The first one loads it, and the others wait for him: they go on in the order in which they came.
         """
         while not self._is_loaded:
-            name = self._present_config().transport
-            loop = asyncio.get_running_loop()
+            config, loop = self._config_here()
+            name = config.transport
             if self._loading is not None and self._loading.get_loop() is loop:
                 await asyncio.shield(self._loading)
                 continue
@@ -208,23 +208,22 @@ class Session:
                 loading.set_result(None)
         return self._here()
 
-    def _present_config(self) -> Config:
-        """The settings, if the client is open, and is used where it can wait."""
+    def _config_here(self) -> tuple[Config, asyncio.AbstractEventLoop]:
+        """The settings of now, and the running event loop, if the client is open, and is used where it can wait."""
         if self.closed:
             self.check_open()
         try:
-            asyncio.get_running_loop()
+            loop = asyncio.get_running_loop()
         except RuntimeError as error:
             raise EventLoopError(
                 "The async client works inside of asyncio alone, and asyncio does not run here: use asyncio.run(), or the "
                 "blocking client of runware_sync."
             ) from error
-        return self._config if self._config.is_fixed else self._config.now()
+        return self._config if self._config.is_fixed else self._config.now(), loop
 
     def _here(self) -> LoopSession:
         """The session of the running event loop with the server that is meant now; others take no more tasks."""
-        config = self._present_config()
-        loop = asyncio.get_running_loop()
+        config, loop = self._config_here()
         session = self._sessions[-1] if self._sessions else None
         if session is not None and (session.closing or not session.belongs_to(loop)):
             self._forget(session)

@@ -24,7 +24,7 @@ class Tasks(Protocol):
     loop: asyncio.AbstractEventLoop
 
     def belongs_to(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Whether it can be used in a loop."""
+        """Whether it can be used in the loop that is running."""
         ...
 
     def ask(self, task: TaskState) -> bool:
@@ -96,7 +96,7 @@ class Waiter:
             self._for_end = future
         return future
 
-    def outcome(self) -> list[Result]:
+    def outcome(self) -> list[Any]:
         """After the end: all results, or the error with those that came."""
         if self._task.error is not None:
             raise self._task.error

@@ -240,9 +240,8 @@ class WebSocket(ClientConnection):
 
         The system is asked after a while without a byte only.
         """
-        idle = self.loop.time() - self._came_at > IDLE
-        asked = self._poll is not None and idle and not self._told_of_unread
-        self._told_of_unread = bool(asked and self._poll and self._poll(0))
+        may_ask = not self._told_of_unread and self.loop.time() - self._came_at > IDLE
+        self._told_of_unread = may_ask and self._poll is not None and bool(self._poll(0))
         return self._told_of_unread
 
     def write(self, message: Sequence[Mapping[str, object]]) -> None:

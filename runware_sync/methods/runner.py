@@ -41,7 +41,7 @@ def runs(task: str) -> Callable[[F], F]:
     def method(declared: F) -> F:
         @functools.wraps(declared)
         def call(self: Runner, **given: Any) -> list[Any]:
-            cls = cast("type[Task[Any]]", load(task))
+            cls: Any = load(task)
             names = parameters(cls)
             others = () if given.keys() <= names else given.keys() - names
             options = {name: given.pop(name) for name in others}

@@ -45,7 +45,7 @@ def begin(network: Network, *, kind: str = "imageInference", **options: Any) -> 
     session = network.session
     chosen = call_options(**options)
     taken: list[Waiter] = []
-    network.loop.call_soon(lambda: taken.append(session._take_on(session._tracker.submit, request, chosen)))
+    network.loop.call_soon(lambda: taken.append(session.begin(request, chosen)))
     network.loop.settle()
     return taken[0]
 
@@ -87,7 +87,7 @@ class Session(RuleBasedStateMachine):
         def take_on(kind: str) -> None:
             fields = {"deliveryMethod": "async"} if kind == "videoInference" else {}
             request = a_request(task_type=kind, max_duration=LONGEST, **fields)
-            self.waiters.append(session._take_on(session._tracker.submit, request, options))
+            self.waiters.append(session.begin(request, options))
 
         for kind in kinds:
             loop.call_soon(take_on, kind)
