@@ -240,7 +240,7 @@ def test_a_ping_that_is_under_way_is_not_given_more_time_by_the_next_task_that_i
     talk = Talk()
     for _ in range(30):
         talk.submit(options=call_options(timeout=6.0))
-        talk.now += 0.2
+        talk.wait(0.2)
     talk.wait(2.1)
     assert talk.now == pytest.approx(1000 + 6.0 + 2.1)
     assert isinstance(talk.protocol.hang_up, ConnectionLostError)
