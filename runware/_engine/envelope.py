@@ -11,7 +11,7 @@ Item = dict[str, Any]
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 #: What an object that is nothing but an error consists of.
-_ERROR_OBJECT = ENVELOPE | {
+ERROR_OBJECT = ENVELOPE | {
     "code",
     "message",
     "parameter",
@@ -35,6 +35,12 @@ class Envelope(NamedTuple):
     data: list[Item]
     errors: list[Item]
     understood: bool
+
+
+def status_of(item: Mapping[str, Any], field: str = "status") -> str | None:
+    """A status in small letters, whichever it is written in; None if it is no word."""
+    status = item.get(field)
+    return status.lower() if isinstance(status, str) else None
 
 
 def unwrap(message: Any) -> Envelope:
@@ -113,7 +119,7 @@ def says_content_alone(keys: tuple[str, ...]) -> bool:
 
 
 def _is_error(item: Mapping[str, Any]) -> bool:
-    return "code" in item and "message" in item and item.keys() <= _ERROR_OBJECT
+    return "code" in item and "message" in item and item.keys() <= ERROR_OBJECT
 
 
 def _as_errors(value: object) -> list[Item]:

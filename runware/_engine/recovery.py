@@ -71,6 +71,8 @@ class Recovery:
     #: How often in a row the server has said that it knows no such task, and when it last did so in answer to a question.
     unknowns: int = 0
     denied_at: float = -NEVER
+    #: What the server last called its status.
+    last_said: str = ""
     #: An answer told that it ended with less than was asked for; believed when a second one says the same.
     seems_over: bool = False
     #: An error that may be its own: it named no task, or this one in words that are not for certain the API's.
@@ -241,6 +243,7 @@ class Recovery:
     def begin_again(self, uuid: str) -> None:
         """The attempt with this UUID has ended; the next one has a UUID of its own."""
         self.earlier.append(uuid)
+        self.last_said = ""
         self.lost = False
         self.failures = []
         self.possible_duplicates.clear()
