@@ -18,6 +18,7 @@ from runware._files.threads import in_thread
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import ResponseObject, Result, Task
+from runware._runtime import forks as forks  # a fork waits for what is being imported
 from runware._runtime.handles import BoundedMap, JobHandle
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
