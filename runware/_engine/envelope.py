@@ -61,9 +61,8 @@ def unwrap(message: Any) -> Envelope:
 
 
 def _unwrapped(message: object) -> Envelope:
-    parts = cast("list[object]", message) if isinstance(message, list) else [message]
     answer = Envelope([], [], understood=False)
-    for part in parts:
+    for part in _flat(message):
         if isinstance(part, Mapping):
             found = _unwrapped_object(cast("Mapping[str, object]", part))
             answer.data.extend(found.data)
@@ -80,7 +79,7 @@ def _unwrapped_object(message: Mapping[str, object]) -> Envelope:
         return (
             Envelope([], [dict(message)], True) if "code" in message else Envelope([dict(message)], [], True)
         )
-    data = [cast("Item", item) for item in _listed(message.get("data")) if isinstance(item, dict)]
+    data = [cast("Item", item) for item in _flat(message.get("data")) if isinstance(item, dict)]
     errors = errors_in(message)
     # An empty list says something, and a list of what are no items does not.
     return Envelope(data, errors, bool(data or errors) or message.get("data") == [])
@@ -133,6 +132,11 @@ def _as_errors(value: object) -> list[Item]:
         elif isinstance(error, str):
             errors.append({"message": error})
     return errors
+
+
+def _flat(value: object) -> list[object]:
+    """The items of an array, and of arrays in it."""
+    return [item for items in _listed(value) for item in _listed(items)]
 
 
 def _listed(value: object) -> list[object]:
