@@ -22,8 +22,6 @@ class Polling:
     def __init__(self, registry: Registry, timing: Timing) -> None:
         self._registry = registry
         self._timing = timing
-        #: Whether there are questions to be asked.
-        self.waiting = False
         #: The tasks whose turn it is to be asked for, and those to be asked for while nothing else is.
         self._together: deque[TaskState] = deque()
         self._apart: deque[TaskState] = deque()
@@ -34,6 +32,11 @@ class Polling:
         self.alone: TaskState | None = None
         #: How many empty answers have come that may be about several.
         self.unclear = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there are questions to be asked."""
+        return bool(self._together or self._apart)
 
     # When --------------------------------------------------------------------------------------------------------
 
@@ -78,7 +81,6 @@ class Polling:
         recovery.unplan_question()
         if connected:
             recovery.queue_question()
-            self.waiting = True
             if not recovery.ask_alone:
                 self._together.append(task)
             elif recovery.unknowns == 1:
@@ -110,9 +112,8 @@ class Polling:
                 self._registry.set_timer(task)
                 asked.append(task)
                 message.append({"taskType": QUESTION, "taskUUID": task.uuid})
+                self._next_apart = not apart and not self._together
             queue.popleft()
-            self._next_apart = not apart and not self._together
-            self.waiting = bool(self._together or self._apart)
         return asked
 
     def opened(self, task: TaskState, now: float) -> None:
@@ -140,7 +141,7 @@ class Polling:
             self.alone = None
         recovery = task.recover()
         unclear = self.unclear > 0 and _matters_who_is_meant(task)
-        recovery.give_up_question(alone=ask_alone or unclear)
+        recovery.give_up_question(alone=ask_alone or recovery.ask_alone or unclear)
 
     def empty(self, now: float) -> TaskState | None:
         """An empty answer has come. Gives the task that it denies: if it can be about no other, and is no repetition.
@@ -193,7 +194,6 @@ class Polling:
 
     def lost(self) -> None:
         """There is no connection any more: no answer is expected. What is to be asked is decided when there is one."""
-        self.waiting = False
         self._together.clear()
         self._apart.clear()
         self._forget()

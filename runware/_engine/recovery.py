@@ -135,7 +135,7 @@ class Recovery:
         return asked
 
     def close_denied_question(self, now: float) -> None:
-        """The question has an answer that names no task, and can be about no other. The next one is asked alone, too."""
+        """The question has an answer that names no task, and was asked alone. So are the next ones."""
         self.asked_for, self.to_be_asked, self.answer_by = False, False, NEVER
         self.ask_alone, self.denied_at = self.in_doubt, now
 
@@ -186,7 +186,6 @@ class Recovery:
     def lose(self) -> None:
         """The connection that it was sent on is gone."""
         self.stop_asking()
-        self.ask_alone = False  # on the next one, no answer is expected to another's question
         self.in_doubt = self.lost = True
         self.quiet_at = NEVER
 

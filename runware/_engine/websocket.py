@@ -165,12 +165,9 @@ class WebSocketProtocol:
             # A later task begins anew, and learns quickly if it is still hopeless.
             self._server.forget()
             return None
-        suspects = (
-            self._end_too_large(reason) if isinstance(reason, ResponseTooLargeError) else set[TaskState]()
-        )
+        if isinstance(reason, ResponseTooLargeError):
+            self._end_too_large(reason)
         self.tracker.lost()
-        for task in suspects:
-            task.recover().give_up_question(alone=True)
         if not was_connected:
             self._server.on_no_connection(reason, now)
         if self._is_dead:
@@ -190,7 +187,7 @@ class WebSocketProtocol:
             return True
         return self._server.tries_used_up and not (self._server.was_good and self.tracker.registry)
 
-    def _end_too_large(self, reason: ResponseTooLargeError) -> set[TaskState]:
+    def _end_too_large(self, reason: ResponseTooLargeError) -> None:
         """A result is too large to be taken: that of the task that was asked for alone, or of one that was under way.
 
         In the second case each is asked for alone from now on. If that tells nothing, since results are pushed, it is one
@@ -202,7 +199,8 @@ class WebSocketProtocol:
         for task in guilty:
             self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
         self._suspects = under_way - guilty
-        return self._suspects
+        for task in self._suspects:
+            task.recover().give_up_question(alone=True)
 
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task connects anew."""
