@@ -156,26 +156,3 @@ def test_those_that_the_server_knows_do_not_wait_for_those_that_it_does_not_know
         known -= ended
         ended_at += [server.talk.now - lost_at] * len(ended)
     assert max(ended_at) < 30
-
-
-def test_who_stands_in_the_queue_when_it_turns_out_that_each_is_to_be_asked_for_alone_is_so() -> None:
-    """The answers to the questions before come late, while nothing can be sent."""
-    talk = Talk()
-    tasks = [talk.submit() for _ in range(3)]
-    talk.lose()
-    talk.connect("another session")
-    assert len(talk.wait(3.5)) == 3
-    talk.now += 2
-    talk.protocol.wake(talk.now)
-    for _ in tasks:
-        talk.protocol.receive({"data": []}, talk.now)
-    asked: list[tuple[str, str]] = []
-    while len(asked) < 3:
-        sent = talk.tasks(talk.flush()) or talk.wait(0.1)
-        assert len(sent) <= 1
-        for _, uuid in sent:
-            asked += sent
-            talk.protocol.receive(
-                {"data": [{"taskType": "imageInference", "taskUUID": uuid, "imageUUID": uuid}]}, talk.now
-            )
-    assert asked == [("getResponse", task.uuid) for task in tasks]
