@@ -124,9 +124,9 @@ class Inbound:
 
     def apply_nothing(self, now: float) -> None:
         """`data: []` is how the server says that it does not know what it was asked for. It does not say which."""
-        task = self._polling.empty(now)
-        if task is not None:
-            self._tracker.denied(task, now)
+        task = self._polling.empty()
+        if task is not None and task.stage is not Stage.ENDED:
+            self._tracker.not_known(task, now)
         if self._polling.unclear:
             self._polling.ask_each_alone(now)
 

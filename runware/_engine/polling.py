@@ -22,21 +22,14 @@ class Polling:
     def __init__(self, registry: Registry, timing: Timing) -> None:
         self._registry = registry
         self._timing = timing
-        #: The tasks whose turn it is to be asked for, and those to be asked for while nothing else is.
-        self._together: deque[TaskState] = deque()
-        self._apart: deque[TaskState] = deque()
-        self._next_apart = False
+        #: The tasks whose turn it is to be asked for.
+        self.waiting: deque[TaskState] = deque()
         #: When each task was asked for; more than once if an answer is late.
         self.open: dict[TaskState, deque[float]] = {}
         #: The task that is being asked for alone.
         self.alone: TaskState | None = None
         #: How many empty answers have come that may be about several.
         self.unclear = 0
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there are questions to be asked."""
-        return bool(self._together or self._apart)
 
     # When --------------------------------------------------------------------------------------------------------
 
@@ -81,39 +74,24 @@ class Polling:
         recovery.unplan_question()
         if connected:
             recovery.queue_question()
-            if not recovery.ask_alone:
-                self._together.append(task)
-            elif recovery.unknowns == 1:
-                self._apart.appendleft(task)  # it is nearly known what becomes of it
-            else:
-                self._apart.append(task)
+            self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------
 
     def take(self, message: list[dict[str, Any]], now: float, most: int) -> list[TaskState]:
-        """Put questions into a message that is about to be sent. Their clocks start here, not in a queue.
-
-        After each that is asked alone come all the others that wait, so that neither wait for ever.
-        """
+        """Put questions into a message that is about to be sent. Their clocks start here, not in a queue."""
         asked: list[TaskState] = []
-        while (
-            self.waiting and len(message) < most and (self.alone is None or self.alone.stage is Stage.ENDED)
-        ):
-            apart = bool(self._apart) and (self._next_apart or not self._together)
-            queue = self._apart if apart else self._together
-            task = queue[0]
-            if task.recovery.ask_alone and not apart:
-                self._apart.append(task)  # that was found out while it waited
-            elif task.recovery.to_be_asked:
-                if apart and self.open.keys() - {task}:
+        while self.waiting and len(message) < most:
+            task = self.waiting[0]
+            if task.recovery.to_be_asked:
+                if not self._may_ask(task):
                     break
                 task.recover().ask(now + task.share(self._timing.answer_wait))
                 self.opened(task, now)
                 self._registry.set_timer(task)
                 asked.append(task)
                 message.append({"taskType": QUESTION, "taskUUID": task.uuid})
-                self._next_apart = not apart and not self._together
-            queue.popleft()
+            self.waiting.popleft()
         return asked
 
     def opened(self, task: TaskState, now: float) -> None:
@@ -121,6 +99,12 @@ class Polling:
         self.open.setdefault(task, deque()).append(now)
         if task.recovery.ask_alone:
             self.alone = task
+
+    def _may_ask(self, task: TaskState) -> bool:
+        alone = self.alone
+        if alone is not None and alone.stage is not Stage.ENDED:
+            return False
+        return not task.recovery.ask_alone or not self.open.keys() - {task}
 
     # Answers -----------------------------------------------------------------------------------------------------
 
@@ -139,27 +123,18 @@ class Polling:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
         if self.alone is task:
             self.alone = None
-        recovery = task.recover()
-        unclear = self.unclear > 0 and _matters_who_is_meant(task)
-        recovery.give_up_question(alone=ask_alone or recovery.ask_alone or unclear)
+        task.recover().give_up_question(alone=ask_alone or self.unclear > 0)
 
-    def empty(self, now: float) -> TaskState | None:
-        """An empty answer has come. Gives the task that it denies: if it can be about no other, and is no repetition.
-
-        It counts however late it is. The next question about the task is asked alone, too.
-        """
-        if len(self.open) != 1:
-            self.unclear += 1
-            return None
-        [(task, times)] = self.open.items()
-        asked_at = times.popleft()
-        if not times:
-            self._close(task)
-        if task.stage is Stage.POLLED:
-            if asked_at <= task.recovery.denied_at:
-                return None
-            task.recover().close_denied_question(now)
-        return task
+    def empty(self) -> TaskState | None:
+        """An empty answer has come. Gives the task that it is about, if it can be about no other."""
+        if len(self.open) == 1:
+            [(task, times)] = self.open.items()
+            times.popleft()
+            if not times:
+                self._close(task)
+            return task
+        self.unclear += 1
+        return None
 
     def ask_each_alone(self, now: float) -> None:
         """If all questions have an answer, and some answers do not say whose they are: ask again, one by one."""
@@ -170,9 +145,8 @@ class Polling:
         for task in tasks:
             if task.stage is Stage.ENDED:
                 continue
-            matters = _matters_who_is_meant(task)
-            task.recover().give_up_question(alone=matters)
-            if matters:
+            task.recover().give_up_question(alone=True)
+            if task.recovery.in_doubt or task.stage is not Stage.POLLED:
                 self.begin(task, now)
             else:
                 self.ask_later(task, now)
@@ -194,8 +168,7 @@ class Polling:
 
     def lost(self) -> None:
         """There is no connection any more: no answer is expected. What is to be asked is decided when there is one."""
-        self._together.clear()
-        self._apart.clear()
+        self.waiting.clear()
         self._forget()
 
     def resumed(self, when: float) -> None:
@@ -218,8 +191,3 @@ class Polling:
                 times.popleft()
             if not times:
                 self._close(task)
-
-
-def _matters_who_is_meant(task: TaskState) -> bool:
-    """Whether something follows if it is the task that the server does not know."""
-    return task.recovery.in_doubt or task.stage is not Stage.POLLED

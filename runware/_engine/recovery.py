@@ -68,9 +68,8 @@ class Recovery:
     in_doubt: bool = False
     #: The connection was lost after it was sent.
     lost: bool = False
-    #: How often in a row the server has said that it knows no such task, and when it last did so in answer to a question.
+    #: How often in a row the server has said that it knows no such task.
     unknowns: int = 0
-    denied_at: float = -NEVER
     #: What the server last called its status.
     last_said: str = ""
     #: An answer told that it ended with less than was asked for; believed when a second one says the same.
@@ -133,11 +132,6 @@ class Recovery:
         asked, self.asked_for, self.ask_alone = self.asked_for, False, False
         self.answer_by = NEVER
         return asked
-
-    def close_denied_question(self, now: float) -> None:
-        """The question has an answer that names no task, and was asked alone. So are the next ones."""
-        self.asked_for, self.to_be_asked, self.answer_by = False, False, NEVER
-        self.ask_alone, self.denied_at = self.in_doubt, now
 
     def give_up_question(self, *, alone: bool) -> None:
         """No answer is expected any more; the next question is asked `alone` if this one's answer may be unclear."""

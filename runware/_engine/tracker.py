@@ -161,16 +161,12 @@ class Tracker:
 
     def not_known(self, task: TaskState, now: float) -> None:
         """The answer to its question is here and does not mention it: the server knows no such task."""
-        if _is_own_question(task) or self.polling.close(task):
-            self.denied(task, now)
-
-    def denied(self, task: TaskState, now: float) -> None:
-        """A question about it has its answer: the server knows no such task."""
-        if _is_own_question(task):
-            self.polling.begin(task, now)
-        if task.stage is Stage.POLLED:
-            self._unknown(task, now)
-            self.registry.set_timer(task)
+        if task.is_question and task.stage is Stage.SENT:
+            self.polling.begin(task, now)  # this was its own answer
+        elif not self.polling.close(task):
+            return
+        self._unknown(task, now)
+        self.registry.set_timer(task)
 
     def said_nothing(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
         """The answer to its question is here, and does not tell whether the server knows it; alone, it may be told."""
@@ -185,8 +181,8 @@ class Tracker:
 
     def left_open(self, task: TaskState, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
-        if _is_own_question(task):
-            self.denied(task, now)
+        if task.is_question and task.stage is Stage.SENT:
+            self.not_known(task, now)
         elif task.stage in (Stage.SENT, Stage.PUSHED):
             self.polling.begin(task, now)
             self.registry.set_timer(task)
@@ -375,8 +371,3 @@ class Tracker:
             self.adopt(task, now)
             self.registry.move(task, Stage.POLLED)
             self.polling.ask_at(task, now)
-
-
-def _is_own_question(task: TaskState) -> bool:
-    """Whether it is the user's own question, which was sent, so that its answer is that to a question about it."""
-    return task.is_question and task.stage is Stage.SENT

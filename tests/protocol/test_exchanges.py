@@ -500,12 +500,13 @@ def test_which_of_several_is_not_known_is_asked_one_by_one() -> None:
     assert question.questions == tasks
     mail.answer(question, errors=[unknown])
     assert [task.recovery.unknowns for task in tasks] == [0, 0]
-    question = mail.wait_for_post()
-    assert question.questions == [tasks[0]]
-    mail.answer(question, errors=[unknown])
-    [question] = mail.take()
-    assert question.questions == [tasks[1]]
-    mail.answer(question, image(tasks[1], status="success"))
+    for task in tasks:
+        question = mail.wait_for_post()
+        assert question.questions == [task]
+        if task is tasks[0]:
+            mail.answer(question, errors=[unknown])
+        else:
+            mail.answer(question, image(task, status="success"))
     assert [task.recovery.unknowns for task in tasks] == [1, 0]
     assert mail.ended == [tasks[1]]
 
