@@ -355,7 +355,7 @@ class Tracker:
 
     def _wait_on(self, task: TaskState, now: float) -> None:
         task.alive(now)
-        if self.connected:
+        if self.connected and (task.may_run or self.blocked):
             # Nothing was heard of it: perhaps nobody is there.
             wait = task.share(self.timing.answer_wait)
             self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)
