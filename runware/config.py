@@ -20,7 +20,7 @@ from runware._engine.call_options import (
     check_seconds,
     check_validate,
 )
-from runware._json.plain_values import as_number
+from runware._json.plain_values import as_finite
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import AuthenticationError, InvalidParameterError
 
@@ -41,8 +41,8 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 
 
 def _check_budget(value: object, name: str) -> float:
-    dollars = as_number(value)
-    if dollars is None or not 0 <= dollars < float("inf"):
+    dollars = as_finite(value)
+    if dollars is None or dollars < 0:
         raise _refused(f"{name} is {value!r}; it must be a number of US dollars, 0 or more.", name)
     return dollars
 

@@ -30,7 +30,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Self, cast
 
-from runware._logs.redact import printable
+from runware._logs.redact import excerpt, printable
 
 __all__ = [
     "APIError",
@@ -336,7 +336,9 @@ def error_from_answer(
     """Make the exception for one error object of the server, in any of its forms."""
     code = str(answer.get("code") or answer.get("errorId") or "unknownError")
     cls, retryable, meaning = error_class(code)
-    message = str(answer.get("message") or answer.get("errorMessage") or meaning or code)
+    message = str(
+        answer.get("message") or answer.get("errorMessage") or _other_words(answer) or meaning or code
+    )
     content = answer.get("responseContent")
     if content:
         message = f"{message} The provider said: {content}"
@@ -353,6 +355,15 @@ def error_from_answer(
         retryable=retryable,
         details=answer,
     )
+
+
+def _other_words(answer: Mapping[str, Any]) -> str:
+    """What an error says that has neither a message nor a code: gateways and frameworks have forms of their own."""
+    told = ("taskType", "status", "progress", "cost")
+    other = {key: value for key, value in answer.items() if value and key not in told and key[-4:] != "UUID"}
+    if not other or "code" in other or "errorId" in other:
+        return ""
+    return f"The server failed, and said: {excerpt(other)}"
 
 
 def _listed(value: object) -> Sequence[object]:

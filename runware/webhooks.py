@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, cast
 
-from runware._engine.envelope import ENVELOPE
+from runware._engine.envelope import ENVELOPE, status_of
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
 from runware._json.uuids import usual_uuid
@@ -196,8 +196,8 @@ def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _typed(item: dict[str, Any]) -> Result | APIError:
-    status, error = item.get("status"), item.get("error")
-    is_well = isinstance(status, str) and (status == "success" or status in UNDER_WAY)
+    status, error = status_of(item), item.get("error")
+    is_well = status == "success" or status in UNDER_WAY
     if error or status == "error" or (not is_well and item.keys() & {"code", "errorId", "errorMessage"}):
         return _error(item, error)
     return typed_by_itself(item)
@@ -242,7 +242,7 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
     if isinstance(item, APIError):
         return (task, "error", str(item.code), _digest({"message": item.message}))
     content = item.to_dict()
-    if str(content.get("status")) in UNDER_WAY:
+    if status_of(content) in UNDER_WAY:
         return (task, "under way", _digest(content))
     files = {reference.uuid for reference in files_in(item) if reference.uuid}
     # inputImageUUID and similar fields name what the result was made from.

@@ -26,6 +26,7 @@ from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
 from runware._models.model import Object, OpenObject, Task, fields_of
 from runware._models.validation import converters, from_mapping
+from tests.support.fake_server import FakeServer, made, picture
 from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
 from tests.support.in_turn import in_turn
 
@@ -424,6 +425,27 @@ def test_options_may_be_other_libraries_numbers() -> None:
     ):
         with pytest.raises(InvalidParameterError, match=name):
             CallOptions(60, 2).changed(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["timeout", "connect_timeout", "budget"])
+@pytest.mark.parametrize("value", [10**400, -(10**400), 10**309])
+def test_a_number_that_no_float_can_be_is_refused(name: str, value: int) -> None:
+    with pytest.raises(InvalidParameterError, match=name):
+        runware.Runware("key", **{name: value})
+    if name == "timeout":
+        with pytest.raises(InvalidParameterError, match="deadline"):
+            CallOptions(60, 2).changed(deadline=value)
+
+
+async def test_a_number_of_things_may_be_as_large_as_anybody_likes() -> None:
+    settings = {"max_retries": 10**400, "max_in_flight": 10**400, "max_message_size": 10**400}
+    with FakeServer(lambda channel, task: channel.send(made(task, picture(task)))) as server:
+        for url in (server.url, server.http_url):
+            async with runware.Runware("key", url=url, **settings) as client:
+                [image] = await client.image_inference(
+                    model="m:1@1", positive_prompt="a lake", max_retries=10**400
+                )
+                assert image.image_uuid
 
 
 # --- limits

@@ -93,6 +93,31 @@ def test_what_orjson_refuses_is_sent_all_the_same(library: str) -> None:
         assert json.loads(json_text.encode(value)) == value
 
 
+@given(
+    values=st.lists(
+        st.one_of(st.dictionaries(st.text(), st.integers()), st.lists(st.text())), min_size=2, max_size=5
+    ),
+    between=st.sampled_from(["", "\n", " \r\n\t "]),
+    after=st.sampled_from(["", "\n", "{", "<html>", ",", "\0"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
+)
+def test_a_message_of_several_texts_is_each_of_them(
+    values: list[Any], between: str, after: str, encoding: str
+) -> None:
+    message = between.join(map(json.dumps, values)) + between + after
+    assert json_text.decode_message(message.encode(encoding)) == values
+
+
+@pytest.mark.parametrize("text", ["", " ", "{", "<html>", "{]{}", '{"a": 1'])
+def test_a_message_that_does_not_begin_with_json_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Expecting|delimiter"):
+        json_text.decode_message(text.encode())
+
+
+def test_a_message_of_very_many_texts_takes_no_time() -> None:
+    assert json_text.decode_message(b"1 " * 1_000_000) == [1] * 1000
+
+
 def outcome(decode: Any, text: str | bytes) -> str:
     try:
         return repr(decode(text))

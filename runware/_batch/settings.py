@@ -14,7 +14,7 @@ import runware.errors as errors
 from runware._batch.naming import DEFAULT, BatchName
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files.folder import folder_path
-from runware._json.plain_values import as_number
+from runware._json.plain_values import as_finite
 from runware.errors import InvalidParameterError, QuotaError, RunwareError
 
 OnUnknown = Literal["ask", "resend", "fail"]
@@ -97,8 +97,8 @@ def _manifest(given: object, folder: Path | None) -> Path | None:
 
 
 def _dollars(given: object) -> float:
-    number = as_number(given)
-    if number is None or not 0 < number < float("inf"):
+    number = as_finite(given)
+    if number is None or number <= 0:
         raise InvalidParameterError(
             f"budget is {given!r}; it must be a number of US dollars greater than 0.", parameters=("budget",)
         )

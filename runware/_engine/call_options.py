@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal, NamedTuple, cast
 
-from runware._json.plain_values import as_boolean, as_integer, as_number
+from runware._json.plain_values import as_boolean, as_finite, as_integer
 from runware.errors import InvalidParameterError
 
 OnIncomplete = Literal["return", "raise"]
 Validate = Literal["warn", "error", "off"]
+
+#: No system counts so far. Some refuse to.
+PLENTY = 2**31 - 2
 
 
 class CallOptions(NamedTuple):
@@ -43,8 +46,8 @@ class CallOptions(NamedTuple):
 
 def check_seconds(value: object, name: str) -> float:
     """The number of seconds. It must be positive and finite."""
-    seconds = as_number(value)
-    if seconds is None or not 0 < seconds < float("inf"):
+    seconds = as_finite(value)
+    if seconds is None or seconds <= 0:
         raise InvalidParameterError(
             f"{name} is {value!r}; it must be a number of seconds greater than 0.", parameters=(name,)
         )
@@ -63,7 +66,7 @@ def check_count(value: object, name: str, at_least: int = 0) -> int:
         raise InvalidParameterError(
             f"{name} is {value!r}; it must be a whole number, {at_least} or more.", parameters=(name,)
         )
-    return count
+    return min(count, PLENTY)
 
 
 def check_at_least_one(value: object, name: str) -> int:

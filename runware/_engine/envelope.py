@@ -11,7 +11,7 @@ Item = dict[str, Any]
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 #: What an object that is nothing but an error consists of.
-_ERROR_OBJECT = ENVELOPE | {
+ERROR_OBJECT = ENVELOPE | {
     "code",
     "message",
     "parameter",
@@ -37,6 +37,12 @@ class Envelope(NamedTuple):
     understood: bool
 
 
+def status_of(item: Mapping[str, Any], field: str = "status") -> str | None:
+    """A status in small letters, whichever it is written in; None if it is no word."""
+    status = item.get(field)
+    return status.lower() if isinstance(status, str) else None
+
+
 def unwrap(message: object) -> Envelope:
     """The items and the errors of a message.
 
@@ -50,9 +56,8 @@ def unwrap(message: object) -> Envelope:
 
 
 def _unwrapped(message: object) -> Envelope:
-    parts = cast("list[object]", message) if isinstance(message, list) else [message]
     answer = Envelope([], [], understood=False)
-    for part in parts:
+    for part in _flat(message):
         if isinstance(part, Mapping):
             found = _unwrapped_object(cast("Mapping[str, object]", part))
             answer.data.extend(found.data)
@@ -69,7 +74,7 @@ def _unwrapped_object(message: Mapping[str, object]) -> Envelope:
         return (
             Envelope([], [dict(message)], True) if "code" in message else Envelope([dict(message)], [], True)
         )
-    data = [cast("Item", item) for item in _listed(message.get("data")) if isinstance(item, dict)]
+    data = [cast("Item", item) for item in _flat(message.get("data")) if isinstance(item, dict)]
     errors = errors_in(message)
     # An empty list says something, and a list of what are no items does not.
     return Envelope(data, errors, bool(data or errors) or message.get("data") == [])
@@ -108,7 +113,7 @@ def says_content_alone(keys: tuple[str, ...]) -> bool:
 
 
 def _is_error(item: Mapping[str, Any]) -> bool:
-    return "code" in item and "message" in item and item.keys() <= _ERROR_OBJECT
+    return "code" in item and "message" in item and item.keys() <= ERROR_OBJECT
 
 
 def _as_errors(value: object) -> list[Item]:
@@ -122,6 +127,11 @@ def _as_errors(value: object) -> list[Item]:
         elif isinstance(error, str):
             errors.append({"message": error})
     return errors
+
+
+def _flat(value: object) -> list[object]:
+    """The items of an array, and of arrays in it."""
+    return [item for items in _listed(value) for item in _listed(items)]
 
 
 def _listed(value: object) -> list[object]:

@@ -10,6 +10,7 @@ delivered, nothing further is posted until a ping gets through.
     was delivered, and no answer came          in doubt: asked for, as over WebSocket  are asked again then
     2xx, 408, 5xx without words of the API     the same                                the same
     408, 5xx in words that name no task        in doubt: asked for                     are asked again
+    others in such words, of what may pass     the same, unless it has too much to do  are asked again
     429 without words of the API               turned away: sent again, same UUID      are asked again
     503 with Retry-After, and without words    the same                                are asked again
     503 with neither                           asked for, then as if turned away       are asked again
@@ -360,7 +361,7 @@ class HTTPProtocol:
 
     def _apply_unnamed(self, post: Post, errors: list[Item], status: int, now: float) -> None:
         """Errors without the UUID of a task. What a server of trouble says of a task need not be its fate."""
-        refused = status >= 300 and not _may_have_begun(status)
+        refused = any(_is_refusal(error, status) for error in errors)
         for task in post.tasks:
             for error in errors:
                 if refused or (status < 300 and has_code(error)):
@@ -376,6 +377,14 @@ class HTTPProtocol:
             if any(is_overload(error_from_answer(error)) for error in errors):
                 self.tracker.queue.on_overload(now)
             logger.debug("Errors that name no task: %s", excerpt(errors))
+
+
+def _is_refusal(error: Item, status: int) -> bool:
+    """Whether an error that names no task says of what was posted that it never began. One that may pass may have come later."""
+    if status < 300 or _may_have_begun(status):
+        return False
+    failure = error_from_answer(error)
+    return is_overload(failure) or not failure.retryable
 
 
 def _may_have_begun(status: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
 
-from runware._engine.envelope import ENVELOPE
+from runware._engine.envelope import ENVELOPE, status_of
 from runware._json.uuids import usual_uuid
 
 Item = dict[str, Any]
@@ -22,7 +22,7 @@ def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
             return cast("str", item[key]).lower(), True
     # What it cost may be said in one message and not in another.
     content = {key: value for key, value in item.items() if key not in _NOT_CONTENT}
-    if content.get("status") == "success":
+    if status_of(content) == "success":
         del content["status"]  # said when asked, not when pushed
     attempt = usual_uuid(str(item.get("taskUUID")))
     return f"{attempt} {json.dumps(content, sort_keys=True, default=str)}", False

@@ -11,12 +11,14 @@ from typing import Any
 
 from runware._engine.envelope import (
     ENVELOPE,
+    ERROR_OBJECT,
     Envelope,
     Item,
     errors_in,
     has_code,
     says_content_alone,
     says_error,
+    status_of,
 )
 from runware._engine.identity import ResultNames
 from runware._engine.lifecycle import Action, Situation, Trigger, decide
@@ -198,6 +200,9 @@ class Inbound:
 
     def _apply_progress(self, task: TaskState, item: Item, now: float, reply: PollReply | None) -> None:
         self._tracker.alive(task, now)
+        if item.get("status") is not None:
+            said = [item[key] for key in ("status", "message") if item.get(key) is not None]
+            task.recover().last_said = ", ".join(map(excerpt, said))
         if reply is not None:
             reply.under_way += 1
         elif task.stage is Stage.SENT:
@@ -303,8 +308,7 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         return ItemKind.RESULT  # whoever asks this wants to know just that
     if says_content_alone(tuple(item)) and None not in item.values() and not task.request.completion.phased:
         return ItemKind.RESULT  # as nearly all are
-    status = item.get("status")
-    status = status.lower() if isinstance(status, str) else None
+    status = status_of(item)
     if status == "error" or says_error(item):
         return ItemKind.FAILED
     # A phase may be called so, too.
@@ -320,7 +324,9 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
         and all(key.endswith("UUID") for key in item.keys() - ENVELOPE)  # names, and nothing of a result
     ):
         return ItemKind.PROGRESS
+    # A status that nobody knows need not be an end: then words about it are no result.
+    words = ENVELOPE if status in (None, "success") else ERROR_OBJECT
     for key, value in item.items():
-        if key not in ENVELOPE and value is not None:
+        if key not in words and value is not None:
             return ItemKind.RESULT
     return ItemKind.ACKNOWLEDGED

@@ -81,6 +81,8 @@ class Situation:
     connected: bool = True
     #: No other task of this client is under way, or was until just now.
     alone: bool = True
+    #: The network takes nothing: whoever waits to be sent does not wait for others.
+    blocked: bool = False
     #: The task gave no sign of life for so long that its connection counts as lost.
     silent: bool = False
 
@@ -181,7 +183,7 @@ ROWS: tuple[Row, ...] = (
     Row(_T.FAILED, "otherwise", _otherwise, _A.ASK, "other results may still come"),
     Row(_T.QUIET, "always", _otherwise, _A.ASK, "there may be further results"),
     Row(_T.OVERDUE, "always", _otherwise, _A.ASK, "it is the last question of this try"),
-    Row(_T.SILENT, "it stands in the queue, and there is a connection", lambda s: s.task.stage is Stage.WAITING and s.connected and s.task.recovery.turned_away is None, _A.CONTINUE),
+    Row(_T.SILENT, "it stands in the queue, and there is a connection that takes something", lambda s: s.task.stage is Stage.WAITING and s.connected and not s.blocked and s.task.recovery.turned_away is None, _A.CONTINUE),
     Row(_T.SILENT, "there are no tries left", lambda s: not s.task.tries_left, _A.GIVE_UP),
     Row(_T.SILENT, "the server has said twice that it does not know it, and something follows from that", lambda s: _unknown_twice(s) and decide(_T.UNKNOWN, s) is not _A.ASK_ON, _T.UNKNOWN),
     Row(_T.SILENT, "otherwise", _otherwise, _A.WAIT_ON),

@@ -73,7 +73,8 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
             f"The task did not end within {task.request.max_duration:g} s, which is how long such a task ({kind}) may take as "
             "a whole; deadline= sets another limit."
         )
-    return TaskTimeoutError(f"{sentence} {_GOES_ON}")
+    said = f" The server last said of it: {task.recovery.last_said}." if task.recovery.last_said else ""
+    return TaskTimeoutError(f"{sentence}{said} {_GOES_ON}")
 
 
 def _may_run(error: RunwareError) -> RunwareError:

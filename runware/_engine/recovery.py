@@ -70,6 +70,8 @@ class Recovery:
     lost: bool = False
     #: How often in a row the server has said that it knows no such task.
     unknowns: int = 0
+    #: What the server last called its status.
+    last_said: str = ""
     #: An answer told that it ended with less than was asked for; believed when a second one says the same.
     seems_over: bool = False
     #: An error that may be its own: it named no task, or this one in words that are not for certain the API's.
@@ -235,6 +237,7 @@ class Recovery:
     def begin_again(self, uuid: str) -> None:
         """The attempt with this UUID has ended; the next one has a UUID of its own."""
         self.earlier.append(uuid)
+        self.last_said = ""
         self.lost = False
         self.failures = []
         self.possible_duplicates.clear()

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from runware._engine.envelope import status_of
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Completion:
@@ -34,8 +36,8 @@ class Completion:
 
     def is_last_phase(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase ends the task."""
-        return item.get("status") == "success" or any(
-            item.get(field) in ending for field, ending in self.terminal_values.items()
+        return status_of(item) == "success" or any(
+            status_of(item, field) in ending for field, ending in self.terminal_values.items()
         )
 
     def attempt_ended(self, *, given: int, asked: int, failures: Sequence[object], finished: bool) -> bool:

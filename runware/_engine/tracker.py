@@ -35,6 +35,8 @@ class Tracker:
         self.timing = timing
         #: Whether tasks can be sent and questions be asked.
         self.connected = False
+        #: Whether the network takes nothing: whoever waits to be sent, or asked for, does not wait for others.
+        self.blocked = False
         self.registry = Registry()
         # It spreads load and keeps no secret.
         self.queue = SendQueue(random or Random(), self.registry, timing, max_in_flight)  # noqa: S311
@@ -296,7 +298,7 @@ class Tracker:
 
     def _silent(self, task: TaskState, now: float) -> None:
         """There was no sign of life for `timeout` seconds, unless the server had asked not to be asked."""
-        if task.recovery.to_be_asked and self.connected:
+        if task.recovery.to_be_asked and self.connected and not self.blocked:
             task.expect_sign_by(now + task.share(self.timing.answer_wait))  # it has not been asked for yet
             return
         since = self.queue.opens_at
@@ -315,7 +317,7 @@ class Tracker:
         """Something has happened to a task: do what follows from it."""
         if task.stage is Stage.ENDED:
             return
-        action = decide(trigger, Situation(task, self.connected, self._is_alone(task, now)))
+        action = decide(trigger, Situation(task, self.connected, self._is_alone(task, now), self.blocked))
         if action in _TO_BE_SENT_AGAIN and self.queue.opens_at >= task.deadline:
             action = Action.FAIL  # there will be no turn in time
         if action in RETRIES:
@@ -353,11 +355,12 @@ class Tracker:
 
     def _wait_on(self, task: TaskState, now: float) -> None:
         task.alive(now)
-        if self.connected and task.may_run:
+        if self.connected and (task.may_run or self.blocked):
             # Nothing was heard of it: perhaps nobody is there.
             wait = task.share(self.timing.answer_wait)
             self.doubts_peer = wait if self.doubts_peer is None else min(self.doubts_peer, wait)
-            self.polling.begin(task, now)
+            if task.may_run:
+                self.polling.begin(task, now)
 
     def _ask_on(self, trigger: Trigger, task: TaskState, now: float) -> None:
         if trigger is Trigger.UNKNOWN and task.recovery.unknowns == 1:

@@ -237,8 +237,9 @@ class WebSocketProtocol:
         for error in self._inbound.apply(answer, now):
             self._apply_error(error, now)
 
-    def wake(self, now: float, arriving_at: float | None = None) -> None:
-        """Time has passed. `arriving_at` is when a part of a message came or went out that is not complete yet."""
+    def wake(self, now: float, arriving_at: float | None = None, *, blocked: bool = False) -> None:
+        """Time has passed. `arriving_at` is when a part of a message came or went out that is not complete yet; `blocked` if the network takes no further ones."""
+        self.tracker.blocked = blocked
         if arriving_at is not None:
             self.arriving(arriving_at)
         self.tracker.wake(now, arriving_at)
@@ -247,10 +248,11 @@ class WebSocketProtocol:
 
     def _make_sure(self, wait: float, now: float) -> None:
         """A task had no sign of life. If nothing else is heard either, the peer is to show that it is there."""
-        if self.authenticated and not self._ping_due and now >= self._heard_at + wait:
-            self._ping_due = True
-            self._pong_wait = min(wait, self._timing.pong)
-            self._pong_by = now + self._timing.writing
+        if self.authenticated and now >= self._heard_at + wait:
+            if self._pong_by == NEVER:
+                self._ping_due = True
+                self._pong_wait = min(wait, self._timing.pong)
+            self._pong_by = min(self._pong_by, now + wait)
 
     # The connection ----------------------------------------------------------------------------------------------
 

@@ -83,6 +83,12 @@ def finite_number(value: object) -> float | None:
     return number if number is not None and math.isfinite(number) else None
 
 
+def as_finite(value: object) -> float | None:
+    """The float for what `as_number` takes; None for anything else, such as NaN, infinity, and an int beyond all floats."""
+    number = as_number(value)
+    return None if number is None else finite_number(number)
+
+
 def items_of(value: object) -> Sequence[object] | None:
     """The items of a list, or of what is used like one: a tuple, a range, an array. None for anything else."""
     if isinstance(value, list | tuple):

@@ -7,7 +7,9 @@ standard library is asked: for numbers beyond 64 bits, infinities, halves of sur
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 dumps: Callable[[object, Callable[[object], object] | None], bytes] | None
@@ -21,6 +23,9 @@ except ImportError:
 _ROUNDED_FROM = 2.0**63
 #: Digits of about the longest integer that Python reads by itself.
 _LONGEST_INTEGER = 4000
+#: Texts in one message.
+_MOST_TEXTS = 1000
+_NO_SPACE = re.compile(r"\S")
 
 
 def encode(value: object, default: Callable[[object], object] | None = None) -> bytes:
@@ -55,6 +60,28 @@ def decode(text: str | bytes) -> object:
         except (ValueError, RecursionError):
             pass  # the standard library may take it
     return json.loads(text, parse_int=_integer)
+
+
+def decode_message(text: bytes) -> object:
+    """The same for a message; a list if it is several JSON texts, one after the other. What comes after them is no loss.
+
+    Raises:
+        ValueError: It does not begin with one.
+        RecursionError: It is nested too deeply.
+    """
+    try:
+        return decode(text)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            raise
+        left = error.doc
+    values: list[object] = []
+    read, end = json.JSONDecoder(parse_int=_integer).raw_decode, 0
+    with suppress(ValueError):
+        while len(values) < _MOST_TEXTS and (begin := _NO_SPACE.search(left, end)):
+            value, end = read(left, begin.start())
+            values.append(value)
+    return values
 
 
 def _integer(digits: str) -> int | float:

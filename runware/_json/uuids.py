@@ -13,8 +13,11 @@ def new_uuid() -> str:
 
 
 def usual_uuid(text: str) -> str:
-    """The same UUID as it is usually written: in small letters, and with hyphens."""
+    """The same UUID as it is usually written: in small letters, with hyphens, and without anything around it."""
     small = text.lower()
+    if len(small) == 36:  # as nearly all are
+        return small
+    small = small.strip().removeprefix("urn:uuid:").strip("{}")
     if len(small) != 32 or "-" in small:
         return small
     return "-".join((small[:8], small[8:12], small[12:16], small[16:20], small[20:]))

@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from runware._json.text import decode
+from runware._json.text import decode_message
 from runware._logs.redact import text_without_secrets
 from runware._logs.secret import SHOWN, Secret
 
@@ -41,7 +41,7 @@ class Cleaning:
         self._hide = [_hider(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
-        """What a message of the server says, as JSON.
+        """What a message of the server says, as JSON; a list if it is several.
 
         Raises:
             ValueError: It is no JSON.
@@ -49,7 +49,7 @@ class Cleaning:
         """
         for hide in self._hide:  # as `content` does
             text = hide(text)
-        message = decode(text)
+        message = decode_message(text)
         # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
         spelt_otherwise = b"\\" in text and (rb"\u" in text or rb"\/" in text)
         return _cleaned(message, self._content_of_text) if spelt_otherwise else message

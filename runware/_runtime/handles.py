@@ -101,11 +101,30 @@ class ResultFeed(_Handle, Generic[R]):
             raise
         if isinstance(news, Progress):
             self._progress = news
-        elif news is None:
+            return news
+        return self._gives(news)
+
+    @property
+    def needs_no_waiting(self) -> bool:
+        """Whether the next result is here, or the end. May be asked in any thread."""
+        return self._closed or (self._wait is not None and self._wait.knows(self._given))
+
+    def next_here(self) -> R | None:
+        """The next result that needs no waiting; None after the end. May be called in any thread, and when its loop has ended."""
+        if self._closed or self._wait is None:
+            return None
+        try:
+            return self._gives(self._wait.known(self._given))
+        except BaseException:
+            self.close()
+            raise
+
+    def _gives(self, result: Result | None) -> R | None:
+        if result is None:
             self.close()
         else:
             self._given += 1
-        return cast("R | Progress | None", news)
+        return cast("R | None", result)
 
 
 class BoundedMap(Generic[R]):

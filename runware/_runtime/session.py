@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
@@ -240,9 +242,22 @@ class Session:
             self._sessions.remove(session)
 
 
+# A child that is forked while a thread imports a module waits for it for ever. So a fork waits for what is loaded here.
+_importing = threading.Lock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_importing.acquire, after_in_parent=_importing.release, after_in_child=_importing.release
+    )
+
+
 async def _load(*wanted: str) -> None:
+    def load() -> None:
+        with _importing:
+            for module in wanted:
+                import_module(module)
+
     if not all(module in sys.modules for module in wanted):
-        await in_thread(lambda: [import_module(module) for module in wanted])
+        await in_thread(load)
 
 
 def _close_soon(sessions: list[LoopSession]) -> None:

@@ -108,8 +108,16 @@ class Waiter:
 
     async def at(self, index: int) -> Result | None:
         """Wait for the result with this number, counted from 0; None if there are not so many."""
-        while not self._knows(index):
+        while not self.knows(index):
             await self._next()
+        return self.known(index)
+
+    def knows(self, index: int) -> bool:
+        """Whether that needs no waiting. May be asked in any thread."""
+        return self._ended or len(self._results) > index
+
+    def known(self, index: int) -> Result | None:
+        """The result with this number, if it needs no waiting; None if there are not so many."""
         if len(self._results) > index:
             return self._results[index]
         if self._task.error is not None:
@@ -118,12 +126,9 @@ class Waiter:
 
     async def news(self, index: int, seen: Progress | None) -> Result | Progress | None:
         """As `at`, but progress that differs from what was seen counts as well."""
-        while not self._knows(index) and self.progress == seen:
+        while not self.knows(index) and self.progress == seen:
             await self._next()
-        return await self.at(index) if self._knows(index) else self.progress
-
-    def _knows(self, index: int) -> bool:
-        return self._ended or len(self._results) > index
+        return self.known(index) if self.knows(index) else self.progress
 
     async def accepted(self) -> None:
         """Wait until the server has said that it has the task, or a result has come. Raises if it is refused."""
@@ -179,9 +184,9 @@ class Waiter:
 
     def ended(self) -> None:
         """The task has ended."""
-        self._ended = True
         if self._task.error is not None:
             self._task.error.results = list(self._results)
+        self._ended = True
         if self._for_end is not None and not self._for_end.done():
             self._for_end.set_result(None)
         self._for_end = None

@@ -82,9 +82,13 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
 
     def on_timer(self, now: float) -> None:
         """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
-        self._protocol.wake(now, None if self._socket is None else self._socket.arriving_at)
-        if self._protocol.hang_up is not None and self._socket is not None:
-            self._socket.drop()
+        socket = self._socket
+        if socket is None:
+            self._protocol.wake(now)
+            return
+        self._protocol.wake(now, socket.arriving_at, blocked=socket.is_full)
+        if self._protocol.hang_up is not None:
+            socket.drop()
 
     async def _converse(self) -> None:
         """Connect, talk, and when the connection is lost connect again, until nobody wants it or it is hopeless."""

@@ -182,6 +182,34 @@ async def test_a_server_that_never_says_a_word(
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_server_that_does_not_read_to_the_end(transport: str) -> None:
+    """What waits behind a large message waits for nobody's end, and so do questions."""
+    sent = Event()
+    with FakeServer(nothing) as server:
+        port = urlsplit(address(server, transport)).port
+        assert port is not None
+        with FlakyProxy(port, pace=500) as line:
+            async with Runware(
+                "key",
+                url=address(line, transport),
+                timeout=1.5,
+                max_retries=1,
+                on_event=lambda event: sent.set() if isinstance(event, RequestSent) else None,
+            ) as client:
+                await client.ensure_connection()
+
+                async def another() -> None:
+                    await happens(sent)
+                    await client.image_inference(**LAKE)
+
+                with lasting(2.7, 9):
+                    errors = await together(
+                        lambda: client.image_inference(**LAKE, seed_image="iVBOR" * 4_000_000), another
+                    )
+    assert [type(error) for error in errors] == [TaskTimeoutError] * 2
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_job_at_a_server_that_never_says_a_word(transport: str) -> None:
     with FakeServer(nothing) as server:
         async with Runware("key", url=address(server, transport), max_retries=1) as client:

@@ -158,6 +158,40 @@ def test_a_forked_child_opens_its_own_connection(url: str) -> None:
     assert (done.stdout, done.returncode) == ("0\nTrue\n", 0), done.stderr
 
 
+@pytest.mark.slow
+def test_a_child_is_forked_while_another_thread_loads_the_engine(url: str) -> None:
+    done = run(
+        url,
+        """
+        import faulthandler, os, threading, warnings
+        from importlib.machinery import SourceFileLoader
+        warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
+        begun, load = threading.Event(), SourceFileLoader.exec_module
+
+        def load_slowly(self, module):
+            if module.__name__ == "runware._runtime.loop_session":
+                begun.set()
+                threading.Event().wait(0.3)  # the fork is to come now
+            load(self, module)
+
+        SourceFileLoader.exec_module = load_slowly
+        client = runware_sync.Runware("key", url=URL)
+        thread = threading.Thread(target=client.prompt_enhance, kwargs={"prompt": "parent"})
+        thread.start()
+        assert begun.wait(30)
+        child = os.fork()
+        if child == 0:
+            faulthandler.dump_traceback_later(15, exit=True)
+            ok = client.prompt_enhance(prompt="child")[0].text.startswith("child")
+            os._exit(0 if ok else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        thread.join()
+        client.disconnect()
+        """,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("0\n", "", 0)
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize(
     "work",

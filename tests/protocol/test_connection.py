@@ -219,6 +219,33 @@ def test_a_question_that_stands_behind_a_large_upload_is_given_time() -> None:
     assert talk.tasks(talk.flush()) == [("getResponse", task.uuid)]
 
 
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_peer_that_takes_nothing_is_given_up_as_soon_as_tasks_have_waited_in_vain(number: int) -> None:
+    """They begin one after the other: the silence of the later ones is no reason to wait for longer."""
+    talk = Talk()
+    protocol = talk.protocol
+    for _ in range(number):
+        protocol.tracker.submit(a_request(), call_options(timeout=6.0), talk.now)
+        talk.now += 0.2
+    while protocol.hang_up is None:
+        at = protocol.wake_at()
+        assert at is not None
+        talk.now = at
+        protocol.wake(talk.now, blocked=True)
+    assert talk.now == pytest.approx(1000 + 6.0 + 2.0)
+    assert isinstance(protocol.hang_up, ConnectionLostError)
+
+
+def test_a_ping_that_is_under_way_is_not_given_more_time_by_the_next_task_that_is_silent() -> None:
+    talk = Talk()
+    for _ in range(30):
+        talk.submit(options=call_options(timeout=6.0))
+        talk.wait(0.2)
+    talk.wait(2.1)
+    assert talk.now == pytest.approx(1000 + 6.0 + 2.1)
+    assert isinstance(talk.protocol.hang_up, ConnectionLostError)
+
+
 def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
     talk = Talk(max_connects=100)
     talk.submit()

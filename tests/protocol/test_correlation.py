@@ -436,3 +436,18 @@ def test_a_question_that_is_asked_alone_and_not_answered_holds_up_the_others_no_
         asked += talk.wait(0.5)
         assert talk.now < 1000 + 15
     assert {uuid for _, uuid in asked} == {task.uuid for task in tasks}
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "{{{}}}", "urn:uuid:{}", "URN:UUID:{}", " {} ", "no hyphens", "capitals", "{{no hyphens}}"]
+)
+def test_a_uuid_in_any_of_the_forms_that_it_has(form: str) -> None:
+    talk = Talk()
+    task = talk.submit()
+    shown = task.uuid.upper() if form == "capitals" else task.uuid
+    if "no hyphens" in form:
+        uuid = form.format().replace("no hyphens", shown.replace("-", ""))
+    else:
+        uuid = shown if form == "capitals" else form.format(shown)
+    talk.say(data=[{**talk.result(task, "a"), "taskUUID": uuid}])
+    assert (talk.names(task), talk.ends(task), task.error) == (["a"], 1, None)

@@ -768,3 +768,17 @@ def test_parts_of_an_answer_are_signs_of_life() -> None:
         mail.exchanges.arriving(post, mail.now)
     mail.answer(post, image(task))
     assert (mail.ended, task.error) == ([task], None)
+
+
+@pytest.mark.parametrize("status", [400, 409, 429, 503])
+@pytest.mark.parametrize("code", ["serverError", "providerError", "timeoutProvider"])
+def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(status: int, code: str) -> None:
+    """To begin anew could be to pay twice."""
+    mail = good_mail()
+    task = mail.submit()
+    mail.answer_with(mail.take_one(), status, {"errors": [{"code": code, "message": "Not now."}]})
+    assert (mail.ended, task.recovery.failures) == ([], [])
+    question = mail.wait_for_post()
+    assert question.questions == [task]
+    mail.answer(question, image(task, status="success"))
+    assert (mail.ended, task.error, task.times_sent) == ([task], None, 1)

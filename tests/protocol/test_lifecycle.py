@@ -229,6 +229,7 @@ def test_a_task_that_is_turned_away_while_others_are_under_way_waits_for_its_tur
 def test_silence_without_a_connection(tries: int, step: Action) -> None:
     for stage in (Stage.WAITING, Stage.POLLED):
         assert decide(T.SILENT, Situation(a_task(stage, tries=tries), connected=False)) is step
+        assert decide(T.SILENT, Situation(a_task(stage, tries=tries), blocked=True)) is step
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ ERROR = {"code": "providerError", "message": "It failed.", "taskUUID": "u"}
         ({"error": "Boom."}, [], [{"message": "Boom."}]),
         (ITEM, [ITEM], []),
         ({**ERROR, "taskType": "x"}, [], [{**ERROR, "taskType": "x"}]),
-        ({"data": [ITEM, 7, None, "x", [ITEM]]}, [ITEM], []),
+        ({"data": [ITEM, 7, None, "x", [7]]}, [ITEM], []),
+        ({"data": [[ITEM], ITEM]}, [ITEM, ITEM], []),
+        ([[{"data": [ITEM]}], {"errors": [ERROR]}], [ITEM], [ERROR]),
         ({"errors": {"errors": [ERROR]}}, [], [ERROR]),
         ({"data": [{"a": 1}], "errorMessage": None}, [{"a": 1}], []),
         ({"error": {"error": ERROR}}, [], [ERROR]),
@@ -223,6 +225,26 @@ def test_an_error_in_the_data_is_an_error(inside: str) -> None:
     talk.say(data=[talk.state(task, "error", **said[inside])])
     assert task.error is not None
     assert (task.error.code, task.error.message) == ("promptBlocked", "Blocked.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"detail": "The model is gone."},
+        {"title": "Bad", "detail": "The model is gone."},
+        {"msg": "The model is gone.", "loc": ["body", 0]},
+        {"model": ["The model is gone."]},
+        {"reason": {"why": "The model is gone."}, "code": None},
+    ],
+    ids=str,
+)
+def test_what_an_error_says_in_other_words_is_in_the_message(said: dict[str, Any]) -> None:
+    talk = Talk()
+    task = talk.submit(options=call_options(max_retries=0))
+    talk.say(data=[talk.state(task, "error", error=said)])
+    assert task.error is not None
+    assert "The model is gone." in task.error.message
+    assert task.uuid not in task.error.message
 
 
 @pytest.mark.parametrize("number", [1, 2])

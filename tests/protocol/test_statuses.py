@@ -1,0 +1,104 @@
+"""What a status means that no document names, or that is written in another way."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runware._engine.task_state import UNDER_WAY, TaskState
+from runware.errors import TaskTimeoutError
+from tests.support.builders import Talk, call_options
+
+KNOWN = UNDER_WAY | {"success", "error", "failed"}
+STATUSES = ["cancelled", "expired", "paused", "in_progress", "COMPLETED", "rejected", "", "0", "läuft"]
+#: What may stand beside a status without being a result.
+WORDS = {
+    "message": "Not now.",
+    "type": "image",
+    "documentation": "https://example.com",
+    "context": {"a": [1]},
+}
+
+
+def a_task(talk: Talk, number: int = 1) -> TaskState:
+    return talk.submit(number, options=call_options(timeout=6.0, max_retries=1))
+
+
+@pytest.mark.parametrize("words", [{}, {"message": "It waits."}, WORDS, {"progress": 3}, {"message": None}])
+@pytest.mark.parametrize("status", STATUSES)
+def test_words_about_a_task_are_no_result_of_it(status: str, words: dict[str, object]) -> None:
+    talk = Talk()
+    task = a_task(talk)
+    talk.say(data=[talk.state(task, status, **words)])
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.result(task, "a")])
+    assert (talk.names(task), talk.ends(task), task.error) == (["a"], 1, None)
+
+
+@given(
+    status=st.text().filter(lambda text: text.lower() not in KNOWN), words=st.sets(st.sampled_from([*WORDS]))
+)
+def test_no_status_that_nobody_knows_ends_a_task_by_itself(status: str, words: set[str]) -> None:
+    talk = Talk()
+    task = a_task(talk)
+    talk.say(data=[talk.state(task, status, **{word: WORDS[word] for word in sorted(words)})])
+    assert (talk.ends(task), task.results) == (0, ())
+
+
+@pytest.mark.parametrize(
+    "content", [{"imageUUID": "a"}, {"mediaUUID": "a"}, {"text": "a"}, {"textOfSomeNewKind": "a"}]
+)
+@pytest.mark.parametrize("status", STATUSES)
+def test_content_is_a_result_whatever_its_status(status: str, content: dict[str, str]) -> None:
+    talk = Talk()
+    task = a_task(talk)
+    talk.say(data=[talk.state(task, status, **content)])
+    assert (talk.ends(task), task.error) == (1, None)
+
+
+@pytest.mark.parametrize("status", [*STATUSES, "processing", "Queued"])
+def test_what_the_server_said_last_is_in_the_error(status: str) -> None:
+    talk = Talk()
+    task = a_task(talk)
+    talk.say(data=[talk.state(task, "pending")])
+    talk.say(data=[talk.state(task, status, message="Ask Bob.")])
+    while not talk.ends(task):
+        if ("ping", "") in talk.wait(0.5):
+            talk.say(data=[{"taskType": "ping", "pong": True}])
+    assert isinstance(task.error, TaskTimeoutError)
+    assert f"The server last said of it: {status!r}, 'Ask Bob.'." in task.error.message
+    assert "may still be running" in task.error.message
+
+
+@pytest.mark.parametrize("status", ["success", "Success", "SUCCESS"])
+def test_what_was_pushed_and_is_told_again_is_one_result(status: str) -> None:
+    """A text has no name to know it by."""
+    talk = Talk()
+    task = talk.submit(2, task_type="textInference")
+    talk.say(data=[talk.text(task, "a")])
+    talk.lose()
+    talk.connect()
+    talk.wait(1)
+    talk.say(data=[talk.text(task, "a", status=status), talk.text(task, "b", status=status)])
+    assert (talk.names(task), talk.ends(task)) == (["a", "b"], 1)
+
+
+@pytest.mark.parametrize("status", ["ready", "Ready", "READY", "Success"])
+def test_the_last_phase_in_any_case(status: str) -> None:
+    talk = Talk()
+    task = talk.submit(task_type="modelUpload", terminal_values={"status": ("ready", "failed")})
+    talk.say(data=[talk.state(task, "Validated", message="-")])
+    assert talk.ends(task) == 0
+    talk.say(data=[talk.state(task, status, message="-")])
+    assert (talk.ends(task), task.error) == (1, None)
+
+
+@pytest.mark.parametrize("status", ["error", "Error", "FAILED"])
+def test_a_failure_in_any_case(status: str) -> None:
+    talk = Talk()
+    task = talk.submit(options=call_options(max_retries=0))
+    talk.say(data=[talk.state(task, status, message="It failed.")])
+    assert talk.ends(task) == 1
+    assert task.error is not None
+    assert "It failed." in task.error.message
