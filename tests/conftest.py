@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import signal
 from collections.abc import Iterator
 
 import certifi
@@ -17,6 +18,12 @@ from tests.support import short_waits as waits
 # ones, are tried with `--hypothesis-profile=default`.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("same")
+
+
+def pytest_configure() -> None:
+    """A shell ignores Ctrl-C for what runs in its background, and programs that tests start and interrupt would, too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
