@@ -20,11 +20,11 @@ from runware._catalogue import facts_data
 from runware._catalogue.examples import example
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
-from runware._catalogue.python_names import by_place, task_of
+from runware._catalogue.python_names import by_place
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.slugs_data import MODELS
-from runware._models.task_names import tasks_by_name
+from runware._models.task_names import find_task, tasks_by_name
 from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError
 from tests.support.in_turn import in_turn
@@ -170,7 +170,7 @@ def test_a_model_takes_the_call_that_it_shows(name: str) -> None:
 @in_turn("name", [*MODELS])
 def test_the_call_that_a_model_shows_has_only_what_it_needs(name: str) -> None:
     model = cast("ModelInfo", find_model(name))
-    request, task = request_of(model), task_of(model.task)
+    request, task = request_of(model), find_task(model.task)
     fields = {} if task is None else by_place(task.cls)
     needed = {place.partition(".")[0] for place, field in fields.items() if field.default is attrs.NOTHING}
     for one in request.keys() - needed - {"taskType", "taskUUID", "model", "deliveryMethod"}:
