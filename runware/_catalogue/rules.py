@@ -70,10 +70,12 @@ class _Scope:
         holder, _, name = (prefix + path).rpartition(".")
         if name not in self.request.model.members.get(holder, ()):
             return []
-        values = (
-            (_joined(where, name), one.get(name)) for where, one in self.request.objects.get(holder, ())
-        )
-        return [(at, value) for at, value in values if value not in (None, [], {}) and at.startswith(place)]
+        return [
+            (at, value)
+            for where, one in self.request.objects.get(holder, ())
+            if (value := one.get(name)) not in (None, [], {})
+            and (at := _joined(where, name)).startswith(place)
+        ]
 
     def has(self, path: str) -> bool:
         return bool(self.at(path))
@@ -125,12 +127,14 @@ class _Request:
     def unknown(self) -> Iterator[Finding]:
         """What stands in the request and is none of the model's parameters."""
         for path, where, key, _ in self._given():
-            names = tuple(self.model.members.get(path, ()))
-            is_closed = path == "" or root_of(path) in self.model.closed
-            if key in names or not names or not is_closed or (path == "" and key in self.model.untold):
+            known = self.model.members.get(path, {})
+            if key in known or not known or (path == "" and key in self.model.untold):
+                continue
+            if path and root_of(path) not in self.model.closed:
                 continue
             import difflib  # not needed by most tasks
 
+            names = tuple(known)
             near = next(iter(difflib.get_close_matches(key, names, n=1)), None)
             remedy = "." if near is None else f"; did you mean {near}?"
             message = f"{self.model.label} takes no {_cut(_joined(where, key))}, but {some(names)}{remedy}"
@@ -161,14 +165,11 @@ class _Request:
 
     def size(self, sizes: Sequence[Size], case: str = "", text: str | None = None) -> Iterator[Finding]:
         """Width and height together, if there is a list of them. Of one alone, the other is the default."""
+        if not sizes:
+            return
         whole = _Scope(self)
         size = [value for side in SIDES for _, value in whole.effective(side) if type(value) is int]
-        if (
-            not sizes
-            or len(size) < len(SIDES)
-            or not any(map(whole.has, SIDES))
-            or (given := (size[0], size[1])) in sizes
-        ):
+        if len(size) < len(SIDES) or not any(map(whole.has, SIDES)) or (given := (size[0], size[1])) in sizes:
             return
         nearest = nearest_size(given, sizes)
         said = (

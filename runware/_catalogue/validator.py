@@ -88,16 +88,20 @@ class Validator:
         names: Mapping[str, str] = {}
         unknown_here: Mapping[str, object] = {}  # what the caller says that this version does not know
         if not isinstance(task, Mapping):
-            known = (*by_place(type(task)), *(model.parameters or ()))
-            names = {place: python_name(place, type(task)) for place in known}
             unknown_here = task.extra
         elif cls is not None:
             payload, names = todays(payload, cast("type[object]", load(cls)))
-        checked = check(model, payload)
         found = [
-            one for one in checked if one.kind != "unknown" or root_of(one.parameters[0]) not in unknown_here
+            one
+            for one in check(model, payload)
+            if one.kind != "unknown" or root_of(one.parameters[0]) not in unknown_here
         ]
-        if found and mode == "error":
+        if not found:
+            return
+        if not isinstance(task, Mapping):
+            known = (*by_place(type(task)), *(model.parameters or ()))
+            names = {place: python_name(place, type(task)) for place in known}
+        if mode == "error":
             raise refused(found, names, model.task)
         for one in found:
             places = {(model.label, _without_indices(place)) for place in one.parameters}
