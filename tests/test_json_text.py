@@ -108,6 +108,11 @@ def test_a_message_of_several_texts_is_each_of_them(
     assert json_text.decode_message(message.encode(encoding)) == values
 
 
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_what_comes_after_a_message_is_no_loss_however_deep_it_is(opening: str) -> None:
+    assert json_text.decode_message(b'{"data": []}\n' + opening.encode() * 100_000) == [{"data": []}]
+
+
 @pytest.mark.parametrize("text", ["", " ", "{", "<html>", "{]{}", '{"a": 1'])
 def test_a_message_that_does_not_begin_with_json_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"Expecting|delimiter"):

@@ -77,7 +77,7 @@ def decode_message(text: bytes) -> object:
         left = error.doc
     values: list[object] = []
     read, end = json.JSONDecoder(parse_int=_integer).raw_decode, 0
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         while len(values) < _MOST_TEXTS and (begin := _NO_SPACE.search(left, end)):
             value, end = read(left, begin.start())
             values.append(value)
