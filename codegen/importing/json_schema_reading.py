@@ -186,9 +186,8 @@ class Reader:
         step = numbers["multipleOf"]
         if step is not None and step <= 0:
             step = None
-        if (
-            kind == "integer"
-        ):  # whose limits may be fractions: above 0.5 are 1 and more, and multiples of 2.5 are those of 5
+        if kind == "integer":
+            # Its limits may be fractions: above 0.5 are 1 and more, and multiples of 2.5 are those of 5.
             lows = [math.ceil(low)] if low is not None else []
             highs = [math.floor(high)] if high is not None else []
             lows += [math.floor(above) + 1] if above is not None else []

@@ -170,9 +170,8 @@ class TaskObjects:
             known = str(names[0])
             self._object(known, member, place, is_sent=is_sent)
             return known
-        whole = capitalized(
-            _NO_NAME.sub("", member.shared_as or wire)
-        )  # what is no name is refused where it stands
+        # What is no name is refused where it stands.
+        whole = capitalized(_NO_NAME.sub("", member.shared_as or wire))
         short = whole.removesuffix("s") if "[]" in place and not member.shared_as else whole
         for name in dict.fromkeys((short, whole)):
             if name in self.shared.objects and self._fits(member, name, is_sent=is_sent):

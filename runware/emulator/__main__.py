@@ -102,7 +102,7 @@ def _fill_in_closed_streams() -> None:
     """Who starts it with closed streams (`>&-`) wants silence; and no connection may get the number of one of them."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 - to the end
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
 
 
 def _ends() -> list[signal.Signals]:

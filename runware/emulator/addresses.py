@@ -221,13 +221,13 @@ def bracketed(host: str) -> str:
 
 
 def networks(given: Iterable[str], name: str = "trusted_proxies") -> Networks:
-    """What is meant by addresses, networks, or `*` for any; `name` is that of the parameter.
+    """What is meant by one or several addresses, networks, or `*` for any; `name` is that of the parameter.
 
     Raises:
         ValueError: One of them is none of these.
     """
     found: list[_Network] = []
-    for one in given:
+    for one in [given] if isinstance(given, str) else given:
         if one == "*":
             return None
         try:

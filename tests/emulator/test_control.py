@@ -299,6 +299,11 @@ def test_the_root_of_the_controls_and_other_paths_say_what_there_is(server: Emul
     assert "The API is at /v1" in http_client().get(f"{own}/v2").text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_body_in_any_encoding_of_json_is_read(server: Emulator, encoding: str) -> None:
+    assert ask(server, "faults", "POST", content='{"latency": 0}'.encode(encoding)).status_code == 200
+
+
 def test_faults_can_be_asked_for(server: Emulator) -> None:
     assert told(server, "faults") == {"latency": 0.001, **attrs.asdict(Faults(seed=7))}
 

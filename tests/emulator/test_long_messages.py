@@ -44,6 +44,12 @@ def test_what_is_read_in_parts_says_the_same(value: Any, is_ascii: bool, php: bo
         assert incoming._read_in_parts(text) == value
 
 
+def test_a_long_key_stays_a_key_however_far_its_colon_is() -> None:
+    text = '{"a long key"' + " " * 200 + ': "a long value"}'
+    with patch.object(incoming, "LARGE", 5):
+        assert incoming._read_in_parts(text) == {"a long key": "a long value"}
+
+
 @given(VALUES, st.integers(2, 30), st.data())
 def test_what_is_no_json_is_none_in_parts_either(value: Any, large: int, data: st.DataObject) -> None:
     text = json.dumps(value, ensure_ascii=False)

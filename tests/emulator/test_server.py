@@ -90,6 +90,15 @@ def test_a_key_needs_its_word(header: str, code: str) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, code)
 
 
+def test_half_of_a_surrogate_pair_is_no_good_key() -> None:
+    body = '[{"taskType": "authentication", "apiKey": "\\ud800"}]'
+    with Emulator(api_key="good") as server, connect(server.url, proxy=None) as socket:
+        answer = http_client().post(server.http_url, content=body)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, "invalidApiKey")
+        socket.send(body)
+        assert json.loads(socket.recv(timeout=60))["errors"][0]["code"] == "invalidApiKey"
+
+
 @pytest.mark.parametrize("depth", [450, 900, 200_000])
 @pytest.mark.parametrize("closing", ["", "]"])
 def test_what_is_nested_too_deeply_is_refused_like_what_is_no_json(depth: int, closing: str) -> None:

@@ -142,8 +142,15 @@ def test_a_proxy_says_that_this_machine_asks(server: Emulator, headers: dict[str
 
 
 def test_networks_that_are_none_are_refused() -> None:
-    with pytest.raises(ValueError, match="control_from has 'phone', which is no address"):
-        Emulator(control_from=["phone"])
+    for phone in ("phone", ["phone"]):
+        with pytest.raises(ValueError, match="control_from has 'phone', which is no address"):
+            Emulator(control_from=phone)
+
+
+def test_a_single_network_needs_no_list() -> None:
+    with Emulator(control_from="192.0.2.0/24", trusted_proxies="127.0.0.1") as server:
+        assert status(server) == 403
+        assert status(server, **{"X-Forwarded-For": "192.0.2.7"}) == 200
 
 
 @pytest.mark.parametrize("path", ["reset", "faults", "answers"])

@@ -55,7 +55,7 @@ class Frontend:
     def key_error(self, given: object, state: ServerState) -> dict[str, Any] | None:
         """What is answered to whoever gives this as his key; None if it is good."""
         if isinstance(given, str) and given.strip():
-            is_good = self.api_key is None or hmac.compare_digest(given.encode(), self.api_key.encode())
+            is_good = self.api_key is None or hmac.compare_digest(_bytes(given), _bytes(self.api_key))
             if is_good and not state.chance.refuses():
                 return None
         return bad_key(given)
@@ -94,6 +94,11 @@ class Frontend:
         for socket in list(self.state.connections):
             with contextlib.suppress(RuntimeError):
                 await socket.close(code)
+
+
+def _bytes(key: str) -> bytes:
+    # JSON can have halves of surrogate pairs, and so can arguments of a process.
+    return key.encode(errors="surrogatepass")
 
 
 def bad_key(given: object) -> dict[str, Any]:

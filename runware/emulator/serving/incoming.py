@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,8 @@ DEEPEST = 420
 MOST_VALUES = 500_000
 #: Characters of a text that is read in a thread.
 LARGE = 1_000_000
+#: What follows a key.
+_COLON = re.compile(r"\s*:")
 #: Quicker than `isinstance`, and of JSON as good.
 _type: Callable[[Any], Any] = type
 
@@ -32,7 +35,7 @@ async def read_large_json(text: str | bytes | bytearray) -> Any:
     """
     if len(text) < LARGE:
         return read_json(text)
-    return await in_thread(_read_in_parts, text if isinstance(text, str) else text.decode())
+    return await in_thread(_read_in_parts, _decoded(text))
 
 
 def read_json(text: str | bytes | bytearray) -> Any:
@@ -42,7 +45,7 @@ def read_json(text: str | bytes | bytearray) -> Any:
         TooMuch: It has too many values, or is nested too deeply.
         ValueError: It is no JSON.
     """
-    text = text if isinstance(text, str) else text.decode()
+    text = _decoded(text)
     if len(text) > MOST_VALUES and sum(map(text.count, ",[{")) > MOST_VALUES:
         raise TooMuch(f"has more than {MOST_VALUES} values")
     try:
@@ -55,6 +58,10 @@ def read_json(text: str | bytes | bytearray) -> Any:
         if not level:
             return value
     raise TooMuch(f"is nested more than {DEEPEST} deep")
+
+
+def _decoded(text: str | bytes | bytearray) -> str:
+    return text if isinstance(text, str) else text.decode(json.detect_encoding(text))
 
 
 def _inner(value: Any) -> Any:
@@ -91,7 +98,7 @@ def _long_strings(text: str) -> list[tuple[int, int]]:
         while end >= 0 and _is_escaped(text, end):
             end = text.find('"', end + 1)
             quotes += 1
-        if end - start > LARGE and text[end + 1 : end + 100].lstrip()[:1] != ":":
+        if end - start > LARGE and not _COLON.match(text, end + 1):
             found.append((start, end + 1))
         start = text.find('"', end + 1) if end >= 0 else -1
         quotes += 1
