@@ -149,7 +149,7 @@ def neighbours_of(odd: list[dict[str, Any]], part: str, transport: str) -> list[
     over_http = transport == "http"
     with replying(server.says if over_http else server.says_together) as running:
         url = address(running, transport)
-        with Runware("good key", url=url, timeout=2, max_retries=0) as client:
+        with Runware("good key", url=url, timeout=10, max_retries=0) as client:
             given = neighbours(client, len(odd))
             # And the connection is as good as before.
             if over_http:
