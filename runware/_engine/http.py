@@ -380,7 +380,7 @@ class HTTPProtocol:
 
 
 def _is_refusal(error: Item, status: int) -> bool:
-    """Whether an error that names no task says of what was posted that it never began. One that may pass may have come later."""
+    """Whether an error that names no task means that nothing of the post was begun. One that may pass may have come later."""
     if status < 300 or _may_have_begun(status):
         return False
     failure = error_from_answer(error)
