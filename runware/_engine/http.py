@@ -361,7 +361,7 @@ class HTTPProtocol:
 
     def _apply_unnamed(self, post: Post, errors: list[Item], status: int, now: float) -> None:
         """Errors without the UUID of a task. What a server of trouble says of a task need not be its fate."""
-        refused = any(_is_refusal(error, status) for error in errors)
+        refused = all(_is_refusal(error, status) for error in errors)
         for task in post.tasks:
             for error in errors:
                 if refused or (status < 300 and has_code(error)):
