@@ -101,6 +101,7 @@ class Session:
         from runware._streaming.answer import StreamedAnswer
 
         async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
+            await import_modules("runware._streaming.stream")
             return await (await self._loaded()).begin_stream(task, options, mailbox)
 
         return StreamedAnswer(task, begin)

@@ -161,7 +161,10 @@ def test_a_forked_child_opens_its_own_connection(url: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
-    ["runware._runtime.loop_session", "runware._transport.http_client", "runware._transport.httpx_client", "httpcore"],
+    [
+        "runware._runtime.loop_session", "runware._streaming.stream", "runware._transport.http_client",
+        "runware._transport.httpx_client", "httpcore",
+    ],
 )  # fmt: skip
 def test_a_child_is_forked_while_another_thread_loads_a_module(url: str, tmp_path: Path, module: str) -> None:
     done = run(
@@ -180,7 +183,8 @@ def test_a_child_is_forked_while_another_thread_loads_a_module(url: str, tmp_pat
 
         def work(name):
             images = client.image_inference(model="runware:101@1", positive_prompt=name, width=128, height=128)
-            return client.save(images, os.path.join({str(tmp_path)!r}, name))
+            saved = client.save(images, os.path.join({str(tmp_path)!r}, name))
+            return client.text_stream(model="m:1@1", messages=[{{"role": "user", "content": name}}]).read() and saved
 
         SourceFileLoader.exec_module = load_slowly
         client = runware_sync.Runware("key", url=URL)
