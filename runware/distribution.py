@@ -1,4 +1,4 @@
-"""What this package is called, which others with the same import name are not. No other has a module of this name."""
+"""The name that tells this package from others that are imported as `runware`. None of them has this module."""
 
 from __future__ import annotations
 

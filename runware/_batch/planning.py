@@ -137,6 +137,9 @@ class Planner:
             if complete and not self._is_complete and mistake is None:
                 self._is_complete = True
                 self._take_leftovers(step)
+        # Not before all is written: of what is not, the server may have had an earlier attempt.
+        assigned = (*step.assignments, *(assignment for assignment, _ in step.later))
+        self.fresh.update(one.number for one in assigned if not one.ask_first)
         if mistake is not None:
             raise mistake
         return step
@@ -238,8 +241,6 @@ class Planner:
     def _assignment(self, held: Held, *, ask_first: bool = False, **how: Any) -> Assignment:
         row = held.row
         self.held[row.id] = held
-        if not ask_first:
-            self.fresh.add(row.id)
         missing = None
         if row.results and (expected := expected_results(row.kind, row.body)) is not None:
             missing = max(expected - len(json.loads(row.results)), 1)

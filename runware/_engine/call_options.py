@@ -13,7 +13,7 @@ from runware.errors import InvalidParameterError
 OnIncomplete = Literal["return", "raise"]
 Validate = Literal["warn", "error", "off"]
 
-#: No system counts so far. Some refuse to.
+#: As good as no limit. Larger numbers are too large for some systems.
 PLENTY = 2**31 - 2
 
 

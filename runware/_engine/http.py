@@ -361,7 +361,7 @@ class HTTPProtocol:
 
     def _apply_unnamed(self, post: Post, errors: list[Item], status: int, now: float) -> None:
         """Errors without the UUID of a task. What a server of trouble says of a task need not be its fate."""
-        refused = any(_is_refusal(error, status) for error in errors)
+        refused = all(_is_refusal(error, status) for error in errors)
         for task in post.tasks:
             for error in errors:
                 if refused or (status < 300 and has_code(error)):
@@ -380,7 +380,7 @@ class HTTPProtocol:
 
 
 def _is_refusal(error: Item, status: int) -> bool:
-    """Whether an error that names no task says of what was posted that it never began. One that may pass may have come later."""
+    """Whether an error that names no task means that nothing of the post was begun. One that may pass may have come later."""
     if status < 300 or _may_have_begun(status):
         return False
     failure = error_from_answer(error)

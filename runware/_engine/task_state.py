@@ -98,8 +98,7 @@ class TaskState:
         self.waiter: Any = None
         self.context: Context | None = None
         self._answer_wait = min(timing.answer_wait, options.timeout / 3)
-        #: When the wait for a sign of life runs out, and when it is asked for because that is near.
-        self.alive(now)
+        self.alive(now)  # which sets the times of silence and of doubt
         self._known: KnownResults | None = None
         self._first_message: object = None
         self._names: ResultNames | None = None

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
@@ -50,6 +53,26 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         room.users -= 1
         if not room.users:
             _rooms.pop(loop, None)
+
+
+#: A child that is forked while a thread imports a module waits for it for ever. So a fork waits for what is imported under this.
+importing = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=importing.acquire, after_in_parent=importing.release, after_in_child=importing.release
+    )
+
+
+async def import_modules(*modules: str) -> None:
+    """Import modules in a thread: that takes long, and others use the loop."""
+
+    def work() -> None:
+        with importing:
+            for module in modules:
+                import_module(module)
+
+    if not all(module in sys.modules for module in modules):
+        await in_thread(work)
 
 
 class Worker:

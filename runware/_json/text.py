@@ -63,7 +63,7 @@ def decode(text: str | bytes) -> object:
 
 
 def decode_message(text: bytes) -> object:
-    """The same for a message; a list if it is several JSON texts, one after the other. What comes after them is no loss.
+    """The same for a message; a list if it is several JSON texts, one after the other. What else comes after them is left out.
 
     Raises:
         ValueError: It does not begin with one.

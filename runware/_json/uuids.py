@@ -15,7 +15,7 @@ def new_uuid() -> str:
 def usual_uuid(text: str) -> str:
     """The same UUID as it is usually written: in small letters, with hyphens, and without anything around it."""
     small = text.lower()
-    if len(small) == 36:  # as nearly all are
+    if len(small) == 36 and small[8] == "-":  # as nearly all are
         return small
     small = small.strip().removeprefix("urn:uuid:").strip("{}")
     if len(small) != 32 or "-" in small:

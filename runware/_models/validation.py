@@ -41,7 +41,7 @@ def _converter(field: attrs.Attribute[Any]) -> Converter:
 
 
 def _usual(field: attrs.Attribute[Any]) -> tuple[type[object] | None, Callable[[Any], object] | None]:
-    """The type of the values that are kept as they are without a further call, as nearly all, and what is asked of them."""
+    """The type that nearly all values have, and the test of it: such values are kept as they are, without a further call."""
     kind, limits = field.metadata["kind"], field.metadata.get("limits", NO_LIMITS)
     if not isinstance(kind, kinds.Scalar) or field.metadata.get("unit") == "percent":
         return None, None

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from contextvars import Context, copy_context
 from functools import cached_property, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import runware._engine.timing as timing
@@ -24,7 +23,7 @@ from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
-from runware._files.threads import in_thread
+from runware._files.threads import import_modules, in_thread
 from runware._logs.secret import SecretURL
 from runware._models.codec import LocalMediaError
 from runware._models.model import Task
@@ -255,7 +254,7 @@ class LoopSession:
 
     async def downloads(self) -> Fetch:
         """What opens the URLs of files. It takes long to load, and others use the loop."""
-        await in_thread(_load)
+        await import_modules("runware._transport.http_client", "runware._files.saving")
         recording = self.config.recording
         return self._http.download if recording is None else recording.downloads(self._http.download)
 
@@ -393,8 +392,3 @@ def _time_to_prepare(deadline: float | None) -> AbstractAsyncContextManager[None
     )
     late.in_doubt = False
     return time_limit(deadline, late)
-
-
-def _load() -> None:
-    for name in ("runware._transport.http_client", "runware._files.saving"):
-        import_module(name)

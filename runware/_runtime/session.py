@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
-from runware._files.threads import in_thread
+from runware._files.threads import import_modules
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import ResponseObject, Result, Task
@@ -105,6 +101,7 @@ class Session:
         from runware._streaming.answer import StreamedAnswer
 
         async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
+            await import_modules("runware._streaming.stream")
             return await (await self._loaded()).begin_stream(task, options, mailbox)
 
         return StreamedAnswer(task, begin)
@@ -201,7 +198,7 @@ class Session:
                 continue
             self._loading = loading = loop.create_future()
             try:
-                await _load(
+                await import_modules(
                     "runware._runtime.loop_session", f"runware._engine.{name}", f"runware._transport.{name}"
                 )
                 self._is_loaded = True
@@ -240,24 +237,6 @@ class Session:
     def _forget(self, session: LoopSession) -> None:
         if session in self._sessions:
             self._sessions.remove(session)
-
-
-# A child that is forked while a thread imports a module waits for it for ever. So a fork waits for what is loaded here.
-_importing = threading.Lock()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_importing.acquire, after_in_parent=_importing.release, after_in_child=_importing.release
-    )
-
-
-async def _load(*wanted: str) -> None:
-    def load() -> None:
-        with _importing:
-            for module in wanted:
-                import_module(module)
-
-    if not all(module in sys.modules for module in wanted):
-        await in_thread(load)
 
 
 def _close_soon(sessions: list[LoopSession]) -> None:

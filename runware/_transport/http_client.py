@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import attrs
 
 import runware.errors as errors
-from runware._files.threads import in_thread
+from runware._files.threads import importing, in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
@@ -216,9 +216,10 @@ class HTTPClient:
         return made
 
     def _built(self) -> httpx.AsyncClient:
-        from runware._transport.httpx_client import built
+        with importing:  # the library imports further modules while it makes one
+            from runware._transport.httpx_client import built
 
-        return built(self._user_agent, self._timeout, partial(proxy_for, socks_package="socksio"))
+            return built(self._user_agent, self._timeout, partial(proxy_for, socks_package="socksio"))
 
 
 async def _leaving(content: bytes, leaving: Callable[[], None]) -> AsyncIterator[bytes]:

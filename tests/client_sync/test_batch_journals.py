@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from runware_sync import (
     JournalError,
     Runware,
 )
+from tests.support.fake_server import FakeServer, failed, nothing
 from tests.support.short_waits import short_waits
 
-from .batching import all_of, change, prompts
+from .batching import all_of, change, prompts, rows
 
 
 def test_what_is_no_usable_journal_is_refused_in_one_sentence(
@@ -161,8 +163,6 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
     server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite itself says that the disk is full: a limit of the size of the file makes it say so."""
-    from importlib import import_module
-
     journals = import_module("runware._batch.journal")
     connect = journals.connect
 
@@ -225,3 +225,23 @@ def test_what_raises_in_the_list_says_how_to_go_on(client: Runware, server: Any,
         save = tmp_path if option == "name" else None
         with pytest.raises(InvalidParameterError, match=f"{option} is "):
             batch.run(prompts(0), save=save, **{option: value})  # type: ignore[call-overload]
+
+
+def test_what_could_not_be_written_is_not_taken_for_unsent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task has failed, and its next attempt is not written: the server has had the first one."""
+    kept: Any = import_module("runware._batch.journal").Journal
+    write = kept._flush
+
+    def without_memory(journal: Any) -> None:
+        if any(row.earlier for row in journal._changed.values()):
+            raise MemoryError
+        write(journal)
+
+    monkeypatch.setattr(kept, "_flush", without_memory)
+    with FakeServer(lambda channel, task: channel.send(failed(task, "providerError")), nothing) as server:
+        with Runware("key", url=server.url, max_retries=1) as client:
+            with pytest.raises(MemoryError):
+                all_of(Batch(tmp_path / "a.journal", client).run(prompts(1)))
+            assert [state for _, state in rows(tmp_path / "a.journal")] == ["sent"]

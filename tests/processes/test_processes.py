@@ -159,31 +159,42 @@ def test_a_forked_child_opens_its_own_connection(url: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_child_is_forked_while_another_thread_loads_the_engine(url: str) -> None:
+@pytest.mark.parametrize(
+    "module",
+    [
+        "runware._runtime.loop_session", "runware._streaming.stream", "runware._transport.http_client",
+        "runware._transport.httpx_client", "httpcore",
+    ],
+)  # fmt: skip
+def test_a_child_is_forked_while_another_thread_loads_a_module(url: str, tmp_path: Path, module: str) -> None:
     done = run(
         url,
-        """
+        f"""
         import faulthandler, os, threading, warnings
         from importlib.machinery import SourceFileLoader
         warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
         begun, load = threading.Event(), SourceFileLoader.exec_module
 
         def load_slowly(self, module):
-            if module.__name__ == "runware._runtime.loop_session":
+            if module.__name__ == {module!r}:
                 begun.set()
                 threading.Event().wait(0.3)  # the fork is to come now
             load(self, module)
 
+        def work(name):
+            images = client.image_inference(model="runware:101@1", positive_prompt=name, width=128, height=128)
+            saved = client.save(images, os.path.join({str(tmp_path)!r}, name))
+            return client.text_stream(model="m:1@1", messages=[{{"role": "user", "content": name}}]).read() and saved
+
         SourceFileLoader.exec_module = load_slowly
         client = runware_sync.Runware("key", url=URL)
-        thread = threading.Thread(target=client.prompt_enhance, kwargs={"prompt": "parent"})
+        thread = threading.Thread(target=work, args=["parent"])
         thread.start()
         assert begun.wait(30)
         child = os.fork()
         if child == 0:
             faulthandler.dump_traceback_later(15, exit=True)
-            ok = client.prompt_enhance(prompt="child")[0].text.startswith("child")
-            os._exit(0 if ok else 1)
+            os._exit(0 if len(work("child")) == 1 else 1)
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         thread.join()
         client.disconnect()

@@ -439,7 +439,18 @@ def test_a_question_that_is_asked_alone_and_not_answered_holds_up_the_others_no_
 
 
 @pytest.mark.parametrize(
-    "form", ["{}", "{{{}}}", "urn:uuid:{}", "URN:UUID:{}", " {} ", "no hyphens", "capitals", "{{no hyphens}}"]
+    "form",
+    [
+        "{}",
+        "{{{}}}",
+        "urn:uuid:{}",
+        "URN:UUID:{}",
+        " {} ",
+        "no hyphens",
+        "capitals",
+        "{{no hyphens}}",
+        "  no hyphens  ",
+    ],
 )
 def test_a_uuid_in_any_of_the_forms_that_it_has(form: str) -> None:
     talk = Talk()

@@ -772,11 +772,15 @@ def test_parts_of_an_answer_are_signs_of_life() -> None:
 
 @pytest.mark.parametrize("status", [400, 409, 429, 503])
 @pytest.mark.parametrize("code", ["serverError", "providerError", "timeoutProvider"])
-def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(status: int, code: str) -> None:
-    """To begin anew could be to pay twice."""
+@pytest.mark.parametrize("beside", [(), ("invalidParameter",), ("rateLimitExceeded",)])
+def test_what_may_pass_and_names_no_task_is_no_refusal_whatever_the_status(
+    status: int, code: str, beside: tuple[str, ...]
+) -> None:
+    """To begin anew could be to pay twice. What stands beside it may be about another task."""
     mail = good_mail()
     task = mail.submit()
-    mail.answer_with(mail.take_one(), status, {"errors": [{"code": code, "message": "Not now."}]})
+    errors = [{"code": one, "message": "Not now."} for one in (*beside, code)]
+    mail.answer_with(mail.take_one(), status, {"errors": errors})
     assert (mail.ended, task.recovery.failures) == ([], [])
     question = mail.wait_for_post()
     assert question.questions == [task]
