@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 
-PIECE = 1 << 18  # bytes
+PIECE = 1 << 16  # bytes
 
 
 def in_pieces(content: bytes) -> Iterator[bytes]:
