@@ -38,8 +38,8 @@ from runware._runtime.session import Session
 from runware.config import Config
 from runware.errors import InvalidParameterError, JournalError, RunwareError
 
-from .client import Runware
 from .portal import Portal
+from .running import Running
 
 __all__ = [
     "Assignment",
@@ -80,12 +80,12 @@ class Batch:
         >>> print(batch.summary)
     """
 
-    def __init__(self, journal: FilePath, client: Runware, *, kept_for: float = 3600.0) -> None:
+    def __init__(self, journal: FilePath, client: Running, *, kept_for: float = 3600.0) -> None:
         if not isinstance(journal, str | PathLike) or not Path(journal).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             raise InvalidParameterError(
                 f"journal is {journal!r}; it must be the path of a file.", parameters=("journal",)
             )
-        if not isinstance(client, Runware):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        if not isinstance(client, Running):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             raise InvalidParameterError(
                 f"client is {client!r}; it must be a Runware client of the same package.",
                 parameters=("client",),
@@ -192,7 +192,7 @@ class Batch:
                 parameters=("executor",),
             )
         if isinstance(executor, RemoteExecutor):
-            executor.prepare(WorkerClient(parts.config, parts.options))
+            executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
         return BatchRun(parts.portal, listed, flight, self._path)
 
@@ -302,7 +302,7 @@ def _sentence(stop: Stop | None) -> str | None:
     return None if stop is None else stop.sentence
 
 
-def run_assignments(client: Runware, assignments: Sequence[Assignment]) -> list[Report]:
+def run_assignments(client: Running, assignments: Sequence[Assignment]) -> list[Report]:
     """Run tasks of a batch where a worker is, and wait for all of them: what an `Executor` calls on other machines.
 
     Args:
@@ -332,7 +332,7 @@ class Parts(NamedTuple):
     portal: Portal
 
 
-def parts_of(client: Runware) -> Parts:
+def parts_of(client: Running) -> Parts:
     """What a client is made of. It is private to the client and to the modules of its package."""
     parts: dict[str, Any] = vars(client)
     return Parts(parts["_config"], parts["_options"], parts["_session"], parts["_portal"])

@@ -9,9 +9,9 @@ from typing import Any
 
 import runware._engine.timing as timing
 from runware._batch.executor import Assignment, Report
+from runware._batch.task_session import TaskSession
 from runware._engine.call_options import CallOptions
 from runware._models.model import Task
-from runware._runtime.session import Session
 from runware._runtime.waiter import Waiter
 from runware.errors import (
     ConflictError,
@@ -24,7 +24,7 @@ from runware.errors import (
 class ClientExecutor:
     """Sends tasks, or asks for them first, in the event loop of a session."""
 
-    def __init__(self, session: Session, options: CallOptions) -> None:
+    def __init__(self, session: TaskSession, options: CallOptions) -> None:
         self._session = session
         self._options = options.changed(on_incomplete="raise").of_a_batch()
         self._waiting: deque[Assignment] = deque()
@@ -164,7 +164,9 @@ async def _is_known(asking: Coroutine[Any, Any, Report]) -> bool:
     return bool(report.results)
 
 
-async def run_all(session: Session, options: CallOptions, assignments: Sequence[Assignment]) -> list[Report]:
+async def run_all(
+    session: TaskSession, options: CallOptions, assignments: Sequence[Assignment]
+) -> list[Report]:
     """Run assignments, and wait for all of them."""
     executor = ClientExecutor(session, options)
     reports: dict[int, Report] = {}

@@ -31,11 +31,11 @@ from runware._batch.planning import Planner, Saved, Step, ToSave
 from runware._batch.saving import Saver
 from runware._batch.settings import RunSettings
 from runware._batch.spending import Spending
+from runware._batch.task_session import TaskSession
 from runware._batch.worker_client import RemoteExecutor
 from runware._engine.budget import cost_of
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
-from runware._runtime.session import Session
 from runware.errors import JournalError
 
 #: How many tasks of a list are looked at before it counts as another list.
@@ -50,7 +50,7 @@ class Flight:
     def __init__(
         self,
         path: Path,
-        session: Session,
+        session: TaskSession,
         options: CallOptions,
         settings: RunSettings,
         executor: Executor | None,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from runware._batch.judging import Stop
 from runware._batch.planning import Saved, ToSave
-from runware._runtime.session import Session
+from runware._batch.task_session import TaskSession
 from runware.errors import InvalidParameterError, RunwareError
 
 #: Tasks whose files are saved at the same time.
@@ -24,7 +24,7 @@ _HOPELESS = frozenset(
 class Saver:
     """Saves the files of one run in a folder."""
 
-    def __init__(self, session: Session, folder: Path, owner: str) -> None:
+    def __init__(self, session: TaskSession, folder: Path, owner: str) -> None:
         self._session = session
         self._folder = folder.absolute()
         #: For files in the making. The lock of the journal is that of this folder, too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Protocol, runtime_checkable
 
@@ -11,10 +11,10 @@ import attrs
 
 from runware._batch.client_executor import run_all
 from runware._batch.executor import Assignment, Executor, Report
+from runware._batch.task_session import TaskSession
 from runware._engine.call_options import CallOptions
 from runware._logs.secret import Secret
 from runware._runtime.loop_thread import LoopThread
-from runware._runtime.session import Session
 from runware.config import Config
 
 
@@ -25,9 +25,11 @@ class WorkerClient:
     is asked for: a worker takes that of its environment.
     """
 
-    def __init__(self, config: Config, options: CallOptions) -> None:
-        self._config, self._options = config, options
-        self._session = Session(config)
+    def __init__(
+        self, config: Config, options: CallOptions, session: Callable[[Config], TaskSession]
+    ) -> None:
+        self._config, self._options, self._new_session = config, options, session
+        self._session = session(config)
         self._thread = LoopThread(self._session.disconnect, self._session.check_open)
         self._changing = Lock()
         self._running = 0
@@ -35,7 +37,9 @@ class WorkerClient:
     def without_key(self) -> WorkerClient:
         """The same, with the key of the environment `RUNWARE_API_KEY` where it is used."""
         given = self._config.given - {"api_key"}
-        return WorkerClient(attrs.evolve(self._config, api_key=Secret(""), given=given), self._options)
+        return WorkerClient(
+            attrs.evolve(self._config, api_key=Secret(""), given=given), self._options, self._new_session
+        )
 
     @property
     def name(self) -> str:
@@ -63,7 +67,7 @@ class WorkerClient:
                 self._thread.stop()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WorkerClient, (self._config, self._options._replace(caller=None))
+        return WorkerClient, (self._config, self._options._replace(caller=None), self._new_session)
 
     def __repr__(self) -> str:
         return f"WorkerClient(url={self._config.url!r})"

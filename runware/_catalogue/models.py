@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from runware._catalogue import facts_data
-from runware._catalogue.model_info import ModelInfo, find_model
+from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.python_names import python_name
 from runware._catalogue.validator import Validator
 from runware._logs.redact import shorten
@@ -47,7 +47,7 @@ class Models:
             >>> model.air, model.task, model.parameters["width"].minimum
             ('runware:400@1', 'imageInference', 512)
         """
-        found = self._validator.known(name)
+        found = self._known(name)
         if found is None:
             raise unknown_model(name)
         return found
@@ -126,7 +126,14 @@ class Models:
         return tuple(facts_data.ARCHITECTURES)
 
     def __contains__(self, name: object) -> bool:
-        return self._validator.known(name) is not None
+        return self._known(name) is not None
+
+    def _known(self, name: object) -> ModelInfo | None:
+        """What is known of a model by its name, or by the architecture that it is registered with."""
+        if not isinstance(name, str):
+            return None
+        family = find_architecture(self._validator.architectures.get(name, ""))
+        return find_model(name) or (None if family is None else family.of(name))
 
     def __iter__(self) -> Iterator[ModelInfo]:
         return (model for air in MODELS if (model := find_model(air)) is not None)

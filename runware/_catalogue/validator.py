@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from runware._catalogue.facts import facts_of, root_of
 from runware._catalogue.table import Table
+from runware._models.slugs_data import AIR_OF_SLUG
 from runware._models.task_types import TASK_TYPES, load
 
 if TYPE_CHECKING:
-    from runware._catalogue.model_info import ModelInfo
+    from runware._catalogue.info import ModelFacts
     from runware._models.model import Task
 
 #: More models than these are not kept at hand: names of unknown ones may be any.
@@ -64,20 +66,12 @@ class Validator:
         table = tables[name] = Table(facts) if facts is not None and "params" in facts else None
         return table
 
-    def known(self, name: object) -> ModelInfo | None:
-        """What is known of a model by its name, or by the architecture that it is registered with."""
-        from runware._catalogue.model_info import find_architecture, find_model
-
-        if not isinstance(name, str):
-            return None
-        family = find_architecture(self.architectures.get(name, ""))
-        return find_model(name) or (None if family is None else family.of(name))
-
     def _look_closer(
         self, table: Table, payload: Mapping[str, object], mode: str, task: Task[Any] | Mapping[str, object]
     ) -> None:
         cls = TASK_TYPES.get(cast("str", payload["taskType"]))
-        model = self.known(payload["model"])
+        name = cast("str", payload["model"])
+        model = _read(name, self.architectures.get(name))
         if model is None or (cls or payload["taskType"]) != table.task:
             return
         from runware._catalogue.dialects import todays
@@ -109,6 +103,14 @@ class Validator:
                 self._told |= places
                 warn(one, names)
         table.let_through({place for label, place in self._told if label == model.label})
+
+
+@functools.cache
+def _read(name: str, family: str | None) -> ModelFacts | None:
+    from runware._catalogue.info import ModelFacts, read
+
+    facts = facts_of(name, family)
+    return None if facts is None else read(facts, AIR_OF_SLUG.get(name, name), ModelFacts)
 
 
 def _without_indices(place: str) -> str:
