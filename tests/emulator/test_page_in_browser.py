@@ -441,9 +441,8 @@ def test_it_says_why_it_is_not_for_this_machine(browser: Browser) -> None:
     with Emulator(control_from=["192.0.2.1"]) as server, browser.new_context() as context:
         page = context.new_page()
         page.goto(server.http_url.removesuffix("v1"))
-        page.get_by_text("127.0.0.1 may not control this server; --control-from 127.0.0.1 lets it").wait_for(
-            timeout=60_000
-        )
+        reason = page.get_by_text("127.0.0.1 may not control this server; --control-from 127.0.0.1 lets it")
+        expect(reason).to_be_visible(timeout=60_000)
 
 
 def test_any_number_of_tabs_may_be_open(open_page: Open, server: Emulator) -> None:
