@@ -428,9 +428,9 @@ METHODS = {
 @pytest.mark.parametrize("method", METHODS)
 def test_how_long_a_task_may_take_is_that_of_the_schema_and_documented(method: str) -> None:
     cls, max_duration = METHODS[method]
-    assert prepare(cls(**required(cls))).max_duration == max_duration
-    assert prepare({"taskType": cls.task_type}).max_duration == max_duration
-    assert request_for(UUID, cls).max_duration == max_duration
+    assert prepare(cls(**required(cls))).kind.max_duration == max_duration
+    assert prepare({"taskType": cls.task_type}).kind.max_duration == max_duration
+    assert request_for(UUID, cls).kind.max_duration == max_duration
     assert "as a whole, unless `deadline` says otherwise." in (cls.__doc__ or "")
     if cls.__settings__.constants:
         return  # the overloads of a method with variants have no docstring at run time
@@ -438,9 +438,9 @@ def test_how_long_a_task_may_take_is_that_of_the_schema_and_documented(method: s
 
 
 def test_an_image_may_take_five_minutes_and_a_task_that_is_not_known_twenty() -> None:
-    assert prepare(image()).max_duration == 300
+    assert prepare(image()).kind.max_duration == 300
     assert "It may take 5 minutes as a whole" in (Runware.image_inference.__doc__ or "")
-    assert prepare({"taskType": "brandNew"}).max_duration == MAX_DURATION == 1200
+    assert prepare({"taskType": "brandNew"}).kind.max_duration == MAX_DURATION == 1200
 
 
 # Parameters that have to do with each other ---------------------------------------------------------------------------

@@ -45,14 +45,14 @@ class Budget:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        if request.billed and self._spent >= self._limit:
+        if request.kind.billed and self._spent >= self._limit:
             raise BudgetExceededError(
                 f"The budget of ${self._limit:g} is spent (${self.spent:g}), so the task was not sent. "
                 "Make a client with a larger budget to go on.",
                 task_type=request.task_type,
                 task_uuid=request.uuid,
             )
-        if not request.reports_cost:
+        if not request.kind.reports_cost:
             return request
         return attrs.evolve(request, payload={**request.payload, "includeCost": True})
 

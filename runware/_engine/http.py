@@ -329,12 +329,9 @@ class HTTPProtocol:
             return
         concerned = {*post.tasks, *post.questions}
         clear = all(self.tracker.registry.find(item.get("taskUUID")) in concerned for item in answer.data)
-        about_post = Envelope(
-            [item for item in answer.data if self._may_be_about(item, concerned)],
-            [error for error in answer.errors if self._may_be_about(error, concerned)],
-            understood=True,
-        )
-        unnamed = self._inbound.apply(about_post, now)
+        data = [item for item in answer.data if self._may_be_about(item, concerned)]
+        errors = [error for error in answer.errors if self._may_be_about(error, concerned)]
+        unnamed = self._inbound.apply(data, errors, now)
         if unnamed:
             self._apply_unnamed(post, unnamed, status, now)
             clear = clear and all(says_unknown_task(error_from_answer(error)) for error in unnamed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from runware._engine.envelope import ENVELOPE, status_of
 from runware._json.uuids import usual_uuid
@@ -18,8 +18,8 @@ _NOT_CONTENT = ENVELOPE - {"status"} | {"cost"}
 def identity(item: Mapping[str, Any]) -> tuple[str, bool]:
     """A name for a result, and whether it is the result's own: a UUID is, the content of a text is not."""
     for key in _own_uuids(tuple(item)):
-        if isinstance(item[key], str):
-            return cast("str", item[key]).lower(), True
+        if isinstance(uuid := item[key], str):
+            return uuid.lower(), True
     # What it cost may be said in one message and not in another.
     content = {key: value for key, value in item.items() if key not in _NOT_CONTENT}
     if status_of(content) == "success":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum, auto
 from itertools import count
@@ -12,7 +12,6 @@ from typing import Any
 from runware._engine.envelope import (
     ENVELOPE,
     ERROR_OBJECT,
-    Envelope,
     Item,
     errors_in,
     has_code,
@@ -55,12 +54,12 @@ class Inbound:
         self._queue = tracker.queue
         self._messages = count()
 
-    def apply(self, answer: Envelope, now: float) -> list[Item]:
-        """Give each item of a message to its task. Returns the errors that belong to no task."""
+    def apply(self, data: Sequence[Item], errors: Sequence[Item], now: float) -> list[Item]:
+        """Give each item and each error of a message to its task. Returns the errors that belong to no task."""
         number = next(self._messages)
         tasks: dict[TaskState, None] = {}
         others: list[Item] = []
-        for item in answer.data:
+        for item in data:
             if (task := self._registry.find(item.get("taskUUID"))) is not None:
                 try:
                     self._apply_item(task, item, number, now)
@@ -69,7 +68,7 @@ class Inbound:
                 tasks[task] = None
             elif item.get("taskType") not in ("authentication", "ping"):
                 self._apply_late(item)
-        for error in answer.errors:
+        for error in errors:
             if (task := self._registry.find(error.get("taskUUID"))) is not None:
                 tasks[task] = None
                 self.apply_error(task, error, now)
@@ -158,7 +157,7 @@ class Inbound:
     def _is_of_another(self, task: TaskState, item: Item) -> bool:
         """Whether it is for certain about a task of another type, which has the same UUID."""
         task_type = item.get("taskType")
-        if not isinstance(task_type, str) or task_type not in task.request.foreign_types:
+        if not isinstance(task_type, str) or task_type not in task.request.kind.foreign_types:
             return False
         if task_type == QUESTION or task.is_question:
             return False

@@ -70,7 +70,7 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
     else:
         kind = task.request.task_type or "task"
         sentence = (
-            f"The task did not end within {task.request.max_duration:g} s, which is how long such a task ({kind}) may take as "
+            f"The task did not end within {task.request.kind.max_duration:g} s, which is how long such a task ({kind}) may take as "
             "a whole; deadline= sets another limit."
         )
     said = f" The server last said of it: {task.recovery.last_said}." if task.recovery.last_said else ""

@@ -62,25 +62,32 @@ class Completion:
         return results >= self.expected or (results > 0 and self.partial_ok and not failures)
 
 
-@attrs.define(kw_only=True, eq=False, repr=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TaskKind:
+    """What all tasks of a type have in common."""
+
+    #: The class of their results, for whoever takes them.
+    returns: type[Any]
+    #: Task types that make for certain nothing that this one makes.
+    foreign_types: frozenset[str]
+    billed: bool
+    #: They can be asked to report their cost.
+    reports_cost: bool
+    max_duration: float
+
+
+@attrs.define(eq=False, repr=False, weakref_slot=False)
 class Request:
     """One task on the wire. `payload` is never changed once it is made."""
 
     uuid: str
     task_type: str
     payload: dict[str, Any]
-    #: The class of its results, for whoever takes them.
-    returns: type[Any]
-    #: Task types that make for certain nothing that this one makes.
-    foreign_types: frozenset[str] = frozenset()
-    billed: bool
-    max_duration: float
+    kind: TaskKind
     completion: Completion
-    #: It can be asked to report its cost.
-    reports_cost: bool = False
     #: About how many characters the payload has: media in it may have many megabytes.
     size: int = 0
-    #: Seconds that its local media took to be read and stored: they count for the deadline of the call.
-    prepared_in: float = 0.0
     #: Somebody knows it by its UUID, which is that of all attempts then.
     named: bool = False
+    #: Seconds that its local media took to be read and stored: they count for the deadline of the call.
+    prepared_in: float = 0.0

@@ -220,7 +220,7 @@ class TaskState:
         self.asked = self.given + max(self.request.completion.expected - len(self.results), 0)
         self.alive(now)
         if self.deadline == NEVER:
-            self.deadline = now + self.request.max_duration
+            self.deadline = now + self.request.kind.max_duration
         if self.recovery is not CALM:
             self.recovery.sent()
 
@@ -245,7 +245,7 @@ class TaskState:
         self.asked = self.request.completion.expected
         self.alive(now)
         if self.options.deadline is None:
-            self.deadline = now + self.request.max_duration
+            self.deadline = now + self.request.kind.max_duration
 
     def wait_to_send(self, when: float, silent_at: float) -> None:
         """Plan to send the present attempt again."""

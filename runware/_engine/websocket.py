@@ -15,7 +15,7 @@ What can be relied on:
 
   seconds; any sign of life starts `timeout`, but no try, anew. A part of a message that is still arriving, or going out,
   is a sign of life of all tasks. Whatever the signs, a task ends at its `deadline`, or without one, when it has taken as long as it
-  may take (`Request.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
+  may take (`TaskKind.max_duration`) after it was sent. A task that waits because `max_in_flight` others are under way,
   or because the server has turned it away while others are, waits for their ends, and all wait through a pause that the
   server asked for. What was never sent ends after some seconds without a server.
 - A try that ends in silence makes sure that the peer is there.
@@ -31,7 +31,7 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
-from runware._engine.envelope import Envelope, unwrap
+from runware._engine.envelope import unwrap
 from runware._engine.inbound import Inbound
 from runware._engine.reachability import Reachability
 from runware._engine.task_state import Stage, TaskState
@@ -53,6 +53,7 @@ from runware.errors import (
 logger = logging.getLogger("runware")
 
 _ITEMS = frozenset[type]({dict})
+_NONE: list[Any] = []
 
 
 class WebSocketProtocol:
@@ -102,7 +103,8 @@ class WebSocketProtocol:
     @property
     def wants_to_send(self) -> bool:
         """Whether something may be there to be sent."""
-        has_tasks = self.tracker.queue.tasks or self.tracker.polling.waiting
+        tracker = self.tracker
+        has_tasks = tracker.queue.tasks or tracker.polling.waiting
         return bool(has_tasks or self._ping_due or self._authentication is not None)
 
     @property
@@ -222,19 +224,19 @@ class WebSocketProtocol:
         self.arriving(now)
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
-        if type(items) is list and _ITEMS.issuperset(map(type, items)):
-            answer = Envelope(items, [], True)  # nearly all
+        if type(items) is list and _ITEMS.issuperset(map(type, items)):  # nearly all
+            data, errors, understood = items, _NONE, True
         else:
-            answer = unwrap(message)
-        if not answer.understood:
+            data, errors, understood = unwrap(message)
+        if not understood:
             logger.warning("The server sent something that is no answer: %s", excerpt(message))
-        elif not answer.data and not answer.errors:
+        elif not data and not errors:
             self._inbound.apply_nothing(now)
         if not self.tracker.connected:
-            for item in answer.data:
+            for item in data:
                 if item.get("taskType") == "authentication":
                     self._authenticated_as(item, now)
-        for error in self._inbound.apply(answer, now):
+        for error in self._inbound.apply(data, errors, now):
             self._apply_error(error, now)
 
     def wake(self, now: float, arriving_at: float | None = None, *, blocked: bool = False) -> None:

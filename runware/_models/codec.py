@@ -112,7 +112,7 @@ class Encoder:
 
     __slots__ = ("_reads_media", "size")
 
-    def __init__(self, *, reads_media: bool = True) -> None:
+    def __init__(self, reads_media: bool = True) -> None:
         self._reads_media = reads_media
         self.size = 0
 

@@ -6,12 +6,12 @@ import functools
 from collections.abc import Mapping
 from typing import Any, cast
 
-from runware._engine.request import Completion, Request
+from runware._engine.request import Completion, Request, TaskKind
 from runware._json.plain_values import UUIDObject
 from runware._json.uuids import new_uuid
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire, to_wire
-from runware._models.kinds import fields_of, once_per_class
+from runware._models.kinds import fields_of
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES, load
 from runware.errors import InvalidParameterError
@@ -76,7 +76,7 @@ def prepare(
         LocalMediaError: There are local media, and they are not to be read here.
         InvalidParameterError: A value was refused, or a file cannot be read.
     """
-    encoder = Encoder(reads_media=reads_media)
+    encoder = Encoder(reads_media)
     cls, given, uuid, payload = _encoded(task, encoder)
     settings = cls.__settings__ if cls else _UNKNOWN
     if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
@@ -91,21 +91,11 @@ def prepare(
             parameters=("deliveryMethod",),
         )
     count = payload.get(settings.count_param) if settings.count_param else None
-    return Request(
-        uuid=uuid,
-        task_type=payload["taskType"],
-        payload=payload,
-        size=encoder.size,
-        returns=cls.returns if cls else Result,
-        foreign_types=_foreign_types(cls.task_type) if cls else frozenset(),
-        completion=_completion(
-            cls, count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
-        ),
-        billed=settings.billed,
-        reports_cost=cls is not None and reports_cost(cls),
-        max_duration=settings.max_duration or MAX_DURATION,
-        named=detached or given,
-    )
+    expected = count if isinstance(count, int) and count > 0 else 1
+    completion = _completion(cls, expected, "webhookURL" in payload)
+    named = detached or given
+    # By their places: names would take twice as long.
+    return Request(uuid, payload["taskType"], payload, _kind(cls), completion, encoder.size, named)
 
 
 def _encoded(
@@ -142,13 +132,21 @@ def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Co
     )
 
 
-@functools.lru_cache
-def _foreign_types(task_type: str) -> frozenset[str]:
-    """The task types that return something else. An unknown one may be an older or a newer name of the same."""
-    return frozenset(other for other, returned in RETURNS.items() if returned != RETURNS[task_type])
+@functools.cache
+def _kind(cls: type[Task[Any]] | None) -> TaskKind:
+    """What tasks of a class have in common, or those of which nothing is known here."""
+    settings = cls.__settings__ if cls else _UNKNOWN
+    made = RETURNS[cls.task_type] if cls else None
+    return TaskKind(
+        returns=cls.returns if cls else Result,
+        # An unknown type may be an older or a newer name of the same.
+        foreign_types=frozenset(other for other, returned in RETURNS.items() if cls and returned != made),
+        billed=settings.billed,
+        reports_cost=cls is not None and reports_cost(cls),
+        max_duration=settings.max_duration or MAX_DURATION,
+    )
 
 
-@once_per_class
 def reports_cost(cls: type[Task[Any]]) -> bool:
     """Whether tasks of a class can be asked to report their cost."""
     return any(field.name == "include_cost" for field in fields_of(cls))
@@ -162,13 +160,11 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
     """
     settings = cls.__settings__ if cls else _UNKNOWN
     return Request(
-        uuid=kinds.uuid_text(uuid, "task_uuid"),
-        task_type=cls.task_type if cls else "",
-        payload={},
-        returns=cls.returns if cls else Result,
-        billed=False,
-        max_duration=settings.max_duration or MAX_DURATION,
-        completion=Completion(terminal_values=settings.terminal_values, open_ended=True),
+        kinds.uuid_text(uuid, "task_uuid"),
+        cls.task_type if cls else "",
+        {},
+        _kind(cls),
+        Completion(terminal_values=settings.terminal_values, open_ended=True),
     )
 
 

@@ -171,10 +171,11 @@ class Waiter:
                 self._parameters = {}  # a question is not what made the result
             else:
                 self._parameters = request.payload if request.size <= LONGEST_UNCUT else kept(request.payload)
-        if request.returns is Result:
+        returns = request.kind.returns
+        if returns is Result:
             result: Result = typed_by_itself(item, self._parameters)
         else:
-            result = from_wire(request.returns, item, self._parameters)
+            result = from_wire(returns, item, self._parameters)
         if isinstance(self._results, list):
             self._results.append(result)
         else:

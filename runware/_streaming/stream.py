@@ -92,7 +92,7 @@ class _StreamedTask:
 
     async def run(self) -> None:
         """Send it, and pass on what comes, to the end or an error."""
-        seconds = self._options.deadline or self._request.max_duration
+        seconds = self._options.deadline or self._request.kind.max_duration
         left = max(seconds - self._request.prepared_in, 0.0)
         late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
         closed = errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")

@@ -38,8 +38,9 @@ def a_request(
     payload = {"taskType": task_type, "taskUUID": uuid, "positivePrompt": "a lighthouse", **fields}
     if number > 1:
         payload["numberResults"] = number
+    request = prepare(payload)
     return attrs.evolve(
-        prepare(payload), payload=payload, max_duration=max_duration, named=named,
+        request, payload=payload, kind=attrs.evolve(request.kind, max_duration=max_duration), named=named,
         completion=Completion(
             expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok,
             webhook=webhook,
