@@ -9,9 +9,10 @@ from typing import Any, cast
 import attrs
 
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter
-from runware._catalogue.python_names import by_place, class_in
+from runware._catalogue.names import by_place
 from runware._catalogue.rules import check
 from runware._catalogue.values import Finding, nearest_size, nearest_to
+from runware._models.codec import class_in
 from runware._models.kinds import ListOf, fields_of, wire_name
 from runware._models.task_names import find_task
 

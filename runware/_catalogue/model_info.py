@@ -11,7 +11,7 @@ import attrs
 from runware._catalogue import facts_data
 from runware._catalogue.facts import facts_of, root_of
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, Size, read
-from runware._catalogue.python_names import python_name
+from runware._catalogue.names import python_name
 from runware._catalogue.values import described, shown, written
 from runware._models.slugs_data import AIR_OF_SLUG
 from runware._models.task_names import find_task

@@ -8,7 +8,7 @@ from typing import Any
 
 from runware._catalogue import facts_data
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
-from runware._catalogue.python_names import python_name
+from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
 from runware._logs.redact import shorten
 from runware._models.model import Task

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import logging
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from runware._catalogue.facts import facts_of, root_of
 from runware._catalogue.table import Table
+from runware._models.callers import warn_caller
 from runware._models.slugs_data import AIR_OF_SLUG
 from runware._models.task_types import TASK_TYPES, load
+from runware.errors import InvalidParameterError, ModelWarning
 
 if TYPE_CHECKING:
     from runware._catalogue.info import ModelFacts
+    from runware._catalogue.values import Finding
     from runware._models.model import Task
 
+logger = logging.getLogger("runware")
+
+#: More sentences than these are not in one error.
+_MOST_SENTENCES = 5
 #: More models than these are not kept at hand: names of unknown ones may be any.
 _MOST_MODELS = 1000
 
@@ -74,10 +83,8 @@ class Validator:
         model = _read(name, self.architectures.get(name))
         if model is None or (cls or payload["taskType"]) != table.task:
             return
-        from runware._catalogue.dialects import todays
-        from runware._catalogue.python_names import by_place, python_name
+        from runware._catalogue.names import by_place, python_name, todays
         from runware._catalogue.rules import check
-        from runware._catalogue.verdict import refused, warn
 
         names: Mapping[str, str] = {}
         unknown_here: Mapping[str, object] = {}  # what the caller says that this version does not know
@@ -96,12 +103,14 @@ class Validator:
             known = (*by_place(type(task)), *(model.parameters or ()))
             names = {place: python_name(place, type(task)) for place in known}
         if mode == "error":
-            raise refused(found, names, model.task)
+            raise _refusal(found, names, model.task)
         for one in found:
             places = {(model.label, _without_indices(place)) for place in one.parameters}
             if not places <= self._told:
                 self._told |= places
-                warn(one, names)
+                sentence = _renamed(one.message, names)
+                logger.info("%s The task is sent all the same.", sentence)
+                warn_caller(sentence, ModelWarning)
         table.let_through({place for label, place in self._told if label == model.label})
 
 
@@ -115,4 +124,29 @@ def _read(name: str, family: str | None) -> ModelFacts | None:
 
 def _without_indices(place: str) -> str:
     """`lora[0].weight` and `lora[1].weight` are one parameter."""
-    return "".join(part.partition("]")[2] if index else part for index, part in enumerate(place.split("[")))
+    return re.sub(r"\[\d+\]", "", place)
+
+
+def _refusal(found: Sequence[Finding], names: Mapping[str, str], task_type: str) -> InvalidParameterError:
+    """The error that refuses a request, whose parameters have other names for the caller."""
+    sentences = [_renamed(one.message, names) for one in found[:_MOST_SENTENCES]]
+    if len(found) > _MOST_SENTENCES:
+        sentences.append(f"There are {len(found) - _MOST_SENTENCES} more.")
+    allowed = found[0].allowed
+    sizes = [f"{width}x{height}" for width, height in found[0].sizes]
+    return InvalidParameterError(
+        " ".join(sentences),
+        parameters=tuple(_renamed(place, names) for one in found for place in one.parameters),
+        allowed_values=tuple(allowed.values or sizes),
+        minimum=allowed.min_length if allowed.minimum is None else allowed.minimum,
+        maximum=allowed.max_length if allowed.maximum is None else allowed.maximum,
+        task_type=task_type,
+    )
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    """A text with other names of parameters; what is quoted stays."""
+    longest_first = sorted((name for name in names if name != names[name]), key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"
+    pattern = rf"'[^']*'|(?<![\w.])(?:{alternatives})(?!\w)"
+    return re.sub(pattern, lambda found: names.get(found[0], found[0]), text)

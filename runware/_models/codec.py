@@ -46,17 +46,19 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
 def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
     """Per wire name the field, and the class of what is inside of it if these are objects."""
     return {
-        field.metadata["wire"]: (field.name, _class_in(field.metadata["kind"]))
+        field.metadata["wire"]: (field.name, class_in(field.metadata["kind"]))
         for field in kinds.fields_of(cls)
         if "wire" in field.metadata
     }
 
 
-def _class_in(kind: kinds.Kind) -> type[Any] | None:
+def class_in(kind: kinds.Kind) -> type[Any] | None:
+    """The class of objects of this kind, if there is one."""
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
-        return _class_in(kind.item)
+        return class_in(kind.item)
     if isinstance(kind, kinds.Either):
-        return next((cls for option in kind.options if (cls := _class_in(option))), None)
+        return next((cls for option in kind.options if (cls := class_in(option))), None)
     return kind if isinstance(kind, type) else None
 
 
@@ -257,16 +259,16 @@ def _places(cls: type[Any]) -> dict[str, _Place]:
 
 def _sent(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
     """What is sent of the values of a field, if that is something else."""
-    sent_as: Mapping[Any, Any] | None = said["sent_as"]
-    if sent_as is None:
-        return sent_model if said["kind"] is kinds.air else None
+    if said["sent_as"] is not None:
+        return functools.partial(in_other_words, said["sent_as"])
+    return sent_model if said["kind"] is kinds.air else None
 
-    def in_other_words(value: Any) -> Any:
-        if not isinstance(value, str | bool):
-            return value
-        return sent_as.get(value, None if isinstance(value, bool) else value)
 
-    return in_other_words
+def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
+    """What is sent of a value; of True and False nothing, unless there are words for them."""
+    if not isinstance(value, str | bool):
+        return value
+    return sent_as.get(value, None if isinstance(value, bool) else value)
 
 
 def sent_model(value: str) -> str:

@@ -6,7 +6,6 @@ Other libraries' numbers become Python's own, and mappings become the objects th
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -14,6 +13,7 @@ import attrs
 
 from runware._json.plain_values import items_of
 from runware._models import kinds
+from runware._models.callers import warn_caller
 from runware._models.former_names import former_names, with_current_names
 from runware._models.groups import broken
 from runware._models.limits import NO_LIMITS, Limits
@@ -109,8 +109,7 @@ def _percentage(convert: Converter, value: object, name: str) -> object:
         error.message += f" {hint}"
         error.args = (error.message,)
         raise
-    # The caller made an object of it: this function, __init__, the caller.
-    warnings.warn(f"{name} is {value}, less than 1 %. {hint}", stacklevel=3)
+    warn_caller(f"{name} is {value}, less than 1 %. {hint}", UserWarning)
     return kept
 
 
