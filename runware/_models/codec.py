@@ -129,14 +129,14 @@ class Encoder:
             self.size += len(value)
         elif kind is int:
             if not -_TOO_LARGE < value < _TOO_LARGE:
-                raise _refusal(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
+                raise refusal(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
         elif kind is bool or value is None:
             pass
         elif kind is dict or isinstance(value, Mapping):
             return self._object(cast("Mapping[object, Any]", value), name)
         elif isinstance(value, float):
             if not math.isfinite(value):
-                raise _refusal(f"{name} is {value}, which JSON has no word for.", name)
+                raise refusal(f"{name} is {value}, which JSON has no word for.", name)
             return float(value)
         elif not isinstance(value, str):
             return self._other(value, name)
@@ -149,7 +149,7 @@ class Encoder:
         for key, item in value.items():
             if not isinstance(key, str):
                 owner = name or "The task"
-                raise _refusal(f"{owner} has the key {key!r}; the keys of a JSON object are strings.", name)
+                raise refusal(f"{owner} has the key {key!r}; the keys of a JSON object are strings.", name)
             json[key] = self.json(item, prefix + key)
         return json
 
@@ -170,10 +170,11 @@ class Encoder:
             if plain is not None:
                 return self.json(plain, name)
         kind = type(value).__name__
-        raise _refusal(f"{name} holds {value!r} ({kind}), which cannot be sent as JSON.", name)
+        raise refusal(f"{name} holds {value!r} ({kind}), which cannot be sent as JSON.", name)
 
 
-def _refusal(sentence: str, name: str) -> InvalidParameterError:
+def refusal(sentence: str, name: str) -> InvalidParameterError:
+    """The error for one parameter."""
     return InvalidParameterError(sentence, parameters=(name,))
 
 
@@ -232,7 +233,7 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     if twice := json.keys() & extra.keys():
         owner, key = type(described).__name__, min(twice)
         sentence = f"{key} of {owner} was given twice, as a parameter and in extra. Give it once."
-        raise _refusal(sentence, key)
+        raise refusal(sentence, key)
     return {**json, **extra}
 
 
@@ -289,7 +290,7 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
     there = holder.setdefault(key, {})
     if not isinstance(there, dict) or not (inner or isinstance(json, dict)):
         problem = f"it is sent as {place}, which another parameter fills. Give it once."
-        raise _refusal(f"{wire} was given twice: {problem}", wire)
+        raise refusal(f"{wire} was given twice: {problem}", wire)
     if inner:
         _put(cast("dict[str, Any]", there), inner, json, wire, f"{place}.")
     else:

@@ -10,7 +10,7 @@ from runware._engine.request import Completion, Request
 from runware._json.plain_values import UUIDObject
 from runware._json.uuids import new_uuid
 from runware._models import kinds
-from runware._models.codec import Encoder, from_wire, to_wire
+from runware._models.codec import Encoder, from_wire, refusal, to_wire
 from runware._models.kinds import fields_of, once_per_class
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES, load
@@ -18,9 +18,16 @@ from runware.errors import InvalidParameterError
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 MAX_DURATION = 1200.0
-_UNKNOWN = Settings(count_param="numberResults")
 #: What is said of a task that cannot be walked through.
 TOO_DEEP = "The task contains itself somewhere, or is nested too deeply, so it cannot be sent as JSON."
+
+
+class _AnyTask(Task[Result]):
+    """A task that is not known here."""
+
+    __settings__ = Settings(count_param="numberResults")
+    task_type = ""
+    returns = Result
 
 
 def _class_of(task_type: object) -> type[Task[Any]] | None:
@@ -30,8 +37,8 @@ def _class_of(task_type: object) -> type[Task[Any]] | None:
 
 def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
     """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
-    cls = _class_of(item.get("taskType"))
-    return from_wire(cls.returns if cls else Result, item, made_from)
+    cls = _class_of(item.get("taskType")) or _AnyTask
+    return from_wire(cls.returns, item, made_from)
 
 
 def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
@@ -43,17 +50,13 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     if isinstance(task, Task):
         return type(task), to_wire(task)
     if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-        raise InvalidParameterError(
-            f"The task is {task!r} ({type(task).__name__}); it must be a task such as ImageInference(...), "
-            "or a mapping in the wire's own words."
-        )
+        wanted = "a task such as ImageInference(...), or a mapping in the wire's own words."
+        raise InvalidParameterError(f"The task is {task!r} ({type(task).__name__}); it must be {wanted}")
     payload = dict(task)
     task_type = payload.get("taskType")
     if not isinstance(task_type, str) or not task_type:
-        raise InvalidParameterError(
-            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.",
-            parameters=("taskType",),
-        )
+        sentence = f"taskType is {task_type!r}; a task given as a mapping needs it, as a string."
+        raise refusal(sentence, "taskType")
     return _class_of(task_type), payload
 
 
@@ -77,34 +80,31 @@ def prepare(
         InvalidParameterError: A value was refused, or a file cannot be read.
     """
     encoder = Encoder(reads_media=reads_media)
-    cls, given, uuid, payload = _encoded(task, encoder)
-    settings = cls.__settings__ if cls else _UNKNOWN
+    cls, named, uuid, payload = _encoded(task, encoder)
+    settings: Settings = cls.__settings__
     if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
         payload.setdefault("deliveryMethod", "async")
     if streamed:
-        _check_stream(settings, payload)
+        _check_stream(cls, payload)
         payload["deliveryMethod"] = "stream"
     elif payload.get("deliveryMethod") == "stream":
-        method = settings.stream_method or "stream"
-        raise InvalidParameterError(
-            f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
-            parameters=("deliveryMethod",),
-        )
+        instead = f"use client.{settings.stream_method or 'stream'}(...) instead."
+        sentence = f"deliveryMethod is 'stream', which gives the answer piece by piece: {instead}"
+        raise refusal(sentence, "deliveryMethod")
     count = payload.get(settings.count_param) if settings.count_param else None
+    expected = count if isinstance(count, int) and count > 0 else 1
     return Request(
         uuid=uuid,
         task_type=payload["taskType"],
         payload=payload,
         size=encoder.size,
-        returns=cls.returns if cls else Result,
-        foreign_types=_foreign_types(cls.task_type) if cls else frozenset(),
-        completion=_completion(
-            cls, count if isinstance(count, int) and count > 0 else 1, "webhookURL" in payload
-        ),
+        returns=cls.returns,
+        foreign_types=_foreign_types(cls.task_type),
+        completion=_completion(cls, expected, "webhookURL" in payload),
         billed=settings.billed,
-        reports_cost=cls is not None and reports_cost(cls),
+        reports_cost=reports_cost(cls),
         max_duration=settings.max_duration or MAX_DURATION,
-        named=detached or given,
+        named=detached or named,
     )
 
 
@@ -115,24 +115,22 @@ def _encoded(
     try:
         if isinstance(task, Task):
             if "taskUUID" in vars(task).get("extra", ()):
-                raise InvalidParameterError(
-                    "extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",)
-                )
+                raise refusal("extra holds taskUUID; give it as task_uuid=.", "task_uuid")
             uuid = new_uuid() if (given := task.task_uuid) is None else kinds.uuid_text(given, "task_uuid")
             return type(task), given is not None, uuid, to_wire(task, encoder, uuid)
         cls, payload = describe(task)
         given = payload.pop("taskUUID", None)
         uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
         head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
-        return cls, given is not None, uuid, head | encoder.json(payload, "")
+        return cls or _AnyTask, given is not None, uuid, head | encoder.json(payload, "")
     except RecursionError:
         raise InvalidParameterError(TOO_DEEP) from None
 
 
 @functools.lru_cache(maxsize=256)
-def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Completion:
+def _completion(cls: type[Task[Any]], expected: int, webhook: bool) -> Completion:
     """One object for all tasks alike: many thousands may be under way."""
-    settings = cls.__settings__ if cls else _UNKNOWN
+    settings = cls.__settings__
     return Completion(
         expected=expected,
         count_param=settings.count_param,
@@ -145,7 +143,8 @@ def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Co
 @functools.lru_cache
 def _foreign_types(task_type: str) -> frozenset[str]:
     """The task types that return something else. An unknown one may be an older or a newer name of the same."""
-    return frozenset(other for other, returned in RETURNS.items() if returned != RETURNS[task_type])
+    own = RETURNS.get(task_type)
+    return frozenset(other for other, returned in RETURNS.items() if own not in (None, returned))
 
 
 @once_per_class
@@ -160,30 +159,27 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
     Raises:
         InvalidParameterError: This is no UUID.
     """
-    settings = cls.__settings__ if cls else _UNKNOWN
+    known = cls or _AnyTask
+    settings = known.__settings__
     return Request(
         uuid=kinds.uuid_text(uuid, "task_uuid"),
-        task_type=cls.task_type if cls else "",
+        task_type=known.task_type,
         payload={},
-        returns=cls.returns if cls else Result,
+        returns=known.returns,
         billed=False,
         max_duration=settings.max_duration or MAX_DURATION,
         completion=Completion(terminal_values=settings.terminal_values, open_ended=True),
     )
 
 
-def _check_stream(settings: Settings, payload: dict[str, Any]) -> None:
+def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
     """Refuse what cannot be streamed."""
-    if settings is not _UNKNOWN and "stream" not in settings.delivery:
+    settings = cls.__settings__
+    if cls is not _AnyTask and "stream" not in settings.delivery:
         raise InvalidParameterError(f"{payload['taskType']} cannot be streamed; use client.run(...) instead.")
-    count_param = settings.count_param
-    if count_param is not None and payload.get(count_param, 1) != 1:
-        raise InvalidParameterError(
-            f"{count_param} is {payload[count_param]!r}; only one result can be streamed at a time.",
-            parameters=(count_param,),
-            maximum=1,
-        )
+    name = settings.count_param
+    if name is not None and payload.get(name, 1) != 1:
+        sentence = f"{name} is {payload[name]!r}; only one result can be streamed at a time."
+        raise InvalidParameterError(sentence, parameters=(name,), maximum=1)
     if "webhookURL" in payload:
-        raise InvalidParameterError(
-            "webhookURL was given for a stream; an answer goes to one of them.", parameters=("webhookURL",)
-        )
+        raise refusal("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")
