@@ -144,9 +144,10 @@ def _flat(payload: Mapping[str, Any], fields: Container[str], prefix: str = "") 
     """Values by the places of the task's fields; the rest of an object stays together."""
     for key, value in payload.items():
         place = f"{prefix}{key}"
-        inner = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
-        known = {name: item for name, item in inner.items() if f"{place}.{name}" in fields}
+        members = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        known = {name: item for name, item in members.items() if f"{place}.{name}" in fields}
         yield from _flat(known, fields, f"{place}.")
-        rest = {name: item for name, item in inner.items() if name not in known} if known else value
-        if rest or not known:
+        if not known:
+            yield place, value
+        elif rest := {name: item for name, item in members.items() if name not in known}:
             yield place, rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -176,16 +176,17 @@ def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
 def _with_tuples(json: Any) -> Any:
     """The same JSON, with tuples where it has lists. Defaults stay as they are: they are compared with what is sent."""
     if isinstance(json, dict):
-        return {key: value if key == "default" else _with_tuples(value) for key, value in json.items()}
-    return tuple(map(_with_tuples, json)) if isinstance(json, list) else json
+        said = cast("dict[str, object]", json)
+        return {key: value if key == "default" else _with_tuples(value) for key, value in said.items()}
+    return tuple(map(_with_tuples, cast("list[object]", json))) if isinstance(json, list) else json
 
 
 def _rule(said: Mapping[str, Any]) -> Rule:
-    cases: dict[str, dict[str, Allowed]] = {
-        key: {
-            path: Allowed(values=of) if isinstance(of, tuple) else Allowed(**of)
-            for path, of in said[key].items()
-        }
-        for key in said.keys() & {"when", "then"}
+    cases: dict[str, Any] = {
+        key: {path: _allowed(of) for path, of in said[key].items()} for key in said.keys() & {"when", "then"}
     }
     return Rule(**{**said, **cases})
+
+
+def _allowed(said: Any) -> Allowed:
+    return Allowed(values=cast("tuple[Value, ...]", said)) if isinstance(said, tuple) else Allowed(**said)
