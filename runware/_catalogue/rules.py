@@ -179,11 +179,11 @@ class _Request:
             each = f"{rule.each}[]"
             scopes = [_Scope(self, f"{each}.", f"{where}.") for where, _ in self.objects.get(each, ())]
             for scope in [_Scope(self)] if rule.each is None else scopes:
-                if _applies(rule, scope):
-                    yield from (attrs.evolve(found, of_rule=True) for found in self._broken(rule, scope))
+                if (case := _case(rule, scope)) is not None:
+                    found = self._broken(rule, scope, case)
+                    yield from (attrs.evolve(one, of_rule=True) for one in found)
 
-    def _broken(self, rule: Rule, scope: _Scope) -> Iterator[Finding]:
-        case = _case(rule, scope)
+    def _broken(self, rule: Rule, scope: _Scope, case: str) -> Iterator[Finding]:
         for kind, paths, demand, rest in self._demands(rule, scope):
             message = rule.text or f"{self.model.label} {demand}{case}{rest}."
             yield Finding(kind, message, tuple(map(scope.name, paths)))
@@ -215,34 +215,29 @@ class _Request:
             demand = f"takes {names(rule.together, ' and ')} together"
             yield "missing", absent, demand, f", but {names(absent, ' and ')} is missing"
         for path, values in rule.not_all.items():
-            holder, _, member = path.rpartition("[].")
-            lists = (cast("list[object]", value) for _, value in scope.at(holder) if isinstance(value, list))
-            items = [cast("Mapping[str, object]", item) for one in lists for item in one]
-            found = [item.get(member) if isinstance(item, dict) else None for item in items]
-            if found and all(is_allowed(value, Allowed(values=values)) for value in found):
+            holder = path.rpartition("[].")[0]
+            lists = [cast("list[object]", value) for _, value in scope.at(holder) if isinstance(value, list)]
+            found = [value for _, value in scope.at(path) if is_allowed(value, Allowed(values=values))]
+            if found and len(found) == sum(map(len, lists)):
                 listed = " or ".join(map(shown, values))
                 yield "conflict", [holder], f"takes no {holder} that have {listed} alone", ""
 
 
-def _applies(rule: Rule, scope: _Scope) -> bool:
-    return (
-        (not rule.given or scope.given(rule.given) != [])
-        and scope.given(rule.absent) == []
-        and all(
-            any(is_allowed(value, allowed) for _, value in scope.effective(path))
-            for path, allowed in rule.when.items()
-        )
-    )
-
-
-def _case(rule: Rule, scope: _Scope) -> str:
-    """In which case a rule holds, as the end of a sentence."""
-    cases = [f"{scope.name(path)} is given" for path in scope.given(rule.given)[:1]]
+def _case(rule: Rule, scope: _Scope) -> str | None:
+    """In which case a rule holds, as the end of a sentence; None if this is not the case."""
+    given = scope.given(rule.given)
+    if (rule.given and not given) or scope.given(rule.absent):
+        return None
+    cases = [f"{scope.name(path)} is given" for path in given[:1]]
     if rule.absent:
         cases.append(f"{' and '.join(rule.absent)} {'is' if len(rule.absent) == 1 else 'are'} not given")
-    for path in rule.when:
-        where, value = scope.effective(path)[0]
-        is_list = isinstance(value, list)
-        has = f"has {counted(len(cast('list[object]', value)), 'item')}" if is_list else f"is {shown(value)}"
-        cases.append(f"{where} {has}")
+    for path, allowed in rule.when.items():
+        found = scope.effective(path)
+        if not any(is_allowed(value, allowed) for _, value in found):
+            return None
+        where, value = found[0]
+        if isinstance(value, list):
+            cases.append(f"{where} has {counted(len(cast('list[object]', value)), 'item')}")
+        else:
+            cases.append(f"{where} is {shown(value)}")
     return f" where {' and '.join(cases)}" if cases else ""

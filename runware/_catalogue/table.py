@@ -112,24 +112,24 @@ class Table:
 
     def _by_type(self, said: Mapping[str, Any], options: Options, path: str) -> Mapping[type, Test]:
         """The tests of values by their type. A type without one is in doubt."""
-        anything = "any" in options
+        if "any" in options:
+            options = _ANYTHING
         tests: dict[type, Test] = {}
-        if anything or not _TEXTS.isdisjoint(options):
+        if not _TEXTS.isdisjoint(options):
             tests[str] = _text(said)
-        if anything or "boolean" in options:
+        if "boolean" in options:
             tests[bool] = _among(said, bool) if said.get("values") else _taken
-        if anything or "number" in options or "integer" in options:
+        if "number" in options or "integer" in options:
             tests[int] = _number(said, int)
-        if anything or "number" in options:
+        if "number" in options:
             tests[float] = _number(said, float)
-        if anything or "map" in options:
+        if "map" in options:
             tests[dict] = self._objects(path)
         lists = [option for option in options if isinstance(option, tuple)]
         # Lists in lists are in doubt.
-        if anything or (len(lists) == 1 and not any(isinstance(option, tuple) for option in lists[0])):
+        if len(lists) == 1 and not any(isinstance(option, tuple) for option in lists[0]):
             items = {key: limit for key, limit in said.items() if not key.endswith("_length")}
-            inside = self._by_type(items, _SCALARS if anything else lists[0], f"{path}[]")
-            tests[list] = _list(said, inside)
+            tests[list] = _list(said, self._by_type(items, lists[0], f"{path}[]"))
         return tests
 
     def _objects(self, path: str) -> Test:
@@ -155,6 +155,7 @@ class Table:
 
 _UNSEEN: Any = object()
 _SCALARS: Options = ("string", "boolean", "number", "map")
+_ANYTHING: Options = (*_SCALARS, _SCALARS)
 
 
 def _taken(_: object) -> bool:
@@ -200,10 +201,8 @@ def _number(said: Mapping[str, Any], kind: type) -> Test:
     if listed is not _doubted and said.get("minimum") is None and said.get("maximum") is None:
         return listed
     most, step = sys.float_info.max, said.get("step")
-    low, high = (
-        most * sign if (end := said.get(name)) is None else end
-        for name, sign in (("minimum", -1), ("maximum", 1))
-    )
+    low, high = said.get("minimum"), said.get("maximum")
+    low, high = -most if low is None else low, most if high is None else high
 
     def accepts(number: float) -> bool:
         if not low <= number <= high:

@@ -59,11 +59,7 @@ def attribute(old: str, name: str) -> property:
 
 def renamed(**former: str) -> Callable[[F], F]:
     """Let a method take parameters under their former names."""
-
-    def decorated(method: F) -> F:
-        return cast("F", _changing(method, functools.partial(with_current_names, former)))
-
-    return decorated
+    return _changing(functools.partial(with_current_names, former))
 
 
 if TYPE_CHECKING:
@@ -78,20 +74,21 @@ else:
             _warn(message)
             return given
 
-        return lambda method: _changing(method, warned)
+        return _changing(warned)
 
 
-def _changing(
-    method: Callable[..., Any], change: Callable[[dict[str, Any]], dict[str, Any]]
-) -> Callable[..., Any]:
-    """The method, called with other arguments. They change when it is called, not when it is awaited."""
+def _changing(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[F], F]:
+    """Let a method be called with other arguments. They change when it is called, not when it is awaited."""
 
-    @functools.wraps(method)
-    def call(*positional: Any, **given: Any) -> Any:
-        return method(*positional, **change(given))
+    def decorated(method: F) -> F:
+        @functools.wraps(method)
+        def call(*positional: Any, **given: Any) -> Any:
+            return method(*positional, **change(given))
 
-    mark = getattr(inspect, "markcoroutinefunction", None)  # since Python 3.12
-    return cast("Callable[..., Any]", mark(call)) if mark and inspect.iscoroutinefunction(method) else call
+        mark = getattr(inspect, "markcoroutinefunction", None)  # since Python 3.12
+        return cast("F", mark(call) if mark and inspect.iscoroutinefunction(method) else call)
+
+    return decorated
 
 
 def _warn(message: str) -> None:

@@ -11,7 +11,6 @@ from runware._json.plain_values import UUIDObject
 from runware._json.uuids import new_uuid
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire, refusal, to_wire
-from runware._models.kinds import fields_of, once_per_class
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES, load
 from runware.errors import InvalidParameterError
@@ -147,10 +146,9 @@ def _foreign_types(task_type: str) -> frozenset[str]:
     return frozenset(other for other, returned in RETURNS.items() if own not in (None, returned))
 
 
-@once_per_class
 def reports_cost(cls: type[Task[Any]]) -> bool:
     """Whether tasks of a class can be asked to report their cost."""
-    return any(field.name == "include_cost" for field in fields_of(cls))
+    return hasattr(cls, "include_cost")  # the class has the defaults of its fields
 
 
 def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
