@@ -239,7 +239,7 @@ def test_nothing_of_it_loads_before_it_is_needed() -> None:
     source = (
         "import sys, runware, runware_sync\n"
         "from runware._models.preparing import prepare\n"
-        "heavy = ['names', 'facts', 'facts_data', 'info', 'lookup', 'models', 'rules', 'table', 'values', 'identifiers']\n"
+        "heavy = ['names', 'facts', 'facts_data', 'info', 'lookup', 'models', 'rules', 'values', 'identifiers']\n"
         "loaded = [name for name in heavy if f'runware._catalogue.{name}' in sys.modules]\n"
         "assert not loaded, loaded\n"
         "client = runware.Runware('key')\n"

@@ -16,8 +16,10 @@ def warn_caller(message: str, category: type[Warning]) -> None:
     while frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
         # A blocking call is carried out by an object that knows whose it is.
         waiting: int = getattr(frame.f_locals.get("self"), "thread_of_caller", thread)
-        frames = sys._current_frames()  # pyright: ignore[reportPrivateUsage]
-        outer = frame.f_back if waiting == thread else frames.get(waiting)
+        if waiting == thread:
+            outer = frame.f_back
+        else:
+            outer = sys._current_frames().get(waiting)  # pyright: ignore[reportPrivateUsage]
         if outer is None:
             break
         frame, thread = outer, waiting

@@ -146,6 +146,7 @@ def _foreign_types(task_type: str) -> frozenset[str]:
     return frozenset(other for other, returned in RETURNS.items() if own not in (None, returned))
 
 
+@kinds.once_per_class
 def reports_cost(cls: type[Task[Any]]) -> bool:
     """Whether tasks of a class can be asked to report their cost."""
     return hasattr(cls, "include_cost")  # the class has the defaults of its fields
