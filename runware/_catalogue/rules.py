@@ -7,21 +7,10 @@ from typing import cast
 
 import attrs
 
+from runware._catalogue import values
 from runware._catalogue.facts import SIDES, joined, root_of
 from runware._catalogue.info import Allowed, ModelFacts, Rule, Size
-from runware._catalogue.values import (
-    Finding,
-    Kind,
-    counted,
-    findings,
-    is_allowed,
-    nearest_size,
-    nearest_to,
-    not_allowed,
-    shown,
-    some,
-    written,
-)
+from runware._catalogue.values import Finding, Kind
 
 #: Of a longer name that is not known, the beginning is shown.
 _LONGEST_NAME = 60
@@ -43,7 +32,7 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
     request = _Request(model, payload)
     found = [
         *request.unknown(),
-        *request.values(),
+        *request.wrong_values(),
         *request.missing(),
         *request.size(model.sizes),
         *request.broken_rules(),
@@ -130,18 +119,18 @@ class _Request:
             may_be = root_of(path) not in self.model.closed if path else key in self.model.untold
             if key in known or not known or may_be:
                 continue
-            near = nearest_to(key, Allowed(values=tuple(known)))
+            near = values.nearest_to(key, Allowed(values=tuple(known)))
             remedy = "." if near is None else f"; did you mean {near}?"
             place = joined(where, key)
             shown_place = place if len(place) <= _LONGEST_NAME else f"{place[:_LONGEST_NAME]}…"
-            message = f"{self.model.label} takes no {shown_place}, but {some(list(known))}{remedy}"
+            message = f"{self.model.label} takes no {shown_place}, but {values.some(list(known))}{remedy}"
             names = tuple(joined(where, name) for name in known)
             yield Finding("unknown", message, (place,), names=names, nearest=near)
 
-    def values(self) -> Iterator[Finding]:
+    def wrong_values(self) -> Iterator[Finding]:
         for path, where, key, value in self._given():
             if (parameter := self.parameters.get(joined(path, key))) is not None:
-                yield from findings(value, parameter, joined(where, key), self.model.label)
+                yield from values.findings(value, parameter, joined(where, key), self.model.label)
 
     def missing(self) -> Iterator[Finding]:
         for path in self.model.required:
@@ -158,7 +147,7 @@ class _Request:
         required = [name for name in names if joined(path, name) in self.model.required]
         places = [joined(place, name) for name in required or names]
         some_of = "" if required or len(places) < 2 else "some of "
-        return f", that is, without {some_of}{some(places)}" if places else ""
+        return f", that is, without {some_of}{values.some(places)}" if places else ""
 
     def size(self, sizes: Sequence[Size], case: str = "", text: str | None = None) -> Iterator[Finding]:
         """Width and height together, if there is a list of them. Of one alone, the other is the default."""
@@ -168,10 +157,10 @@ class _Request:
         size = [value for side in SIDES for _, value in whole.effective(side) if type(value) is int]
         if len(size) < len(SIDES) or not whole.given(SIDES) or (given := (size[0], size[1])) in sizes:
             return
-        nearest = nearest_size(given, sizes)
-        listed = some([written(one) for one in sizes])
+        nearest = values.nearest_size(given, sizes)
+        listed = values.some([values.written(one) for one in sizes])
         said = text.rstrip(".") if text else f"{self.model.label} takes {listed}{case}"
-        message = f"width x height is {written(given)}, but {said}; the nearest is {written(nearest)}."
+        message = f"width x height is {values.written(given)}, but {said}; the nearest is {values.written(nearest)}."
         yield Finding("size", message, SIDES, sizes=tuple(sizes), nearest=nearest)
 
     def broken_rules(self) -> Iterator[Finding]:
@@ -189,10 +178,9 @@ class _Request:
             yield Finding(kind, message, tuple(map(scope.name, paths)))
         for path, allowed in rule.then.items():
             for where, value in scope.at(path):
-                for found in not_allowed(value, allowed, where, self.model.label, case):
-                    remedy = "" if found.nearest is None else f"; the nearest is {shown(found.nearest)}"
-                    said = f"{rule.text.rstrip('.')}{remedy}." if rule.text else found.message
-                    yield attrs.evolve(found, message=said)
+                for found in values.not_allowed(value, allowed, where, self.model.label, case):
+                    said = rule.text and f"{rule.text.rstrip('.')}{values.remedy(found.nearest)}."
+                    yield attrs.evolve(found, message=said or found.message)
         yield from self.size(rule.sizes, case, rule.text)
 
     def _demands(self, rule: Rule, scope: _Scope) -> Iterator[tuple[Kind, Sequence[str], str, str]]:
@@ -214,13 +202,13 @@ class _Request:
         if given(rule.together) and (absent := lacking(rule.together)):
             demand = f"takes {names(rule.together, ' and ')} together"
             yield "missing", absent, demand, f", but {names(absent, ' and ')} is missing"
-        for path, values in rule.not_all.items():
+        for path, listed in rule.not_all.items():
             holder = path.rpartition("[].")[0]
             lists = [cast("list[object]", value) for _, value in scope.at(holder) if isinstance(value, list)]
-            found = [value for _, value in scope.at(path) if is_allowed(value, Allowed(values=values))]
+            found = [value for _, value in scope.at(path) if values.is_allowed(value, Allowed(values=listed))]
             if found and len(found) == sum(map(len, lists)):
-                listed = " or ".join(map(shown, values))
-                yield "conflict", [holder], f"takes no {holder} that have {listed} alone", ""
+                alone = " or ".join(map(values.shown, listed))
+                yield "conflict", [holder], f"takes no {holder} that have {alone} alone", ""
 
 
 def _case(rule: Rule, scope: _Scope) -> str | None:
@@ -233,11 +221,11 @@ def _case(rule: Rule, scope: _Scope) -> str | None:
         cases.append(f"{' and '.join(rule.absent)} {'is' if len(rule.absent) == 1 else 'are'} not given")
     for path, allowed in rule.when.items():
         found = scope.effective(path)
-        if not any(is_allowed(value, allowed) for _, value in found):
+        if not any(values.is_allowed(value, allowed) for _, value in found):
             return None
         where, value = found[0]
         if isinstance(value, list):
-            cases.append(f"{where} has {counted(len(cast('list[object]', value)), 'item')}")
+            cases.append(f"{where} has {values.counted(len(cast('list[object]', value)), 'item')}")
         else:
-            cases.append(f"{where} is {shown(value)}")
+            cases.append(f"{where} is {values.shown(value)}")
     return f" where {' and '.join(cases)}" if cases else ""

@@ -68,8 +68,8 @@ def not_allowed(
             yield from not_allowed(item, items, f"{place}[{index}]", model, case, type=type)
     elif isinstance(value, bool | int | float | str) and not is_allowed(value, allowed):
         nearest = nearest_to(value, allowed)
-        remedy = "" if nearest is None else f"; the nearest is {shown(nearest)}"
-        message = f"{place} is {shown(value)}, but {model} takes {described(allowed)}{case}{remedy}."
+        wanted = f"{described(allowed)}{case}{remedy(nearest)}"
+        message = f"{place} is {shown(value)}, but {model} takes {wanted}."
         yield Finding("value", message, (place,), allowed, nearest=nearest, type=type)
 
 
@@ -182,6 +182,11 @@ def described(allowed: Allowed) -> str:
     if allowed.step is None:
         return text
     return f"{text} in multiples of {allowed.step}" if text else f"multiples of {allowed.step}"
+
+
+def remedy(nearest: object) -> str:
+    """What would do and is nearest to a value, as the end of a sentence."""
+    return "" if nearest is None else f"; the nearest is {shown(nearest)}"
 
 
 def some(names: Sequence[str]) -> str:

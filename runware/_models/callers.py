@@ -13,13 +13,11 @@ _OURS = ("runware", "runware_sync", "attr", "asyncio")
 def warn_caller(message: str, category: type[Warning]) -> None:
     """Warn at the first line outside, in this thread or in the one that waits for this; at none if it cannot be seen."""
     frame, thread = sys._getframe(1), threading.get_ident()  # pyright: ignore[reportPrivateUsage]
+    frames = sys._current_frames  # pyright: ignore[reportPrivateUsage]
     while frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
         # A blocking call is carried out by an object that knows whose it is.
         waiting: int = getattr(frame.f_locals.get("self"), "thread_of_caller", thread)
-        if waiting == thread:
-            outer = frame.f_back
-        else:
-            outer = sys._current_frames().get(waiting)  # pyright: ignore[reportPrivateUsage]
+        outer = frame.f_back if waiting == thread else frames().get(waiting)
         if outer is None:
             break
         frame, thread = outer, waiting
