@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
-from runware._catalogue.facts import Members, members_of
+from runware._catalogue.facts import Members, facts_of, members_of
+from runware._models.kinds import once_per_class
 
 #: One JSON value that a parameter may have.
 Value: TypeAlias = bool | int | float | str
@@ -152,6 +153,13 @@ class ModelFacts:
 
     def __hash__(self) -> int:
         return hash((self.air, self.slug))
+
+
+@once_per_class
+def known(cls: type[M], air: str | None, family: str | None = None) -> M | None:
+    """What is known of a model, or else of the community models of a family."""
+    facts = facts_of(air or "", family)
+    return None if facts is None else read(facts, air, cls)
 
 
 def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:

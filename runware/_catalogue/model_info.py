@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from html import escape
 
 import attrs
 
 from runware._catalogue import facts_data
-from runware._catalogue.facts import facts_of, root_of
-from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, Size, read
+from runware._catalogue.facts import root_of
+from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, Size, known
 from runware._catalogue.names import python_name
 from runware._catalogue.values import described, shown, written
 from runware._models.slugs_data import AIR_OF_SLUG
@@ -112,7 +111,7 @@ def find_model(name: str) -> ModelInfo | None:
     ('runware:101@1', 2048)
     """
     air = AIR_OF_SLUG.get(name, name)
-    return _read(air, None) if air in facts_data.MODELS else None
+    return known(ModelInfo, air) if air in facts_data.MODELS else None
 
 
 def find_architecture(name: str) -> ModelInfo | None:
@@ -121,13 +120,7 @@ def find_architecture(name: str) -> ModelInfo | None:
     >>> "refiner" in find_architecture("sdxl").parameters
     True
     """
-    return _read(None, name) if name in facts_data.ARCHITECTURES else None
-
-
-@functools.cache
-def _read(air: str | None, family: str | None) -> ModelInfo | None:
-    facts = facts_of(air or "", family)
-    return None if facts is None else read(facts, air, ModelInfo)
+    return known(ModelInfo, None, name) if name in facts_data.ARCHITECTURES else None
 
 
 # Words ---------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ right by themselves, where no rule between parameters has a say. What it does no
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 import sys
@@ -22,7 +21,6 @@ from runware._models.task_types import TASK_TYPES, load
 from runware.errors import InvalidParameterError, ModelWarning
 
 if TYPE_CHECKING:
-    from runware._catalogue.info import ModelFacts
     from runware._catalogue.values import Finding
     from runware._models.model import Task
 
@@ -101,12 +99,13 @@ class Validator:
     ) -> None:
         cls = TASK_TYPES.get(cast("str", payload["taskType"]))
         name = cast("str", payload["model"])
-        model = _read(name, self.architectures.get(name))
-        if model is None or (cls or payload["taskType"]) != table.task:
-            return
+        from runware._catalogue.info import ModelFacts, known
         from runware._catalogue.names import by_place, python_name, todays
         from runware._catalogue.rules import check
 
+        model = known(ModelFacts, AIR_OF_SLUG.get(name, name), self.architectures.get(name))
+        if model is None or (cls or payload["taskType"]) != table.task:
+            return
         names: Mapping[str, str] = {}
         unknown_here: Mapping[str, object] = {}  # what the caller says that this version does not know
         if not isinstance(task, Mapping):
@@ -121,26 +120,18 @@ class Validator:
         if not found:
             return
         if not isinstance(task, Mapping):
-            known = (*by_place(type(task)), *(model.parameters or ()))
-            names = {place: python_name(place, type(task)) for place in known}
+            places = {*by_place(type(task)), *(model.parameters or ())}
+            names = {place: python_name(place, type(task)) for place in places}
         if mode == "error":
             raise _refusal(found, names, model.task)
         for one in found:
-            places = {(model.label, _without_indices(place)) for place in one.parameters}
-            if not places <= self._told:
-                self._told |= places
+            told = {(model.label, _without_indices(place)) for place in one.parameters}
+            if not told <= self._told:
+                self._told |= told
                 sentence = _renamed(one.message, names)
                 logger.info("%s The task is sent all the same.", sentence)
                 warn_caller(sentence, ModelWarning)
         table.let_through({place for label, place in self._told if label == model.label})
-
-
-@functools.cache
-def _read(name: str, family: str | None) -> ModelFacts | None:
-    from runware._catalogue.info import ModelFacts, read
-
-    facts = facts_of(name, family)
-    return None if facts is None else read(facts, AIR_OF_SLUG.get(name, name), ModelFacts)
 
 
 def _without_indices(place: str) -> str:
