@@ -11,7 +11,7 @@ import attrs
 from runware._catalogue.info import Allowed, ModelFacts, ModelParameter
 from runware._catalogue.names import by_place
 from runware._catalogue.rules import check
-from runware._catalogue.values import Finding, nearest_size, nearest_to
+from runware._catalogue.values import Finding, nearest_to
 from runware._models.codec import class_in
 from runware._models.kinds import ListOf, fields_of, wire_name
 from runware._models.task_names import find_task
@@ -22,7 +22,7 @@ _SAMPLES: Mapping[str, object] = {
     "prompt": "a lighthouse at dusk", "text": "Hello!", "air": "acme:lighthouse@1", "name": "Lighthouse", "messages": [{"role": "user", "content": "Hello!"}],
 }  # fmt: skip
 #: What stands for others, by their type.
-_BY_TYPE: Mapping[str, object] = {"integer": 1, "number": 1, "boolean": True, "map": {}}
+_BY_TYPE: Mapping[str, object] = {"integer": 1, "number": 1, "boolean": True}
 _TEXT = "a lighthouse at dusk"
 #: By a word in the name of a media parameter.
 _MEDIA = {"video": "https://example.com/clip.mp4", "audio": "https://example.com/voice.mp3"}
@@ -31,7 +31,7 @@ _NAMED_AS_MEDIA = re.compile(r"(?:image|video|audio|mask)(?:_?url)?$", re.IGNORE
 #: What is no parameter of a call, or its first.
 _GIVEN = ("taskType", "taskUUID", "model")
 #: So often is mended what the model would not take.
-_TRIES = 8
+_TRIES = 30
 _SHORT = 88
 
 
@@ -63,19 +63,11 @@ def _literal(value: object) -> str:
 def _mended(model: ModelFacts) -> dict[str, Any]:
     """What the model cannot do without, in the wire's words."""
     payload: dict[str, Any] = {}
-    parameters, required = model.parameters or {}, model.required
-    for name in required:
-        outer = name.rpartition(".")[0]  # what is required in an object that can be left out is not
-        has_members = any(other.startswith(f"{name}.") for other in required)
-        if outer in ("", *required) and not has_members:
-            _put(payload, name, _sample(parameters[name]))
-    if model.sizes and "width" in payload:
-        payload["width"], payload["height"] = nearest_size((1024, 1024), model.sizes)
     for _ in range(_TRIES):
         wrong = next((one for one in check(model, payload) if one.parameters[0] not in _GIVEN), None)
         if wrong is None:
             break
-        _mend(payload, wrong, parameters)
+        _mend(payload, wrong, model.parameters or {})
     return payload
 
 
@@ -120,6 +112,8 @@ def _sample(parameter: ModelParameter, allowed: Allowed | None = None) -> object
     if "media" in parameter.type or _NAMED_AS_MEDIA.search(name):
         return next((url for word, url in _MEDIA.items() if word in name.lower()), _PICTURE)
     wanted = _SAMPLES.get(name, parameter.default)
+    if wanted is None and not allowed.values and parameter.type == "map":
+        return {}
     if wanted is None:
         wanted = allowed.values[0] if allowed.values else _BY_TYPE.get(parameter.type, _TEXT)
     nearest = nearest_to(wanted, allowed) if isinstance(wanted, int | float | str) else None
