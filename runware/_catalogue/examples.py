@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import attrs
 
-from runware._catalogue.info import Allowed, ModelFacts, ModelParameter
+from runware._catalogue.info import ModelFacts, ModelParameter
 from runware._catalogue.names import by_place
 from runware._catalogue.rules import check
-from runware._catalogue.values import Finding, nearest_to
+from runware._catalogue.values import nearest_to
 from runware._models.codec import class_in
 from runware._models.kinds import ListOf, fields_of, wire_name
 from runware._models.task_names import find_task
@@ -45,9 +45,6 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     payload |= {key: _members_of(key, fields) for key, value in payload.items() if value == {}}
     arguments: dict[str, object] = {"model": model.label}
     arguments |= {fields[place].name: value for place, value in _flat(payload, fields)}
-    for field in fields.values():
-        if field.default is attrs.NOTHING and field.name not in arguments:
-            arguments[field.name] = _sample(ModelParameter(name=field.name, type="any"))
     said = [f"{key}={_literal(value)}" for key, value in arguments.items()]
     call = f"{client}{task.method}("
     if len(one_line := f"{call}{', '.join(said)})") <= _SHORT:
@@ -61,13 +58,20 @@ def _literal(value: object) -> str:
 
 
 def _mended(model: ModelFacts) -> dict[str, Any]:
-    """What the model cannot do without, in the wire's words."""
+    """What the model cannot do without, in the wire's words: what is missing is given until nothing is."""
     payload: dict[str, Any] = {}
+    parameters = model.parameters or {}
     for _ in range(_TRIES):
         wrong = next((one for one in check(model, payload) if one.parameters[0] not in _GIVEN), None)
         if wrong is None:
             break
-        _mend(payload, wrong, model.parameters or {})
+        if wrong.kind == "size":
+            payload["width"], payload["height"] = cast("tuple[int, int]", wrong.nearest)
+            continue
+        several = "together" in wrong.message or " and " in wrong.message
+        for place in wrong.parameters if several else wrong.parameters[:1]:
+            if (parameter := parameters.get(re.sub(r"\[\d+\]", "[]", place))) is not None:
+                _put(payload, parameter.name, _sample(parameter))
     return payload
 
 
@@ -85,26 +89,8 @@ def _members_of(place: str, fields: Mapping[str, attrs.Attribute[Any]]) -> dict[
     return {name: [sample] if isinstance(kind, ListOf) else sample}
 
 
-def _mend(payload: dict[str, Any], found: Finding, parameters: Mapping[str, ModelParameter]) -> None:
-    place = re.sub(r"\[\d+\]", "[]", found.parameters[0])
-    if found.kind == "missing":
-        for one in found.parameters if "together" in found.message or " and " in found.message else (place,):
-            if one in parameters:
-                _put(payload, one, _sample(parameters[one]))
-    elif found.kind == "size":
-        payload["width"], payload["height"] = cast("tuple[int, int]", found.nearest)
-    elif found.kind == "value" and place in parameters:
-        nearest = found.nearest if found.nearest is not None else _sample(parameters[place], found.allowed)
-        _put(payload, place, nearest)
-    else:
-        payload.pop(place.partition(".")[0], None)
-
-
-def _sample(parameter: ModelParameter, allowed: Allowed | None = None) -> object:
+def _sample(parameter: ModelParameter) -> object:
     name = parameter.name.rpartition(".")[2]
-    if name in _GIVEN:
-        return None
-    allowed = allowed or parameter
     if parameter.type.startswith("list[") and name not in _SAMPLES:
         kind = parameter.type[5:-1].partition(" | ")[0]
         item = attrs.evolve(parameter, type=kind, min_length=None, max_length=None)
@@ -112,17 +98,15 @@ def _sample(parameter: ModelParameter, allowed: Allowed | None = None) -> object
     if "media" in parameter.type or _NAMED_AS_MEDIA.search(name):
         return next((url for word, url in _MEDIA.items() if word in name.lower()), _PICTURE)
     wanted = _SAMPLES.get(name, parameter.default)
-    if wanted is None and not allowed.values and parameter.type == "map":
-        return {}
+    if wanted is None and parameter.values:
+        return parameter.values[0]
     if wanted is None:
-        wanted = allowed.values[0] if allowed.values else _BY_TYPE.get(parameter.type, _TEXT)
-    nearest = nearest_to(wanted, allowed) if isinstance(wanted, int | float | str) else None
+        wanted = {} if parameter.type == "map" else _BY_TYPE.get(parameter.type, _TEXT)
+    nearest = nearest_to(wanted, parameter) if isinstance(wanted, int | float | str) else None
     return wanted if nearest is None else nearest
 
 
 def _put(payload: dict[str, Any], place: str, value: object) -> None:
-    if value is None:
-        return
     *outer, last = place.removesuffix("[]").split(".")
     holder = payload
     for name in outer:
@@ -135,7 +119,7 @@ def _put(payload: dict[str, Any], place: str, value: object) -> None:
 
 
 def _flat(payload: Mapping[str, Any], fields: Container[str], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Values by the places of the task's fields; the rest of an object stays together."""
+    """Values by the places of the task's fields."""
     for key, value in payload.items():
         place = f"{prefix}{key}"
         members = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
@@ -143,5 +127,3 @@ def _flat(payload: Mapping[str, Any], fields: Container[str], prefix: str = "") 
         yield from _flat(known, fields, f"{place}.")
         if not known:
             yield place, value
-        elif rest := {name: item for name, item in members.items() if name not in known}:
-            yield place, rest
