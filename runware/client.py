@@ -185,9 +185,7 @@ class Runware(Running):
     def _task_of_model(
         self, model: str, task: object, params: dict[str, object]
     ) -> tuple[Task[Any], dict[str, Any]]:
-        from runware._catalogue.generating import task_of_model
-
-        return task_of_model(self.models, model, task, params, frozenset(Options.__annotations__))
+        return catalogue.task_of_model(self.models, model, task, params, frozenset(Options.__annotations__))
 
     def with_options(
         self, *, timeout: float | None = None, deadline: float | None = None, max_retries: int | None = None,

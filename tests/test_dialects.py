@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from runware._catalogue.dialects import todays
 from runware._catalogue.examples import example
 from runware._catalogue.model_info import ModelInfo, find_model
+from runware._catalogue.names import todays
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.kinds import fields_of

@@ -13,8 +13,7 @@ import pytest
 from runware._catalogue.info import Allowed, ModelParameter, Rule
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.rules import check
-from runware._catalogue.table import Table
-from runware._catalogue.validator import Validator
+from runware._catalogue.validator import Table, Validator
 from runware._catalogue.values import Finding, nearest_size
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware.errors import InvalidParameterError, ModelWarning

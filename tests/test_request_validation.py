@@ -20,7 +20,7 @@ from runware._catalogue import facts_data
 from runware._catalogue.examples import example
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.models import Models
-from runware._catalogue.python_names import by_place
+from runware._catalogue.names import by_place
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.slugs_data import MODELS
@@ -239,7 +239,7 @@ def test_nothing_of_it_loads_before_it_is_needed() -> None:
     source = (
         "import sys, runware, runware_sync\n"
         "from runware._models.preparing import prepare\n"
-        "heavy = ['dialects', 'facts', 'facts_data', 'info', 'lookup', 'models', 'rules', 'table', 'values', 'identifiers']\n"
+        "heavy = ['names', 'facts', 'facts_data', 'info', 'lookup', 'models', 'rules', 'values', 'identifiers']\n"
         "loaded = [name for name in heavy if f'runware._catalogue.{name}' in sys.modules]\n"
         "assert not loaded, loaded\n"
         "client = runware.Runware('key')\n"

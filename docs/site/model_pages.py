@@ -10,9 +10,9 @@ from codegen.models import catalogue
 from codegen.resolve import Schema
 from docs.site.markdown import python, table, tabs
 from runware import ModelInfo
-from runware._catalogue.describing import in_order, necessity
 from runware._catalogue.info import ModelParameter
-from runware._catalogue.python_names import python_name
+from runware._catalogue.model_info import in_order, necessity
+from runware._catalogue.names import python_name
 from runware._catalogue.values import described, shown
 from runware._models.task_names import TaskNames, find_task
 from runware_sync import Runware

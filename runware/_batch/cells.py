@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import attrs
 
-from runware._catalogue.python_names import class_in
 from runware._models import kinds
+from runware._models.codec import class_in
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import Task
 from runware._models.validation import converters

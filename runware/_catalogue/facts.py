@@ -58,8 +58,13 @@ def members_of(places: Iterable[str]) -> Members:
         holder = ""
         for name in path.split("."):
             members.setdefault(holder, {}).setdefault(name.removesuffix("[]"), None)
-            holder = f"{holder}.{name}" if holder else name
+            holder = joined(holder, name)
     return members
+
+
+def joined(holder: str, name: str) -> str:
+    """The place of a member of an object."""
+    return f"{holder}.{name}" if holder else name
 
 
 def root_of(place: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
-from runware._catalogue.facts import Members, members_of
+from runware._catalogue.facts import Members, facts_of, members_of
+from runware._models.kinds import once_per_class
 
 #: One JSON value that a parameter may have.
 Value: TypeAlias = bool | int | float | str
@@ -116,24 +117,24 @@ class ModelFacts:
 
     air: str | None
     slug: str
-    name: str | None
     task: str
-    status: ModelStatus | None
-    #: By name; None if they are not published.
-    parameters: Mapping[str, ModelParameter] | None
-    #: All that width x height may be; empty if any will do or they are not known.
-    sizes: tuple[Size, ...]
-    rules: tuple[Rule, ...]
-    #: What holds besides, and cannot be seen in a request.
-    notes: tuple[str, ...]
-    #: Objects whose members are all listed, at every depth.
-    closed: frozenset[str]
-    #: Parameters of the task of which nothing is known: no model is said to take them.
-    untold: frozenset[str]
-    modes: tuple[Mode, ...]
-    price: Price | None
     #: What the list of parameters is known from.
     source: str
+    name: str | None = None
+    status: ModelStatus | None = None
+    #: By name; None if they are not published.
+    parameters: Mapping[str, ModelParameter] | None = None
+    #: All that width x height may be; empty if any will do or they are not known.
+    sizes: tuple[Size, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    #: What holds besides, and cannot be seen in a request.
+    notes: tuple[str, ...] = ()
+    #: Objects whose members are all listed, at every depth.
+    closed: frozenset[str] = frozenset()
+    #: Parameters of the task of which nothing is known: no model is said to take them.
+    untold: frozenset[str] = frozenset()
+    modes: tuple[Mode, ...] = ()
+    price: Price | None = None
 
     @functools.cached_property
     def required(self) -> tuple[str, ...]:
@@ -154,50 +155,46 @@ class ModelFacts:
         return hash((self.air, self.slug))
 
 
+@once_per_class
+def known(cls: type[M], air: str | None, family: str | None = None) -> M | None:
+    """What is known of a model, or else of the community models of a family."""
+    facts = facts_of(air or "", family)
+    return None if facts is None else read(facts, air, cls)
+
+
 def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
     """Make it of what `runware._catalogue.facts` has."""
-    required = frozenset(facts.get("required", ()))
-    said, price = facts.get("params"), facts.get("price")
-    parameters = said and {
-        name: ModelParameter(name=name, required=name in required, **_with_tuples(one, "values"))
-        for name, one in said.items()
+    said: dict[str, Any] = _with_tuples(facts)
+    required = said.pop("required", ())
+    if (parameters := said.pop("params", None)) is not None:
+        said["parameters"] = {
+            name: ModelParameter(name=name, required=name in required, **one)
+            for name, one in parameters.items()
+        }
+    if (price := said.get("price")) is not None:
+        said["price"] = Price(
+            price["currency"], price["source"], tuple(Rate(**one) for one in price["rates"])
+        )
+    said["rules"] = tuple(_rule(rule) for rule in said.get("rules", ()))
+    said["modes"] = tuple(Mode(**mode) for mode in said.get("modes", ()))
+    said |= {key: frozenset(said.get(key, ())) for key in ("closed", "untold")}
+    return cls(air=air, **said)
+
+
+def _with_tuples(json: Any) -> Any:
+    """The same JSON, with tuples where it has lists. Defaults stay as they are: they are compared with what is sent."""
+    if isinstance(json, dict):
+        said = cast("dict[str, object]", json)
+        return {key: value if key == "default" else _with_tuples(value) for key, value in said.items()}
+    return tuple(map(_with_tuples, cast("list[object]", json))) if isinstance(json, list) else json
+
+
+def _rule(said: Mapping[str, Any]) -> Rule:
+    cases: dict[str, Any] = {
+        key: {path: _allowed(of) for path, of in said[key].items()} for key in said.keys() & {"when", "then"}
     }
-    return cls(
-        air=air,
-        slug=facts["slug"],
-        name=facts.get("name"),
-        task=facts["task"],
-        status=facts.get("status"),
-        parameters=parameters,
-        sizes=_sizes(facts),
-        rules=tuple(_rule(rule) for rule in facts.get("rules", ())),
-        notes=tuple(facts.get("notes", ())),
-        closed=frozenset(facts.get("closed", ())),
-        untold=frozenset(facts["untold"]),
-        modes=tuple(Mode(**_with_tuples(mode, *mode)) for mode in facts.get("modes", ())),
-        price=price
-        and Price(price["currency"], price["source"], tuple(Rate(**one) for one in price["rates"])),
-        source=facts["source"],
-    )
+    return Rule(**{**said, **cases})
 
 
-def _with_tuples(packed: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    lists = {key: tuple(packed[key]) for key in keys if isinstance(packed.get(key), list)}
-    return {**packed, **lists}
-
-
-def _sizes(packed: Mapping[str, Any]) -> tuple[Size, ...]:
-    return tuple((width, height) for width, height in packed.get("sizes", ()))
-
-
-def _rule(packed: Mapping[str, Any]) -> Rule:
-    made: dict[str, Any] = {**_with_tuples(packed, *packed), "sizes": _sizes(packed)}
-    for key in made.keys() & {"when", "then"}:
-        made[key] = {path: _allowed(allowed) for path, allowed in packed[key].items()}
-    made["not_all"] = _with_tuples(packed.get("not_all", {}), *packed.get("not_all", {}))
-    return Rule(**made)
-
-
-def _allowed(packed: list[Value] | Mapping[str, Any]) -> Allowed:
-    said = {"values": packed} if isinstance(packed, list) else packed
-    return Allowed(**_with_tuples(said, "values"))
+def _allowed(said: Any) -> Allowed:
+    return Allowed(values=cast("tuple[Value, ...]", said)) if isinstance(said, tuple) else Allowed(**said)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Iterator
+from html import escape
 
 import attrs
 
 from runware._catalogue import facts_data
-from runware._catalogue.facts import facts_of
-from runware._catalogue.info import ModelFacts, read
+from runware._catalogue.facts import root_of
+from runware._catalogue.info import Allowed, ModelFacts, ModelParameter, Rule, Size, known
+from runware._catalogue.names import python_name
+from runware._catalogue.values import described, shown, written
 from runware._models.slugs_data import AIR_OF_SLUG
+from runware._models.task_names import find_task
+
+#: More sizes are not listed.
+_SIZES = 12
 
 
 class ModelInfo(ModelFacts):
@@ -52,9 +59,7 @@ class ModelInfo(ModelFacts):
     @property
     def rules_in_words(self) -> tuple[str, ...]:
         """What holds between parameters, each rule as a sentence."""
-        from runware._catalogue.describing import rules_in_words
-
-        return rules_in_words(self)
+        return tuple(map(_sentence, self.rules))
 
     def example(self, *, blocking: bool = False) -> str:
         """A call that it takes, as Python, with what it cannot do without.
@@ -79,18 +84,23 @@ class ModelInfo(ModelFacts):
         return example(self, blocking=blocking)
 
     def __str__(self) -> str:
-        from runware._catalogue.describing import as_text
-
-        return as_text(self)
+        rows = list(_rows(self))
+        width = max((len(name) for name, _ in rows), default=0)
+        said = [f"  {name:{width}}  {limits}".rstrip() for name, limits in rows]
+        return "\n".join([_title(self), *said, *(f"  - {sentence}" for sentence in _sentences(self))])
 
     def __repr__(self) -> str:
         return f"<ModelInfo {self.air}, {self.slug}: {self.task}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
-        from runware._catalogue.describing import as_html
-
-        return as_html(self)
+        """What a notebook shows. All of it is escaped."""
+        rows = [(escape(name), escape(limits)) for name, limits in _rows(self)]
+        cells = "".join(f"<tr><td><code>{name}</code></td><td>{limits}</td></tr>" for name, limits in rows)
+        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in _sentences(self))
+        return (
+            f"<div><b>{escape(_title(self))}</b></div><table>{cells}</table>"
+            f"<ul>{items}</ul><pre>{escape(self.example())}</pre>"
+        )
 
 
 def find_model(name: str) -> ModelInfo | None:
@@ -101,7 +111,7 @@ def find_model(name: str) -> ModelInfo | None:
     ('runware:101@1', 2048)
     """
     air = AIR_OF_SLUG.get(name, name)
-    return _read(air, None) if air in facts_data.MODELS else None
+    return known(ModelInfo, air) if air in facts_data.MODELS else None
 
 
 def find_architecture(name: str) -> ModelInfo | None:
@@ -110,10 +120,90 @@ def find_architecture(name: str) -> ModelInfo | None:
     >>> "refiner" in find_architecture("sdxl").parameters
     True
     """
-    return _read(None, name) if name in facts_data.ARCHITECTURES else None
+    return known(ModelInfo, None, name) if name in facts_data.ARCHITECTURES else None
 
 
-@functools.cache
-def _read(air: str | None, family: str | None) -> ModelInfo | None:
-    facts = facts_of(air or "", family)
-    return None if facts is None else read(facts, air, ModelInfo)
+# Words ---------------------------------------------------------------------------------------------------------------
+
+
+def _title(model: ModelFacts) -> str:
+    status = "" if model.status in (None, "live") else f", {model.status}"
+    return f"{', '.join(filter(None, (model.name, model.air, model.slug)))}: {model.task}{status}"
+
+
+def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
+    """The name of each parameter, and what it may be."""
+    task = find_task(model.task)
+    for one in in_order(model):
+        default = None if one.default is None else f"default {shown(one.default)}"
+        kind = one.type if one.type != "any" else None
+        said = filter(None, (kind, necessity(one), described(one), default))
+        yield python_name(one.name, task.cls) if task else one.name, ", ".join(said)
+
+
+def in_order(model: ModelFacts) -> list[ModelParameter]:
+    """The parameters, those that are required first, each with its members."""
+    roots = sorted(model.members.get("", ()), key=lambda name: name not in model.required)
+    parameters = (model.parameters or {}).values()
+    shown = [one for one in parameters if one.name not in ("taskType", "taskUUID")]
+    return sorted(shown, key=lambda one: roots.index(root_of(one.name)))
+
+
+def necessity(parameter: ModelParameter) -> str | None:
+    """Whether it has to be given, or only where what it is in is given."""
+    if not parameter.required:
+        return None
+    return "required in it" if "." in parameter.name else "required"
+
+
+def _sentences(model: ModelInfo) -> Iterator[str]:
+    if model.parameters is None:
+        yield "What it takes is not published."
+    if model.sizes:
+        rest = len(model.sizes) - _SIZES
+        yield f"{_one_of_sizes(model.sizes)}{f' and {rest} more' if rest > 0 else ''}."
+    yield from model.rules_in_words
+    yield from model.notes
+    if model.price is not None:
+        for rate in model.price.rates:
+            label = f" ({rate.label})" if rate.label else ""
+            yield f"It costs {rate.amount} {model.price.currency} per {rate.unit}{label}."
+
+
+def _one_of_sizes(sizes: tuple[Size, ...]) -> str:
+    return f"width x height is one of {', '.join(map(written, sizes[:_SIZES]))}"
+
+
+def _sentence(rule: Rule) -> str:
+    if rule.text:
+        return rule.text
+    cases = [f"{' or '.join(rule.given)} is given"] if rule.given else []
+    cases += [f"{name} is not given" for name in rule.absent]
+    cases += [f"{name} {_is(allowed)}" for name, allowed in rule.when.items()]
+    where = f"In each of {rule.each}: " if rule.each else ""
+    case = f"If {' and '.join(cases)}: " if cases else ""
+    text = f"{where}{case}{'; '.join(_demands(rule))}."
+    return f"It{text[2:]}" if text.startswith("it ") else text
+
+
+def _is(allowed: Allowed) -> str:
+    said = described(allowed)
+    return f"has {said}" if said.startswith("a length") else f"is {said}"
+
+
+def _demands(rule: Rule) -> Iterator[str]:
+    """What a rule asks for."""
+    lists = (
+        ("it needs ", rule.requires, " and ", ""),
+        ("it takes no ", rule.excludes, " and no ", ""),
+        ("it needs at least one of ", rule.at_least_one, ", ", ""),
+        ("it needs exactly one of ", rule.one_of, ", ", ""),
+        ("it takes only one of ", rule.exclusive, ", ", ""),
+        ("it takes ", rule.together, " and ", " together"),
+    )
+    yield from (f"{words}{joint.join(names)}{end}" for words, names, joint, end in lists if names)
+    yield from (f"{name} {_is(allowed)}" for name, allowed in rule.then.items())
+    if rule.sizes:
+        yield _one_of_sizes(rule.sizes)
+    for name, values in rule.not_all.items():
+        yield f"not all of {name} are {' or '.join(map(shown, values))}"

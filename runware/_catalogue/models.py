@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import accumulate
 from typing import Any
 
 from runware._catalogue import facts_data
+from runware._catalogue.facts import joined
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
-from runware._catalogue.python_names import python_name
+from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
 from runware._logs.redact import shorten
+from runware._models.foreign_names import unknown_parameter
+from runware._models.kinds import fields_of, wire_name
 from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
-from runware._models.task_names import find_task, nearest_task, plain
+from runware._models.task_names import find_task, is_task_class, nearest_task, plain
+from runware._models.validation import from_mapping
 from runware.errors import InvalidParameterError
 
 #: A whole AIR identifier is compared with others only where something could be meant.
@@ -47,10 +52,15 @@ class Models:
             >>> model.air, model.task, model.parameters["width"].minimum
             ('runware:400@1', 'imageInference', 512)
         """
-        found = self._known(name)
-        if found is None:
-            raise unknown_model(name)
-        return found
+        if (found := self._known(name)) is not None:
+            return found
+        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+            kind = type(name).__name__
+            raise _refused(f"The model is {shorten(name)!r} ({kind}); it must be a string.", "model")
+        near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
+        guess = f"did you mean {' or '.join(map(repr, near))}?"
+        remedy = guess if near else "client.models.find(text=...) searches."
+        raise _refused(f"Of the model {shorten(name)!r}, nothing is known here: {remedy}", "model", near)
 
     def find(
         self,
@@ -115,9 +125,7 @@ class Models:
             near = _nearest(architecture, self.architectures)
             remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.architectures)}."
             sentence = f"There is no architecture {shorten(architecture)!r}: {remedy}"
-            raise InvalidParameterError(
-                sentence, parameters=("architecture",), allowed_values=self.architectures
-            )
+            raise _refused(sentence, "architecture", self.architectures)
         self._validator.register(model, architecture)
 
     @property
@@ -145,17 +153,51 @@ class Models:
         return f"<{len(self)} models of the API>"
 
 
-def unknown_model(name: object) -> InvalidParameterError:
-    """The error for a model that is not known, with the most similar names."""
-    if not isinstance(name, str):
-        sentence = f"The model is {shorten(name)!r} ({type(name).__name__}); it must be a string."
-        return _refused(sentence, "model")
-    near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
-    remedy = (
-        f"did you mean {' or '.join(map(repr, near))}?" if near else "client.models.find(text=...) searches."
-    )
-    sentence = f"Of the model {shorten(name)!r}, nothing is known here: {remedy}"
-    return InvalidParameterError(sentence, parameters=("model",), allowed_values=tuple(near))
+def task_of_model(
+    models: Models, model: str, task: object, given: Mapping[str, object], options: frozenset[str]
+) -> tuple[Task[Any], dict[str, Any]]:
+    """The task that is made of a model and parameters, without its name, and the options of the call.
+
+    Args:
+        models: What the client knows.
+        model: The model.
+        task: What it shall do, if that was said.
+        given: Parameters by the names of Python or of the wire, and options.
+        options: The names of options.
+
+    Raises:
+        InvalidParameterError: It does not follow what the model does, or a parameter does not exist or has a wrong value.
+    """
+    cls = _class_for(models, model, task)
+    if "model" in given:
+        raise _refused("model was given twice: it is the first argument of generate.", "model")
+    fields = fields_of(cls)
+    names = {name for field in fields for name in (field.name, wire_name(field))}
+    for name in sorted(given.keys() - names - options):
+        raise unknown_parameter(name, cls.__name__, [*(field.name for field in fields), *options])
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if name in options}
+    values: dict[object, object] = {name: value for name, value in given.items() if name not in options}
+    return from_mapping(cls, {"model": model} | values), chosen
+
+
+def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
+    if is_task_class(task):
+        return task
+    if task is not None:
+        if (names := find_task(task)) is not None:
+            return names.cls
+        wanted = "it must be a class such as ImageInference, or its name."
+        raise _refused(f"task is {shorten(task)!r}; {wanted}", "task")
+    try:
+        task_type = models.get(model).task
+    except InvalidParameterError as unknown:
+        how = "generate(..., task=ImageInference), or use client.run(ImageInference(...))."
+        sentence = f"{unknown.message} Say what it does: {how}"
+        raise _refused(sentence, "model", unknown.allowed_values) from None
+    if (names := find_task(task_type)) is not None:
+        return names.cls
+    instead = f"use client.run({{'taskType': {task_type!r}, ...}})."
+    raise _refused(f"{model} does {task_type}, which this version has no class for; {instead}", "model")
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:
@@ -187,8 +229,7 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
     places: set[str] = set()
     for place in model.parameters or ():
         for one in (place, place if task is None else python_name(place, task.cls)):
-            parts = plain(one).split(".")
-            places.update(".".join(parts[: length + 1]) for length in range(len(parts)))
+            places.update(accumulate(plain(one).split("."), joined))
     return places.issuperset(names)
 
 
@@ -199,5 +240,5 @@ def _string(value: object, name: str) -> str:
     return value
 
 
-def _refused(sentence: str, parameter: str) -> InvalidParameterError:
-    return InvalidParameterError(sentence, parameters=(parameter,))
+def _refused(sentence: str, parameter: str, allowed: Sequence[Any] = ()) -> InvalidParameterError:
+    return InvalidParameterError(sentence, parameters=(parameter,), allowed_values=tuple(allowed))

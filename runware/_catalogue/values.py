@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
 
 import attrs
@@ -44,55 +44,44 @@ class Finding:
 
 def findings(value: object, parameter: ModelParameter, place: str, model: str) -> Iterator[Finding]:
     """What is wrong with the value of a parameter."""
-    if not _is_of(value, options_of(parameter.type)):
+    if not any(_is_of(value, option) for option in options_of(parameter.type)):
         message = f"{place} is {noun_of(value)}, but {model} takes {parameter.type} there."
-        yield Finding(kind="type", message=message, parameters=(place,), type=parameter.type)
-        return
-    yield from not_allowed(value, parameter, place, f"{model} takes", type=parameter.type)
+        yield Finding("type", message, (place,), type=parameter.type)
+    else:
+        yield from not_allowed(value, parameter, place, model, type=parameter.type)
 
 
 def not_allowed(
-    value: object, allowed: Allowed, place: str, takes: str, case: str = "", *, type: str | None = None
+    value: object, allowed: Allowed, place: str, model: str, case: str = "", *, type: str | None = None
 ) -> Iterator[Finding]:
     """What is wrong with a value, apart from its type. Of a list, its length, and the values in it."""
     if isinstance(value, str | list):
         length = len(cast("Sequence[object]", value))
-        if not _within(length, allowed.min_length, allowed.max_length):
+        if not _limits(allowed).allows_length(length):
             has = counted(length, "character" if isinstance(value, str) else "item")
-            message = (
-                f"{place} has {has}, but {takes} {_between(allowed.min_length, allowed.max_length)}{case}."
-            )
-            yield Finding(kind="value", message=message, parameters=(place,), allowed=allowed, type=type)
+            wanted = _between(allowed.min_length, allowed.max_length)
+            message = f"{place} has {has}, but {model} takes {wanted}{case}."
+            yield Finding("value", message, (place,), allowed, type=type)
     if isinstance(value, list):
         items = attrs.evolve(allowed, min_length=None, max_length=None)
         for index, item in enumerate(cast("list[object]", value)):
-            yield from not_allowed(item, items, f"{place}[{index}]", takes, case, type=type)
+            yield from not_allowed(item, items, f"{place}[{index}]", model, case, type=type)
     elif isinstance(value, bool | int | float | str) and not is_allowed(value, allowed):
         nearest = nearest_to(value, allowed)
-        remedy = "" if nearest is None else f"; the nearest is {shown(nearest)}"
-        message = f"{place} is {shown(value)}, but {takes} {described(allowed)}{case}{remedy}."
-        yield Finding(
-            kind="value", message=message, parameters=(place,), allowed=allowed, nearest=nearest, type=type
-        )
+        wanted = f"{described(allowed)}{case}{remedy(nearest)}"
+        message = f"{place} is {shown(value)}, but {model} takes {wanted}."
+        yield Finding("value", message, (place,), allowed, nearest=nearest, type=type)
 
 
 def is_allowed(value: object, allowed: Allowed) -> bool:
     """Whether a value is among those allowed: one of the values, or a number within the range. Of lists, the length."""
     if isinstance(value, list):
-        return _within(len(cast("list[object]", value)), allowed.min_length, allowed.max_length)
-    if allowed.values is not None and any(_is_same(value, one) for one in allowed.values):
+        return _limits(allowed).allows_length(len(cast("list[object]", value)))
+    if any(_is_same(value, one) for one in allowed.values or ()):
         return True
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        has_range = allowed.minimum is not None or allowed.maximum is not None
-        if allowed.values is not None and not has_range:
-            return False
-        limits = Limits(allowed.minimum, allowed.maximum, allowed.step)
-        return (
-            math.isfinite(value) and limits.allows(value)
-            if isinstance(value, float)
-            else limits.allows(value)
-        )
-    return allowed.values is None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return allowed.values is None
+    return _has_range(allowed) and -math.inf < value < math.inf and _limits(allowed).allows(value)
 
 
 def _is_same(value: object, other: object) -> bool:
@@ -102,27 +91,28 @@ def _is_same(value: object, other: object) -> bool:
     return value == other and isinstance(value, bool) == isinstance(other, bool)
 
 
-def _within(number: float, lowest: float | None, highest: float | None) -> bool:
-    return (lowest is None or number >= lowest) and (highest is None or number <= highest)
+def _limits(allowed: Allowed) -> Limits:
+    return Limits(allowed.minimum, allowed.maximum, allowed.step, allowed.min_length, allowed.max_length)
+
+
+def _has_range(allowed: Allowed) -> bool:
+    """Whether numbers are allowed that are not listed."""
+    return allowed.values is None or allowed.minimum is not None or allowed.maximum is not None
 
 
 def nearest_to(value: float | str, allowed: Allowed) -> float | str | None:
     """Of all that would do, what is nearest to a value; None if nothing is like it."""
-    if isinstance(value, bool):
-        return None
+    listed = allowed.values or ()
     if isinstance(value, str):
-        import difflib  # not needed by most tasks
+        from difflib import get_close_matches  # not needed by most tasks
 
-        texts = [one for one in allowed.values or () if isinstance(one, str)]
-        return (
-            next(iter(difflib.get_close_matches(value, texts, n=1)), None) if len(value) <= _SHOWN else None
-        )
-    if isinstance(value, float) and not math.isfinite(value):
+        texts = [one for one in listed if isinstance(one, str) and len(value) <= _SHOWN]
+        return next(iter(get_close_matches(value, texts, n=1)), None)
+    if isinstance(value, bool) or not -math.inf < value < math.inf:
         return None
-    numbers = [one for one in allowed.values or () if not isinstance(one, str | bool)]
-    if allowed.minimum is not None or allowed.maximum is not None or allowed.values is None:
-        in_range = Limits(allowed.minimum, allowed.maximum, allowed.step).nearest(value)
-        numbers += [] if in_range is None else [in_range]
+    numbers = [one for one in listed if not isinstance(one, str | bool)]
+    if _has_range(allowed) and (in_range := _limits(allowed).nearest(value)) is not None:
+        numbers.append(in_range)
     return min(numbers, key=lambda one: abs(one - value), default=None)
 
 
@@ -165,6 +155,11 @@ def noun_of(value: object) -> str:
     return f"an object of type {type(value).__name__}"
 
 
+def written(size: Size) -> str:
+    """`1024x768`."""
+    return f"{size[0]}x{size[1]}"
+
+
 def counted(number: int, noun: str) -> str:
     """`1 item`, `2 items`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
@@ -177,15 +172,21 @@ _NOUNS: tuple[tuple[type, str], ...] = (
 
 def described(allowed: Allowed) -> str:
     """What would do."""
-    words = [] if allowed.values is None else [some([shown(value) for value in allowed.values])]
-    if allowed.minimum is not None or allowed.maximum is not None:
-        words.append(_between(allowed.minimum, allowed.maximum))
-    if allowed.min_length is not None or allowed.max_length is not None:
-        words.append(f"a length of {_between(allowed.min_length, allowed.max_length)}")
-    text = " or ".join(words)
+    length = _between(allowed.min_length, allowed.max_length)
+    ways = (
+        some([shown(value) for value in allowed.values or ()]),
+        _between(allowed.minimum, allowed.maximum),
+        length and f"a length of {length}",
+    )
+    text = " or ".join(filter(None, ways))
     if allowed.step is None:
         return text
     return f"{text} in multiples of {allowed.step}" if text else f"multiples of {allowed.step}"
+
+
+def remedy(nearest: object) -> str:
+    """What would do and is nearest to a value, as the end of a sentence."""
+    return "" if nearest is None else f"; the nearest is {shown(nearest)}"
 
 
 def some(names: Sequence[str]) -> str:
@@ -204,37 +205,20 @@ def _between(lowest: float | None, highest: float | None) -> str:
 
 # Types ---------------------------------------------------------------------------------------------------------------
 
-
-def _is_of(value: object, options: Options) -> bool:
-    return any(
-        _IS[option](value)
-        if isinstance(option, str)
-        else isinstance(value, list) and all(_is_of(item, option) for item in cast("list[object]", value))
-        for option in options
-    )
+_TYPES: Mapping[str, type] = {
+    "string": str, "uuid": str, "model": str, "boolean": bool, "map": Mapping, "any": object,
+}  # fmt: skip
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_integer(value: object) -> bool:
-    return _is_number(value) and (isinstance(value, int) or cast("float", value).is_integer())
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-#: What is given for media may be a file or bytes still: it is not looked at.
-_IS: Mapping[str, Callable[[object], bool]] = {
-    "string": _is_text,
-    "uuid": _is_text,
-    "model": _is_text,
-    "integer": _is_integer,
-    "number": _is_number,
-    "boolean": lambda value: isinstance(value, bool),
-    "map": lambda value: isinstance(value, Mapping),
-    "media": lambda value: not isinstance(value, bool | int | float | Mapping | list),
-    "any": lambda _: True,
-}
+def _is_of(value: object, option: str | Options) -> bool:
+    if isinstance(option, tuple):
+        return isinstance(value, list) and all(
+            any(_is_of(item, one) for one in option) for item in cast("list[object]", value)
+        )
+    if option in ("integer", "number"):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return option == "number" or value % 1 == 0
+    if option == "media":  # it may be a file or bytes still: it is not looked at
+        return not isinstance(value, bool | int | float | Mapping | list)
+    return isinstance(value, _TYPES[option])

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import attrs
 
 from runware._logs.redact import shorten
+from runware._models.codec import refusal
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
 from runware._models.kinds import fields_of, once_per_class
@@ -24,11 +25,12 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     Raises:
         InvalidParameterError: It is a single task, or no iterable of tasks.
     """
+    wanted = "an iterable of tasks, such as a list of them"
     if isinstance(tasks, Task | Mapping):
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
-        raise _refused("tasks", f"a single {kind}", "tasks, such as a list of them; `run` takes a single one")
+        raise refusal(f"tasks is a single {kind}; it must be {wanted}; `run` takes a single one.", "tasks")
     if not _has_items(tasks):
-        raise _refused("tasks", _shown(tasks), "tasks, such as a list of them")
+        raise refusal(f"tasks is {_shown(tasks)}; it must be {wanted}.", "tasks")
     return tasks
 
 
@@ -40,8 +42,10 @@ def several_results(results: object) -> list[ResponseObject]:
     """
     if isinstance(results, ResponseObject):
         return [results]
+    wanted = "as tasks return them"
     if not _has_items(results):
-        raise _refused("results", _shown(results), "results, as tasks return them")
+        sentence = f"results is {_shown(results)}; it must be an iterable of results, {wanted}."
+        raise refusal(sentence, "results")
     listed: list[ResponseObject] = []
     for index, item in enumerate(cast("Iterable[object]", results)):
         if isinstance(item, list | tuple):
@@ -49,7 +53,8 @@ def several_results(results: object) -> list[ResponseObject]:
         elif isinstance(item, ResponseObject):
             listed.append(item)
         else:
-            raise _refused(f"results[{index}]", _shown(item), "a result, as tasks return them", several=False)
+            sentence = f"results[{index}] is {_shown(item)}; it must be a result, {wanted}."
+            raise refusal(sentence, "results")
     return listed
 
 
@@ -79,11 +84,8 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
     """
     variants = VARIANTS[task_type]
     if value not in variants:
-        raise InvalidParameterError(
-            f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}.",
-            parameters=(on,),
-            allowed_values=tuple(variants),
-        )
+        sentence = f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}."
+        raise InvalidParameterError(sentence, parameters=(on,), allowed_values=tuple(variants))
     return cast("type[Task[Any]]", load(variants[value]))
 
 
@@ -112,11 +114,6 @@ def required(cls: type[Task[Any]]) -> KeysView[str]:
 
 def _has_items(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-
-
-def _refused(name: str, given: str, wanted: str, *, several: bool = True) -> InvalidParameterError:
-    must = f"it must be {'an iterable of ' if several else ''}{wanted}"
-    return InvalidParameterError(f"{name} is {given}; {must}.", parameters=(name.partition("[")[0],))
 
 
 def _shown(value: object) -> str:

@@ -46,17 +46,19 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
 def _received(cls: type[Any]) -> dict[str, tuple[str, type[Any] | None]]:
     """Per wire name the field, and the class of what is inside of it if these are objects."""
     return {
-        field.metadata["wire"]: (field.name, _class_in(field.metadata["kind"]))
+        field.metadata["wire"]: (field.name, class_in(field.metadata["kind"]))
         for field in kinds.fields_of(cls)
         if "wire" in field.metadata
     }
 
 
-def _class_in(kind: kinds.Kind) -> type[Any] | None:
+def class_in(kind: kinds.Kind) -> type[Any] | None:
+    """The class of objects of this kind, if there is one."""
+    kind = kinds.loaded(kind)
     if isinstance(kind, kinds.ListOf):
-        return _class_in(kind.item)
+        return class_in(kind.item)
     if isinstance(kind, kinds.Either):
-        return next((cls for option in kind.options if (cls := _class_in(option))), None)
+        return next((cls for option in kind.options if (cls := class_in(option))), None)
     return kind if isinstance(kind, type) else None
 
 
@@ -127,14 +129,14 @@ class Encoder:
             self.size += len(value)
         elif kind is int:
             if not -_TOO_LARGE < value < _TOO_LARGE:
-                raise _refusal(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
+                raise refusal(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
         elif kind is bool or value is None:
             pass
         elif kind is dict or isinstance(value, Mapping):
             return self._object(cast("Mapping[object, Any]", value), name)
         elif isinstance(value, float):
             if not math.isfinite(value):
-                raise _refusal(f"{name} is {value}, which JSON has no word for.", name)
+                raise refusal(f"{name} is {value}, which JSON has no word for.", name)
             return float(value)
         elif not isinstance(value, str):
             return self._other(value, name)
@@ -147,7 +149,7 @@ class Encoder:
         for key, item in value.items():
             if not isinstance(key, str):
                 owner = name or "The task"
-                raise _refusal(f"{owner} has the key {key!r}; the keys of a JSON object are strings.", name)
+                raise refusal(f"{owner} has the key {key!r}; the keys of a JSON object are strings.", name)
             json[key] = self.json(item, prefix + key)
         return json
 
@@ -168,10 +170,11 @@ class Encoder:
             if plain is not None:
                 return self.json(plain, name)
         kind = type(value).__name__
-        raise _refusal(f"{name} holds {value!r} ({kind}), which cannot be sent as JSON.", name)
+        raise refusal(f"{name} holds {value!r} ({kind}), which cannot be sent as JSON.", name)
 
 
-def _refusal(sentence: str, name: str) -> InvalidParameterError:
+def refusal(sentence: str, name: str) -> InvalidParameterError:
+    """The error for one parameter."""
     return InvalidParameterError(sentence, parameters=(name,))
 
 
@@ -230,7 +233,7 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     if twice := json.keys() & extra.keys():
         owner, key = type(described).__name__, min(twice)
         sentence = f"{key} of {owner} was given twice, as a parameter and in extra. Give it once."
-        raise _refusal(sentence, key)
+        raise refusal(sentence, key)
     return {**json, **extra}
 
 
@@ -257,16 +260,16 @@ def _places(cls: type[Any]) -> dict[str, _Place]:
 
 def _sent(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
     """What is sent of the values of a field, if that is something else."""
-    sent_as: Mapping[Any, Any] | None = said["sent_as"]
-    if sent_as is None:
-        return sent_model if said["kind"] is kinds.air else None
+    if said["sent_as"] is not None:
+        return functools.partial(in_other_words, said["sent_as"])
+    return sent_model if said["kind"] is kinds.air else None
 
-    def in_other_words(value: Any) -> Any:
-        if not isinstance(value, str | bool):
-            return value
-        return sent_as.get(value, None if isinstance(value, bool) else value)
 
-    return in_other_words
+def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
+    """What is sent of a value; of True and False nothing, unless there are words for them."""
+    if not isinstance(value, str | bool):
+        return value
+    return sent_as.get(value, None if isinstance(value, bool) else value)
 
 
 def sent_model(value: str) -> str:
@@ -287,7 +290,7 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
     there = holder.setdefault(key, {})
     if not isinstance(there, dict) or not (inner or isinstance(json, dict)):
         problem = f"it is sent as {place}, which another parameter fills. Give it once."
-        raise _refusal(f"{wire} was given twice: {problem}", wire)
+        raise refusal(f"{wire} was given twice: {problem}", wire)
     if inner:
         _put(cast("dict[str, Any]", there), inner, json, wire, f"{place}.")
     else:

@@ -6,6 +6,7 @@ import ast
 import functools
 import inspect
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 
@@ -27,23 +28,12 @@ def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
     except (OSError, TypeError):
         return {}
     found: dict[str, dict[str, str]] = {}
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            pairs = zip(node.body, node.body[1:], strict=False)
-            fields = (
-                (field.target, _text_of(text)) for field, text in pairs if isinstance(field, ast.AnnAssign)
-            )
-            found[node.name] = {
-                target.id: text for target, text in fields if isinstance(target, ast.Name) and text
-            }
+    for node in (node for node in tree.body if isinstance(node, ast.ClassDef)):
+        for pair in pairwise(node.body):
+            match pair:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    texts = found.setdefault(node.name, {})
+                    texts[name] = " ".join(text.split())
+                case _:
+                    pass
     return found
-
-
-def _text_of(node: ast.stmt) -> str | None:
-    if (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    ):
-        return " ".join(node.value.value.split())
-    return None

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from runware._models import kinds
+from runware._models.callers import warn_caller
 from runware.errors import InvalidParameterError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,7 +35,7 @@ def with_current_names(
     for old, name in former.items():
         if old not in current:
             continue
-        warn(f"{path}{old} is called {path}{name} now. The former name works until the next release.")
+        _warn(f"{path}{old} is called {path}{name} now.")
         value = current.pop(old)
         if value is None:
             continue
@@ -51,7 +51,7 @@ def attribute(old: str, name: str) -> property:
 
     def value(self: object) -> object:
         owner = type(self).__name__
-        warn(f"{owner}.{old} is called {owner}.{name} now. The former name works until the next release.")
+        _warn(f"{owner}.{old} is called {owner}.{name} now.")
         return cast("object", getattr(self, name))
 
     return property(value)
@@ -59,11 +59,7 @@ def attribute(old: str, name: str) -> property:
 
 def renamed(**former: str) -> Callable[[F], F]:
     """Let a method take parameters under their former names."""
-
-    def decorated(method: F) -> F:
-        return cast("F", _changing(method, functools.partial(with_current_names, former)))
-
-    return decorated
+    return _changing(functools.partial(with_current_names, former))
 
 
 if TYPE_CHECKING:
@@ -75,32 +71,25 @@ else:
         """Let a method warn when it is called."""
 
         def warned(given):
-            warn(f"{message} The former name works until the next release.")
+            _warn(message)
             return given
 
-        return lambda method: _changing(method, warned)
+        return _changing(warned)
 
 
-def _changing(
-    method: Callable[..., Any], change: Callable[[dict[str, Any]], dict[str, Any]]
-) -> Callable[..., Any]:
-    """The method, called with other arguments. They change when it is called, not when it is awaited."""
+def _changing(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[F], F]:
+    """Let a method be called with other arguments. They change when it is called, not when it is awaited."""
 
-    @functools.wraps(method)
-    def call(*positional: Any, **given: Any) -> Any:
-        return method(*positional, **change(given))
+    def decorated(method: F) -> F:
+        @functools.wraps(method)
+        def call(*positional: Any, **given: Any) -> Any:
+            return method(*positional, **change(given))
 
-    mark = getattr(inspect, "markcoroutinefunction", None)  # since Python 3.12
-    return cast("Callable[..., Any]", mark(call)) if mark and inspect.iscoroutinefunction(method) else call
+        mark = getattr(inspect, "markcoroutinefunction", None)  # since Python 3.12
+        return cast("F", mark(call) if mark and inspect.iscoroutinefunction(method) else call)
 
-
-def warn(message: str) -> None:
-    """Warn of a former name where the program uses it: at the first line outside of the package."""
-    frame, level = inspect.currentframe(), 1
-    while frame is not None and _is_ours(frame.f_globals.get("__name__", "")):
-        frame, level = frame.f_back, level + 1
-    warnings.warn(message, DeprecationWarning, stacklevel=level)
+    return decorated
 
 
-def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] in ("runware", "runware_sync", "attr")
+def _warn(message: str) -> None:
+    warn_caller(f"{message} The former name works until the next release.", DeprecationWarning)

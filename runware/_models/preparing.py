@@ -10,17 +10,23 @@ from runware._engine.request import Completion, Request, TaskKind
 from runware._json.plain_values import UUIDObject
 from runware._json.uuids import new_uuid
 from runware._models import kinds
-from runware._models.codec import Encoder, from_wire, to_wire
-from runware._models.kinds import fields_of
+from runware._models.codec import Encoder, from_wire, refusal, to_wire
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES, load
 from runware.errors import InvalidParameterError
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 MAX_DURATION = 1200.0
-_UNKNOWN = Settings(count_param="numberResults")
 #: What is said of a task that cannot be walked through.
 TOO_DEEP = "The task contains itself somewhere, or is nested too deeply, so it cannot be sent as JSON."
+
+
+class _AnyTask(Task[Result]):
+    """A task that is not known here."""
+
+    __settings__ = Settings(count_param="numberResults")
+    task_type = ""
+    returns = Result
 
 
 def _class_of(task_type: object) -> type[Task[Any]] | None:
@@ -30,8 +36,8 @@ def _class_of(task_type: object) -> type[Task[Any]] | None:
 
 def typed_by_itself(item: Mapping[str, Any], made_from: Mapping[str, Any] | None = None) -> Result:
     """One result of a task that is not known here: of the class that its own `taskType` says, or a plain one."""
-    cls = _class_of(item.get("taskType"))
-    return from_wire(cls.returns if cls else Result, item, made_from)
+    cls = _class_of(item.get("taskType")) or _AnyTask
+    return from_wire(cls.returns, item, made_from)
 
 
 def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | None, dict[str, Any]]:
@@ -43,17 +49,13 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     if isinstance(task, Task):
         return type(task), to_wire(task)
     if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-        raise InvalidParameterError(
-            f"The task is {task!r} ({type(task).__name__}); it must be a task such as ImageInference(...), "
-            "or a mapping in the wire's own words."
-        )
+        wanted = "a task such as ImageInference(...), or a mapping in the wire's own words."
+        raise InvalidParameterError(f"The task is {task!r} ({type(task).__name__}); it must be {wanted}")
     payload = dict(task)
     task_type = payload.get("taskType")
     if not isinstance(task_type, str) or not task_type:
-        raise InvalidParameterError(
-            f"taskType is {task_type!r}; a task given as a mapping needs it, as a string.",
-            parameters=("taskType",),
-        )
+        sentence = f"taskType is {task_type!r}; a task given as a mapping needs it, as a string."
+        raise refusal(sentence, "taskType")
     return _class_of(task_type), payload
 
 
@@ -78,18 +80,16 @@ def prepare(
     """
     encoder = Encoder(reads_media)
     cls, given, uuid, payload = _encoded(task, encoder)
-    settings = cls.__settings__ if cls else _UNKNOWN
+    settings: Settings = cls.__settings__
     if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
         payload.setdefault("deliveryMethod", "async")
     if streamed:
-        _check_stream(settings, payload)
+        _check_stream(cls, payload)
         payload["deliveryMethod"] = "stream"
     elif payload.get("deliveryMethod") == "stream":
-        method = settings.stream_method or "stream"
-        raise InvalidParameterError(
-            f"deliveryMethod is 'stream', which gives the answer piece by piece: use client.{method}(...) instead.",
-            parameters=("deliveryMethod",),
-        )
+        instead = f"use client.{settings.stream_method or 'stream'}(...) instead."
+        sentence = f"deliveryMethod is 'stream', which gives the answer piece by piece: {instead}"
+        raise refusal(sentence, "deliveryMethod")
     count = payload.get(settings.count_param) if settings.count_param else None
     expected = count if isinstance(count, int) and count > 0 else 1
     completion = _completion(cls, expected, "webhookURL" in payload)
@@ -105,24 +105,22 @@ def _encoded(
     try:
         if isinstance(task, Task):
             if "taskUUID" in vars(task).get("extra", ()):
-                raise InvalidParameterError(
-                    "extra holds taskUUID; give it as task_uuid=.", parameters=("task_uuid",)
-                )
+                raise refusal("extra holds taskUUID; give it as task_uuid=.", "task_uuid")
             uuid = new_uuid() if (given := task.task_uuid) is None else kinds.uuid_text(given, "task_uuid")
             return type(task), given is not None, uuid, to_wire(task, encoder, uuid)
         cls, payload = describe(task)
         given = payload.pop("taskUUID", None)
         uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
         head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
-        return cls, given is not None, uuid, head | encoder.json(payload, "")
+        return cls or _AnyTask, given is not None, uuid, head | encoder.json(payload, "")
     except RecursionError:
         raise InvalidParameterError(TOO_DEEP) from None
 
 
 @functools.lru_cache(maxsize=256)
-def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Completion:
+def _completion(cls: type[Task[Any]], expected: int, webhook: bool) -> Completion:
     """One object for all tasks alike: many thousands may be under way."""
-    settings = cls.__settings__ if cls else _UNKNOWN
+    settings = cls.__settings__
     return Completion(
         expected=expected,
         count_param=settings.count_param,
@@ -132,24 +130,23 @@ def _completion(cls: type[Task[Any]] | None, expected: int, webhook: bool) -> Co
     )
 
 
-@functools.cache
-def _kind(cls: type[Task[Any]] | None) -> TaskKind:
-    """What tasks of a class have in common, or those of which nothing is known here."""
-    settings = cls.__settings__ if cls else _UNKNOWN
-    made = RETURNS[cls.task_type] if cls else None
+@kinds.once_per_class
+def _kind(cls: type[Task[Any]]) -> TaskKind:
+    """What tasks of a class have in common."""
+    own = RETURNS.get(cls.task_type)
     return TaskKind(
-        returns=cls.returns if cls else Result,
+        returns=cls.returns,
         # An unknown type may be an older or a newer name of the same.
-        foreign_types=frozenset(other for other, returned in RETURNS.items() if cls and returned != made),
-        billed=settings.billed,
-        reports_cost=cls is not None and reports_cost(cls),
-        max_duration=settings.max_duration or MAX_DURATION,
+        foreign_types=frozenset(other for other, returned in RETURNS.items() if own not in (None, returned)),
+        billed=cls.__settings__.billed,
+        reports_cost=reports_cost(cls),
+        max_duration=cls.__settings__.max_duration or MAX_DURATION,
     )
 
 
 def reports_cost(cls: type[Task[Any]]) -> bool:
     """Whether tasks of a class can be asked to report their cost."""
-    return any(field.name == "include_cost" for field in fields_of(cls))
+    return hasattr(cls, "include_cost")  # the class has the defaults of its fields
 
 
 def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
@@ -158,28 +155,24 @@ def request_for(uuid: str | UUIDObject, cls: type[Task[Any]] | None) -> Request:
     Raises:
         InvalidParameterError: This is no UUID.
     """
-    settings = cls.__settings__ if cls else _UNKNOWN
+    known = cls or _AnyTask
     return Request(
         kinds.uuid_text(uuid, "task_uuid"),
-        cls.task_type if cls else "",
+        known.task_type,
         {},
-        _kind(cls),
-        Completion(terminal_values=settings.terminal_values, open_ended=True),
+        _kind(known),
+        Completion(terminal_values=known.__settings__.terminal_values, open_ended=True),
     )
 
 
-def _check_stream(settings: Settings, payload: dict[str, Any]) -> None:
+def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
     """Refuse what cannot be streamed."""
-    if settings is not _UNKNOWN and "stream" not in settings.delivery:
+    settings = cls.__settings__
+    if cls is not _AnyTask and "stream" not in settings.delivery:
         raise InvalidParameterError(f"{payload['taskType']} cannot be streamed; use client.run(...) instead.")
-    count_param = settings.count_param
-    if count_param is not None and payload.get(count_param, 1) != 1:
-        raise InvalidParameterError(
-            f"{count_param} is {payload[count_param]!r}; only one result can be streamed at a time.",
-            parameters=(count_param,),
-            maximum=1,
-        )
+    name = settings.count_param
+    if name is not None and payload.get(name, 1) != 1:
+        sentence = f"{name} is {payload[name]!r}; only one result can be streamed at a time."
+        raise InvalidParameterError(sentence, parameters=(name,), maximum=1)
     if "webhookURL" in payload:
-        raise InvalidParameterError(
-            "webhookURL was given for a stream; an answer goes to one of them.", parameters=("webhookURL",)
-        )
+        raise refusal("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")

@@ -14,7 +14,6 @@ from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
 from runware._models import kinds
-from runware._models.groups import Grouped
 from runware._models.limits import NO_LIMITS, Limits
 
 
@@ -58,7 +57,7 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
 def _groups_schema(cls: type[Any]) -> dict[str, Any]:
     """What parameters have to do with each other."""
     wire = {field.name: kinds.wire_name(field) for field in kinds.fields_of(cls)}
-    settings: Grouped = cls.__settings__
+    settings = cls.__settings__
     one_of = [{"anyOf": [{"required": [wire[name]]} for name in names]} for names in settings.at_least_one]
     needed: dict[str, list[str]] = {}
     for names in settings.together:

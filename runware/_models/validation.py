@@ -6,16 +6,15 @@ Other libraries' numbers become Python's own, and mappings become the objects th
 from __future__ import annotations
 
 import functools
-import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
 
 import attrs
 
 from runware._json.plain_values import items_of
 from runware._models import kinds
+from runware._models.callers import warn_caller
 from runware._models.former_names import former_names, with_current_names
-from runware._models.groups import broken
 from runware._models.limits import NO_LIMITS, Limits
 from runware.errors import InvalidParameterError
 
@@ -109,25 +108,43 @@ def _percentage(convert: Converter, value: object, name: str) -> object:
         error.message += f" {hint}"
         error.args = (error.message,)
         raise
-    # The caller made an object of it: this function, __init__, the caller.
-    warnings.warn(f"{name} is {value}, less than 1 %. {hint}", stacklevel=3)
+    warn_caller(f"{name} is {value}, less than 1 %. {hint}", UserWarning)
     return kept
+
+
+def broken(settings: Any, given: Container[str]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Each rule in the `Settings` of a class that parameters do not keep, and which of its are there and which are not."""
+    for rule in ("exclusive", "at_least_one", "together", "requires"):
+        groups: tuple[tuple[str, ...], ...] = getattr(settings, rule)
+        for names in groups:
+            there = tuple([name for name in names if name in given])
+            absent = tuple([name for name in names if name not in given])
+            if rule == "exclusive" and len(there) > 1:
+                yield rule, there, ()
+            elif rule == "at_least_one" and not there:
+                yield rule, (), absent
+            elif rule == "together" and there and absent:
+                yield rule, there, absent
+            elif rule == "requires" and absent and there[:1] == names[:1]:
+                yield rule, names[:1], absent
 
 
 def check_groups(cls: type[Any], given: Iterable[str], path: str = "") -> None:
     """Refuse parameters that do not go together, or miss each other. `path` says where an object stands, if known."""
     for rule, there, absent in broken(cls.__settings__, frozenset(given)):
         owner = "" if hasattr(cls, "task_type") else f" of {path or cls.__name__}"
+        subject, others = f"{' and '.join(there)}{owner}", " and ".join(absent)
         if rule == "exclusive":
-            sentence = f"{' and '.join(there)}{owner} were given together; give at most one of them."
+            sentence = f"{subject} were given together; give at most one of them."
         elif rule == "at_least_one":
             sentence = f"None of {', '.join(absent)}{owner} was given; give at least one of them."
         elif rule == "requires":
-            sentence = f"{there[0]}{owner} was given without {' and '.join(absent)}; give {absent[0] if len(absent) == 1 else 'them'}, too."
+            needed = absent[0] if len(absent) == 1 else "them"
+            sentence = f"{subject} was given without {others}; give {needed}, too."
         else:
             all_or_none = "both, or neither" if len(there + absent) == 2 else "all of them, or none"
             was = "was" if len(there) == 1 else "were"
-            sentence = f"{' and '.join(there)}{owner} {was} given without {' and '.join(absent)}; give {all_or_none}."
+            sentence = f"{subject} {was} given without {others}; give {all_or_none}."
         raise InvalidParameterError(sentence, parameters=there + absent)
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from runware._batch.cells import from_text, json_of, put_in
-from runware._catalogue.python_names import class_in
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
+from runware._models.codec import class_in
 from runware.errors import InvalidParameterError
 
 _ADDRESS = re.compile(r"(?:https?://|data:)", re.IGNORECASE)

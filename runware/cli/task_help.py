@@ -11,8 +11,8 @@ from typing import Any, cast
 import attrs
 import click
 
-from runware._catalogue.python_names import class_in
 from runware._models import kinds
+from runware._models.codec import class_in
 from runware._models.field_texts import texts_of
 from runware.cli.help_text import write_options
 from runware.cli.said import PROGRAM

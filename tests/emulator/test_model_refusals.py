@@ -246,7 +246,9 @@ def within(allowed: Allowed, parameter: ModelParameter | None) -> object:
         return allowed.values[0]
     if allowed.min_length is not None or allowed.max_length is not None:
         return ["https://example.com/a.png"] * int(allowed.min_length or allowed.max_length or 1)
-    return _sample(parameter, allowed) if parameter is not None else allowed.minimum
+    if parameter is None:
+        return allowed.minimum
+    return _sample(attrs.evolve(parameter, **attrs.asdict(allowed)))
 
 
 def outside(allowed: Allowed, parameter: ModelParameter | None) -> object | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 
-from runware._catalogue.dialects import todays
 from runware._catalogue.model_info import ModelInfo, find_model
+from runware._catalogue.names import todays
 from runware._catalogue.rules import check
 from runware._catalogue.values import Finding
 from runware._models.model import Task

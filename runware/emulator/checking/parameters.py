@@ -16,9 +16,9 @@ from runware._catalogue.model_info import ModelInfo
 from runware._catalogue.values import Finding
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
-from runware._models.groups import Grouped, broken
 from runware._models.limits import Limits
-from runware._models.model import Object, Task, fields_of
+from runware._models.model import Object, Settings, Task, fields_of
+from runware._models.validation import broken
 from runware.emulator.addresses import is_http_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
 from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
@@ -167,7 +167,7 @@ def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> l
     )
 
 
-def _refuse_groups(settings: Grouped, places: Mapping[str, tuple[bool, str]]) -> None:
+def _refuse_groups(settings: Settings, places: Mapping[str, tuple[bool, str]]) -> None:
     """Refuse parameters that do not go together, or miss each other. `places` says of each whether it is given, and where.
 
     Two names for one place are no contradiction.

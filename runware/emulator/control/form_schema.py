@@ -13,7 +13,7 @@ from typing import Any, cast
 import attrs
 
 from runware._catalogue.model_info import find_model
-from runware._catalogue.python_names import class_in
+from runware._models.codec import class_in
 from runware._models.examples_data import EXAMPLES
 from runware._models.field_texts import texts_of
 from runware._models.kinds import Either, Kind, ListOf, Open, Scalar, fields_of, loaded

@@ -1,12 +1,33 @@
-"""Requests as older programs write them, with every parameter under its name and at its place of today."""
+"""Names of parameters: in Python for places on the wire, and on the wire for requests as older programs write them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from runware._catalogue.python_names import class_in
-from runware._models.kinds import ListOf, fields_of
+from runware._models.codec import class_in, in_other_words
+from runware._models.kinds import ListOf, fields_of, once_per_class
+
+
+def python_name(place: str, cls: type[Any]) -> str:
+    """The name of a parameter: `inputs.seedImage` is `seed_image`, `lora[].weight` is `lora[].weight`."""
+    fields, parts = by_place(cls), place.split(".")
+    for length in range(len(parts), 0, -1):
+        head, rest = ".".join(parts[:length]), ".".join(parts[length:])
+        if (field := fields.get(head.removesuffix("[]"))) is not None:
+            owner = class_in(field.metadata["kind"])
+            inside = rest if owner is None or not rest else python_name(rest, owner)
+            name = f"{field.name}[]" if head.endswith("[]") else field.name
+            return f"{name}.{inside}" if inside else name
+    return place
+
+
+@once_per_class
+def by_place(cls: type[Any]) -> dict[str, Any]:
+    """The fields of a task by their place on the wire. Of two, it is that which is sent as it was given."""
+    fields = [field for field in fields_of(cls) if "path" in field.metadata]
+    fields.sort(key=lambda field: field.metadata["sent_as"] is None)
+    return {".".join(field.metadata["path"]): field for field in fields}
 
 
 def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -33,8 +54,8 @@ def todays(request: Mapping[str, Any], cls: type[Any]) -> tuple[dict[str, Any], 
         value = _with_todays_names(_at(made, at), said, at[-1])
         if at != path:
             _put(made, at, None)
-            if said["sent_as"] is not None and isinstance(value, str | bool):
-                value = said["sent_as"].get(value, None if isinstance(value, bool) else value)
+            if said["sent_as"] is not None:
+                value = in_other_words(said["sent_as"], value)
             if path[0] not in request:
                 moved[path[0]] = ".".join(at)  # an object for the sake of what stands in it
             moved[".".join(path)] = ".".join(at)
@@ -69,11 +90,10 @@ def _with_todays_names(value: Any, said: Mapping[Any, Any], name: str) -> Any:
     cls = class_in(said["kind"])
     if cls is None or not isinstance(value, Mapping):
         return value
-    members = [field.metadata for field in fields_of(cls) if "wire" in field.metadata]
-    known = {name: member for member in members for name in (*member["aliases"], member["wire"])}
-    return {
-        known[key]["wire"] if key in known else key: _with_todays_names(item, known[key], key)
-        if key in known
-        else item
-        for key, item in cast("Mapping[str, object]", value).items()
-    }
+    fields = [field.metadata for field in fields_of(cls) if "wire" in field.metadata]
+    members = {name: member for member in fields for name in (*member["aliases"], member["wire"])}
+    made: dict[str, Any] = {}
+    for key, item in cast("Mapping[str, object]", value).items():
+        member = members.get(key)
+        made[member["wire"] if member else key] = _with_todays_names(item, member, key) if member else item
+    return made
