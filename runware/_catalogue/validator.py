@@ -337,6 +337,10 @@ def _number(said: Mapping[str, Any], kind: type) -> Test:
         return listed
     most, step = sys.float_info.max, said.get("step")
     low, high = said.get("minimum"), said.get("maximum")
+    if kind is int and listed is _doubted and isinstance(low, int) and isinstance(high, int):
+        by = 1 if step is None else step
+        if isinstance(by, int):
+            return range(-(-low // by) * by, high + 1, by).__contains__
     low, high = -most if low is None else low, most if high is None else high
 
     def accepts(number: float) -> bool:

@@ -97,8 +97,8 @@ def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
 
 #: Characters that an item takes besides its text, about.
 _ITEM = 20
-#: Python writes no integer of more digits.
-_TOO_LARGE = 10**4300
+#: Python writes no integer of more digits. The negative one is made once: it has two kilobytes.
+_TOO_LARGE, _TOO_SMALL = 10**4300, -(10**4300)
 
 
 class LocalMediaError(Exception):
@@ -128,7 +128,7 @@ class Encoder:
         if kind is str:
             self.size += len(value)
         elif kind is int:
-            if not -_TOO_LARGE < value < _TOO_LARGE:
+            if not _TOO_SMALL < value < _TOO_LARGE:
                 raise refusal(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
         elif kind is bool or value is None:
             pass
@@ -211,7 +211,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
         kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         if kind is str:
             encoder.size += len(value)
-        elif kind is not int or not -_TOO_LARGE < value < _TOO_LARGE:
+        elif kind is not int or not _TOO_SMALL < value < _TOO_LARGE:
             value = encoder.json(value, place)
         if "." in place or place in payload:
             _put(payload, tuple(place.split(".")), value, wire)
