@@ -21,6 +21,9 @@ except ImportError:
 
 #: orjson makes an integer beyond 64 bits a float, at least as large as this.
 _ROUNDED_FROM = 2.0**63
+#: Such an integer has twenty digits at least. Longer texts are not copied to look for these.
+_ZEROS, _AS_ZEROS = b"0" * 20, bytes.maketrans(b"123456789", b"0" * 9)
+_SHORT = 10_000
 #: Digits of about the longest integer that Python reads by itself.
 _LONGEST_INTEGER = 4000
 #: Texts in one message.
@@ -38,7 +41,8 @@ def encode(value: object, default: Callable[[object], object] | None = None) -> 
     if dumps is not None:
         try:
             text = dumps(value, default)
-            if b"null" not in text:  # which may be a NaN
+            # Not `in`, which first makes an exception of a bytes object that is no number, and takes three times as long.
+            if text.find(b"null") < 0:  # which may be a NaN
                 return text
         except TypeError:
             pass  # the standard library may take it
@@ -55,7 +59,7 @@ def decode(text: str | bytes) -> object:
     if loads is not None:
         try:
             value = loads(text)
-            if not _may_be_rounded(value):
+            if not (_may_have_long_integer(text) and _may_be_rounded(value)):
                 return value
         except (ValueError, RecursionError):
             pass  # the standard library may take it
@@ -87,6 +91,11 @@ def decode_message(text: bytes) -> object:
 def _integer(digits: str) -> int | float:
     """Python refuses to read the longest integers, which is no reason to lose what stands beside them."""
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
+
+
+def _may_have_long_integer(text: str | bytes) -> bool:
+    """Whether many digits stand together somewhere, which takes a fifth of the time of a look at all values."""
+    return len(text) > _SHORT or isinstance(text, str) or text.translate(_AS_ZEROS).find(_ZEROS) >= 0
 
 
 def _may_be_rounded(value: object) -> bool:

@@ -51,7 +51,7 @@ class Cleaning:
             text = hide(text)
         message = decode_message(text)
         # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
-        spelt_otherwise = b"\\" in text and (rb"\u" in text or rb"\/" in text)
+        spelt_otherwise = text.find(b"\\") >= 0 and (rb"\u" in text or rb"\/" in text)
         return _cleaned(message, self._content_of_text) if spelt_otherwise else message
 
     def content(self, text: bytes) -> bytes:
