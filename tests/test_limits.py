@@ -381,6 +381,13 @@ def test_a_fraction_for_a_percentage_is_asked_about(cls: Model, field: attrs.Att
         cls(**required(cls), **{field.name: 30})
 
 
+def test_it_is_asked_about_at_the_line_of_the_program_however_deep_it_stands() -> None:
+    given = {"guidance_end_step_percentage": 0.3}
+    with pytest.warns(UserWarning, match="is 0.3, less than 1 %") as caught:
+        image(advanced_features={"flux_kontext": given})
+    assert [warning.filename for warning in caught] == [__file__]
+
+
 # Where a parameter goes, and how long a task may take -------------------------------------------------------------
 
 

@@ -101,7 +101,7 @@ def _sample(parameter: ModelParameter) -> object:
     if wanted is None and parameter.values:
         return parameter.values[0]
     if wanted is None:
-        wanted = {} if parameter.type == "map" else _BY_TYPE.get(parameter.type, _TEXT)
+        wanted = dict[str, Any]() if parameter.type == "map" else _BY_TYPE.get(parameter.type, _TEXT)
     nearest = nearest_to(wanted, parameter) if isinstance(wanted, int | float | str) else None
     return wanted if nearest is None else nearest
 

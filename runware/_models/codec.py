@@ -82,10 +82,10 @@ def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
     from cattrs.gen import make_dict_unstructure_fn, override
 
     def by_wire_names(cls: type[Any]) -> Callable[[Any], dict[str, Any]]:
-        said = {field.name: field.metadata for field in kinds.fields_of(cls)}
+        names = {field.name: field.metadata.get("wire") for field in kinds.fields_of(cls)}
         overrides: Any = {
-            name: override(omit="wire" not in of, rename=of.get("wire"), unstruct_hook=converter.unstructure)
-            for name, of in said.items()
+            name: override(omit=wire is None, rename=wire, unstruct_hook=converter.unstructure)
+            for name, wire in names.items()
         }
         known = make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **overrides)
         return lambda received: {**known(received), **received.extra}

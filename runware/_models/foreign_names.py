@@ -58,12 +58,12 @@ def hint(name: str, names: Iterable[str]) -> str:
     """
     from difflib import get_close_matches  # 0.5 ms, for a mistake only
 
-    known, wanted = {_plain(one): one for one in names}, _plain(name)
+    known, wanted = {plain(one): one for one in names}, plain(name)
     for theirs, (ours, difference) in RENAMED.items():
-        if _plain(theirs) == wanted and _plain(ours) in known:
+        if plain(theirs) == wanted and plain(ours) in known:
             return f"it is called {ours} here{', ' if difference else ''}{difference}."
     for theirs, way in ELSEWHERE.items():
-        if _plain(theirs) == wanted and wanted not in known:
+        if plain(theirs) == wanted and wanted not in known:
             return f"{way}."
     similar = get_close_matches(wanted, known, n=1)
     return f"did you mean {known[similar[0]]}?" if similar else ""
@@ -75,5 +75,6 @@ def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidPar
     return InvalidParameterError(f"There is no parameter {name} for {owner}: {remedy}", parameters=(name,))
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", "").lower()
+def plain(name: str) -> str:
+    """A name without what differs from one way of writing to the other."""
+    return name.replace("[]", "").replace("_", "").replace("-", "").lower()

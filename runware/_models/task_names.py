@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple, TypeGuard, cast
 
+from runware._models.foreign_names import plain
 from runware._models.model import Task
 from runware._models.task_types import HOMES, TASK_TYPES, VARIANTS, load
 
@@ -85,8 +86,3 @@ def variant_in(cls: type[Task[Any]], said: Mapping[str, object]) -> type[Task[An
     variants = VARIANTS.get(cls.task_type, {})
     names = (variants.get(str(said.get(on))) for on in cls.__settings__.constants)
     return next((cast("type[Task[Any]]", load(name)) for name in names if name is not None), cls)
-
-
-def plain(name: str) -> str:
-    """A name without what differs from one way of writing to the other."""
-    return name.replace("[]", "").replace("_", "").replace("-", "").lower()
