@@ -18,17 +18,17 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
-from runware._batch.client_executor import run_all
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.flight import Flight
 from runware._batch.journal_file import opened_to_read, rows_in_order
-from runware._batch.judging import Stop
 from runware._batch.manifest import write_manifest
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of
 from runware._batch.parameter_files import ParameterFile
+from runware._batch.sending import run_all
 from runware._batch.settings import OnUnknown, Retry, settings
+from runware._batch.stopping import Stop
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import several_tasks

@@ -25,7 +25,7 @@ from runware import (
     RunwareError,
 )
 from runware._batch.chunks import Chunk
-from runware._batch.client_executor import run_all
+from runware._batch.sending import run_all
 from runware._batch.dask_executor import _Drive
 from runware.batch import Assignment, Report, parts_of
 from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, nothing

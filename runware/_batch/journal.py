@@ -8,12 +8,11 @@ could forget a UUID that was sent.
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, starmap
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
@@ -23,17 +22,17 @@ from urllib.parse import urlsplit
 from runware._batch.content import Content
 from runware._batch.journal_file import (
     APPLICATION,
-    COLUMNS,
     FORMAT,
     NAMES,
     TABLES,
     UUIDS_DIFFER,
     Row,
     connect,
+    select,
     told,
     uuid_bytes,
-)
-from runware._batch.lock import Lock, Taken
+)  # fmt: skip
+from runware._batch.lock import Lock
 from runware._json.uuids import new_uuid
 from runware.errors import InvalidParameterError, JournalError
 
@@ -74,20 +73,7 @@ class Journal:
         self.latest = 0.0
         #: Which file of the disk it is, once it is open.
         self._file: tuple[int, int] | None = None
-        try:
-            # A link and the file have one lock. `Path.resolve` raises for a link to itself.
-            real = Path(os.path.realpath(path))
-            self._lock = Lock(real.with_name(f"{real.name}-lock"))
-        except Taken as taken:
-            by = f" (process {taken})" if str(taken) else ""
-            raise JournalError(
-                f"The journal {str(path)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
-            ) from None
-        except (OSError, ValueError) as error:  # there are names that no file can have
-            raise JournalError(
-                f"The journal {str(path)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a folder "
-                "that can be written."
-            ) from error
+        self._lock = Lock(path)
         try:
             self._connection = connect(path, read_only=False)
             self._begin(server)
@@ -97,47 +83,47 @@ class Journal:
             raise
 
     def _begin(self, server: str) -> None:
+        host = urlsplit(server).hostname or server
+        execute = self._connection.execute
         with told(self.path):
-            self.id = self._about("id") or self._made(server)
-            self.latest = float(self._about("latest"))
-            host = urlsplit(server).hostname or server
-            if (other := self._about("server")) != host:
+            [tables] = execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if not tables or not execute("SELECT 1 FROM about WHERE name = 'id'").fetchone():
+                self._make(host)
+            about: dict[str, Any] = dict(execute("SELECT name, value FROM about"))
+            self.id, self.latest = str(about["id"]), float(about["latest"])
+            if (other := about["server"]) != host:
                 raise JournalError(
                     f"The journal {str(self.path)!r} is of tasks for {other}, and the client's server is {host}. Give this run "
                     "another journal, or the client the other url."
                 )
             index = "SELECT 1 FROM sqlite_master WHERE name = 'task_by_uuid'"
-            self._uuids_are_given = self._connection.execute(index).fetchone() is not None
+            self._uuids_are_given = execute(index).fetchone() is not None
             #: The clock may be behind itself: nothing is known of what has passed meanwhile.
             self.clock_went_back = time.time() < self.latest - _SLACK
-            self.size: int = self._connection.execute("SELECT max(id) FROM task").fetchone()[0] or 0
+            self.size: int
             #: US dollars that were spent, and on how many tasks.
             self.cost: float
             self.with_cost: int
-            self.cost, self.with_cost = self._connection.execute(
-                "SELECT total(cost), count(cost) FROM task"
-            ).fetchone()
+            query = "SELECT coalesce(max(id), 0), total(cost), count(cost) FROM task"
+            self.size, self.cost, self.with_cost = execute(query).fetchone()
+            #: The UUID of a task that the server had for certain, and when that was begun: before all those of which it is not
+            #: known whether the server had them, or else as the first.
+            self.witness: tuple[str | None, float] = (None, 0.0)
+            oldest = "SELECT min(begun_at) FROM task WHERE state IN ('sent', 'unknown')"
+            [begun_at] = execute(oldest).fetchone()
+            if begun_at is not None:
+                order = "state = 'done' ORDER BY begun_at <= ? DESC, abs(begun_at - ?) LIMIT 1"
+                for row in select(self._connection, order, (begun_at, begun_at)):
+                    self.witness = row.task_uuid, row.begun_at
 
-    def _made(self, server: str) -> str:
-        identifier = new_uuid()
+    def _make(self, host: str) -> None:
         with self.transaction():
             for statement in TABLES.split(";\n"):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
             self._connection.execute(f"PRAGMA user_version = {FORMAT}")
-            rows = [
-                ("id", identifier),
-                ("latest", self.now()),
-                ("server", urlsplit(server).hostname or server),
-            ]
+            rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
-        return identifier
-
-    def _about(self, name: str) -> Any:
-        if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            return None
-        row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -178,7 +164,8 @@ class Journal:
 
     def find(self, key: bytes, occurrence: int) -> Row | None:
         """The task with this content."""
-        return self._one("key = ? AND occurrence = ?", key, occurrence)
+        self._flush()
+        return next(select(self._connection, "key = ? AND occurrence = ?", (key, occurrence)), None)
 
     def find_all(self, keys: Sequence[bytes]) -> dict[bytes, Row]:
         """The first tasks with these contents, as far as there are some."""
@@ -186,14 +173,8 @@ class Journal:
         found: dict[bytes, Row] = {}
         for some in _in_parts(keys):
             where = f"occurrence = 0 AND key IN ({', '.join('?' * len(some))})"
-            rows = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", some)  # noqa: S608
-            found.update((row.key, row) for row in starmap(Row, rows))
+            found.update((row.key, row) for row in select(self._connection, where, some))
         return found
-
-    def _one(self, where: str, *values: object) -> Row | None:
-        self._flush()
-        row = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values).fetchone()  # noqa: S608
-        return Row(*row) if row else None
 
     def add(self, content: Content, occurrence: int, position: int) -> Row:
         """A new task, about to be sent. There must be none with this content.
@@ -201,19 +182,15 @@ class Journal:
         Raises:
             InvalidParameterError: Another task has the UUID that it was given.
         """
-        if content.uuid is None:
-            uuid = self.uuid_for(content.key, occurrence, 0)
-        else:
-            uuid = uuid_bytes(content.uuid)
-            if not self._uuids_are_given:
-                self._flush()
-                self._connection.execute(UUIDS_DIFFER)
-                self._uuids_are_given = True
+        uuid = self.uuid_for(content.key, occurrence, 0) if content.uuid is None else uuid_bytes(content.uuid)
+        if content.uuid is not None and not self._uuids_are_given:
+            self._connection.execute(UUIDS_DIFFER)
+            self._uuids_are_given = True
         row = Row(
             self.size + 1, content.key, occurrence, position, uuid, None, content.kind, content.body, "sent", self.now()
         )  # fmt: skip
         if self._uuids_are_given:
-            self._flush()
+            self._flush()  # what came before is kept
         self._changed[row.id] = row
         try:
             if self._uuids_are_given:
@@ -241,8 +218,6 @@ class Journal:
 
     def change(self, row: Row, **values: Any) -> None:
         """Change a task."""
-        if "cost" in values:
-            self.cost += (values["cost"] or 0.0) - (row.cost or 0.0)
         for name, value in values.items():
             setattr(row, name, value)
         self._changed[row.id] = row
@@ -267,19 +242,11 @@ class Journal:
         self._flush()
         placed = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
         gone = [number for (number,) in placed if number >= len(seen) or not seen[number]]
-        sent = [row for number in gone if (row := self._one("id = ? AND state = 'sent'", number))]
+        sent = [
+            row for number in gone for row in select(self._connection, "id = ? AND state = 'sent'", (number,))
+        ]
         self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", zip(gone, strict=True))
         return sent
-
-    def witness(self) -> Row | None:
-        """A task that the server had for certain, from before all those of which that is not known; or else the first."""
-        oldest = "SELECT min(begun_at) FROM task WHERE state IN ('sent', 'unknown')"
-        [begun_at] = self._connection.execute(oldest).fetchone()
-        if begun_at is None:
-            return None
-        return self._one(
-            "state = 'done' ORDER BY begun_at <= ? DESC, abs(begun_at - ?) LIMIT 1", begun_at, begun_at
-        )
 
     def close(self) -> None:
         """Let another run have it."""

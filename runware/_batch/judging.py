@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import runware.errors as errors
 from runware._batch.content import expected_results, result_of
 from runware._batch.executor import Report
 from runware._batch.journal_file import Row
@@ -15,42 +16,15 @@ from runware._files.result_files import payloads_in
 from runware._json.text import encode
 from runware._json.uuids import usual_uuid
 from runware._logs.redact import shorten
-from runware.errors import (
-    AuthenticationError,
-    BudgetExceededError,
-    ClientClosedError,
-    ConnectionFailedError,
-    IncompleteResultsError,
-    NotFoundError,
-    PermissionDeniedError,
-    QuotaError,
-    RunwareError,
-)
+from runware.errors import RunwareError
 
-#: What every further task would fail with.
-STOPPING = (
-    AuthenticationError, PermissionDeniedError, QuotaError, ClientClosedError, BudgetExceededError, ConnectionFailedError,
-)  # fmt: skip
-
-
-class Stop(NamedTuple):
-    """Why no further task is sent."""
-
-    sentence: str
-    #: What every further task would fail with; None for a limit of the run.
-    cause: RunwareError | OSError | None = None
-
-
-_UNKNOWN = {
-    "ask": (
-        "It was perhaps sent, and the server does not know it, or knows it no longer: it may have been made and paid. It is not "
-        "sent again unless you say so: on_unknown='resend' sends it, and may pay a second time; on_unknown='fail' gives it up."
-    ),
-    "fail": "It was perhaps sent, and the server does not know it, or knows it no longer. It was given up (on_unknown='fail').",
+#: What becomes of a task that the server does not know, if it was perhaps sent.
+_GOES_ON = {
+    "ask": ": it may have been made and paid. It is not sent again unless you say so: on_unknown='resend' sends it, and may "
+    "pay a second time; on_unknown='fail' gives it up.",
+    "fail": ". It was given up (on_unknown='fail').",
+    "resend": ". The server did not take it again.",
 }
-_UNKNOWN["resend"] = _UNKNOWN["fail"].replace(
-    "It was given up (on_unknown='fail')", "The server did not take it again"
-)
 
 
 def compact(value: object) -> str:
@@ -74,7 +48,8 @@ def judged(
     """
     error = report.error
     if report.unknown:
-        error = NotFoundError(f"Task {row.task_uuid}: {_UNKNOWN[policy]}")
+        perhaps_sent = "It was perhaps sent, and the server does not know it, or knows it no longer"
+        error = errors.NotFoundError(f"Task {row.task_uuid}: {perhaps_sent}{_GOES_ON[policy]}")
         return ("unknown" if policy == "ask" else "failed"), error
     if error is None:
         expected = expected_results(row.kind, row.body)
@@ -83,27 +58,22 @@ def judged(
         sentence = (
             f"{len(items)} of {expected} results of the task came, and the server holds it for complete."
         )
-        return "failed", IncompleteResultsError(f"{sentence} retry='incomplete results' asks for the others.")
+        return "failed", errors.IncompleteResultsError(
+            f"{sentence} retry='incomplete results' asks for the others."
+        )
     in_doubt = error.in_doubt or isinstance(
-        error, AuthenticationError | PermissionDeniedError | BudgetExceededError
+        error, errors.AuthenticationError | errors.PermissionDeniedError | errors.BudgetExceededError
     )
     return ("sent" if in_doubt and not report.not_sent else "failed"), error
 
 
 def together(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """All results of a task: those of earlier attempts, and those of the present one, which are told of anew each time."""
-    if row.results is None:
-        return list(results)
-    before: list[Mapping[str, Any]] = json.loads(row.results)
-    of_earlier = [item for item in before if usual_uuid(str(item.get("taskUUID", ""))) in row.attempts[:-1]]
-    of_present = [item for item in before if item not in of_earlier]
+    of_earlier = [
+        item for item in row.items if usual_uuid(str(item.get("taskUUID", ""))) in row.attempts[:-1]
+    ]
+    of_present: list[Mapping[str, Any]] = [item for item in row.items if item not in of_earlier]
     return [*of_earlier, *max(of_present, list(results), key=len)]
-
-
-def unsaved(row: Row) -> list[Mapping[str, Any]]:
-    """The results that are in no file."""
-    items: list[Mapping[str, Any]] = json.loads(row.results or "[]")
-    return items[max(len(items) - row.unsaved, 0) :]
 
 
 def total_cost(items: Sequence[Mapping[str, Any]]) -> float | None:
@@ -114,8 +84,7 @@ def total_cost(items: Sequence[Mapping[str, Any]]) -> float | None:
 
 def without_content(row: Row) -> str | None:
     """The results without what is in the files by now; None if that is nothing."""
-    items: list[dict[str, Any]] = json.loads(row.results or "[]")
-    payloads = {text for item in items for text in payloads_in(result_of(row.kind, item))}
+    payloads = {text for item in row.items for text in payloads_in(result_of(row.kind, item))}
     if not payloads:
         return None
-    return compact(shorten(items, lambda text: shorten(text) if text in payloads else text))
+    return compact(shorten(row.items, lambda text: shorten(text) if text in payloads else text))

@@ -8,9 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-
-class Taken(Exception):  # noqa: N818 - it is an answer
-    """Another run has the lock. `args` has who, as far as that is known."""
+from runware.errors import JournalError
 
 
 class Lock:
@@ -19,30 +17,47 @@ class Lock:
     Not on the journal itself: a program that copies the journal would release such a lock when it closes the file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, journal: Path) -> None:
         """Take it.
 
         Raises:
-            Taken: Another run has it, in this process or another.
-            OSError: The file cannot be made.
+            JournalError: Another run has it, in this process or another; or there can be no such file.
         """
-        self._file: IO[bytes] = path.open("a+b")
         try:
-            _lock(self._file)
-        except OSError as error:
-            self._file.seek(0)
-            owner = self._file.read(20).decode(errors="replace").strip()
-            self._file.close()
-            raise Taken(owner) from error
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n".encode())
-        self._file.flush()
+            # A link and the file have one lock. `Path.resolve` raises for a link to itself.
+            real = Path(os.path.realpath(journal))
+            self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
+            if not _is_taken(self._file):
+                owner = self._file.read(20).decode(errors="replace").strip()
+                self._file.close()
+                by = f" (process {owner})" if owner else ""
+                raise JournalError(
+                    f"The journal {str(journal)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
+                )
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()}\n".encode())
+            self._file.flush()
+        except (OSError, ValueError) as error:  # there are names that no file can have
+            raise JournalError(
+                f"The journal {str(journal)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a "
+                "folder that can be written."
+            ) from error
 
     def release(self) -> None:
         """Let another run have it. The file stays: who removes it may remove that of the next."""
         with suppress(OSError):
             self._file.truncate(0)
         self._file.close()
+
+
+def _is_taken(file: IO[bytes]) -> bool:
+    """Whether the lock is this run's now."""
+    try:
+        _lock(file)
+    except OSError:
+        file.seek(0)
+        return False
+    return True
 
 
 if sys.platform == "win32":  # pragma: no cover

@@ -25,26 +25,13 @@ from runware._batch.content import (
 from runware._batch.executor import Assignment, Report
 from runware._batch.journal import Journal
 from runware._batch.journal_file import Row, told
-from runware._batch.judging import (
-    STOPPING,
-    Stop,
-    compact,
-    judged,
-    together,
-    total_cost,
-    unsaved,
-    without_content,
-)
+from runware._batch.judging import compact, judged, together, total_cost, without_content
 from runware._batch.outcome import BatchOutcome, error_of, error_text, outcome_of
 from runware._batch.settings import RunSettings
+from runware._batch.stopping import STOPPING, Stop
 from runware._files.result_files import files_in
 from runware._models.model import Result
-from runware.errors import (
-    BudgetExceededError,
-    InvalidParameterError,
-    JournalError,
-    RunwareError,
-)
+from runware.errors import BudgetExceededError, InvalidParameterError, JournalError, RunwareError
 
 
 class Saved(NamedTuple):
@@ -98,8 +85,6 @@ class Planner:
         #: How often content was seen that the list has several times.
         self._counts: dict[bytes, int] = {}
         self._is_complete = False
-        witness = journal.witness()
-        self._witness = None if witness is None else (witness.task_uuid, witness.begun_at)
         #: Sent by nobody yet, so that they can be taken back.
         self.fresh: set[int] = set()
         #: The tasks that are not done with.
@@ -168,24 +153,22 @@ class Planner:
         """The next tasks of the list, up to a mistake."""
         contents: list[Content] = []
         mistake: InvalidParameterError | None = None
-        for _, task in items:
-            try:
+        place = 0
+        try:
+            for place, task in items:  # noqa: B007 - it is told of
                 content = content_of(task)
                 self._settings.name.check(task)
                 contents.append(content)
-            except InvalidParameterError as error:
-                mistake = error
-                break
-        known = self.journal.find_all([content.key for content in contents])
-        taken = 0
-        try:
-            for (position, task), content in zip(items, contents, strict=False):
-                self._take(position, task, content, known, step)
-                taken += 1
         except InvalidParameterError as error:
             mistake = error
+        known = self.journal.find_all([content.key for content in contents])
+        for (position, task), content in zip(items, contents, strict=False):
+            try:
+                self._take(position, task, content, known, step)
+            except InvalidParameterError as error:
+                mistake, place = error, position
+                break
         if mistake is not None:
-            place = items[taken][0]
             mistake.add_note(
                 f"It is task {place} of the list, counted from 0. What came before it is in the journal."
             )
@@ -206,47 +189,34 @@ class Planner:
         row = row or self.journal.add(content, occurrence, position)
         if not occurrence:
             known[content.key] = row
-        self._see(row.id)
-        if is_new:
-            self._assign(Held(row, task, position), step)
-            return
+        if row.id >= len(self._seen):
+            self._seen.extend(bytes(max(row.id - len(self._seen) + 1, len(self._seen))))
+        self._seen[row.id] = 1
         if row.position != position:
             self.journal.change(row, position=position)
-        self._take_known(Held(row, task, position), step)
-
-    def _see(self, number: int) -> None:
-        if number >= len(self._seen):
-            self._seen.extend(bytes(max(number - len(self._seen) + 1, len(self._seen))))
-        self._seen[number] = 1
-
-    def _take_known(self, held: Held, step: Step) -> None:
-        row = held.row
-        match row.state:
-            case "new":
+        held = Held(row, task, position)
+        how: dict[str, Any] = {}
+        if not is_new:
+            if row.state == "new":
                 self.journal.change(row, state="sent", begun_at=self.journal.now())
-                self._assign(held, step)
-            case "sent" | "unknown":
+            elif row.state in ("sent", "unknown"):
                 may_send, witness = self._may_send(row)
-                self._assign(held, step, ask_first=True, may_send=may_send, witness=witness)
-            case "failed" if self._settings.retries(error_of(row.error)):
+                how = {"ask_first": True, "may_send": may_send, "witness": witness}
+            elif row.state == "failed" and self._settings.retries(error_of(row.error)):
                 self._begin_anew(row)
-                self._assign(held, step)
-            case _:
-                if self._to_be_saved(row):
-                    self._save(held, step)
-
-    def _assign(self, held: Held, step: Step, **how: Any) -> None:
+            else:
+                self._saves(held, step)
+                return
         step.assignments.append(self._assignment(held, **how))
 
-    def _assignment(self, held: Held, *, ask_first: bool = False, **how: Any) -> Assignment:
+    def _assignment(self, held: Held, **how: Any) -> Assignment:
         row = held.row
         self.held[row.id] = held
         missing = None
         if row.results and (expected := expected_results(row.kind, row.body)) is not None:
-            missing = max(expected - len(json.loads(row.results)), 1)
+            missing = max(expected - len(row.items), 1)
         uuid = row.task_uuid
-        task = with_uuid(held.task, uuid, missing)
-        return Assignment(number=row.id, task=task, task_uuid=uuid, ask_first=ask_first, **how)
+        return Assignment(number=row.id, task=with_uuid(held.task, uuid, missing), task_uuid=uuid, **how)
 
     def _may_send(self, row: Row) -> tuple[bool, str | None]:
         """Whether a task that may have been sent is sent if the server does not know it; and who is to be known, if anybody.
@@ -256,11 +226,11 @@ class Planner:
         """
         if self._settings.on_unknown == "resend":
             return True, None
-        if self._witness is not None and self._witness[1] <= row.begun_at:
-            return True, self._witness[0]
+        witness, begun_at = self.journal.witness
+        if witness is not None and begun_at <= row.begun_at:
+            return True, witness
         age = time.time() - row.begun_at
-        in_time = 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back
-        return in_time, None if self._witness is None else self._witness[0]
+        return 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back, witness
 
     def asked_first(self, assignment: Assignment) -> Assignment:
         """The same for a task that this run has perhaps sent."""
@@ -281,7 +251,7 @@ class Planner:
         for row in self.journal.forget_places(self._seen):
             held = Held(row, task_of(row.kind, row.body, row.task_uuid), row.position or 0)
             self.journal.change(row, position=None)
-            self._assign(held, step, ask_first=True, may_send=False)
+            step.assignments.append(self._assignment(held, ask_first=True, may_send=False))
 
     # What became of them -----------------------------------------------------------------------------------------
 
@@ -302,41 +272,35 @@ class Planner:
             row,
             state=state,
             ended_at=self.journal.now(),
-            unsaved=row.unsaved + len(items) - (len(json.loads(row.results)) if row.results else 0),
+            unsaved=row.unsaved + len(items) - len(row.items),
             results=compact(items) if items else None,
             cost=total_cost(items),
             error=None if error is None else error_text(error),
         )
-        if state == "failed" and self._retries_now(held, error):
+        may_pass = state == "failed" and error is not None and error.retryable
+        if (
+            may_pass and row.position is not None and held.tries < self._settings.max_retries
+        ):  # as `client.map` does it
             held.tries += 1
             self._begin_anew(row)
             step.later.append((self._assignment(held), held.tries))
-        elif self._to_be_saved(row):
-            self._save(held, step)
-        else:
+        elif not self._saves(held, step):
             self._end(held, step, items)
 
-    def _retries_now(self, held: Held, error: RunwareError | None) -> bool:
-        """Whether a task is tried again at once: as `client.map` does it."""
-        may_pass = error is not None and error.retryable
-        return may_pass and held.row.position is not None and held.tries < self._settings.max_retries
-
-    def _to_be_saved(self, row: Row) -> bool:
-        """Whether results of a task that has ended are to be saved. What may still run is saved when it has ended."""
+    def _saves(self, held: Held, step: Step) -> bool:
+        """Whether results of a task that has ended are saved now. What may still run is saved when it has ended."""
+        row = held.row
         if self._settings.folder is None or row.unsaved <= 0 or row.state not in ("done", "failed"):
             return False
-        if any(files_in(result_of(row.kind, item)) for item in unsaved(row)):
-            return True
-        self.journal.change(row, unsaved=0)  # they are texts, or the like
-        return False
-
-    def _save(self, held: Held, step: Step) -> None:
-        row = held.row
+        results = [result_of(row.kind, item) for item in row.items[-row.unsaved :]]
+        if not any(map(files_in, results)):
+            self.journal.change(row, unsaved=0)  # they are texts, or the like
+            return False
         self.held[row.id] = held
         if row.name is None:
             self.journal.change(row, name=self._settings.name.of(held.task, held.index))
-        results = [result_of(row.kind, item) for item in unsaved(row)]
         step.saves.append(ToSave(row.id, results, row.name or ""))
+        return True
 
     def _record_saved(self, held: Held, saved: Saved, step: Step) -> None:
         row = held.row

@@ -9,9 +9,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
-from runware._batch.client_executor import run_all
 from runware._batch.executor import Assignment, Executor, Report
-from runware._batch.task_session import TaskSession
+from runware._batch.sending import TaskSession, run_all
 from runware._engine.call_options import CallOptions
 from runware._logs.secret import Secret
 from runware._runtime.loop_thread import LoopThread
