@@ -204,9 +204,11 @@ class Flight:
         """Do what follows from what was written."""
         if step.stop is not None:
             self._stop(step.stop)
-        self._pool.extend(step.assignments)
-        for assignment, tries in step.later:
-            self._pause(assignment, tries)
+        for assignment, tries in step.assignments:
+            if tries:
+                self._pause(assignment, tries)
+            else:
+                self._pool.append(assignment)
         for one in step.saves:
             assert self._saver is not None
             self._start(self._saver.save(one), self._saving, self._on_saved)

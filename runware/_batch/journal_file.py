@@ -98,6 +98,12 @@ class Row:
     files: str | None = None
     unsaved: int = 0
     name: str | None = None
+    #: What follows is the present run's, and not in the file: the task as it was given, and its place in the list; of one that
+    #: the list has no more, where it was.
+    task: Any = attrs.field(default=None, init=False)
+    index: int = attrs.field(default=0, init=False)
+    #: How often it was tried again.
+    tries: int = attrs.field(default=0, init=False)
 
     @property
     def items(self) -> list[dict[str, Any]]:
@@ -115,7 +121,7 @@ class Row:
         return [*self.earlier.split(), self.task_uuid] if self.earlier else [self.task_uuid]
 
 
-NAMES = tuple(field.name for field in attrs.fields(Row))
+NAMES = tuple(field.name for field in attrs.fields(Row) if field.init)
 COLUMNS = ", ".join(NAMES)
 
 
