@@ -24,9 +24,8 @@ from runware import (
     Runware,
     RunwareError,
 )
-from runware._batch.chunks import Chunk
+from runware._batch.dask_executor import Chunk, _Drive
 from runware._batch.sending import run_all
-from runware._batch.dask_executor import _Drive
 from runware.batch import Assignment, Report, parts_of
 from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, nothing
 from tests.support.short_waits import short_waits

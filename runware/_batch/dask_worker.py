@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from runware._batch.chunks import Parcel
+from runware._batch.dask_executor import Parcel
 from runware._batch.executor import Assignment, Report
 from runware._batch.worker_client import WorkerClient
 

@@ -23,8 +23,7 @@ import runware._engine.timing as timing
 from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
-from runware._batch.manifest import write_manifest
-from runware._batch.outcome import BatchOutcome
+from runware._batch.outcome import BatchOutcome, write_manifest
 from runware._batch.planning import Planner, Saved, Step
 from runware._batch.saving import Saver, hopeless
 from runware._batch.sending import Sender, TaskSession

@@ -1,20 +1,26 @@
-"""What becomes of the tasks of a batch: the outcome of each, and the sum of all."""
+"""What became of the tasks of a batch: the outcome of each, the sum of all, and the manifest.
+
+It is made of the journal, so it can be made again at any time.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
 import attrs
 
 import runware.errors as errors
-from runware._batch.content import result_of, task_of
-from runware._batch.journal_file import Row
+from runware._batch.content import class_of, result_of, task_of
+from runware._batch.journal_file import Row, opened_to_read, rows_in_order
 from runware._models.model import Result, Task
-from runware.errors import RunwareError
+from runware.errors import JournalError, RunwareError
 from runware.values import Outcome, ResultList
 
 R = TypeVar("R", bound=Result)
@@ -108,7 +114,7 @@ def outcome_of(
     index: int | None = None,
 ) -> BatchOutcome[Any]:
     """The outcome of a task of the journal. The rest is what was given and what came, if that is known."""
-    came: Sequence[Mapping[str, Any]] = items or json.loads(row.results or "[]")
+    came = items or row.items
     results = ResultList([result_of(row.kind, item) for item in came])
     error = error_of(row.error)
     attempts = tuple(row.attempts)
@@ -148,3 +154,78 @@ def error_of(text: str | None) -> RunwareError | None:
     error = cls(said.pop("message", ""), retryable=said.pop("retryable", False), **said)
     error.in_doubt = in_doubt
     return error
+
+
+#: Of the manifest as a table.
+_HEADER = ("index", "task_type", "task_uuid", "state", "cost", "results", "files", "error")
+
+
+def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
+    """Write `stem.jsonl` and `stem.csv`. Each is there as a whole, the old one or the new one, at any time.
+
+    Raises:
+        JournalError: The journal cannot be read, or the files cannot be written.
+    """
+    paths = stem.with_name(f"{stem.name}.jsonl"), stem.with_name(f"{stem.name}.csv")
+    parts = list[Path]()
+    try:
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        with opened_to_read(journal) as connection:
+            # Several batches may write into one folder. The manifest is that of the last one, as a whole.
+            [owner] = connection.execute("SELECT value FROM about WHERE name = 'id'").fetchone()
+            parts = [path.with_name(f".{path.name}-{owner[:8]}.part") for path in paths]
+            with (
+                parts[0].open("w", encoding="utf-8", errors="replace", newline="\n") as lines,
+                parts[1].open("w", encoding="utf-8", errors="replace", newline="") as table,
+            ):
+                _write(connection, lines, table, stem.parent.absolute())
+                for file in (lines, table):
+                    file.flush()
+                    os.fsync(file.fileno())
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    except (OSError, ValueError) as error:  # there are names that no file can have
+        raise JournalError(
+            f"The manifest {str(paths[0])!r} cannot be written: {getattr(error, 'strerror', None) or error}. The journal "
+            f"{str(journal)!r} has all that is in it: write it again with write_manifest()."
+        ) from error
+    finally:
+        for part in parts:
+            with suppress(OSError, ValueError):
+                part.unlink(missing_ok=True)
+    return paths
+
+
+def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folder: Path) -> None:
+    rows = csv.writer(table)
+    rows.writerow(_HEADER)
+    for row in rows_in_order(connection):
+        parameters: dict[str, Any] = json.loads(row.body)
+        cls = class_of(row.kind)
+        task_type = parameters.get("taskType") or (cls.task_type if cls else row.kind)
+        paths = [Path(name) for name in json.loads(row.files or "[]")]
+        # As whoever reads the manifest needs them, which may be moved together with the files.
+        files = [
+            path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+            for path in paths
+        ]
+        said: dict[str, Any] = {
+            "index": row.position, "taskType": task_type, "taskUUID": row.task_uuid, "attempts": row.attempts,
+            "state": row.state, "cost": row.cost, "files": files, "results": row.items, "task": parameters,
+        }  # fmt: skip
+        if row.error is not None:
+            said["error"] = json.loads(row.error)
+        lines.write(json.dumps(said, ensure_ascii=False) + "\n")
+        error = said.get("error", {}).get("message", "")
+        rows.writerow(
+            (
+                row.position,
+                task_type,
+                row.task_uuid,
+                row.state,
+                row.cost,
+                len(row.items),
+                ";".join(files),
+                error,
+            )
+        )

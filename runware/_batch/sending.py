@@ -24,7 +24,6 @@ class TaskSession(Protocol):
     @property
     def url(self) -> object:
         """The server."""
-        ...
 
     async def begin(self, task: TaskLike, options: CallOptions) -> Waiter:
         """Send a task on its way."""
@@ -40,11 +39,9 @@ class TaskSession(Protocol):
 
     async def disconnect(self) -> None:
         """Leave the server."""
-        ...
 
     def check_open(self) -> None:
         """Raise if it is closed."""
-        ...
 
 
 class Sender:

@@ -78,8 +78,6 @@ class RemoteExecutor(Executor, Protocol):
 
     def prepare(self, client: WorkerClient) -> None:
         """A run is about to begin. What it is given can be pickled, and is a client where it arrives."""
-        ...
 
     def wait_closed(self) -> None:
         """After `close`: wait until nothing of the run is left in this process."""
-        ...

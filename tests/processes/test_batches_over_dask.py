@@ -20,7 +20,7 @@ from runware import (
     InvalidParameterError,
     PromptEnhance,
 )
-from runware._batch.chunks import Chunk, Parcel, in_chunks, packed
+from runware._batch.dask_executor import Chunk, Parcel, in_chunks, packed
 from runware._batch.worker_client import WorkerClient
 from runware.batch import Assignment, DaskExecutor, Report
 from runware.cli.exit_codes import ExitCode
