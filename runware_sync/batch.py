@@ -27,7 +27,7 @@ from runware._batch.journal_file import opened_to_read, rows_in_order
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.sending import run_all
-from runware._batch.settings import OnUnknown, Retry, must_be, settings
+from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, must_be, settings
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import several_tasks
@@ -52,8 +52,6 @@ __all__ = [
 ]
 
 R = TypeVar("R", bound=Result)
-#: A file of tasks, by its path.
-FilePath = str | PathLike[str]
 
 
 class Batch:
@@ -79,11 +77,10 @@ class Batch:
     """
 
     def __init__(self, journal: FilePath, client: Running, *, kept_for: float = 3600.0) -> None:
-        if not isinstance(journal, str | PathLike) or not Path(journal).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            raise must_be("journal", journal, "the path of a file")
+        path = file_path(journal, "journal")
         if not isinstance(client, Running):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             raise must_be("client", client, "a Runware client of the same package")
-        self._path = Path(journal)
+        self._path = path
         self._client = client
         self._kept_for = check_seconds(kept_for, "kept_for")
         self._last: Flight | None = None

@@ -57,28 +57,23 @@ def content_of(task: TaskLike) -> Content:
     Raises:
         InvalidParameterError: It is no task, or cannot be sent; or one of its files cannot be read.
     """
+    encoder = _Encoder()
     try:
-        return _content_of(task)
+        if isinstance(task, Task):
+            names = _wire_names(type(task))
+            kind, given = type(task).__name__, task.task_uuid
+            said = {
+                names[name]: value if type(value) is str else encoder.json(value, name)
+                for name, value in vars(task).items()
+                if value is not None and value != {} and name in names
+            }
+        else:
+            _, payload = describe(task)
+            kind, given = "", payload.pop("taskUUID", None)
+            said = encoder.json(payload, "")
+        body = _text(said)
     except RecursionError:
         raise InvalidParameterError(TOO_DEEP) from None
-
-
-def _content_of(task: TaskLike) -> Content:
-    encoder = _Encoder()
-    if isinstance(task, Task):
-        names = _wire_names(type(task))
-        kind = type(task).__name__
-        said = {
-            names[name]: value if type(value) is str else encoder.json(value, name)
-            for name, value in vars(task).items()
-            if value is not None and value != {} and name in names
-        }
-        given = task.task_uuid
-    else:
-        _, payload = describe(task)
-        kind, given = "", payload.pop("taskUUID", None)
-        said = encoder.json(payload, "")
-    body = _text(said)
     key = hashlib.blake2b(f"{kind}\n{body}".encode(), digest_size=16).digest()
     return Content(key, kind, body, None if given is None else kinds.uuid_text(given, "task_uuid"))
 

@@ -41,60 +41,50 @@ LOOKED_AT = 100
 GATHERING = 0.01
 
 
+@attrs.define(eq=False, repr=False)
 class Flight:
     """One run. What its methods do is done in the event loop, but for `abandon`."""
 
-    def __init__(
-        self,
-        path: Path,
-        session: TaskSession,
-        options: CallOptions,
-        settings: RunSettings,
-        executor: Executor | None,
-    ) -> None:
-        self._path = path
-        self._session = session
-        self._settings = settings
-        #: Who runs the tasks, if not this process.
-        self._executor = executor
-        self._sender = Sender(session, options)
-        self._random = Random()  # noqa: S311 - it spreads load and keeps no secret
-        self._planner: Planner | None = None
-        self._saver: Saver | None = None
-        self._spending: Spending
-        self._loop: asyncio.AbstractEventLoop
-        #: Where the journal is written.
-        self._worker = Worker()
-        self._taking_turns = asyncio.Lock()
-        self._changed = asyncio.Event()
-        #: Something is to be written at once.
-        self._urgent = asyncio.Event()
-        #: Given, and not written yet.
-        self._items: deque[tuple[int, TaskLike]] = deque()
-        #: How many may be written that have not ended: those under way, and as many ahead of them. More would be quicker where
-        #: answers come at once, but what was written when a process is killed has perhaps been sent, as far as the next one knows.
-        self._most = 2 * settings.limit
-        #: Written, and not sent yet.
-        self._pool: deque[Assignment] = deque()
-        self._pausing = 0
-        self._under_way: dict[int, Assignment] = {}
-        self._sending: set[asyncio.Task[Any]] = set()
-        #: The numbers of those that were handed over, and are certainly not sent: nothing was done about them yet.
-        self._unsent: set[int] = set()
-        self._patience = Patience(with_refusals=executor is not None)
-        self._saving: set[asyncio.Task[Any]] = set()
-        #: To be written.
-        self._reports: list[Report] = []
-        self._saved: list[Saved] = []
-        self._broken: BaseException | None = None
-        self._failures = 0
-        #: A failure may be reason to stop, which the next turn to the journal tells.
-        self._holds = False
-        #: All of the list was written.
-        self._complete = False
-        self._closed = False
-        self._deadline: asyncio.TimerHandle | None = None
-        self.stop: Stop | None = None
+    _path: Path
+    _session: TaskSession
+    _options: CallOptions
+    _settings: RunSettings
+    #: Who runs the tasks, if not this process.
+    _executor: Executor | None
+    stop: Stop | None = None
+    _planner: Planner | None = None
+    _sender: Sender = attrs.field(init=False)
+    _saver: Saver | None = None
+    _spending: Spending = attrs.field(init=False)
+    _patience: Patience = attrs.field(init=False)
+    _loop: asyncio.AbstractEventLoop = attrs.field(init=False)
+    _random: Random = attrs.field(factory=Random)
+    #: Where the journal is written.
+    _worker: Worker = attrs.field(factory=Worker)
+    _taking_turns: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    #: Something has happened that is to be written or told.
+    _changed: asyncio.Event = attrs.field(factory=asyncio.Event)
+    #: Given, and not written yet.
+    _items: deque[tuple[int, TaskLike]] = attrs.field(factory=deque[tuple[int, TaskLike]])
+    #: Written, and not sent yet.
+    _pool: deque[Assignment] = attrs.field(factory=deque[Assignment])
+    _pausing: int = 0
+    _under_way: dict[int, Assignment] = attrs.field(factory=dict[int, Assignment])
+    _sending: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    #: The numbers of those that were handed over, and are certainly not sent: nothing was done about them yet.
+    _unsent: set[int] = attrs.field(factory=set[int])
+    _saving: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    #: To be written.
+    _reports: list[Report] = attrs.field(factory=list[Report])
+    _saved: list[Saved] = attrs.field(factory=list[Saved])
+    _broken: BaseException | None = None
+    _failures: int = 0
+    #: A failure may be reason to stop, which the next turn to the journal tells.
+    _holds: bool = False
+    #: All of the list was written.
+    _complete: bool = False
+    _closed: bool = False
+    _deadline: asyncio.TimerHandle | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -107,13 +97,17 @@ class Flight:
         if self.stop is not None or self._closed:
             return 0
         if self._planner is None:
-            return max(self._most, LOOKED_AT if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
+            return max(2 * self._settings.limit, LOOKED_AT if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
         return max(self._capacity(self._planner) - len(self._items), 0)
 
     def _capacity(self, planner: Planner) -> int:
-        """How many tasks may be written now."""
+        """How many tasks may be written now, so that as many as may be under way are written ahead of them.
+
+        More would be quicker where answers come at once, but what was written when a process is killed has perhaps been sent,
+        as far as the next one knows.
+        """
         unended = len(planner.held) - len(self._reports)
-        return 0 if self.stop is not None else max(self._most - unended, 0)
+        return 0 if self.stop is not None else max(2 * self._settings.limit - unended, 0)
 
     @property
     def _can_wait(self) -> bool:
@@ -164,10 +158,11 @@ class Flight:
 
     async def _gather(self) -> None:
         """Let more happen, which is then written together."""
-        self._urgent.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(GATHERING):
-                await self._urgent.wait()
+                while self._can_wait:
+                    self._changed.clear()
+                    await self._changed.wait()
 
     async def _written(self, planner: Planner, items: Sequence[tuple[int, TaskLike]], complete: bool) -> Step:
         """A turn to the journal."""
@@ -186,6 +181,8 @@ class Flight:
         self._planner = planner = Planner(journal, self._settings)
         try:
             await in_thread(planner.look, first)
+            self._sender = Sender(self._session, self._options)
+            self._patience = Patience(with_refusals=self._executor is not None)
             self._spending = Spending(self._settings.budget, journal.cost, journal.with_cost)
             if self._settings.folder is not None:
                 self._saver = await in_thread(Saver, self._session, self._settings.folder, journal.id)
@@ -257,13 +254,7 @@ class Flight:
     def _stop(self, stop: Stop) -> None:
         if self.stop is None:
             self.stop = stop
-            self._wake()
-
-    def _wake(self) -> None:
-        """Something has happened that is to be written or told."""
-        self._changed.set()
-        if not self._can_wait:
-            self._urgent.set()
+            self._changed.set()
 
     # What happens ------------------------------------------------------------------------------------------------
 
@@ -277,7 +268,7 @@ class Flight:
             then(task.result())
         else:
             self._broken = error
-            self._wake()
+            self._changed.set()
 
     def _on_report(self, report: Report) -> None:
         assignment = self._under_way.pop(report.number, None)
@@ -300,7 +291,7 @@ class Flight:
             if error is not None and (self._settings.max_failures is not None or isinstance(error, STOPPING)):
                 self._holds = True
             self._pump()
-        self._wake()
+        self._changed.set()
 
     def _from_any_thread(self, report: Report) -> None:
         self._loop.call_soon_threadsafe(self._on_report, report)
@@ -309,7 +300,7 @@ class Flight:
         self._saved.append(saved)
         if saved.error is not None and (cause := hopeless(saved.error)) is not None:
             self._stop(Stop(f"Stopped, since files cannot be saved: {saved.error.message}", cause))
-        self._wake()
+        self._changed.set()
 
     def _on_deadline(self) -> None:
         self._end_sending()
@@ -327,7 +318,7 @@ class Flight:
         if self._closed:
             return
         self._closed = True
-        self._wake()
+        self._changed.set()
         self._end_work()
         try:
             while self._saving:

@@ -87,8 +87,9 @@ class ParameterFile:
             return tasks
         told: list[str] = []
         for mistake, (line, further) in mistakes.items():
-            lines = f"{further} further {'line' if further == 1 else 'lines'}"
-            told.append(self._told(line, *mistake) + (f" The same is wrong in {lines}." if further else ""))
+            lines = "line" if further == 1 else "lines"
+            again = f" The same is wrong in {further} further {lines}." if further else ""
+            told.append(self._told(line, *mistake) + again)
         raise InvalidParameterError(
             "\n".join(told) + (f"\nAnd {more} more." if more else ""),
             parameters=tuple(dict.fromkeys(column for column, _ in mistakes if column)),

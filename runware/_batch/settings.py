@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 import attrs
 
 import runware.errors as errors
+from runware._batch.content import TaskLike
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
@@ -23,6 +24,8 @@ from runware.errors import InvalidParameterError, QuotaError, RunwareError
 OnUnknown = Literal["ask", "resend", "fail"]
 #: A class of errors, or words for one: `RateLimitError`, "RateLimitError", "rate limit", or a code of the server.
 Retry = type[RunwareError] | str
+#: Of a file of tasks, among others.
+FilePath = str | PathLike[str]
 
 
 #: In `retry`: a code of the server.
@@ -54,7 +57,7 @@ class BatchName:
         self._template = template = given if isinstance(given, str) else ""
         if not isinstance(given, str):
             raise must_be("name", given, "a string")
-        self._checked = set[Any]()
+        self._checked = set[type[object]]()
         try:
             self._parts = list(Formatter().parse(_EXTENSION.sub("", template)))
         except ValueError as error:
@@ -68,7 +71,7 @@ class BatchName:
                 raise self._refused("has {ext}, which can only be at its end, as .{ext}.")
         if not template.strip():
             raise self._refused("is empty.")
-        self.of({}, 0, known=None)
+        self.of({}, 0)
 
     def _refused(self, problem: str) -> InvalidParameterError:
         return InvalidParameterError(
@@ -77,18 +80,22 @@ class BatchName:
             parameters=["name"],
         )
 
-    def check(self, task: object) -> None:
+    def check(self, task: TaskLike) -> None:
         """Refuse a field that the task does not have.
 
         Raises:
             InvalidParameterError: There is one.
         """
-        cls: type[Any] = type(task)
-        if issubclass(cls, Task) and cls not in self._checked:
-            self.of({}, 0, known={field.name for field in fields_of(cast("type[object]", cls))})
-            self._checked.add(cls)
+        cls = type(task)
+        if cls in self._checked or not isinstance(task, Task):
+            return
+        known = {"index", *_OF_RESULTS, *(field.name for field in fields_of(cls))}
+        for _, field, _, _ in self._parts:
+            if field is not None and field not in known:
+                raise self._refused(f"has the unknown field {field!r}.")
+        self._checked.add(cls)
 
-    def of(self, task: object, index: int, known: set[str] | None = None) -> str:
+    def of(self, task: object, index: int) -> str:
         """The template for the results of one task."""
         said = vars(task) if isinstance(task, Task) else cast("Mapping[str, object]", task)
         text = ""
@@ -98,8 +105,6 @@ class BatchName:
                 continue
             if field in _OF_RESULTS:
                 text += f"{{{_OF_RESULTS[field]}{':' if spec else ''}{spec}}}"
-            elif known is not None and field not in known and field != "index":
-                raise self._refused(f"has the unknown field {field!r}.")
             else:
                 text += _escaped(self._formatted(index if field == "index" else said.get(field), spec or ""))
         NameTemplate(text or "_")
@@ -145,7 +150,7 @@ class RunSettings:
 
 
 def settings(
-    *, limit: object, save: object, name: object, manifest: object, budget: object, deadline: object,
+    *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
     max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
 ) -> RunSettings:  # fmt: skip
     """The options of a run.
@@ -177,13 +182,18 @@ def settings(
     )
 
 
-def _manifest(given: object, folder: Path | None) -> Path | None:
+def file_path(given: FilePath, name: str) -> Path:
+    """The path of a file, given for the option of that name."""
+    if not isinstance(given, str | PathLike) or not Path(given).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        raise must_be(name, given, "the path of a file")
+    return Path(given)
+
+
+def _manifest(given: FilePath | None, folder: Path | None) -> Path | None:
     """Its path without an extension."""
     if given is None:
         return None if folder is None else folder / "manifest"
-    path = Path(cast("str | PathLike[str]", given)) if isinstance(given, str | PathLike) else Path()
-    if not path.name:
-        raise must_be("manifest", given, "the path of a file")
+    path = file_path(given, "manifest")
     return path.with_suffix("") if path.suffix.lower() in (".jsonl", ".csv") else path
 
 
@@ -195,8 +205,9 @@ def _dollars(given: object) -> float:
 
 
 def _retry(given: object) -> tuple[Retry, ...]:
-    is_one = isinstance(given, str | type) or not isinstance(given, Iterable)
-    listed: tuple[Any, ...] = (given,) if is_one else tuple(cast("Any", given))
+    listed: tuple[Any, ...] = (given,)
+    if isinstance(given, Iterable) and not isinstance(given, str | type):
+        listed = tuple(cast("Iterable[Any]", given))
     known = {_plain(name) for name in errors.__all__} | {"all"}
     for one in listed:
         if isinstance(one, type):
