@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
 from runware._files import media
@@ -21,10 +21,7 @@ TaskLike = Task[Any] | Mapping[str, object]
 
 #: What stands in the journal for local media: a data URI that has their SHA-256.
 _MARK = "data:application/x-sha256,"
-_canonical = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-).encode
-_ascii = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Content(NamedTuple):
@@ -79,11 +76,11 @@ def content_of(task: TaskLike) -> Content:
 
 
 def _text(said: dict[str, Any]) -> str:
-    text = _canonical(said)
+    text = _canonical(said, ensure_ascii=False)
     try:
         text.encode()
     except UnicodeEncodeError:  # halves of surrogate pairs
-        return _ascii(said)
+        return _canonical(said)
     return text
 
 

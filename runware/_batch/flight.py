@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
-from runware._batch.planning import Planner, Saved, Step
+from runware._batch.planning import Items, Planner, Saved, Step
 from runware._batch.saving import Saver, hopeless
 from runware._batch.sending import Sender, TaskSession
 from runware._batch.settings import RunSettings
@@ -127,7 +127,7 @@ class Flight:
             and (self.stop is not None or not (self._pool or self._pausing))
         )
 
-    async def advance(self, items: Sequence[tuple[int, TaskLike]], complete: bool) -> list[BatchOutcome[Any]]:
+    async def advance(self, items: Items, complete: bool) -> list[BatchOutcome[Any]]:
         """Go on: with the next tasks of the list, until there are outcomes, or room for further tasks after none."""
         async with self._taking_turns:  # several may iterate
             planner = self._planner or await self._open(items)
@@ -164,7 +164,7 @@ class Flight:
                     self._changed.clear()
                     await self._changed.wait()
 
-    async def _written(self, planner: Planner, items: Sequence[tuple[int, TaskLike]], complete: bool) -> Step:
+    async def _written(self, planner: Planner, items: Items, complete: bool) -> Step:
         """A turn to the journal."""
         reports, self._reports = self._reports, []
         saved, self._saved = self._saved, []
@@ -175,7 +175,7 @@ class Flight:
             self._broken = error
             raise
 
-    async def _open(self, first: Sequence[tuple[int, TaskLike]]) -> Planner:
+    async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
         journal = await in_thread(Journal, self._path, str(self._session.url))
         self._planner = planner = Planner(journal, self._settings)

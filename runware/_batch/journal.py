@@ -242,10 +242,9 @@ class Journal:
         """Those that were not seen are in the list no more. Gives those of them that were perhaps sent."""
         self._flush()
         placed = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
-        gone = [number for (number,) in placed if number >= len(seen) or not seen[number]]
-        sent = [
-            row for number in gone for row in select(self._connection, "id = ? AND state = 'sent'", (number,))
-        ]
+        gone = {number for (number,) in placed if number >= len(seen) or not seen[number]}
+        where = "position IS NOT NULL AND state = 'sent'"
+        sent = [row for row in select(self._connection, where) if row.id in gone]
         self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", zip(gone, strict=True))
         return sent
 
@@ -291,13 +290,16 @@ class _Lock:
             # A link and the file have one lock. `Path.resolve` raises for a link to itself.
             real = Path(os.path.realpath(journal))
             self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
-            if not _is_taken(self._file):
+            try:
+                _lock(self._file)
+            except OSError:
+                self._file.seek(0)
                 owner = self._file.read(20).decode(errors="replace").strip()
                 self._file.close()
                 by = f" (process {owner})" if owner else ""
                 raise JournalError(
                     f"The journal {str(journal)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
-                )
+                ) from None
             self._file.truncate(0)
             self._file.write(f"{os.getpid()}\n".encode())
             self._file.flush()
@@ -312,16 +314,6 @@ class _Lock:
         with suppress(OSError):
             self._file.truncate(0)
         self._file.close()
-
-
-def _is_taken(file: IO[bytes]) -> bool:
-    """Whether the lock is this run's now."""
-    try:
-        _lock(file)
-    except OSError:
-        file.seek(0)
-        return False
-    return True
 
 
 if sys.platform == "win32":  # pragma: no cover

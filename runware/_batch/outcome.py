@@ -79,13 +79,13 @@ class BatchSummary:
 
     def __str__(self) -> str:
         said = [f"{self.done} of {self.tasks} tasks done"]
-        named = (
-            ("failed", self.failed),
-            ("under way", self.sent),
-            ("unknown", self.unknown),
-            ("not sent", self.new),
-        )
-        said += [f"{count} {name}" for name, count in named if count]
+        others = {
+            "failed": self.failed,
+            "under way": self.sent,
+            "unknown": self.unknown,
+            "not sent": self.new,
+        }
+        said += [f"{count} {name}" for name, count in others.items() if count]
         said += [f"${self.cost:.4f}", f"{self.files} files"]
         return ", ".join(said) + "." + (f" {self.stopped}" if self.stopped else "")
 
@@ -107,23 +107,17 @@ def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> Ba
     )
 
 
-def outcome_of(
-    row: Row,
-    task: Any = None,
-    items: Sequence[Mapping[str, Any]] | None = None,
-    index: int | None = None,
-) -> BatchOutcome[Any]:
-    """The outcome of a task of the journal. The rest is what was given and what came, if that is known."""
-    came = items or row.items
-    results = ResultList([result_of(row.kind, item) for item in came])
+def outcome_of(row: Row, items: Sequence[Mapping[str, Any]] | None = None) -> BatchOutcome[Any]:
+    """The outcome of a task of the journal; `items` are its results, if the journal has not all of them."""
+    results = ResultList([result_of(row.kind, item) for item in items or row.items])
     error = error_of(row.error)
     attempts = tuple(row.attempts)
     if error is not None:
         error.results = list(results)
         error.task_uuid, error.attempts = attempts[-1], attempts
     return BatchOutcome(
-        task=cast("Any", task_of(row.kind, row.body, attempts[-1]) if task is None else task),
-        index=(row.position or 0) if index is None else index,
+        task=cast("Any", task_of(row.kind, row.body, attempts[-1])) if row.task is None else row.task,
+        index=row.index if row.position is None else row.position,
         results=results,
         error=error,
         task_uuid=attempts[-1],
@@ -136,12 +130,9 @@ def outcome_of(
 
 def error_text(error: RunwareError) -> str:
     """An error as it is kept."""
-    said = {
-        "class": type(error).__name__, "message": error.message, "code": error.code, "parameters": list(error.parameters),
-        "documentation": error.documentation, "task_type": error.task_type, "retryable": error.retryable,
-        "in_doubt": error.in_doubt,
-    }  # fmt: skip
-    return json.dumps({name: value for name, value in said.items() if value}, default=str)
+    names = ("message", "code", "parameters", "documentation", "task_type", "retryable", "in_doubt")
+    said = {name: value for name in names if (value := getattr(error, name))}
+    return json.dumps({"class": type(error).__name__, **said}, default=str)
 
 
 def error_of(text: str | None) -> RunwareError | None:
@@ -217,15 +208,5 @@ def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folde
             said["error"] = json.loads(row.error)
         lines.write(json.dumps(said, ensure_ascii=False) + "\n")
         error = said.get("error", {}).get("message", "")
-        rows.writerow(
-            (
-                row.position,
-                task_type,
-                row.task_uuid,
-                row.state,
-                row.cost,
-                len(row.items),
-                ";".join(files),
-                error,
-            )
-        )
+        cells = (row.position, task_type, row.task_uuid, row.state, row.cost)
+        rows.writerow((*cells, len(row.items), ";".join(files), error))

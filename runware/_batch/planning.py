@@ -37,6 +37,8 @@ from runware._logs.redact import shorten
 from runware._models.model import Result
 from runware.errors import BudgetExceededError, InvalidParameterError, JournalError, RunwareError
 
+#: The next tasks of a list, with their places.
+Items = Sequence[tuple[int, TaskLike]]
 #: What becomes of a task that the server does not know, if it was perhaps sent.
 _GOES_ON = {
     "ask": ": it may have been made and paid. It is not sent again unless you say so: on_unknown='resend' sends it, and may "
@@ -90,12 +92,7 @@ class Planner:
         self.held: dict[int, Row] = {}
 
     def step(
-        self,
-        reports: Sequence[Report],
-        saved: Sequence[Saved],
-        items: Sequence[tuple[int, TaskLike]],
-        *,
-        complete: bool,
+        self, reports: Sequence[Report], saved: Sequence[Saved], items: Items, *, complete: bool
     ) -> Step:
         """Write what has happened, and what is about to happen, in one transaction.
 
@@ -127,7 +124,7 @@ class Planner:
             raise mistake
         return step
 
-    def look(self, items: Sequence[tuple[int, TaskLike]]) -> None:
+    def look(self, items: Items) -> None:
         """Look at the first tasks of the list. Nothing is written.
 
         Raises:
@@ -147,7 +144,7 @@ class Planner:
 
     # Tasks of the list -------------------------------------------------------------------------------------------
 
-    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> InvalidParameterError | None:
+    def _take_all(self, items: Items, step: Step) -> InvalidParameterError | None:
         """The next tasks of the list, up to a mistake."""
         contents: list[Content] = []
         mistake: InvalidParameterError | None = None
@@ -320,7 +317,7 @@ class Planner:
 
     def _end(self, row: Row, step: Step, items: Sequence[Mapping[str, Any]] | None = None) -> None:
         del self.held[row.id]
-        step.outcomes.append(outcome_of(row, row.task, items, row.index))
+        step.outcomes.append(outcome_of(row, items))
 
     def take_back(self) -> None:
         """The run ends: what was written and not sent is certainly not sent."""
@@ -358,12 +355,9 @@ def judged(
         expected = expected_results(row.kind, row.body)
         if expected is None or len(items) >= expected:
             return "done", None
-        sentence = (
-            f"{len(items)} of {expected} results of the task came, and the server holds it for complete."
-        )
-        return "failed", errors.IncompleteResultsError(
-            f"{sentence} retry='incomplete results' asks for the others."
-        )
+        came = f"{len(items)} of {expected} results of the task came, and the server holds it for complete."
+        error = errors.IncompleteResultsError(f"{came} retry='incomplete results' asks for the others.")
+        return "failed", error
     may_be_known = errors.AuthenticationError | errors.PermissionDeniedError | BudgetExceededError
     in_doubt = error.in_doubt or isinstance(error, may_be_known)
     return ("sent" if in_doubt and not report.not_sent else "failed"), error
@@ -371,8 +365,7 @@ def judged(
 
 def together(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """All results of a task: those of earlier attempts, and those of the present one, which are told of anew each time."""
-    of_earlier = [
-        item for item in row.items if usual_uuid(str(item.get("taskUUID", ""))) in row.attempts[:-1]
-    ]
+    earlier = row.attempts[:-1]
+    of_earlier = [item for item in row.items if usual_uuid(str(item.get("taskUUID", ""))) in earlier]
     of_present: list[Mapping[str, Any]] = [item for item in row.items if item not in of_earlier]
     return [*of_earlier, *max(of_present, list(results), key=len)]

@@ -54,12 +54,12 @@ class BatchName:
     """
 
     def __init__(self, given: object = DEFAULT) -> None:
-        self._template = template = given if isinstance(given, str) else ""
         if not isinstance(given, str):
             raise must_be("name", given, "a string")
+        self._template = given
         self._checked = set[type[object]]()
         try:
-            self._parts = list(Formatter().parse(_EXTENSION.sub("", template)))
+            self._parts = list(Formatter().parse(_EXTENSION.sub("", given)))
         except ValueError as error:
             raise self._refused(f"cannot be used: {error}.") from error
         for _, field, spec, conversion in self._parts:
@@ -69,7 +69,7 @@ class BatchName:
                 raise self._refused(f"has {{{field}:{spec}}}, which is wider than 99 characters.")
             if field == "ext":
                 raise self._refused("has {ext}, which can only be at its end, as .{ext}.")
-        if not template.strip():
+        if not given.strip():
             raise self._refused("is empty.")
         self.of({}, 0)
 
@@ -163,8 +163,8 @@ def settings(
         raise InvalidParameterError(
             "name was given without save; give the folder, too.", parameters=("name",)
         )
-    if on_unknown not in ("ask", "resend", "fail"):
-        allowed = ("ask", "resend", "fail")
+    allowed = ("ask", "resend", "fail")
+    if on_unknown not in allowed:
         raise must_be("on_unknown", on_unknown, "'ask', 'resend' or 'fail'", allowed_values=allowed)
     return RunSettings(
         limit=check_count(limit, "limit", at_least=1),
@@ -205,9 +205,8 @@ def _dollars(given: object) -> float:
 
 
 def _retry(given: object) -> tuple[Retry, ...]:
-    listed: tuple[Any, ...] = (given,)
-    if isinstance(given, Iterable) and not isinstance(given, str | type):
-        listed = tuple(cast("Iterable[Any]", given))
+    several = isinstance(given, Iterable) and not isinstance(given, str | type)
+    listed: tuple[Any, ...] = tuple(cast("Any", given)) if several else (given,)
     known = {_plain(name) for name in errors.__all__} | {"all"}
     for one in listed:
         if isinstance(one, type):
