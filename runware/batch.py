@@ -76,10 +76,9 @@ class Batch:
     """
 
     def __init__(self, journal: FilePath, client: Running, *, kept_for: float = 3600.0) -> None:
-        path = file_path(journal, "journal")
+        self._path = file_path(journal, "journal")
         if not isinstance(client, Running):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             raise must_be("client", client, "a Runware client of the same package")
-        self._path = path
         self._client = client
         self._kept_for = check_seconds(kept_for, "kept_for")
         self._last: Flight | None = None

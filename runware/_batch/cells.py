@@ -16,16 +16,7 @@ from runware._models.model import Task
 from runware._models.validation import converters
 from runware.errors import InvalidParameterError
 
-_TRUTH = {
-    "true": True,
-    "yes": True,
-    "1": True,
-    "on": True,
-    "false": False,
-    "no": False,
-    "0": False,
-    "off": False,
-}
+_TRUTH = dict.fromkeys(("true", "yes", "1", "on"), True) | dict.fromkeys(("false", "no", "0", "off"), False)
 
 
 class Columns:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from os import PathLike
 from pathlib import Path
 from typing import IO, Any, cast
 
 from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike
+from runware._batch.settings import FilePath, must_be
 from runware._json.uuids import usual_uuid
 from runware._models.model import Task
 from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
@@ -48,7 +48,7 @@ class ParameterFile:
 
     def __init__(
         self,
-        path: str | PathLike[str],
+        path: FilePath,
         task: type[Task[Any]] | str | None = None,
         defaults: Mapping[str, str] | None = None,
     ) -> None:
@@ -117,19 +117,13 @@ class ParameterFile:
                     if owner == number:
                         yield task
                     else:
-                        sentence = (
-                            f"line {owner} has the same UUID, {given}. Give each task its own, or none."
-                        )
-                        refuse(number, "taskUUID", sentence)
-        except OSError as error:
-            raise InvalidParameterError(
-                f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}.",
-                parameters=("tasks",),
-            ) from error
-        except UnicodeDecodeError as error:
-            raise InvalidParameterError(
-                f"{self.path} is not UTF-8: {error}.", parameters=("tasks",)
-            ) from error
+                        same = f"line {owner} has the same UUID, {given}"
+                        refuse(number, "taskUUID", f"{same}. Give each task its own, or none.")
+        except (OSError, UnicodeDecodeError) as error:
+            sentence = f"{self.path} is not UTF-8: {error}."
+            if isinstance(error, OSError):
+                sentence = f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}."
+            raise InvalidParameterError(sentence, parameters=("tasks",)) from error
 
     def _made(self, number: int, said: Mapping[str, object], refuse: Refuse) -> TaskLike | None:
         """The task of a line; None if something is wrong with it."""
@@ -206,10 +200,8 @@ def _table(file: IO[str], refuse: Refuse) -> Iterator[Line]:
                 counts = f"{len(cells)} cells, and there are {len(names)} columns"
                 refuse(number, "", f"it has {counts}. Put a text with commas in quotes.")
             else:
-                yield (
-                    number,
-                    {name: cell for name, cell in zip(names, cells, strict=False) if name and cell.strip()},
-                )
+                given = zip(names, cells, strict=False)
+                yield number, {name: cell for name, cell in given if name and cell.strip()}
         if not names:
             refuse(1, "", "there are no names of columns. The first line has the names of parameters.")
     except csv.Error as error:
@@ -238,10 +230,7 @@ def class_of_task(name: object) -> type[Task[Any]]:
     if is_task_class(name):
         return name
     if not isinstance(name, str):
-        raise InvalidParameterError(
-            f"task is {name!r}; it must be the class of a task, or its type, such as 'imageInference'.",
-            parameters=("task",),
-        )
+        raise must_be("task", name, "the class of a task, or its type, such as 'imageInference'")
     if (names := find_task(name)) is not None:
         return names.cls
     near = nearest_task(name)
@@ -260,9 +249,8 @@ def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:
         except RecursionError:
             refuse(number, "", "it is nested too deeply.")
         except ValueError as error:
-            refuse(
-                number, str(getattr(error, "colno", "")), f"it is no JSON: {getattr(error, 'msg', error)}."
-            )
+            column = str(getattr(error, "colno", ""))
+            refuse(number, column, f"it is no JSON: {getattr(error, 'msg', error)}.")
         else:
             if isinstance(said, dict):
                 yield number, cast("dict[str, object]", said)

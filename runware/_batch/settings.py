@@ -205,8 +205,9 @@ def _dollars(given: object) -> float:
 
 
 def _retry(given: object) -> tuple[Retry, ...]:
-    several = isinstance(given, Iterable) and not isinstance(given, str | type)
-    listed: tuple[Any, ...] = tuple(cast("Any", given)) if several else (given,)
+    listed: list[Any] = [given]
+    if isinstance(given, Iterable) and not isinstance(given, str | type):
+        listed = [*cast("Any", given)]
     known = {_plain(name) for name in errors.__all__} | {"all"}
     for one in listed:
         if isinstance(one, type):
@@ -219,7 +220,7 @@ def _retry(given: object) -> tuple[Retry, ...]:
                 "of the server such as 'providerTimeout', or 'all'.",
                 parameters=("retry",),
             )
-    return listed
+    return tuple(listed)
 
 
 def _matches(error: RunwareError, one: Retry) -> bool:
