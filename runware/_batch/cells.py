@@ -16,7 +16,8 @@ from runware._models.model import Task
 from runware._models.validation import converters
 from runware.errors import InvalidParameterError
 
-_TRUTH = dict.fromkeys(("true", "yes", "1", "on"), True) | dict.fromkeys(("false", "no", "0", "off"), False)
+_TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
+_TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
 
 
 class Columns:

@@ -127,7 +127,7 @@ def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike
     return made
 
 
-def expected_results(kind: str, body: str) -> int | None:
+def result_count(kind: str, body: str) -> int | None:
     """How many results a task is to give; None if that is one, if the server may give fewer, or if they go elsewhere."""
     cls = class_of(kind)
     count = cls.__settings__.count_param if cls is not None else "numberResults"

@@ -260,27 +260,26 @@ class _Drive:
 
     def _turn(self) -> bool:
         """Wait for something to happen, and do what follows. False at the end."""
-        timeout = min(self._worker_timeout, _COUNTED_FOR) if self._under_way else None
-        until, waiting = 0.0, list[Assignment]()
-        while True:
-            try:
-                event = self.events.get(timeout=timeout)
-            except Empty:
-                break
+        try:
+            timeout = min(self._worker_timeout, _COUNTED_FOR) if self._under_way else None
+            events = [self.events.get(timeout=timeout)]
+        except Empty:
+            self._look_for_workers()
+            return True
+        if isinstance(events[0], list):
+            time.sleep(GATHERING)
+            while not self.events.empty():
+                events.append(self.events.get())
+        waiting = list[Assignment]()
+        for event in events:
             if event is None:
                 return False
             if isinstance(event, list):
-                until = until or time.monotonic() + GATHERING
                 waiting += event
             else:
                 self._take(*event)
-            if not waiting:
-                return True
-            timeout = max(until - time.monotonic(), 0.0)
         if waiting:
             self._send(waiting)
-        else:
-            self._look_for_workers()
         return True
 
     def _send(self, assignments: list[Assignment]) -> None:

@@ -22,18 +22,7 @@ from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from runware._batch.content import Content
-from runware._batch.journal_file import (
-    APPLICATION,
-    FORMAT,
-    NAMES,
-    TABLES,
-    UUIDS_DIFFER,
-    Row,
-    connect,
-    select,
-    told,
-    uuid_bytes,
-)  # fmt: skip
+from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, select, told
 from runware._json.uuids import new_uuid
 from runware.errors import InvalidParameterError, JournalError
 
@@ -119,10 +108,8 @@ class Journal:
 
     def _make(self, host: str) -> None:
         with self.transaction():
-            for statement in TABLES.split(";\n"):
+            for statement in NEW:
                 self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
             rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
 
@@ -183,8 +170,9 @@ class Journal:
         Raises:
             InvalidParameterError: Another task has the UUID that it was given.
         """
-        uuid = self.uuid_for(content.key, occurrence, 0) if content.uuid is None else uuid_bytes(content.uuid)
-        if content.uuid is not None and not self._uuids_are_given:
+        uuid = self.uuid_for(content.key, occurrence, 0)
+        if content.uuid is not None:
+            uuid = bytes.fromhex(content.uuid.replace("-", ""))
             self._connection.execute(UUIDS_DIFFER)
             self._uuids_are_given = True
         row = Row(

@@ -44,6 +44,8 @@ CREATE TABLE task (
 );
 CREATE UNIQUE INDEX task_by_content ON task (key, occurrence);
 """
+#: What makes a journal of an empty file.
+NEW = (*TABLES.split(";\n"), f"PRAGMA application_id = {APPLICATION}", f"PRAGMA user_version = {FORMAT}")
 #: UUIDs that follow from the journal and the task differ. So this index, which would cost a third of the time, is made as soon
 #: as a task has a UUID that it was given.
 #: Only those of first attempts are given.
@@ -70,11 +72,6 @@ _SENTENCES = {
     **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), _READ_ONLY),
     **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), _HELD),
 }
-
-
-def uuid_bytes(text: str) -> bytes:
-    """What a UUID is in the journal."""
-    return bytes.fromhex(text.replace("-", ""))
 
 
 @attrs.define(eq=False)

@@ -14,15 +14,7 @@ from typing import Any, NamedTuple
 import attrs
 
 import runware.errors as errors
-from runware._batch.content import (
-    Content,
-    TaskLike,
-    content_of,
-    expected_results,
-    result_of,
-    task_of,
-    with_uuid,
-)
+from runware._batch.content import Content, TaskLike, content_of, result_count, result_of, task_of, with_uuid
 from runware._batch.executor import Assignment, Report
 from runware._batch.journal import Journal
 from runware._batch.journal_file import Row, told
@@ -207,7 +199,7 @@ class Planner:
     def _assign(self, row: Row, step: Step, **how: Any) -> None:
         self.held[row.id] = row
         missing = None
-        if row.results and (expected := expected_results(row.kind, row.body)) is not None:
+        if row.results and (expected := result_count(row.kind, row.body)) is not None:
             missing = max(expected - len(row.items), 1)
         task = with_uuid(row.task, row.task_uuid, missing)
         assignment = Assignment(number=row.id, task=task, task_uuid=row.task_uuid, **how)
@@ -352,7 +344,7 @@ def judged(
         error = errors.NotFoundError(f"Task {row.task_uuid}: {perhaps_sent}{_GOES_ON[policy]}")
         return ("unknown" if policy == "ask" else "failed"), error
     if error is None:
-        expected = expected_results(row.kind, row.body)
+        expected = result_count(row.kind, row.body)
         if expected is None or len(items) >= expected:
             return "done", None
         came = f"{len(items)} of {expected} results of the task came, and the server holds it for complete."
