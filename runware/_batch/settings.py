@@ -134,6 +134,7 @@ class RunSettings:
     budget: float | None
     deadline: float | None
     max_failures: int | None
+    #: Names of classes are those classes.
     retry: tuple[Retry, ...] | None
     on_unknown: OnUnknown
     add: bool
@@ -146,7 +147,9 @@ class RunSettings:
             return False
         if self.retry is None:
             return error.retryable or isinstance(error, QuotaError)
-        return any(_matches(error, one) for one in self.retry)
+        return any(
+            error.code == one if isinstance(one, str) else isinstance(error, one) for one in self.retry
+        )
 
 
 def settings(
@@ -208,27 +211,20 @@ def _retry(given: object) -> tuple[Retry, ...]:
     listed: list[Any] = [given]
     if isinstance(given, Iterable) and not isinstance(given, str | type):
         listed = [*cast("Any", given)]
-    known = {_plain(name) for name in errors.__all__} | {"all"}
+    classes = {_plain(name): getattr(errors, name) for name in errors.__all__} | {"all": RunwareError}
+    chosen: list[Retry] = []
     for one in listed:
-        if isinstance(one, type):
-            fits = issubclass(cast("type[object]", one), RunwareError)
+        if isinstance(one, str) and (_plain(one) in classes or re.fullmatch(_CODE, one)):
+            chosen += [one, classes.get(_plain(one), one)]  # it may be a code all the same
+        elif isinstance(one, type) and issubclass(cast("type[object]", one), RunwareError):
+            chosen.append(one)
         else:
-            fits = isinstance(one, str) and (_plain(one) in known or re.fullmatch(_CODE, one) is not None)
-        if not fits:
             raise InvalidParameterError(
                 f"retry has {one!r}; it must have classes of errors such as RateLimitError, their names such as 'rate limit', codes "
                 "of the server such as 'providerTimeout', or 'all'.",
                 parameters=("retry",),
             )
-    return tuple(listed)
-
-
-def _matches(error: RunwareError, one: Retry) -> bool:
-    if isinstance(one, type):
-        return isinstance(error, one)
-    if _plain(one) == "all" or one == error.code:
-        return True
-    return any(_plain(cls.__name__) == _plain(one) for cls in type(error).__mro__)
+    return tuple(chosen)
 
 
 def _plain(name: str) -> str:
