@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
@@ -69,30 +70,28 @@ class ParameterFile:
         Raises:
             InvalidParameterError: Something is wrong: a sentence for each kind of mistake, of which `errors` has the first 20.
         """
-        #: The line of each mistake, and how many further ones have it.
-        mistakes: dict[tuple[str, str], list[int]] = {}
-        more = 0
+        #: Each mistake, and the line where it is first.
+        first: dict[tuple[str, str], int] = {}
+        #: How often each was found; None stands for those that are not told of.
+        counts = Counter[tuple[str, str] | None]()
 
         def refuse(line: int, column: str, sentence: str) -> None:
-            nonlocal more
-            if (column, sentence) in mistakes:
-                mistakes[column, sentence][1] += 1
-            elif len(mistakes) < MOST:
-                mistakes[column, sentence] = [line, 0]
-            else:
-                more += 1
+            if len(first) < MOST:
+                first.setdefault((column, sentence), line)
+            counts[(column, sentence) if (column, sentence) in first else None] += 1
 
         tasks = sum(1 for _ in self._all(refuse))
-        if not mistakes:
+        if not first:
             return tasks
         told: list[str] = []
-        for mistake, (line, further) in mistakes.items():
+        for mistake, line in first.items():
+            further = counts[mistake] - 1
             lines = "line" if further == 1 else "lines"
             again = f" The same is wrong in {further} further {lines}." if further else ""
             told.append(self._told(line, *mistake) + again)
         raise InvalidParameterError(
-            "\n".join(told) + (f"\nAnd {more} more." if more else ""),
-            parameters=tuple(dict.fromkeys(column for column, _ in mistakes if column)),
+            "\n".join(told) + (f"\nAnd {counts[None]} more." if counts[None] else ""),
+            parameters=tuple(dict.fromkeys(column for column, _ in first if column)),
             errors=[InvalidParameterError(sentence) for sentence in told],
         )
 
