@@ -13,12 +13,12 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from runware._batch.content import Content
@@ -63,9 +63,11 @@ class Journal:
         self.latest = 0.0
         #: Which file of the disk it is, once it is open.
         self._file: tuple[int, int] | None = None
-        self._lock = _Lock(path)
+        self._ending = ExitStack()
+        self._ending.callback(_Lock(path).release)
         try:
             self._connection = connect(path, read_only=False)
+            self._ending.callback(self._connection.close)
             self._begin(server)
             self._file = _file_at(path)
         except BaseException:
@@ -90,12 +92,9 @@ class Journal:
             self._uuids_are_given = execute(index).fetchone() is not None
             #: The clock may be behind itself: nothing is known of what has passed meanwhile.
             self.clock_went_back = time.time() < self.latest - _SLACK
-            self.size: int
-            #: US dollars that were spent, and on how many tasks.
-            self.cost: float
-            self.with_cost: int
             query = "SELECT coalesce(max(id), 0), total(cost), count(cost) FROM task"
-            self.size, self.cost, self.with_cost = execute(query).fetchone()
+            #: How many tasks there are, the US dollars that were spent, and on how many tasks.
+            self.size, self.cost, self.with_cost = cast("tuple[int, float, int]", execute(query).fetchone())
             #: The UUID of a task that the server had for certain, and when that was begun: before all those of which it is not
             #: known whether the server had them, or else as the first.
             self.witness: tuple[str | None, float] = (None, 0.0)
@@ -136,9 +135,8 @@ class Journal:
                     self._flush()
                     if self._connection.total_changes > before:
                         self.latest = self.now()
-                        self._connection.execute(
-                            "UPDATE about SET value = ? WHERE name = 'latest'", (self.latest,)
-                        )
+                        query = "UPDATE about SET value = ? WHERE name = 'latest'"
+                        self._connection.execute(query, (self.latest,))
                     self._connection.execute("COMMIT")
                 except BaseException:
                     self._changed.clear()
@@ -238,13 +236,9 @@ class Journal:
 
     def close(self) -> None:
         """Let another run have it."""
-        with self._changing:
-            if self._open:
-                self._open = False
-                if (connection := self.__dict__.get("_connection")) is not None:
-                    with suppress(sqlite3.Error):
-                        connection.close()
-                self._lock.release()
+        with self._changing, suppress(sqlite3.Error):
+            self._open = False
+            self._ending.close()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

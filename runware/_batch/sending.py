@@ -80,10 +80,10 @@ class Sender:
         if isinstance(report.error, ConflictError):
             # The server has it: from a process that was killed, or from one that runs a copy of the journal.
             return await self._asked(assignment)
-        not_sent = isinstance(report.error, ConnectionFailedError) and not (
-            report.results or assignment.ask_first
+        may_be_unsent = not (report.results or assignment.ask_first)
+        return attrs.evolve(
+            report, not_sent=may_be_unsent and isinstance(report.error, ConnectionFailedError)
         )
-        return attrs.evolve(report, not_sent=not_sent)
 
     async def _asked(self, assignment: Assignment) -> Report:
         """What the server says of a task that may have been sent."""
