@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,20 +9,19 @@ from functools import partial
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 import attrs
 
 from runware._batch.executor import Assignment, Report
 from runware._batch.settings import must_be
-from runware._batch.worker_client import WorkerClient
+from runware._batch.worker_client import Parcel, WorkerClient
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files import media
 from runware._json.uuids import new_uuid
 from runware._models.model import Model
 from runware.errors import ClientClosedError, ConnectionLostError, InvalidParameterError, RunwareError
 
-T = TypeVar("T")
 #: How often a chunk is given to another worker before its tasks are left to the next run.
 MOST_TRIES = 10
 #: Seconds that tasks wait for others that go into the same chunk.
@@ -117,22 +115,6 @@ class DaskExecutor:
 
 
 # Chunks ----------------------------------------------------------------------------------------------------------
-
-
-class Parcel(Generic[T]):
-    """Assignments or reports, pickled. Nothing of them is seen from outside."""
-
-    def __init__(self, content: Sequence[T]) -> None:
-        self._size = len(content)
-        self._bytes = pickle.dumps(list(content))
-
-    def open(self) -> list[T]:
-        """What is in it."""
-        content: list[T] = pickle.loads(self._bytes)  # noqa: S301 - it comes from the same cluster
-        return content
-
-    def __repr__(self) -> str:
-        return f"<{self._size} tasks>"
 
 
 @attrs.define(eq=False)
