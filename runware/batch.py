@@ -18,17 +18,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
-from runware._batch.client_executor import run_all
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.flight import Flight
 from runware._batch.journal_file import opened_to_read, rows_in_order
-from runware._batch.judging import Stop
-from runware._batch.manifest import write_manifest
-from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of
+from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
-from runware._batch.settings import OnUnknown, Retry, settings
+from runware._batch.sending import run_all
+from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, must_be, settings
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import several_tasks
@@ -53,8 +51,6 @@ __all__ = [
 ]
 
 R = TypeVar("R", bound=Result)
-#: A file of tasks, by its path.
-FilePath = str | PathLike[str]
 
 
 class Batch:
@@ -80,16 +76,9 @@ class Batch:
     """
 
     def __init__(self, journal: FilePath, client: Running, *, kept_for: float = 3600.0) -> None:
-        if not isinstance(journal, str | PathLike) or not Path(journal).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            raise InvalidParameterError(
-                f"journal is {journal!r}; it must be the path of a file.", parameters=("journal",)
-            )
+        self._path = file_path(journal, "journal")
         if not isinstance(client, Running):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            raise InvalidParameterError(
-                f"client is {client!r}; it must be a Runware client of the same package.",
-                parameters=("client",),
-            )
-        self._path = Path(journal)
+            raise must_be("client", client, "a Runware client of the same package")
         self._client = client
         self._kept_for = check_seconds(kept_for, "kept_for")
         self._last: Flight | None = None
@@ -186,10 +175,7 @@ class Batch:
         else:
             listed = several_tasks(cast("Iterable[Task[Any]]", tasks))
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
-            raise InvalidParameterError(
-                f"executor is {executor!r}; it must be an Executor, such as DaskExecutor(address).",
-                parameters=("executor",),
-            )
+            raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
@@ -202,8 +188,9 @@ class Batch:
         Raises:
             JournalError: There is no journal yet, or it cannot be read.
         """
+        stop = None if self._last is None else self._last.stop
         with opened_to_read(self._path) as connection:
-            return summary_of(connection, None if self._last is None else _sentence(self._last.stop))
+            return summary_of(connection, stop and stop.sentence)
 
     def outcomes(self) -> Iterator[BatchOutcome[Result]]:
         """What became of each task, of all runs, in the order of the list. Those that have not ended are among them.
@@ -278,12 +265,12 @@ class BatchRun(Generic[R]):
     @property
     def stopped(self) -> str | None:
         """Why no further task is sent, although there are some: a sentence; None if that is not so."""
-        return _sentence(self._flight.stop)
+        return self._flight.stop and self._flight.stop.sentence
 
     @property
     def stopped_by(self) -> RunwareError | OSError | None:
         """What every further task would fail with, if that is why; None if a limit of the run is, or nothing."""
-        return None if self._flight.stop is None else self._flight.stop.cause
+        return self._flight.stop and self._flight.stop.cause
 
     async def __aenter__(self) -> Self:
         return self
@@ -295,10 +282,6 @@ class BatchRun(Generic[R]):
         """End the run, and write the manifest. The next run asks for what is under way, and sends the rest."""
         self._done.clear()
         await self._portal.run(self._flight.close)
-
-
-def _sentence(stop: Stop | None) -> str | None:
-    return None if stop is None else stop.sentence
 
 
 async def run_assignments(client: Running, assignments: Sequence[Assignment]) -> list[Report]:
@@ -334,4 +317,4 @@ class Parts(NamedTuple):
 def parts_of(client: Running) -> Parts:
     """What a client is made of. It is private to the client and to the modules of its package."""
     parts: dict[str, Any] = vars(client)
-    return Parts(parts["_config"], parts["_options"], parts["_session"], parts["_portal"])
+    return Parts(*(parts[f"_{name}"] for name in Parts._fields))

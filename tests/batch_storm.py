@@ -86,7 +86,7 @@ def expected_of(task: Any) -> int:
 
 def die_at_random(chance: float) -> None:
     """Be killed before or after a step that matters, or in the middle of a transaction: just where a timer seldom strikes."""
-    from runware._batch import client_executor, flight, journal
+    from runware._batch import flight, journal
     from runware._files import folder
 
     random = Random(time.time_ns())
@@ -107,8 +107,8 @@ def die_at_random(chance: float) -> None:
         setattr(owner, name, dangerous)
 
     for owner, name in (
-        (client_executor.ClientExecutor, "submit"),
-        (client_executor.ClientExecutor, "_on_end"),
+        (flight.Flight, "_pump"),
+        (flight.Flight, "_on_done"),
         (flight.Flight, "_on_report"),
         (flight.Flight, "_on_saved"),
         (flight, "write_manifest"),

@@ -24,9 +24,8 @@ from runware import (
     Runware,
     RunwareError,
 )
-from runware._batch.chunks import Chunk
-from runware._batch.client_executor import run_all
-from runware._batch.dask_executor import _Drive
+from runware._batch.dask_executor import Chunk, _Drive
+from runware._batch.sending import run_all
 from runware.batch import Assignment, Report, parts_of
 from tests.support.fake_server import EMPTY, Channel, FakeServer, failed, made, nothing
 from tests.support.short_waits import short_waits
@@ -209,6 +208,37 @@ async def test_a_run_that_is_closed_while_it_is_waited_for_ends(client: Runware,
     async with asyncio.timeout(20):
         assert await waiting is None
     assert batch.summary.done == 1, "what had come is written"
+
+
+async def test_what_breaks_while_files_are_saved_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def save(*_: object, **__: object) -> list[Path]:
+        raise MemoryError
+
+    def answer(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send(made(request, {"imageUUID": UUID, "imageURL": "http://127.0.0.1:9/a.png", "cost": 0.01}))
+
+    lake = ImageInference(model="m:1@1", positive_prompt="lake", width=64, height=64)
+    with FakeServer(answer) as server:
+        async with Runware("key", url=server.url) as client:
+            monkeypatch.setattr(parts_of(client).session, "save", save)
+            batch = Batch(tmp_path / "a.journal", client)
+            async with asyncio.timeout(20):
+                with pytest.raises(MemoryError):
+                    async for _ in batch.run([lake], save=tmp_path / "out"):
+                        pass
+            assert batch.summary.done == 1, "the next run saves it"
+
+
+async def test_tasks_of_one_number_are_reported_each() -> None:
+    uuids = [UUID, UUID.replace("4f4b", "5f5b")]
+    tasks = [PromptEnhance(prompt="sea", task_uuid=uuid) for uuid in uuids]
+    with FakeServer(lambda channel, request: channel.send(made(request, {"text": "more"}))) as server:
+        async with Runware("key", url=server.url) as client, asyncio.timeout(20):
+            assignments = [Assignment(number=1, task=task, task_uuid=str(task.task_uuid)) for task in tasks]
+            reports = await run_all(parts_of(client).session, parts_of(client).options, assignments)
+    assert [report.results[0]["taskUUID"] for report in reports] == uuids
 
 
 class Lost:

@@ -16,7 +16,8 @@ from runware._models.model import Task
 from runware._models.validation import converters
 from runware.errors import InvalidParameterError
 
-_TRUE, _FALSE = frozenset({"true", "yes", "1", "on"}), frozenset({"false", "no", "0", "off"})
+_TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
+_TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
 
 
 class Columns:
@@ -125,22 +126,22 @@ def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
 def from_text(kind: kinds.Kind, text: str, name: str) -> object:
     """What a text says, for a parameter of that kind. A text that does not fit is left for the parameter's own sentence."""
     kind = kinds.loaded(kind)
-    if isinstance(kind, kinds.Either):
-        return _one_of(kind, text, name)
-    if isinstance(kind, kinds.ListOf):
-        return _list(kind, text, name)
     stripped = text.strip()
-    if kind is kinds.integer:
-        return _number(stripped, text, whole=True)
-    if kind is kinds.number:
-        return _number(stripped, text, whole=False)
+    is_json = stripped[:1] in ("{", "[")
+    if isinstance(kind, kinds.ListOf):
+        if is_json:
+            value = json_of(stripped, name)
+            return [value] if stripped[0] == "{" else value
+        return [from_text(kind.item, part.strip(), name) for part in stripped.split(";") if part.strip()]
+    if isinstance(kind, kinds.Either):
+        return json_of(stripped, name) if is_json else _one_of(kind, text, name)
+    if kind in (kinds.integer, kinds.number):
+        return _number(stripped, text, whole=kind is kinds.integer)
     if kind is kinds.boolean:
-        return True if stripped.lower() in _TRUE else False if stripped.lower() in _FALSE else text
+        return _TRUTH.get(stripped.lower(), text)
     if kind in (kinds.uuid, kinds.air, kinds.media):
         return stripped
-    if kind is kinds.string:
-        return text
-    if stripped[:1] in ("{", "["):
+    if is_json and kind is not kinds.string:
         return json_of(stripped, name)
     if kind is not kinds.anything:
         return text
@@ -160,28 +161,14 @@ def _number(stripped: str, text: str, *, whole: bool) -> object:
     return number
 
 
-def _list(kind: kinds.ListOf, text: str, name: str) -> object:
-    stripped = text.strip()
-    if stripped[:1] == "[":
-        return json_of(stripped, name)
-    if stripped[:1] == "{":
-        return [json_of(stripped, name)]
-    return [from_text(kind.item, part.strip(), name) for part in stripped.split(";") if part.strip()]
-
-
 def _one_of(kind: kinds.Either, text: str, name: str) -> object:
-    if text.strip()[:1] in ("{", "["):
-        return json_of(text.strip(), name)
     for option in kind.options:
         if isinstance(option, kinds.Scalar) and option not in (kinds.mapping, kinds.media, kinds.string):
             value = from_text(option, text, name)
             if option.accepts(value):
                 return value
-    return (
-        text
-        if kinds.string in kind.options or kinds.media in kind.options
-        else from_text(kind.options[0], text, name)
-    )
+    is_text = kinds.string in kind.options or kinds.media in kind.options
+    return text if is_text else from_text(kind.options[0], text, name)
 
 
 def json_of(text: str, name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
 from runware._files import media
@@ -21,10 +21,7 @@ TaskLike = Task[Any] | Mapping[str, object]
 
 #: What stands in the journal for local media: a data URI that has their SHA-256.
 _MARK = "data:application/x-sha256,"
-_canonical = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-).encode
-_ascii = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Content(NamedTuple):
@@ -57,38 +54,33 @@ def content_of(task: TaskLike) -> Content:
     Raises:
         InvalidParameterError: It is no task, or cannot be sent; or one of its files cannot be read.
     """
+    encoder = _Encoder()
     try:
-        return _content_of(task)
+        if isinstance(task, Task):
+            names = _wire_names(type(task))
+            kind, given = type(task).__name__, task.task_uuid
+            said = {
+                names[name]: value if type(value) is str else encoder.json(value, name)
+                for name, value in vars(task).items()
+                if value is not None and value != {} and name in names
+            }
+        else:
+            _, payload = describe(task)
+            kind, given = "", payload.pop("taskUUID", None)
+            said = encoder.json(payload, "")
+        body = _text(said)
     except RecursionError:
         raise InvalidParameterError(TOO_DEEP) from None
-
-
-def _content_of(task: TaskLike) -> Content:
-    encoder = _Encoder()
-    if isinstance(task, Task):
-        names = _wire_names(type(task))
-        kind = type(task).__name__
-        said = {
-            names[name]: value if type(value) is str else encoder.json(value, name)
-            for name, value in vars(task).items()
-            if value is not None and value != {} and name in names
-        }
-        given = task.task_uuid
-    else:
-        _, payload = describe(task)
-        kind, given = "", payload.pop("taskUUID", None)
-        said = encoder.json(payload, "")
-    body = _text(said)
     key = hashlib.blake2b(f"{kind}\n{body}".encode(), digest_size=16).digest()
     return Content(key, kind, body, None if given is None else kinds.uuid_text(given, "task_uuid"))
 
 
 def _text(said: dict[str, Any]) -> str:
-    text = _canonical(said)
+    text = _canonical(said, ensure_ascii=False)
     try:
         text.encode()
     except UnicodeEncodeError:  # halves of surrogate pairs
-        return _ascii(said)
+        return _canonical(said)
     return text
 
 
@@ -135,7 +127,7 @@ def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike
     return made
 
 
-def expected_results(kind: str, body: str) -> int | None:
+def result_count(kind: str, body: str) -> int | None:
     """How many results a task is to give; None if that is one, if the server may give fewer, or if they go elsewhere."""
     cls = class_of(kind)
     count = cls.__settings__.count_param if cls is not None else "numberResults"

@@ -9,17 +9,21 @@ from functools import partial
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
-from runware._batch.chunks import MOST_TRIES, Chunk, Parcel, in_chunks, packed, sentence
 from runware._batch.executor import Assignment, Report
-from runware._batch.worker_client import WorkerClient
+from runware._batch.settings import must_be
+from runware._batch.worker_client import Parcel, WorkerClient
 from runware._engine.call_options import check_count, check_flag, check_seconds
+from runware._files import media
 from runware._json.uuids import new_uuid
+from runware._models.model import Model
 from runware.errors import ClientClosedError, ConnectionLostError, InvalidParameterError, RunwareError
 
+#: How often a chunk is given to another worker before its tasks are left to the next run.
+MOST_TRIES = 10
 #: Seconds that tasks wait for others that go into the same chunk.
 GATHERING = 0.01
 #: Seconds for which the number of workers is believed.
@@ -62,10 +66,7 @@ class DaskExecutor:
         worker_timeout: float = 300.0,
     ) -> None:
         if not isinstance(address, str) or not address:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            raise InvalidParameterError(
-                f"address is {address!r}; it must be that of a Dask scheduler, such as 'tcp://scheduler:8786'.",
-                parameters=("address",),
-            )
+            raise must_be("address", address, "that of a Dask scheduler, such as 'tcp://scheduler:8786'")
         self._address = address
         self._chunk = check_count(chunk, "chunk", at_least=1)
         self._send_key = check_flag(send_key, "send_key")
@@ -111,6 +112,73 @@ class DaskExecutor:
         """Wait until the cluster is left."""
         if self._drive is not None:
             self._drive.thread.join(2 * _ENDING)
+
+
+# Chunks ----------------------------------------------------------------------------------------------------------
+
+
+@attrs.define(eq=False)
+class Chunk:
+    """Tasks that one worker gets."""
+
+    assignments: list[Assignment]
+    tries: int = 0
+
+    def asking_first(self) -> list[Chunk]:
+        """The same for other workers: those before may have sent them. In halves, which take less long to come back."""
+        asking = [attrs.evolve(assignment, ask_first=True) for assignment in self.assignments]
+        middle = (len(asking) + 1) // 2
+        return [Chunk(half, self.tries + 1) for half in (asking[:middle], asking[middle:]) if half]
+
+    def failed(self, error: RunwareError, *, not_sent: bool = False) -> list[Report]:
+        """Reports that say the same of each."""
+        return [
+            Report(number=assignment.number, error=error, not_sent=not_sent and not assignment.ask_first)
+            for assignment in self.assignments
+        ]
+
+
+def packed(assignments: Sequence[Assignment]) -> tuple[list[Assignment], list[Report]]:
+    """Assignments for another machine, and reports about those whose local files cannot be read."""
+    ready: list[Assignment] = []
+    refused: list[Report] = []
+    for assignment in assignments:
+        try:
+            ready.append(attrs.evolve(assignment, task=_portable(assignment.task, "")))
+        except InvalidParameterError as error:
+            refused.append(Report(number=assignment.number, error=error, not_sent=True))
+    return ready, refused
+
+
+def in_chunks(assignments: Sequence[Assignment], most: int, workers: int) -> list[Chunk]:
+    """Chunks of equal size, so that each worker has work."""
+    size = max(min(most, -(-len(assignments) // max(workers, 1))), 1)
+    return [Chunk(list(assignments[at : at + size])) for at in range(0, len(assignments), size)]
+
+
+def sentence(error: Any) -> str:
+    """What went wrong, without the traceback."""
+    return f"{type(error).__name__}: {str(error)[:500]}" if str(error) else type(error).__name__
+
+
+def _portable(value: Any, name: str) -> Any:
+    """The same for another machine: local files are read here."""
+    if isinstance(value, Model):
+        content = {key: _portable(one, key) for key, one in vars(value).items()}
+        if all(content[key] is one for key, one in vars(value).items()):
+            return value
+        made = object.__new__(type(value))
+        object.__setattr__(made, "__dict__", content)
+        return made
+    if isinstance(value, dict):
+        items = cast("dict[str, Any]", value)
+        return {key: _portable(one, str(key)) for key, one in items.items()}
+    if isinstance(value, list | tuple):
+        return [_portable(one, name) for one in cast("Sequence[Any]", value)]
+    return media.encode(value, name) if media.is_local(value) else value
+
+
+# One run ----------------------------------------------------------------------------------------------------------
 
 
 _Event = list[Assignment] | tuple[Chunk, str, Any] | None
@@ -174,27 +242,26 @@ class _Drive:
 
     def _turn(self) -> bool:
         """Wait for something to happen, and do what follows. False at the end."""
-        timeout = min(self._worker_timeout, _COUNTED_FOR) if self._under_way else None
-        until, waiting = 0.0, list[Assignment]()
-        while True:
-            try:
-                event = self.events.get(timeout=timeout)
-            except Empty:
-                break
+        try:
+            timeout = min(self._worker_timeout, _COUNTED_FOR) if self._under_way else None
+            events = [self.events.get(timeout=timeout)]
+        except Empty:
+            self._look_for_workers()
+            return True
+        if isinstance(events[0], list):
+            time.sleep(GATHERING)
+            while not self.events.empty():
+                events.append(self.events.get())
+        waiting = list[Assignment]()
+        for event in events:
             if event is None:
                 return False
             if isinstance(event, list):
-                until = until or time.monotonic() + GATHERING
                 waiting += event
             else:
                 self._take(*event)
-            if not waiting:
-                return True
-            timeout = max(until - time.monotonic(), 0.0)
         if waiting:
             self._send(waiting)
-        else:
-            self._look_for_workers()
         return True
 
     def _send(self, assignments: list[Assignment]) -> None:
@@ -243,7 +310,11 @@ class _Drive:
             self._take(chunk, mark, error)
 
     def _on_end(self, chunk: Chunk, mark: str, future: Any) -> None:
-        self.events.put((chunk, mark, _outcome(future)))
+        try:
+            outcome: list[Report] | BaseException = future.result().open()
+        except BaseException as error:
+            outcome = error
+        self.events.put((chunk, mark, outcome))
 
     def _take(self, chunk: Chunk, mark: str, outcome: list[Report] | BaseException) -> None:
         """A chunk has come back."""
@@ -278,12 +349,3 @@ class _Drive:
         self._under_way.clear()
         with suppress(Exception):
             self._cluster.close(timeout=_ENDING)
-
-
-def _outcome(future: Any) -> list[Report] | BaseException:
-    """The reports of a chunk that has ended, or why there are none."""
-    try:
-        reports: list[Report] = future.result().open()
-    except BaseException as error:
-        return error
-    return reports

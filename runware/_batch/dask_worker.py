@@ -7,9 +7,8 @@ from typing import Any
 
 import attrs
 
-from runware._batch.chunks import Parcel
 from runware._batch.executor import Assignment, Report
-from runware._batch.worker_client import WorkerClient
+from runware._batch.worker_client import Parcel, WorkerClient
 
 # Not a plain import: the types of Dask are few, and are to be in no signature.
 distributed: Any = import_module("distributed")

@@ -66,12 +66,9 @@ class Executor(Protocol):
 
     def open(self, report: Callable[[Report], None]) -> None:
         """A run begins. `report` may be called in any thread, from now until `close`."""
-        ...
 
     def submit(self, assignments: Sequence[Assignment]) -> None:
         """Run these. It returns at once."""
-        ...
 
     def close(self) -> None:
         """The run ends: nothing more is submitted, and nobody waits for reports. What is under way may go on or not."""
-        ...

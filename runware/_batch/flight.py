@@ -10,96 +10,86 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 import runware._engine.timing as timing
-from runware._batch.client_executor import ClientExecutor
 from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.journal import Journal
-from runware._batch.judging import STOPPING, Stop
-from runware._batch.manifest import write_manifest
-from runware._batch.outcome import BatchOutcome
-from runware._batch.patience import Patience
-from runware._batch.planning import Planner, Saved, Step, ToSave
-from runware._batch.saving import Saver
+from runware._batch.outcome import BatchOutcome, write_manifest
+from runware._batch.planning import Items, Planner, Saved, Step
+from runware._batch.saving import Saver, hopeless
+from runware._batch.sending import Sender, TaskSession
 from runware._batch.settings import RunSettings
-from runware._batch.spending import Spending
-from runware._batch.task_session import TaskSession
+from runware._batch.stopping import STOPPING, Patience, Spending, Stop
 from runware._batch.worker_client import RemoteExecutor
-from runware._engine.budget import cost_of
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
 from runware.errors import JournalError
 
+T = TypeVar("T")
 #: How many tasks of a list are looked at before it counts as another list.
 LOOKED_AT = 100
 #: Seconds that what has happened may wait before it is written.
 GATHERING = 0.01
 
 
+@attrs.define(eq=False, repr=False)
 class Flight:
     """One run. What its methods do is done in the event loop, but for `abandon`."""
 
-    def __init__(
-        self,
-        path: Path,
-        session: TaskSession,
-        options: CallOptions,
-        settings: RunSettings,
-        executor: Executor | None,
-    ) -> None:
-        self._path = path
-        self._session = session
-        self._settings = settings
-        self._executor: Executor = executor or ClientExecutor(session, options)
-        self._random = Random()  # noqa: S311 - it spreads load and keeps no secret
-        self._planner: Planner | None = None
-        self._journal: Journal | None = None
-        self._saver: Saver | None = None
-        self._spending: Spending
-        self._loop: asyncio.AbstractEventLoop | None = None
-        #: Where the journal is written.
-        self._worker = Worker()
-        self._taking_turns = asyncio.Lock()
-        self._changed = asyncio.Event()
-        #: Something is to be written at once.
-        self._urgent = asyncio.Event()
-        #: Given, and not written yet.
-        self._items: deque[tuple[int, TaskLike]] = deque()
-        #: How many may be written that have not ended: those under way, and as many ahead of them. More would be quicker where
-        #: answers come at once, but what was written when a process is killed has perhaps been sent, as far as the next one knows.
-        self._most = 2 * settings.limit
-        #: Written, and not sent yet.
-        self._pool: deque[Assignment] = deque()
-        self._pausing = 0
-        self._under_way: dict[int, Assignment] = {}
-        self._patience = Patience(with_refusals=not isinstance(self._executor, ClientExecutor))
-        self._saving: set[int] = set()
-        #: To be written.
-        self._reports: list[Report] = []
-        self._saved: list[Saved] = []
-        self._broken: BaseException | None = None
-        self._failures = 0
-        #: A failure may be reason to stop, which the next turn to the journal tells.
-        self._holds = False
-        self._complete = False
-        #: All of the list was written.
-        self._listed = False
-        self._closed = False
-        self._deadline: asyncio.TimerHandle | None = None
-        self.stop: Stop | None = None
+    _path: Path
+    _session: TaskSession
+    _options: CallOptions
+    _settings: RunSettings
+    #: Who runs the tasks, if not this process.
+    _executor: Executor | None
+    stop: Stop | None = None
+    _planner: Planner | None = None
+    _sender: Sender = attrs.field(init=False)
+    _saver: Saver | None = None
+    _spending: Spending = attrs.field(init=False)
+    _patience: Patience = attrs.field(init=False)
+    _loop: asyncio.AbstractEventLoop = attrs.field(init=False)
+    _random: Random = attrs.field(factory=Random)
+    #: Where the journal is written.
+    _worker: Worker = attrs.field(factory=Worker)
+    _taking_turns: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    #: Something has happened that is to be written or told.
+    _changed: asyncio.Event = attrs.field(factory=asyncio.Event)
+    #: Given, and not written yet.
+    _items: deque[tuple[int, TaskLike]] = attrs.field(factory=deque[tuple[int, TaskLike]])
+    #: Written, and not sent yet.
+    _pool: deque[Assignment] = attrs.field(factory=deque[Assignment])
+    _pausing: int = 0
+    _under_way: dict[int, Assignment] = attrs.field(factory=dict[int, Assignment])
+    _sending: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    #: The numbers of those that were handed over, and are certainly not sent: nothing was done about them yet.
+    _unsent: set[int] = attrs.field(factory=set[int])
+    _saving: set[asyncio.Task[Any]] = attrs.field(factory=set[asyncio.Task[Any]])
+    #: To be written.
+    _reports: list[Report] = attrs.field(factory=list[Report])
+    _saved: list[Saved] = attrs.field(factory=list[Saved])
+    _broken: BaseException | None = None
+    _failures: int = 0
+    #: A failure may be reason to stop, which the next turn to the journal tells.
+    _holds: bool = False
+    #: All of the list was written.
+    _complete: bool = False
+    _closed: bool = False
+    _deadline: asyncio.TimerHandle | None = None
 
     @property
     def has_begun(self) -> bool:
         """Whether it has the journal."""
-        return self._journal is not None
+        return self._planner is not None
 
     @property
     def room(self) -> int:
@@ -107,21 +97,25 @@ class Flight:
         if self.stop is not None or self._closed:
             return 0
         if self._planner is None:
-            return max(self._most, LOOKED_AT if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
-        return max(self._capacity - len(self._items), 0)
+            return max(2 * self._settings.limit, LOOKED_AT if os.path.exists(self._path) else 0)  # noqa: PTH110 - whatever the path is
+        return max(self._capacity(self._planner) - len(self._items), 0)
 
-    @property
-    def _capacity(self) -> int:
-        """How many tasks may be written now."""
-        assert self._planner is not None
-        unended = len(self._planner.held) - len(self._reports)
-        return 0 if self.stop is not None else max(self._most - unended, 0)
+    def _capacity(self, planner: Planner) -> int:
+        """How many tasks may be written now, so that as many as may be under way are written ahead of them.
+
+        More would be quicker where answers come at once, but what was written when a process is killed has perhaps been sent,
+        as far as the next one knows.
+        """
+        unended = len(planner.held) - len(self._reports)
+        return 0 if self.stop is not None else max(2 * self._settings.limit - unended, 0)
 
     @property
     def _can_wait(self) -> bool:
         """Whether what has happened may be written a moment later: there is enough to be sent, and more will happen."""
         calm = self.stop is None and self._broken is None and not self._closed and not self._holds
-        return calm and bool(self._under_way) and (self._listed or 2 * len(self._pool) > self._settings.limit)
+        return (
+            calm and bool(self._under_way) and (self._complete or 2 * len(self._pool) > self._settings.limit)
+        )
 
     @property
     def finished(self) -> bool:
@@ -133,103 +127,93 @@ class Flight:
             and (self.stop is not None or not (self._pool or self._pausing))
         )
 
-    async def advance(self, items: Sequence[tuple[int, TaskLike]], complete: bool) -> list[BatchOutcome[Any]]:
+    async def advance(self, items: Items, complete: bool) -> list[BatchOutcome[Any]]:
         """Go on: with the next tasks of the list, until there are outcomes, or room for further tasks after none."""
         async with self._taking_turns:  # several may iterate
-            return await self._advance(items, complete)
-
-    async def _advance(
-        self, items: Sequence[tuple[int, TaskLike]], complete: bool
-    ) -> list[BatchOutcome[Any]]:
-        if self._planner is None:
-            await self._open(items)
-            assert self._planner is not None
-        self._items.extend(items)
-        while True:
-            if self._broken is not None:
-                raise self._broken
-            self._listed = complete and not self._items
-            if (self._reports or self._saved) and self._can_wait:
-                await self._gather()
-            if self._closed:
-                return []  # whoever closes it writes what has come
-            turn = [self._items.popleft() for _ in range(min(self._capacity, len(self._items)))]
-            ends = complete and not self._items and not self._complete and self.stop is None
-            if turn or self._reports or self._saved or ends:
-                step = await self._written(turn, complete and not self._items)
-                self._complete = self._complete or ends
-                self._apply(step)
-                self._pump()
-                if step.outcomes:
-                    return step.outcomes
-            if self.finished or (self.room and not complete):
-                return []
-            if not (self._reports or self._saved or self._broken or (self._items and self._capacity)):
-                self._changed.clear()
-                await self._changed.wait()
+            planner = self._planner or await self._open(items)
+            self._items.extend(items)
+            while True:
+                if self._broken is not None:
+                    raise self._broken
+                if (self._reports or self._saved) and self._can_wait:
+                    await self._gather()
+                if self._closed:
+                    return []  # whoever closes it writes what has come
+                turn = [self._items.popleft() for _ in range(min(self._capacity(planner), len(self._items)))]
+                all_given = complete and not self._items
+                ends = all_given and not self._complete and self.stop is None
+                if turn or self._reports or self._saved or ends:
+                    step = await self._written(planner, turn, all_given)
+                    self._complete = self._complete or ends
+                    self._apply(step)
+                    self._pump()
+                    if step.outcomes:
+                        return step.outcomes
+                if self.finished or (self.room and not complete):
+                    return []
+                may_write = self._items and self._capacity(planner)
+                if not (self._reports or self._saved or self._broken or may_write):
+                    self._changed.clear()
+                    await self._changed.wait()
 
     async def _gather(self) -> None:
         """Let more happen, which is then written together."""
-        assert self._loop is not None
-        self._urgent.clear()
-        timer = self._loop.call_later(GATHERING, self._urgent.set)
-        try:
-            await self._urgent.wait()
-        finally:
-            timer.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHERING):
+                while self._can_wait:
+                    self._changed.clear()
+                    await self._changed.wait()
 
-    async def _written(self, items: Sequence[tuple[int, TaskLike]], complete: bool) -> Step:
+    async def _written(self, planner: Planner, items: Items, complete: bool) -> Step:
         """A turn to the journal."""
-        assert self._planner is not None
         reports, self._reports = self._reports, []
         saved, self._saved = self._saved, []
         self._holds = False
         try:
-            return await self._worker.run(self._planner.step, reports, saved, items, complete=complete)
+            return await self._worker.run(planner.step, reports, saved, items, complete=complete)
         except JournalError as error:
             self._broken = error
             raise
 
-    async def _open(self, first: Sequence[tuple[int, TaskLike]]) -> None:
+    async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
-        server = str(self._session.url)
-        self._journal = await in_thread(Journal, self._path, server)
+        journal = await in_thread(Journal, self._path, str(self._session.url))
+        self._planner = planner = Planner(journal, self._settings)
         try:
-            self._planner = await in_thread(Planner, self._journal, self._settings)
-            await in_thread(self._planner.look, first)
-            self._spending = Spending(self._settings.budget, self._journal.cost, self._journal.with_cost)
+            await in_thread(planner.look, first)
+            self._sender = Sender(self._session, self._options)
+            self._patience = Patience(with_refusals=self._executor is not None)
+            self._spending = Spending(self._settings.budget, journal.cost, journal.with_cost)
             if self._settings.folder is not None:
-                self._saver = Saver(self._session, self._settings.folder, self._journal.id)
-                await in_thread(self._saver.prepare)
+                self._saver = await in_thread(Saver, self._session, self._settings.folder, journal.id)
         except BaseException:
-            self._journal.close()
-            self._journal = None  # nothing was done, so there is no end to be written
+            journal.close()
+            self._planner = None  # nothing was done, so there is no end to be written
             raise
-        if isinstance(self._executor, ClientExecutor):
-            self._executor.open(self._on_report, self._on_failure)
-        else:
+        if self._executor is not None:
             self._executor.open(self._from_any_thread)
         if self._settings.deadline is not None:
             self._deadline = self._loop.call_later(self._settings.deadline, self._on_deadline)
+        return planner
 
     def _apply(self, step: Step) -> None:
         """Do what follows from what was written."""
         if step.stop is not None:
             self._stop(step.stop)
-        self._pool.extend(step.assignments)
-        for assignment, tries in step.later:
-            self._pause(assignment, tries)
+        for assignment, tries in step.assignments:
+            if tries:
+                self._pause(assignment, tries)
+            else:
+                self._pool.append(assignment)
         for one in step.saves:
-            self._save(one)
-        for outcome in step.outcomes:
-            self._failures += outcome.error is not None
-        if self._settings.max_failures is not None and self._failures >= self._settings.max_failures:
-            self._stop(
-                Stop(f"Stopped after {self._failures} failures (max_failures {self._settings.max_failures}).")
-            )
+            assert self._saver is not None
+            self._start(self._saver.save(one), self._saving, self._on_saved)
+        self._failures += sum(outcome.error is not None for outcome in step.outcomes)
+        most = self._settings.max_failures
+        if most is not None and self._failures >= most:
+            self._stop(Stop(f"Stopped after {self._failures} failures (max_failures {most})."))
 
     def _pause(self, assignment: Assignment, tries: int) -> None:
-        assert self._loop is not None
         self._pausing += 1
         self._loop.call_later(timing.TIMING.backoff(self._random, tries), self._after_pause, assignment)
 
@@ -252,76 +236,74 @@ class Flight:
             self._under_way[assignment.number] = assignment
             self._planner.fresh.discard(assignment.number)
             going.append(assignment)
-        if going:
-            self._executor.submit(going)
+        if self._executor is not None:
+            if going:
+                self._executor.submit(going)
+            return
+        self._unsent.update(assignment.number for assignment in going if not assignment.ask_first)
+        for assignment in going:
+            self._start(self._sender.report(assignment, self._unsent), self._sending, self._on_report)
 
-    def _save(self, one: ToSave) -> None:
-        assert self._saver is not None
-        self._saving.add(one.number)
-        self._saver.start(one, self._on_saved)
+    def _start(
+        self, work: Coroutine[Any, Any, T], running: set[asyncio.Task[Any]], then: Callable[[T], None]
+    ) -> None:
+        task = self._loop.create_task(work, name="runware batch")
+        running.add(task)
+        task.add_done_callback(partial(self._on_done, running, then))
 
     def _stop(self, stop: Stop) -> None:
         if self.stop is None:
             self.stop = stop
-            self._wake()
-
-    def _wake(self) -> None:
-        """Something has happened that is to be written or told."""
-        self._changed.set()
-        if not self._can_wait:
-            self._urgent.set()
+            self._changed.set()
 
     # What happens ------------------------------------------------------------------------------------------------
 
+    def _on_done(
+        self, running: set[asyncio.Task[Any]], then: Callable[[T], None], task: asyncio.Task[T]
+    ) -> None:
+        running.discard(task)
+        if task.cancelled():
+            return
+        if (error := task.exception()) is None:
+            then(task.result())
+        else:
+            self._broken = error
+            self._changed.set()
+
     def _on_report(self, report: Report) -> None:
         assignment = self._under_way.pop(report.number, None)
-        if assignment is None or self._closed:
+        if assignment is None or self._planner is None or self._closed:
             return  # it was told twice
         if report.not_sent and assignment.ask_first:
             report = attrs.evolve(report, not_sent=False)  # not now; an earlier run may have sent it
-        assert self._loop is not None
-        if not report.results and self._patience.lasts(report.error, self._loop.time()):
-            self._again(assignment, not_sent=report.not_sent)
-            return
-        self._patience.heard(report)
-        if self._settings.budget is not None:
-            self._spending.add(
-                sum(cost_of(item) or 0.0 for item in report.results), counts=bool(report.results)
-            )
-        self._reports.append(report)
         error = report.error
-        if error is not None and (self._settings.max_failures is not None or isinstance(error, STOPPING)):
-            self._holds = True
-        self._pump()
-        self._wake()
+        if not report.results and self._patience.lasts(error, self._loop.time()):
+            # The server is tried to be reached for it again.
+            if report.not_sent:
+                self._planner.fresh.add(assignment.number)
+            else:
+                assignment = self._planner.asked_first(assignment)
+            self._pause(assignment, tries=4)
+        else:
+            self._patience.heard(report)
+            self._spending.add(report)
+            self._reports.append(report)
+            if error is not None and (self._settings.max_failures is not None or isinstance(error, STOPPING)):
+                self._holds = True
+            self._pump()
+        self._changed.set()
 
     def _from_any_thread(self, report: Report) -> None:
-        assert self._loop is not None
         self._loop.call_soon_threadsafe(self._on_report, report)
 
-    def _again(self, assignment: Assignment, *, not_sent: bool) -> None:
-        """Try to reach the server for it again, after a pause."""
-        assert self._planner is not None
-        if not_sent:
-            self._planner.fresh.add(assignment.number)
-        else:
-            assignment = self._planner.asked_first(assignment)
-        self._pause(assignment, tries=4)
-        self._wake()
-
-    def _on_saved(self, saved: Saved, stop: Stop | None) -> None:
-        self._saving.discard(saved.number)
+    def _on_saved(self, saved: Saved) -> None:
         self._saved.append(saved)
-        if stop is not None:
-            self._stop(stop)
-        self._wake()
-
-    def _on_failure(self, error: BaseException) -> None:
-        self._broken = error
-        self._wake()
+        if saved.error is not None and (cause := hopeless(saved.error)) is not None:
+            self._stop(Stop(f"Stopped, since files cannot be saved: {saved.error.message}", cause))
+        self._changed.set()
 
     def _on_deadline(self) -> None:
-        self._executor.close()
+        self._end_sending()
         sentence = (
             f"Stopped at the deadline of {self._settings.deadline:g} s with {len(self._under_way)} tasks under way; the next run "
             "asks for them."
@@ -336,11 +318,13 @@ class Flight:
         if self._closed:
             return
         self._closed = True
-        self._wake()
+        self._changed.set()
         self._end_work()
         try:
+            while self._saving:
+                await asyncio.wait(self._saving)
             if self._saver is not None:
-                await self._saver.close()
+                self._saver.close()
             if isinstance(self._executor, RemoteExecutor):
                 await in_thread(self._executor.wait_closed)
         finally:
@@ -354,21 +338,29 @@ class Flight:
         if self._deadline is not None:
             self._deadline.cancel()
         if self._planner is not None:
-            if isinstance(self._executor, ClientExecutor):
-                self._planner.fresh.update(self._executor.not_begun())
+            self._planner.fresh |= self._unsent
+            self._end_sending()
+        for task in self._saving:
+            task.cancel()
+
+    def _end_sending(self) -> None:
+        for task in self._sending:
+            task.cancel()
+        if self._executor is not None:
             self._executor.close()
 
     def _write_end(self) -> None:
-        if self._journal is None:
+        if self._planner is None:
             return
+        is_usable = not isinstance(self._broken, JournalError)
         try:
-            if self._planner is not None and not isinstance(self._broken, JournalError):
+            if is_usable:
                 if self._reports or self._saved:
                     self._planner.step(self._reports, self._saved, (), complete=False)
                 self._planner.take_back()
         finally:
-            self._journal.close()
-        if self._settings.manifest is not None and not isinstance(self._broken, JournalError):
+            self._planner.journal.close()
+        if is_usable and self._settings.manifest is not None:
             write_manifest(self._path, self._settings.manifest)
 
     def abandon(self) -> None:
@@ -377,17 +369,10 @@ class Flight:
             return
         self._closed = True
         self._worker.end()
-        if self._loop is not None and not self._loop.is_closed():
-            with suppress(RuntimeError):  # it was closed meanwhile
-                self._loop.call_soon_threadsafe(self._let_go)
-        if self._journal is not None:
+        if self._planner is not None:
+            with suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._end_work)
             try:
-                if self._planner is not None:
-                    self._planner.take_back()
+                self._planner.take_back()
             finally:
-                self._journal.close()
-
-    def _let_go(self) -> None:
-        self._end_work()
-        if self._saver is not None:
-            self._saver.let_go()
+                self._planner.journal.close()

@@ -10,30 +10,19 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from itertools import chain, starmap
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from runware._batch.content import Content
-from runware._batch.journal_file import (
-    APPLICATION,
-    COLUMNS,
-    FORMAT,
-    NAMES,
-    TABLES,
-    UUIDS_DIFFER,
-    Row,
-    connect,
-    told,
-    uuid_bytes,
-)
-from runware._batch.lock import Lock, Taken
+from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, select, told
 from runware._json.uuids import new_uuid
 from runware.errors import InvalidParameterError, JournalError
 
@@ -74,22 +63,11 @@ class Journal:
         self.latest = 0.0
         #: Which file of the disk it is, once it is open.
         self._file: tuple[int, int] | None = None
-        try:
-            # A link and the file have one lock. `Path.resolve` raises for a link to itself.
-            real = Path(os.path.realpath(path))
-            self._lock = Lock(real.with_name(f"{real.name}-lock"))
-        except Taken as taken:
-            by = f" (process {taken})" if str(taken) else ""
-            raise JournalError(
-                f"The journal {str(path)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
-            ) from None
-        except (OSError, ValueError) as error:  # there are names that no file can have
-            raise JournalError(
-                f"The journal {str(path)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a folder "
-                "that can be written."
-            ) from error
+        self._ending = ExitStack()
+        self._ending.callback(_Lock(path).release)
         try:
             self._connection = connect(path, read_only=False)
+            self._ending.callback(self._connection.close)
             self._begin(server)
             self._file = _file_at(path)
         except BaseException:
@@ -97,47 +75,42 @@ class Journal:
             raise
 
     def _begin(self, server: str) -> None:
+        host = urlsplit(server).hostname or server
+        execute = self._connection.execute
         with told(self.path):
-            self.id = self._about("id") or self._made(server)
-            self.latest = float(self._about("latest"))
-            host = urlsplit(server).hostname or server
-            if (other := self._about("server")) != host:
+            [tables] = execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if not tables or not execute("SELECT 1 FROM about WHERE name = 'id'").fetchone():
+                self._make(host)
+            about: dict[str, Any] = dict(execute("SELECT name, value FROM about"))
+            self.id, self.latest = str(about["id"]), float(about["latest"])
+            if (other := about["server"]) != host:
                 raise JournalError(
                     f"The journal {str(self.path)!r} is of tasks for {other}, and the client's server is {host}. Give this run "
                     "another journal, or the client the other url."
                 )
             index = "SELECT 1 FROM sqlite_master WHERE name = 'task_by_uuid'"
-            self._uuids_are_given = self._connection.execute(index).fetchone() is not None
+            self._uuids_are_given = execute(index).fetchone() is not None
             #: The clock may be behind itself: nothing is known of what has passed meanwhile.
             self.clock_went_back = time.time() < self.latest - _SLACK
-            self.size: int = self._connection.execute("SELECT max(id) FROM task").fetchone()[0] or 0
-            #: US dollars that were spent, and on how many tasks.
-            self.cost: float
-            self.with_cost: int
-            self.cost, self.with_cost = self._connection.execute(
-                "SELECT total(cost), count(cost) FROM task"
-            ).fetchone()
+            query = "SELECT coalesce(max(id), 0), total(cost), count(cost) FROM task"
+            #: How many tasks there are, the US dollars that were spent, and on how many tasks.
+            self.size, self.cost, self.with_cost = cast("tuple[int, float, int]", execute(query).fetchone())
+            #: The UUID of a task that the server had for certain, and when that was begun: before all those of which it is not
+            #: known whether the server had them, or else as the first.
+            self.witness: tuple[str | None, float] = (None, 0.0)
+            oldest = "SELECT min(begun_at) FROM task WHERE state IN ('sent', 'unknown')"
+            [begun_at] = execute(oldest).fetchone()
+            if begun_at is not None:
+                order = "state = 'done' ORDER BY begun_at <= ? DESC, abs(begun_at - ?) LIMIT 1"
+                for row in select(self._connection, order, (begun_at, begun_at)):
+                    self.witness = row.task_uuid, row.begun_at
 
-    def _made(self, server: str) -> str:
-        identifier = new_uuid()
+    def _make(self, host: str) -> None:
         with self.transaction():
-            for statement in TABLES.split(";\n"):
+            for statement in NEW:
                 self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
-            rows = [
-                ("id", identifier),
-                ("latest", self.now()),
-                ("server", urlsplit(server).hostname or server),
-            ]
+            rows = [("id", new_uuid()), ("latest", self.now()), ("server", host)]
             self._connection.executemany("INSERT INTO about VALUES (?, ?)", rows)
-        return identifier
-
-    def _about(self, name: str) -> Any:
-        if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            return None
-        row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -162,9 +135,8 @@ class Journal:
                     self._flush()
                     if self._connection.total_changes > before:
                         self.latest = self.now()
-                        self._connection.execute(
-                            "UPDATE about SET value = ? WHERE name = 'latest'", (self.latest,)
-                        )
+                        query = "UPDATE about SET value = ? WHERE name = 'latest'"
+                        self._connection.execute(query, (self.latest,))
                     self._connection.execute("COMMIT")
                 except BaseException:
                     self._changed.clear()
@@ -178,7 +150,8 @@ class Journal:
 
     def find(self, key: bytes, occurrence: int) -> Row | None:
         """The task with this content."""
-        return self._one("key = ? AND occurrence = ?", key, occurrence)
+        self._flush()
+        return next(select(self._connection, "key = ? AND occurrence = ?", (key, occurrence)), None)
 
     def find_all(self, keys: Sequence[bytes]) -> dict[bytes, Row]:
         """The first tasks with these contents, as far as there are some."""
@@ -186,14 +159,8 @@ class Journal:
         found: dict[bytes, Row] = {}
         for some in _in_parts(keys):
             where = f"occurrence = 0 AND key IN ({', '.join('?' * len(some))})"
-            rows = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", some)  # noqa: S608
-            found.update((row.key, row) for row in starmap(Row, rows))
+            found.update((row.key, row) for row in select(self._connection, where, some))
         return found
-
-    def _one(self, where: str, *values: object) -> Row | None:
-        self._flush()
-        row = self._connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values).fetchone()  # noqa: S608
-        return Row(*row) if row else None
 
     def add(self, content: Content, occurrence: int, position: int) -> Row:
         """A new task, about to be sent. There must be none with this content.
@@ -201,19 +168,16 @@ class Journal:
         Raises:
             InvalidParameterError: Another task has the UUID that it was given.
         """
-        if content.uuid is None:
-            uuid = self.uuid_for(content.key, occurrence, 0)
-        else:
-            uuid = uuid_bytes(content.uuid)
-            if not self._uuids_are_given:
-                self._flush()
-                self._connection.execute(UUIDS_DIFFER)
-                self._uuids_are_given = True
+        uuid = self.uuid_for(content.key, occurrence, 0)
+        if content.uuid is not None:
+            uuid = bytes.fromhex(content.uuid.replace("-", ""))
+            self._connection.execute(UUIDS_DIFFER)
+            self._uuids_are_given = True
         row = Row(
             self.size + 1, content.key, occurrence, position, uuid, None, content.kind, content.body, "sent", self.now()
         )  # fmt: skip
         if self._uuids_are_given:
-            self._flush()
+            self._flush()  # what came before is kept
         self._changed[row.id] = row
         try:
             if self._uuids_are_given:
@@ -241,8 +205,6 @@ class Journal:
 
     def change(self, row: Row, **values: Any) -> None:
         """Change a task."""
-        if "cost" in values:
-            self.cost += (values["cost"] or 0.0) - (row.cost or 0.0)
         for name, value in values.items():
             setattr(row, name, value)
         self._changed[row.id] = row
@@ -266,30 +228,17 @@ class Journal:
         """Those that were not seen are in the list no more. Gives those of them that were perhaps sent."""
         self._flush()
         placed = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
-        gone = [number for (number,) in placed if number >= len(seen) or not seen[number]]
-        sent = [row for number in gone if (row := self._one("id = ? AND state = 'sent'", number))]
+        gone = {number for (number,) in placed if number >= len(seen) or not seen[number]}
+        where = "position IS NOT NULL AND state = 'sent'"
+        sent = [row for row in select(self._connection, where) if row.id in gone]
         self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", zip(gone, strict=True))
         return sent
 
-    def witness(self) -> Row | None:
-        """A task that the server had for certain, from before all those of which that is not known; or else the first."""
-        oldest = "SELECT min(begun_at) FROM task WHERE state IN ('sent', 'unknown')"
-        [begun_at] = self._connection.execute(oldest).fetchone()
-        if begun_at is None:
-            return None
-        return self._one(
-            "state = 'done' ORDER BY begun_at <= ? DESC, abs(begun_at - ?) LIMIT 1", begun_at, begun_at
-        )
-
     def close(self) -> None:
         """Let another run have it."""
-        with self._changing:
-            if self._open:
-                self._open = False
-                if (connection := self.__dict__.get("_connection")) is not None:
-                    with suppress(sqlite3.Error):
-                        connection.close()
-                self._lock.release()
+        with self._changing, suppress(sqlite3.Error):
+            self._open = False
+            self._ending.close()
 
 
 def _in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -303,3 +252,62 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+class _Lock:
+    """One run of a journal at a time. The lock is the system's own, so it ends with the process that has it, however that ends.
+
+    It is on a file beside the journal.
+
+    Not on the journal itself: a program that copies the journal would release such a lock when it closes the file.
+    """
+
+    def __init__(self, journal: Path) -> None:
+        """Take it.
+
+        Raises:
+            JournalError: Another run has it, in this process or another; or there can be no such file.
+        """
+        try:
+            # A link and the file have one lock. `Path.resolve` raises for a link to itself.
+            real = Path(os.path.realpath(journal))
+            self._file: IO[bytes] = real.with_name(f"{real.name}-lock").open("a+b")
+            try:
+                _lock(self._file)
+            except OSError:
+                self._file.seek(0)
+                owner = self._file.read(20).decode(errors="replace").strip()
+                self._file.close()
+                by = f" (process {owner})" if owner else ""
+                raise JournalError(
+                    f"The journal {str(journal)!r} is in use by another run{by}. Wait for its end, or give this run another journal."
+                ) from None
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()}\n".encode())
+            self._file.flush()
+        except (OSError, ValueError) as error:  # there are names that no file can have
+            raise JournalError(
+                f"The journal {str(journal)!r} cannot be written: {getattr(error, 'strerror', None) or error}. Give a file in a "
+                "folder that can be written."
+            ) from error
+
+    def release(self) -> None:
+        """Let another run have it. The file stays: who removes it may remove that of the next."""
+        with suppress(OSError):
+            self._file.truncate(0)
+        self._file.close()
+
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(1024)  # what is locked cannot be read, and the owner's number stands before
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        file.seek(0)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import starmap
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import attrs
@@ -43,6 +44,8 @@ CREATE TABLE task (
 );
 CREATE UNIQUE INDEX task_by_content ON task (key, occurrence);
 """
+#: What makes a journal of an empty file.
+NEW = (*TABLES.split(";\n"), f"PRAGMA application_id = {APPLICATION}", f"PRAGMA user_version = {FORMAT}")
 #: UUIDs that follow from the journal and the task differ. So this index, which would cost a third of the time, is made as soon
 #: as a task has a UUID that it was given.
 #: Only those of first attempts are given.
@@ -52,9 +55,23 @@ UUIDS_DIFFER = (
 )
 
 
-def uuid_bytes(text: str) -> bytes:
-    """What a UUID is in the journal."""
-    return bytes.fromhex(text.replace("-", ""))
+#: For who writes. The checkpoint is in pages: new tasks are all over the index, whose pages are put into place once for so many
+#: in the log. The cache is in kB.
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -16000", "wal_autocheckpoint = 4000")
+_UNUSABLE = "The journal {path} cannot be used: {error}. Look whether its disk works and has room, and run the same line again to go on."
+_DAMAGED = "The journal {path} is damaged ({error}). Restore a copy of it, or begin a new one."
+_READ_ONLY = "The journal {path} cannot be written ({error}). Give a file in a folder that can be written."
+_HELD = "The journal {path} is held by another program that writes to it. Wait for its end."
+#: By the code of SQLite; with SQLITE_ERROR, a table is not what it was.
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: (
+        "The journal {path} cannot be written, since the disk is full. Make room, and run the same line again to go on."
+    ),
+    sqlite3.SQLITE_NOTADB: "{path} is no journal of a batch. Give another file; a new one is made.",
+    **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR), _DAMAGED),
+    **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), _READ_ONLY),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), _HELD),
+}
 
 
 @attrs.define(eq=False)
@@ -78,6 +95,17 @@ class Row:
     files: str | None = None
     unsaved: int = 0
     name: str | None = None
+    #: What follows is the present run's, and not in the file: the task as it was given, and its place in the list; of one that
+    #: the list has no more, where it was.
+    task: Any = attrs.field(default=None, init=False)
+    index: int = attrs.field(default=0, init=False)
+    #: How often it was tried again.
+    tries: int = attrs.field(default=0, init=False)
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The results, as the server sent them."""
+        return [] if self.results is None else json.loads(self.results)
 
     @property
     def task_uuid(self) -> str:
@@ -90,7 +118,7 @@ class Row:
         return [*self.earlier.split(), self.task_uuid] if self.earlier else [self.task_uuid]
 
 
-NAMES = tuple(field.name for field in attrs.fields(Row))
+NAMES = tuple(field.name for field in attrs.fields(Row) if field.init)
 COLUMNS = ", ".join(NAMES)
 
 
@@ -111,18 +139,26 @@ def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
             connection.close()
 
 
+def select(connection: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Row]:
+    """The tasks that a condition is true of."""
+    return starmap(Row, connection.execute(f"SELECT {COLUMNS} FROM task WHERE {where}", values))  # noqa: S608
+
+
 def rows_in_order(connection: sqlite3.Connection) -> Iterator[Row]:
     """All tasks of the list, in its order."""
-    query = f"SELECT {COLUMNS} FROM task WHERE position IS NOT NULL ORDER BY position, id"  # noqa: S608
-    yield from starmap(Row, connection.execute(query))
+    return select(connection, "position IS NOT NULL ORDER BY position, id")
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Open a journal, or begin a new one.
+
+    Raises:
+        JournalError: It is none that this version can use.
+    """
     name = f"file:{quote(str(path.absolute()))}?mode={'rw' if path.exists() else 'rwc'}"
     with told(path):
         connection = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
-    try:
-        with told(path):
+        try:
             [application] = connection.execute("PRAGMA application_id").fetchone()
             [version] = connection.execute("PRAGMA user_version").fetchone()
             [tables] = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -138,17 +174,11 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
                     f"The journal {str(path)!r} was made by {age} version of runware-duo (format {version}; this version has "
                     f"format {FORMAT}): {remedy}, or give this run another journal."
                 )
-            if not read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA cache_size = -16000")  # kB
-                # Pages. New tasks are all over the index, whose pages are put into place once for so many in the log.
-                connection.execute("PRAGMA wal_autocheckpoint = 4000")
-            else:
-                connection.execute("PRAGMA query_only = ON")
-    except BaseException:
-        connection.close()
-        raise
+            for pragma in ("query_only = ON",) if read_only else _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
@@ -158,26 +188,7 @@ def told(path: Path) -> Generator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise JournalError(_sentence(path, error)) from error
+        sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _UNUSABLE)
+        raise JournalError(sentence.format(path=repr(str(path)), error=error)) from error
     except json.JSONDecodeError as error:
-        raise JournalError(_damaged(path, error)) from error
-
-
-def _sentence(path: Path, error: sqlite3.DatabaseError) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    name = f"The journal {str(path)!r}"
-    if code == sqlite3.SQLITE_FULL:
-        return f"{name} cannot be written, since the disk is full. Make room, and run the same line again to go on."
-    if code == sqlite3.SQLITE_NOTADB:
-        return f"{str(path)!r} is no journal of a batch. Give another file; a new one is made."
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):  # or a table is not what it was
-        return _damaged(path, error)
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return f"{name} cannot be written ({error}). Give a file in a folder that can be written."
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"{name} is held by another program that writes to it. Wait for its end."
-    return f"{name} cannot be used: {error}. Look whether its disk works and has room, and run the same line again to go on."
-
-
-def _damaged(path: Path, error: Exception) -> str:
-    return f"The journal {str(path)!r} is damaged ({error}). Restore a copy of it, or begin a new one."
+        raise JournalError(_DAMAGED.format(path=repr(str(path)), error=error)) from error

@@ -1,20 +1,26 @@
-"""What becomes of the tasks of a batch: the outcome of each, and the sum of all."""
+"""What became of the tasks of a batch: the outcome of each, the sum of all, and the manifest.
+
+It is made of the journal, so it can be made again at any time.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
 import attrs
 
 import runware.errors as errors
-from runware._batch.content import result_of, task_of
-from runware._batch.journal_file import Row
+from runware._batch.content import class_of, result_of, task_of
+from runware._batch.journal_file import Row, opened_to_read, rows_in_order
 from runware._models.model import Result, Task
-from runware.errors import RunwareError
+from runware.errors import JournalError, RunwareError
 from runware.values import Outcome, ResultList
 
 R = TypeVar("R", bound=Result)
@@ -73,13 +79,13 @@ class BatchSummary:
 
     def __str__(self) -> str:
         said = [f"{self.done} of {self.tasks} tasks done"]
-        named = (
-            ("failed", self.failed),
-            ("under way", self.sent),
-            ("unknown", self.unknown),
-            ("not sent", self.new),
-        )
-        said += [f"{count} {name}" for name, count in named if count]
+        others = {
+            "failed": self.failed,
+            "under way": self.sent,
+            "unknown": self.unknown,
+            "not sent": self.new,
+        }
+        said += [f"{count} {name}" for name, count in others.items() if count]
         said += [f"${self.cost:.4f}", f"{self.files} files"]
         return ", ".join(said) + "." + (f" {self.stopped}" if self.stopped else "")
 
@@ -101,23 +107,17 @@ def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> Ba
     )
 
 
-def outcome_of(
-    row: Row,
-    task: Any = None,
-    items: Sequence[Mapping[str, Any]] | None = None,
-    index: int | None = None,
-) -> BatchOutcome[Any]:
-    """The outcome of a task of the journal. The rest is what was given and what came, if that is known."""
-    came: Sequence[Mapping[str, Any]] = items or json.loads(row.results or "[]")
-    results = ResultList([result_of(row.kind, item) for item in came])
+def outcome_of(row: Row, items: Sequence[Mapping[str, Any]] | None = None) -> BatchOutcome[Any]:
+    """The outcome of a task of the journal; `items` are its results, if the journal has not all of them."""
+    results = ResultList([result_of(row.kind, item) for item in items or row.items])
     error = error_of(row.error)
     attempts = tuple(row.attempts)
     if error is not None:
         error.results = list(results)
         error.task_uuid, error.attempts = attempts[-1], attempts
     return BatchOutcome(
-        task=cast("Any", task_of(row.kind, row.body, attempts[-1]) if task is None else task),
-        index=(row.position or 0) if index is None else index,
+        task=cast("Any", task_of(row.kind, row.body, attempts[-1])) if row.task is None else row.task,
+        index=row.index if row.position is None else row.position,
         results=results,
         error=error,
         task_uuid=attempts[-1],
@@ -130,12 +130,9 @@ def outcome_of(
 
 def error_text(error: RunwareError) -> str:
     """An error as it is kept."""
-    said = {
-        "class": type(error).__name__, "message": error.message, "code": error.code, "parameters": list(error.parameters),
-        "documentation": error.documentation, "task_type": error.task_type, "retryable": error.retryable,
-        "in_doubt": error.in_doubt,
-    }  # fmt: skip
-    return json.dumps({name: value for name, value in said.items() if value}, default=str)
+    names = ("message", "code", "parameters", "documentation", "task_type", "retryable", "in_doubt")
+    said = {name: value for name in names if (value := getattr(error, name))}
+    return json.dumps({"class": type(error).__name__, **said}, default=str)
 
 
 def error_of(text: str | None) -> RunwareError | None:
@@ -148,3 +145,68 @@ def error_of(text: str | None) -> RunwareError | None:
     error = cls(said.pop("message", ""), retryable=said.pop("retryable", False), **said)
     error.in_doubt = in_doubt
     return error
+
+
+#: Of the manifest as a table.
+_HEADER = ("index", "task_type", "task_uuid", "state", "cost", "results", "files", "error")
+
+
+def write_manifest(journal: Path, stem: Path) -> tuple[Path, Path]:
+    """Write `stem.jsonl` and `stem.csv`. Each is there as a whole, the old one or the new one, at any time.
+
+    Raises:
+        JournalError: The journal cannot be read, or the files cannot be written.
+    """
+    paths = stem.with_name(f"{stem.name}.jsonl"), stem.with_name(f"{stem.name}.csv")
+    parts = list[Path]()
+    try:
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        with opened_to_read(journal) as connection:
+            # Several batches may write into one folder. The manifest is that of the last one, as a whole.
+            [owner] = connection.execute("SELECT value FROM about WHERE name = 'id'").fetchone()
+            parts = [path.with_name(f".{path.name}-{owner[:8]}.part") for path in paths]
+            with (
+                parts[0].open("w", encoding="utf-8", errors="replace", newline="\n") as lines,
+                parts[1].open("w", encoding="utf-8", errors="replace", newline="") as table,
+            ):
+                _write(connection, lines, table, stem.parent.absolute())
+                for file in (lines, table):
+                    file.flush()
+                    os.fsync(file.fileno())
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    except (OSError, ValueError) as error:  # there are names that no file can have
+        raise JournalError(
+            f"The manifest {str(paths[0])!r} cannot be written: {getattr(error, 'strerror', None) or error}. The journal "
+            f"{str(journal)!r} has all that is in it: write it again with write_manifest()."
+        ) from error
+    finally:
+        for part in parts:
+            with suppress(OSError, ValueError):
+                part.unlink(missing_ok=True)
+    return paths
+
+
+def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folder: Path) -> None:
+    rows = csv.writer(table)
+    rows.writerow(_HEADER)
+    for row in rows_in_order(connection):
+        parameters: dict[str, Any] = json.loads(row.body)
+        cls = class_of(row.kind)
+        task_type = parameters.get("taskType") or (cls.task_type if cls else row.kind)
+        paths = [Path(name) for name in json.loads(row.files or "[]")]
+        # As whoever reads the manifest needs them, which may be moved together with the files.
+        files = [
+            path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+            for path in paths
+        ]
+        said: dict[str, Any] = {
+            "index": row.position, "taskType": task_type, "taskUUID": row.task_uuid, "attempts": row.attempts,
+            "state": row.state, "cost": row.cost, "files": files, "results": row.items, "task": parameters,
+        }  # fmt: skip
+        if row.error is not None:
+            said["error"] = json.loads(row.error)
+        lines.write(json.dumps(said, ensure_ascii=False) + "\n")
+        error = said.get("error", {}).get("message", "")
+        cells = (row.position, task_type, row.task_uuid, row.state, row.cost)
+        rows.writerow((*cells, len(row.items), ";".join(files), error))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from os import PathLike
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, cast
 
 from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike
+from runware._batch.settings import FilePath, must_be
 from runware._json.uuids import usual_uuid
 from runware._models.model import Task
 from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
@@ -28,31 +29,10 @@ _LARGEST = 2**28
 _TYPE_NAMES = ("taskType", "task_type", "task", "task type")
 
 
-class Line(NamedTuple):
-    """What one line says."""
-
-    number: int
-    said: Mapping[str, object]
-    #: Its values are all texts.
-    is_text: bool
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a line."""
-
-    line: int
-    column: str
-    sentence: str
-
-    def told(self, path: Path) -> str:
-        """As one sentence."""
-        column = f", column {self.column}" if self.column else ""
-        return f"{path}, line {self.line}{column}: {self.sentence}"
-
-
-def _so_often(further: int) -> str:
-    lines = "line" if further == 1 else "lines"
-    return f" The same is wrong in {further} further {lines}." if further else ""
+#: Is told of a mistake: the line, the column if it is known, and what is wrong.
+Refuse = Callable[[int, str, str], None]
+#: The number of a line, and what it says.
+Line = tuple[int, Mapping[str, object]]
 
 
 class ParameterFile:
@@ -69,7 +49,7 @@ class ParameterFile:
 
     def __init__(
         self,
-        path: str | PathLike[str],
+        path: FilePath,
         task: type[Task[Any]] | str | None = None,
         defaults: Mapping[str, str] | None = None,
     ) -> None:
@@ -90,125 +70,96 @@ class ParameterFile:
         Raises:
             InvalidParameterError: Something is wrong: a sentence for each kind of mistake, of which `errors` has the first 20.
         """
-        #: Each mistake, and in how many further lines it is.
-        mistakes: dict[tuple[str, str], tuple[Mistake, int]] = {}
-        tasks = more = 0
-        for made in self._all():
-            if not isinstance(made, Mistake):
-                tasks += 1
-                continue
-            first, further = mistakes.get(made[1:], (made, -1))
-            if further >= 0 or len(mistakes) < MOST:
-                mistakes[made[1:]] = first, further + 1
-            else:
-                more += 1
-        if not mistakes:
+        #: Each mistake, and the line where it is first.
+        first: dict[tuple[str, str], int] = {}
+        #: How often each was found; None stands for those that are not told of.
+        counts = Counter[tuple[str, str] | None]()
+
+        def refuse(line: int, column: str, sentence: str) -> None:
+            if len(first) < MOST:
+                first.setdefault((column, sentence), line)
+            counts[(column, sentence) if (column, sentence) in first else None] += 1
+
+        tasks = sum(1 for _ in self._all(refuse))
+        if not first:
             return tasks
-        told = [first.told(self.path) + _so_often(further) for first, further in mistakes.values()]
+        told: list[str] = []
+        for mistake, line in first.items():
+            further = counts[mistake] - 1
+            lines = "line" if further == 1 else "lines"
+            again = f" The same is wrong in {further} further {lines}." if further else ""
+            told.append(self._told(line, *mistake) + again)
         raise InvalidParameterError(
-            "\n".join(told) + (f"\nAnd {more} more." if more else ""),
-            parameters=tuple(dict.fromkeys(column for column, _ in mistakes if column)),
+            "\n".join(told) + (f"\nAnd {counts[None]} more." if counts[None] else ""),
+            parameters=tuple(dict.fromkeys(column for column, _ in first if column)),
             errors=[InvalidParameterError(sentence) for sentence in told],
         )
 
     def __iter__(self) -> Iterator[TaskLike]:
-        for made in self._all():
-            if isinstance(made, Mistake):
-                raise InvalidParameterError(made.told(self.path))  # it was changed since it was checked
-            yield made
+        def refuse(line: int, column: str, sentence: str) -> None:  # it was changed since it was checked
+            raise InvalidParameterError(self._told(line, column, sentence))
 
-    def _all(self) -> Generator[TaskLike | Mistake]:
+        return self._all(refuse)
+
+    def _told(self, line: int, column: str, sentence: str) -> str:
+        return f"{self.path}, line {line}{', column ' if column else ''}{column}: {sentence}"
+
+    def _all(self, refuse: Refuse) -> Iterator[TaskLike]:
+        owners: dict[str, int] = {}
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
-                lines = self._table(file) if self._is_table else _json_lines(file)
-                owners: dict[str, int] = {}
-                for line in lines:
-                    if isinstance(line, Mistake):
-                        yield line
+                for number, said in (_table if self._is_table else _json_lines)(file, refuse):
+                    if (task := self._made(number, said, refuse)) is None:
                         continue
-                    for made in self._made(line):
-                        yield _owned(made, line.number, owners)
-        except OSError as error:
-            raise InvalidParameterError(
-                f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}.",
-                parameters=("tasks",),
-            ) from error
-        except UnicodeDecodeError as error:
-            raise InvalidParameterError(
-                f"{self.path} is not UTF-8: {error}.", parameters=("tasks",)
-            ) from error
+                    given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
+                    owner = number if given is None else owners.setdefault(usual_uuid(str(given)), number)
+                    if owner == number:
+                        yield task
+                    else:
+                        same = f"line {owner} has the same UUID, {given}"
+                        refuse(number, "taskUUID", f"{same}. Give each task its own, or none.")
+        except (OSError, UnicodeDecodeError) as error:
+            sentence = f"{self.path} is not UTF-8: {error}."
+            if isinstance(error, OSError):
+                sentence = f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}."
+            raise InvalidParameterError(sentence, parameters=("tasks",)) from error
 
-    def _table(self, file: IO[str]) -> Generator[Line | Mistake]:
-        """The lines of a table. Its first line has the names of the columns."""
-        first = next(filter(str.strip, file), "")
-        file.seek(0)
-        delimiter = max(",;\t", key=first.count)
-        rows = csv.reader(file, delimiter=delimiter, strict=True)
-        try:
-            names = [name.strip() for name in next(filter(_is_said, _large_cells(rows)), list[str]())]
-            if not names:
-                yield Mistake(
-                    1, "", "there are no names of columns. The first line has the names of parameters."
-                )
-                return
-            if twice := sorted({name for name in names if name and names.count(name) > 1}):
-                yield Mistake(rows.line_num, twice[0], "there are two columns of this name. Give it once.")
-                return
-            start = rows.line_num + 1
-            for cells in _large_cells(rows):
-                number, start = start, rows.line_num + 1
-                if not _is_said(cells):
-                    continue
-                if len(cells) > len(names):
-                    yield Mistake(
-                        number,
-                        "",
-                        f"it has {len(cells)} cells, and there are {len(names)} columns. Put a text with commas in quotes.",
-                    )
-                    continue
-                said = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell.strip()}
-                yield Line(number, said, True)
-        except csv.Error as error:
-            yield Mistake(rows.line_num, "", f"it cannot be read as CSV: {error}.")
-
-    def _made(self, line: Line) -> Iterator[TaskLike | Mistake]:
-        """The task of a line, or what is wrong with it."""
-        said = line.said
+    def _made(self, number: int, said: Mapping[str, object], refuse: Refuse) -> TaskLike | None:
+        """The task of a line; None if something is wrong with it."""
         try:
             cls = self._class_of(said)
         except InvalidParameterError as error:
-            yield Mistake(
-                line.number, next((name for name in _TYPE_NAMES if name in said), ""), error.message
-            )
-            return
+            refuse(number, next((name for name in _TYPE_NAMES if name in said), ""), error.message)
+            return None
         if cls is None:
             try:
-                yield nested({**self._defaults, **said})
+                return nested({**self._defaults, **said})
             except InvalidParameterError as error:
-                yield Mistake(line.number, error.parameters[0], error.message)
-            return
+                refuse(number, error.parameters[0], error.message)
+                return None
         columns = columns_of(cls)
-        cells = [
-            (name, value, line.is_text, False) for name, value in said.items() if name not in _TYPE_NAMES
-        ]
-        cells += [(name, text, True, True) for name, text in self._defaults.items()]
-        mistakes: list[Mistake] = []
         values: dict[Any, Any] = {}
-        for name, value, is_text, is_default in cells:
+        is_right = True
+        for name, value in said.items():
             try:
-                if not (is_default and columns.is_given(values, name)):
-                    columns.put(values, name, value, is_text=is_text)
+                if name not in _TYPE_NAMES:
+                    columns.put(values, name, value, is_text=self._is_table)
             except InvalidParameterError as error:
-                where = ("", f"of the defaults: {error.message}") if is_default else (name, error.message)
-                mistakes.append(Mistake(line.number, *where))
-        if mistakes:
-            yield from mistakes
-            return
+                is_right = False
+                refuse(number, name, error.message)
+        for name, text in self._defaults.items():
+            try:
+                if not columns.is_given(values, name):
+                    columns.put(values, name, text, is_text=True)
+            except InvalidParameterError as error:
+                is_right = False
+                refuse(number, "", f"of the defaults: {error.message}")
         try:
-            yield from_mapping(cls, values)
+            return from_mapping(cls, values) if is_right else None
         except InvalidParameterError as error:
             named = [name for name in said if columns.is_named(name, error.parameters)]
-            yield Mistake(line.number, [*named, *error.parameters, ""][0], error.message)
+            refuse(number, [*named, *error.parameters, ""][0], error.message)
+            return None
 
     def _class_of(self, said: Mapping[str, object]) -> type[Task[Any]] | None:
         """The class of a line's task; None for a task that this version does not know."""
@@ -227,20 +178,33 @@ class ParameterFile:
         return variant_in(class_of_task(given), said)
 
 
-def _is_said(cells: Iterable[str]) -> bool:
-    return any(cell.strip() for cell in cells)
-
-
-def _owned(made: TaskLike | Mistake, line: int, owners: dict[str, int]) -> TaskLike | Mistake:
-    """A task, or a mistake: an earlier line has its UUID."""
-    if isinstance(made, Mistake):
-        return made
-    given = made.task_uuid if isinstance(made, Task) else made.get("taskUUID")
-    if given is None or (owner := owners.setdefault(usual_uuid(str(given)), line)) == line:
-        return made
-    return Mistake(
-        line, "taskUUID", f"line {owner} has the same UUID, {given}. Give each task its own, or none."
-    )
+def _table(file: IO[str], refuse: Refuse) -> Iterator[Line]:
+    """The lines of a table. Its first line has the names of the columns."""
+    first = next(filter(str.strip, file), "")
+    file.seek(0)
+    rows = csv.reader(file, delimiter=max(",;\t", key=first.count), strict=True)
+    names: list[str] = []
+    start = 1
+    try:
+        for cells in _large_cells(rows):
+            number, start = start, rows.line_num + 1
+            if not any(map(str.strip, cells)):
+                continue
+            if not names:
+                names = [name.strip() for name in cells]
+                if twice := sorted({name for name in names if name and names.count(name) > 1}):
+                    refuse(rows.line_num, twice[0], "there are two columns of this name. Give it once.")
+                    return
+            elif len(cells) > len(names):
+                counts = f"{len(cells)} cells, and there are {len(names)} columns"
+                refuse(number, "", f"it has {counts}. Put a text with commas in quotes.")
+            else:
+                given = zip(names, cells, strict=False)
+                yield number, {name: cell for name, cell in given if name and cell.strip()}
+        if not names:
+            refuse(1, "", "there are no names of columns. The first line has the names of parameters.")
+    except csv.Error as error:
+        refuse(rows.line_num, "", f"it cannot be read as CSV: {error}.")
 
 
 def _large_cells(rows: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -265,10 +229,7 @@ def class_of_task(name: object) -> type[Task[Any]]:
     if is_task_class(name):
         return name
     if not isinstance(name, str):
-        raise InvalidParameterError(
-            f"task is {name!r}; it must be the class of a task, or its type, such as 'imageInference'.",
-            parameters=("task",),
-        )
+        raise must_be("task", name, "the class of a task, or its type, such as 'imageInference'")
     if (names := find_task(name)) is not None:
         return names.cls
     near = nearest_task(name)
@@ -278,24 +239,20 @@ def class_of_task(name: object) -> type[Task[Any]]:
     )
 
 
-def _json_lines(file: Iterable[str]) -> Iterator[Line | Mistake]:
+def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:
     for number, text in enumerate(file, start=1):
         if not text.strip():
             continue
         try:
             said: object = json.loads(text.rstrip())  # a line break would be where a mistake is
         except RecursionError:
-            yield Mistake(number, "", "it is nested too deeply.")
-            continue
+            refuse(number, "", "it is nested too deeply.")
         except ValueError as error:
-            where = str(getattr(error, "colno", ""))
-            yield Mistake(number, where, f"it is no JSON: {getattr(error, 'msg', error)}.")
-            continue
-        if not isinstance(said, dict):
-            yield Mistake(
-                number,
-                "",
-                f"it is {type(said).__name__}; a line is one JSON object with the parameters of a task.",
-            )
-            continue
-        yield Line(number, cast("dict[str, object]", said), False)
+            column = str(getattr(error, "colno", ""))
+            refuse(number, column, f"it is no JSON: {getattr(error, 'msg', error)}.")
+        else:
+            if isinstance(said, dict):
+                yield number, cast("dict[str, object]", said)
+            else:
+                kind = type(said).__name__
+                refuse(number, "", f"it is {kind}; a line is one JSON object with the parameters of a task.")

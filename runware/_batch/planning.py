@@ -13,38 +13,31 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from runware._batch.content import (
-    Content,
-    TaskLike,
-    content_of,
-    expected_results,
-    result_of,
-    task_of,
-    with_uuid,
-)
+import runware.errors as errors
+from runware._batch.content import Content, TaskLike, content_of, result_count, result_of, task_of, with_uuid
 from runware._batch.executor import Assignment, Report
 from runware._batch.journal import Journal
 from runware._batch.journal_file import Row, told
-from runware._batch.judging import (
-    STOPPING,
-    Stop,
-    compact,
-    judged,
-    together,
-    total_cost,
-    unsaved,
-    without_content,
-)
 from runware._batch.outcome import BatchOutcome, error_of, error_text, outcome_of
-from runware._batch.settings import RunSettings
-from runware._files.result_files import files_in
+from runware._batch.settings import OnUnknown, RunSettings
+from runware._batch.stopping import STOPPING, Stop
+from runware._engine.budget import cost_of
+from runware._files.result_files import files_in, payloads_in
+from runware._json.text import encode
+from runware._json.uuids import usual_uuid
+from runware._logs.redact import shorten
 from runware._models.model import Result
-from runware.errors import (
-    BudgetExceededError,
-    InvalidParameterError,
-    JournalError,
-    RunwareError,
-)
+from runware.errors import BudgetExceededError, InvalidParameterError, JournalError, RunwareError
+
+#: The next tasks of a list, with their places.
+Items = Sequence[tuple[int, TaskLike]]
+#: What becomes of a task that the server does not know, if it was perhaps sent.
+_GOES_ON = {
+    "ask": ": it may have been made and paid. It is not sent again unless you say so: on_unknown='resend' sends it, and may "
+    "pay a second time; on_unknown='fail' gives it up.",
+    "fail": ". It was given up (on_unknown='fail').",
+    "resend": ". The server did not take it again.",
+}
 
 
 class Saved(NamedTuple):
@@ -68,23 +61,10 @@ class Step:
     """What follows from one transaction."""
 
     outcomes: list[BatchOutcome[Any]] = attrs.field(factory=list[BatchOutcome[Any]])
-    assignments: list[Assignment] = attrs.field(factory=list[Assignment])
-    #: The same, after a pause, as often as they were tried in this run.
-    later: list[tuple[Assignment, int]] = attrs.field(factory=list[tuple[Assignment, int]])
+    #: With how often each was tried again in this run.
+    assignments: list[tuple[Assignment, int]] = attrs.field(factory=list[tuple[Assignment, int]])
     saves: list[ToSave] = attrs.field(factory=list[ToSave])
     stop: Stop | None = None
-
-
-@attrs.define(eq=False)
-class Held:
-    """A task that is not done with."""
-
-    row: Row
-    task: TaskLike
-    #: Its place in the list. Of one that the list has no more, where it was.
-    index: int
-    #: How often it was tried again in this run.
-    tries: int = 0
 
 
 class Planner:
@@ -98,20 +78,13 @@ class Planner:
         #: How often content was seen that the list has several times.
         self._counts: dict[bytes, int] = {}
         self._is_complete = False
-        witness = journal.witness()
-        self._witness = None if witness is None else (witness.task_uuid, witness.begun_at)
         #: Sent by nobody yet, so that they can be taken back.
         self.fresh: set[int] = set()
         #: The tasks that are not done with.
-        self.held: dict[int, Held] = {}
+        self.held: dict[int, Row] = {}
 
     def step(
-        self,
-        reports: Sequence[Report],
-        saved: Sequence[Saved],
-        items: Sequence[tuple[int, TaskLike]],
-        *,
-        complete: bool,
+        self, reports: Sequence[Report], saved: Sequence[Saved], items: Items, *, complete: bool
     ) -> Step:
         """Write what has happened, and what is about to happen, in one transaction.
 
@@ -138,13 +111,12 @@ class Planner:
                 self._is_complete = True
                 self._take_leftovers(step)
         # Not before all is written: of what is not, the server may have had an earlier attempt.
-        assigned = (*step.assignments, *(assignment for assignment, _ in step.later))
-        self.fresh.update(one.number for one in assigned if not one.ask_first)
+        self.fresh.update(one.number for one, _ in step.assignments if not one.ask_first)
         if mistake is not None:
             raise mistake
         return step
 
-    def look(self, items: Sequence[tuple[int, TaskLike]]) -> None:
+    def look(self, items: Items) -> None:
         """Look at the first tasks of the list. Nothing is written.
 
         Raises:
@@ -164,28 +136,26 @@ class Planner:
 
     # Tasks of the list -------------------------------------------------------------------------------------------
 
-    def _take_all(self, items: Sequence[tuple[int, TaskLike]], step: Step) -> InvalidParameterError | None:
+    def _take_all(self, items: Items, step: Step) -> InvalidParameterError | None:
         """The next tasks of the list, up to a mistake."""
         contents: list[Content] = []
         mistake: InvalidParameterError | None = None
-        for _, task in items:
-            try:
+        place = 0
+        try:
+            for place, task in items:  # noqa: B007 - it is told of
                 content = content_of(task)
                 self._settings.name.check(task)
                 contents.append(content)
-            except InvalidParameterError as error:
-                mistake = error
-                break
-        known = self.journal.find_all([content.key for content in contents])
-        taken = 0
-        try:
-            for (position, task), content in zip(items, contents, strict=False):
-                self._take(position, task, content, known, step)
-                taken += 1
         except InvalidParameterError as error:
             mistake = error
+        known = self.journal.find_all([content.key for content in contents])
+        for (position, task), content in zip(items, contents, strict=False):
+            try:
+                self._take(position, task, content, known, step)
+            except InvalidParameterError as error:
+                mistake, place = error, position
+                break
         if mistake is not None:
-            place = items[taken][0]
             mistake.add_note(
                 f"It is task {place} of the list, counted from 0. What came before it is in the journal."
             )
@@ -206,47 +176,34 @@ class Planner:
         row = row or self.journal.add(content, occurrence, position)
         if not occurrence:
             known[content.key] = row
-        self._see(row.id)
-        if is_new:
-            self._assign(Held(row, task, position), step)
-            return
+        if row.id >= len(self._seen):
+            self._seen.extend(bytes(max(row.id - len(self._seen) + 1, len(self._seen))))
+        self._seen[row.id] = 1
         if row.position != position:
             self.journal.change(row, position=position)
-        self._take_known(Held(row, task, position), step)
-
-    def _see(self, number: int) -> None:
-        if number >= len(self._seen):
-            self._seen.extend(bytes(max(number - len(self._seen) + 1, len(self._seen))))
-        self._seen[number] = 1
-
-    def _take_known(self, held: Held, step: Step) -> None:
-        row = held.row
-        match row.state:
-            case "new":
+        row.task, row.index = task, position
+        how: dict[str, Any] = {}
+        if not is_new:
+            if row.state == "new":
                 self.journal.change(row, state="sent", begun_at=self.journal.now())
-                self._assign(held, step)
-            case "sent" | "unknown":
+            elif row.state in ("sent", "unknown"):
                 may_send, witness = self._may_send(row)
-                self._assign(held, step, ask_first=True, may_send=may_send, witness=witness)
-            case "failed" if self._settings.retries(error_of(row.error)):
+                how = {"ask_first": True, "may_send": may_send, "witness": witness}
+            elif row.state == "failed" and self._settings.retries(error_of(row.error)):
                 self._begin_anew(row)
-                self._assign(held, step)
-            case _:
-                if self._to_be_saved(row):
-                    self._save(held, step)
+            else:
+                self._saves(row, step)
+                return
+        self._assign(row, step, **how)
 
-    def _assign(self, held: Held, step: Step, **how: Any) -> None:
-        step.assignments.append(self._assignment(held, **how))
-
-    def _assignment(self, held: Held, *, ask_first: bool = False, **how: Any) -> Assignment:
-        row = held.row
-        self.held[row.id] = held
+    def _assign(self, row: Row, step: Step, **how: Any) -> None:
+        self.held[row.id] = row
         missing = None
-        if row.results and (expected := expected_results(row.kind, row.body)) is not None:
-            missing = max(expected - len(json.loads(row.results)), 1)
-        uuid = row.task_uuid
-        task = with_uuid(held.task, uuid, missing)
-        return Assignment(number=row.id, task=task, task_uuid=uuid, ask_first=ask_first, **how)
+        if row.results and (expected := result_count(row.kind, row.body)) is not None:
+            missing = max(expected - len(row.items), 1)
+        task = with_uuid(row.task, row.task_uuid, missing)
+        assignment = Assignment(number=row.id, task=task, task_uuid=row.task_uuid, **how)
+        step.assignments.append((assignment, row.tries))
 
     def _may_send(self, row: Row) -> tuple[bool, str | None]:
         """Whether a task that may have been sent is sent if the server does not know it; and who is to be known, if anybody.
@@ -256,15 +213,15 @@ class Planner:
         """
         if self._settings.on_unknown == "resend":
             return True, None
-        if self._witness is not None and self._witness[1] <= row.begun_at:
-            return True, self._witness[0]
+        witness, begun_at = self.journal.witness
+        if witness is not None and begun_at <= row.begun_at:
+            return True, witness
         age = time.time() - row.begun_at
-        in_time = 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back
-        return in_time, None if self._witness is None else self._witness[0]
+        return 0 <= age <= self._settings.kept_for and not self.journal.clock_went_back, witness
 
     def asked_first(self, assignment: Assignment) -> Assignment:
         """The same for a task that this run has perhaps sent."""
-        may_send, witness = self._may_send(self.held[assignment.number].row)
+        may_send, witness = self._may_send(self.held[assignment.number])
         may_send = may_send and assignment.may_send
         return attrs.evolve(assignment, ask_first=True, may_send=may_send, witness=witness)
 
@@ -279,14 +236,13 @@ class Planner:
     def _take_leftovers(self, step: Step) -> None:
         """The list has ended. What it does not have any more, and was sent, is asked for all the same: it may be paid."""
         for row in self.journal.forget_places(self._seen):
-            held = Held(row, task_of(row.kind, row.body, row.task_uuid), row.position or 0)
+            row.task, row.index = task_of(row.kind, row.body, row.task_uuid), row.position or 0
             self.journal.change(row, position=None)
-            self._assign(held, step, ask_first=True, may_send=False)
+            self._assign(row, step, ask_first=True, may_send=False)
 
     # What became of them -----------------------------------------------------------------------------------------
 
-    def _record(self, held: Held, report: Report, step: Step) -> None:
-        row = held.row
+    def _record(self, row: Row, report: Report, step: Step) -> None:
         items = together(row, report.results)
         state, error = judged(row, report, items, self._settings.on_unknown)
         if isinstance(error, STOPPING):
@@ -298,51 +254,43 @@ class Planner:
                 return
             sentence = f"Stopped, since every further task would fail as this one: {error.message}"
             step.stop = Stop(sentence, error)
+        costs = [cost for item in items if (cost := cost_of(item)) is not None]
         self.journal.change(
             row,
             state=state,
             ended_at=self.journal.now(),
-            unsaved=row.unsaved + len(items) - (len(json.loads(row.results)) if row.results else 0),
+            unsaved=row.unsaved + len(items) - len(row.items),
             results=compact(items) if items else None,
-            cost=total_cost(items),
+            cost=round(sum(costs), 9) if costs else None,
             error=None if error is None else error_text(error),
         )
-        if state == "failed" and self._retries_now(held, error):
-            held.tries += 1
+        may_pass = state == "failed" and error is not None and error.retryable
+        # As `client.map` does it.
+        if may_pass and row.position is not None and row.tries < self._settings.max_retries:
+            row.tries += 1
             self._begin_anew(row)
-            step.later.append((self._assignment(held), held.tries))
-        elif self._to_be_saved(row):
-            self._save(held, step)
-        else:
-            self._end(held, step, items)
+            self._assign(row, step)
+        elif not self._saves(row, step):
+            self._end(row, step, items)
 
-    def _retries_now(self, held: Held, error: RunwareError | None) -> bool:
-        """Whether a task is tried again at once: as `client.map` does it."""
-        may_pass = error is not None and error.retryable
-        return may_pass and held.row.position is not None and held.tries < self._settings.max_retries
-
-    def _to_be_saved(self, row: Row) -> bool:
-        """Whether results of a task that has ended are to be saved. What may still run is saved when it has ended."""
+    def _saves(self, row: Row, step: Step) -> bool:
+        """Whether results of a task that has ended are saved now. What may still run is saved when it has ended."""
         if self._settings.folder is None or row.unsaved <= 0 or row.state not in ("done", "failed"):
             return False
-        if any(files_in(result_of(row.kind, item)) for item in unsaved(row)):
-            return True
-        self.journal.change(row, unsaved=0)  # they are texts, or the like
-        return False
-
-    def _save(self, held: Held, step: Step) -> None:
-        row = held.row
-        self.held[row.id] = held
+        results = [result_of(row.kind, item) for item in row.items[-row.unsaved :]]
+        if not any(map(files_in, results)):
+            self.journal.change(row, unsaved=0)  # they are texts, or the like
+            return False
+        self.held[row.id] = row
         if row.name is None:
-            self.journal.change(row, name=self._settings.name.of(held.task, held.index))
-        results = [result_of(row.kind, item) for item in unsaved(row)]
+            self.journal.change(row, name=self._settings.name.of(row.task, row.index))
         step.saves.append(ToSave(row.id, results, row.name or ""))
+        return True
 
-    def _record_saved(self, held: Held, saved: Saved, step: Step) -> None:
-        row = held.row
+    def _record_saved(self, row: Row, saved: Saved, step: Step) -> None:
         if saved.error is not None:
             self.journal.change(row, error=row.error or error_text(saved.error))
-            self._end(held, step)
+            self._end(row, step)
             return
         files = [*json.loads(row.files or "[]"), *saved.files]
         self.journal.change(
@@ -352,13 +300,16 @@ class Planner:
             name=None,
             error=None if row.state == "done" else row.error,  # it could not be saved before
         )
-        self._end(held, step)
-        if (short := without_content(row)) is not None:
-            self.journal.change(row, results=short)  # the caller gets all of it once
+        self._end(row, step)
+        # The caller gets the content once. It is in the files by now.
+        payloads = {text for item in row.items for text in payloads_in(result_of(row.kind, item))}
+        if payloads:
+            short = shorten(row.items, lambda text: shorten(text) if text in payloads else text)
+            self.journal.change(row, results=compact(short))
 
-    def _end(self, held: Held, step: Step, items: Sequence[Mapping[str, Any]] | None = None) -> None:
-        del self.held[held.row.id]
-        step.outcomes.append(outcome_of(held.row, held.task, items, held.index))
+    def _end(self, row: Row, step: Step, items: Sequence[Mapping[str, Any]] | None = None) -> None:
+        del self.held[row.id]
+        step.outcomes.append(outcome_of(row, items))
 
     def take_back(self) -> None:
         """The run ends: what was written and not sent is certainly not sent."""
@@ -366,3 +317,47 @@ class Planner:
             with self.journal.transaction():
                 self.journal.take_back(sorted(self.fresh))
             self.fresh.clear()
+
+
+def compact(value: object) -> str:
+    """JSON without spaces, also of what servers should not send."""
+    try:
+        return encode(value).decode()
+    except ValueError:  # a number that is none
+        return json.dumps(value)
+
+
+def judged(
+    row: Row, report: Report, items: Sequence[Mapping[str, Any]], policy: OnUnknown
+) -> tuple[str, RunwareError | None]:
+    """The state of a task that something has become of, and its error.
+
+    Args:
+        row: The task.
+        report: What has become of it.
+        items: All its results.
+        policy: What to do if the server does not know it.
+    """
+    error = report.error
+    if report.unknown:
+        perhaps_sent = "It was perhaps sent, and the server does not know it, or knows it no longer"
+        error = errors.NotFoundError(f"Task {row.task_uuid}: {perhaps_sent}{_GOES_ON[policy]}")
+        return ("unknown" if policy == "ask" else "failed"), error
+    if error is None:
+        expected = result_count(row.kind, row.body)
+        if expected is None or len(items) >= expected:
+            return "done", None
+        came = f"{len(items)} of {expected} results of the task came, and the server holds it for complete."
+        error = errors.IncompleteResultsError(f"{came} retry='incomplete results' asks for the others.")
+        return "failed", error
+    may_be_known = errors.AuthenticationError | errors.PermissionDeniedError | BudgetExceededError
+    in_doubt = error.in_doubt or isinstance(error, may_be_known)
+    return ("sent" if in_doubt and not report.not_sent else "failed"), error
+
+
+def together(row: Row, results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """All results of a task: those of earlier attempts, and those of the present one, which are told of anew each time."""
+    earlier = row.attempts[:-1]
+    of_earlier = [item for item in row.items if usual_uuid(str(item.get("taskUUID", ""))) in earlier]
+    of_present: list[Mapping[str, Any]] = [item for item in row.items if item not in of_earlier]
+    return [*of_earlier, *max(of_present, list(results), key=len)]

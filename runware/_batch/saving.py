@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from runware._batch.judging import Stop
 from runware._batch.planning import Saved, ToSave
-from runware._batch.task_session import TaskSession
+from runware._batch.sending import TaskSession
 from runware.errors import InvalidParameterError, RunwareError
 
 #: Tasks whose files are saved at the same time.
@@ -25,19 +23,16 @@ class Saver:
     """Saves the files of one run in a folder."""
 
     def __init__(self, session: TaskSession, folder: Path, owner: str) -> None:
-        self._session = session
-        self._folder = folder.absolute()
-        #: For files in the making. The lock of the journal is that of this folder, too.
-        self._parts = self._folder / f".batch-{owner[:8]}"
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._running: set[asyncio.Task[None]] = set()
-
-    def prepare(self) -> None:
         """Make the folder, and remove what a run that was killed had begun to write.
 
         Raises:
             InvalidParameterError: Nothing can be written there.
         """
+        self._session = session
+        self._folder = folder.absolute()
+        #: For files in the making. The lock of the journal is that of this folder, too.
+        self._parts = self._folder / f".batch-{owner[:8]}"
+        self._free = asyncio.Semaphore(AT_ONCE)
         try:
             self._parts.mkdir(parents=True, exist_ok=True)
             for left in self._parts.glob(".*.part"):
@@ -45,42 +40,25 @@ class Saver:
         except (OSError, ValueError) as error:  # there are names that no folder can have
             why = getattr(error, "strerror", None) or error
             raise InvalidParameterError(
-                f"save: files cannot be saved in {str(self._folder)!r}: {why}.",
-                parameters=("save",),
+                f"save: files cannot be saved in {str(self._folder)!r}: {why}.", parameters=("save",)
             ) from error
 
-    def start(self, one: ToSave, saved: Callable[[Saved, Stop | None], None]) -> None:
-        """Begin to save. `saved` is called when that has ended, and told if no further file can be saved."""
-        task = asyncio.get_running_loop().create_task(self._save(one, saved), name="runware batch saving")
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def _save(self, one: ToSave, saved: Callable[[Saved, Stop | None], None]) -> None:
+    async def save(self, one: ToSave) -> Saved:
+        """Save the files of a task."""
         async with self._free:
             try:
                 paths = await self._session.save(one.results, self._folder, name=one.name, parts=self._parts)
             except RunwareError as error:
-                cause = _hopeless(error)
-                sentence = f"Stopped, since files cannot be saved: {error.message}"
-                saved(Saved(one.number, error=error), None if cause is None else Stop(sentence, cause))
-            else:
-                saved(Saved(one.number, [str(path) for path in paths]), None)
+                return Saved(one.number, error=error)
+            return Saved(one.number, [str(path) for path in paths])
 
-    async def close(self) -> None:
-        """Stop saving. What is not complete is saved by the next run."""
-        self.let_go()
-        while self._running:
-            await asyncio.wait(self._running)
+    def close(self) -> None:
+        """After the last file."""
         with suppress(OSError, ValueError):
             self._parts.rmdir()
 
-    def let_go(self) -> None:
-        """The same without waiting."""
-        for task in self._running:
-            task.cancel()
 
-
-def _hopeless(error: BaseException | None) -> OSError | None:
+def hopeless(error: BaseException | None) -> OSError | None:
     """What is wrong with the disk, if the next file will fail with it as well."""
     while error is not None:
         if isinstance(error, OSError) and not isinstance(error, RunwareError) and error.errno in _HOPELESS:

@@ -1,25 +1,126 @@
-"""The options of one run of a batch, checked."""
+"""The options of one run of a batch, checked; among them a template for the names of files, with the parameters of each task."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal, cast
 
 import attrs
 
 import runware.errors as errors
-from runware._batch.naming import DEFAULT, BatchName
+from runware._batch.content import TaskLike
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files.folder import folder_path
+from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
+from runware._models.kinds import fields_of
+from runware._models.model import Task
 from runware.errors import InvalidParameterError, QuotaError, RunwareError
 
 OnUnknown = Literal["ask", "resend", "fail"]
 #: A class of errors, or words for one: `RateLimitError`, "RateLimitError", "rate limit", or a code of the server.
 Retry = type[RunwareError] | str
+#: Of a file of tasks, among others.
+FilePath = str | PathLike[str]
+
+
+#: In `retry`: a code of the server.
+_CODE = r"[a-z]+([A-Z]\w*)+"
+#: What a name has unless something else is asked for.
+DEFAULT = "{index:05}-{task_uuid}"
+#: Those that the results fill in, by the names that saving has for them.
+_OF_RESULTS = {"number": "index", "seed": "seed", "uuid": "uuid", "task_uuid": "task_uuid", "role": "role"}
+_LONGEST = 60  # characters of a parameter
+_EXTENSION = re.compile(r"\.\{ext\}$")
+
+
+def must_be(name: str, given: object, wanted: str, **more: Any) -> InvalidParameterError:
+    """The error for an option that has a wrong value."""
+    return InvalidParameterError(f"{name} is {given!r}; it must be {wanted}.", parameters=(name,), **more)
+
+
+class BatchName:
+    """A template such as "{index:05}-{task_uuid}.{ext}".
+
+    Its fields are `index` (of the task in the list, from 0), `number` (of the result of its task, from 0), `seed`, `uuid`,
+    `task_uuid`, `role` and the parameters of the task. `.{ext}` may stand at the end; the extension is there in any case.
+
+    Raises:
+        InvalidParameterError: It is none.
+    """
+
+    def __init__(self, given: object = DEFAULT) -> None:
+        if not isinstance(given, str):
+            raise must_be("name", given, "a string")
+        self._template = given
+        self._checked = set[type[object]]()
+        try:
+            self._parts = list(Formatter().parse(_EXTENSION.sub("", given)))
+        except ValueError as error:
+            raise self._refused(f"cannot be used: {error}.") from error
+        for _, field, spec, conversion in self._parts:
+            if field is not None and (not field.isidentifier() or conversion or "{" in (spec or "")):
+                raise self._refused(f"has {{{field}}}, which names do not need.")
+            if TOO_WIDE.search(spec or ""):
+                raise self._refused(f"has {{{field}:{spec}}}, which is wider than 99 characters.")
+            if field == "ext":
+                raise self._refused("has {ext}, which can only be at its end, as .{ext}.")
+        if not given.strip():
+            raise self._refused("is empty.")
+        self.of({}, 0)
+
+    def _refused(self, problem: str) -> InvalidParameterError:
+        return InvalidParameterError(
+            f"name: the template {self._template!r} {problem} Its fields can be {{index}}, {{number}}, {{seed}}, {{uuid}}, "
+            '{task_uuid}, {role} and parameters of the task; an example is "{index:05}-{task_uuid}.{ext}".',
+            parameters=["name"],
+        )
+
+    def check(self, task: TaskLike) -> None:
+        """Refuse a field that the task does not have.
+
+        Raises:
+            InvalidParameterError: There is one.
+        """
+        cls = type(task)
+        if cls in self._checked or not isinstance(task, Task):
+            return
+        known = {"index", *_OF_RESULTS, *(field.name for field in fields_of(cls))}
+        for _, field, _, _ in self._parts:
+            if field is not None and field not in known:
+                raise self._refused(f"has the unknown field {field!r}.")
+        self._checked.add(cls)
+
+    def of(self, task: object, index: int) -> str:
+        """The template for the results of one task."""
+        said = vars(task) if isinstance(task, Task) else cast("Mapping[str, object]", task)
+        text = ""
+        for literal, field, spec, _ in self._parts:
+            text += _escaped(literal)
+            if field is None:
+                continue
+            if field in _OF_RESULTS:
+                text += f"{{{_OF_RESULTS[field]}{':' if spec else ''}{spec}}}"
+            else:
+                text += _escaped(self._formatted(index if field == "index" else said.get(field), spec or ""))
+        NameTemplate(text or "_")
+        return text or "_"
+
+    def _formatted(self, value: object, spec: str) -> str:
+        if value is None or isinstance(value, Mapping | list | bytes):
+            return ""
+        try:
+            return format(value, spec)[:_LONGEST]
+        except (ValueError, TypeError):
+            return str(value)[:_LONGEST]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 @attrs.frozen(kw_only=True)
@@ -33,6 +134,7 @@ class RunSettings:
     budget: float | None
     deadline: float | None
     max_failures: int | None
+    #: Names of classes are those classes.
     retry: tuple[Retry, ...] | None
     on_unknown: OnUnknown
     add: bool
@@ -45,11 +147,13 @@ class RunSettings:
             return False
         if self.retry is None:
             return error.retryable or isinstance(error, QuotaError)
-        return any(_matches(error, one) for one in self.retry)
+        return any(
+            error.code == one if isinstance(one, str) else isinstance(error, one) for one in self.retry
+        )
 
 
 def settings(
-    *, limit: object, save: object, name: object, manifest: object, budget: object, deadline: object,
+    *, limit: object, save: object, name: object, manifest: FilePath | None, budget: object, deadline: object,
     max_failures: object, retry: object, on_unknown: object, add: object, kept_for: float, max_retries: int,
 ) -> RunSettings:  # fmt: skip
     """The options of a run.
@@ -62,12 +166,9 @@ def settings(
         raise InvalidParameterError(
             "name was given without save; give the folder, too.", parameters=("name",)
         )
-    if on_unknown not in ("ask", "resend", "fail"):
-        raise InvalidParameterError(
-            f"on_unknown is {on_unknown!r}; it must be 'ask', 'resend' or 'fail'.",
-            parameters=("on_unknown",),
-            allowed_values=("ask", "resend", "fail"),
-        )
+    allowed = ("ask", "resend", "fail")
+    if on_unknown not in allowed:
+        raise must_be("on_unknown", on_unknown, "'ask', 'resend' or 'fail'", allowed_values=allowed)
     return RunSettings(
         limit=check_count(limit, "limit", at_least=1),
         folder=folder,
@@ -84,55 +185,46 @@ def settings(
     )
 
 
-def _manifest(given: object, folder: Path | None) -> Path | None:
+def file_path(given: FilePath, name: str) -> Path:
+    """The path of a file, given for the option of that name."""
+    if not isinstance(given, str | PathLike) or not Path(given).name:  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        raise must_be(name, given, "the path of a file")
+    return Path(given)
+
+
+def _manifest(given: FilePath | None, folder: Path | None) -> Path | None:
     """Its path without an extension."""
     if given is None:
         return None if folder is None else folder / "manifest"
-    path = Path(cast("str | PathLike[str]", given)) if isinstance(given, str | PathLike) else Path()
-    if not path.name:
-        raise InvalidParameterError(
-            f"manifest is {given!r}; it must be the path of a file.", parameters=("manifest",)
-        )
+    path = file_path(given, "manifest")
     return path.with_suffix("") if path.suffix.lower() in (".jsonl", ".csv") else path
 
 
 def _dollars(given: object) -> float:
     number = as_finite(given)
     if number is None or number <= 0:
-        raise InvalidParameterError(
-            f"budget is {given!r}; it must be a number of US dollars greater than 0.", parameters=("budget",)
-        )
+        raise must_be("budget", given, "a number of US dollars greater than 0")
     return number
 
 
 def _retry(given: object) -> tuple[Retry, ...]:
-    if not isinstance(given, str | type | Iterable):
-        raise _refused_retry(given)
-    listed: tuple[Any, ...] = (given,) if isinstance(given, str | type) else tuple(cast("Any", given))
-    known = {_plain(name) for name in errors.__all__} | {"all"}
+    listed: list[Any] = [given]
+    if isinstance(given, Iterable) and not isinstance(given, str | type):
+        listed = [*cast("Any", given)]
+    classes = {_plain(name): getattr(errors, name) for name in errors.__all__} | {"all": RunwareError}
+    chosen: list[Retry] = []
     for one in listed:
-        is_class = isinstance(one, type) and issubclass(cast("type[object]", one), RunwareError)
-        if not is_class and not (
-            isinstance(one, str) and (_plain(one) in known or re.fullmatch(r"[a-z]+([A-Z]\w*)+", one))
-        ):
-            raise _refused_retry(one)
-    return listed
-
-
-def _refused_retry(given: object) -> InvalidParameterError:
-    return InvalidParameterError(
-        f"retry has {given!r}; it must have classes of errors such as RateLimitError, their names such as 'rate limit', codes of "
-        "the server such as 'providerTimeout', or 'all'.",
-        parameters=("retry",),
-    )
-
-
-def _matches(error: RunwareError, one: Retry) -> bool:
-    if isinstance(one, type):
-        return isinstance(error, one)
-    if _plain(one) == "all" or one == error.code:
-        return True
-    return any(_plain(cls.__name__) == _plain(one) for cls in type(error).__mro__)
+        if isinstance(one, str) and (_plain(one) in classes or re.fullmatch(_CODE, one)):
+            chosen += [one, classes.get(_plain(one), one)]  # it may be a code all the same
+        elif isinstance(one, type) and issubclass(cast("type[object]", one), RunwareError):
+            chosen.append(one)
+        else:
+            raise InvalidParameterError(
+                f"retry has {one!r}; it must have classes of errors such as RateLimitError, their names such as 'rate limit', codes "
+                "of the server such as 'providerTimeout', or 'all'.",
+                parameters=("retry",),
+            )
+    return tuple(chosen)
 
 
 def _plain(name: str) -> str:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import attrs
 
-from runware._batch.client_executor import run_all
 from runware._batch.executor import Assignment, Executor, Report
-from runware._batch.task_session import TaskSession
+from runware._batch.sending import TaskSession, run_all
 from runware._engine.call_options import CallOptions
 from runware._logs.secret import Secret
 from runware._runtime.loop_thread import LoopThread
 from runware.config import Config
+
+T = TypeVar("T")
+
+
+class Parcel(Generic[T]):
+    """Assignments or reports, pickled. Nothing of them is seen from outside."""
+
+    def __init__(self, content: Sequence[T]) -> None:
+        self._size = len(content)
+        self._bytes = pickle.dumps(list(content))
+
+    def open(self) -> list[T]:
+        """What is in it."""
+        content: list[T] = pickle.loads(self._bytes)  # noqa: S301 - it comes from the same cluster
+        return content
+
+    def __repr__(self) -> str:
+        return f"<{self._size} tasks>"
 
 
 class WorkerClient:
@@ -79,8 +97,6 @@ class RemoteExecutor(Executor, Protocol):
 
     def prepare(self, client: WorkerClient) -> None:
         """A run is about to begin. What it is given can be pickled, and is a client where it arrives."""
-        ...
 
     def wait_closed(self) -> None:
         """After `close`: wait until nothing of the run is left in this process."""
-        ...

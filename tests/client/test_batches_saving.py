@@ -127,7 +127,7 @@ async def test_a_file_keeps_the_name_that_it_was_begun_under_when_the_list_is_re
 async def test_batches_that_save_into_one_folder_do_not_spoil_each_others_manifests(
     client: Runware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manifests = import_module("runware._batch.manifest")
+    manifests = import_module("runware._batch.outcome")
     one, two = (Batch(tmp_path / f"{name}.journal", client) for name in ("one", "two"))
     await all_of(one.run(prompts(1)))
     await all_of(two.run(prompts(2, 3)))

@@ -126,7 +126,7 @@ def test_a_file_keeps_the_name_that_it_was_begun_under_when_the_list_is_reordere
 def test_batches_that_save_into_one_folder_do_not_spoil_each_others_manifests(
     client: Runware, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manifests = import_module("runware._batch.manifest")
+    manifests = import_module("runware._batch.outcome")
     one, two = (Batch(tmp_path / f"{name}.journal", client) for name in ("one", "two"))
     all_of(one.run(prompts(1)))
     all_of(two.run(prompts(2, 3)))

@@ -20,8 +20,8 @@ from runware import (
     InvalidParameterError,
     PromptEnhance,
 )
-from runware._batch.chunks import Chunk, Parcel, in_chunks, packed
-from runware._batch.worker_client import WorkerClient
+from runware._batch.dask_executor import Chunk, in_chunks, packed
+from runware._batch.worker_client import Parcel, WorkerClient
 from runware.batch import Assignment, DaskExecutor, Report
 from runware.cli.exit_codes import ExitCode
 from runware.emulator import Emulator
