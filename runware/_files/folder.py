@@ -29,12 +29,12 @@ class PartFile:
         self._durable = durable
         self._file: BinaryIO | None = None
 
-    def write(self, data: bytes | bytearray) -> None:
+    def write(self, data: bytes | bytearray) -> int:
         if self._file is None:
             self._file = self.path.open("xb")
         if len(self.head) < _HEAD:
             self.head = (self.head + data)[:_HEAD]
-        self._file.write(data)
+        return self._file.write(data)
 
     def complete(self, data: bytes | bytearray) -> None:
         self.write(data)

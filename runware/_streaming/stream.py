@@ -217,12 +217,8 @@ class _StreamedTask:
             raise _error(answer.errors)
 
     def _record(self, answer: Envelope) -> None:
-        recording = self._config.recording
-        if recording is not None:
-            for piece in answer.data:
-                recording.streamed(piece, self._request.uuid)
-            for error in answer.errors:
-                recording.failed(error, self._request.uuid)
+        if self._config.recording is not None:
+            self._config.recording.streamed(answer, self._request.uuid)
 
     def _check_end(self) -> None:
         """The body has ended without the word for the end."""
