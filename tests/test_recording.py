@@ -195,5 +195,9 @@ def test_words_are_no_media(text: str) -> None:
 def test_a_secret_that_looks_like_media_is_in_no_file(path: Path) -> None:
     token = base64.b64encode(os.urandom(300)).decode()
     recording(path).sent([task(accessToken=token, webhookURL=data_uri(picture()))])
-    assert entries(path)[0]["asked"] == {"taskType": "promptEnhance", "accessToken": "***", "webhookURL": "***"}
+    assert entries(path)[0]["asked"] == {
+        "taskType": "promptEnhance",
+        "accessToken": "***",
+        "webhookURL": "***",
+    }
     assert [file.name for file in path.parent.iterdir()] == [path.name]
