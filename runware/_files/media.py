@@ -326,7 +326,7 @@ def _is_at_end(file: object) -> bool:
         return False
     try:
         with _put_back(file) as start:
-            end: object = file.seek(0, os.SEEK_END)
+            end = cast("object", file.seek(0, os.SEEK_END))
     except (OSError, ValueError):
         return False
     return isinstance(end, int) and end <= start  # some file-like objects return nothing from seek()
@@ -335,7 +335,7 @@ def _is_at_end(file: object) -> bool:
 def _read_file(file: BinaryFile, parameter: str) -> bytes:
     try:
         with _put_back(file) if _seekable(file) else nullcontext():
-            data: object = file.read()
+            data = cast("object", file.read())
     except (OSError, ValueError) as error:
         raise refusal(parameter, f"{_name(file)} cannot be read: {error}.") from error
     if isinstance(data, _BYTES):
