@@ -38,21 +38,18 @@ class PartFile:
 
     def complete(self, data: bytes | bytearray) -> None:
         self.write(data)
-        if self._durable and self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        self._close()
+        assert self._file is not None
+        with self._file as file:
+            if self._durable:
+                file.flush()
+                os.fsync(file.fileno())
 
     def discard(self) -> None:
         with suppress(OSError):
-            self._close()
+            if self._file is not None:
+                self._file.close()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
-
-    def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
 
 
 def folder_path(folder: object, called: str = "folder") -> Path:

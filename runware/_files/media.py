@@ -63,7 +63,7 @@ Media: TypeAlias = (
     seed_image="data:image/png;base64,iVBORw0KGgo..."    # or the base64 alone
 """
 
-_BYTES = (bytes, bytearray, memoryview)
+_BYTES: tuple[type[bytes | bytearray | memoryview[int]], ...] = (bytes, bytearray, memoryview)
 _SHOWN = 60
 _LOOKED_AT = 4096  # a string of many megabytes is judged by its two ends
 _SHORTEST_BASE64 = 36  # of the smallest possible image; shorter strings need padding to pass for base64

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from string import Formatter
 
 from runware.errors import InvalidParameterError
@@ -72,7 +71,7 @@ class NameTemplate:
             allowed_values=list(_FIELDS),
         )
 
-    def fill(self, values: Mapping[str, object]) -> str:
+    def fill(self, **values: object) -> str:
         """The text; nothing is written for a value that is None. It still has to go through `safe_name`."""
         return "".join(
             literal + ("" if field is None else _formatted(values[field], spec or ""))

@@ -270,7 +270,8 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
 
 def _error(answers: list[dict[str, Any]]) -> errors.APIError:
     first, *others = [errors.error_from_answer(answer) for answer in answers]
-    first.errors = [first, *others] if others else []
+    if others:
+        first.errors += [first, *others]
     return first
 
 
