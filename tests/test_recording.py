@@ -87,7 +87,9 @@ def test_secrets_are_recorded_nowhere(path: Path) -> None:
             "errors": [task(code="E", message=KEY)],
         }
     )
-    made.streamed(Envelope([task(delta={"text": KEY})], [{"code": "E", "message": KEY}], True), "a")
+    made.answered(
+        Envelope([task(delta={"text": KEY})], [{"code": "E", "message": KEY}], True), "a", "streamed"
+    )
     content = path.read_text("utf-8")
     for secret in ("a-key-with", "hunter22", "abcdefgh", encoded, "x1", "x2", "x3", "x4"):
         assert secret not in content, secret

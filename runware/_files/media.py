@@ -63,7 +63,6 @@ Media: TypeAlias = (
     seed_image="data:image/png;base64,iVBORw0KGgo..."    # or the base64 alone
 """
 
-_BYTES: tuple[type[bytes | bytearray | memoryview[int]], ...] = (bytes, bytearray, memoryview)
 _SHOWN = 60
 _LOOKED_AT = 4096  # a string of many megabytes is judged by its two ends
 _SHORTEST_BASE64 = 36  # of the smallest possible image; shorter strings need padding to pass for base64
@@ -117,10 +116,10 @@ def check(value: object, parameter: str) -> None:
     """
     if isinstance(value, str):
         _check_string(value, parameter)
-    elif isinstance(value, _BYTES):
+    elif _is_bytes(value):
         if not memoryview(value).nbytes:
             raise refusal(parameter, "got no bytes at all.")
-    elif isinstance(value, os.PathLike):
+    elif _is_path(value):
         _check_path(_path(value), parameter)
     elif _is_file(value):
         _check_file(value, parameter)
@@ -133,7 +132,7 @@ def check(value: object, parameter: str) -> None:
 
 def is_local(value: object) -> bool:
     """Whether the value has to be read and encoded before it can be sent."""
-    return isinstance(value, (*_BYTES, os.PathLike)) or _is_file(value) or _is_picture(value)
+    return _is_bytes(value) or _is_path(value) or _is_file(value) or _is_picture(value)
 
 
 def encode(value: Media, parameter: str) -> str:
@@ -152,9 +151,9 @@ def encode(value: Media, parameter: str) -> str:
     if not is_local(value):
         return cast("str", converted(value, parameter))
     check(value, parameter)
-    if isinstance(value, _BYTES):
+    if _is_bytes(value):
         data = bytes(value)
-    elif isinstance(value, os.PathLike):
+    elif _is_path(value):
         data = _read_path(_path(value), parameter)
     elif _is_file(value):
         data = _read_file(value, parameter)
@@ -238,6 +237,14 @@ def _is_base64(text: str) -> bool:
 
 
 # --- local media
+
+
+def _is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
+    return isinstance(value, bytes | bytearray | memoryview)
+
+
+def _is_path(value: object) -> TypeGuard[os.PathLike[str]]:
+    return isinstance(value, os.PathLike)
 
 
 def _is_file(value: object) -> TypeGuard[BinaryFile]:
@@ -338,7 +345,7 @@ def _read_file(file: BinaryFile, parameter: str) -> bytes:
             data = cast("object", file.read())
     except (OSError, ValueError) as error:
         raise refusal(parameter, f"{_name(file)} cannot be read: {error}.") from error
-    if isinstance(data, _BYTES):
+    if _is_bytes(data):
         return bytes(data)
     if inspect.iscoroutine(data):
         data.close()

@@ -100,11 +100,12 @@ class Recording:
 
     def received(self, message: object, task: str | None = None) -> None:
         """A message has come. What names no task is about this one."""
-        self._take("answered", unwrap(message), task)
+        self.answered(unwrap(message), task)
 
-    def streamed(self, answer: Envelope, task: str) -> None:
-        """A piece of an answer has come, or an error in its place."""
-        self._take("streamed", answer, task)
+    def answered(self, answer: Envelope, task: str | None, kind: str = "answered") -> None:
+        """The same for one that is taken apart. That of a stream is "streamed"."""
+        items = [(kind, item) for item in answer.data] + [("failed", item) for item in answer.errors]
+        self.guarded(self._write_items, items, task)
 
     def downloads(self, fetch: Fetch) -> Fetch:
         """The same, with all that is downloaded to its end kept."""
@@ -145,10 +146,6 @@ class Recording:
                 self._has_failed = True
                 logger.warning("Something could not be recorded in %s: %r", self._path, error)
         return None
-
-    def _take(self, kind: str, answer: Envelope, task: str | None) -> None:
-        items = [(kind, item) for item in answer.data] + [("failed", item) for item in answer.errors]
-        self.guarded(self._write_items, items, task)
 
     def _write_items(self, items: Sequence[tuple[str, Mapping[str, Any]]], task: str | None = None) -> None:
         self._write(

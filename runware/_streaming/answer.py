@@ -145,7 +145,6 @@ class StreamedAnswer(Generic[R]):
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
-        self._begun = False
         #: Whether there is nothing more to come.
         self.ended = False
 
@@ -154,7 +153,6 @@ class StreamedAnswer(Generic[R]):
         async with self._closed_by_error(), self._starting:
             if self._reading is None and not self.ended:
                 self._reading = await self._begin(self._task, self._mailbox)
-            if not self._begun and not self.ended:
                 await self._take()
 
     async def next(self) -> TextDelta | None:
@@ -187,7 +185,6 @@ class StreamedAnswer(Generic[R]):
         """The next piece; an empty one at the end."""
         item = await self._mailbox.get()
         if isinstance(item, dict):
-            self._begun = True
             return item
         self.ended = True
         self._mailbox.put_nowait(End.OPEN)  # for another who may wait

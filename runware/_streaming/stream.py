@@ -195,7 +195,7 @@ class _StreamedTask:
         except (ValueError, RecursionError):
             return Envelope([], [], understood=False)
         if config.recording is not None:
-            config.recording.streamed(answer, self._request.uuid)
+            config.recording.answered(answer, self._request.uuid, "streamed")
         return answer
 
     def _take(self, answer: Envelope) -> None:
