@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import re
-import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.util import find_spec
@@ -206,7 +205,7 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
             path, is_new = await in_thread(target.publish, part.path, job.stem, extension)
         job.path = path
         if metadata:
-            await in_thread(_write_metadata, job.result, path, is_new)
+            await in_thread(_write_metadata, job.result, target, path, is_new)
     except RunwareError as error:
         job.error = error
     except Exception as error:
@@ -289,12 +288,12 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
 # --- what is written beside a file
 
 
-def _write_metadata(result: object, path: Path, is_new: bool) -> None:
+def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) -> None:
     """Write it beside the file, unless there is one for a file that was there before."""
     beside = path.with_name(f"{path.name}.json")
     if not is_new and beside.exists():
         return
-    part = PartFile(path.with_name(f".{path.name}-{secrets.token_hex(4)}.part"))
+    part = target.part(path.name)
     try:
         text = json.dumps(_metadata(result, path), indent=2, ensure_ascii=False, default=str)
         part.complete(text.encode("utf-8", "replace"))
