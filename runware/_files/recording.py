@@ -193,13 +193,13 @@ class Recording:
         return folder
 
 
+@attrs.frozen(eq=False)
 class _Kept:
     """A file on its way here, which is written beside the recording as well."""
 
-    def __init__(self, download: Download, url: str, recording: Recording) -> None:
-        self._download = download
-        self._url = url
-        self._recording = recording
+    _download: Download
+    _url: str
+    _recording: Recording
 
     @property
     def content_type(self) -> str | None:

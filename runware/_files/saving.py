@@ -113,12 +113,11 @@ async def content(
         InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be had.
     """
-    ends_at = _time_of(deadline)
     reference = the_file(source, role)
     if reference.is_here:
         data, _ = await in_thread(reference.decoded)
     else:
-        async with _until(ends_at, reference), fetch(reference.value) as download:
+        async with _until(_time_of(deadline), reference), fetch(reference.value) as download:
             data = b"".join([chunk async for chunk in download.chunks()])
     if not data:
         raise _empty(reference)

@@ -26,12 +26,10 @@ T = TypeVar("T")
 AT_ONCE = 16  # threads per event loop
 
 
-class _Room:
+class _Room(asyncio.Semaphore):
     """For the threads of one event loop."""
 
-    def __init__(self) -> None:
-        self.users = 0
-        self.free = asyncio.Semaphore(AT_ONCE)
+    users = 0
 
 
 #: Only while anybody is there: a semaphore holds on to its loop.
@@ -45,10 +43,10 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     while Python 3.12 ends, the work is done here and now.
     """
     loop = asyncio.get_running_loop()
-    room = _rooms.setdefault(loop, _Room())
+    room = _rooms.setdefault(loop, _Room(AT_ONCE))
     room.users += 1
     try:
-        async with room.free:
+        async with room:
             worker = Worker()
             try:
                 return await worker.run(work, *args, **kwargs)
