@@ -132,6 +132,7 @@ class StreamedAnswer(Generic[R]):
     ) -> None:
         #: It has a UUID, which is then known before anything is sent.
         self._task: Task[R] | Mapping[str, object]
+        cls: type[Task[Any]] | None
         if isinstance(task, Task):
             uuid = str(task.task_uuid or new_uuid())
             self._task = evolved(task, task_uuid=uuid)
