@@ -96,12 +96,12 @@ class TextStream(Generic[R_co]):
     @property
     def text(self) -> str:
         """The text so far."""
-        return self._transcript.text
+        return self._transcript.written(streaming.TEXT)
 
     @property
     def reasoning(self) -> str:
         """The model's reasoning so far, if the server sends it."""
-        return self._transcript.reasoning
+        return self._transcript.written(streaming.REASONING)
 
     @property
     def result(self) -> R_co:
@@ -127,7 +127,7 @@ class TextStream(Generic[R_co]):
     @property
     def is_complete(self) -> bool:
         """Whether the server has said that the text is complete. If it is False at the end, the text may be cut off."""
-        return self._transcript.is_complete
+        return self._transcript.done or self.finish_reason is not None
 
     def _do(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:

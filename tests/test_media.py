@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from runware._files import local_media, media
+from runware._files import media
 from runware._files.sniff import extension as extension_of
 from runware._files.sniff import mime_type
 from runware._logs.redact import shorten, without_secrets
@@ -117,12 +117,13 @@ def test_a_string_is_never_opened_as_a_file(photo: Path, monkeypatch: pytest.Mon
     assert media.encode(name, "seed_image") == name
 
 
-def test_a_string_has_nothing_to_read() -> None:
-    with pytest.raises(InvalidParameterError, match="nothing to read"):
-        local_media.read("https://example.com/a.png", "seed_image")
-
-
 # --- local values
+
+
+def read(value: media.Media, parameter: str) -> tuple[bytes, str]:
+    """What is sent of a local value, and as what."""
+    header, _, content = media.encode(value, parameter).partition(";base64,")
+    return base64.b64decode(content), header.removeprefix("data:")
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
@@ -130,7 +131,6 @@ def test_bytes(kind: type) -> None:
     value = kind(PNG)
     media.check(value, "seed_image")
     assert media.is_local(value)
-    assert local_media.read(value, "seed_image") == (PNG, "image/png")
     assert media.encode(value, "seed_image") == PNG_URI
 
 
@@ -152,7 +152,7 @@ def test_any_path_like_object(photo: Path) -> None:
     with os.scandir(photo.parent) as entries:
         (entry,) = entries
     media.check(entry, "seed_image")
-    assert local_media.read(entry, "seed_image") == (PNG, "image/png")
+    assert media.encode(entry, "seed_image") == PNG_URI
 
 
 def test_bad_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +272,7 @@ def test_two_threads_may_encode_the_same_file() -> None:
     outcomes: list[bool] = []
 
     def encode() -> None:
-        outcomes.extend(local_media.read(file, "seed_image")[0] == PNG for _ in range(50))
+        outcomes.extend(media.encode(file, "seed_image") == PNG_URI for _ in range(50))
 
     threads = [threading.Thread(target=encode) for _ in range(4)]
     for thread in threads:
@@ -307,13 +307,13 @@ def test_pictures_of_every_mode_become_png(mode: str) -> None:
     picture = Image.new(mode, (5, 3))
     media.check(picture, "seed_image")
     assert media.is_local(picture)
-    data, mime = local_media.read(picture, "seed_image")
+    data, mime = read(picture, "seed_image")
     assert mime == "image/png"
     assert Image.open(io.BytesIO(data)).size == (5, 3)
 
 
 def test_transparency_survives() -> None:
-    data, _ = local_media.read(Image.new("RGBA", (1, 1), (10, 20, 30, 40)), "seed_image")
+    data, _ = read(Image.new("RGBA", (1, 1), (10, 20, 30, 40)), "seed_image")
     assert Image.open(io.BytesIO(data)).getpixel((0, 0)) == (10, 20, 30, 40)
 
 
@@ -331,7 +331,7 @@ def test_transparency_survives() -> None:
 def test_a_picture_keeps_its_format_where_the_server_takes_it(mode: str, written: str, sent: str) -> None:
     buffer = io.BytesIO()
     Image.new("RGB", (4, 4), "red").convert(mode).save(buffer, format=written)
-    data, mime = local_media.read(Image.open(buffer), "seed_image")
+    data, mime = read(Image.open(buffer), "seed_image")
     assert mime == sent
     red, green, blue = Image.open(io.BytesIO(data)).convert("RGB").getpixel((1, 1))  # type: ignore[misc]
     assert red > 200
@@ -340,7 +340,7 @@ def test_a_picture_keeps_its_format_where_the_server_takes_it(mode: str, written
 
 def test_a_picture_that_cannot_be_written_is_refused_in_a_sentence() -> None:
     with pytest.raises(InvalidParameterError, match="mode LAB cannot be written") as caught:
-        local_media.read(Image.new("LAB", (1, 1)), "seed_image")
+        media.encode(Image.new("LAB", (1, 1)), "seed_image")
     assert caught.value.__cause__ is not None
 
 

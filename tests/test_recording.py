@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from runware._files.cut_media import media_in, with_media, without_media
-from runware._files.recording import Recording
+from runware._engine.envelope import Envelope
+from runware._files.recording import Recording, kept, media_in, with_media
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError
@@ -87,8 +87,9 @@ def test_secrets_are_recorded_nowhere(path: Path) -> None:
             "errors": [task(code="E", message=KEY)],
         }
     )
-    made.streamed(task(delta={"text": KEY}), "a")
-    made.failed({"code": "E", "message": KEY}, "a")
+    made.answered(
+        Envelope([task(delta={"text": KEY})], [{"code": "E", "message": KEY}], True), "a", "streamed"
+    )
     content = path.read_text("utf-8")
     for secret in ("a-key-with", "hunter22", "abcdefgh", encoded, "x1", "x2", "x3", "x4"):
         assert secret not in content, secret
@@ -164,15 +165,15 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     ],
 )
 def test_media_are_taken_out_and_put_back(text: str) -> None:
-    kept: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
 
     def keep(content: bytes, name: str) -> None:
-        kept[name] = content
+        files[name] = content
 
     value = {"a": [text, 7, None], "b": "text"}
-    cut = without_media(value, keep)
-    assert (text not in json.dumps(cut)) == bool(kept)
-    assert with_media(cut, lambda name: kept[name]) == value
+    cut = kept(value, keep)
+    assert (text not in json.dumps(cut)) == bool(files)
+    assert with_media(cut, lambda name: files[name]) == value
 
 
 @pytest.mark.parametrize(
@@ -191,3 +192,14 @@ def test_media_are_taken_out_and_put_back(text: str) -> None:
 )
 def test_words_are_no_media(text: str) -> None:
     assert media_in(text) is None
+
+
+def test_a_secret_that_looks_like_media_is_in_no_file(path: Path) -> None:
+    token = base64.b64encode(os.urandom(300)).decode()
+    recording(path).sent([task(accessToken=token, webhookURL=data_uri(picture()))])
+    assert entries(path)[0]["asked"] == {
+        "taskType": "promptEnhance",
+        "accessToken": "***",
+        "webhookURL": "***",
+    }
+    assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -29,30 +29,27 @@ class PartFile:
         self._durable = durable
         self._file: BinaryIO | None = None
 
-    def write(self, data: bytes | bytearray) -> None:
+    def write(self, data: bytes | bytearray) -> int:
         if self._file is None:
             self._file = self.path.open("xb")
         if len(self.head) < _HEAD:
             self.head = (self.head + data)[:_HEAD]
-        self._file.write(data)
+        return self._file.write(data)
 
     def complete(self, data: bytes | bytearray) -> None:
         self.write(data)
-        if self._durable and self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        self._close()
+        assert self._file is not None
+        with self._file as file:
+            if self._durable:
+                file.flush()
+                os.fsync(file.fileno())
 
     def discard(self) -> None:
         with suppress(OSError):
-            self._close()
+            if self._file is not None:
+                self._file.close()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
-
-    def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            file.close()
 
 
 def folder_path(folder: object, called: str = "folder") -> Path:

@@ -22,7 +22,7 @@ _LONGEST_LIST = 100
 
 def as_html(result: object) -> str:
     """The files of a result, shown or played where a browser can, and the result in words."""
-    return _stacked([*_files(result), _words(result)])
+    return _stacked([*map(_shown, files_in(result)), _words(result)])
 
 
 def list_as_html(results: Sequence[object]) -> str:
@@ -36,7 +36,7 @@ def list_as_html(results: Sequence[object]) -> str:
 def _item(result: object) -> str:
     if isinstance(result, list | tuple):
         return f'<div style="width: 100%">{list_as_html(cast("Sequence[object]", result))}</div>'
-    return _stacked(_files(result) or [_words(result)])
+    return _stacked([*map(_shown, files_in(result))] or [_words(result)])
 
 
 def _stacked(texts: Sequence[str]) -> str:
@@ -47,16 +47,14 @@ def _words(result: object) -> str:
     return f"<code>{escape(repr(result))}</code>"
 
 
-def _files(result: object) -> list[str]:
-    return [_shown(reference) for reference in files_in(result)]
-
-
 def _shown(reference: FileReference) -> str:
     try:
         source = _source(reference)
     except (RunwareError, ValueError):
         return escape(reference.described)
-    tag = _TAGS.get(_kind(reference, source), '<a href="{source}">{role}</a>')
+    kinds = (kind for kind in _TAGS if source.startswith(f"data:{kind}/") or kind in reference.role)
+    kind = next(kinds, "image" if reference.role in ("mask", "guide") else "")
+    tag = _TAGS.get(kind, '<a href="{source}">{role}</a>')
     return tag.format(source=escape(source, quote=True), role=escape(reference.role, quote=True))
 
 
@@ -72,8 +70,3 @@ def _source(reference: FileReference) -> str:
     if urlsplit(reference.value).scheme.lower() not in ("http", "https", "data"):
         raise ValueError(reference.described)
     return reference.value
-
-
-def _kind(reference: FileReference, source: str) -> str:
-    kinds = (kind for kind in _TAGS if source.startswith(f"data:{kind}/") or kind in reference.role)
-    return next(kinds, "image" if reference.role in ("mask", "guide") else "")

@@ -9,17 +9,44 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import inspect
+import io
 import os
 import re
-from typing import TypeAlias, cast
+import stat
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
 import attrs
 
 from runware._files.file_holder import FileHolder
-from runware._files.local_media import BinaryFile, Picture, check_local, is_local, read, refusal
+from runware._files.sniff import mime_type
 from runware._json.plain_values import UUIDObject, as_uuid, is_uuid
+from runware.errors import InvalidParameterError
 
-__all__ = ["Media", "check", "converted", "digest", "encode", "is_local"]
+
+class BinaryFile(Protocol):
+    """Anything that reads bytes: `open(..., "rb")`, `io.BytesIO`, a member of a zip archive."""
+
+    def read(self) -> bytes: ...
+
+
+class Picture(Protocol):
+    """A PIL image."""
+
+    @property
+    def format(self) -> str | None: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    def convert(self, mode: str) -> Picture: ...
+
+    def save(self, fp: IO[bytes], format: str, **params: object) -> None: ...
+
 
 Media: TypeAlias = (
     str | bytes | bytearray | memoryview | os.PathLike[str] | BinaryFile | Picture | FileHolder | UUIDObject
@@ -47,6 +74,27 @@ _FILE_NAME = re.compile(r"[^\n]*([/\\]|\.[A-Za-z0-9]{1,11}$)[^\n]*")
 _WANTED = "a UUID, an http(s) URL, a data: URI or base64"
 
 
+_QUALITY = 95
+_KEPT_FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}
+# What files cannot hold, or other programs read wrongly, and the nearest mode that is safe.
+_CONVERTED_MODES = {
+    "CMYK": "RGB", "F": "L", "HSV": "RGB", "I": "I;16", "La": "LA", "PA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA",
+    "YCbCr": "RGB",
+}  # fmt: skip
+
+# Two requests that share one open file must not move it under each other.
+_seeking = threading.Lock()
+
+
+def _renew_lock() -> None:
+    global _seeking
+    _seeking = threading.Lock()  # another thread of the parent process may have held the copied one
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
+
+
 def converted(value: object, parameter: str) -> object:
     """The value as it is kept: for a result the string that stands for its file, for a UUID object its text.
 
@@ -68,28 +116,53 @@ def check(value: object, parameter: str) -> None:
     """
     if isinstance(value, str):
         _check_string(value, parameter)
-    elif is_local(value):
-        check_local(value, parameter)
-    else:
+    elif _is_bytes(value):
+        if not memoryview(value).nbytes:
+            raise refusal(parameter, "got no bytes at all.")
+    elif _is_path(value):
+        _check_path(_path(value), parameter)
+    elif _is_file(value):
+        _check_file(value, parameter)
+    elif not _is_picture(value):
         remedy = f"give a Path, bytes, a file opened in binary mode, a PIL image, a result with one file, or a string that is {_WANTED}."
         if type(value) in (list, tuple):
             remedy = "give one of its items."
         raise refusal(parameter, f"cannot take an object of type {type(value).__qualname__}; {remedy}")
 
 
+def is_local(value: object) -> bool:
+    """Whether the value has to be read and encoded before it can be sent."""
+    return _is_bytes(value) or _is_path(value) or _is_file(value) or _is_picture(value)
+
+
 def encode(value: Media, parameter: str) -> str:
     """What goes on the wire: a data URI for a local value, a string unchanged, what stands for the file of a result.
+
+    A file object is read from where it stands and put back there, so that the same request can be sent
+    again; one that cannot seek can be read once. A PIL image is written as PNG, or as the JPEG or WEBP
+    (quality 95) that it was read from.
 
     >>> encode(b"GIF89a...", "seed_image")
     'data:image/gif;base64,R0lGODlhLi4u'
 
     Raises:
-        InvalidParameterError: As `check` does, or it cannot be read.
+        InvalidParameterError: As `check` does; or it cannot be read, is empty, or gives text, not bytes.
     """
     if not is_local(value):
         return cast("str", converted(value, parameter))
-    data, mime = read(value, parameter)
-    return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
+    check(value, parameter)
+    if _is_bytes(value):
+        data = bytes(value)
+    elif _is_path(value):
+        data = _read_path(_path(value), parameter)
+    elif _is_file(value):
+        data = _read_file(value, parameter)
+    else:
+        data = _read_picture(cast("Picture", value), parameter)
+    if not data:
+        sentence = f"{_name(value)} has nothing (more) to read; to send it twice, give its bytes."
+        raise refusal(parameter, sentence)
+    return f"data:{mime_type(data)};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def digest(data: bytes) -> str:
@@ -161,3 +234,148 @@ def _is_base64(text: str) -> bool:
     if text.rstrip("\r\n").endswith("="):
         return digits % 4 == 0
     return digits >= _SHORTEST_BASE64 and digits % 4 != 1
+
+
+# --- local media
+
+
+def _is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
+    return isinstance(value, bytes | bytearray | memoryview)
+
+
+def _is_path(value: object) -> TypeGuard[os.PathLike[str]]:
+    return isinstance(value, os.PathLike)
+
+
+def _is_file(value: object) -> TypeGuard[BinaryFile]:
+    return callable(getattr(value, "read", None)) and not isinstance(value, type)
+
+
+def _is_picture(value: object) -> TypeGuard[Picture]:
+    has_mode = isinstance(getattr(value, "mode", None), str) and hasattr(value, "format")
+    return has_mode and callable(getattr(value, "save", None)) and not isinstance(value, type)
+
+
+def _path(value: os.PathLike[str]) -> Path:
+    return Path(os.fsdecode(value))
+
+
+def _check_path(path: Path, parameter: str) -> None:
+    try:
+        status = path.stat()
+        is_regular = stat.S_ISREG(status.st_mode)
+        if is_regular:
+            path.open("rb").close()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise refusal(parameter, f"there is no file {path}{_where(path)}.") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, parameter, error) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise refusal(parameter, f"{path} is a directory; give the path of one file.")
+    if not is_regular:
+        raise refusal(parameter, f"{path} is not a regular file; read it yourself, and give the bytes.")
+    if not status.st_size:
+        raise refusal(parameter, f"the file {path} is empty.")
+
+
+def _where(path: Path) -> str:
+    if re.match(r"https?:[/\\]", str(path)):
+        return "; give a URL as a plain string, not as a Path"
+    if str(path).startswith("~"):
+        return "; ~ is not expanded, write Path(...).expanduser()"
+    return "" if path.is_absolute() else f" in {Path.cwd()}"
+
+
+def _read_path(path: Path, parameter: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, parameter, error) from error
+
+
+def _unreadable(path: Path, parameter: str, error: Exception) -> InvalidParameterError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return refusal(parameter, f"the file {str(path)!r} cannot be read: {reason}.")
+
+
+def _check_file(file: BinaryFile, parameter: str) -> None:
+    if inspect.iscoroutinefunction(file.read):
+        raise _asynchronous(file, parameter)
+    if getattr(file, "closed", False) is True:
+        raise refusal(parameter, f"{_name(file)} is closed; give a Path, or an open file.")
+    mode = getattr(file, "mode", None)
+    text_mode = isinstance(mode, str) and "b" not in mode and hasattr(file, "encoding")
+    if isinstance(file, io.TextIOBase) or text_mode:
+        raise refusal(parameter, f'{_name(file)} is open in text mode; open it with mode "rb".')
+    if _is_at_end(file):
+        sentence = f"{_name(file)} stands at its end, so there is nothing to read; seek(0) goes to its start."
+        raise refusal(parameter, sentence)
+
+
+def _seekable(file: object) -> TypeGuard[IO[bytes]]:
+    moves = all(callable(getattr(file, name, None)) for name in ("seekable", "seek", "tell"))
+    return moves and bool(cast("IO[bytes]", file).seekable())
+
+
+@contextmanager
+def _put_back(file: IO[bytes]) -> Generator[int]:
+    """The file stands where it stood before, afterwards."""
+    with _seeking:
+        start = file.tell()
+        try:
+            yield start
+        finally:
+            file.seek(start)
+
+
+def _is_at_end(file: object) -> bool:
+    if not _seekable(file):
+        return False
+    try:
+        with _put_back(file) as start:
+            end = cast("object", file.seek(0, os.SEEK_END))
+    except (OSError, ValueError):
+        return False
+    return isinstance(end, int) and end <= start  # some file-like objects return nothing from seek()
+
+
+def _read_file(file: BinaryFile, parameter: str) -> bytes:
+    try:
+        with _put_back(file) if _seekable(file) else nullcontext():
+            data = cast("object", file.read())
+    except (OSError, ValueError) as error:
+        raise refusal(parameter, f"{_name(file)} cannot be read: {error}.") from error
+    if _is_bytes(data):
+        return bytes(data)
+    if inspect.iscoroutine(data):
+        data.close()
+        raise _asynchronous(file, parameter)
+    kind = type(data).__name__
+    raise refusal(parameter, f"{_name(file)} gave {kind} instead of bytes; open files in binary mode.")
+
+
+def _asynchronous(file: BinaryFile, parameter: str) -> InvalidParameterError:
+    return refusal(parameter, f"{_name(file)} reads asynchronously; give what `await file.read()` returns.")
+
+
+def _read_picture(picture: Picture, parameter: str) -> bytes:
+    kind = _KEPT_FORMATS.get(picture.format or "", "PNG")
+    mode = _CONVERTED_MODES.get(picture.mode)
+    buffer = io.BytesIO()
+    try:
+        safe = picture.convert(mode) if mode else picture
+        safe.save(buffer, format=kind, quality=_QUALITY)  # PNG has no quality, and leaves it out
+    except Exception as error:  # whatever PIL's codecs raise
+        sentence = f"the picture of mode {picture.mode} cannot be written: {error}. Convert it to RGB first."
+        raise refusal(parameter, sentence) from error
+    return buffer.getvalue()
+
+
+def refusal(parameter: str, sentence: str) -> InvalidParameterError:
+    """The error that refuses what was given for a parameter."""
+    return InvalidParameterError(f"{parameter}: {sentence}", parameters=[parameter])
+
+
+def _name(value: object) -> str:
+    name = getattr(value, "name", None)
+    return f"the file {name}" if isinstance(name, str) else f"the {type(value).__name__}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from string import Formatter
 
 from runware.errors import InvalidParameterError
@@ -45,8 +44,7 @@ class NameTemplate:
     def __init__(self, template: str) -> None:
         self._template = template
         try:
-            self._parts = list(Formatter().parse(template))
-            for _, field, spec, conversion in self._parts:
+            for _, field, spec, conversion in Formatter().parse(template):
                 if field is not None:
                     self._check(field, spec or "", conversion)
         except InvalidParameterError:
@@ -72,16 +70,14 @@ class NameTemplate:
             allowed_values=list(_FIELDS),
         )
 
-    def fill(self, values: Mapping[str, object]) -> str:
+    def fill(self, **values: object) -> str:
         """The text; nothing is written for a value that is None. It still has to go through `safe_name`."""
-        return "".join(
-            literal + ("" if field is None else _formatted(values[field], spec or ""))
-            for literal, field, spec, _ in self._parts
-        )
+        return _Lenient().vformat(self._template, (), values)
 
 
-def _formatted(value: object, spec: str) -> str:
-    try:
-        return "" if value is None else format(value, spec)
-    except (ValueError, TypeError):  # the server may send a string where the schema promises a number
-        return str(value)
+class _Lenient(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        try:
+            return "" if value is None else format(value, format_spec)
+        except (ValueError, TypeError):  # the server may send a string where the schema promises a number
+            return str(value)

@@ -8,31 +8,32 @@ Each line of the file is a JSON object, and stands for one thing that happened:
     {"at": "...", "task": "...", "failed": {...}}        an error
     {"at": "...", "file": "https://...", "stored": "<sha256>.png"}      a file that was downloaded
 
-Files stand beside it, in a folder of the same name with `.d` after it. Lines are appended whole, by however many threads
-and processes. There is no key in them, nothing else that is secret, and of a webhook only the host.
+Files stand beside it, in a folder of the same name with `.d` after it: what was downloaded, and media that were in the
+JSON, whose place there takes an object: `{"$recorded": "<sha256>.png", "as": "data:image/png;base64,"}`. `as` is what
+stands before the base64; empty for bare base64. Lines are appended whole, by however many threads and processes. There is
+no key in them, nothing else that is secret, and of a webhook only the host.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import logging
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import attrs
 
-from runware._engine.envelope import unwrap
+from runware._engine.envelope import Envelope, unwrap
 from runware._files import sniff
-from runware._files.cut_media import without_media
 from runware._files.folder import PartFile
 from runware._logs.redact import without_secrets
 from runware.errors import InvalidParameterError
@@ -41,31 +42,26 @@ if TYPE_CHECKING:
     from runware._files.saving import Download, Fetch
     from runware._logs.cleaning import Cleaning
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 logger = logging.getLogger("runware")
 
 VARIABLE = "RUNWARE_RECORD"
+REFERENCE = "$recorded"
+_BEFORE = "as"
 #: How the client keeps its connection and asks for what it began. A recording has the answers alone.
 _NO_TASKS = frozenset({"authentication", "ping", "getResponse"})
 #: What must not be kept, and addresses of which only the host is kept: their path may be as good as a key.
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"webhook|callback|endpoint", re.IGNORECASE)
 _HIDDEN = "***"
-
-
-def kept(item: Mapping[str, Any], keep: Callable[[bytes, str], None]) -> Any:
-    """A task, a result or an error as it is recorded, but for its texts: media in files, addresses as their hosts."""
-    own = {key: value for key, value in item.items() if key != "taskUUID"}
-    return _hidden(without_media(own, keep))
-
-
-def is_address(name: str) -> bool:
-    """Whether a key names an address that the server is to send something to."""
-    return _ADDRESS.search(name) is not None
-
-
-def folder_of(file: Path) -> Path:
-    """Where the files of a recording stand."""
-    return file.with_name(f"{file.name}.d")
+#: Shorter base64 may be a word, unless what it says is a file of a known kind.
+_LEAST, _SHORTEST = 200, 24
+_URI = re.compile(r"data:[^,;]{0,100}(?:;[^,]{0,200})?;base64,", re.IGNORECASE)
+_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST - 2},}}={{0,2}}(?:\r?\n|\Z)")
+_LINE_END = re.compile(r"\r?\n")
+_URL_SAFE = str.maketrans("-_", "+/")
 
 
 @attrs.define(eq=False)
@@ -87,7 +83,7 @@ class Recording:
         recording = cls(Path(path).absolute(), cleaning)
         try:
             recording._append(b"")
-            if _breaks_off(recording._path):
+            if recording._breaks_off():
                 recording._append(b"\n")
         except OSError as error:
             reason = error.strerror or str(error)
@@ -100,21 +96,16 @@ class Recording:
 
     def sent(self, message: Sequence[Mapping[str, Any]]) -> None:
         """A message goes out."""
-        self._write([("asked", task) for task in message])
+        self.guarded(self._write_items, [("asked", task) for task in message])
 
     def received(self, message: object, task: str | None = None) -> None:
         """A message has come. What names no task is about this one."""
-        answer = unwrap(message)
-        items = [("answered", item) for item in answer.data] + [("failed", item) for item in answer.errors]
-        self._write(items, task)
+        self.answered(unwrap(message), task)
 
-    def streamed(self, piece: Mapping[str, Any], task: str) -> None:
-        """A piece of an answer has come."""
-        self._write([("streamed", piece)], task)
-
-    def failed(self, error: Mapping[str, Any], task: str) -> None:
-        """An error has come in place of the next piece."""
-        self._write([("failed", error)], task)
+    def answered(self, answer: Envelope, task: str | None, kind: str = "answered") -> None:
+        """The same for one that is taken apart. That of a stream is "streamed"."""
+        items = [(kind, item) for item in answer.data] + [("failed", item) for item in answer.errors]
+        self.guarded(self._write_items, items, task)
 
     def downloads(self, fetch: Fetch) -> Fetch:
         """The same, with all that is downloaded to its end kept."""
@@ -126,23 +117,23 @@ class Recording:
 
         return fetched
 
-    def keep_download(self, url: str, part: Path, digest: str, head: bytes) -> None:
-        """A file has come, and stands in a part."""
-        name = f"{digest}{sniff.extension(sniff.mime_type(head))}"
-        part.replace(self._folder() / name)
-        self._append(_line(_now(), {"file": without_secrets(url), "stored": name}))
+    def keep_download(self, url: str, part: PartFile, digest: str) -> None:
+        """A file has come to its end."""
+        part.complete(b"")
+        name = f"{digest}{sniff.extension(sniff.mime_type(part.head))}"
+        part.path.replace(self._folder() / name)
+        self._write([{"file": without_secrets(url), "stored": name}])
 
-    def new_part(self) -> Path:
+    def new_part(self) -> PartFile:
         """Where a file is written while it comes."""
-        return self._folder() / f"{uuid4().hex}.part"
+        return PartFile(self._folder() / f"{uuid4().hex}.part")
 
-    def guarded(self, write: Callable[[], None]) -> bool:
-        """Write something. If that fails, it is said once. Gives whether it was written."""
+    def guarded(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Write something. If that fails, it is said once, and None is given."""
         if self._is_over:
-            return False
+            return None
         try:
-            write()
-            return True
+            return write(*args, **kwargs)
         except OSError as error:
             self._is_over = True
             logger.warning(
@@ -154,37 +145,47 @@ class Recording:
             if not self._has_failed:
                 self._has_failed = True
                 logger.warning("Something could not be recorded in %s: %r", self._path, error)
-        return False
+        return None
 
-    def _write(self, items: Sequence[tuple[str, Mapping[str, Any]]], task: str | None = None) -> None:
+    def _write_items(self, items: Sequence[tuple[str, Mapping[str, Any]]], task: str | None = None) -> None:
+        self._write(
+            {"task": item.get("taskUUID") or task, kind: self._cleaning.json(kept(item, self._keep))}
+            for kind, item in items
+            if item.get("taskType") not in _NO_TASKS
+        )
+
+    def _write(self, entries: Iterable[Mapping[str, object]]) -> None:
         """Write what happened at once, in one go."""
-        if not self._is_over:
-            self.guarded(lambda: self._append(b"".join(self._lines(items, task))))
+        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        lines = [
+            json.dumps({"at": at, **entry}, ensure_ascii=False, separators=(",", ":")) for entry in entries
+        ]
+        # Halves of surrogate pairs become their escapes, which JSON has, too.
+        self._append("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
-    def _lines(self, items: Sequence[tuple[str, Mapping[str, Any]]], task: str | None) -> Iterator[bytes]:
-        now = _now()
-        for kind, item in items:
-            if item.get("taskType") not in _NO_TASKS:
-                yield _line(now, {"task": item.get("taskUUID") or task, kind: self._recorded(item)})
-
-    def _recorded(self, item: Mapping[str, Any]) -> object:
-        return self._cleaning.json(kept(item, self._keep))
-
-    def _append(self, line: bytes) -> None:
+    def _append(self, text: bytes) -> None:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         file = os.open(self._path, flags, 0o666)
         try:
-            if os.write(file, line) < len(line):
+            if os.write(file, text) < len(text):
                 raise OSError(0, "the disk took only a part of a line")
         finally:
             os.close(file)
+
+    def _breaks_off(self) -> bool:
+        """Whether the last line was not written to its end."""
+        with self._path.open("rb") as file:
+            if not file.seek(0, os.SEEK_END):
+                return False
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) != b"\n"
 
     def _keep(self, content: bytes, name: str) -> None:
         file = self._folder() / name
         if not file.exists():
             part = self.new_part()
-            part.write_bytes(content)
-            part.replace(file)
+            part.complete(content)
+            part.path.replace(file)
 
     def _folder(self) -> Path:
         folder = folder_of(self._path)
@@ -192,83 +193,117 @@ class Recording:
         return folder
 
 
+@attrs.frozen(eq=False)
 class _Kept:
     """A file on its way here, which is written beside the recording as well."""
 
-    def __init__(self, download: Download, url: str, recording: Recording) -> None:
-        self._download = download
-        self._url = url
-        self._recording = recording
-        self._part: PartFile | None = None
-        self._digest = hashlib.sha256()
+    _download: Download
+    _url: str
+    _recording: Recording
 
     @property
     def content_type(self) -> str | None:
         return self._download.content_type
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        self._recording.guarded(self._begin)
+        guarded, digest = self._recording.guarded, hashlib.sha256()
+        part = guarded(self._recording.new_part)
         try:
             async for chunk in self._download.chunks():
-                self._write(partial(self._take, chunk))
+                digest.update(chunk)
+                if part is not None and guarded(part.write, chunk) is None:
+                    part.discard()
+                    part = None
                 yield chunk
-            self._write(self._end)
+            if part is not None:
+                guarded(self._recording.keep_download, self._url, part, digest.hexdigest())
         finally:
-            self._drop()
-
-    def _begin(self) -> None:
-        self._part = PartFile(self._recording.new_part())
-
-    def _take(self, chunk: bytes, part: PartFile) -> None:
-        self._digest.update(chunk)
-        part.write(chunk)
-
-    def _end(self, part: PartFile) -> None:
-        part.complete(b"")
-        self._recording.keep_download(self._url, part.path, self._digest.hexdigest(), part.head)
-
-    def _write(self, write: Callable[[PartFile], None]) -> None:
-        part = self._part
-        if part is not None and not self._recording.guarded(lambda: write(part)):
-            self._drop()
-
-    def _drop(self) -> None:
-        part, self._part = self._part, None
-        if part is not None:
-            part.discard()
+            if part is not None:
+                part.discard()
 
 
-def _breaks_off(path: Path) -> bool:
-    """Whether the last line was not written to its end."""
-    with path.open("rb") as file:
-        if not file.seek(0, os.SEEK_END):
-            return False
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) != b"\n"
+def folder_of(file: Path) -> Path:
+    """Where the files of a recording stand."""
+    return file.with_name(f"{file.name}.d")
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+# --- what is kept of JSON
 
 
-def _line(at: str, fields: Mapping[str, object]) -> bytes:
-    text = json.dumps({"at": at, **fields}, ensure_ascii=False, separators=(",", ":"))
-    # Halves of surrogate pairs become their escapes, which JSON has, too.
-    return text.encode("utf-8", "backslashreplace") + b"\n"
+def kept(item: Mapping[str, Any], keep: Callable[[bytes, str], None]) -> Any:
+    """A task, a result or an error as it is recorded, but for its texts: no secrets, hosts in place of addresses, and
+    references in place of media. `keep` is given each of their files, and its name.
+    """
+    return _kept({key: value for key, value in item.items() if key != "taskUUID"}, keep)
 
 
-def _hidden(value: object, name: str = "") -> Any:
-    """JSON without the values of keys that are secret, and with the hosts of addresses alone."""
+def _kept(value: object, keep: Callable[[bytes, str], None], name: str = "") -> object:
     if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()
-        return {key: _hidden(item, str(key)) for key, item in items}
+        return {key: _kept(item, keep, str(key)) for key, item in items}
     if isinstance(value, list):
-        return [_hidden(item, name) for item in cast("list[object]", value)]
-    if isinstance(value, str) and _SECRET.search(name):
+        return [_kept(item, keep, name) for item in cast("list[object]", value)]
+    if not isinstance(value, str):
+        return value
+    if _SECRET.search(name):
         return _HIDDEN
-    if isinstance(value, str) and is_address(name):
+    if is_address(name):
         return _host(value)
+    if (found := media_in(value)) is None:
+        return value
+    before, content = found
+    file = name_of(content)
+    keep(content, file)
+    return {REFERENCE: file, _BEFORE: before}
+
+
+def with_media(value: object, content: Callable[[str], bytes]) -> Any:
+    """JSON with media in place of references. `content` gives the file of a name."""
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, Any]", value)
+        if REFERENCE in given:
+            encoded = base64.b64encode(content(str(given[REFERENCE]))).decode()
+            return f"{given.get(_BEFORE, '')}{encoded}"
+        return {key: with_media(item, content) for key, item in given.items()}
+    if isinstance(value, list):
+        return [with_media(item, content) for item in cast("list[object]", value)]
     return value
+
+
+def media_in(text: str) -> tuple[str, bytes] | None:
+    """What stands before the base64 of a text, and its content; None if the text is no media.
+
+    Bare base64 is media if it is that of a file of a known kind, or long and written as encoders do. Words are neither.
+    """
+    if match := _URI.match(text):
+        content = _decoded("".join(text[match.end() :].split()))
+        return None if content is None else (match[0], content)
+    if len(text) < _SHORTEST or _BASE64.match(text) is None:
+        return None
+    content = _decoded(_LINE_END.sub("", text))
+    if content is None:
+        return None
+    is_file = sniff.mime_type(content) != sniff.UNKNOWN
+    is_encoded = len(text) >= _LEAST and base64.b64encode(content).decode() == text
+    return ("", content) if is_file or is_encoded else None
+
+
+def _decoded(payload: str) -> bytes | None:
+    payload = payload.translate(_URL_SAFE)
+    try:
+        return base64.b64decode(payload + "=" * (-len(payload) % 4), validate=True)
+    except ValueError:
+        return None
+
+
+def name_of(content: bytes) -> str:
+    """The name of a file that is kept: what it has in it, and of which kind that is."""
+    return f"{hashlib.sha256(content).hexdigest()}{sniff.extension(sniff.mime_type(content))}"
+
+
+def is_address(name: str) -> bool:
+    """Whether a key names an address that the server is to send something to."""
+    return _ADDRESS.search(name) is not None
 
 
 def _host(url: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 from urllib.parse import unquote_to_bytes
 
@@ -40,8 +40,9 @@ _PAGE = re.compile(
     r"(webhook|callback|documentation|docs|help|support|page|website|dashboard|status|upload|license|terms)_?$",
     re.IGNORECASE,
 )
+_ORDER = tuple(_NAMES)
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_DEEPEST = 20  # objects in objects
+_DEEPEST = 19  # objects in objects
 _FETCHED = re.compile(r"https?://|data:[^,]*,", re.IGNORECASE)
 
 
@@ -97,12 +98,13 @@ def files_in(result: object) -> list[FileReference]:
     """
     chosen: dict[str, FileReference] = {}
     for found in _found(result):
-        same_file: dict[object, list[FileReference]] = {}
-        for position, reference in found:
-            same_file.setdefault((reference.uuid or reference.role, position), []).append(reference)
-        for references in same_file.values():
-            best = min(references, key=lambda reference: list(_NAMES).index(reference.source))
-            chosen.setdefault(best.value, best)
+        cheapest: dict[object, FileReference] = {}
+        for position, one in found:
+            other = cheapest.setdefault((one.uuid or one.role, position), one)
+            if _ORDER.index(one.source) < _ORDER.index(other.source):
+                cheapest[one.uuid or one.role, position] = one
+        for one in cheapest.values():
+            chosen.setdefault(one.value, one)
     return list(chosen.values())
 
 
@@ -170,26 +172,22 @@ _Placed = tuple[int, FileReference]
 
 def _found(value: object, name: str = "file", depth: int = _DEEPEST) -> Iterator[list[_Placed]]:
     """The files of each object that there is, object by object."""
-    inner: dict[str, object] = {}
-    if not depth:
-        return
+    inner: Iterable[tuple[str, object]] = ()
     if isinstance(value, list | tuple):
-        for item in cast("Sequence[object]", value):
-            yield from _found(item, name, depth - 1)
-        return
-    if attrs.has(type(value)):
+        inner = ((name, item) for item in cast("Sequence[object]", value))
+    elif attrs.has(type(value)):
         holder = cast("attrs.AttrsInstance", value)
-        inner = attrs.asdict(holder, recurse=False)
-        unknown = cast("Mapping[str, object]", inner.pop("extra", {}))
+        known = attrs.asdict(holder, recurse=False)
+        unknown = cast("Mapping[str, object]", known.pop("extra", {}))
         fields = attrs.fields(type(holder))
-        known = {field.metadata.get("wire", field.name): getattr(holder, field.name) for field in fields}
-        yield [*_declared(holder, name), *_undeclared(unknown, {**known, **unknown}, name)]
+        said = {field.metadata.get("wire", field.name): known.get(field.name) for field in fields}
+        yield [*_declared(holder, name), *_undeclared(unknown, {**said, **unknown}, name)]
+        inner = [*known.items(), *unknown.items()]
     elif isinstance(value, Mapping):
         unknown = cast("Mapping[str, object]", value)
         yield list(_undeclared(unknown, unknown, name))
-    else:
-        return
-    for key, one in [*inner.items(), *unknown.items()]:
+        inner = unknown.items()
+    for key, one in inner if depth else ():
         if not _GIVEN.match(key):
             yield from _found(one, _snake(key), depth - 1)
 

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import re
-import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.util import find_spec
@@ -90,7 +89,7 @@ async def save(
             such as `NotFoundError` for a URL that has expired; `errors` has every failure, `results` their
             results.
     """
-    ends_at = _ends_at(deadline)
+    ends_at = _time_of(deadline)
     template = None if name is None else NameTemplate(name)
     target = Folder(await in_thread(folder_path, folder), overwrite, parts)
     jobs = _plan(results, template)
@@ -105,7 +104,7 @@ async def save(
     return [job.path for job in jobs if job.path is not None]
 
 
-async def fetch(
+async def content(
     source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
 ) -> bytes:
     """The content of a result's file, or of what a URL names, within `deadline` seconds.
@@ -114,10 +113,18 @@ async def fetch(
         InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be had.
     """
-    return await _content(source, role, fetch, _ends_at(deadline))
+    reference = the_file(source, role)
+    if reference.is_here:
+        data, _ = await in_thread(reference.decoded)
+    else:
+        async with _until(_time_of(deadline), reference), fetch(reference.value) as download:
+            data = b"".join([chunk async for chunk in download.chunks()])
+    if not data:
+        raise _empty(reference)
+    return data
 
 
-async def fetch_image(
+async def image(
     source: object, role: str | None = None, *, fetch: Fetch, deadline: float | None = None
 ) -> PILImage:
     """The same as a PIL image.
@@ -128,8 +135,7 @@ async def fetch_image(
     if find_spec("PIL") is None:
         remedy = "install it with: pip install pillow"
         raise RunwareError(f"fetch_image makes images of the library Pillow; {remedy}")
-    content = await _content(source, role, fetch, _ends_at(deadline))
-    return await in_thread(_opened, content)
+    return await in_thread(_opened, await content(source, role, fetch=fetch, deadline=deadline))
 
 
 def _opened(content: bytes) -> PILImage:
@@ -143,18 +149,6 @@ def _opened(content: bytes) -> PILImage:
         sentence = f"{what} is no image that Pillow can read: {error} Use fetch to get the bytes."
         raise RunwareError(sentence) from error
     return image
-
-
-async def _content(source: object, role: str | None, fetch: Fetch, ends_at: float | None) -> bytes:
-    reference = the_file(source, role)
-    if reference.is_here:
-        content, _ = await in_thread(reference.decoded)
-    else:
-        async with _until(ends_at, reference), fetch(reference.value) as download:
-            content = b"".join([chunk async for chunk in download.chunks()])
-    if not content:
-        raise _empty(reference)
-    return content
 
 
 # --- one file
@@ -174,41 +168,29 @@ class _Job:
 def _plan(results: Iterable[object], template: NameTemplate | None) -> list[_Job]:
     jobs: list[_Job] = []
     last_of_name: dict[str, _Job] = {}
-    without: list[object] = []
+    without: list[str] = []
     index = -1
     for index, result in enumerate(results):
         task_uuid: object = getattr(result, "task_uuid", None)
-        of_result = {"index": index, "seed": _seed(result), "task_uuid": task_uuid}
+        extra: Mapping[str, object] = getattr(result, "extra", {})
+        seed = getattr(result, "seed", None) or extra.get("seed")
         references = files_in(result)
         if not references:
-            without.append(result)
+            without.append(f"{type(result).__name__} of task {task_uuid}")
         for reference in references:
             uuid, role = reference.uuid, reference.role
+            text = uuid or (f"{task_uuid}-{role}" if task_uuid else role)
             if template is not None:
-                text = template.fill({**of_result, "uuid": uuid, "role": role})
-            else:
-                text = uuid or (f"{task_uuid}-{role}" if task_uuid else role)
+                text = template.fill(index=index, seed=seed, uuid=uuid, task_uuid=task_uuid, role=role)
             stem = safe_name(text)
             before = last_of_name.get(stem.casefold())
             job = _Job(result, reference, stem, before.finished if before else None)
             last_of_name[stem.casefold()] = job
             jobs.append(job)
     if without:
-        _warn(without, index + 1)
+        named = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
+        logger.warning("%d of %d results to be saved have no file: %s.", len(without), index + 1, named)
     return jobs
-
-
-def _seed(result: object) -> object:
-    extra: Mapping[str, object] = getattr(result, "extra", {})
-    return getattr(result, "seed", None) or extra.get("seed")
-
-
-def _warn(without: Sequence[object], count: int) -> None:
-    named = [f"{type(result).__name__} of task {getattr(result, 'task_uuid', None)}" for result in without]
-    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-    logger.warning(
-        "%d of %d results to be saved have no file: %s%s.", len(without), count, ", ".join(named[:3]), more
-    )
 
 
 async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, ends_at: float | None) -> None:
@@ -222,7 +204,7 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
             path, is_new = await in_thread(target.publish, part.path, job.stem, extension)
         job.path = path
         if metadata:
-            await in_thread(_write_metadata, job.result, path, is_new)
+            await in_thread(_write_metadata, job.result, target, path, is_new)
     except RunwareError as error:
         job.error = error
     except Exception as error:
@@ -255,7 +237,7 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
     return _extension(part.head, declared, address)
 
 
-def _ends_at(deadline: float | None) -> float | None:
+def _time_of(deadline: float | None) -> float | None:
     return None if deadline is None else asyncio.get_running_loop().time() + deadline
 
 
@@ -305,12 +287,12 @@ def _failure(jobs: Sequence[_Job], folder: Path) -> RunwareError:
 # --- what is written beside a file
 
 
-def _write_metadata(result: object, path: Path, is_new: bool) -> None:
+def _write_metadata(result: object, target: Folder, path: Path, is_new: bool) -> None:
     """Write it beside the file, unless there is one for a file that was there before."""
     beside = path.with_name(f"{path.name}.json")
     if not is_new and beside.exists():
         return
-    part = PartFile(path.with_name(f".{path.name}-{secrets.token_hex(4)}.part"))
+    part = target.part(path.name)
     try:
         text = json.dumps(_metadata(result, path), indent=2, ensure_ascii=False, default=str)
         part.complete(text.encode("utf-8", "replace"))

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
@@ -25,12 +26,10 @@ T = TypeVar("T")
 AT_ONCE = 16  # threads per event loop
 
 
-class _Room:
+class _Room(asyncio.Semaphore):
     """For the threads of one event loop."""
 
-    def __init__(self) -> None:
-        self.users = 0
-        self.free = asyncio.Semaphore(AT_ONCE)
+    users = 0
 
 
 #: Only while anybody is there: a semaphore holds on to its loop.
@@ -44,11 +43,16 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     while Python 3.12 ends, the work is done here and now.
     """
     loop = asyncio.get_running_loop()
-    room = _rooms.setdefault(loop, _Room())
+    room = _rooms.setdefault(loop, _Room(AT_ONCE))
     room.users += 1
     try:
-        async with room.free:
-            return (await _done(lambda: work(*args, **kwargs), _in_new_thread)).result()
+        async with room:
+            worker = Worker()
+            try:
+                return await worker.run(work, *args, **kwargs)
+            finally:
+                worker.end()
+                worker.join()  # which has nothing more to do
     finally:
         room.users -= 1
         if not room.users:
@@ -84,7 +88,7 @@ class Worker:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in the thread. A cancelled caller waits for its end."""
-        return (await _done(lambda: work(*args, **kwargs), self._begin)).result()
+        return (await self._done(partial(work, *args, **kwargs))).result()
 
     def end(self) -> None:
         """The thread ends when its work is done. Safe in any thread, from the garbage collector too."""
@@ -95,56 +99,44 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    def _begin(self, work: Callable[[], None]) -> None:
+    async def _done(self, work: Callable[[], T]) -> Future[T]:
+        outcome: Future[T] = Future()
+        loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+        context = contextvars.copy_context()
+
+        def carry_out() -> None:
+            try:
+                outcome.set_result(context.run(work))
+            except BaseException as error:
+                outcome.set_exception(error)
+            with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
+                loop.call_soon_threadsafe(ended.set)
+
+        try:
+            self._start()
+        except RuntimeError:
+            carry_out()
+            return outcome
+        self._work.put(carry_out)
+        try:
+            await ended.wait()
+        except asyncio.CancelledError:
+            while not ended.is_set():
+                with suppress(asyncio.CancelledError):
+                    await ended.wait()
+            raise
+        return outcome
+
+    def _start(self) -> None:
         if self._thread is None:
             thread = threading.Thread(target=self._go, name="runware work", daemon=True)
             thread.start()
             self._thread = thread
-        self._work.put(work)
 
     def _go(self) -> None:
         while (work := self._work.get()) is not None:
             work()
-
-
-def _in_new_thread(work: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=work, name="runware work", daemon=True)
-    thread.start()
-    return thread
-
-
-async def _done(
-    work: Callable[[], T], begin: Callable[[Callable[[], None]], threading.Thread | None]
-) -> Future[T]:
-    """What came of work that is done elsewhere, in a thread that ends with it if `begin` returns it."""
-    outcome: Future[T] = Future()
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    context = contextvars.copy_context()
-
-    def carry_out() -> None:
-        try:
-            outcome.set_result(context.run(work))
-        except BaseException as error:
-            outcome.set_exception(error)
-        with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
-            loop.call_soon_threadsafe(ended.set)
-
-    try:
-        thread = begin(carry_out)
-    except RuntimeError:
-        carry_out()
-        return outcome
-    try:
-        await ended.wait()
-    except asyncio.CancelledError:
-        while not ended.is_set():
-            with suppress(asyncio.CancelledError):
-                await ended.wait()
-        raise
-    if thread is not None:
-        thread.join()  # which has nothing more to do
-    return outcome
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:

@@ -55,7 +55,7 @@ def as_integer(value: object) -> int | None:
     """The int for what can be an index, such as `numpy.int64`; None for anything else, True and False among it."""
     if as_boolean(value) is not None or _is_sized(value):
         return None
-    return _made(lambda one: int(operator.index(one)), value)
+    return _made(operator.index, value)
 
 
 def as_number(value: object) -> float | None:
@@ -85,8 +85,7 @@ def finite_number(value: object) -> float | None:
 
 def as_finite(value: object) -> float | None:
     """The float for what `as_number` takes; None for anything else, such as NaN, infinity, and an int beyond all floats."""
-    number = as_number(value)
-    return None if number is None else finite_number(number)
+    return finite_number(as_number(value))
 
 
 def items_of(value: object) -> Sequence[object] | None:

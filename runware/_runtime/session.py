@@ -115,7 +115,7 @@ class Session:
         downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
-        return await saving.fetch(source, role, fetch=downloads, deadline=deadline)
+        return await saving.content(source, role, fetch=downloads, deadline=deadline)
 
     async def fetch_image(
         self, source: ResponseObject | str, role: str | None, deadline: float | None
@@ -124,7 +124,7 @@ class Session:
         downloads = await (await self._loaded()).downloads()
         from runware._files import saving
 
-        return await saving.fetch_image(source, role, fetch=downloads, deadline=deadline)
+        return await saving.image(source, role, fetch=downloads, deadline=deadline)
 
     async def save(self, results: Iterable[object], folder: str | PathLike[str], **how: Any) -> list[Path]:
         """Write the files of results into a folder."""

@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar, cast
-from uuid import uuid4
 
 import attrs
 
+from runware._json.uuids import new_uuid
 from runware._models.model import Result, Task, evolved
 from runware._models.preparing import describe
 from runware.errors import RunwareError
@@ -78,25 +78,16 @@ class Transcript(Generic[R]):
         delta = TextDelta(text=fresh.pop(TEXT, ""), reasoning=fresh.pop(REASONING, ""), extra=fresh)
         return delta if delta != TextDelta() else None
 
-    @property
-    def text(self) -> str:
-        """The text so far."""
-        return self._whole(TEXT)
-
-    @property
-    def reasoning(self) -> str:
-        """The thoughts so far."""
-        return self._whole(REASONING)
+    def written(self, key: str) -> str:
+        """The text so far, or the thoughts."""
+        parts = self._written.get(key, [])
+        parts[:] = ["".join(parts)]
+        return parts[0]
 
     @property
     def has_begun(self) -> bool:
         """Whether anything has arrived."""
         return bool(self._written or self._rest)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the server has said that this is all, in one way or the other."""
-        return self.done or self.finish_reason is not None
 
     @property
     def finish_reason(self) -> str | None:
@@ -109,15 +100,10 @@ class Transcript(Generic[R]):
         from runware._models.codec import from_wire  # cattrs takes its time
 
         item: dict[str, Any] = {"taskType": self.task_type, "taskUUID": self.task_uuid, TEXT: ""}
-        item |= {key: self._whole(key) for key in self._written} | self._rest
+        item |= {key: self.written(key) for key in self._written} | self._rest
         if REASONING in self._written:
-            item[REASONING] = [self.reasoning]
+            item[REASONING] = [self.written(REASONING)]
         return from_wire(self._returns, item)
-
-    def _whole(self, key: str) -> str:
-        parts = self._written.get(key, [])
-        parts[:] = ["".join(parts)]
-        return parts[0]
 
 
 def _delta(piece: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,12 +130,22 @@ class StreamedAnswer(Generic[R]):
         task: Task[R] | Mapping[str, object],
         begin: Callable[[Any, Mailbox], Awaitable[asyncio.Task[None]]],
     ) -> None:
-        self._task, self.transcript = _with_uuid(task)
+        #: It has a UUID, which is then known before anything is sent.
+        self._task: Task[R] | Mapping[str, object]
+        cls: type[Task[Any]] | None
+        if isinstance(task, Task):
+            uuid = str(task.task_uuid or new_uuid())
+            self._task = evolved(task, task_uuid=uuid)
+            cls, task_type = type(task), task.task_type
+        else:
+            cls, payload = describe(task)
+            uuid = str(payload.get("taskUUID") or new_uuid())
+            self._task, task_type = {**payload, "taskUUID": uuid}, payload["taskType"]
+        self.transcript = Transcript(cast("type[R]", cls.returns if cls else Result), task_type, uuid)
         self._begin = begin
         self._mailbox: Mailbox = asyncio.Queue()
         self._reading: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
-        self._begun = False
         #: Whether there is nothing more to come.
         self.ended = False
 
@@ -158,7 +154,6 @@ class StreamedAnswer(Generic[R]):
         async with self._closed_by_error(), self._starting:
             if self._reading is None and not self.ended:
                 self._reading = await self._begin(self._task, self._mailbox)
-            if not self._begun and not self.ended:
                 await self._take()
 
     async def next(self) -> TextDelta | None:
@@ -191,7 +186,6 @@ class StreamedAnswer(Generic[R]):
         """The next piece; an empty one at the end."""
         item = await self._mailbox.get()
         if isinstance(item, dict):
-            self._begun = True
             return item
         self.ended = True
         self._mailbox.put_nowait(End.OPEN)  # for another who may wait
@@ -214,15 +208,3 @@ class StreamedAnswer(Generic[R]):
         self._mailbox.put_nowait(End.OPEN)
         if was_open and self._reading is not None and self._reading.get_loop() is asyncio.get_running_loop():
             await asyncio.wait([self._reading])
-
-
-def _with_uuid(task: Task[R] | Mapping[str, object]) -> tuple[Task[R] | Mapping[str, object], Transcript[R]]:
-    """The task with a UUID, which is then known before anything is sent; and what is to come of it."""
-    if isinstance(task, Task):
-        uuid = str(task.task_uuid or uuid4())
-        returns = cast("type[R]", type(task).returns)
-        return evolved(task, task_uuid=uuid), Transcript(returns, task.task_type, uuid)
-    cls, payload = describe(task)
-    uuid = str(payload.get("taskUUID") or uuid4())
-    returns = cast("type[R]", cls.returns if cls else Result)
-    return {**payload, "taskUUID": uuid}, Transcript(returns, str(payload["taskType"]), uuid)

@@ -7,14 +7,14 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from typing import Any, TypeGuard
+from typing import Any, cast
 
 import attrs
 
 import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
-from runware._engine.envelope import Envelope, errors_in, has_code, says_error, unwrap
+from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
@@ -40,11 +40,11 @@ _GOES_ON = "the server may go on with it, and bill it."
 class Streams:
     """The answers that are under way in one event loop."""
 
-    _config: Config
-    _budget: Budget
-    _http: Callable[[], HTTPClient]
+    config: Config
+    budget: Budget
+    http: Callable[[], HTTPClient]
     #: Tells the client's observer of an event.
-    _tell: Callable[..., None]
+    tell: Callable[..., None]
     _running: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
@@ -52,9 +52,7 @@ class Streams:
         """Send a request; what comes goes into the mailbox. Cancelling the task closes the connection."""
         if self._closed:
             raise errors.ClientClosedError("The client was closed before the task was sent.")
-        streamed = _StreamedTask(
-            self._config, self._budget, self._http(), self._tell, request, options, mailbox
-        )
+        streamed = _StreamedTask(self, request, options, mailbox)
         reading = asyncio.get_running_loop().create_task(streamed.run(), name="runware stream")
         self._running.add(reading)
         reading.add_done_callback(self._running.discard)
@@ -74,10 +72,7 @@ class Streams:
 class _StreamedTask:
     """One task, and its answer from the request to the end."""
 
-    _config: Config
-    _budget: Budget
-    _http: HTTPClient
-    _tell_observer: Callable[..., None]
+    _streams: Streams
     _request: Request
     _options: CallOptions
     _mailbox: Mailbox
@@ -95,18 +90,19 @@ class _StreamedTask:
         seconds = self._options.deadline or self._request.kind.max_duration
         left = max(seconds - self._request.prepared_in, 0.0)
         late = errors.TaskTimeoutError(f"The answer had not ended after {seconds:g} s; {_GOES_ON}")
-        closed = errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
         try:
             async with time_limit(left, late):
                 await self._send(self._began_at + left)
         except asyncio.CancelledError:
-            self._fail(closed)
+            self._fail(
+                errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
+            )
             raise
         except RunwareError as failure:
             self._fail(failure)
         except Exception as failure:
             logger.exception("A stream failed; this is a bug of the client.")
-            said = self._config.cleaning.text(repr(failure))
+            said = self._streams.config.cleaning.text(repr(failure))
             self._fail(errors.ConnectionLostError(f"The client itself failed: {said}."))
         finally:
             self._mailbox.put_nowait(End.OPEN)
@@ -114,17 +110,18 @@ class _StreamedTask:
     async def _send(self, ends_at: float) -> None:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
-        api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
+        config, http = self._streams.config, self._streams.http()
+        api = API(config.http_url, config.api_key, config.connect_timeout)
         failures = 0
         while True:
             if logger.isEnabledFor(logging.DEBUG):
                 log_message("Sent", [self._request.payload])
-            if self._config.recording is not None:
-                self._config.recording.sent([self._request.payload])
+            if config.recording is not None:
+                config.recording.sent([self._request.payload])
             self._tell("RequestSent", attempt=failures + 1)
             asked = None
             try:
-                async with self._http.post(api, content, self._options.timeout, streamed=True) as reply:
+                async with http.post(api, content, self._options.timeout, streamed=True) as reply:
                     if 200 <= reply.status < 300:
                         self._mailbox.put_nowait({})
                         await self._read(reply)
@@ -159,11 +156,11 @@ class _StreamedTask:
         events = ServerSentEvents()
         async with aclosing(reply.chunks()) as chunks:
             async for chunk in chunks:
-                for event in events.feed(chunk):
-                    if self._takes_end(event.data):
+                for data in events.feed(chunk):
+                    if self._takes_end(data):
                         await _drain(chunks)
                         return  # after the end nothing counts any more
-        if not any(self._takes_end(event.data) for event in events.end()):
+        if not any(map(self._takes_end, events.end())):
             self._check_end()
             self._tell_end()
 
@@ -175,7 +172,7 @@ class _StreamedTask:
             return True
         answer = self._understood(data.encode())
         if not answer.understood:
-            shown = excerpt(self._config.cleaning.content(data.encode()))
+            shown = excerpt(self._streams.config.cleaning.content(data.encode()))
             logger.warning("The server sent an event that is no part of an answer: %s", shown)
         self._take(answer)
         return False
@@ -185,44 +182,36 @@ class _StreamedTask:
         answer = self._understood(await reply.content())
         self._take(answer)
         if not answer.data:
-            what = self._config.cleaning.text(reply.content_type)
+            what = self._streams.config.cleaning.text(reply.content_type)
             raise errors.NoAnswerError(
                 f"The server answered with {what}, which is no stream of events. Check the url of the client."
             )
         self._tell_end()
 
     def _understood(self, content: bytes) -> Envelope:
+        config = self._streams.config
         try:
-            answer = pieces(self._config.cleaning.message(content))
+            answer = pieces(config.cleaning.message(content))
         except (ValueError, RecursionError):
             return Envelope([], [], understood=False)
-        self._record(answer)
+        if config.recording is not None:
+            config.recording.answered(answer, self._request.uuid, "streamed")
         return answer
 
     def _take(self, answer: Envelope) -> None:
-        if answer.errors and logger.isEnabledFor(logging.DEBUG):
-            log_message("Received", {"errors": answer.errors})
+        if logger.isEnabledFor(logging.DEBUG):
+            log_message("Received", {"data": answer.data, "errors": answer.errors})
         for piece in answer.data:
-            if logger.isEnabledFor(logging.DEBUG):
-                log_message("Received", piece)
             self._anything = True
             self._finished = self._finished or piece.get("finishReason") is not None
             if "cost" in piece:
                 # It may be told more than once, and then it is what was told last, not more.
                 cost = cost_of(piece)
                 self._cost = self._cost if cost is None else cost
-                self._budget.add(piece, self._request.uuid)
+                self._streams.budget.add(piece, self._request.uuid)
             self._mailbox.put_nowait(piece)
         if answer.errors:
             raise _error(answer.errors)
-
-    def _record(self, answer: Envelope) -> None:
-        recording = self._config.recording
-        if recording is not None:
-            for piece in answer.data:
-                recording.streamed(piece, self._request.uuid)
-            for error in answer.errors:
-                recording.failed(error, self._request.uuid)
 
     def _check_end(self) -> None:
         """The body has ended without the word for the end."""
@@ -238,7 +227,7 @@ class _StreamedTask:
     def _tell(self, name: str, **details: object) -> None:
         """Tell the observer of an event."""
         seconds = asyncio.get_running_loop().time() - self._began_at
-        self._tell_observer(name, self._request, seconds, **details)
+        self._streams.tell(name, self._request, seconds, **details)
 
     def _tell_end(self) -> None:
         """It is all here. Only the first end is told, whatever may follow."""
@@ -256,14 +245,12 @@ class _StreamedTask:
         self._mailbox.put_nowait(error)
 
 
-def _is_piece(message: object) -> TypeGuard[dict[str, Any]]:
-    """A piece need not have a `taskType`, by which other things are known that come without a wrapping."""
-    return isinstance(message, dict) and "delta" in message
-
-
 def pieces(message: object) -> Envelope:
     """What one event of a stream says, whichever way it is wrapped."""
-    answer = Envelope([message], [], understood=True) if _is_piece(message) else unwrap(message)
+    answer = unwrap(message)
+    if isinstance(message, dict) and "delta" in message:
+        # It need not have a `taskType`, by which other things are known that come without a wrapping.
+        answer = Envelope([cast("Item", message)], [], understood=True)
     failed = [piece for piece in answer.data if says_error(piece)]
     if not failed:
         return answer
@@ -283,8 +270,8 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
 
 def _error(answers: list[dict[str, Any]]) -> errors.APIError:
     first, *others = [errors.error_from_answer(answer) for answer in answers]
-    everything: list[RunwareError] = [first, *others]
-    first.errors = everything if others else []
+    if others:
+        first.errors += [first, *others]
     return first
 
 

@@ -120,7 +120,7 @@ def test_what_differs_from_time_to_time_does_not_count(path: Path, writer: Write
 
 def test_the_forms_of_a_file_are_equal(path: Path, writer: Writer) -> None:
     content = picture(40, 40)
-    from runware._files.cut_media import name_of
+    from runware._files.recording import name_of
 
     name = name_of(content)
     folder = path.parent / "rec.jsonl.d"

@@ -255,15 +255,15 @@ def test_streamed_text_can_be_read(message: list[str]) -> None:
     decoder = ServerSentEvents()
     deltas: list[TextDelta | None] = []
     for line in message:
-        [event] = decoder.feed(f"{line}\n\n".encode())
-        if event.data == DONE == "[DONE]":
+        [said] = decoder.feed(f"{line}\n\n".encode())
+        if said == DONE == "[DONE]":
             assert line == message[-1]
             continue
-        said = pieces(json.loads(event.data))
-        assert said.understood
-        assert len(said.data) + len(said.errors) == 1
-        deltas += [transcript.take(piece) for piece in said.data]
-        for error in said.errors:
+        answer = pieces(json.loads(said))
+        assert answer.understood
+        assert len(answer.data) + len(answer.errors) == 1
+        deltas += [transcript.take(piece) for piece in answer.data]
+        for error in answer.errors:
             failure = error_from_answer(error)
             assert isinstance(failure, errors.ServerTimeoutError)
             assert_kept(error, failure)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from runware import errors
-from runware._files.saving import FileReference, fetch, files_in
+from runware._files.saving import FileReference, content, files_in
 from runware._transport.http_client import HTTPClient
 
 from .file_server import Server
@@ -62,24 +62,24 @@ def test_a_reference_does_not_print_its_payload() -> None:
 
 
 async def test_fetch_gives_the_bytes_of_the_only_file(server: Server, client: HTTPClient) -> None:
-    assert await fetch(Picture(image_url=server.serves("/a", PNG)), fetch=client.download) == PNG
-    assert await fetch(base64_picture(), fetch=client.download) == PNG
+    assert await content(Picture(image_url=server.serves("/a", PNG)), fetch=client.download) == PNG
+    assert await content(base64_picture(), fetch=client.download) == PNG
 
 
 async def test_base64_in_every_spelling(client: HTTPClient) -> None:
     encoded = base64.encodebytes(GIF).decode()
     for text in (encoded, encoded.replace("\n", "").rstrip("="), f"data:image/gif;base64,{encoded}"):
-        assert await fetch(Picture(image_base64_data=text), fetch=client.download) == GIF
+        assert await content(Picture(image_base64_data=text), fetch=client.download) == GIF
     quoted = "data:;base64," + base64.b64encode(b"\xfb\xef\xbe").decode().replace("+", "%2B")
-    assert await fetch(Picture(image_data_uri=quoted), fetch=client.download) == b"\xfb\xef\xbe"
+    assert await content(Picture(image_data_uri=quoted), fetch=client.download) == b"\xfb\xef\xbe"
 
 
 async def test_fetch_of_no_or_several_files_is_refused(client: HTTPClient) -> None:
     with pytest.raises(errors.InvalidParameterError, match="Text has no file"):
-        await fetch(Text(), fetch=client.download)
+        await content(Text(), fetch=client.download)
     two = Picture(image_url="http://x/1", mask_image_url="http://x/2")
     with pytest.raises(errors.InvalidParameterError, match=r"2 files \(image, mask_image\)"):
-        await fetch(two, fetch=client.download)
+        await content(two, fetch=client.download)
 
 
 def test_nothing_here_loads_httpx() -> None:

@@ -76,7 +76,7 @@ async def tried(client: HTTPClient, url: str, folder: Path) -> list[RunwareError
     picture = Picture(image_uuid="u", image_url=url)
     caught: list[RunwareError] = []
     try:
-        assert await saving.fetch(picture, fetch=client.download)
+        assert await saving.content(picture, fetch=client.download)
     except RunwareError as error:
         caught.append(error)
     try:
@@ -124,7 +124,7 @@ async def test_urls_that_can_never_be_good_are_refused_before_anything_is_tried(
     client: HTTPClient, url: str
 ) -> None:
     with pytest.raises(InvalidParameterError, match=r"is not an http\(s\) URL"):
-        await saving.fetch(Picture(image_uuid="u", image_url=url or "http:"), fetch=client.download)
+        await saving.content(Picture(image_uuid="u", image_url=url or "http:"), fetch=client.download)
 
 
 @pytest.mark.parametrize("url", [url for url in URLS if "\n" not in url])
@@ -192,9 +192,9 @@ async def test_a_deadline_ends_what_is_not_there_and_leaves_the_rest(
     slow = Picture(image_uuid="slow", image_url=server.handles("/slow", trickling))
     quick = Picture(image_uuid="quick", image_url=server.serves("/quick", PNG))
     with pytest.raises(TaskTimeoutError, match="deadline"):
-        await saving.fetch(slow, fetch=client.download, deadline=0.2)
+        await saving.content(slow, fetch=client.download, deadline=0.2)
     with pytest.raises(TaskTimeoutError, match="deadline") as caught:
         await saving.save([slow, quick, slow], tmp_path, fetch=client.download, deadline=1)
     assert len(caught.value.errors) == 2
     assert names(tmp_path) == ["quick.png"]
-    assert await saving.fetch(quick, fetch=client.download, deadline=60) == PNG
+    assert await saving.content(quick, fetch=client.download, deadline=60) == PNG

@@ -11,8 +11,7 @@ from typing import Any, Literal, cast
 
 import attrs
 
-from runware._files.cut_media import REFERENCE
-from runware._files.recording import folder_of
+from runware._files.recording import REFERENCE, folder_of
 from runware.emulator.keeping.records import QUERIES
 from runware.emulator.script import Fields, is_progress
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from runware._files.cut_media import REFERENCE, name_of, with_media
-from runware._files.recording import is_address, kept
+from runware._files.recording import REFERENCE, is_address, kept, name_of, with_media
 from runware._json.plain_values import is_uuid
 from runware._logs.redact import text_without_secrets
 from runware._models.task_types import TASK_TYPES
