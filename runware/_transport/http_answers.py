@@ -10,14 +10,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import AbstractContextManager, aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import attrs
+import httpx
 
 import runware.errors as errors
-
-if TYPE_CHECKING:
-    import httpx
 
 #: What is asked for. Others may take very little and become very large at once.
 ENCODINGS = "gzip, deflate"
