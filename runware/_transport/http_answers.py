@@ -152,9 +152,8 @@ def retry_after(status: int, headers: Mapping[str, str]) -> float | None:
     if status not in (429, 503):
         return None
     value = headers.get("Retry-After", "").strip()
-    if value.removeprefix("-").isdecimal():
-        pause = _whole_number(value.removeprefix("-"))
-        return None if pause is None else 0.0 if value.startswith("-") else float(pause)
+    if (pause := _whole_number(value.removeprefix("-"))) is not None:
+        return 0.0 if value.startswith("-") else float(pause)
     try:
         date = parsedate_to_datetime(value)
         return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
@@ -218,8 +217,13 @@ class ResumingDownload:
                         self._received += len(fresh)
                         if fresh:
                             yield fresh
-                self._verify_size()
-                return
+                size = self._identity[1]
+                if size in (None, self._received):
+                    return
+                # A body can be as long as its own header says, and still be less than the file.
+                raise errors.ConnectionLostError(
+                    f"The download of {self._shown} ended after {self._received} of {size} bytes."
+                )
             except errors.RunwareError as error:
                 await self._pause_after(error)
                 await self.open()
@@ -232,12 +236,9 @@ class ResumingDownload:
             headers["Range"] = f"bytes={self._received}-"
             if etag is not None and etag.isascii() and not etag.startswith("W/"):
                 headers["If-Range"] = etag
-        self._reply = await self._get(headers)
-        if self._reply.status not in (200, 206):
-            raise status_error(self._shown, self._reply.status)
-        self._accept(self._reply)
-
-    def _accept(self, reply: StreamedReply) -> None:
+        self._reply = reply = await self._get(headers)
+        if reply.status not in (200, 206):
+            raise status_error(self._shown, reply.status)
         start, size = extent(reply.status, reply.headers)
         identity = reply.headers.get("ETag"), size
         if not self._received:
@@ -250,14 +251,6 @@ class ResumingDownload:
         if start is None or start > self._received:
             raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
         self._skip = self._received - start
-
-    def _verify_size(self) -> None:
-        """A body can be as long as its own header says, and still be less than the file."""
-        size = self._identity[1]
-        if size is not None and size != self._received:
-            raise errors.ConnectionLostError(
-                f"The download of {self._shown} ended after {self._received} of {size} bytes."
-            )
 
     async def _pause_after(self, error: errors.RunwareError) -> None:
         if not error.retryable or self._tries >= TRIES:
