@@ -47,14 +47,11 @@ def _check_budget(value: object, name: str) -> float:
     return dollars
 
 
-def check_client(client: object, name: str = "http_client") -> object:
+def _check_client(client: object, name: str) -> object:
     """The client of httpx, or a function that makes one. Anything else is refused."""
     if not is_client(client) and not callable(client):
-        kind = type(client).__name__
-        remedy = (
-            "it must be an httpx.AsyncClient, with the blocking package too, or a function that makes one"
-        )
-        raise _refused(f"{name} is of type {kind}; {remedy}.", name)
+        remedy = "an httpx.AsyncClient, with the blocking package too, or a function that makes one"
+        raise _refused(f"{name} is of type {type(client).__name__}; it must be {remedy}.", name)
     return client
 
 
@@ -72,7 +69,11 @@ def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
 
 def _setting(check: Callable[[Any, str], object], *, optional: bool = False, repr: bool = True) -> Any:
     """A setting that a function checks, which is given the value and its name. None is one if it is optional."""
-    return attrs.field(repr=repr, metadata={"check": check, "optional": optional})
+
+    def checked(value: Any, field: attrs.Attribute[Any]) -> object:
+        return None if value is None and optional else check(value, field.name)
+
+    return attrs.field(repr=repr, converter=attrs.Converter(checked, takes_field=True))
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -93,7 +94,7 @@ class Config:
     max_message_size: int = _setting(check_at_least_one)
     budget: float | None = _setting(_check_budget, optional=True)
     upload_inputs: bool = _setting(check_flag)
-    http_client: object = _setting(check_client, optional=True, repr=False)
+    http_client: object = _setting(_check_client, optional=True, repr=False)
     validate: Validate = _setting(check_validate)
     on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
 
@@ -171,17 +172,10 @@ def make_config(
         AuthenticationError: The API key is empty.
         InvalidParameterError: A setting has a wrong value.
     """
-    known = attrs.fields_dict(Config)
-    checked: dict[str, Any] = {}
-    for name, value in settings.items():
-        how = known[name].metadata
-        checked[name] = None if value is None and how["optional"] else how["check"](value, name)
-    chosen_url, chosen_transport = _address(url, transport)
+    address, carrier = _address(url, transport)
     told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
     given = frozenset(name for name, was_told in told.items() if was_told)
-    return Config(
-        api_key=_key_so_far(api_key), url=chosen_url, transport=chosen_transport, given=given, **checked
-    )
+    return Config(api_key=_key_so_far(api_key), url=address, transport=carrier, given=given, **settings)
 
 
 def check_settings(unknown: Iterable[str]) -> None:

@@ -179,15 +179,16 @@ class HTTPProtocol:
         # A question may be answered with what its task failed with; only the key itself is no task's business.
         refusing = AuthenticationError | PermissionDeniedError if post.is_ping else AuthenticationError
         refusal = next((error for error in failures if isinstance(error, refusing)), None)
-        if refusal is not None and not post.tasks:
-            self._refused(post, refusal, now, pause)
-            return
-        if post.is_ping and failures and not spoke:
-            # Without words of the API this may be any server.
-            if failures[0].retryable:
-                self.failed(post, failures[0], now, pause=pause)
+        # Without words of the API, what answers a ping may be any server.
+        problem = refusal or (failures[0] if post.is_ping and not spoke else None)
+        if problem is not None and not post.tasks:
+            if self._server.on_refusal() if problem is refusal else not problem.retryable:
+                self._give_up(problem)
+            elif post.is_ping:
+                self.failed(post, problem, now, pause=pause)
             else:
-                self._give_up(failures[0])
+                for task in post.questions:  # it says nothing of any task
+                    self.tracker.question_refused(task, now)
             return
         if status == 200 or post.is_ping:
             self._server.on_acceptance()
@@ -198,16 +199,6 @@ class HTTPProtocol:
                 self.tracker.accuse(task, error_from_answer(said, task_type=task.request.task_type), now)
         if not post.is_ping:
             self._conclude(post, answer, status, now)
-
-    def _refused(self, post: Post, refusal: APIError, now: float, pause: float | None) -> None:
-        """The key was refused to a ping or a question, which says nothing of any task."""
-        if self._server.on_refusal():
-            self._give_up(refusal)
-        elif post.is_ping:
-            self.failed(post, refusal, now, pause=pause)
-        else:
-            for task in post.questions:
-                self.tracker.question_refused(task, now)
 
     def failed(self, post: Post, reason: RunwareError, now: float, *, pause: float | None = None) -> None:
         """No answer will come. Some reasons mean that the server may have got what was posted."""
