@@ -12,7 +12,7 @@ from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
 from runware._logs.wire import log_message
-from runware._transport.http_client import API, HTTPClient
+from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
 from runware._transport.transport import Transport
 from runware.errors import ConnectionLostError, RunwareError
@@ -73,13 +73,12 @@ class HTTPTransport(Transport[HTTPProtocol]):
         recording = self._config.recording
         if recording is not None:
             recording.sent(post.message)
-        api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
         wait = min([timing.post_answer, *(task.options.timeout for task in post.questions)])
         limit: AbstractAsyncContextManager[None] = nullcontext()
         if post.is_ping:
             # Large answers may come slowly. This is none, and whoever waits for the connection has no other limit.
             wait = timing.post_pong
-            seconds = api.connect_timeout + wait
+            seconds = self._config.connect_timeout + wait
             late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
             limit = time_limit(seconds, late)
 
@@ -91,7 +90,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             async with (
                 limit,
                 self._http.post(
-                    api, encode(post.message), None if post.tasks else wait, leaving=alive
+                    self._config, encode(post.message), None if post.tasks else wait, leaving=alive
                 ) as reply,
             ):
                 content = await reply.content(alive)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
-from typing import NamedTuple
 
 import attrs
 import httpx
@@ -23,16 +22,9 @@ from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
 from runware._transport.time_limit import time_limit
 from runware._transport.unreachable import no_connection, no_proxy
+from runware.config import Config
 
 LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
-
-
-class API(NamedTuple):
-    """What is posted to, with the key for it, and the seconds that connecting may take."""
-
-    url: SecretURL
-    key: Secret[str]
-    connect_timeout: float
 
 
 @attrs.define(eq=False, repr=False)
@@ -106,7 +98,7 @@ class HTTPClient:
     @asynccontextmanager
     async def post(
         self,
-        api: API,
+        config: Config,
         content: bytes,
         timeout: float | None,
         *,
@@ -116,7 +108,7 @@ class HTTPClient:
         """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
 
         Args:
-            api: The API.
+            config: The settings with the API's address, the key, and the seconds that connecting may take.
             content: The message as JSON.
             timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
             leaving: Called whenever a part of a large message has gone out.
@@ -128,23 +120,21 @@ class HTTPClient:
             TaskTimeoutError: The same, where it is streamed: nothing came for that long.
             ResponseTooLargeError: It was sent; the answer is too large.
         """
-        client = await self.connections()
+        client, url = await self.connections(), config.http_url
         headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
         if streamed:
             # What is compressed may be held back.
             headers |= {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         # Streams last long: waiting for others to end is limited by whoever calls, not by this.
-        timeouts = httpx.Timeout(timeout, connect=api.connect_timeout, pool=None if streamed else timeout)
-        mapped = partial(errors_mapped, api.url, self._cleaning, silence=timeout if streamed else None)
+        timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
+        mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | AsyncIterator[bytes] = content
         if len(content) > PIECE:
             body, headers["Content-Length"] = _leaving(content, leaving), str(len(content))
-        request = client.build_request(
-            "POST", api.url.reveal(), content=body, headers=headers, timeout=timeouts
-        )
+        request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
-                request, stream=True, follow_redirects=False, auth=_authorization(api.key)
+                request, stream=True, follow_redirects=False, auth=_authorization(config.api_key)
             )
         try:
             yield StreamedReply(response, mapped, self._cleaning.content, self._max_message_size)
