@@ -6,8 +6,8 @@ import asyncio
 import random
 import sys
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias
@@ -83,10 +83,6 @@ class StreamedReply:
             arriving()
         whole = b"".join(parts)
         return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
-
-    async def close(self) -> None:
-        """Close it, and its connection unless it has ended."""
-        await self._response.aclose()
 
     def _decompressed(self) -> AsyncIterator[bytes]:
         # The library would decompress whatever comes, however large it becomes. A hook may have had it read all that.
@@ -171,7 +167,7 @@ def pause_before_retry(failures: int, asked: float | None, backoff: float = 1.0)
 
 
 #: Asks for the file once, with these headers.
-Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[StreamedReply]]
+Get: TypeAlias = Callable[[Mapping[str, str]], AbstractAsyncContextManager[StreamedReply]]
 
 
 @attrs.define(eq=False, repr=False)
@@ -183,39 +179,39 @@ class ResumingDownload:
     _shown: str
     _backoff: float
     content_type: str | None = None
-    _reply: StreamedReply | None = None
-    _tries: int = 0
     _received: int = 0
-    _skip: int = 0
     #: ETag and size: is it still the same file?
     _identity: tuple[str | None, int | None] = (None, None)
+    _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
 
     async def open(self) -> None:
-        """Begin, or go on where it broke off."""
-        while True:
-            self._tries += 1
-            try:
-                await self._request()
-                return
-            except errors.RunwareError as error:
-                await self._pause_after(error)
+        """Begin. Its type is known then."""
+        self._pieces = self._read()
+        await anext(self._pieces)
 
     async def close(self) -> None:
         """Break it off, or let go of what is left of it."""
-        reply, self._reply = self._reply, None
-        if reply is not None:
-            await reply.close()
+        await self._pieces.aclose()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncIterator[bytes]:
         """The whole file, each byte once."""
-        while self._reply is not None:
+        return (piece async for piece in self._pieces if piece)
+
+    async def _read(self) -> AsyncGenerator[bytes]:
+        """Begin, and go on where it breaks off. The first piece of each response is empty."""
+        tries = 0
+        while True:
+            tries, asked = tries + 1, None
             try:
-                async with aclosing(self._reply.chunks()) as chunks:
-                    async for chunk in chunks:
-                        fresh = chunk[self._skip :]
-                        self._skip -= len(chunk) - len(fresh)
-                        self._received += len(fresh)
-                        if fresh:
+                async with self._get(self._headers()) as reply:
+                    asked = reply.pause
+                    skip = self._received - self._start_of(reply)
+                    yield b""
+                    async with aclosing(reply.chunks()) as chunks:
+                        async for chunk in chunks:
+                            fresh = chunk[skip:]
+                            skip -= len(chunk) - len(fresh)
+                            self._received += len(fresh)
                             yield fresh
                 size = self._identity[1]
                 if size in (None, self._received):
@@ -225,10 +221,11 @@ class ResumingDownload:
                     f"The download of {self._shown} ended after {self._received} of {size} bytes."
                 )
             except errors.RunwareError as error:
-                await self._pause_after(error)
-                await self.open()
+                if not error.retryable or tries >= TRIES:
+                    raise
+            await asyncio.sleep(pause_before_retry(tries, asked, self._backoff))
 
-    async def _request(self) -> None:
+    def _headers(self) -> dict[str, str]:
         # Compressed, a file could not be taken up in its middle.
         headers = {"Accept-Encoding": "identity"}
         etag = self._identity[0]
@@ -236,7 +233,10 @@ class ResumingDownload:
             headers["Range"] = f"bytes={self._received}-"
             if etag is not None and etag.isascii() and not etag.startswith("W/"):
                 headers["If-Range"] = etag
-        self._reply = reply = await self._get(headers)
+        return headers
+
+    def _start_of(self, reply: StreamedReply) -> int:
+        """Where in the file a response starts, if it has what is still to come."""
         if reply.status not in (200, 206):
             raise status_error(self._shown, reply.status)
         start, size = extent(reply.status, reply.headers)
@@ -250,11 +250,4 @@ class ResumingDownload:
             )
         if start is None or start > self._received:
             raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
-        self._skip = self._received - start
-
-    async def _pause_after(self, error: errors.RunwareError) -> None:
-        if not error.retryable or self._tries >= TRIES:
-            raise error
-        asked = None if self._reply is None else self._reply.pause
-        await self.close()  # while it pauses, others may use the connection
-        await asyncio.sleep(pause_before_retry(self._tries, asked, self._backoff))
+        return start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from functools import partial
 
 import attrs
@@ -84,16 +84,21 @@ class HTTPClient:
             finally:
                 await download.close()
 
-    async def _get(self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> StreamedReply:
+    @asynccontextmanager
+    async def _get(
+        self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]
+    ) -> AsyncGenerator[StreamedReply]:
         address = SecretURL(url)
         if client.is_closed:
             raise errors.ClientClosedError(f"The client was closed before {address} was downloaded.")
-        with errors_mapped(address, self._cleaning):
+        mapped = partial(errors_mapped, address, self._cleaning)
+        with mapped():
             check_url(url)
             request = client.build_request("GET", url, headers=headers)
-        with errors_mapped(address, self._cleaning, is_good=True), lines_cleaned(self._cleaning):
+        with mapped(is_good=True), lines_cleaned(self._cleaning):
             response = await client.send(request, stream=True, follow_redirects=True)
-        return StreamedReply(response, partial(errors_mapped, address, self._cleaning))
+        async with aclosing(response):
+            yield StreamedReply(response, mapped)
 
     @asynccontextmanager
     async def post(
@@ -136,10 +141,8 @@ class HTTPClient:
             response = await client.send(
                 request, stream=True, follow_redirects=False, auth=_authorization(config.api_key)
             )
-        try:
+        async with aclosing(response):
             yield StreamedReply(response, mapped, self._cleaning.content, self._max_message_size)
-        finally:
-            await response.aclose()
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.
