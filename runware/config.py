@@ -11,15 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from runware._engine.call_options import (
-    Validate,
-    check_at_least_one,
-    check_callback,
-    check_count,
-    check_flag,
-    check_seconds,
-    check_validate,
-)
+from runware._engine import call_options
 from runware._json.plain_values import as_finite
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import AuthenticationError, InvalidParameterError
@@ -56,7 +48,7 @@ def _check_client(client: object, name: str) -> object:
 
 
 def _check_on_event(callback: object, name: str) -> object:
-    check_callback(callback, name, "an event", awaited=False)
+    call_options.check_callback(callback, name, "an event", awaited=False)
     return callback
 
 
@@ -86,16 +78,16 @@ class Config:
     transport: Transport
     #: Which of these were given. The others are looked up again when a connection is opened.
     given: frozenset[str]
-    reconnect: bool = _setting(check_flag)
-    max_retries: int = _setting(check_count)
-    timeout: float = _setting(check_seconds)
-    connect_timeout: float = _setting(check_seconds)
-    max_in_flight: int = _setting(check_at_least_one)
-    max_message_size: int = _setting(check_at_least_one)
+    reconnect: bool = _setting(call_options.check_flag)
+    max_retries: int = _setting(call_options.check_count)
+    timeout: float = _setting(call_options.check_seconds)
+    connect_timeout: float = _setting(call_options.check_seconds)
+    max_in_flight: int = _setting(call_options.check_at_least_one)
+    max_message_size: int = _setting(call_options.check_at_least_one)
     budget: float | None = _setting(_check_budget, optional=True)
-    upload_inputs: bool = _setting(check_flag)
+    upload_inputs: bool = _setting(call_options.check_flag)
     http_client: object = _setting(_check_client, optional=True, repr=False)
-    validate: Validate = _setting(check_validate)
+    validate: call_options.Validate = _setting(call_options.check_validate)
     on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
 
     @cached_property
