@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -17,8 +17,6 @@ from runware._logs.secret import Secret, SecretURL
 from runware.errors import AuthenticationError, InvalidParameterError
 
 if TYPE_CHECKING:
-    import httpx
-
     from runware._files.recording import Recording
     from runware._logs.cleaning import Cleaning
     from runware.events import OnEvent
@@ -41,7 +39,7 @@ def _check_budget(value: object, name: str) -> float:
 
 def _check_client(client: object, name: str) -> object:
     """The client of httpx, or a function that makes one. Anything else is refused."""
-    if not is_client(client) and not callable(client):
+    if not _is_client(client) and not callable(client):
         remedy = "an httpx.AsyncClient, with the blocking package too, or a function that makes one"
         raise _refused(f"{name} is of type {type(client).__name__}; it must be {remedy}.", name)
     return client
@@ -52,7 +50,7 @@ def _check_on_event(callback: object, name: str) -> object:
     return callback
 
 
-def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
+def _is_client(client: object) -> bool:
     """Whether it is a client of httpx."""
     # The library is not loaded for this: if there is a client, it is loaded. Another thread may be loading it now.
     cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
@@ -65,7 +63,8 @@ def _setting(check: Callable[[Any, str], object], *, optional: bool = False, rep
     def checked(value: Any, field: attrs.Attribute[Any]) -> object:
         return None if value is None and optional else check(value, field.name)
 
-    return attrs.field(repr=repr, converter=attrs.Converter(checked, takes_field=True))
+    converter: Any = attrs.Converter(checked, takes_field=True)
+    return attrs.field(repr=repr, converter=converter)
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -140,7 +139,7 @@ class Config:
         return attrs.evolve(self, api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if is_client(self.http_client):
+        if _is_client(self.http_client):
             raise _refused(
                 "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
                 "makes it as http_client.",

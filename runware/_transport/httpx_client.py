@@ -76,7 +76,7 @@ class _Connection:
 
     server: tuple[bytes, bytes]
     pool: httpx.AsyncHTTPTransport
-    has_proxy: bool
+    answer: Callable[[httpx.Request], Awaitable[httpx.Response]]
     idle_since: float = 0.0
 
 
@@ -100,10 +100,7 @@ class Connections(httpx.AsyncBaseTransport):
         connection = self._free_or_new(request.url)
         self._busy.add(connection)
         try:
-            if connection.has_proxy:
-                response = await _answer_through_proxy(connection.pool, request)
-            else:
-                response = await connection.pool.handle_async_request(request)
+            response = await connection.answer(request)
         except BaseException:
             await self._give_back(connection)
             raise
@@ -132,7 +129,8 @@ class Connections(httpx.AsyncBaseTransport):
             pool = httpx.AsyncHTTPTransport(
                 verify=self._certificates, proxy=proxy, socket_options=socket_options()
             )
-        return _Connection(server, pool, proxy is not None)
+        answer = partial(_answer_through_proxy, pool) if proxy else pool.handle_async_request
+        return _Connection(server, pool, answer)
 
     async def _give_back(self, connection: _Connection) -> None:
         self._busy.discard(connection)
