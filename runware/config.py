@@ -128,12 +128,10 @@ class Config:
             InvalidParameterError: The URL in the environment is wrong.
         """
         key, url, transport = self.api_key, self.url, self.transport
-        if "api_key" not in self.given and (key := _key_so_far(Secret(None))) == Secret(""):
-            key = self.api_key
+        if "api_key" not in self.given and (_environment_has_key() or not key.reveal()):
+            key = _api_key(Secret(None))  # which raises if there is none
         if "url" not in self.given and os.environ.get("RUNWARE_BASE_URL"):
             url, transport = _address(Secret(None), transport if "transport" in self.given else None)
-        if not key.reveal():
-            _api_key(Secret(None))  # it raises
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
         return attrs.evolve(self, api_key=key, url=url, transport=transport)
@@ -166,7 +164,8 @@ def make_config(
     address, carrier = _address(url, transport)
     told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
     given = frozenset(name for name, was_told in told.items() if was_told)
-    return Config(api_key=_key_so_far(api_key), url=address, transport=carrier, given=given, **settings)
+    key = _api_key(api_key) if "api_key" in given or _environment_has_key() else Secret("")
+    return Config(api_key=key, url=address, transport=carrier, given=given, **settings)
 
 
 def check_settings(unknown: Iterable[str]) -> None:
@@ -209,11 +208,8 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     raise AuthenticationError(problem, code=code, parameters=("api_key",))
 
 
-def _key_so_far(given: Secret[str | None]) -> Secret[str]:
-    """The key; empty if none was given and the environment has none, since it may have one later."""
-    if given.reveal() is None and not os.environ.get("RUNWARE_API_KEY", "").strip():
-        return Secret("")
-    return _api_key(given)
+def _environment_has_key() -> bool:
+    return bool(os.environ.get("RUNWARE_API_KEY", "").strip())
 
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:

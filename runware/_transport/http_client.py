@@ -38,17 +38,15 @@ class HTTPClient:
         client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
             one, which is closed.
         cleaning: Takes out of answers and errors what is secret.
-        max_message_size: Bytes that an answer of the API may have, decompressed.
 
     Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
 
     _user_agent: str
     _timeout: float
-    _backoff: float = attrs.field(default=0.5, kw_only=True)
+    _backoff: float = attrs.field(default=0.5, alias="backoff", kw_only=True)
     _given: object = attrs.field(default=None, alias="client", kw_only=True)
-    _cleaning: Cleaning = attrs.field(factory=Cleaning, kw_only=True)
-    _max_message_size: int = attrs.field(default=sys.maxsize, kw_only=True)
+    _cleaning: Cleaning = attrs.field(factory=Cleaning, alias="cleaning", kw_only=True)
     #: The client of httpx, and what closes it.
     _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
     _life: AsyncGenerator[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
@@ -113,7 +111,7 @@ class HTTPClient:
         """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
 
         Args:
-            config: The settings with the API's address, the key, and the seconds that connecting may take.
+            config: The settings, with the API's address and key, and the limits of connecting and of the answer.
             content: The message as JSON.
             timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
             leaving: Called whenever a part of a large message has gone out.
@@ -142,7 +140,7 @@ class HTTPClient:
                 request, stream=True, follow_redirects=False, auth=_authorization(config.api_key)
             )
         async with aclosing(response):
-            yield StreamedReply(response, mapped, self._cleaning.content, self._max_message_size)
+            yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.
