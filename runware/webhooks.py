@@ -194,12 +194,9 @@ def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _typed(item: dict[str, Any]) -> Result | APIError:
     status, error = status_of(item), item.get("error")
     is_well = status == "success" or status in UNDER_WAY
-    if error or status == "error" or (not is_well and item.keys() & {"code", "errorId", "errorMessage"}):
-        return _error(item, error)
-    return typed_by_itself(item)
-
-
-def _error(item: dict[str, Any], error: object) -> APIError:
+    has_code = bool(item.keys() & {"code", "errorId", "errorMessage"})
+    if not error and status != "error" and (is_well or not has_code):
+        return typed_by_itself(item)
     beside = {key: value for key, value in item.items() if key != "error" and value is not None}
     inner: dict[str, Any] = {}
     if isinstance(error, Mapping):
