@@ -6,27 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import attrs
 
-from runware._engine.call_options import (
-    Validate,
-    check_at_least_one,
-    check_callback,
-    check_count,
-    check_flag,
-    check_seconds,
-    check_validate,
-)
+from runware._engine import call_options
 from runware._json.plain_values import as_finite
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import AuthenticationError, InvalidParameterError
 
 if TYPE_CHECKING:
-    import httpx
-
     from runware._files.recording import Recording
     from runware._logs.cleaning import Cleaning
     from runware.events import OnEvent
@@ -47,23 +37,20 @@ def _check_budget(value: object, name: str) -> float:
     return dollars
 
 
-def check_client(client: object, name: str = "http_client") -> object:
+def _check_client(client: object, name: str) -> object:
     """The client of httpx, or a function that makes one. Anything else is refused."""
-    if not is_client(client) and not callable(client):
-        kind = type(client).__name__
-        remedy = (
-            "it must be an httpx.AsyncClient, with the blocking package too, or a function that makes one"
-        )
-        raise _refused(f"{name} is of type {kind}; {remedy}.", name)
+    if not _is_client(client) and not callable(client):
+        remedy = "an httpx.AsyncClient, with the blocking package too, or a function that makes one"
+        raise _refused(f"{name} is of type {type(client).__name__}; it must be {remedy}.", name)
     return client
 
 
 def _check_on_event(callback: object, name: str) -> object:
-    check_callback(callback, name, "an event", awaited=False)
+    call_options.check_callback(callback, name, "an event", awaited=False)
     return callback
 
 
-def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
+def _is_client(client: object) -> bool:
     """Whether it is a client of httpx."""
     # The library is not loaded for this: if there is a client, it is loaded. Another thread may be loading it now.
     cls: object = getattr(sys.modules.get("httpx"), "AsyncClient", None)
@@ -72,7 +59,12 @@ def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
 
 def _setting(check: Callable[[Any, str], object], *, optional: bool = False, repr: bool = True) -> Any:
     """A setting that a function checks, which is given the value and its name. None is one if it is optional."""
-    return attrs.field(repr=repr, metadata={"check": check, "optional": optional})
+
+    def checked(value: Any, field: attrs.Attribute[Any]) -> object:
+        return None if value is None and optional else check(value, field.name)
+
+    converter: Any = attrs.Converter(checked, takes_field=True)
+    return attrs.field(repr=repr, converter=converter)
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -85,16 +77,16 @@ class Config:
     transport: Transport
     #: Which of these were given. The others are looked up again when a connection is opened.
     given: frozenset[str]
-    reconnect: bool = _setting(check_flag)
-    max_retries: int = _setting(check_count)
-    timeout: float = _setting(check_seconds)
-    connect_timeout: float = _setting(check_seconds)
-    max_in_flight: int = _setting(check_at_least_one)
-    max_message_size: int = _setting(check_at_least_one)
+    reconnect: bool = _setting(call_options.check_flag)
+    max_retries: int = _setting(call_options.check_count)
+    timeout: float = _setting(call_options.check_seconds)
+    connect_timeout: float = _setting(call_options.check_seconds)
+    max_in_flight: int = _setting(call_options.check_at_least_one)
+    max_message_size: int = _setting(call_options.check_at_least_one)
     budget: float | None = _setting(_check_budget, optional=True)
-    upload_inputs: bool = _setting(check_flag)
-    http_client: object = _setting(check_client, optional=True, repr=False)
-    validate: Validate = _setting(check_validate)
+    upload_inputs: bool = _setting(call_options.check_flag)
+    http_client: object = _setting(_check_client, optional=True, repr=False)
+    validate: call_options.Validate = _setting(call_options.check_validate)
     on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
 
     @cached_property
@@ -136,18 +128,16 @@ class Config:
             InvalidParameterError: The URL in the environment is wrong.
         """
         key, url, transport = self.api_key, self.url, self.transport
-        if "api_key" not in self.given and (key := _key_so_far(Secret(None))) == Secret(""):
-            key = self.api_key
+        if "api_key" not in self.given and (_environment_has_key() or not key.reveal()):
+            key = _api_key(Secret(None))  # which raises if there is none
         if "url" not in self.given and os.environ.get("RUNWARE_BASE_URL"):
             url, transport = _address(Secret(None), transport if "transport" in self.given else None)
-        if not key.reveal():
-            _api_key(Secret(None))  # it raises
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
         return attrs.evolve(self, api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if is_client(self.http_client):
+        if _is_client(self.http_client):
             raise _refused(
                 "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
                 "makes it as http_client.",
@@ -171,17 +161,11 @@ def make_config(
         AuthenticationError: The API key is empty.
         InvalidParameterError: A setting has a wrong value.
     """
-    known = attrs.fields_dict(Config)
-    checked: dict[str, Any] = {}
-    for name, value in settings.items():
-        how = known[name].metadata
-        checked[name] = None if value is None and how["optional"] else how["check"](value, name)
-    chosen_url, chosen_transport = _address(url, transport)
+    address, carrier = _address(url, transport)
     told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
     given = frozenset(name for name, was_told in told.items() if was_told)
-    return Config(
-        api_key=_key_so_far(api_key), url=chosen_url, transport=chosen_transport, given=given, **checked
-    )
+    key = _api_key(api_key) if "api_key" in given or _environment_has_key() else Secret("")
+    return Config(api_key=key, url=address, transport=carrier, given=given, **settings)
 
 
 def check_settings(unknown: Iterable[str]) -> None:
@@ -224,11 +208,8 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     raise AuthenticationError(problem, code=code, parameters=("api_key",))
 
 
-def _key_so_far(given: Secret[str | None]) -> Secret[str]:
-    """The key; empty if none was given and the environment has none, since it may have one later."""
-    if given.reveal() is None and not os.environ.get("RUNWARE_API_KEY", "").strip():
-        return Secret("")
-    return _api_key(given)
+def _environment_has_key() -> bool:
+    return bool(os.environ.get("RUNWARE_API_KEY", "").strip())
 
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:

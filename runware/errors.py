@@ -28,9 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from runware._logs.redact import excerpt, printable
+
+if TYPE_CHECKING:
+    from runware.error_codes import ErrorCode
 
 __all__ = [
     "APIError",
@@ -280,14 +283,12 @@ class ServerError(APIError):
     retryable = True
 
 
-def error_class(code: str) -> tuple[type[APIError], bool, str]:
-    """For one of the server's error codes: the class, whether a retry may help, and the meaning."""
-    from runware.error_codes import CODES, PATTERNS  # loaded with the first error
+def _known(code: str) -> ErrorCode:
+    """What is known about one of the server's error codes. Without a meaning, it is none of these."""
+    from runware.error_codes import CODES, PATTERNS, ErrorCode  # loaded with the first error
 
-    entry = CODES.get(code) or next((row for match, row in PATTERNS if fnmatchcase(code, match)), None)
-    if entry is None:
-        return APIError, False, ""
-    return cast("type[APIError]", globals()[entry.error]), entry.retryable, entry.meaning
+    family = (row for match, row in PATTERNS if fnmatchcase(code, match))
+    return CODES.get(code) or next(family, ErrorCode("APIError", False, "", 0))
 
 
 def says_unknown_task(error: APIError) -> bool:
@@ -310,7 +311,7 @@ def error_of_status(status: int) -> dict[str, Any]:
 
     code = STATUSES.get(status)
     remedy = REMEDIES.get(300 if 300 <= status < 400 else status, "Check the url of the client.")
-    meaning = error_class(code)[2] if code else remedy
+    meaning = _known(code).meaning if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
 
 
@@ -323,7 +324,7 @@ def with_status(error: Mapping[str, Any], status: int) -> dict[str, Any]:
 
     code = error.get("code") or error.get("errorId") or ""
     is_number = not code or str(code).isdecimal()
-    if error_class(str(code))[2] or not (is_number or status in STATUSES):
+    if _known(str(code)).meaning or not (is_number or status in STATUSES):
         return dict(error)
     known = error_of_status(status)
     message = error.get("message") or error.get("errorMessage") or known["message"]
@@ -335,13 +336,12 @@ def error_from_answer(
 ) -> APIError:
     """Make the exception for one error object of the server, in any of its forms."""
     code = str(answer.get("code") or answer.get("errorId") or "unknownError")
-    cls, retryable, meaning = error_class(code)
-    message = str(
-        answer.get("message") or answer.get("errorMessage") or _other_words(answer) or meaning or code
-    )
-    content = answer.get("responseContent")
-    if content:
+    known = _known(code)
+    said = answer.get("message") or answer.get("errorMessage")
+    message = str(said or _other_words(answer) or known.meaning or code)
+    if content := answer.get("responseContent"):
         message = f"{message} The provider said: {content}"
+    cls: type[APIError] = globals()[known.error]
     return cls(
         message,
         code=code,
@@ -352,7 +352,7 @@ def error_from_answer(
         task_type=str(answer.get("taskType") or task_type or "") or None,
         task_uuid=str(answer.get("taskUUID") or task_uuid or "") or None,
         documentation=str(answer.get("documentation") or "") or None,
-        retryable=retryable,
+        retryable=known.retryable,
         details=answer,
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from runware._models.model import Result, Task
 from runware._models.task_types import Later
@@ -24,7 +24,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 
-class Results(Generic[R]):
+class Results(AsyncIterator[R]):
     """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task.
 
     Example:
@@ -38,9 +38,6 @@ class Results(Generic[R]):
     def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
         self._portal = portal
         self._feed = feed
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> R:
         while isinstance(news := await self.news(), Progress):
@@ -66,7 +63,7 @@ class Results(Generic[R]):
         self._feed.close()
 
 
-class Map(Generic[R]):
+class Map(AsyncIterator[Outcome[R]]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
 
     Example:
@@ -85,9 +82,6 @@ class Map(Generic[R]):
         self._closed = False
         self._finalizer = weakref.finalize(self, self._flight.abandon)
         self._finalizer.atexit = False
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> Outcome[R]:
         if not self._done and not self._closed:
@@ -116,7 +110,7 @@ class Map(Generic[R]):
         self._finalizer()
 
 
-class Pages(Generic[T]):
+class Pages(AsyncIterator[T]):
     """Iterates over the items of all pages. Each page is asked for when it is needed.
 
     Example:
@@ -133,9 +127,6 @@ class Pages(Generic[T]):
         self._walk = paging.walk(task)
         self._next = next(self._walk, None)
         self._items: deque[T] = deque()
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> T:
         while not self._items:

@@ -90,9 +90,7 @@ def check_token(given: str | None, expected: str) -> bool:
     """
     if not given or not expected:
         return False
-    return hmac.compare_digest(
-        given.encode("utf-8", "surrogatepass"), expected.encode("utf-8", "surrogatepass")
-    )
+    return hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode(errors="surrogatepass"))
 
 
 class Deduplicator:
@@ -152,12 +150,10 @@ class Deduplicator:
 
 
 def _decoded(body: object) -> object:
-    if isinstance(body, Mapping):
-        return cast("object", body)
-    if not isinstance(body, bytes | bytearray | str):
+    if not isinstance(body, bytes | bytearray | str | Mapping):
         raise _refused(f"is of type {type(body).__name__}; it must be bytes, text or a JSON object.")
     try:
-        return json.loads(body)
+        return cast("object", body) if isinstance(body, Mapping) else json.loads(body)
     except (ValueError, RecursionError) as error:
         raise _refused(f"cannot be read as JSON: {error}.") from error
 
@@ -198,19 +194,14 @@ def _spread(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _typed(item: dict[str, Any]) -> Result | APIError:
     status, error = status_of(item), item.get("error")
     is_well = status == "success" or status in UNDER_WAY
-    if error or status == "error" or (not is_well and item.keys() & {"code", "errorId", "errorMessage"}):
-        return _error(item, error)
-    return typed_by_itself(item)
-
-
-def _error(item: dict[str, Any], error: object) -> APIError:
+    has_code = bool(item.keys() & {"code", "errorId", "errorMessage"})
+    if not error and status != "error" and (is_well or not has_code):
+        return typed_by_itself(item)
     beside = {key: value for key, value in item.items() if key != "error" and value is not None}
     inner: dict[str, Any] = {}
     if isinstance(error, Mapping):
         inner = dict(cast("Mapping[str, Any]", error))
-    elif (
-        isinstance(error, str) and "message" not in beside
-    ):  # where it is the code or a short form of the message
+    elif isinstance(error, str) and "message" not in beside:  # else it is the code, or says the same shorter
         inner = {"message": error}
     elif error is not None and not isinstance(error, bool | str):
         raise _malformed(f"Its error is {excerpt(error)}; it must be an object or a string.")

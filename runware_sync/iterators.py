@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from runware._models.model import Result, Task
 from runware._models.task_types import Later
@@ -25,7 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 
-class Results(Generic[R]):
+class Results(Iterator[R]):
     """Iterates over the results of one task as they arrive. Leaving it early ends the waiting, not the task.
 
     Example:
@@ -39,9 +39,6 @@ class Results(Generic[R]):
     def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
         self._portal = portal
         self._feed = feed
-
-    def __iter__(self) -> Self:
-        return self
 
     def __next__(self) -> R:
         while isinstance(news := self.news(), Progress):
@@ -67,7 +64,7 @@ class Results(Generic[R]):
         self._feed.close()
 
 
-class Map(Generic[R]):
+class Map(Iterator[Outcome[R]]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
 
     Example:
@@ -86,9 +83,6 @@ class Map(Generic[R]):
         self._closed = False
         self._finalizer = weakref.finalize(self, self._flight.abandon)
         self._finalizer.atexit = False
-
-    def __iter__(self) -> Self:
-        return self
 
     def __next__(self) -> Outcome[R]:
         if not self._done and not self._closed:
@@ -117,7 +111,7 @@ class Map(Generic[R]):
         self._finalizer()
 
 
-class Pages(Generic[T]):
+class Pages(Iterator[T]):
     """Iterates over the items of all pages. Each page is asked for when it is needed.
 
     Example:
@@ -134,9 +128,6 @@ class Pages(Generic[T]):
         self._walk = paging.walk(task)
         self._next = next(self._walk, None)
         self._items: deque[T] = deque()
-
-    def __iter__(self) -> Self:
-        return self
 
     def __next__(self) -> T:
         while not self._items:

@@ -11,10 +11,10 @@ from importlib.util import find_spec
 import httpx
 import pytest
 
-from runware import ConnectionFailedError, ConnectionLostError
+from runware import ConnectionFailedError, ConnectionLostError, Runware
 from runware._logs.cleaning import Cleaning
-from runware._logs.secret import Secret, SecretURL
-from runware._transport.http_client import API, HTTPClient
+from runware._logs.secret import SecretURL
+from runware._transport.http_client import HTTPClient
 from runware._transport.httpx_client import Connections
 from runware._transport.websocket import open_websocket
 
@@ -47,9 +47,9 @@ async def test_nothing_was_sent_through_a_proxy_that_makes_no_connection(kind: s
         connections = Connections(ssl.create_default_context(), lambda _: f"{scheme}://{address}")
         async with httpx.AsyncClient(transport=connections) as client:
             http = HTTPClient("agent", 60.0, client=client)
-            api = API(SecretURL("https://api.example.com/v1"), Secret("key"), 0.2)
+            config = Runware("key", url="https://api.example.com/v1", connect_timeout=0.2)._config
             with pytest.raises(ConnectionFailedError):
-                async with asyncio.timeout(30), http.post(api, b"[]", None):
+                async with asyncio.timeout(30), http.post(config, b"[]", None):
                     pass
 
 
@@ -73,7 +73,7 @@ async def test_what_breaks_after_it_was_sent_through_a_proxy_may_be_under_way() 
         connections = Connections(ssl.create_default_context(), lambda _: f"http://{host}:{port}")
         async with httpx.AsyncClient(transport=connections) as client:
             http = HTTPClient("agent", 60.0, client=client)
-            api = API(SecretURL("http://api.example.com/v1"), Secret("key"), 10.0)
+            config = Runware("key", url="http://api.example.com/v1", connect_timeout=10.0)._config
             with pytest.raises(ConnectionLostError):
-                async with http.post(api, b"[]", None):
+                async with http.post(config, b"[]", None):
                     pass

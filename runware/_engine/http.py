@@ -75,11 +75,6 @@ class Post:
         """Whether it asks for nothing but a sign of life."""
         return not self.tasks and not self.questions
 
-    @property
-    def waits_long(self) -> bool:
-        """Whether its answer comes when a task is done, rather than at once."""
-        return bool(self.tasks)
-
 
 class HTTPProtocol:
     """One client's conversation over HTTP. Feed it with what happens, then post what it wants posted."""
@@ -170,13 +165,11 @@ class HTTPProtocol:
         # Errors without a code of the API may be a gateway's own.
         strange = bool(answer.errors) and not answer.data and not any(map(has_code, answer.errors))
         spoke = answer.understood and not strange
-        if not answer.understood or (strange and _may_have_begun(status)):
-            if _may_have_begun(status) or 200 <= status < 300:
-                reason = ConnectionLostError(
-                    f"The server answered with HTTP {status} and without words of the API."
-                )
-                self.failed(post, reason, now, delivered=True, pause=pause)
-                return
+        if (not spoke and _may_have_begun(status)) or (not answer.understood and 200 <= status < 300):
+            silence = f"The server answered with HTTP {status} and without words of the API."
+            self.failed(post, ConnectionLostError(silence), now, pause=pause)
+            return
+        if not answer.understood:
             answer = Envelope([], [error_of_status(status)], understood=True)
         elif status >= 300:
             answer = answer._replace(errors=[with_status(error, status) for error in answer.errors])
@@ -186,15 +179,16 @@ class HTTPProtocol:
         # A question may be answered with what its task failed with; only the key itself is no task's business.
         refusing = AuthenticationError | PermissionDeniedError if post.is_ping else AuthenticationError
         refusal = next((error for error in failures if isinstance(error, refusing)), None)
-        if refusal is not None and not post.tasks:
-            self._refused(post, refusal, now, pause)
-            return
-        if post.is_ping and failures and not spoke:
-            # Without words of the API this may be any server.
-            if failures[0].retryable:
-                self.failed(post, failures[0], now, delivered=True, pause=pause)
+        # Without words of the API, what answers a ping may be any server.
+        problem = refusal or (failures[0] if post.is_ping and not spoke else None)
+        if problem is not None and not post.tasks:
+            if self._server.on_refusal() if problem is refusal else not problem.retryable:
+                self._give_up(problem)
+            elif post.is_ping:
+                self.failed(post, problem, now, pause=pause)
             else:
-                self._give_up(failures[0])
+                for task in post.questions:  # it says nothing of any task
+                    self.tracker.question_refused(task, now)
             return
         if status == 200 or post.is_ping:
             self._server.on_acceptance()
@@ -203,29 +197,23 @@ class HTTPProtocol:
             for task in post.tasks:  # a gateway may say so of what it has passed on
                 said = {**answer.errors[0], "taskUUID": task.uuid}
                 self.tracker.accuse(task, error_from_answer(said, task_type=task.request.task_type), now)
-        self._conclude(post, answer, status, now)
+        if not post.is_ping:
+            self._conclude(post, answer, status, now)
 
-    def _refused(self, post: Post, refusal: APIError, now: float, pause: float | None) -> None:
-        """The key was refused to a ping or a question, which says nothing of any task."""
-        if self._server.on_refusal():
-            self._give_up(refusal)
-        elif post.is_ping:
-            self.failed(post, refusal, now, delivered=True, pause=pause)
-        else:
-            for task in post.questions:
-                self.tracker.question_refused(task, now)
-
-    def failed(
-        self, post: Post, reason: RunwareError, now: float, *, delivered: bool, pause: float | None = None
-    ) -> None:
-        """No answer will come. `delivered` tells whether the server may have got it."""
+    def failed(self, post: Post, reason: RunwareError, now: float, *, pause: float | None = None) -> None:
+        """No answer will come. Some reasons mean that the server may have got what was posted."""
         if isinstance(reason, ResponseTooLargeError):
             self._end_too_large(post, reason, now)
             return
+        delivered = isinstance(reason, ConnectionLostError | APIError)
         for task in post.questions:
             self.tracker.question_lost(task)
         if not self._server.reconnect:
-            self._fail(post, reason, delivered=delivered)
+            # Nothing is repaired: what was in the post ends with it.
+            for task in [*post.tasks, *post.questions]:
+                self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=delivered))
+            if post.is_ping:
+                self._give_up(reason)
             return
         for task in post.tasks:
             if delivered:
@@ -256,18 +244,10 @@ class HTTPProtocol:
         One that may have taken a task is waited for in the same way, as long as it cannot be reached. But one that
         takes everything and answers nothing may be no such server at all.
         """
-        if not self.tracker.registry:
-            return self._server.tries_used_up
-        if self._server.was_good:
+        if self.tracker.registry and self._server.was_good:
             return False
-        return self._server.answers_failed_to_come if self._in_doubt else self._server.tries_used_up
-
-    def _fail(self, post: Post, reason: RunwareError, *, delivered: bool) -> None:
-        """Nothing is repaired: what was in the post ends with it."""
-        for task in [*post.tasks, *post.questions]:
-            self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=delivered))
-        if post.is_ping:
-            self._give_up(reason)
+        in_doubt = self._in_doubt and self.tracker.registry
+        return self._server.answers_failed_to_come if in_doubt else self._server.tries_used_up
 
     def broken(self, error: BaseException) -> None:
         """The client itself failed: whoever waits is told, and a later task begins anew."""
@@ -278,7 +258,7 @@ class HTTPProtocol:
         """The client itself failed over an answer."""
         if post.is_ping:
             logger.error("The client failed over a ping; this is a bug of it.", exc_info=error)
-            self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now, delivered=True)
+            self.failed(post, ConnectionLostError(f"The client failed: {error!r}."), now)
         for task in post.tasks:
             self.tracker.attempts.fail(task, error)
         for task in post.questions:
@@ -312,21 +292,18 @@ class HTTPProtocol:
     def _begin_anew(self) -> None:
         self._forget_failures()
         self.tracker.connected = True  # as far as is known
-        self._probe_at = NEVER
+
+    def _reached(self, now: float) -> None:
+        self._forget_failures()
+        if not self.tracker.connected:
+            self.tracker.resumed(now)
 
     def _forget_failures(self) -> None:
         self._server.on_contact()
         self._in_doubt = False
-
-    def _reached(self, now: float) -> None:
-        self._forget_failures()
         self._probe_at = NEVER
-        if not self.tracker.connected:
-            self.tracker.resumed(now)
 
     def _conclude(self, post: Post, answer: Envelope, status: int, now: float) -> None:
-        if post.is_ping:
-            return
         concerned = {*post.tasks, *post.questions}
         clear = all(self.tracker.registry.find(item.get("taskUUID")) in concerned for item in answer.data)
         data = [item for item in answer.data if self._may_be_about(item, concerned)]

@@ -268,7 +268,6 @@ class LoopSession:
             self.config.timeout,
             client=self.config.http_client,
             cleaning=self.config.cleaning,
-            max_message_size=self.config.max_message_size,
         )
 
     @cached_property

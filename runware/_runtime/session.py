@@ -101,6 +101,7 @@ class Session:
         from runware._streaming.answer import StreamedAnswer
 
         async def begin(task: TaskLike[R], mailbox: Mailbox) -> asyncio.Task[None]:
+            self._config_here()  # outside of asyncio, that is what is said
             await import_modules("runware._streaming.stream")
             return await (await self._loaded()).begin_stream(task, options, mailbox)
 

@@ -21,7 +21,7 @@ from runware._logs.wire import log_message
 from runware._streaming.answer import End, Mailbox
 from runware._streaming.sse import ServerSentEvents
 from runware._transport.http_answers import StreamedReply, pause_before_retry
-from runware._transport.http_client import API, HTTPClient
+from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
 from runware.config import Config
 from runware.errors import RunwareError
@@ -111,7 +111,6 @@ class _StreamedTask:
         """Send it until it is taken; it is never sent again after that."""
         content = json.dumps([self._request.payload], separators=(",", ":")).encode()
         config, http = self._streams.config, self._streams.http()
-        api = API(config.http_url, config.api_key, config.connect_timeout)
         failures = 0
         while True:
             if logger.isEnabledFor(logging.DEBUG):
@@ -121,7 +120,7 @@ class _StreamedTask:
             self._tell("RequestSent", attempt=failures + 1)
             asked = None
             try:
-                async with http.post(api, content, self._options.timeout, streamed=True) as reply:
+                async with http.post(config, content, self._options.timeout, streamed=True) as reply:
                     if 200 <= reply.status < 300:
                         self._mailbox.put_nowait({})
                         await self._read(reply)

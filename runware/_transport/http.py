@@ -12,10 +12,10 @@ from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
 from runware._logs.wire import log_message
-from runware._transport.http_client import API, HTTPClient
+from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
 from runware._transport.transport import Transport
-from runware.errors import ConnectionLostError, ResponseTooLargeError, RunwareError
+from runware.errors import ConnectionLostError, RunwareError
 
 logger = logging.getLogger("runware")
 
@@ -67,40 +67,42 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._session.on_unreachable(reason)
 
     async def _exchange(self, post: Post) -> None:
-        tracker = self._protocol.tracker
+        find, timing = self._protocol.tracker.registry.find, self._protocol.tracker.timing
         if logger.isEnabledFor(logging.DEBUG):
-            log_message("Sent", post.message, tracker.registry.find)
+            log_message("Sent", post.message, find)
         recording = self._config.recording
         if recording is not None:
             recording.sent(post.message)
-        wait = (
-            tracker.timing.post_pong
-            if post.is_ping
-            else min([tracker.timing.post_answer, *(task.options.timeout for task in post.questions)])
-        )
+        wait = min([timing.post_answer, *(task.options.timeout for task in post.questions)])
+        limit: AbstractAsyncContextManager[None] = nullcontext()
+        if post.is_ping:
+            # Large answers may come slowly. This is none, and whoever waits for the connection has no other limit.
+            wait = timing.post_pong
+            seconds = self._config.connect_timeout + wait
+            late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
+            limit = time_limit(seconds, late)
 
         def alive() -> None:
             self._protocol.arriving(post, self._loop.time())
 
-        api = API(self._config.http_url, self._config.api_key, self._config.connect_timeout)
         try:
+            # The answer to a task comes when it is done, and others come at once.
             async with (
-                _limit_of_ping(api.connect_timeout + wait) if post.is_ping else nullcontext(),
+                limit,
                 self._http.post(
-                    api, encode(post.message), None if post.waits_long else wait, leaving=alive
+                    self._config, encode(post.message), None if post.tasks else wait, leaving=alive
                 ) as reply,
             ):
                 content = await reply.content(alive)
         except RunwareError as reason:
-            delivered = isinstance(reason, ConnectionLostError | ResponseTooLargeError)
-            self._protocol.failed(post, reason, self._loop.time(), delivered=delivered)
+            self._protocol.failed(post, reason, self._loop.time())
             return
         try:
             message = self._config.cleaning.message(content)
         except (ValueError, RecursionError):
             message = None
         if logger.isEnabledFor(logging.DEBUG):
-            log_message("Received", message, tracker.registry.find)
+            log_message("Received", message, find)
         if recording is not None and message is not None:
             recording.received(message, post.tasks[0].uuid if post.tasks else None)
         was_authenticated = self._protocol.authenticated
@@ -110,9 +112,3 @@ class HTTPTransport(Transport[HTTPProtocol]):
             self._protocol.broke(post, error, self._loop.time())
         if self._protocol.authenticated and not was_authenticated:
             self._session.on_connected(self._config.http_url)
-
-
-def _limit_of_ping(seconds: float) -> AbstractAsyncContextManager[None]:
-    """Large answers may come slowly. That to a ping is none, and whoever waits for the connection has no other limit."""
-    late = ConnectionLostError(f"The answer to a ping was not complete within {seconds:g} seconds.")
-    return time_limit(seconds, late)

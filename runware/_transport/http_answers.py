@@ -6,18 +6,16 @@ import asyncio
 import random
 import sys
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import attrs
+import httpx
 
 import runware.errors as errors
-
-if TYPE_CHECKING:
-    import httpx
 
 #: What is asked for. Others may take very little and become very large at once.
 ENCODINGS = "gzip, deflate"
@@ -86,10 +84,6 @@ class StreamedReply:
         whole = b"".join(parts)
         return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
 
-    async def close(self) -> None:
-        """Close it, and its connection unless it has ended."""
-        await self._response.aclose()
-
     def _decompressed(self) -> AsyncIterator[bytes]:
         # The library would decompress whatever comes, however large it becomes. A hook may have had it read all that.
         if self._clean is None or self._response.is_stream_consumed:
@@ -154,9 +148,8 @@ def retry_after(status: int, headers: Mapping[str, str]) -> float | None:
     if status not in (429, 503):
         return None
     value = headers.get("Retry-After", "").strip()
-    if value.removeprefix("-").isdecimal():
-        pause = _whole_number(value.removeprefix("-"))
-        return None if pause is None else 0.0 if value.startswith("-") else float(pause)
+    if (pause := _whole_number(value.removeprefix("-"))) is not None:
+        return 0.0 if value.startswith("-") else float(pause)
     try:
         date = parsedate_to_datetime(value)
         return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
@@ -174,7 +167,7 @@ def pause_before_retry(failures: int, asked: float | None, backoff: float = 1.0)
 
 
 #: Asks for the file once, with these headers.
-Get: TypeAlias = Callable[[Mapping[str, str]], Awaitable[StreamedReply]]
+Get: TypeAlias = Callable[[Mapping[str, str]], AbstractAsyncContextManager[StreamedReply]]
 
 
 @attrs.define(eq=False, repr=False)
@@ -186,47 +179,53 @@ class ResumingDownload:
     _shown: str
     _backoff: float
     content_type: str | None = None
-    _reply: StreamedReply | None = None
-    _tries: int = 0
     _received: int = 0
-    _skip: int = 0
     #: ETag and size: is it still the same file?
     _identity: tuple[str | None, int | None] = (None, None)
+    _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
 
     async def open(self) -> None:
-        """Begin, or go on where it broke off."""
-        while True:
-            self._tries += 1
-            try:
-                await self._request()
-                return
-            except errors.RunwareError as error:
-                await self._pause_after(error)
+        """Begin. Its type is known then."""
+        self._pieces = self._read()
+        await anext(self._pieces)
 
     async def close(self) -> None:
         """Break it off, or let go of what is left of it."""
-        reply, self._reply = self._reply, None
-        if reply is not None:
-            await reply.close()
+        await self._pieces.aclose()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncIterator[bytes]:
         """The whole file, each byte once."""
-        while self._reply is not None:
-            try:
-                async with aclosing(self._reply.chunks()) as chunks:
-                    async for chunk in chunks:
-                        fresh = chunk[self._skip :]
-                        self._skip -= len(chunk) - len(fresh)
-                        self._received += len(fresh)
-                        if fresh:
-                            yield fresh
-                self._verify_size()
-                return
-            except errors.RunwareError as error:
-                await self._pause_after(error)
-                await self.open()
+        return (piece async for piece in self._pieces if piece)
 
-    async def _request(self) -> None:
+    async def _read(self) -> AsyncGenerator[bytes]:
+        """Begin, and go on where it breaks off. The first piece of each response is empty."""
+        tries = 0
+        while True:
+            tries, asked = tries + 1, None
+            try:
+                async with self._get(self._headers()) as reply:
+                    asked = reply.pause
+                    skip = self._received - self._start_of(reply)
+                    yield b""
+                    async with aclosing(reply.chunks()) as chunks:
+                        async for chunk in chunks:
+                            fresh = chunk[skip:]
+                            skip -= len(chunk) - len(fresh)
+                            self._received += len(fresh)
+                            yield fresh
+                size = self._identity[1]
+                if size in (None, self._received):
+                    return
+                # A body can be as long as its own header says, and still be less than the file.
+                raise errors.ConnectionLostError(
+                    f"The download of {self._shown} ended after {self._received} of {size} bytes."
+                )
+            except errors.RunwareError as error:
+                if not error.retryable or tries >= TRIES:
+                    raise
+            await asyncio.sleep(pause_before_retry(tries, asked, self._backoff))
+
+    def _headers(self) -> dict[str, str]:
         # Compressed, a file could not be taken up in its middle.
         headers = {"Accept-Encoding": "identity"}
         etag = self._identity[0]
@@ -234,12 +233,12 @@ class ResumingDownload:
             headers["Range"] = f"bytes={self._received}-"
             if etag is not None and etag.isascii() and not etag.startswith("W/"):
                 headers["If-Range"] = etag
-        self._reply = await self._get(headers)
-        if self._reply.status not in (200, 206):
-            raise status_error(self._shown, self._reply.status)
-        self._accept(self._reply)
+        return headers
 
-    def _accept(self, reply: StreamedReply) -> None:
+    def _start_of(self, reply: StreamedReply) -> int:
+        """Where in the file a response starts, if it has what is still to come."""
+        if reply.status not in (200, 206):
+            raise status_error(self._shown, reply.status)
         start, size = extent(reply.status, reply.headers)
         identity = reply.headers.get("ETag"), size
         if not self._received:
@@ -251,19 +250,4 @@ class ResumingDownload:
             )
         if start is None or start > self._received:
             raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
-        self._skip = self._received - start
-
-    def _verify_size(self) -> None:
-        """A body can be as long as its own header says, and still be less than the file."""
-        size = self._identity[1]
-        if size is not None and size != self._received:
-            raise errors.ConnectionLostError(
-                f"The download of {self._shown} ended after {self._received} of {size} bytes."
-            )
-
-    async def _pause_after(self, error: errors.RunwareError) -> None:
-        if not error.retryable or self._tries >= TRIES:
-            raise error
-        asked = None if self._reply is None else self._reply.pause
-        await self.close()  # while it pauses, others may use the connection
-        await asyncio.sleep(pause_before_retry(self._tries, asked, self._backoff))
+        return start

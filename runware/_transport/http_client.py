@@ -1,48 +1,30 @@
-"""Everything that goes over HTTP. httpx loads with `runware._transport.httpx_client`, in a thread, when it is first used."""
+"""Everything that goes over HTTP. It is imported in a thread when it is first used, since httpx loads with it, and takes long."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, cast
 
 import attrs
+import httpx
 
 import runware.errors as errors
-from runware._files.threads import importing, in_thread
+from runware._files.threads import in_thread
 from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
 from runware._transport.http_answers import ENCODINGS, ResumingDownload, StreamedReply
+from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
 from runware._transport.time_limit import time_limit
-from runware._transport.unreachable import no_connection, no_proxy, proxy_for
-
-if TYPE_CHECKING:
-    import httpx
-
-    from runware._files.saving import Download
+from runware._transport.unreachable import no_connection, no_proxy
+from runware.config import Config
 
 LONGEST_DOWNLOAD = 1800.0  # seconds, for a server that never ends
-
-
-class Made(NamedTuple):
-    """A client of httpx, and what closes it: asyncio does so for the generators that are open when a loop ends."""
-
-    client: httpx.AsyncClient
-    life: AsyncGenerator[None]
-
-
-class API(NamedTuple):
-    """What is posted to, with the key for it, and the seconds that connecting may take."""
-
-    url: SecretURL
-    key: Secret[str]
-    connect_timeout: float
 
 
 @attrs.define(eq=False, repr=False)
@@ -56,7 +38,6 @@ class HTTPClient:
         client: The user's own `httpx.AsyncClient`, which is used as it is and never closed; or a function that makes
             one, which is closed.
         cleaning: Takes out of answers and errors what is secret.
-        max_message_size: Bytes that an answer of the API may have, decompressed.
 
     Proxies (`HTTPS_PROXY`, `NO_PROXY`) and certificates (`SSL_CERT_FILE`) are taken from the environment.
     """
@@ -66,12 +47,12 @@ class HTTPClient:
     _backoff: float = attrs.field(default=0.5, alias="backoff", kw_only=True)
     _given: object = attrs.field(default=None, alias="client", kw_only=True)
     _cleaning: Cleaning = attrs.field(factory=Cleaning, alias="cleaning", kw_only=True)
-    _max_message_size: int = attrs.field(default=sys.maxsize, alias="max_message_size", kw_only=True)
-    _client: asyncio.Future[Made] | None = attrs.field(default=None, init=False)
-    _loop: asyncio.AbstractEventLoop | None = attrs.field(default=None, init=False)
+    #: The client of httpx, and what closes it.
+    _client: asyncio.Future[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
+    _life: AsyncGenerator[httpx.AsyncClient] | None = attrs.field(default=None, init=False)
 
     @asynccontextmanager
-    async def download(self, url: str) -> AsyncGenerator[Download]:
+    async def download(self, url: str) -> AsyncGenerator[ResumingDownload]:
         """Download a file in chunks; redirects are followed.
 
         Failed connections, 429 and 5xx are tried again, three tries in all, after the pause that
@@ -101,23 +82,26 @@ class HTTPClient:
             finally:
                 await download.close()
 
-    async def _get(self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> StreamedReply:
-        from runware._transport.httpx_client import check_url
-
+    @asynccontextmanager
+    async def _get(
+        self, client: httpx.AsyncClient, url: str, headers: Mapping[str, str]
+    ) -> AsyncGenerator[StreamedReply]:
         address = SecretURL(url)
         if client.is_closed:
             raise errors.ClientClosedError(f"The client was closed before {address} was downloaded.")
-        with errors_mapped(address, self._cleaning):
+        mapped = partial(errors_mapped, address, self._cleaning)
+        with mapped():
             check_url(url)
             request = client.build_request("GET", url, headers=headers)
-        with errors_mapped(address, self._cleaning, is_good=True), lines_cleaned(self._cleaning):
+        with mapped(is_good=True), lines_cleaned(self._cleaning):
             response = await client.send(request, stream=True, follow_redirects=True)
-        return StreamedReply(response, partial(errors_mapped, address, self._cleaning))
+        async with aclosing(response):
+            yield StreamedReply(response, mapped)
 
     @asynccontextmanager
     async def post(
         self,
-        api: API,
+        config: Config,
         content: bytes,
         timeout: float | None,
         *,
@@ -127,7 +111,7 @@ class HTTPClient:
         """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
 
         Args:
-            api: The API.
+            config: The settings, with the API's address and key, and the limits of connecting and of the answer.
             content: The message as JSON.
             timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
             leaving: Called whenever a part of a large message has gone out.
@@ -139,30 +123,24 @@ class HTTPClient:
             TaskTimeoutError: The same, where it is streamed: nothing came for that long.
             ResponseTooLargeError: It was sent; the answer is too large.
         """
-        client = await self.connections()
-        import httpx
-
+        client, url = await self.connections(), config.http_url
         headers = {"Content-Type": "application/json", "Accept-Encoding": ENCODINGS}
         if streamed:
             # What is compressed may be held back.
             headers |= {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         # Streams last long: waiting for others to end is limited by whoever calls, not by this.
-        timeouts = httpx.Timeout(timeout, connect=api.connect_timeout, pool=None if streamed else timeout)
-        mapped = partial(errors_mapped, api.url, self._cleaning, silence=timeout if streamed else None)
+        timeouts = httpx.Timeout(timeout, connect=config.connect_timeout, pool=None if streamed else timeout)
+        mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | AsyncIterator[bytes] = content
         if len(content) > PIECE:
             body, headers["Content-Length"] = _leaving(content, leaving), str(len(content))
-        request = client.build_request(
-            "POST", api.url.reveal(), content=body, headers=headers, timeout=timeouts
-        )
+        request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
-                request, stream=True, follow_redirects=False, auth=_authorization(api.key)
+                request, stream=True, follow_redirects=False, auth=_authorization(config.api_key)
             )
-        try:
-            yield StreamedReply(response, mapped, self._cleaning.content, self._max_message_size)
-        finally:
-            await response.aclose()
+        async with aclosing(response):
+            yield StreamedReply(response, mapped, self._cleaning.content, config.max_message_size)
 
     async def close(self) -> None:
         """Close the connections. Downloads under way fail; another download opens new connections.
@@ -171,9 +149,9 @@ class HTTPClient:
         """
         made, self._client = self._client, None
         # Connections of a loop that has ended cannot be closed any more, and are gone with it.
-        if made is None or self._loop is not asyncio.get_running_loop():
+        if made is None or self._life is None or made.get_loop() is not asyncio.get_running_loop():
             return
-        closing = asyncio.ensure_future(_closed(made))
+        closing = asyncio.ensure_future(_closed(made, self._life))
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError:
@@ -184,62 +162,43 @@ class HTTPClient:
 
     async def connections(self) -> httpx.AsyncClient:
         """The client of httpx, which is made when it is first asked for in an event loop."""
-        if self._given is not None:
-            import httpx
-
-            if isinstance(self._given, httpx.AsyncClient):
-                return self._given
-        loop, made = asyncio.get_running_loop(), self._client
+        if isinstance(self._given, httpx.AsyncClient):
+            return self._given
+        made = self._client
         failed = made is not None and made.done() and (made.cancelled() or made.exception() is not None)
-        if made is None or self._loop is not loop or failed:
-            self._loop = loop
-            self._client = made = loop.create_task(self._made())
-        return (await asyncio.shield(made)).client
+        if made is None or failed or made.get_loop() is not asyncio.get_running_loop():
+            self._life = self._made()
+            self._client = made = asyncio.ensure_future(anext(self._life))
+        return await asyncio.shield(made)
 
-    async def _made(self) -> Made:
-        # The library and the certificates take long to load, and others use the loop.
-        client = await (in_thread(self._built) if self._given is None else self._built_by_user())
-        life = _life(client)
-        await anext(life)
-        return Made(client, life)
-
-    async def _built_by_user(self) -> httpx.AsyncClient:
-        made = cast("Callable[[], object]", self._given)()
-        import httpx
-
-        if not isinstance(made, httpx.AsyncClient):
+    async def _made(self) -> AsyncGenerator[httpx.AsyncClient]:
+        """A client, and then its end: asyncio closes the generators that are open when a loop ends."""
+        if callable(self._given):
+            client: object = self._given()
+        else:  # certificates take long to load, and others use the loop
+            client = await in_thread(built, self._user_agent, self._timeout)
+        if not isinstance(client, httpx.AsyncClient):
             raise errors.InvalidParameterError(
-                f"http_client is of type {type(made).__name__}: the function that was given for it must make an "
+                f"http_client is of type {type(client).__name__}: the function that was given for it must make an "
                 "httpx.AsyncClient, with the blocking package too.",
                 parameters=("http_client",),
             )
-        return made
+        try:
+            yield client
+        finally:
+            await client.aclose()
 
-    def _built(self) -> httpx.AsyncClient:
-        with importing:  # the library imports further modules while it makes one
-            from runware._transport.httpx_client import built
 
-            return built(self._user_agent, self._timeout, partial(proxy_for, socks_package="socksio"))
+async def _closed(made: asyncio.Future[httpx.AsyncClient], life: AsyncGenerator[httpx.AsyncClient]) -> None:
+    """Close a client as soon as it is made."""
+    await asyncio.wait([made])
+    await life.aclose()
 
 
 async def _leaving(content: bytes, leaving: Callable[[], None]) -> AsyncIterator[bytes]:
     for piece in in_pieces(content):
         yield piece
         leaving()
-
-
-async def _life(client: httpx.AsyncClient) -> AsyncGenerator[None]:
-    try:
-        yield
-    finally:
-        await client.aclose()
-
-
-async def _closed(made: asyncio.Future[Made]) -> None:
-    """Close a client as soon as it is made."""
-    await asyncio.wait([made])
-    if not made.cancelled() and made.exception() is None:
-        await made.result().life.aclose()
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:
@@ -275,8 +234,6 @@ def errors_mapped(
 
 
 def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | None) -> errors.RunwareError:
-    import httpx
-
     match error:
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError() if is_good:
             return errors.ConnectionFailedError(

@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import attrs
 import httpx
 
+from runware._files.threads import importing
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._transport.pieces import socket_options
+from runware._transport.unreachable import proxy_for
 from runware.errors import ConnectionFailedError
 
 KEPT_ALIVE = 100  # connections
@@ -33,29 +35,27 @@ _SAYS_ENOUGH = (
 _LOADED_LATE = ("httpcore", "anyio._core._sockets", "anyio._core._streams", "anyio._backends._asyncio")
 
 
-def built(user_agent: str, timeout: float, proxy_for: Callable[[str], str | None]) -> httpx.AsyncClient:
+def built(user_agent: str, timeout: float) -> httpx.AsyncClient:
     """A client as the environment says. It takes long, since certificates are loaded.
 
     Args:
         user_agent: What to say in the `User-Agent` header.
         timeout: Seconds to wait for a connection, and then for each next piece of an answer.
-        proxy_for: Gives the address of the proxy for a URL, if there is one.
 
     Raises:
         ConnectionFailedError: The environment makes no sense.
     """
-    for name in _LOADED_LATE:
-        with suppress(ImportError):
-            import_module(name)
-    with _sense_made_of_environment():
-        certificates = httpx.create_ssl_context()
-    return httpx.AsyncClient(
-        # No Authorization here: these headers go to whatever host a URL names.
-        headers={"User-Agent": user_agent},
-        timeout=timeout,
-        transport=Connections(certificates, proxy_for),
-        event_hooks={"request": [_keep_quiet]},
-    )
+    with importing, _sense_made_of_environment():
+        for name in _LOADED_LATE:
+            with suppress(ImportError):
+                import_module(name)
+        return httpx.AsyncClient(
+            # No Authorization here: these headers go to whatever host a URL names.
+            headers={"User-Agent": user_agent},
+            timeout=timeout,
+            transport=Connections(httpx.create_ssl_context(), partial(proxy_for, socks_package="socksio")),
+            event_hooks={"request": [_keep_quiet]},
+        )
 
 
 @contextmanager
@@ -76,7 +76,7 @@ class _Connection:
 
     server: tuple[bytes, bytes]
     pool: httpx.AsyncHTTPTransport
-    has_proxy: bool
+    answer: Callable[[httpx.Request], Awaitable[httpx.Response]]
     idle_since: float = 0.0
 
 
@@ -100,10 +100,7 @@ class Connections(httpx.AsyncBaseTransport):
         connection = self._free_or_new(request.url)
         self._busy.add(connection)
         try:
-            if connection.has_proxy:
-                response = await _answer_through_proxy(connection.pool, request)
-            else:
-                response = await connection.pool.handle_async_request(request)
+            response = await connection.answer(request)
         except BaseException:
             await self._give_back(connection)
             raise
@@ -132,7 +129,8 @@ class Connections(httpx.AsyncBaseTransport):
             pool = httpx.AsyncHTTPTransport(
                 verify=self._certificates, proxy=proxy, socket_options=socket_options()
             )
-        return _Connection(server, pool, proxy is not None)
+        answer = partial(_answer_through_proxy, pool) if proxy else pool.handle_async_request
+        return _Connection(server, pool, answer)
 
     async def _give_back(self, connection: _Connection) -> None:
         self._busy.discard(connection)

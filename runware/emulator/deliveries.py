@@ -8,23 +8,30 @@ import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from runware._files.result_files import files_in
+from runware._files.threads import import_modules
 from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
 from runware._models.model import Task
-from runware._transport.http_client import HTTPClient, errors_mapped
+from runware._models.task_types import Later
 from runware._transport.time_limit import time_limit
 from runware.emulator.addresses import is_http_url, outgoing
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
 from runware.emulator.refusal import Refused, problem
 from runware.errors import ConnectionLostError, RunwareError
 from runware.version import __version__
+
+if TYPE_CHECKING:
+    import runware._transport.http_client as over_http
+else:
+    over_http = Later("runware._transport.http_client")
 
 logger = logging.getLogger("runware.emulator")
 
@@ -68,7 +75,10 @@ class Deliveries:
 
     spawn: Spawn
     _under_way: int = 0
-    _http: HTTPClient = attrs.Factory(lambda: HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT))
+
+    @cached_property
+    def _http(self) -> over_http.HTTPClient:
+        return over_http.HTTPClient(f"{AGENT}{__version__}", UPLOAD_WAIT)
 
     def to_webhook(self, url: str) -> Callable[[dict[str, list[dict[str, Any]]]], Awaitable[None]]:
         """What posts each message to a webhook, without waiting for it."""
@@ -123,7 +133,7 @@ class Deliveries:
                 client = await http.connections()
                 from runware._transport.httpx_client import check_url
 
-                with errors_mapped(address, Cleaning()):
+                with over_http.errors_mapped(address, Cleaning()):
                     check_url(url)
                     async with time_limit(timeout, late):
                         response = await client.request(
@@ -134,8 +144,9 @@ class Deliveries:
         return None if response.is_success else f"It answered with HTTP {response.status_code}."
 
     @asynccontextmanager
-    async def _connections(self) -> AsyncGenerator[HTTPClient]:
+    async def _connections(self) -> AsyncGenerator[over_http.HTTPClient]:
         """Connections are shared while there are deliveries. The last closes them: nobody else knows when they end."""
+        await import_modules("runware._transport.http_client")
         self._under_way += 1
         try:
             yield self._http

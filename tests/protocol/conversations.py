@@ -284,7 +284,7 @@ class HTTPConversation(Conversation):
 
     def _happen(self, name: str, post: Post, *given: Any) -> None:
         if name == "undelivered":
-            self.exchanges.failed(post, ConnectionFailedError("No way."), self.now, delivered=False)
+            self.exchanges.failed(post, ConnectionFailedError("No way."), self.now)
             return
         answer: dict[str, Any] = {"data": [], "errors": []}
         for said in [self.server.answer(task) for task in post.message]:
@@ -293,7 +293,7 @@ class HTTPConversation(Conversation):
         if not answer["errors"]:
             del answer["errors"]
         if name == "lost":
-            self.exchanges.failed(post, ConnectionLostError("It broke."), self.now, delivered=True)
+            self.exchanges.failed(post, ConnectionLostError("It broke."), self.now)
         elif name == "odd" and self._is_about_victims_alone(post):
             message, status, header = given
             pause = retry_after(429, {} if header is None else {"Retry-After": header})

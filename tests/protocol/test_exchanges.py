@@ -63,7 +63,7 @@ class Mail:
         self._over(post)
 
     def fail(self, post: Post, reason: Any = BROKEN) -> None:
-        self.exchanges.failed(post, reason, self.now, delivered=reason is not NO_ROUTE)
+        self.exchanges.failed(post, reason, self.now)
         self._over(post)
 
     def _over(self, post: Post) -> None:

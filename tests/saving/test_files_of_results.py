@@ -84,7 +84,7 @@ async def test_fetch_of_no_or_several_files_is_refused(client: HTTPClient) -> No
 
 def test_nothing_here_loads_httpx() -> None:
     code = (
-        "import sys, runware._files.media, runware._files.saving, runware._transport.http_client;"
+        "import sys, runware._files.media, runware._files.saving, runware._runtime.loop_session;"
         "print('httpx' in sys.modules, 'PIL' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import runware
 from runware._files import saving
-from runware._logs.secret import Secret, SecretURL
 from runware._transport import http_client as http
 from runware._transport.http_answers import extent, retry_after
-from runware._transport.http_client import API, HTTPClient
+from runware._transport.http_client import HTTPClient
 from runware.emulator.deliveries import Deliveries
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 
@@ -138,14 +138,15 @@ async def test_redirects_to_odd_urls(
 async def test_odd_answers_of_the_api(server: Server, client: HTTPClient) -> None:
     for index, (name, value) in enumerate(HEADERS):
         url = server.handles(f"/{index}", raw(200, name, value))
+        config = runware.Runware("k", url=url)._config
         try:
-            async with client.post(API(SecretURL(url), Secret("k"), 5), b"{}", 5) as reply:
+            async with client.post(config, b"{}", 5) as reply:
                 await reply.content()
                 assert reply.pause is None
         except RunwareError:
             pass
         try:
-            async with client.post(API(SecretURL(url), Secret("k"), 5), b"{}", 5, streamed=True) as streamed:
+            async with client.post(config, b"{}", 5, streamed=True) as streamed:
                 [chunk async for chunk in streamed.chunks()]
         except RunwareError:
             pass
