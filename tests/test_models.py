@@ -334,7 +334,7 @@ def test_completion_shows_what_users_need(name: str) -> None:
     shown = {name for name in [*dir(cls), *dir(object.__new__(cls))] if not name.startswith("_")}
     methods = {"to_dict", "from_dict"} if issubclass(cls, runware.ResponseObject) else set()
     about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
-    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
+    required = {field.name for field in fields_of(cls) if field.required}
     assert shown | required == {field.name for field in fields_of(cls)} | methods | about
 
 

@@ -12,7 +12,7 @@ from runware._catalogue.info import Allowed, ModelFacts, ModelParameter
 from runware._catalogue.python_names import by_place, class_in
 from runware._catalogue.rules import check
 from runware._catalogue.values import Finding, nearest_size, nearest_to
-from runware._models.kinds import ListOf, fields_of, wire_name
+from runware._models.kinds import Field, ListOf, fields_of, wire_name
 from runware._models.task_names import find_task
 
 #: What stands for parameters. Others get their default, their first value, or their least.
@@ -42,7 +42,7 @@ def example(model: ModelFacts, *, blocking: bool = False) -> str:
     names = {place: field.name for place, field in fields.items()}
     arguments = {"model": name, **{names[place]: value for place, value in _flat(payload, "", names)}}
     for field in fields.values():
-        if field.default is attrs.NOTHING and field.name not in arguments:
+        if field.required and field.name not in arguments:
             arguments[field.name] = _sample(ModelParameter(name=field.name, type="any"))
     said = [f"{key}={_literal(value)}" for key, value in arguments.items()]
     call = f"results = {waits}client.{task.method}("
@@ -79,10 +79,10 @@ def _mended(model: ModelFacts) -> dict[str, Any]:
     return payload
 
 
-def _members_of(place: str, fields: Mapping[str, attrs.Attribute[Any]]) -> dict[str, object]:
+def _members_of(place: str, fields: Mapping[str, Field]) -> dict[str, object]:
     """What stands in an object of which the model does not say what must."""
     if place in fields and (cls := class_in(fields[place].metadata["kind"])) is not None:
-        required = [wire_name(field) for field in fields_of(cls) if field.default is attrs.NOTHING]
+        required = [wire_name(field) for field in fields_of(cls) if field.required]
         if required:
             return {name: _sample(ModelParameter(name=name, type="string")) for name in required}
     first = next((one for one in fields if one.startswith(f"{place}.")), None)

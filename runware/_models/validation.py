@@ -10,10 +10,9 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
 
-import attrs
-
 from runware._json.plain_values import items_of
 from runware._models import kinds
+from runware._models.attrs_classes import attrs_init
 from runware._models.former_names import former_names, with_current_names
 from runware._models.groups import broken
 from runware._models.limits import NO_LIMITS, Limits
@@ -30,7 +29,7 @@ def converters(cls: type[Any]) -> dict[str, Converter]:
     return {field.name: _converter(field) for field in kinds.fields_of(cls)}
 
 
-def _converter(field: attrs.Attribute[Any]) -> Converter:
+def _converter(field: kinds.Field) -> Converter:
     kind: kinds.Kind = field.metadata["kind"]
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
     scalar = kind if isinstance(kind, kinds.Scalar) and kind is not kinds.media else None
@@ -40,7 +39,7 @@ def _converter(field: attrs.Attribute[Any]) -> Converter:
     return functools.partial(_percentage, convert) if field.metadata.get("unit") == "percent" else convert
 
 
-def _usual(field: attrs.Attribute[Any]) -> tuple[type[object] | None, Callable[[Any], object] | None]:
+def _usual(field: kinds.Field) -> tuple[type[object] | None, Callable[[Any], object] | None]:
     """The type that nearly all values have, and the test of it: such values are kept as they are, without a further call."""
     kind, limits = field.metadata["kind"], field.metadata.get("limits", NO_LIMITS)
     if not isinstance(kind, kinds.Scalar) or field.metadata.get("unit") == "percent":
@@ -137,24 +136,22 @@ def checked_init(cls: type[Any]) -> Callable[..., None]:
     That of attrs, with the same checks as converters, takes 3.4 us and 1.7 kB more for a task (with slots 6.6 us and
     0.35 kB), and its signature loses the types. It has the last word about a call that does not fit.
     """
-    generated: Callable[..., None] = cls.__init__
     # One task is at hand, so its fields need no owner.
     owner = "" if hasattr(cls, "task_type") else f" of {cls.__name__}"
     fields = kinds.fields_of(cls)
     checks = {field.name: (*_usual(field), _converter(field), f"{field.name}{owner}") for field in fields}
     names = frozenset(checks)
-    required = {field.name for field in fields if field.default is attrs.NOTHING}
+    required = {field.name for field in fields if field.required}
     settings = cls.__settings__
     groups = (*settings.exclusive, *settings.together, *settings.requires)
     grouped = frozenset(name for group in groups for name in group)
     needs_one = bool(settings.at_least_one)
 
-    @functools.wraps(generated)
     def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
         if positional or not names.issuperset(given) or not given.keys() >= required:
             given = with_current_names(former_names(cls), given)
             _refuse_unknown(cls, checks, given)
-            generated(self, *positional, **given)
+            attrs_init(cls)(self, *positional, **given)
         values: dict[str, object] = {}
         for name, value in given.items():
             exact, form, convert, shown = checks[name]
@@ -217,7 +214,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
             raise InvalidParameterError(sentence, parameters=(shown,))
         values[name] = convert[name](value, shown)
     for field in kinds.fields_of(cls):
-        if field.default is attrs.NOTHING and field.name not in values:
+        if field.required and field.name not in values:
             shown = f"{inside}{field.name}"
             raise InvalidParameterError(f"{shown} is required.", parameters=(shown,))
     if unknown:
@@ -229,5 +226,5 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
 
 
 @kinds.once_per_class
-def _fields_by_key(cls: type[Any]) -> dict[str, attrs.Attribute[Any]]:
+def _fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
     return {key: field for field in kinds.fields_of(cls) for key in (kinds.wire_name(field), field.name)}

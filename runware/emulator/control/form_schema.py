@@ -142,7 +142,7 @@ def _parameters(cls: type[Any], objects: dict[str, Any]) -> list[dict[str, Any]]
             "path": ".".join(metadata["path"]),
             "python": field.name,
             "type": _type_of(metadata["kind"]),
-            "required": field.default is attrs.NOTHING,
+            "required": field.required,
             **_limits(metadata["limits"]),
             "known": _plain(metadata["known"]),
             "each_known": _plain(metadata["each_known"]),
