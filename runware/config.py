@@ -9,8 +9,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard, cast
 from urllib.parse import urlsplit
 
-import attrs
-
 from runware._engine.call_options import (
     Validate,
     check_at_least_one,
@@ -70,32 +68,55 @@ def is_client(client: object) -> TypeGuard[httpx.AsyncClient]:
     return isinstance(cls, type) and isinstance(client, cls)
 
 
-def _setting(check: Callable[[Any, str], object], *, optional: bool = False, repr: bool = True) -> Any:
-    """A setting that a function checks, which is given the value and its name. None is one if it is optional."""
-    return attrs.field(repr=repr, metadata={"check": check, "optional": optional})
+#: What checks each setting, when it is given the value and its name.
+_CHECKS: dict[str, Callable[[Any, str], object]] = {
+    "reconnect": check_flag,
+    "max_retries": check_count,
+    "timeout": check_seconds,
+    "connect_timeout": check_seconds,
+    "max_in_flight": check_at_least_one,
+    "max_message_size": check_at_least_one,
+    "budget": _check_budget,
+    "upload_inputs": check_flag,
+    "http_client": check_client,
+    "validate": check_validate,
+    "on_event": _check_on_event,
+}
+#: Those that may be None.
+_OPTIONAL = ("budget", "http_client", "on_event")
 
 
-@attrs.frozen(kw_only=True, slots=False)
 class Config:
-    """All settings of a client. The API key is in no repr."""
+    """All settings of a client."""
 
     #: Empty if there was none.
-    api_key: Secret[str] = attrs.field(repr=False)
-    url: SecretURL = attrs.field(repr=str)
+    api_key: Secret[str]
+    url: SecretURL
     transport: Transport
     #: Which of these were given. The others are looked up again when a connection is opened.
     given: frozenset[str]
-    reconnect: bool = _setting(check_flag)
-    max_retries: int = _setting(check_count)
-    timeout: float = _setting(check_seconds)
-    connect_timeout: float = _setting(check_seconds)
-    max_in_flight: int = _setting(check_at_least_one)
-    max_message_size: int = _setting(check_at_least_one)
-    budget: float | None = _setting(_check_budget, optional=True)
-    upload_inputs: bool = _setting(check_flag)
-    http_client: object = _setting(check_client, optional=True, repr=False)
-    validate: Validate = _setting(check_validate)
-    on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
+    reconnect: bool
+    max_retries: int
+    timeout: float
+    connect_timeout: float
+    max_in_flight: int
+    max_message_size: int
+    budget: float | None
+    upload_inputs: bool
+    http_client: object
+    validate: Validate
+    on_event: OnEvent | None
+
+    def __init__(self, **settings: Any) -> None:
+        vars(self).update(settings)
+
+    def settings(self) -> dict[str, Any]:
+        """All of them, by name."""
+        return {name: getattr(self, name) for name in _SETTINGS}
+
+    def with_(self, **changes: Any) -> Config:
+        """The same, but for these settings."""
+        return Config(**{**self.settings(), **changes})
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -144,7 +165,7 @@ class Config:
             _api_key(Secret(None))  # it raises
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
-        return attrs.evolve(self, api_key=key, url=url, transport=transport)
+        return self.with_(api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if is_client(self.http_client):
@@ -153,7 +174,10 @@ class Config:
                 "makes it as http_client.",
                 "http_client",
             )
-        return partial(Config, **{**attrs.asdict(self, recurse=False), "on_event": None}), ()
+        return partial(Config, **{**self.settings(), "on_event": None}), ()
+
+
+_SETTINGS = tuple(Config.__annotations__)
 
 
 def make_config(
@@ -171,11 +195,10 @@ def make_config(
         AuthenticationError: The API key is empty.
         InvalidParameterError: A setting has a wrong value.
     """
-    known = attrs.fields_dict(Config)
-    checked: dict[str, Any] = {}
-    for name, value in settings.items():
-        how = known[name].metadata
-        checked[name] = None if value is None and how["optional"] else how["check"](value, name)
+    checked = {
+        name: None if value is None and name in _OPTIONAL else _CHECKS[name](value, name)
+        for name, value in settings.items()
+    }
     chosen_url, chosen_transport = _address(url, transport)
     told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
     given = frozenset(name for name, was_told in told.items() if was_told)
@@ -193,7 +216,7 @@ def check_settings(unknown: Iterable[str]) -> None:
     for name in sorted(unknown):
         from runware._models.foreign_names import hint
 
-        names = [field.name for field in attrs.fields(Config) if field.name != "given"]
+        names = [name for name in _SETTINGS if name != "given"]
         remedy = hint(name, names) or f"there are {', '.join(names)}."
         raise _refused(f"There is no setting {name} of the client: {remedy}", name)
 

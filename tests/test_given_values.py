@@ -415,7 +415,7 @@ def test_options_may_be_other_libraries_numbers() -> None:
         "key", timeout=Integer(3), max_retries=Index(1), max_in_flight=Integer(2), budget=Decimal("0.5"),
         reconnect=Boolean(True), upload_inputs=Boolean(False),
     )  # fmt: skip
-    assert pickle.loads(pickle.dumps(client))._config == client._config
+    assert pickle.loads(pickle.dumps(client))._config.settings() == client._config.settings()
     assert (client._config.timeout, client._config.budget, client._config.reconnect) == (3, 0.5, True)
     client.map([], limit=Integer(2))
     for name, value in (

@@ -14,8 +14,9 @@ import runware.errors as errors
 from runware._batch.content import result_of, task_of
 from runware._batch.journal_file import Row
 from runware._models.model import Result, Task
+from runware._models.result_list import ResultList
 from runware.errors import RunwareError
-from runware.values import Outcome, ResultList
+from runware.values import Outcome
 
 R = TypeVar("R", bound=Result)
 

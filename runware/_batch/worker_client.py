@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Protocol, runtime_checkable
 
-import attrs
-
 from runware._batch.client_executor import run_all
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.task_session import TaskSession
@@ -38,13 +36,13 @@ class WorkerClient:
         """The same, with the key of the environment `RUNWARE_API_KEY` where it is used."""
         given = self._config.given - {"api_key"}
         return WorkerClient(
-            attrs.evolve(self._config, api_key=Secret(""), given=given), self._options, self._new_session
+            self._config.with_(api_key=Secret(""), given=given), self._options, self._new_session
         )
 
     @property
     def name(self) -> str:
         """The same for the same settings, which it does not tell."""
-        told = attrs.asdict(self._config, recurse=False)
+        told = self._config.settings()
         told.update(given="", api_key=self._config.api_key.reveal(), url=self._config.url.reveal())
         text = f"{told} {self._options._replace(caller=None)}"
         return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-
-import attrs
+from typing import NamedTuple
 
 from runware._engine.envelope import has_code
 from runware._engine.task_state import Stage, TaskState
@@ -72,8 +71,7 @@ _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
 CONVICTING = 5
 
 
-@attrs.frozen(eq=False, repr=False)
-class Situation:
+class Situation(NamedTuple):
     """What a decision depends on."""
 
     task: TaskState
@@ -87,8 +85,7 @@ class Situation:
     silent: bool = False
 
 
-@attrs.frozen(eq=False)
-class Row:
+class Row(NamedTuple):
     """One rule. An action that is a trigger stands for the rows of that trigger."""
 
     trigger: Trigger
@@ -220,7 +217,7 @@ _BY_TRIGGER = {trigger: tuple(row for row in ROWS if row.trigger is trigger) for
 def decide(trigger: Trigger, situation: Situation) -> Action:
     """The action of the first row that holds."""
     if trigger is Trigger.SILENT:
-        situation = attrs.evolve(situation, silent=True)
+        situation = situation._replace(silent=True)
     action = first_row(trigger, situation).action
     return action if isinstance(action, Action) else decide(action, situation)
 

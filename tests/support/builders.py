@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import attrs
-
 from runware._engine.call_options import CallOptions
 from runware._engine.registry import Ended
 from runware._engine.request import Completion, Request
@@ -38,13 +36,12 @@ def a_request(
     payload = {"taskType": task_type, "taskUUID": uuid, "positivePrompt": "a lighthouse", **fields}
     if number > 1:
         payload["numberResults"] = number
-    return attrs.evolve(
-        prepare(payload), payload=payload, max_duration=max_duration, named=named,
-        completion=Completion(
-            expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok,
-            webhook=webhook,
-        ),
+    request = prepare(payload)
+    request.payload, request.max_duration, request.named = payload, max_duration, named
+    request.completion = Completion(
+        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook
     )  # fmt: skip
+    return request
 
 
 def call_options(**given: Any) -> CallOptions:

@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-import attrs
-
 from runware._catalogue.model_info import find_model
 from runware._catalogue.python_names import class_in
 from runware._models.examples_data import EXAMPLES
@@ -173,7 +171,7 @@ def _plain(values: tuple[Any, ...] | None) -> list[Any] | None:
 
 
 def _limits(limits: Limits) -> dict[str, Any]:
-    said = attrs.asdict(limits, recurse=False)
+    said = limits._asdict()
     each = cast("Limits | None", said.pop("each"))
     return (
         said
