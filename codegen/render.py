@@ -64,8 +64,12 @@ def modules(schema: Schema) -> dict[str, str]:
             for use, sent in task.spec.uses.items()
         },
     )
+    rendered["runware/methods/declarations.py"] = _render(
+        "method_declarations.py.jinja", classes={task.method: _methods_class(task) for task in tasks}
+    )
     rendered["runware/methods/__init__.py"] = _render(
-        "methods.py.jinja", classes={task.method: _methods_class(task) for task in tasks}
+        "methods.py.jinja",
+        tasks=[(task.method, _methods_class(task), task.spec.methods) for task in tasks],
     )
     of_models = _tasks_with_models(schema)
     rendered["runware/methods/generate.py"] = _render("generate.py.jinja", tasks=of_models)
