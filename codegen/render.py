@@ -64,9 +64,6 @@ def modules(schema: Schema) -> dict[str, str]:
             for use, sent in task.spec.uses.items()
         },
     )
-    rendered["runware/methods/declarations.py"] = _render(
-        "method_declarations.py.jinja", classes={task.method: _methods_class(task) for task in tasks}
-    )
     rendered["runware/methods/__init__.py"] = _render(
         "methods.py.jinja",
         tasks=[(task.method, _methods_class(task), task.spec.methods) for task in tasks],

@@ -95,7 +95,7 @@ def of_modules() -> frozenset[str]:
         for path in (PACKAGE / folder).glob("*.py")
         if not _is_generated(path)
     }
-    return frozenset(beside | {"shared", "declarations"})
+    return frozenset(beside | {"shared"})
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
+from typing import Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count
 from runware._json.plain_values import UUIDObject
@@ -12,7 +12,6 @@ from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
 from runware._models.result_list import ResultList
-from runware._models.task_types import Later
 from runware._runtime.handles import BoundedMap, ResultFeed
 from runware._runtime.session import Session
 from runware.errors import BatchError, InvalidParameterError, RunwareError
@@ -23,11 +22,6 @@ from .jobs import Job
 from .methods import Methods
 from .portal import Portal
 from .text_stream import TextStream
-
-if TYPE_CHECKING:
-    import runware.values as values
-else:
-    values = Later("runware.values")
 
 R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound=Result)
@@ -93,7 +87,7 @@ class Running(Methods):
         try:
             async with Results(self._portal, feed) as arriving:
                 while (news := await arriving.news()) is not None:
-                    if not isinstance(news, values.Progress):
+                    if isinstance(news, Result):
                         results.append(news)
                     await self._portal.tell(callbacks, news)
         except RunwareError as error:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from random import Random
-from typing import NamedTuple
 
 NEVER = float("inf")
 
 
-class Timing(NamedTuple):
-    """Durations, all in seconds."""
+class Timing:
+    """Durations, all in seconds. It is made with those that are other ones."""
 
     #: Until a task is asked for again: at first, and at most. Each time it is half as long again.
     first_poll: float = 1.0
@@ -50,6 +49,9 @@ class Timing(NamedTuple):
     breath: float = 0.02
     #: Since a sign of life, within which tasks count as getting on.
     recent: float = 1.0
+
+    def __init__(self, **seconds: float) -> None:
+        vars(self).update(seconds)
 
     def backoff(self, random: Random, attempt: int) -> float:
         """The pause before an attempt, with full jitter: clients that fail together do not come back together."""

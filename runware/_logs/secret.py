@@ -20,7 +20,7 @@ class Secret(Generic[T]):
         self._value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and type(other) is type(self) and other._value == self._value
+        return type(other) is type(self) and other.reveal() == self._value
 
     def __hash__(self) -> int:
         return hash(self._value)

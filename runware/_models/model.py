@@ -19,7 +19,7 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject, equal
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
-from runware._models.attrs_classes import AttrsFields, as_init_of, unchecked_init
+from runware._models.attrs_classes import AttrsFields, AttrsInit
 from runware._models.former_names import attribute, former_names, with_current_names
 from runware._models.kinds import Field
 from runware._models.kinds import fields_of as fields_of
@@ -143,7 +143,9 @@ def model(cls: type[C]) -> type[C]:
             setattr(cls, name, _default(field))
     for old, name in former_names(cls).items():
         setattr(cls, old, attribute(old, name))
-    made.__init__ = as_init_of(cls, unchecked_init(cls) if issubclass(cls, FileHolder) else checked_init(cls))
+    of_attrs = AttrsInit(cls)
+    init = of_attrs.unchecked() if issubclass(cls, FileHolder) else checked_init(cls, of_attrs)
+    made.__init__ = of_attrs.shown_by(init)
     return cls
 
 

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from runware._engine.call_options import call_plain, check_callback
 from runware._models.model import Result
-from runware._models.task_types import Later
 from runware.errors import CallbackError, RunwareError
 
 if TYPE_CHECKING:
     import runware.values as values
-else:
-    values = Later("runware.values")
 
 
 class Callbacks:
@@ -55,7 +52,7 @@ class Callbacks:
 
     @contextmanager
     def _called(self, news: Result | values.Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
-        name = "on_progress" if isinstance(news, values.Progress) else "on_result"
+        name = "on_result" if isinstance(news, Result) else "on_progress"
         try:
             yield name, self._functions.get(name, lambda _: None)
         except Exception as error:

@@ -208,7 +208,8 @@ def test_every_row_decides_in_some_case_and_the_last_of_each_trigger_always_hold
     for trigger, situation in situations:
         action: T | Action = trigger
         while isinstance(action, T):
-            row = first_row(action, situation._replace(silent=trigger is T.SILENT))
+            situation.silent = trigger is T.SILENT
+            row = first_row(action, situation)
             decided.add(ROWS.index(row))
             action = row.action
     assert [ROWS[number] for number in range(len(ROWS)) if number not in decided] == []
