@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from itertools import count
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from runware._engine.recovery import CALM
 from runware._engine.task_state import Stage, TaskState
@@ -13,50 +13,64 @@ from runware._json.uuids import usual_uuid
 from runware.errors import ClientClosedError, InvalidParameterError, RunwareError
 
 
-class Accepted(NamedTuple):
+class _Notice:
+    """It is about a task."""
+
+    __slots__ = ("task",)
+
+    def __init__(self, task: TaskState) -> None:
+        self.task = task
+
+
+class Accepted(_Notice):
     """The server has said that it has the task."""
 
-    task: TaskState
+    __slots__ = ()
 
 
-class Progressed(NamedTuple):
+class Progressed(_Notice):
     """The task has got further."""
 
-    task: TaskState
-    percent: float
+    __slots__ = ("percent",)
+
+    def __init__(self, task: TaskState, percent: float) -> None:
+        self.task, self.percent = task, percent
 
 
-class Answered(NamedTuple):
+class Answered(_Notice):
     """The task was asked for, and the answer is complete, or will not come."""
 
-    task: TaskState
+    __slots__ = ()
 
 
-class ResultCame(NamedTuple):
+class ResultCame(_Notice):
     """The task has one more result."""
 
-    task: TaskState
-    item: dict[str, Any]
+    __slots__ = ("item",)
+
+    def __init__(self, task: TaskState, item: dict[str, Any]) -> None:
+        self.task, self.item = task, item
 
 
-class Ended(NamedTuple):
+class Ended(_Notice):
     """The task has ended. Nothing is told of it after that."""
 
-    task: TaskState
+    __slots__ = ()
 
 
-class Sent(NamedTuple):
+class Sent(_Notice):
     """An attempt was sent. For an observer only."""
 
-    task: TaskState
+    __slots__ = ()
 
 
-class Retried(NamedTuple):
+class Retried(_Notice):
     """Another attempt is to be sent after a pause. For an observer only."""
 
-    task: TaskState
-    pause: float
-    error: RunwareError | None
+    __slots__ = ("error", "pause")
+
+    def __init__(self, task: TaskState, pause: float, error: RunwareError | None) -> None:
+        self.task, self.pause, self.error = task, pause, error
 
 
 Notice: TypeAlias = Accepted | Progressed | Answered | ResultCame | Ended | Sent | Retried

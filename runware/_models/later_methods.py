@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from types import FunctionType
 from typing import Any
 
 from runware._files.threads import import_lock
@@ -22,7 +21,7 @@ class LaterMethod:
 
     def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
         with _importing:
-            methods = getattr(import_module(self._module), self._cls)
-        method: FunctionType = vars(methods)[self._name]
+            methods: type[Any] = getattr(import_module(self._module), self._cls)
+        method: Any = vars(methods)[self._name]
         setattr(self._owner, self._name, method)
         return method.__get__(instance, owner)

@@ -40,9 +40,9 @@ class Reporter:
         match notice:
             case Sent():
                 self._tell_caller(task, events.RequestSent(**about, attempt=task.times_sent))
-            case ResultCame(_, item):
+            case ResultCame(item=item):
                 self._tell_caller(task, events.ResultArrived(**about, cost=cost_of(item)))
-            case Retried(_, pause, error):
+            case Retried(pause=pause, error=error):
                 attempt = task.times_sent + 1
                 self._tell_caller(task, events.Retrying(**about, attempt=attempt, pause=pause, error=error))
             case Ended() if task.error is not None:

@@ -52,7 +52,9 @@ def test_a_task_that_was_lost_is_sent_again_without_an_error() -> None:
     talk.wait(0.1)
     talk.say_unknown()
     assert kinds(talk) == [Sent, Retried, Sent]
-    assert told(talk)[1][1:] == (0.0, None)
+    retried = told(talk)[1]
+    assert isinstance(retried, Retried)
+    assert (retried.pause, retried.error) == (0.0, None)
 
 
 def test_time_runs_from_when_the_client_was_given_the_task() -> None:
