@@ -25,6 +25,9 @@ class Secret(Generic[T]):
     def __hash__(self) -> int:
         return hash(self._value)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._value,)
+
     def reveal(self) -> T:
         """The value. Use it at once: in a variable it would be seen."""
         return self._value
