@@ -65,7 +65,8 @@ def modules(schema: Schema) -> dict[str, str]:
         },
     )
     rendered["runware/methods/__init__.py"] = _render(
-        "methods.py.jinja", classes={task.method: _methods_class(task) for task in tasks}
+        "methods.py.jinja",
+        tasks=[(task.method, _methods_class(task), task.spec.methods) for task in tasks],
     )
     of_models = _tasks_with_models(schema)
     rendered["runware/methods/generate.py"] = _render("generate.py.jinja", tasks=of_models)

@@ -22,7 +22,6 @@ import runware.tasks as tasks
 from runware._models.model import Object, ResponseObject, Result, Task
 from runware.errors import *  # noqa: F403 - all of them are public here
 from runware.options import Options, StreamOptions
-from runware.values import JobStatus, Outcome, Progress
 from runware.version import __version__
 
 from .client import Runware
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from runware._streaming.answer import TextDelta
     from runware.events import *  # noqa: F403 - the events, which load when they are first used
     from runware.tasks import *  # noqa: F403 - all models are public here; they load when they are first used
+    from runware.values import JobStatus, Outcome, Progress
 
     from .batch import Batch
 
@@ -90,9 +90,12 @@ _HOMES = {
     "BatchOutcome": "runware._batch.outcome",
     "BatchSummary": "runware._batch.outcome",
     "Media": "runware._files.media",
+    "JobStatus": "runware.values",
     "ModelInfo": "runware._catalogue.model_info",
     "ModelParameter": "runware._catalogue.info",
     "Models": "runware._catalogue.models",
+    "Outcome": "runware.values",
+    "Progress": "runware.values",
     "TextDelta": "runware._streaming.answer",
 }
 

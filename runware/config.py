@@ -6,10 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
-
-import attrs
 
 from runware._engine import call_options
 from runware._json.plain_values import as_finite
@@ -57,37 +55,48 @@ def _is_client(client: object) -> bool:
     return isinstance(cls, type) and isinstance(client, cls)
 
 
-def _setting(check: Callable[[Any, str], object], *, optional: bool = False, repr: bool = True) -> Any:
-    """A setting that a function checks, which is given the value and its name. None is one if it is optional."""
+#: What checks each setting, when it is given the value and its name.
+_CHECKS: dict[str, Callable[[Any, str], object]] = {
+    "reconnect": call_options.check_flag,
+    "max_retries": call_options.check_count,
+    "timeout": call_options.check_seconds,
+    "connect_timeout": call_options.check_seconds,
+    "max_in_flight": call_options.check_at_least_one,
+    "max_message_size": call_options.check_at_least_one,
+    "budget": _check_budget,
+    "upload_inputs": call_options.check_flag,
+    "http_client": _check_client,
+    "validate": call_options.check_validate,
+    "on_event": _check_on_event,
+}
+#: Those that may be None.
+_OPTIONAL = ("budget", "http_client", "on_event")
 
-    def checked(value: Any, field: attrs.Attribute[Any]) -> object:
-        return None if value is None and optional else check(value, field.name)
 
-    converter: Any = attrs.Converter(checked, takes_field=True)
-    return attrs.field(repr=repr, converter=converter)
-
-
-@attrs.frozen(kw_only=True, slots=False)
-class Config:
-    """All settings of a client. The API key is in no repr."""
+class Settings(NamedTuple):
+    """All settings of a client."""
 
     #: Empty if there was none.
-    api_key: Secret[str] = attrs.field(repr=False)
-    url: SecretURL = attrs.field(repr=str)
+    api_key: Secret[str]
+    url: SecretURL
     transport: Transport
     #: Which of these were given. The others are looked up again when a connection is opened.
     given: frozenset[str]
-    reconnect: bool = _setting(call_options.check_flag)
-    max_retries: int = _setting(call_options.check_count)
-    timeout: float = _setting(call_options.check_seconds)
-    connect_timeout: float = _setting(call_options.check_seconds)
-    max_in_flight: int = _setting(call_options.check_at_least_one)
-    max_message_size: int = _setting(call_options.check_at_least_one)
-    budget: float | None = _setting(_check_budget, optional=True)
-    upload_inputs: bool = _setting(call_options.check_flag)
-    http_client: object = _setting(_check_client, optional=True, repr=False)
-    validate: call_options.Validate = _setting(call_options.check_validate)
-    on_event: OnEvent | None = _setting(_check_on_event, optional=True, repr=False)
+    reconnect: bool
+    max_retries: int
+    timeout: float
+    connect_timeout: float
+    max_in_flight: int
+    max_message_size: int
+    budget: float | None
+    upload_inputs: bool
+    http_client: object
+    validate: call_options.Validate
+    on_event: OnEvent | None
+
+
+class Config(Settings):
+    """The same, and what follows from them."""
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -134,7 +143,7 @@ class Config:
             url, transport = _address(Secret(None), transport if "transport" in self.given else None)
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
-        return attrs.evolve(self, api_key=key, url=url, transport=transport)
+        return self._replace(api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):
@@ -143,7 +152,7 @@ class Config:
                 "makes it as http_client.",
                 "http_client",
             )
-        return partial(Config, **{**attrs.asdict(self, recurse=False), "on_event": None}), ()
+        return partial(Config, **{**self._asdict(), "on_event": None}), ()
 
 
 def make_config(
@@ -161,11 +170,15 @@ def make_config(
         AuthenticationError: The API key is empty.
         InvalidParameterError: A setting has a wrong value.
     """
+    checked: dict[str, Any] = {
+        name: None if value is None and name in _OPTIONAL else _CHECKS[name](value, name)
+        for name, value in settings.items()
+    }
     address, carrier = _address(url, transport)
     told = {"api_key": api_key.reveal() is not None, "url": bool(url.reveal()), "transport": bool(transport)}
     given = frozenset(name for name, was_told in told.items() if was_told)
     key = _api_key(api_key) if "api_key" in given or _environment_has_key() else Secret("")
-    return Config(api_key=key, url=address, transport=carrier, given=given, **settings)
+    return Config(api_key=key, url=address, transport=carrier, given=given, **checked)
 
 
 def check_settings(unknown: Iterable[str]) -> None:
@@ -177,7 +190,7 @@ def check_settings(unknown: Iterable[str]) -> None:
     for name in sorted(unknown):
         from runware._models.foreign_names import hint
 
-        names = [field.name for field in attrs.fields(Config) if field.name != "given"]
+        names = [name for name in Config._fields if name != "given"]
         remedy = hint(name, names) or f"there are {', '.join(names)}."
         raise _refused(f"There is no setting {name} of the client: {remedy}", name)
 

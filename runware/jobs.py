@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from runware._models.model import Result, Task
+from runware._models.task_types import Later
 from runware._runtime.handles import JobHandle
 from runware.errors import InvalidParameterError
-from runware.values import JobStatus
 
 from .portal import Portal
+
+if TYPE_CHECKING:
+    import runware.values as values
+else:
+    values = Later("runware.values")
 
 R = TypeVar("R", bound=Result)
 
@@ -47,7 +52,7 @@ class Job(Generic[R]):
         """The class of the task, such as `VideoInference`; None if it is not known."""
         return self._task
 
-    async def status(self) -> JobStatus:
+    async def status(self) -> values.JobStatus:
         """Ask the server for the state and the progress of the task.
 
         Raises:

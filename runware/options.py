@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
 
 from runware._engine.call_options import OnIncomplete, Validate
-from runware.values import Progress
+from runware._models.task_types import Later
+
+if TYPE_CHECKING:
+    import runware.values as values
+else:
+    values = Later("runware.values")
 
 R = TypeVar("R")
 
@@ -55,4 +60,4 @@ class Options(StreamOptions, Generic[R], total=False):
     """
 
     on_result: Callable[[R], object] | None
-    on_progress: Callable[[Progress], object] | None
+    on_progress: Callable[[values.Progress], object] | None

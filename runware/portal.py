@@ -6,11 +6,13 @@ The blocking package has its own portal with the same methods. It runs each step
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from runware._models.model import Result
 from runware._runtime.callbacks import Callbacks
-from runware.values import Progress
+
+if TYPE_CHECKING:
+    import runware.values as values
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,7 +41,7 @@ class Portal:
         """The callbacks of a call, taken out of its options. They may be asynchronous."""
         return Callbacks(options, awaited=True)
 
-    async def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
+    async def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:
         """Call `on_result` or `on_progress`, and await what it returns if that can be awaited."""
         await callbacks.tell_and_wait(news)
 

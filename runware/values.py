@@ -1,15 +1,14 @@
-"""Values besides results: progress, the state of a job, lists of results, and the outcome of one of many tasks."""
+"""Values besides results: progress, the state of a job, and the outcome of one of many tasks. They load with the first one."""
 
 from __future__ import annotations
 
-from typing import Generic, Literal, SupportsIndex, TypeVar, overload
+from typing import Generic, Literal, TypeVar
 
 import attrs
 
 from runware._models.model import Result, Task
 from runware.errors import RunwareError
 
-T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 JobState = Literal["running", "done", "failed", "unknown"]
@@ -55,29 +54,6 @@ class JobStatus:
     state: JobState
     results: int
     percent: float | None = None
-
-
-class ResultList(list[T]):
-    """A list. A notebook shows its pictures, players and links."""
-
-    __slots__ = ()
-
-    @overload
-    def __getitem__(self, index: SupportsIndex, /) -> T: ...
-
-    @overload
-    def __getitem__(self, index: slice, /) -> ResultList[T]: ...
-
-    def __getitem__(self, index: SupportsIndex | slice, /) -> T | ResultList[T]:
-        if isinstance(index, slice):
-            return ResultList(super().__getitem__(index))
-        return super().__getitem__(index)
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows."""
-        from runware._files.html import list_as_html
-
-        return list_as_html(self)
 
 
 @attrs.frozen(kw_only=True)

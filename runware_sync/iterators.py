@@ -7,19 +7,19 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
 from runware._models.task_types import Later
 from runware._runtime.handles import BoundedMap, ResultFeed
-from runware.values import Outcome, Progress
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     import runware._models.paging as pages
+    import runware.values as values
 else:
-    pages = Later("runware._models.paging")
+    pages, values = Later("runware._models.paging"), Later("runware.values")
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -41,13 +41,13 @@ class Results(Iterator[R]):
         self._feed = feed
 
     def __next__(self) -> R:
-        while isinstance(news := self.news(), Progress):
+        while isinstance(news := self.news(), values.Progress):
             pass
         if news is None:
             raise StopIteration
         return news
 
-    def news(self) -> R | Progress | None:
+    def news(self) -> R | values.Progress | None:
         """The next result, or the task's progress if that comes first; None after the end."""
         if self._feed.needs_no_waiting:  # what is paid for is given after the end of the client, too
             return self._feed.next_here()
@@ -64,7 +64,7 @@ class Results(Iterator[R]):
         self._feed.close()
 
 
-class Map(Iterator[Outcome[R]]):
+class Map(Generic[R]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
 
     Example:
@@ -79,12 +79,15 @@ class Map(Iterator[Outcome[R]]):
         self._portal = portal
         self._tasks = iter(tasks)
         self._flight = flight
-        self._done: deque[Outcome[R]] = deque()
+        self._done: deque[values.Outcome[R]] = deque()
         self._closed = False
         self._finalizer = weakref.finalize(self, self._flight.abandon)
         self._finalizer.atexit = False
 
-    def __next__(self) -> Outcome[R]:
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> values.Outcome[R]:
         if not self._done and not self._closed:
             # Taken from the iterable here, in the caller's thread, and not in the engine's.
             further = list(islice(self._tasks, self._flight.room))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from runware._models.model import Result
 from runware._runtime.callbacks import Callbacks
 from runware._runtime.loop_thread import LoopThread
-from runware.values import Progress
+
+if TYPE_CHECKING:
+    import runware.values as values
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class Portal:
         """The callbacks of a call, taken out of its options. They must be plain functions."""
         return Callbacks(options, awaited=False)
 
-    def tell(self, callbacks: Callbacks, news: Result | Progress) -> None:
+    def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:
         """Call `on_result` or `on_progress`, in the caller's thread."""
         callbacks.tell(news)
 

@@ -12,11 +12,11 @@ from runware._json.plain_values import UUIDObject
 from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
+from runware._models.result_list import ResultList
 from runware._runtime.handles import BoundedMap, ResultFeed
 from runware._runtime.session import Session
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import Options, StreamOptions
-from runware.values import Progress, ResultList
 
 from .iterators import Map, Results
 from .jobs import Job
@@ -84,7 +84,7 @@ class Running(Methods):
         try:
             with Results(self._portal, feed) as arriving:
                 while (news := arriving.news()) is not None:
-                    if not isinstance(news, Progress):
+                    if isinstance(news, Result):
                         results.append(news)
                     self._portal.tell(callbacks, news)
         except RunwareError as error:

@@ -67,7 +67,7 @@ def only_plain(value: object) -> bool:
 
 
 @in_turn(("cls", "field"), FIELDS)
-def test_every_uuid_may_be_an_object(cls: type[object], field: attrs.Attribute[Any]) -> None:
+def test_every_uuid_may_be_an_object(cls: type[object], field: kinds.Field) -> None:
     kind = field.metadata["kind"]
     convert = partial(converters(cls)[field.name], name=field.name)
     if kind is kinds.uuid:
@@ -160,7 +160,7 @@ def test_every_object_is_described_by_a_mapping(cls: type[Any]) -> None:
     typed = getattr(runware, f"{cls.__name__}Dict")
     is_open = issubclass(cls, OpenObject)
     assert list(typed.__annotations__) == [field.name for field in fields_of(cls) if "wire" in field.metadata]
-    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
+    required = {field.name for field in fields_of(cls) if field.required}
     if required:
         with pytest.raises(InvalidParameterError, match=r"here\.\w+ is required"):
             from_mapping(cls, {}, "here")

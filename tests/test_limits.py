@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis.strategies import DataObject, data, from_regex, text
@@ -100,7 +99,7 @@ OUTSIDE = [case for case in LIMITED if not case.values[3]]
 
 @in_turn(("cls", "field", "value", "good"), LIMITED)
 def test_what_no_model_takes_is_refused_and_what_is_just_within_is_not(
-    cls: Model, field: attrs.Attribute[Any], value: Any, good: bool
+    cls: Model, field: kinds.Field, value: Any, good: bool
 ) -> None:
     values = {**required(cls), **beside(cls, field.name), field.name: value}
     with warnings.catch_warnings():
@@ -128,7 +127,7 @@ def shown(value: Any) -> Iterator[str]:
 
 @in_turn(("cls", "field", "value", "good"), [case for case in LIMITED if issubclass(case.values[0], Task)])
 def test_the_local_server_says_the_same(
-    cls: type[Task[Any]], field: attrs.Attribute[Any], value: Any, good: bool
+    cls: type[Task[Any]], field: kinds.Field, value: Any, good: bool
 ) -> None:
     _, payload = describe(cls(**required(cls)))
     payload |= beside(cls, field.name)
@@ -155,7 +154,7 @@ PATTERNS = [
 @pytest.mark.parametrize(("cls", "field"), PATTERNS)
 @given(data=data())
 def test_a_text_that_matches_is_taken_and_any_other_is_not(
-    cls: type[Task[Any]], field: attrs.Attribute[Any], data: DataObject
+    cls: type[Task[Any]], field: kinds.Field, data: DataObject
 ) -> None:
     pattern: str = field.metadata["limits"].pattern
     _, payload = describe(cls(**required(cls)))
@@ -364,7 +363,7 @@ PERCENTAGES = [
 
 
 @pytest.mark.parametrize(("cls", "field"), PERCENTAGES)
-def test_a_fraction_for_a_percentage_is_asked_about(cls: Model, field: attrs.Attribute[Any]) -> None:
+def test_a_fraction_for_a_percentage_is_asked_about(cls: Model, field: kinds.Field) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -587,7 +586,7 @@ def test_a_group_of_the_schema_is_kept_here_and_at_the_local_server(
             read(cls, {**without, **sent})
 
 
-def _places(fields: dict[str, attrs.Attribute[Any]], names: tuple[str, ...]) -> set[str]:
+def _places(fields: dict[str, kinds.Field], names: tuple[str, ...]) -> set[str]:
     return {fields[name].metadata["path"][0] for name in names}
 
 

@@ -334,7 +334,7 @@ def test_completion_shows_what_users_need(name: str) -> None:
     shown = {name for name in [*dir(cls), *dir(object.__new__(cls))] if not name.startswith("_")}
     methods = {"to_dict", "from_dict"} if issubclass(cls, runware.ResponseObject) else set()
     about = {"task_type", "returns"} if issubclass(cls, runware.Task) else set()
-    required = {field.name for field in fields_of(cls) if field.default is attrs.NOTHING}
+    required = {field.name for field in fields_of(cls) if field.required}
     assert shown | required == {field.name for field in fields_of(cls)} | methods | about
 
 
@@ -375,3 +375,31 @@ def test_a_call_that_waits_holds_only_what_it_was_given() -> None:
         assert len(call.cr_frame.f_code.co_varnames) < 10
     finally:
         call.close()
+
+
+def test_models_are_attrs_classes_to_who_asks() -> None:
+    class Plain(runware.Image):
+        pass
+
+    @attrs.frozen(kw_only=True)
+    class Noted(runware.Image):
+        note: str = ""
+
+    fields = attrs.fields(runware.Image)  # type: ignore[arg-type]
+    assert [field.name for field in fields] == [field.name for field in fields_of(runware.Image)]
+    assert fields.image_uuid.type in ("str", str)  # type: ignore[attr-defined] # others may have resolved it
+    assert attrs.fields(Plain) is fields  # type: ignore[arg-type]
+    noted = Noted(image_uuid="u", note="good")
+    assert (noted.image_uuid, noted.note, noted.seed) == ("u", "good", None)
+    assert [field.name for field in attrs.fields(Noted)] == [*(field.name for field in fields), "note"]
+    assert not attrs.has(Model)
+    with pytest.raises(AttributeError):
+        del noted.note
+
+
+def test_a_model_can_be_replaced_as_a_dataclass_can() -> None:
+    task = runware.ImageInference(model="m:1@1", width=512)
+    replaced: Any = copy.replace if sys.version_info >= (3, 13) else attrs.evolve
+    assert replaced(task, width=1024) == runware.ImageInference(model="m:1@1", width=1024)
+    with pytest.raises(runware.InvalidParameterError, match="width"):
+        replaced(task, width="wide")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import attrs
 import pytest
 
 import runware
@@ -32,7 +31,7 @@ class Step(NamedTuple):
     """A parameter on the way to a member: of the task first, of the object in it then."""
 
     cls: type[Any]
-    field: attrs.Attribute[Any]
+    field: kinds.Field
     is_list: bool
 
     @property
@@ -196,12 +195,12 @@ def test_most_parameters_with_a_path_are_members_too() -> None:
 
 @in_turn(("cls", "field", "way"), BOTH)
 def test_a_parameter_may_be_given_inside_but_not_twice(
-    cls: type[Task[Any]], field: attrs.Attribute[Any], way: Way
+    cls: type[Task[Any]], field: kinds.Field, way: Way
 ) -> None:
     needed = {name: value for name, value in required(cls).items() if name != field.name}
     value = True if field.metadata["kind"] is kinds.boolean else value_of(field)
     inside = {way[0].field.name: as_mapping(way, value, by_wire=True)}
-    if field.default is not attrs.NOTHING:
+    if not field.required:
         assert to_wire(cls(**needed, **inside)) == to_wire(cls(**needed, **{field.name: value}))
     place = ".".join(field.metadata["path"])
     with pytest.raises(InvalidParameterError, match=rf"was given twice: it is sent as {re.escape(place)},"):

@@ -27,6 +27,7 @@ CLASSES = [
 
 def functions_of(cls: type[Any]) -> Iterator[Callable[..., Any]]:
     """Methods, overloads and the getters of properties, those with names for everybody."""
+    inspect.getmembers(cls)  # loads the methods that load when they are used
     for name, member in inspect.getmembers_static(cls):
         if isinstance(member, property):
             member = member.fget

@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import attrs
-
 from runware._models import kinds
 from runware._models.codec import class_in
 from runware._models.foreign_names import unknown_parameter
@@ -26,7 +24,7 @@ class Columns:
     def __init__(self, cls: type[Task[Any]]) -> None:
         self._cls = cls
         self._convert = converters(cls)
-        self._fields: dict[str, attrs.Attribute[Any]] = {}
+        self._fields: dict[str, kinds.Field] = {}
         for field in kinds.fields_of(cls):
             path: Sequence[str] = field.metadata.get("path", ())
             for key in (".".join(path), kinds.wire_name(field), field.name):
@@ -67,7 +65,7 @@ class Columns:
         names = {re.split(r"[.[]", name)[0] for name in parameters}
         return found is not None and not names.isdisjoint({found[0].name, kinds.wire_name(found[0])})
 
-    def _place(self, name: str) -> tuple[attrs.Attribute[Any], list[str]] | None:
+    def _place(self, name: str) -> tuple[kinds.Field, list[str]] | None:
         """The parameter that a column is of, and the way to what is meant inside of it."""
         if (field := self._fields.get(name)) is not None:
             return field, []

@@ -20,8 +20,9 @@ import runware.errors as errors
 from runware._batch.content import class_of, result_of, task_of
 from runware._batch.journal_file import Row, opened_to_read, rows_in_order
 from runware._models.model import Result, Task
+from runware._models.result_list import ResultList
 from runware.errors import JournalError, RunwareError
-from runware.values import Outcome, ResultList
+from runware.values import Outcome
 
 R = TypeVar("R", bound=Result)
 

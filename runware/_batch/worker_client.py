@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
-import attrs
-
 from runware._batch.executor import Assignment, Executor, Report
 from runware._batch.sending import TaskSession, run_all
 from runware._engine.call_options import CallOptions
@@ -56,13 +54,13 @@ class WorkerClient:
         """The same, with the key of the environment `RUNWARE_API_KEY` where it is used."""
         given = self._config.given - {"api_key"}
         return WorkerClient(
-            attrs.evolve(self._config, api_key=Secret(""), given=given), self._options, self._new_session
+            self._config._replace(api_key=Secret(""), given=given), self._options, self._new_session
         )
 
     @property
     def name(self) -> str:
         """The same for the same settings, which it does not tell."""
-        told = attrs.asdict(self._config, recurse=False)
+        told = self._config._asdict()
         told.update(given="", api_key=self._config.api_key.reveal(), url=self._config.url.reveal())
         text = f"{told} {self._options._replace(caller=None)}"
         return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -13,7 +13,7 @@ from runware._catalogue.names import by_place
 from runware._catalogue.rules import check
 from runware._catalogue.values import nearest_to
 from runware._models.codec import class_in
-from runware._models.kinds import ListOf, fields_of, wire_name
+from runware._models.kinds import Field, ListOf, fields_of, wire_name
 from runware._models.task_names import find_task
 
 #: What stands for parameters. Others get their default, their first value, or their least.
@@ -75,10 +75,10 @@ def _mended(model: ModelFacts) -> dict[str, Any]:
     return payload
 
 
-def _members_of(place: str, fields: Mapping[str, attrs.Attribute[Any]]) -> dict[str, object]:
+def _members_of(place: str, fields: Mapping[str, Field]) -> dict[str, object]:
     """What stands in an object of which the model does not say what must."""
     if place in fields and (cls := class_in(fields[place].metadata["kind"])) is not None:
-        required = [wire_name(field) for field in fields_of(cls) if field.default is attrs.NOTHING]
+        required = [wire_name(field) for field in fields_of(cls) if field.required]
         if required:
             return {name: _sample(ModelParameter(name=name, type="string")) for name in required}
     first = next((one for one in fields if one.startswith(f"{place}.")), None)

@@ -6,9 +6,8 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
-
-import attrs
 
 from runware._engine.request import Request
 from runware._json.plain_values import finite_number
@@ -54,7 +53,9 @@ class Budget:
             )
         if not request.kind.reports_cost:
             return request
-        return attrs.evolve(request, payload={**request.payload, "includeCost": True})
+        asking = copy(request)
+        asking.payload = {**request.payload, "includeCost": True}
+        return asking
 
     def add(self, item: Mapping[str, Any], task_uuid: str, name: str | None = None) -> None:
         """A result has come, for the first time or again: it costs what it said last.

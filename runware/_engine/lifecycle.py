@@ -15,8 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-import attrs
-
 from runware._engine.envelope import has_code
 from runware._engine.task_state import Stage, TaskState
 from runware.errors import (
@@ -72,30 +70,42 @@ _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
 CONVICTING = 5
 
 
-@attrs.frozen(eq=False, repr=False)
 class Situation:
     """What a decision depends on."""
 
-    task: TaskState
-    #: There is a connection.
-    connected: bool = True
-    #: No other task of this client is under way, or was until just now.
-    alone: bool = True
-    #: The network takes nothing: whoever waits to be sent does not wait for others.
-    blocked: bool = False
-    #: The task gave no sign of life for so long that its connection counts as lost.
-    silent: bool = False
+    def __init__(
+        self,
+        task: TaskState,
+        connected: bool = True,
+        alone: bool = True,
+        blocked: bool = False,
+        *,
+        silent: bool = False,
+    ) -> None:
+        self.task = task
+        #: There is a connection.
+        self.connected = connected
+        #: No other task of this client is under way, or was until just now.
+        self.alone = alone
+        #: The network takes nothing: whoever waits to be sent does not wait for others.
+        self.blocked = blocked
+        #: The task gave no sign of life for so long that its connection counts as lost.
+        self.silent = silent
 
 
-@attrs.frozen(eq=False)
 class Row:
     """One rule. An action that is a trigger stands for the rows of that trigger."""
 
-    trigger: Trigger
-    condition: str
-    holds: Callable[[Situation], bool]
-    action: Action | Trigger
-    reason: str = ""
+    def __init__(
+        self,
+        trigger: Trigger,
+        condition: str,
+        holds: Callable[[Situation], bool],
+        action: Action | Trigger,
+        reason: str = "",
+    ) -> None:
+        self.trigger, self.condition, self.holds = trigger, condition, holds
+        self.action, self.reason = action, reason
 
 
 def was_turned_away(task: TaskState) -> bool:
@@ -220,7 +230,8 @@ _BY_TRIGGER = {trigger: tuple(row for row in ROWS if row.trigger is trigger) for
 def decide(trigger: Trigger, situation: Situation) -> Action:
     """The action of the first row that holds."""
     if trigger is Trigger.SILENT:
-        situation = attrs.evolve(situation, silent=True)
+        s = situation
+        situation = Situation(s.task, s.connected, s.alone, s.blocked, silent=True)
     action = first_row(trigger, situation).action
     return action if isinstance(action, Action) else decide(action, situation)
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from runware._engine.timing import NEVER
 from runware.errors import RunwareError
 
 Item = dict[str, Any]
 
 
-@attrs.define(eq=False, repr=False)
 class PollReply:
     """What the answer to the last question about a task has said so far.
 
@@ -20,66 +17,67 @@ class PollReply:
     up. `made` counts results whether they are new or not.
     """
 
-    made: int = 0
-    under_way: int = 0
-    failures: list[RunwareError] = attrs.field(factory=list[RunwareError])
-    #: Items in the present message; an answer may come in several.
-    in_message: int = 0
-    #: The results that have no UUID, by what they say.
-    alike: dict[str, list[Item]] = attrs.field(factory=dict[str, list[Item]])
+    def __init__(self) -> None:
+        self.made = 0
+        self.under_way = 0
+        self.failures: list[RunwareError] = []
+        #: Items in the present message; an answer may come in several.
+        self.in_message = 0
+        #: The results that have no UUID, by what they say.
+        self.alike: dict[str, list[Item]] = {}
 
 
-@attrs.define(eq=False, repr=False)
 class Recovery:
     """Made when a task is asked for, tried again, doubted or failed. A task that goes well never has one of its own.
 
     Times are seconds of the engine's clock; `NEVER` if something is not planned.
     """
 
-    #: The task was sent by somebody else: it may be asked for, and never be sent.
-    collected: bool = False
-    #: The UUIDs of earlier attempts.
-    earlier: list[str] = attrs.field(factory=list[str])
-    tries_used: int = 0
-    #: A try has begun with waiting once more: if the server turns out not to know the task, it is sent in the same try.
-    try_open: bool = False
-    #: When to send it again.
-    resend_at: float = NEVER
-    #: What it was turned away with, while it waits for its turn.
-    turned_away: RunwareError | None = None
+    def __init__(self) -> None:
+        #: The task was sent by somebody else: it may be asked for, and never be sent.
+        self.collected = False
+        #: The UUIDs of earlier attempts.
+        self.earlier: list[str] = []
+        self.tries_used = 0
+        #: A try has begun with waiting once more: if the server turns out not to know the task, it is sent in the same try.
+        self.try_open = False
+        #: When to send it again.
+        self.resend_at = NEVER
+        #: What it was turned away with, while it waits for its turn.
+        self.turned_away: RunwareError | None = None
 
-    #: When to ask for the results next.
-    poll_at: float = NEVER
-    poll_interval: float = 0.0
-    #: A question is to be sent.
-    to_be_asked: bool = False
-    #: A question was sent, and its answer is waited for until then.
-    asked_for: bool = False
-    answer_by: float = NEVER
-    #: An empty answer may have been about it, or about another: it is to be asked for while nothing else is.
-    ask_alone: bool = False
-    #: The answer that has begun to come, and when everything is there that belongs to it.
-    reply: PollReply | None = None
-    settled_at: float = NEVER
-    #: When to ask whether there are to be further results, for a task that may give fewer than it was asked for.
-    quiet_at: float = NEVER
+        #: When to ask for the results next.
+        self.poll_at = NEVER
+        self.poll_interval = 0.0
+        #: A question is to be sent.
+        self.to_be_asked = False
+        #: A question was sent, and its answer is waited for until then.
+        self.asked_for = False
+        self.answer_by = NEVER
+        #: An empty answer may have been about it, or about another: it is to be asked for while nothing else is.
+        self.ask_alone = False
+        #: The answer that has begun to come, and when everything is there that belongs to it.
+        self.reply: PollReply | None = None
+        self.settled_at = NEVER
+        #: When to ask whether there are to be further results, for a task that may give fewer than it was asked for.
+        self.quiet_at = NEVER
 
-    #: It is not known whether the server has the task.
-    in_doubt: bool = False
-    #: The connection was lost after it was sent.
-    lost: bool = False
-    #: How often in a row the server has said that it knows no such task.
-    unknowns: int = 0
-    #: What the server last called its status.
-    last_said: str = ""
-    #: An answer told that it ended with less than was asked for; believed when a second one says the same.
-    seems_over: bool = False
-    #: An error that may be its own: it named no task, or this one in words that are not for certain the API's.
-    unattributed: RunwareError | None = None
-    #: Failures of the present attempt.
-    failures: list[RunwareError] = attrs.field(factory=list[RunwareError])
-    #: What was pushed and looks like a repetition of a result, but has no UUID to tell.
-    possible_duplicates: list[Item] = attrs.field(factory=list[Item])
+        #: It is not known whether the server has the task.
+        self.in_doubt = False
+        #: The connection was lost after it was sent.
+        self.lost = False
+        #: How often in a row the server has said that it knows no such task.
+        self.unknowns = 0
+        #: What the server last called its status.
+        self.last_said = ""
+        #: An answer told that it ended with less than was asked for; believed when a second one says the same.
+        self.seems_over = False
+        #: An error that may be its own: it named no task, or this one in words that are not for certain the API's.
+        self.unattributed: RunwareError | None = None
+        #: Failures of the present attempt.
+        self.failures: list[RunwareError] = []
+        #: What was pushed and looks like a repetition of a result, but has no UUID to tell.
+        self.possible_duplicates: list[Item] = []
 
     @property
     def question_open(self) -> bool:

@@ -5,34 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from runware._engine.envelope import status_of
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Completion:
     """What ends a task: the number of its results, the last of its phases, or the word of the server."""
 
-    #: How many results end it, and the payload's key that says so, if there is one.
-    expected: int = 1
-    count_param: str | None = None
-    #: The server may give fewer results than were asked for.
-    partial_ok: bool = False
-    #: For a task that reports phases: a result's field and its values that end the task.
-    terminal_values: Mapping[str, tuple[str, ...]] = {}
-    #: How many results there are to be is not known: its end is when none is under way any more.
-    open_ended: bool = False
-    #: The server posts the results somewhere else; its acknowledgement ends the task.
-    webhook: bool = False
-    #: It reports phases, rather than results.
-    phased: bool = attrs.field(init=False)
-    #: The number of results ends it, and nothing else.
-    counted: bool = attrs.field(init=False)
+    __slots__ = (
+        "count_param", "counted", "expected", "open_ended", "partial_ok", "phased", "terminal_values", "webhook"
+    )  # fmt: skip
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "phased", bool(self.terminal_values))
-        object.__setattr__(self, "counted", not (self.phased or self.open_ended or self.webhook))
+    def __init__(
+        self,
+        *,
+        expected: int = 1,
+        count_param: str | None = None,
+        partial_ok: bool = False,
+        terminal_values: Mapping[str, tuple[str, ...]] | None = None,
+        open_ended: bool = False,
+        webhook: bool = False,
+    ) -> None:
+        #: How many results end it, and the payload's key that says so, if there is one.
+        self.expected, self.count_param = expected, count_param
+        #: The server may give fewer results than were asked for.
+        self.partial_ok = partial_ok
+        #: For a task that reports phases: a result's field and its values that end the task.
+        self.terminal_values = terminal_values or {}
+        #: How many results there are to be is not known: its end is when none is under way any more.
+        self.open_ended = open_ended
+        #: The server posts the results somewhere else; its acknowledgement ends the task.
+        self.webhook = webhook
+        #: It reports phases, rather than results.
+        self.phased = bool(terminal_values)
+        #: The number of results ends it, and nothing else.
+        self.counted = not (terminal_values or open_ended or webhook)
 
     def is_last_phase(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase ends the task."""
@@ -62,32 +68,53 @@ class Completion:
         return results >= self.expected or (results > 0 and self.partial_ok and not failures)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
 class TaskKind:
     """What all tasks of a type have in common."""
 
-    #: The class of their results, for whoever takes them.
-    returns: type[Any]
-    #: Task types that make for certain nothing that this one makes.
-    foreign_types: frozenset[str]
-    billed: bool
-    #: They can be asked to report their cost.
-    reports_cost: bool
-    max_duration: float
+    __slots__ = ("billed", "foreign_types", "max_duration", "reports_cost", "returns")
+
+    def __init__(
+        self,
+        *,
+        returns: type[Any],
+        foreign_types: frozenset[str],
+        billed: bool,
+        reports_cost: bool,
+        max_duration: float,
+    ) -> None:
+        #: The class of their results, for whoever takes them.
+        self.returns = returns
+        #: Task types that make for certain nothing that this one makes.
+        self.foreign_types = foreign_types
+        self.billed = billed
+        #: They can be asked to report their cost.
+        self.reports_cost = reports_cost
+        self.max_duration = max_duration
 
 
-@attrs.define(eq=False, repr=False, weakref_slot=False)
 class Request:
     """One task on the wire. `payload` is never changed once it is made."""
 
-    uuid: str
-    task_type: str
-    payload: dict[str, Any]
-    kind: TaskKind
-    completion: Completion
-    #: About how many characters the payload has: media in it may have many megabytes.
-    size: int = 0
-    #: Somebody knows it by its UUID, which is that of all attempts then.
-    named: bool = False
-    #: Seconds that its local media took to be read and stored: they count for the deadline of the call.
-    prepared_in: float = 0.0
+    __slots__ = ("completion", "kind", "named", "payload", "prepared_in", "size", "task_type", "uuid")
+
+    def __init__(
+        self,
+        uuid: str,
+        task_type: str,
+        payload: dict[str, Any],
+        kind: TaskKind,
+        completion: Completion,
+        size: int = 0,
+        named: bool = False,
+    ) -> None:
+        self.uuid = uuid
+        self.task_type = task_type
+        self.payload = payload
+        self.kind = kind
+        self.completion = completion
+        #: About how many characters the payload has: media in it may have many megabytes.
+        self.size = size
+        #: Somebody knows it by its UUID, which is that of all attempts then.
+        self.named = named
+        #: Seconds that its local media took to be read and stored: they count for the deadline of the call.
+        self.prepared_in = 0.0

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from random import Random
-
-import attrs
+from typing import NamedTuple
 
 NEVER = float("inf")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Timing:
+class Timing(NamedTuple):
     """Durations, all in seconds."""
 
     #: Until a task is asked for again: at first, and at most. Each time it is half as long again.

@@ -16,7 +16,7 @@ MADE_FROM = "_made_from"
 
 #: A request that has no more than so many characters holds no media.
 LONGEST_UNCUT = 2000  # characters; a prompt has fewer
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_URL = r"[A-Za-z][A-Za-z0-9+.-]+://"
 
 
 def kept(payload: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -37,4 +37,4 @@ def made_from(result: object) -> dict[str, Any]:
 def _shown(text: str) -> str:
     if text[:5].lower() == "data:":
         return f"{text.partition(',')[0][:100]},…({len(text)} characters)"
-    return without_secrets(text) if _URL.match(text) else cast("str", shorten(text))
+    return without_secrets(text) if re.match(_URL, text) else cast("str", shorten(text))

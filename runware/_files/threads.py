@@ -59,12 +59,15 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
             _rooms.pop(loop, None)
 
 
-#: A child that is forked while a thread imports a module waits for it for ever. So a fork waits for what is imported under this.
-importing = threading.RLock()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=importing.acquire, after_in_parent=importing.release, after_in_child=importing.release
-    )
+def import_lock() -> threading.RLock:
+    """A fork waits for what is imported under this. A child that is forked while a thread imports a module waits for it for ever."""
+    lock = threading.RLock()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
+    return lock
+
+
+importing = import_lock()
 
 
 async def import_modules(*modules: str) -> None:

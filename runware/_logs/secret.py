@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-import attrs
-
 from runware._logs.redact import without_secrets
 
 T = TypeVar("T")
@@ -13,11 +11,22 @@ T = TypeVar("T")
 SHOWN = "***"
 
 
-@attrs.frozen(repr=False)
 class Secret(Generic[T]):
     """A value that shows itself only to who asks for it. Pass this on, and `reveal()` where it leaves the program."""
 
-    _value: T
+    __slots__ = ("_value",)
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.reveal() == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._value,)
 
     def reveal(self) -> T:
         """The value. Use it at once: in a variable it would be seen."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
-import attrs
-
 from runware._logs.redact import shorten
 from runware._models.codec import refusal
 from runware._models.foreign_names import unknown_parameter
@@ -109,7 +107,7 @@ def parameters(cls: type[Task[Any]]) -> KeysView[str]:
 @once_per_class
 def required(cls: type[Task[Any]]) -> KeysView[str]:
     """The names of what a task cannot be made without."""
-    return dict.fromkeys(field.name for field in fields_of(cls) if field.default is attrs.NOTHING).keys()
+    return dict.fromkeys(field.name for field in fields_of(cls) if field.required).keys()
 
 
 def _has_items(value: object) -> bool:

@@ -7,8 +7,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast
 
-import attrs
-
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import as_boolean, as_number, as_uuid, items_of
@@ -78,6 +76,7 @@ def to_dict(received: FileHolder) -> dict[str, Any]:
 
 @functools.cache
 def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
+    import attrs
     from cattrs import Converter  # takes 10 ms to load
     from cattrs.gen import make_dict_unstructure_fn, override
 

@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
-import attrs
-
 from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid
 from runware.errors import InvalidParameterError
 
@@ -22,7 +20,6 @@ F = TypeVar("F", bound=Callable[..., object])
 Kind: TypeAlias = "Scalar | ListOf | Either | Named | type[object]"
 
 
-@attrs.frozen(eq=False)
 class Scalar:
     """One JSON value: `name` is how the schema calls it, `noun` how a person does, `json_type` how JSON Schema does.
 
@@ -30,13 +27,18 @@ class Scalar:
     or None. Of the type `exact`, it accepts all values, or those with the `form`.
     """
 
-    name: str
-    noun: str
-    json_type: str
-    accepts: Callable[[object], bool]
-    plain: Callable[[object], object] = lambda _: None
-    exact: type[object] | None = None
-    form: Callable[[Any], object] | None = None
+    def __init__(
+        self,
+        name: str,
+        noun: str,
+        json_type: str,
+        accepts: Callable[[object], bool],
+        plain: Callable[[object], object] = lambda _: None,
+        exact: type[object] | None = None,
+        form: Callable[[Any], object] | None = None,
+    ) -> None:
+        self.name, self.noun, self.json_type = name, noun, json_type
+        self.accepts, self.plain, self.exact, self.form = accepts, plain, exact, form
 
     def convert(self, value: object, name: str) -> object:
         """The value as it is kept, or a sentence that refuses it. `name` is that of the parameter.
@@ -158,12 +160,32 @@ def uuid_text(value: object, name: str) -> str:
     return cast("str", uuid.convert(value, name))
 
 
-def fields_of(cls: type[object]) -> Sequence[attrs.Attribute[Any]]:
+class Field:
+    """A field of a model: what the schema says of it, and what it is for who does not give it."""
+
+    __slots__ = ("default", "factory", "metadata", "name", "required", "type")
+
+    #: Its name and its annotation: they are those of the class that has it.
+    name: str
+    type: str
+
+    def __init__(
+        self,
+        metadata: Mapping[str, Any],
+        *,
+        default: object = ...,
+        factory: Callable[[], object] | None = None,
+    ) -> None:
+        self.metadata, self.default, self.factory = metadata, default, factory
+        self.required = default is ... and factory is None
+
+
+def fields_of(cls: type[object]) -> Sequence[Field]:
     """The fields of a model, its base classes' first."""
-    return cast("Sequence[attrs.Attribute[Any]]", attrs.fields(cast("Any", cls)))
+    return cast("Sequence[Field]", cast("Any", cls).__fields__)
 
 
-def wire_name(field: attrs.Attribute[Any]) -> str:
+def wire_name(field: Field) -> str:
     """What a field is called in JSON."""
     return str(field.metadata.get("wire") or field.metadata.get("alias", field.name))
 

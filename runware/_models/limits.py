@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, cast
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from runware.errors import InvalidParameterError
 
@@ -18,8 +16,7 @@ _TOLERANCE = 1e-6
 _FAR = 10**20
 
 
-@attrs.frozen
-class Limits:
+class Limits(NamedTuple):
     """The limits of a parameter that hold for every model."""
 
     minimum: float | None = None

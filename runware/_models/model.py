@@ -11,9 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
-
-import attrs
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
@@ -21,7 +19,9 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject, equal
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
+from runware._models.attrs_classes import AttrsFields, AttrsInit
 from runware._models.former_names import attribute, former_names, with_current_names
+from runware._models.kinds import Field
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import NO_LIMITS, Limits
 from runware._models.validation import checked_init, from_mapping
@@ -65,7 +65,7 @@ def param(
     wire: str,
     kind: kinds.Kind,
     *,
-    default: Any = attrs.NOTHING,
+    default: Any = ...,
     path: str = "",
     root_for: tuple[str, ...] = (),
     unit: str | None = None,
@@ -94,7 +94,7 @@ def param(
         "aliases": aliases,
         "was": was,
     }
-    return attrs.field(default=default, metadata=metadata)
+    return Field(metadata, default=default)
 
 
 def received(
@@ -112,34 +112,46 @@ def received(
     same: a result is paid for and must not be lost over it.
     """
     metadata = {"wire": wire, "kind": kind, "file": file, "file_uuid": file_uuid, "was": was}
-    return attrs.field(default=default, metadata=metadata)
+    return Field(metadata, default=default)
 
 
-@dataclass_transform(
-    frozen_default=True, kw_only_default=True, field_specifiers=(param, received, attrs.field)
-)
+def _other(
+    metadata: Mapping[str, Any], *, default: Any = ..., factory: Callable[[], object] | None = None
+) -> Any:
+    """A field that the schema knows nothing of."""
+    return Field(metadata, default=default, factory=factory)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param, received, _other))
 def model(cls: type[C]) -> type[C]:
-    """Make a class a model: an attrs class, frozen, keyword-only, compared by value.
+    """Make a class a model: frozen, keyword-only, compared by value, and an attrs class for all that attrs can do with one.
 
     An instance holds what was given, and the class the defaults: a task has up to sixty fields, of which a program gives
     five.
     """
-    made: type[C] = attrs.frozen(cls, kw_only=True, eq=False, repr=False, slots=False)
-    for field in fields_of(made):
-        if field.default is not attrs.NOTHING:
-            setattr(made, field.name, _default(field))
-    for old, name in former_names(made).items():
-        setattr(made, old, attribute(old, name))
-    # What the annotations of the classes below are made of, which every `__init__` has.
-    cast("Any", made).__init__.__globals__.update(UUIDObject=UUIDObject, Mapping=Mapping)
-    if not issubclass(made, FileHolder):
-        cast("Any", made).__init__ = checked_init(made)
-    return made
+    made: Any = cls
+    made.__attrs_attrs__ = AttrsFields(cls)
+    own = {name: field for name, field in vars(cls).items() if isinstance(field, Field)}
+    made.__fields__ = (
+        *(field for field in getattr(cls, "__fields__", ()) if field.name not in own),
+        *own.values(),
+    )
+    for name, field in own.items():
+        field.name, field.type = name, cls.__annotations__[name]
+        delattr(cls, name)
+        if not field.required:
+            setattr(cls, name, _default(field))
+    for old, name in former_names(cls).items():
+        setattr(cls, old, attribute(old, name))
+    of_attrs = AttrsInit(cls)
+    init = of_attrs.unchecked() if issubclass(cls, FileHolder) else checked_init(cls, of_attrs)
+    made.__init__ = of_attrs.shown_by(init)
+    return cls
 
 
-def _default(field: attrs.Attribute[Any]) -> object:
+def _default(field: Field) -> object:
     """What the class has for an instance that was not given the field."""
-    factory: Callable[[], object] | None = getattr(field.default, "factory", None)
+    factory = field.factory
     if factory is None:
         return field.default
     fresh = functools.cached_property(lambda _: factory())
@@ -150,16 +162,35 @@ def _default(field: attrs.Attribute[Any]) -> object:
 def evolved(instance: C, **changes: object) -> C:
     """A copy of a model with other values, checked like a new one."""
     current = with_current_names(former_names(type(instance)), changes)
-    return cast("C", attrs.evolve(cast("Any", instance), **current))
+    from attrs import evolve
+
+    return cast("C", evolve(cast("Any", instance), **current))
+
+
+def _frozen() -> AttributeError:
+    from attrs.exceptions import FrozenInstanceError
+
+    return FrozenInstanceError()
 
 
 class Model:
-    """What all models have beside that which attrs makes."""
+    """What all models have."""
 
     __settings__: ClassVar[Settings] = Settings()
+    __fields__: ClassVar[tuple[Field, ...]]
+
+    if not TYPE_CHECKING:  # type checkers know that models are frozen
+
+        def __setattr__(self, name, value):
+            raise _frozen()
+
+        def __delattr__(self, name):
+            raise _frozen()
+
+    def __replace__(self, **changes: Any) -> Self:
+        return evolved(self, **changes)
 
     def __eq__(self, other: object) -> bool:
-        # That of attrs compares all fields, and takes 3.4 ms to make for the models of an image: a fifth of their start.
         if not isinstance(other, Model) or type(other) is not type(self):
             return NotImplemented
         return equal(self._content(), other._content())
@@ -232,7 +263,7 @@ class OpenObject(Object, kinds.Open):
     """An object whose members depend on the model. Those that this version does not know are sent, too."""
 
     #: Members that this version does not know, by their wire names. They are sent as they are.
-    extra: Mapping[str, object] = attrs.field(factory=dict[str, object], metadata={"kind": kinds.mapping})
+    extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
 
 
 @model
@@ -247,18 +278,16 @@ class Task(Model, Generic[R_co]):
     returns: ClassVar[type[Result]]
 
     #: The UUID (version 4) to run it under; by default every run gets a new one.
-    task_uuid: str | UUIDObject | None = attrs.field(
-        default=None, metadata={"kind": kinds.uuid, "alias": "taskUUID"}
-    )
+    task_uuid: str | UUIDObject | None = _other({"kind": kinds.uuid, "alias": "taskUUID"}, default=None)
     #: Parameters that this version does not know, by their wire names. They are sent as they are.
-    extra: Mapping[str, object] = attrs.field(factory=dict[str, object], metadata={"kind": kinds.mapping})
+    extra: Mapping[str, object] = _other({"kind": kinds.mapping}, factory=dict[str, object])
 
 
 @model
 class ResponseObject(Model, FileHolder):
     """An object that the server sent. Fields that this version does not know are in `extra`."""
 
-    extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
+    extra: Mapping[str, object] = _other({}, factory=dict[str, object])
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object as the server sent it: wire names, unknown fields and the envelope included.

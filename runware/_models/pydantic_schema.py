@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-import attrs
 from pydantic_core import CoreSchema, core_schema
 
 from runware._files.file_holder import FileHolder
@@ -42,7 +41,7 @@ def json_schema_of(cls: type[Any]) -> dict[str, Any]:
     """The JSON Schema of its JSON."""
     is_open = issubclass(cls, FileHolder | kinds.Open)
     fields = [field for field in kinds.fields_of(cls) if not (is_open and field.name == "extra")]
-    required = [kinds.wire_name(field) for field in fields if field.default is attrs.NOTHING]
+    required = [kinds.wire_name(field) for field in fields if field.required]
     return {
         "type": "object",
         "title": cls.__name__,
@@ -69,7 +68,7 @@ def _groups_schema(cls: type[Any]) -> dict[str, Any]:
     return {key: rule for key, rule in stated.items() if rule}
 
 
-def _schema(field: attrs.Attribute[Any]) -> dict[str, Any]:
+def _schema(field: kinds.Field) -> dict[str, Any]:
     kind: kinds.Kind = field.metadata["kind"]
     limits: Limits = field.metadata.get("limits", NO_LIMITS)
     return _within(_kind_schema(kind), limits, is_list=isinstance(kind, kinds.ListOf))

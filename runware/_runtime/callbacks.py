@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runware._engine.call_options import call_plain, check_callback
 from runware._models.model import Result
 from runware.errors import CallbackError, RunwareError
-from runware.values import Progress
+
+if TYPE_CHECKING:
+    import runware.values as values
 
 
 class Callbacks:
@@ -36,12 +38,12 @@ class Callbacks:
     def __bool__(self) -> bool:
         return bool(self._functions)
 
-    def tell(self, news: Result | Progress) -> None:
+    def tell(self, news: Result | values.Progress) -> None:
         """Call the one that this is for."""
         with self._called(news) as (name, callback):
             call_plain(callback, name, news)
 
-    async def tell_and_wait(self, news: Result | Progress) -> None:
+    async def tell_and_wait(self, news: Result | values.Progress) -> None:
         """Call the one that this is for, and await what it returns if that can be awaited."""
         with self._called(news) as (_, callback):
             answer = callback(news)
@@ -49,8 +51,8 @@ class Callbacks:
                 await answer
 
     @contextmanager
-    def _called(self, news: Result | Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
-        name = "on_progress" if isinstance(news, Progress) else "on_result"
+    def _called(self, news: Result | values.Progress) -> Generator[tuple[str, Callable[[Any], object]]]:
+        name = "on_result" if isinstance(news, Result) else "on_progress"
         try:
             yield name, self._functions.get(name, lambda _: None)
         except Exception as error:

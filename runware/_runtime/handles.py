@@ -10,11 +10,14 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from runware._models.model import Result, Task
+from runware._models.task_types import Later
 from runware.errors import RunwareError
-from runware.values import JobStatus, Outcome, Progress
 
 if TYPE_CHECKING:
+    import runware.values as values
     from runware._runtime.waiter import Waiter
+else:
+    values = Later("runware.values")
 
 R = TypeVar("R", bound=Result)
 
@@ -60,7 +63,7 @@ class JobHandle(_Handle, Generic[R]):
         """Wait for the result with this number; None if there are not so many."""
         return cast("R | None", await (await self._here()).at(index))
 
-    async def status(self) -> JobStatus:
+    async def status(self) -> values.JobStatus:
         """Ask how far it has got."""
         return await (await self._here()).status()
 
@@ -83,9 +86,9 @@ class ResultFeed(_Handle, Generic[R]):
     def __init__(self, begin: Callable[[], Coroutine[Any, Any, Waiter]]) -> None:
         self._begin: Callable[[], Coroutine[Any, Any, Waiter]] | None = begin
         self._given = 0
-        self._progress: Progress | None = None
+        self._progress: values.Progress | None = None
 
-    async def news(self) -> R | Progress | None:
+    async def news(self) -> R | values.Progress | None:
         """The next result, or how far the task has got if that comes first; None after the end."""
         if self._closed:
             return None
@@ -99,7 +102,7 @@ class ResultFeed(_Handle, Generic[R]):
         except BaseException:
             self.close()
             raise
-        if isinstance(news, Progress):
+        if isinstance(news, values.Progress):
             self._progress = news
             return news
         return self._gives(news)
@@ -135,7 +138,7 @@ class BoundedMap(Generic[R]):
         self._limit = limit
         self._count = count()
         self._under_way: set[Waiter] = set()
-        self._done: list[Outcome[R]] = []
+        self._done: list[values.Outcome[R]] = []
         #: One of these has ended, or all are given up. Several may wait for that.
         self._changed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -145,7 +148,7 @@ class BoundedMap(Generic[R]):
         """How many tasks may be begun now."""
         return max(self._limit - len(self._under_way) - len(self._done), 0)
 
-    async def advance(self, tasks: Iterable[Task[R]]) -> list[Outcome[R]]:
+    async def advance(self, tasks: Iterable[Task[R]]) -> list[values.Outcome[R]]:
         """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
         self._loop = asyncio.get_running_loop()
         for task in tasks:
@@ -170,7 +173,7 @@ class BoundedMap(Generic[R]):
         try:
             wait = await self._begin(task)
         except RunwareError as error:
-            self._done.append(Outcome(task=task, index=index, results=[], error=error))
+            self._done.append(values.Outcome(task=task, index=index, results=[], error=error))
         else:
             self._under_way.add(wait)
             wait.end().add_done_callback(lambda _: self._on_end(wait, task, index))
@@ -181,5 +184,5 @@ class BoundedMap(Generic[R]):
             given = wait.result_or_error()
             error = given if isinstance(given, RunwareError) else None
             results = cast("list[R]", given if error is None else error.results)
-            self._done.append(Outcome(task=task, index=index, results=results, error=error))
+            self._done.append(values.Outcome(task=task, index=index, results=results, error=error))
             self._changed.set()

@@ -16,14 +16,15 @@ from runware._files.threads import import_modules
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import ResponseObject, Result, Task
+from runware._models.result_list import ResultList
 from runware._runtime.handles import BoundedMap, JobHandle
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
-from runware.values import Outcome, ResultList
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    import runware.values as values
     from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._runtime.loop_session import LoopSession
@@ -87,7 +88,7 @@ class Session:
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
         together = BoundedMap[Any](partial(self.begin, options=options), len(tasks))
-        outcomes: list[Outcome[Any]] = []
+        outcomes: list[values.Outcome[Any]] = []
         try:
             while ended := await together.advance(() if outcomes else tasks):
                 outcomes += ended

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
-
-import attrs
+from typing import TYPE_CHECKING, Any, Protocol
 
 from runware._engine.outcome import broken
 from runware._engine.task_state import TaskState
@@ -14,8 +12,14 @@ from runware._files.provenance import LONGEST_UNCUT, kept
 from runware._models.codec import from_wire
 from runware._models.model import Result
 from runware._models.preparing import typed_by_itself
+from runware._models.result_list import ResultList
+from runware._models.task_types import Later
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
-from runware.values import JobState, JobStatus, Progress, ResultList
+
+if TYPE_CHECKING:
+    import runware.values as values
+else:
+    values = Later("runware.values")
 
 
 class Tasks(Protocol):
@@ -36,22 +40,25 @@ class Tasks(Protocol):
         ...
 
 
-@attrs.define(eq=False, repr=False, weakref_slot=False)
 class Waiter:
     """The results of a task as they come, then its end. Several may wait at the same time."""
 
     # There is one for each task under way, of which there may be many thousands.
-    _session: Tasks
-    _task: TaskState
-    _results: Sequence[Result] = ()
-    #: What its results were made from.
-    _parameters: Mapping[str, Any] | None = None
-    #: Mostly there is one who waits, for the end alone. The others look at every change.
-    _for_end: asyncio.Future[None] | None = None
-    _for_change: Sequence[asyncio.Future[None]] = ()
-    _ended: bool = False
-    _answers: int = 0
-    _users: int = 1
+    __slots__ = (
+        "_answers", "_ended", "_for_change", "_for_end", "_parameters", "_results", "_session", "_task", "_users"
+    )  # fmt: skip
+
+    def __init__(self, session: Tasks, task: TaskState) -> None:
+        self._session, self._task = session, task
+        self._results: Sequence[Result] = ()
+        #: What its results were made from.
+        self._parameters: Mapping[str, Any] | None = None
+        #: Mostly there is one who waits, for the end alone. The others look at every change.
+        self._for_end: asyncio.Future[None] | None = None
+        self._for_change: Sequence[asyncio.Future[None]] = ()
+        self._ended = False
+        self._answers = 0
+        self._users = 1
 
     @property
     def uuid(self) -> str:
@@ -65,10 +72,10 @@ class Waiter:
         return held and self._session.belongs_to(asyncio.get_running_loop())
 
     @property
-    def progress(self) -> Progress | None:
+    def progress(self) -> values.Progress | None:
         """How far the task has got, if the server has told."""
         percent = self._task.progress
-        return None if percent is None else Progress(task_uuid=self.uuid, percent=percent)
+        return None if percent is None else values.Progress(task_uuid=self.uuid, percent=percent)
 
     @property
     def received(self) -> Sequence[Mapping[str, Any]]:
@@ -124,7 +131,7 @@ class Waiter:
             raise self._task.error
         return None
 
-    async def news(self, index: int, seen: Progress | None) -> Result | Progress | None:
+    async def news(self, index: int, seen: values.Progress | None) -> Result | values.Progress | None:
         """As `at`, but progress that differs from what was seen counts as well."""
         while not self.knows(index) and self.progress == seen:
             await self._next()
@@ -137,7 +144,7 @@ class Waiter:
         if self._ended:
             await self.all()
 
-    async def status(self) -> JobStatus:
+    async def status(self) -> values.JobStatus:
         """Ask the server how far the task has got; what was known before counts if it does not say."""
         answers = self._answers
         if self._session.ask(self._task):
@@ -145,10 +152,10 @@ class Waiter:
                 await self._next()
             if isinstance(self._task.error, ConnectionFailedError | ConnectionLostError):
                 raise self._task.error
-        state: JobState = "unknown" if self._task.recovery.unknowns else "running"
+        state: values.JobState = "unknown" if self._task.recovery.unknowns else "running"
         if self._ended:
             state = "done" if self._task.error is None else "failed"
-        return JobStatus(state=state, results=len(self._results), percent=self._task.progress)
+        return values.JobStatus(state=state, results=len(self._results), percent=self._task.progress)
 
     def share(self) -> Waiter:
         """One more uses it; each abandons it for himself."""

@@ -6,29 +6,34 @@ import asyncio
 import logging
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-import attrs
-
 from runware._engine.http import HTTPProtocol, Post
 from runware._engine.task_state import Stage, TaskState
 from runware._json.text import encode
 from runware._logs.wire import log_message
 from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
-from runware._transport.transport import Transport
+from runware._transport.transport import Listener, Transport
+from runware.config import Config
 from runware.errors import ConnectionLostError, RunwareError
 
 logger = logging.getLogger("runware")
 
 
-@attrs.define(eq=False, repr=False)
 class HTTPTransport(Transport[HTTPProtocol]):
     """Posts under way, each with a task of the event loop."""
 
-    _http: HTTPClient
-    #: Those of tasks. A task has several, if the answer to the first did not come.
-    _posts: dict[asyncio.Task[None], TaskState] = attrs.field(
-        factory=dict[asyncio.Task[None], TaskState], init=False
-    )
+    def __init__(
+        self,
+        protocol: HTTPProtocol,
+        config: Config,
+        loop: asyncio.AbstractEventLoop,
+        session: Listener,
+        http: HTTPClient,
+    ) -> None:
+        super().__init__(protocol, config, loop, session)
+        self._http = http
+        #: Those of tasks. A task has several, if the answer to the first did not come.
+        self._posts: dict[asyncio.Task[None], TaskState] = {}
 
     def ensure_connected(self) -> None:
         """Find out whether the server can be reached, if anybody waits to know."""

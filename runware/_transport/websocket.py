@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-import attrs
 import websockets.exceptions as library
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
@@ -41,12 +40,11 @@ CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
 
 
-@attrs.define(eq=False, repr=False)
 class WebSocketTransport(Transport[WebSocketProtocol]):
     """One connection at a time, for as long as anybody wants one."""
 
-    _conversation: asyncio.Task[None] | None = attrs.field(default=None, init=False)
-    _socket: WebSocket | None = attrs.field(default=None, init=False)
+    _conversation: asyncio.Task[None] | None = None
+    _socket: WebSocket | None = None
 
     def ensure_connected(self) -> None:
         """Connect, unless that is done or under way."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    import attrs
     from click.shell_completion import CompletionItem
 
+    from runware._models.kinds import Field
 
-def completions(field: attrs.Attribute[Any], ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+
+def completions(field: Field, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """What the value of a task's parameter may go on with."""
     from click.shell_completion import CompletionItem
 

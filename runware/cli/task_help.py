@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-import attrs
 import click
 
 from runware._models import kinds
@@ -97,9 +96,9 @@ def _known(values: Sequence[object]) -> str:
 def _keys(cls: type[object]) -> str:
     fields = sorted(
         (field for field in kinds.fields_of(cls) if field.name != "extra"),
-        key=lambda field: field.default is not attrs.NOTHING,
+        key=lambda field: not field.required,
     )
-    shown = [f"{field.name}{' (required)' if field.default is attrs.NOTHING else ''}" for field in fields]
+    shown = [f"{field.name}{' (required)' if field.required else ''}" for field in fields]
     return f"Keys: {', '.join(shown)}."
 
 
@@ -144,7 +143,7 @@ def arguments_of(cls: TaskClass, request: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _arguments(field: attrs.Attribute[Any], value: object) -> Iterator[str]:
+def _arguments(field: kinds.Field, value: object) -> Iterator[str]:
     name, kind = option_name(field.name), kinds.loaded(field.metadata["kind"])
     if kind is kinds.boolean:
         yield name if value else f"--no-{name[2:]}"

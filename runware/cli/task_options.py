@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-import attrs
 import click
 
 from runware._models import kinds
@@ -40,7 +39,7 @@ def in_options(error: InvalidParameterError, cls: type[object]) -> InvalidParame
 class ParameterOption(click.Option):
     """The option for a parameter of a task."""
 
-    def __init__(self, field: attrs.Attribute[Any]) -> None:
+    def __init__(self, field: kinds.Field) -> None:
         self.field = field
         kind: kinds.Kind = field.metadata["kind"]
         name, wire = option_name(field.name), kinds.wire_name(field)
@@ -63,7 +62,7 @@ class ParameterOption(click.Option):
     @property
     def required_here(self) -> bool:
         """Whether the task cannot do without it."""
-        return self.field.default is attrs.NOTHING
+        return self.field.required
 
 
 def _metavar(kind: kinds.Kind) -> str:

@@ -118,3 +118,20 @@ def seconds_to_load() -> float:
     code = "import time; began = time.thread_time(); import httpx; httpx.create_ssl_context(); print(time.thread_time() - began)"
     done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, check=True)
     return float(done.stdout)
+
+
+def test_the_first_result_needs_no_attrs_and_no_other_method() -> None:
+    with Emulator() as server:
+        done = run(
+            server.url,
+            """
+            import sys
+            async def main():
+                async with runware.Runware("key", url=URL) as client:
+                    await client.image_inference(model="m:1@1", positive_prompt="dog", width=512, height=512)
+            asyncio.run(main())
+            print([name for name in sys.modules if name == "attr" or name.startswith("runware.methods.")])
+            """,
+        )
+    assert done.stderr == ""
+    assert done.stdout.strip() == "['runware.methods.runner', 'runware.methods.image_inference']"

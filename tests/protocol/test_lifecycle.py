@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import pytest
 
 from codegen.lifecycle_page import LEADS_TO
@@ -209,7 +208,8 @@ def test_every_row_decides_in_some_case_and_the_last_of_each_trigger_always_hold
     for trigger, situation in situations:
         action: T | Action = trigger
         while isinstance(action, T):
-            row = first_row(action, attrs.evolve(situation, silent=trigger is T.SILENT))
+            situation.silent = trigger is T.SILENT
+            row = first_row(action, situation)
             decided.add(ROWS.index(row))
             action = row.action
     assert [ROWS[number] for number in range(len(ROWS)) if number not in decided] == []

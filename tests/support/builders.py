@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 from uuid import uuid4
-
-import attrs
 
 from runware._engine.call_options import CallOptions
 from runware._engine.registry import Ended
@@ -39,13 +38,13 @@ def a_request(
     if number > 1:
         payload["numberResults"] = number
     request = prepare(payload)
-    return attrs.evolve(
-        request, payload=payload, kind=attrs.evolve(request.kind, max_duration=max_duration), named=named,
-        completion=Completion(
-            expected=number, count_param="numberResults", terminal_values=terminal_values or {}, partial_ok=partial_ok,
-            webhook=webhook,
-        ),
+    request.payload, request.named = payload, named
+    request.kind = copy.copy(request.kind)
+    request.kind.max_duration = max_duration
+    request.completion = Completion(
+        expected=number, count_param="numberResults", terminal_values=terminal_values, partial_ok=partial_ok, webhook=webhook
     )  # fmt: skip
+    return request
 
 
 def call_options(**given: Any) -> CallOptions:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from codegen.importing.patterns import text_of
 from runware._models import kinds
 from runware._models.limits import Limits
@@ -47,7 +45,7 @@ def number(limits: Limits) -> float:
     return next(one for one in found if one is not None and limits.allows(one))
 
 
-def value_of(field: attrs.Attribute[Any]) -> Any:
+def value_of(field: kinds.Field) -> Any:
     """A value of a parameter: one that is known, if there are such."""
     known: tuple[Any, ...] | None = field.metadata["known"]
     if known and not isinstance(field.metadata["kind"], kinds.ListOf):
@@ -78,8 +76,4 @@ def required(cls: type[object]) -> dict[str, Any]:
     """Values of all parameters without which an instance cannot be made."""
     settings: Settings = getattr(cls, "__settings__", Settings())
     chosen = {names[0] for names in settings.at_least_one}
-    return {
-        field.name: value_of(field)
-        for field in fields_of(cls)
-        if field.default is attrs.NOTHING or field.name in chosen
-    }
+    return {field.name: value_of(field) for field in fields_of(cls) if field.required or field.name in chosen}

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar, cast
 
-import attrs
-
 from runware._catalogue.model_info import ModelInfo
 from runware._catalogue.values import Finding
 from runware._json.plain_values import is_uuid
@@ -75,7 +73,7 @@ def read(
         if finding.kind == "unknown":
             raise Refused(_untaken(finding, cls, fields, request))
     for field in fields:
-        if field.default is attrs.NOTHING and not given[field.name][0]:
+        if field.required and not given[field.name][0]:
             raise missing(".".join(field.metadata["path"]), type=_type_of(field))
     values: dict[str, Any] = {}
     for field in fields:
@@ -98,7 +96,7 @@ def read(
 
 
 def _untaken(
-    found: Finding, cls: type[Task[Any]], fields: Sequence[attrs.Attribute[Any]], request: Mapping[str, Any]
+    found: Finding, cls: type[Task[Any]], fields: Sequence[kinds.Field], request: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The refusal of a parameter that the model does not take."""
     (place,) = found.parameters
@@ -107,19 +105,19 @@ def _untaken(
     return _unsupported(place, accepted, f"by model '{request.get('model')}'")
 
 
-def _root(field: attrs.Attribute[Any], request: Mapping[str, Any]) -> str:
+def _root(field: kinds.Field, request: Mapping[str, Any]) -> str:
     """Under which key of the request a parameter stands, which may depend on the model."""
     at_root = request.get("model") in field.metadata["root_for"]
     root: str = field.metadata["wire"] if at_root else field.metadata["path"][0]
     return root
 
 
-def _is_several(field: attrs.Attribute[Any], value: object) -> bool:
+def _is_several(field: kinds.Field, value: object) -> bool:
     return field.metadata["wire"] in ALSO_LISTS and isinstance(value, list) and value != []
 
 
 @_once
-def _fields(cls: type[Any]) -> Sequence[attrs.Attribute[Any]]:
+def _fields(cls: type[Any]) -> Sequence[kinds.Field]:
     return [field for field in fields_of(cls) if "wire" in field.metadata]
 
 
@@ -128,9 +126,7 @@ def _places(cls: type[Any]) -> Mapping[str, str]:
     return {field.name: ".".join(field.metadata["path"]) for field in _fields(cls)}
 
 
-def _refuse_unknown(
-    cls: type[Task[Any]], request: Mapping[str, Any], fields: Sequence[attrs.Attribute[Any]]
-) -> None:
+def _refuse_unknown(cls: type[Task[Any]], request: Mapping[str, Any], fields: Sequence[kinds.Field]) -> None:
     roots, containers = _names_of(cls)
     for key, value in request.items():
         if key not in roots:
@@ -161,7 +157,7 @@ def _names_of(cls: type[Task[Any]]) -> tuple[Set[str], Mapping[str, Set[str]]]:
     return roots, {key: names for key, names in inner.items() if key not in open_containers}
 
 
-def _accepted(cls: type[Task[Any]], fields: Iterable[attrs.Attribute[Any]]) -> list[str]:
+def _accepted(cls: type[Task[Any]], fields: Iterable[kinds.Field]) -> list[str]:
     return sorted(
         {".".join(field.metadata["path"]) for field in fields} | {*ENVELOPE, *cls.__settings__.constants}
     )
@@ -196,7 +192,7 @@ def _unsupported(key: str, accepted: Sequence[str], by: str = "") -> dict[str, A
     )
 
 
-def _find(request: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[bool, Any, str]:
+def _find(request: Mapping[str, Any], field: kinds.Field) -> tuple[bool, Any, str]:
     """Where a request has a parameter: at its place of today, at its own name, or under an older name."""
     path: tuple[str, ...] = field.metadata["path"]
     sent_as: Mapping[Any, Any] | None = field.metadata["sent_as"]
@@ -284,7 +280,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
         if found:
             _check(inner, field.metadata["kind"], f"{place}.{key}")
             _check_limits(inner, field, f"{place}.{key}")
-        elif field.default is attrs.NOTHING:
+        elif field.required:
             raise missing(f"{place}.{field.metadata['wire']}", type=_type_of(field))
     if issubclass(cls, Object):
         places: dict[str, tuple[bool, str]] = {}
@@ -294,7 +290,7 @@ def _check_object(value: Any, cls: type[object], place: str) -> None:
         _refuse_groups(cls.__settings__, places)
 
 
-def _check_limits(value: object, field: attrs.Attribute[Any], place: str) -> None:
+def _check_limits(value: object, field: kinds.Field, place: str) -> None:
     limits: Limits = field.metadata["limits"]
     _check_value(value, limits, _type_of(field), place)
     if limits.each is not None:
@@ -307,7 +303,7 @@ def _check_items(value: object, each: Limits, kind: str, place: str) -> None:
         _check_value(item, each, kind, f"{place}[{index}]")
 
 
-def _check_known(value: object, field: attrs.Attribute[Any], place: str) -> None:
+def _check_known(value: object, field: kinds.Field, place: str) -> None:
     of_items: tuple[Any, ...] | None = field.metadata["each_known"]
     known: tuple[Any, ...] | None = of_items or field.metadata["known"]
     for item in _listed(value) if known else ():
@@ -386,7 +382,7 @@ def _noun(kind: kinds.Kind) -> str:
     return "an object" if isinstance(kind, type | kinds.Named) else _NOUNS.get(kind.name, f"a {kind.name}")
 
 
-def _type_of(field: attrs.Attribute[Any]) -> str:
+def _type_of(field: kinds.Field) -> str:
     return _type_name(field.metadata["kind"])
 
 

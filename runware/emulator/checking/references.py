@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-import attrs
-
 from runware._catalogue.model_info import find_architecture, find_model
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
@@ -54,9 +52,9 @@ def _references(
 
 
 @kinds.once_per_class
-def _referring(cls: type[Any]) -> dict[str, list[attrs.Attribute[Any]]]:
+def _referring(cls: type[Any]) -> dict[str, list[kinds.Field]]:
     """The fields that may refer to something, by the keys under which a request may have them."""
-    found: dict[str, list[attrs.Attribute[Any]]] = {}
+    found: dict[str, list[kinds.Field]] = {}
     for field in fields_of(cls):
         if "wire" in field.metadata and _refers(field.metadata["kind"]):
             first = field.metadata.get("path", (field.metadata["wire"],))[0]
@@ -74,7 +72,7 @@ def _refers(kind: kinds.Kind) -> bool:
     return kind in (kinds.air, kinds.media) if isinstance(kind, kinds.Scalar) else True
 
 
-def _found(holder: Mapping[str, Any], field: attrs.Attribute[Any]) -> tuple[str, Any]:
+def _found(holder: Mapping[str, Any], field: kinds.Field) -> tuple[str, Any]:
     path: tuple[str, ...] = field.metadata.get("path", (field.metadata["wire"],))
     names = dict.fromkeys([path[-1], field.metadata["wire"], *field.metadata["aliases"]])
     within: Any = holder

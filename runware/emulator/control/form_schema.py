@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-import attrs
-
 from runware._catalogue.model_info import find_model
 from runware._models.codec import class_in
 from runware._models.examples_data import EXAMPLES
@@ -142,7 +140,7 @@ def _parameters(cls: type[Any], objects: dict[str, Any]) -> list[dict[str, Any]]
             "path": ".".join(metadata["path"]),
             "python": field.name,
             "type": _type_of(metadata["kind"]),
-            "required": field.default is attrs.NOTHING,
+            "required": field.required,
             **_limits(metadata["limits"]),
             "known": _plain(metadata["known"]),
             "each_known": _plain(metadata["each_known"]),
@@ -173,7 +171,7 @@ def _plain(values: tuple[Any, ...] | None) -> list[Any] | None:
 
 
 def _limits(limits: Limits) -> dict[str, Any]:
-    said = attrs.asdict(limits, recurse=False)
+    said = limits._asdict()
     each = cast("Limits | None", said.pop("each"))
     return (
         said

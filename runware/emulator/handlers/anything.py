@@ -9,8 +9,6 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import attrs
-
 from runware._models import kinds
 from runware._models.examples_data import EXAMPLES
 from runware._models.model import ResponseObject, Result, fields_of
@@ -83,8 +81,8 @@ def _filled(work: Work, cls: type[ResponseObject], shown: Shown | None, index: i
     return filled
 
 
-def _is_wanted(field: attrs.Attribute[Any], shown: Shown | None) -> bool:
-    return shown is None or field.default is attrs.NOTHING or field.metadata["wire"] in shown
+def _is_wanted(field: kinds.Field, shown: Shown | None) -> bool:
+    return shown is None or field.required or field.metadata["wire"] in shown
 
 
 def _format(work: Work, name: str, like: object) -> str:

@@ -1,0 +1,80 @@
+"""What attrs makes of a model. It is made when it is asked for: by attrs itself, by what shows a signature, by a call that does not fit.
+
+Models work without it. To load attrs, and to let it make the classes of one task, takes longer than all else before the first result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from runware._json.plain_values import UUIDObject
+from runware._models.kinds import Field, fields_of
+
+if TYPE_CHECKING:
+    import attrs
+
+
+class AttrsFields:
+    """`__attrs_attrs__` of a model until it is asked for: by this, attrs knows its classes and their fields."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        self._cls = cls
+
+    def __get__(self, instance: object, owner: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
+        import attrs
+
+        own = [field for field in fields_of(self._cls) if field.name in self._cls.__annotations__]
+        these = {field.name: _attribute(field) for field in own}
+        # It replaces this. If two threads ask at once, both make the same.
+        attrs.frozen(self._cls, these=these, kw_only=True, eq=False, repr=False, slots=False, init=False)
+        return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
+
+
+class AttrsInit:
+    """The `__init__` of attrs: it has the types of the fields, and knows every way in which a call may not fit."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        self._cls = cls
+
+    def __call__(self, made: object, *positional: object, **given: object) -> None:
+        self.__wrapped__(made, *positional, **given)
+
+    @cached_property
+    def __wrapped__(self) -> Callable[..., None]:
+        import attrs
+
+        these = {field.name: _attribute(field, type=field.type) for field in fields_of(self._cls)}
+        names = {"__module__": self._cls.__module__, "__qualname__": self._cls.__qualname__}
+        alike: Any = type(self._cls.__name__, (), names)
+        init: Any = attrs.frozen(alike, these=these, kw_only=True, eq=False, repr=False, slots=False).__init__
+        # What the annotations of all models' fields are made of.
+        init.__globals__.update(UUIDObject=UUIDObject, Mapping=Mapping)
+        return cast("Callable[..., None]", init)
+
+    def unchecked(self) -> Callable[..., None]:
+        """The same as a function, for what is received: it takes any value."""
+
+        def __init__(self: object, *positional: object, **given: object) -> None:  # noqa: N807
+            last_word(self, *positional, **given)
+
+        last_word = self
+        return __init__
+
+    def shown_by(self, function: Callable[..., None]) -> Callable[..., None]:
+        """Let a function be the `__init__` of the model, with this one's signature."""
+        init = cast("Any", function)
+        init.__module__, init.__qualname__ = self._cls.__module__, f"{self._cls.__qualname__}.__init__"
+        init.__annotations__ = {**{field.name: field.type for field in fields_of(self._cls)}, "return": None}
+        init.__wrapped__ = self  # whoever unwraps it unwraps this, too
+        return function
+
+
+def _attribute(field: Field, **said: Any) -> Any:
+    import attrs
+
+    default = attrs.NOTHING if field.required else field.default
+    if field.factory is not None:
+        default = attrs.Factory(field.factory)
+    return attrs.field(default=default, metadata=field.metadata, **said)
