@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from runware._catalogue import facts_data
-from runware._models.codec import sent_model
+from runware._models.kinds import sent_model
 
 #: Place of each object -> the names of its members, in the order of the file. That of the request is empty.
 Members: TypeAlias = dict[str, dict[str, None]]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from runware._catalogue.facts import SIDES, Options, facts_of, members_of, options_of, root_of
 from runware._models.callers import warn_caller
-from runware._models.codec import sent_model
+from runware._models.kinds import sent_model
 from runware._models.task_types import TASK_TYPES, load
 from runware.errors import InvalidParameterError, ModelWarning
 

@@ -160,6 +160,15 @@ def uuid_text(value: object, name: str) -> str:
     return cast("str", uuid.convert(value, name))
 
 
+def sent_model(value: str) -> str:
+    """The AIR identifier that is sent for a model, which may have been given by its slug."""
+    if ":" in value:
+        return value
+    from runware._models.slugs_data import AIR_OF_SLUG
+
+    return AIR_OF_SLUG.get(value, value)
+
+
 class Field:
     """A field of a model: what the schema says of it, and what it is for who does not give it."""
 

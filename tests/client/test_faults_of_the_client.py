@@ -52,7 +52,7 @@ async def test_a_message_that_the_client_fails_over_is_asked_for(
 ) -> None:
     async with Runware("good key", url=server.url, timeout=1.0, max_retries=30) as client:
         await client.ensure_connection()
-        fail_once(monkeypatch, "runware._engine.websocket", "Envelope")
+        fail_once(monkeypatch, "runware._engine.inbound", "Inbound.apply")
         # It is not known whose answer it was. The server is asked, shortly before the time is up.
         assert await client.prompt_enhance(prompt="sea")
     assert "A message was not understood; this is a bug of the client." in caplog.text

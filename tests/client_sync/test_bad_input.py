@@ -249,12 +249,12 @@ def test_the_wires_own_name_of_a_parameter_leads_to_ours(client: Runware) -> Non
 
 
 def test_credentials_in_a_url_are_shown_nowhere() -> None:
-    with Runware("key", url="ws://user:pw@127.0.0.1:9/v1?token=abc", max_retries=0) as client:
-        assert "pw" not in repr(client) + repr(vars(client))
+    with Runware("key", url="ws://user:pass-word@127.0.0.1:9/v1?token=sesame", max_retries=0) as client:
+        assert "pass-word" not in repr(client) + repr(vars(client))
         with pytest.raises(ConnectionFailedError) as caught:
             client.prompt_enhance(prompt="dog")
-        assert "pw" not in str(caught.value)
-        assert "abc" not in str(caught.value)
+        assert "pass-word" not in str(caught.value)
+        assert "sesame" not in str(caught.value)
 
 
 def test_a_server_that_goes_away_under_a_task_is_said_so(server: Any) -> None:

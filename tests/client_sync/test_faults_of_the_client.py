@@ -53,7 +53,7 @@ def test_a_message_that_the_client_fails_over_is_asked_for(
 ) -> None:
     with Runware("good key", url=server.url, timeout=1.0, max_retries=30) as client:
         client.ensure_connection()
-        fail_once(monkeypatch, "runware._engine.websocket", "Envelope")
+        fail_once(monkeypatch, "runware._engine.inbound", "Inbound.apply")
         # It is not known whose answer it was. The server is asked, shortly before the time is up.
         assert client.prompt_enhance(prompt="sea")
     assert "A message was not understood; this is a bug of the client." in caplog.text
