@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from runware._catalogue import facts_data
-from runware._models.codec import sent_model
 
 #: Place of each object -> the names of its members, in the order of the file. That of the request is empty.
 Members: TypeAlias = dict[str, dict[str, None]]
@@ -18,9 +17,18 @@ Options: TypeAlias = "tuple[str | Options, ...]"
 SIDES = ("width", "height")
 
 
+def air_of(name: str) -> str:
+    """The AIR identifier of a model, which may be given by its slug."""
+    if ":" in name:
+        return name
+    from runware._models.slugs_data import AIR_OF_SLUG
+
+    return AIR_OF_SLUG.get(name, name)
+
+
 def facts_of(name: str, family: str | None = None) -> dict[str, Any] | None:
     """What is known of a model by its AIR identifier or slug, or else by its family of community models."""
-    text = facts_data.MODELS.get(sent_model(name)) or facts_data.ARCHITECTURES.get(family or "")
+    text = facts_data.MODELS.get(air_of(name)) or facts_data.ARCHITECTURES.get(family or "")
     return None if text is None else read(text)
 
 

@@ -6,9 +6,8 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from runware._catalogue.facts import facts_of, root_of
+from runware._catalogue.facts import air_of, facts_of, root_of
 from runware._catalogue.table import Table
-from runware._models.codec import sent_model
 from runware._models.task_types import TASK_TYPES, load
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def _read(name: str, family: str | None) -> ModelFacts | None:
     from runware._catalogue.info import ModelFacts, read
 
     facts = facts_of(name, family)
-    return None if facts is None else read(facts, sent_model(name), ModelFacts)
+    return None if facts is None else read(facts, air_of(name), ModelFacts)
 
 
 def _without_indices(place: str) -> str:
