@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from runware._catalogue.facts import SIDES, Options, facts_of, members_of, options_of, root_of
 from runware._models.callers import warn_caller
-from runware._models.kinds import sent_model
+from runware._models.kinds import air_of
 from runware._models.task_types import TASK_TYPES, load
 from runware.errors import InvalidParameterError, ModelWarning
 
@@ -103,7 +103,7 @@ class Validator:
         from runware._catalogue.names import by_place, python_name, todays
         from runware._catalogue.rules import check
 
-        model = known(ModelFacts, sent_model(name), self.architectures.get(name))
+        model = known(ModelFacts, air_of(name), self.architectures.get(name))
         if model is None or (cls or payload["taskType"]) != table.task:
             return
         names: Mapping[str, str] = {}

@@ -21,8 +21,8 @@ except ImportError:
 
 #: orjson makes an integer beyond 64 bits a float, at least as large as this.
 _ROUNDED_FROM = 2.0**63
-#: Such an integer has twenty digits at least. Longer texts are not copied to look for these.
-_ZEROS, _AS_ZEROS = b"0" * 20, bytes.maketrans(b"123456789", b"0" * 9)
+#: Such an integer has nineteen digits at least. Longer texts are not copied to look for these.
+_ZEROS, _AS_ZEROS = b"0" * 19, bytes.maketrans(b"123456789", b"0" * 9)
 _SHORT = 10_000
 #: Digits of about the longest integer that Python reads by itself.
 _LONGEST_INTEGER = 4000

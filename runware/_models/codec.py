@@ -205,7 +205,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
         wire, place, root_for, sent = known
         if sent is not None and (value := sent(value)) is None:
             continue
-        if root_for and "model" in given and kinds.sent_model(given["model"]) in root_for:
+        if root_for and "model" in given and kinds.air_of(given["model"]) in root_for:
             place = wire
         kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         if kind is str:
@@ -261,7 +261,7 @@ def _sent(said: Mapping[Any, Any]) -> Callable[[Any], Any] | None:
     """What is sent of the values of a field, if that is something else."""
     if said["sent_as"] is not None:
         return functools.partial(in_other_words, said["sent_as"])
-    return kinds.sent_model if said["kind"] is kinds.air else None
+    return _sent_model if said["kind"] is kinds.air else None
 
 
 def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
@@ -269,6 +269,10 @@ def in_other_words(sent_as: Mapping[Any, Any], value: Any) -> Any:
     if not isinstance(value, str | bool):
         return value
     return sent_as.get(value, None if isinstance(value, bool) else value)
+
+
+def _sent_model(name: str) -> str:
+    return name if ":" in name else kinds.air_of(name)  # which most are: without a further call
 
 
 def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, outside: str = "") -> None:

@@ -160,13 +160,13 @@ def uuid_text(value: object, name: str) -> str:
     return cast("str", uuid.convert(value, name))
 
 
-def sent_model(value: str) -> str:
-    """The AIR identifier that is sent for a model, which may have been given by its slug."""
-    if ":" in value:
-        return value
+def air_of(name: str) -> str:
+    """The AIR identifier of a model, which may have been given by its slug."""
+    if ":" in name:
+        return name
     from runware._models.slugs_data import AIR_OF_SLUG
 
-    return AIR_OF_SLUG.get(value, value)
+    return AIR_OF_SLUG.get(name, name)
 
 
 class Field:
