@@ -403,3 +403,51 @@ def test_a_model_can_be_replaced_as_a_dataclass_can() -> None:
     assert replaced(task, width=1024) == runware.ImageInference(model="m:1@1", width=1024)
     with pytest.raises(runware.InvalidParameterError, match="width"):
         replaced(task, width="wide")
+
+
+def test_a_list_of_results_is_pickled_by_the_place_that_other_versions_know() -> None:
+    from runware.values import ResultList  # which results are in
+
+    results = ResultList([runware.Mask(image_uuid="u")])
+    pickled = pickle.dumps(results, 2)
+    assert b"crunware.values\nResultList\n" in pickled
+    assert (type(pickle.loads(pickled)), pickle.loads(pickled)) == (ResultList, results)
+
+
+def test_attrs_classes_may_be_made_of_models() -> None:
+    @attrs.define(kw_only=True)
+    class Noted(runware.Audio):
+        note: str = ""
+
+    @attrs.frozen(kw_only=True, slots=False)
+    class Kept(runware.Cutout):
+        note: str = ""
+
+    noted = Noted(audio_uuid="u", note="good")
+    assert (noted.audio_uuid, noted.note, noted.seed) == ("u", "good", None)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        noted.note = "bad"
+    assert Kept(image_uuid="u", note="good").to_dict() == {"imageUUID": "u"}
+    assert Kept.from_dict({"imageUUID": "u", "note": 1}).to_dict() == {"imageUUID": "u", "note": 1}
+
+
+def test_a_model_matches_by_the_names_of_its_fields() -> None:
+    assert runware.Image.__match_args__ == ()
+    match runware.Caption(model="m:1@1", input_image="https://example.com/a.png"):
+        case runware.Caption(model=model):
+            assert model == "m:1@1"
+        case _:
+            pytest.fail("It did not match.")
+
+
+def test_attrs_may_be_asked_first_what_a_class_of_models_is() -> None:
+    source = """
+import attrs, runware
+props = attrs.inspect(runware.Image)
+print(props.is_frozen, props.is_slotted, props.added_eq, repr(props).startswith("ClassProps("))
+print(hasattr(props, "is_none"), attrs.inspect(runware.Image).is_frozen)
+"""
+    if not hasattr(attrs, "inspect"):
+        pytest.skip("This version of attrs does not tell.")
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=60)
+    assert (done.stderr, done.stdout.split()) == ("", ["True", "False", "False", "True", "False", "True"])

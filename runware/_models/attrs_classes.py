@@ -6,7 +6,7 @@ Models work without it. To load attrs, and to let it make the classes of one tas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from runware._json.plain_values import UUIDObject
@@ -30,6 +30,38 @@ class AttrsFields:
         # It replaces this. If two threads ask at once, both make the same.
         attrs.frozen(self._cls, these=these, kw_only=True, eq=False, repr=False, slots=False, init=False)
         return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
+
+
+class AttrsProps:
+    """`__attrs_props__` of a model until its fields are asked for. `attrs.inspect` gives away this object itself."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        self._cls = cls
+
+    def __getattr__(self, name: str) -> object:
+        props = self._made()
+        if props is self:  # versions of attrs before 25.4 have no such thing
+            raise AttributeError(name)
+        return getattr(props, name)
+
+    def __repr__(self) -> str:
+        props = self._made()
+        return super().__repr__() if props is self else repr(props)
+
+    def _made(self) -> object:
+        _ = self._cls.__attrs_attrs__
+        return vars(self._cls)["__attrs_props__"]
+
+
+class FrozenMethod:
+    """`__setattr__` or `__delattr__` of all frozen classes of attrs, which knows by it that a class is frozen."""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type[Any]) -> Callable[..., None]:
+        method: Any = getattr(_frozen(), self._name)
+        return cast("Callable[..., None]", method.__get__(instance, owner))
 
 
 class AttrsInit:
@@ -69,6 +101,13 @@ class AttrsInit:
         init.__annotations__ = {**{field.name: field.type for field in fields_of(self._cls)}, "return": None}
         init.__wrapped__ = self  # whoever unwraps it unwraps this, too
         return function
+
+
+@cache
+def _frozen() -> type[Any]:
+    import attrs
+
+    return attrs.frozen(type("Frozen", (), {}))
 
 
 def _attribute(field: Field, **said: Any) -> Any:

@@ -81,7 +81,7 @@ def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
     from cattrs.gen import make_dict_unstructure_fn, override
 
     def by_wire_names(cls: type[Any]) -> Callable[[Any], dict[str, Any]]:
-        names = {field.name: field.metadata.get("wire") for field in kinds.fields_of(cls)}
+        names = {field.name: field.metadata.get("wire") for field in attrs.fields(cls)}
         overrides: Any = {
             name: override(omit=wire is None, rename=wire, unstruct_hook=converter.unstructure)
             for name, wire in names.items()

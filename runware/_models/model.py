@@ -19,7 +19,7 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject, equal
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
-from runware._models.attrs_classes import AttrsFields, AttrsInit
+from runware._models.attrs_classes import AttrsFields, AttrsInit, AttrsProps, FrozenMethod
 from runware._models.former_names import attribute, former_names, with_current_names
 from runware._models.kinds import Field
 from runware._models.kinds import fields_of as fields_of
@@ -130,7 +130,7 @@ def model(cls: type[C]) -> type[C]:
     five.
     """
     made: Any = cls
-    made.__attrs_attrs__ = AttrsFields(cls)
+    made.__attrs_attrs__, made.__attrs_props__ = AttrsFields(cls), AttrsProps(cls)
     own = {name: field for name, field in vars(cls).items() if isinstance(field, Field)}
     made.__fields__ = (
         *(field for field in getattr(cls, "__fields__", ()) if field.name not in own),
@@ -167,25 +167,18 @@ def evolved(instance: C, **changes: object) -> C:
     return cast("C", evolve(cast("Any", instance), **current))
 
 
-def _frozen() -> AttributeError:
-    from attrs.exceptions import FrozenInstanceError
-
-    return FrozenInstanceError()
-
-
 class Model:
     """What all models have."""
 
     __settings__: ClassVar[Settings] = Settings()
     __fields__: ClassVar[tuple[Field, ...]]
 
+    #: Fields are given by their names alone.
+    __match_args__: ClassVar[tuple[()]] = ()
+
     if not TYPE_CHECKING:  # type checkers know that models are frozen
-
-        def __setattr__(self, name, value):
-            raise _frozen()
-
-        def __delattr__(self, name):
-            raise _frozen()
+        __setattr__ = FrozenMethod()
+        __delattr__ = FrozenMethod()
 
     def __replace__(self, **changes: Any) -> Self:
         return evolved(self, **changes)
