@@ -71,6 +71,8 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
 }
 #: Those that may be None.
 _OPTIONAL = ("budget", "http_client", "on_event")
+#: Those that no repr shows.
+_UNTOLD = ("api_key", "http_client", "on_event")
 
 
 class Settings(NamedTuple):
@@ -144,6 +146,11 @@ class Config(Settings):
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
         return self._replace(api_key=key, url=url, transport=transport)
+
+    def __repr__(self) -> str:
+        # What a program gave may show what is secret: a proxy's password, say.
+        told = (f"{name}={value!r}" for name, value in self._asdict().items() if name not in _UNTOLD)
+        return f"Config({', '.join(told)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):

@@ -102,6 +102,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "values":  # the module, which loads when it is used
+        return import_module("runware.values")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = tasks if name in tasks.__all__ else import_module(_HOMES.get(name, "runware.events"))

@@ -108,3 +108,18 @@ def test_a_method_can_be_replaced_for_a_while() -> None:
         assert client.media_storage(operation="upload", media="x") == []
     called.assert_called_once_with(client, operation="upload", media="x")
     assert pickle.loads(pickle.dumps(client.media_storage)).__name__ == "media_storage"
+
+
+@pytest.mark.parametrize(("package", "kind"), [("runware", "AsyncMock"), ("runware_sync", "MagicMock")])
+def test_a_mock_has_the_methods_that_did_not_load_yet(package: str, kind: str) -> None:
+    seen = in_a_new_program(f"""
+from unittest.mock import MagicMock
+from {package} import Runware
+for mocked in (MagicMock(spec=Runware), MagicMock(spec_set=Runware("key"))):
+    print(type(mocked.vectorize).__name__, type(mocked.close).__name__)
+""")
+    assert seen.split() == [kind] * 4
+
+
+def test_a_module_that_loads_later_is_there() -> None:
+    assert in_a_new_program("import runware; print(runware.values.Progress.__name__)") == "Progress"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import json
 import logging
 import logging.config
@@ -12,10 +13,12 @@ import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from runware import Runware
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret, SecretURL, revealed
 from runware._transport.http_client import HTTPClient
@@ -39,6 +42,20 @@ def test_a_secret_is_a_value() -> None:
     assert secret != Secret("another")
     assert secret != KEY
     assert len({secret, Secret(KEY)}) == 1
+
+
+def test_a_secret_that_an_earlier_version_pickled_is_read() -> None:
+    # That of a client had one like this inside.
+    pickled = f"crunware._logs.secret\nSecret\n)\x81}}X\x06\0\0\0_valueX\x17\0\0\0{KEY}sb."
+    assert pickle.loads(pickled.encode("latin-1")) == Secret(KEY)
+
+
+def test_settings_show_nothing_that_a_program_gave_to_be_called() -> None:
+    secret = functools.partial(httpx.AsyncClient, proxy="http://user:hunter2@proxy")
+    shown = repr(vars(Runware(KEY, http_client=secret, on_event=functools.partial(print, "hunter2"))))
+    assert "max_retries=2" in shown
+    assert KEY not in shown
+    assert "hunter2" not in shown
 
 
 def test_json_has_the_secret_and_nothing_else_that_is_no_json() -> None:

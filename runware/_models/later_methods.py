@@ -20,8 +20,13 @@ class LaterMethod:
         self._owner, self._name = owner, name
 
     def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
-        with _importing:
-            methods: type[Any] = getattr(import_module(self._module), self._cls)
-        method: Any = vars(methods)[self._name]
+        method = self.__wrapped__
         setattr(self._owner, self._name, method)
         return method.__get__(instance, owner)
+
+    @property
+    def __wrapped__(self) -> Any:
+        """The method, for who finds this in the class and unwraps it, as mocks do to see what is asynchronous."""
+        with _importing:
+            methods: type[Any] = getattr(import_module(self._module), self._cls)
+        return vars(methods)[self._name]
