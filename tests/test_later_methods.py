@@ -50,6 +50,22 @@ print(len(got), len(set(got)))
     assert in_a_new_program(source) == "8 1"
 
 
+def test_many_threads_may_ask_attrs_about_a_model() -> None:
+    source = """
+import attrs, runware, threading, time
+make = attrs.frozen
+def slowly(*args, **options):
+    time.sleep(0.1)
+    return make(*args, **options)
+attrs.frozen = slowly
+got = []
+threads = [threading.Thread(target=lambda: got.append(attrs.fields(runware.Image))) for _ in range(8)]
+[thread.start() for thread in threads], [thread.join() for thread in threads]
+print(len(got), len(set(map(id, got))))
+"""
+    assert in_a_new_program(source) == "8 1"
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
 def test_a_child_that_is_forked_while_a_method_loads_has_it_too() -> None:
     source = """

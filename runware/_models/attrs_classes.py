@@ -9,11 +9,15 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from runware._files.threads import import_lock
 from runware._json.plain_values import UUIDObject
 from runware._models.kinds import Field, fields_of
 
 if TYPE_CHECKING:
     import attrs
+
+#: attrs takes no class twice. A fork waits for this, since attrs may be imported under it.
+_making = import_lock()
 
 
 class AttrsFields:
@@ -23,13 +27,18 @@ class AttrsFields:
         self._cls = cls
 
     def __get__(self, instance: object, owner: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
+        with _making:
+            if vars(self._cls)["__attrs_attrs__"] is self:  # no other thread was quicker
+                self._make()
+        return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
+
+    def _make(self) -> None:
+        """Let attrs make the class. It replaces this."""
         import attrs
 
         own = [field for field in fields_of(self._cls) if field.name in self._cls.__annotations__]
         these = {field.name: _attribute(field) for field in own}
-        # It replaces this. If two threads ask at once, both make the same.
         attrs.frozen(self._cls, these=these, kw_only=True, eq=False, repr=False, slots=False, init=False)
-        return cast("tuple[attrs.Attribute[Any], ...]", vars(self._cls)["__attrs_attrs__"])
 
 
 class AttrsProps:
