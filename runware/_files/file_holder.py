@@ -6,6 +6,6 @@ from typing import Any, ClassVar
 
 
 class FileHolder:
-    """What the server sent: a result, or an object in one. It is an attrs class; `result_files` finds the files in it."""
+    """What the server sent: a result, or an object in one. It is an attrs class to who asks, as `result_files` does."""
 
     __attrs_attrs__: ClassVar[Any]

@@ -39,6 +39,9 @@ class AttrsFields:
         own = [field for field in fields_of(self._cls) if field.name in self._cls.__annotations__]
         these = {field.name: _attribute(field) for field in own}
         attrs.frozen(self._cls, these=these, kw_only=True, eq=False, repr=False, slots=False, init=False)
+        # Models have their own, which check what they are given.
+        for name in vars(self._cls).keys() & {"__attrs_init__", "__replace__"}:
+            delattr(self._cls, name)
 
 
 class AttrsProps:
