@@ -442,8 +442,8 @@ def test_a_model_matches_by_the_names_of_its_fields() -> None:
 
 def test_attrs_may_be_asked_first_what_a_class_of_models_is() -> None:
     source = """
-import attrs, runware
-props = attrs.inspect(runware.Image)
+import attrs, copy, runware
+props = copy.copy(attrs.inspect(runware.Image))
 print(props.is_frozen, props.is_slotted, props.added_eq, repr(props).startswith("ClassProps("))
 print(hasattr(props, "is_none"), attrs.inspect(runware.Image).is_frozen)
 """

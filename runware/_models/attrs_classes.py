@@ -51,18 +51,17 @@ class AttrsProps:
         self._cls = cls
 
     def __getattr__(self, name: str) -> object:
-        props = self._made()
-        if props is self:  # versions of attrs before 25.4 have no such thing
+        if name.startswith("_"):  # asked by what copies, perhaps of a copy that has no class yet
             raise AttributeError(name)
-        return getattr(props, name)
+        return getattr(self._made(), name)
 
     def __repr__(self) -> str:
-        props = self._made()
-        return super().__repr__() if props is self else repr(props)
+        return repr(self._made())
 
     def _made(self) -> object:
         _ = self._cls.__attrs_attrs__
-        return vars(self._cls)["__attrs_props__"]
+        props: object = vars(self._cls)["__attrs_props__"]
+        return None if props is self else props  # versions of attrs before 25.4 have none
 
 
 class FrozenMethod:
