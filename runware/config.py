@@ -98,6 +98,12 @@ class Settings(NamedTuple):
 class Config(Settings):
     """The same, and what follows from them."""
 
+    def __repr__(self) -> str:
+        """Without what is secret, and what others made, whose representation may tell what is secret of theirs."""
+        hidden = ("api_key", "http_client", "on_event")
+        shown = (f"{name}={value!r}" for name, value in self._asdict().items() if name not in hidden)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
     @cached_property
     def cleaning(self) -> Cleaning:
         """Takes the key, and the secret parts of the URL, out of what comes from outside."""

@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 import attrs
 
 from runware._models.model import Result, Task
+from runware._models.result_list import ResultList as ResultList
 from runware.errors import RunwareError
 
 R = TypeVar("R", bound=Result)

@@ -108,3 +108,9 @@ def test_a_method_can_be_replaced_for_a_while() -> None:
         assert client.media_storage(operation="upload", media="x") == []
     called.assert_called_once_with(client, operation="upload", media="x")
     assert pickle.loads(pickle.dumps(client.media_storage)).__name__ == "media_storage"
+
+
+def test_the_class_of_lists_is_found_where_it_was() -> None:
+    from runware.values import ResultList
+
+    assert pickle.loads(b"crunware.values\nResultList\n.") is ResultList

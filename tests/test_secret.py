@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import json
 import logging
 import logging.config
@@ -16,13 +17,27 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from runware import Runware
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret, SecretURL, revealed
 from runware._transport.http_client import HTTPClient
 from runware._transport.websocket import WebSocket, open_websocket
+from runware.batch import parts_of
 from runware.errors import ConnectionFailedError, ConnectionLostError
 
 KEY = "rw-0f3a8c1d5e7b92446a80"
+
+
+def test_settings_do_not_show_what_others_made() -> None:
+    def made(of: object, key: str) -> None:
+        pass
+
+    client = Runware(
+        KEY, http_client=functools.partial(made, key=KEY), on_event=functools.partial(made, key=KEY)
+    )
+    config = parts_of(client).config
+    assert repr(config).startswith("Config(url=")
+    assert KEY not in f"{config!r} {config}"
 
 
 def test_a_secret_shows_nothing_unless_it_is_asked() -> None:
