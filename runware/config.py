@@ -71,8 +71,6 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
 }
 #: Those that may be None.
 _OPTIONAL = ("budget", "http_client", "on_event")
-#: Those that no repr shows.
-_UNTOLD = ("api_key", "http_client", "on_event")
 
 
 class Settings(NamedTuple):
@@ -99,6 +97,12 @@ class Settings(NamedTuple):
 
 class Config(Settings):
     """The same, and what follows from them."""
+
+    def __repr__(self) -> str:
+        """Without what is secret, and what others made, whose representation may tell what is secret of theirs."""
+        hidden = ("api_key", "http_client", "on_event")
+        shown = (f"{name}={value!r}" for name, value in self._asdict().items() if name not in hidden)
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -146,11 +150,6 @@ class Config(Settings):
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
         return self._replace(api_key=key, url=url, transport=transport)
-
-    def __repr__(self) -> str:
-        # What a program gave may show what is secret: a proxy's password, say.
-        told = (f"{name}={value!r}" for name, value in self._asdict().items() if name not in _UNTOLD)
-        return f"Config({', '.join(told)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):

@@ -139,3 +139,9 @@ for mocked in (MagicMock(spec=Runware), MagicMock(spec_set=Runware("key"))):
 
 def test_a_module_that_loads_later_is_there() -> None:
     assert in_a_new_program("import runware; print(runware.values.Progress.__name__)") == "Progress"
+
+
+def test_the_class_of_lists_is_found_where_it_was() -> None:
+    from runware.values import ResultList
+
+    assert pickle.loads(b"crunware.values\nResultList\n.") is ResultList

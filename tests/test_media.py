@@ -484,3 +484,17 @@ def test_urls_are_shown_without_secrets() -> None:
     assert without_secrets("https://me:pw@host:8/a/b.png?sig=1#x") == "https://host:8/a/b.png"
     assert len(without_secrets("data:image/png;base64," + "A" * 1000)) < 100
     assert without_secrets("http://[broken") == "(an address that is no URL)"
+
+
+def test_a_string_that_is_a_path_as_well_is_a_string(tmp_path: Path) -> None:
+    class PathString(str):
+        """As the library `path` has it."""
+
+        def __fspath__(self) -> str:
+            return str(self)
+
+    (tmp_path / "secret.png").write_bytes(PNG)
+    text = PathString(tmp_path / "secret.png")
+    assert not media.is_local(text)
+    with pytest.raises(InvalidParameterError, match="never opened as a file"):
+        media.encode(text, "seed_image")

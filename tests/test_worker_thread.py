@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
-from runware._files.threads import Worker
+from runware._files.threads import Worker, in_thread
 
 
 async def test_all_work_is_done_in_one_thread_which_ends() -> None:
@@ -55,3 +56,13 @@ async def test_where_no_thread_can_be_started_the_work_is_done_at_once(
     assert await worker.run(int, "1") == 1
     worker.end()
     worker.join()
+
+
+async def test_a_call_that_is_thrown_away_does_not_wait_for_its_thread() -> None:
+    may_end = threading.Event()
+    call = in_thread(may_end.wait, 3.0)
+    call.send(None)
+    began_at = time.monotonic()
+    call.close()  # as the garbage collector does it, in any thread, when a loop was closed
+    assert time.monotonic() < began_at + 1.0
+    may_end.set()

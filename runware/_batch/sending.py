@@ -53,6 +53,8 @@ class Sender:
         self._began_at: float | None = None
         self._remembered: dict[str, bool] = {}
         self._asking_for_witness = asyncio.Lock()
+        #: One task is made ready at a time: its local media may be large, and are in memory several times meanwhile.
+        self._beginning = asyncio.Lock()
 
     async def report(self, assignment: Assignment, unsent: set[int]) -> Report:
         """Run a task to its end. Its number is taken out of those that are `unsent` when that is no longer certain."""
@@ -66,12 +68,13 @@ class Sender:
                 report = await self._asked(assignment)
             if not (report.unknown and assignment.may_send and await self._remembers(assignment.witness)):
                 return report
-        try:
-            wait = await self._session.begin(assignment.task, self._options)
-        except RunwareError as error:
-            return Report(number=assignment.number, error=error, not_sent=not assignment.ask_first)
-        finally:
-            unsent.discard(assignment.number)
+        async with self._beginning:
+            try:
+                wait = await self._session.begin(assignment.task, self._options)
+            except RunwareError as error:
+                return Report(number=assignment.number, error=error, not_sent=not assignment.ask_first)
+            finally:
+                unsent.discard(assignment.number)
         try:
             await wait.end()
             report = _report(assignment, wait)

@@ -159,8 +159,8 @@ class Inbound:
         task_type = item.get("taskType")
         if not isinstance(task_type, str) or task_type not in task.request.kind.foreign_types:
             return False
-        if task_type == QUESTION or task.is_question:
-            return False
+        if task_type == QUESTION or task.is_question or task.recovery.collected:
+            return False  # the last is of the type that a caller has said
         logger.warning("Task %s got an answer to a %s, which is not its own.", task.uuid, task_type)
         return True
 

@@ -132,6 +132,8 @@ def check(value: object, parameter: str) -> None:
 
 def is_local(value: object) -> bool:
     """Whether the value has to be read and encoded before it can be sent."""
+    if isinstance(value, str):
+        return False  # those of some libraries are paths, too
     return _is_bytes(value) or _is_path(value) or _is_file(value) or _is_picture(value)
 
 

@@ -49,10 +49,14 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         async with room:
             worker = Worker()
             try:
-                return await worker.run(work, *args, **kwargs)
+                outcome = await worker.done(partial(work, *args, **kwargs))
             finally:
                 worker.end()
-                worker.join()  # which has nothing more to do
+            worker.join()  # which has nothing more to do
+            try:
+                return outcome.result()
+            finally:
+                del outcome  # an error in it would keep this frame
     finally:
         room.users -= 1
         if not room.users:
@@ -91,7 +95,7 @@ class Worker:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in the thread. A cancelled caller waits for its end."""
-        return (await self._done(partial(work, *args, **kwargs))).result()
+        return (await self.done(partial(work, *args, **kwargs))).result()
 
     def end(self) -> None:
         """The thread ends when its work is done. Safe in any thread, from the garbage collector too."""
@@ -102,7 +106,8 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    async def _done(self, work: Callable[[], T]) -> Future[T]:
+    async def done(self, work: Callable[[], T]) -> Future[T]:
+        """The same. What came of it may be an error, which is not raised."""
         outcome: Future[T] = Future()
         loop = asyncio.get_running_loop()
         ended = asyncio.Event()

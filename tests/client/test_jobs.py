@@ -302,3 +302,19 @@ async def test_a_job_that_did_not_end_in_time_is_asked_for_again(transport: str)
             assert len(await job.results()) == 1
             assert (await job.status()).state == "done"
     assert server.billed == [job.task_uuid]
+
+
+async def test_what_is_collected_under_another_class_is_not_lost() -> None:
+    def question(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send(
+            {
+                "data": [
+                    {"taskType": "caption", "taskUUID": request["taskUUID"], "text": "x", "status": "success"}
+                ]
+            }
+        )
+
+    with short_waits(), FakeServer(lambda *_: None, question) as fake:
+        async with Runware("key", url=fake.url) as client:
+            [result] = await client.job(UNKNOWN, PromptEnhance, deadline=5).results()
+    assert result.text == "x"

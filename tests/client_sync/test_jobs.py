@@ -301,3 +301,19 @@ def test_a_job_that_did_not_end_in_time_is_asked_for_again(transport: str) -> No
             assert len(job.results()) == 1
             assert (job.status()).state == "done"
     assert server.billed == [job.task_uuid]
+
+
+def test_what_is_collected_under_another_class_is_not_lost() -> None:
+    def question(channel: Channel, request: dict[str, Any]) -> None:
+        channel.send(
+            {
+                "data": [
+                    {"taskType": "caption", "taskUUID": request["taskUUID"], "text": "x", "status": "success"}
+                ]
+            }
+        )
+
+    with short_waits(), FakeServer(lambda *_: None, question) as fake:
+        with Runware("key", url=fake.url) as client:
+            [result] = client.job(UNKNOWN, PromptEnhance, deadline=5).results()
+    assert result.text == "x"
