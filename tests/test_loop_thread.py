@@ -271,7 +271,7 @@ def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
     steps: list[str] = []
 
     async def interrupt_who_waits() -> None:
-        while sys._current_frames()[main].f_code.co_filename != threading.__file__:
+        while sys._current_frames()[main].f_code.co_qualname != "Moment.wait":
             await asyncio.sleep(0)
         signal.pthread_kill(main, signal.SIGUSR1)
         await asyncio.sleep(0.2)

@@ -100,6 +100,31 @@ class LoopThread:
             return self._serving
 
 
+class Moment:
+    """Something that happens once, and is waited for.
+
+    No `threading.Event`: an interrupt (Ctrl-C) while somebody waits for that may leave its lock closed for ever, or raise an
+    error of its own.
+    """
+
+    def __init__(self) -> None:
+        self._happened = False
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def set(self) -> None:
+        """It happens."""
+        if not self._happened:
+            self._happened = True
+            self._lock.release()
+
+    def wait(self, timeout: float = -1) -> bool:
+        """Wait for it, for so many seconds at most. Whether it has happened."""
+        if not self._happened and self._lock.acquire(timeout=timeout):
+            self._lock.release()  # for the next one; after an interrupt in between, the next one need not wait
+        return self._happened
+
+
 class Serving:
     """One loop from its beginning to its end, and the thread that it runs in.
 
@@ -116,8 +141,8 @@ class Serving:
         self._process = os.getpid()
         #: Why there is no loop.
         self._failure: Exception | None = None
-        self._has_begun = threading.Event()
-        self._has_ended = threading.Event()
+        self._has_begun = Moment()
+        self._has_ended = Moment()
         self._stopping = False
         self._turn = threading.Lock()
         self._ident: int | None = None
