@@ -56,12 +56,6 @@ def test_a_secret_is_a_value() -> None:
     assert len({secret, Secret(KEY)}) == 1
 
 
-def test_a_secret_that_an_earlier_version_pickled_is_read() -> None:
-    # That of a client had one like this inside.
-    pickled = f"crunware._logs.secret\nSecret\n)\x81}}X\x06\0\0\0_valueX\x17\0\0\0{KEY}sb."
-    assert pickle.loads(pickled.encode("latin-1")) == Secret(KEY)
-
-
 def test_json_has_the_secret_and_nothing_else_that_is_no_json() -> None:
     assert json.dumps({"apiKey": Secret(KEY)}, default=revealed) == json.dumps({"apiKey": KEY})
     with pytest.raises(TypeError, match="set cannot be sent as JSON"):

@@ -13,6 +13,7 @@ for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from enum import Enum
 
 from runware._engine.envelope import has_code
@@ -79,8 +80,6 @@ class Situation:
         connected: bool = True,
         alone: bool = True,
         blocked: bool = False,
-        *,
-        silent: bool = False,
     ) -> None:
         self.task = task
         #: There is a connection.
@@ -90,7 +89,7 @@ class Situation:
         #: The network takes nothing: whoever waits to be sent does not wait for others.
         self.blocked = blocked
         #: The task gave no sign of life for so long that its connection counts as lost.
-        self.silent = silent
+        self.silent = False
 
 
 class Row:
@@ -230,8 +229,8 @@ _BY_TRIGGER = {trigger: tuple(row for row in ROWS if row.trigger is trigger) for
 def decide(trigger: Trigger, situation: Situation) -> Action:
     """The action of the first row that holds."""
     if trigger is Trigger.SILENT:
-        s = situation
-        situation = Situation(s.task, s.connected, s.alone, s.blocked, silent=True)
+        situation = copy(situation)
+        situation.silent = True
     action = first_row(trigger, situation).action
     return action if isinstance(action, Action) else decide(action, situation)
 

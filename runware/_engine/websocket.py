@@ -26,12 +26,12 @@ What can be relied on:
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
 from runware._engine import outcome
-from runware._engine.envelope import unwrap
+from runware._engine.envelope import Item, unwrap
 from runware._engine.inbound import Inbound
 from runware._engine.reachability import Reachability
 from runware._engine.task_state import Stage, TaskState
@@ -53,7 +53,7 @@ from runware.errors import (
 logger = logging.getLogger("runware")
 
 _ITEMS = frozenset[type]({dict})
-_NONE: list[Any] = []
+_NO_ERRORS: Sequence[Item] = ()
 
 
 class WebSocketProtocol:
@@ -225,7 +225,7 @@ class WebSocketProtocol:
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
         if type(items) is list and _ITEMS.issuperset(map(type, items)):  # nearly all
-            data, errors, understood = items, _NONE, True
+            data, errors, understood = items, _NO_ERRORS, True
         else:
             data, errors, understood = unwrap(message)
         if not understood:

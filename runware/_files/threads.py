@@ -64,7 +64,11 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def import_lock() -> threading.RLock:
-    """A fork waits for what is imported under this. A child that is forked while a thread imports a module waits for it for ever."""
+    """A fork waits for what is imported under this. A child that is forked while a thread imports a module waits for it for ever.
+
+    There are several, so that a method that loads in an event loop does not wait for what a thread loads. Nothing that is
+    imported under one of them takes another.
+    """
     lock = threading.RLock()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)

@@ -28,10 +28,6 @@ class Secret(Generic[T]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._value,)
 
-    def __setstate__(self, state: dict[str, T]) -> None:
-        """Of a secret that an earlier version has pickled."""
-        self._value = state["_value"]
-
     def reveal(self) -> T:
         """The value. Use it at once: in a variable it would be seen."""
         return self._value

@@ -11,7 +11,7 @@ class ResultList(list[T]):
     """A list. A notebook shows its pictures, players and links."""
 
     __slots__ = ()
-    __module__ = "runware.values"  # where those look for it that read what was pickled
+    __module__ = "runware.values"  # its public place, for pickles, too
 
     @overload
     def __getitem__(self, index: SupportsIndex, /) -> T: ...
