@@ -38,6 +38,7 @@ _SILENT.disabled = True
 
 CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
+ROOM = 65_536  # bytes that are read at once
 
 
 class WebSocketTransport(Transport[WebSocketProtocol]):
@@ -155,8 +156,12 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._socket.say_goodbye()
 
 
-class WebSocket(ClientConnection):
-    """One connection: messages go out, and come in as JSON text. It follows no redirect."""
+class WebSocket(ClientConnection, asyncio.BufferedProtocol):
+    """One connection: messages go out, and come in as JSON text. It follows no redirect.
+
+    What comes is read into one buffer. Otherwise asyncio would make 256 kB of memory for each read and give it back, which
+    takes the system 90 µs with all that follows: nearly half of a call.
+    """
 
     #: Takes out of the errors of the library what is secret.
     cleaning: Cleaning
@@ -168,6 +173,7 @@ class WebSocket(ClientConnection):
         #: What is still to go out of a large message, and of what follows it; and when a piece of it went out last.
         self._unsent: deque[bytes] = deque()
         self._left_at = 0.0
+        self._room = memoryview(bytearray(ROOM))
         #: When bytes came last, and the parts of a message whose other parts are still to come.
         self._came_at = 0.0
         self._parts: list[bytes] = []
@@ -202,6 +208,12 @@ class WebSocket(ClientConnection):
         for message in early:
             take(message)
         taken()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(self._room[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         self._came_at = self.loop.time()
