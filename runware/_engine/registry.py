@@ -165,10 +165,11 @@ class Registry:
         """Nobody waits for it any more. The server goes on with it all the same."""
         if task.recovery is not CALM:
             task.recovery.stop_asking()
-        self.move(task, Stage.ENDED)
-        task.arm(NEVER)  # its entry among the timers does not count any more
+        task.end()
+        self.in_flight.pop(task, None)
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
-            self._by_uuid.pop(usual_uuid(uuid), None)
+            if self._by_uuid.pop(uuid, None) is None:
+                self._by_uuid.pop(usual_uuid(uuid), None)
 
     def end(self, task: TaskState, error: RunwareError | None = None) -> None:
         """It ends, and whoever waits is told: once."""

@@ -185,6 +185,11 @@ class TaskState:
         """Its timer rings then. To be called by the registry."""
         self.armed_at = when
 
+    def end(self) -> None:
+        """Nothing becomes of it any more: its entry among the timers does not count. To be called by the registry."""
+        self.stage = Stage.ENDED
+        self.armed_at = NEVER
+
     def belongs_to(self, waiter: object, context: Context) -> None:
         """Who waits for it, with which context variables."""
         self.waiter = waiter
@@ -306,7 +311,9 @@ class TaskState:
         is_new = self.take(item, message, reply)
         if is_new:
             self.given += 1
-            self.answered(now)
+            self.alive(now)
+            if self.recovery is not CALM:
+                self.recovery.alive()
         return is_new
 
     def take(self, item: Item, message: object, reply: PollReply | None = None) -> bool:

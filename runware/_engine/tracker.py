@@ -12,7 +12,7 @@ from runware._engine.call_options import CallOptions
 from runware._engine.lifecycle import RETRIES, Action, Situation, Trigger, decide, was_turned_away
 from runware._engine.polling import Polling
 from runware._engine.recovery import CALM, PollReply
-from runware._engine.registry import Answered, Registry
+from runware._engine.registry import Answered, Registry, Sent
 from runware._engine.request import Request
 from runware._engine.send_queue import FRAME_TASKS, Attempts, SendQueue
 from runware._engine.task_state import QUESTION, Stage, TaskState
@@ -59,6 +59,15 @@ class Tracker:
         self.registry.add(task)
         self.queue.put(task)
         self.registry.set_timer(task)
+        return task
+
+    def sent_alone(self, request: Request, options: CallOptions, now: float) -> TaskState:
+        """Take on a task that has just been sent, for which there was room. No other has its UUID, which is new."""
+        task = TaskState(request, options, now, timing=self.timing)
+        self.registry.add(task)
+        self.attempts.sent(task, now)
+        if self.registry.observed:
+            self.registry.notices.append(Sent(task))
         return task
 
     def collect(self, request: Request, options: CallOptions, now: float) -> TaskState:

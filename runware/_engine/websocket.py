@@ -112,6 +112,16 @@ class WebSocketProtocol:
         """The same, or whether a time may have been set that comes before all others."""
         return self.tracker.registry.timer_set or self._timer_set or self.wants_to_send
 
+    def may_send_alone(self, now: float) -> bool:
+        """Whether a task could go out as a message of its own, before anything else."""
+        tracker = self.tracker
+        return (
+            tracker.connected
+            and self.hang_up is None
+            and not self.wants_to_send
+            and now >= tracker.queue.sends_from
+        )
+
     def take_message(self, now: float) -> list[dict[str, Any]]:
         """The tasks to send now as one message; empty if there is nothing to send. Call until it is empty."""
         message: list[dict[str, Any]] = []

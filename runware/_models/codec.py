@@ -218,6 +218,8 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
             payload[place] = value
     encoder.size += _ITEM * len(payload)
     if extra := given.get("extra"):
+        if uuid is not None and "taskUUID" in extra:
+            raise refusal("extra holds taskUUID; give it as task_uuid=.", "task_uuid")
         for key, json in encoder.json(extra, "").items():
             _put(payload, (key,), json, key)
     return payload

@@ -79,7 +79,16 @@ def prepare(
         InvalidParameterError: A value was refused, or a file cannot be read.
     """
     encoder = Encoder(reads_media)
-    cls, given, uuid, payload = _encoded(task, encoder)
+    cls: Any
+    try:
+        if isinstance(task, Task):
+            cls, named = type(task), task.task_uuid is not None
+            uuid = kinds.uuid_text(task.task_uuid, "task_uuid") if named else new_uuid()
+            payload = to_wire(task, encoder, uuid)
+        else:
+            cls, named, uuid, payload = _encoded(task, encoder)
+    except RecursionError:
+        raise InvalidParameterError(TOO_DEEP) from None
     settings: Settings = cls.__settings__
     if settings.delivery == ("async",) or (detached and "async" in settings.delivery):
         payload.setdefault("deliveryMethod", "async")
@@ -93,28 +102,19 @@ def prepare(
     count = payload.get(settings.count_param) if settings.count_param else None
     expected = count if isinstance(count, int) and count > 0 else 1
     completion = _completion(cls, expected, "webhookURL" in payload)
-    named = detached or given
     # By their places: names would take twice as long.
-    return Request(uuid, payload["taskType"], payload, _kind(cls), completion, encoder.size, named)
+    return Request(
+        uuid, payload["taskType"], payload, _kind(cls), completion, encoder.size, detached or named
+    )
 
 
-def _encoded(
-    task: Task[Any] | Mapping[str, object], encoder: Encoder
-) -> tuple[Any, bool, str, dict[str, Any]]:
-    """The class of a task, whether its UUID was given, that UUID or a new one, and its JSON."""
-    try:
-        if isinstance(task, Task):
-            if "taskUUID" in vars(task).get("extra", ()):
-                raise refusal("extra holds taskUUID; give it as task_uuid=.", "task_uuid")
-            uuid = new_uuid() if (given := task.task_uuid) is None else kinds.uuid_text(given, "task_uuid")
-            return type(task), given is not None, uuid, to_wire(task, encoder, uuid)
-        cls, payload = describe(task)
-        given = payload.pop("taskUUID", None)
-        uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
-        head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
-        return cls or _AnyTask, given is not None, uuid, head | encoder.json(payload, "")
-    except RecursionError:
-        raise InvalidParameterError(TOO_DEEP) from None
+def _encoded(task: Mapping[str, object], encoder: Encoder) -> tuple[Any, bool, str, dict[str, Any]]:
+    """The class of a task in the wire's words, whether its UUID was given, that UUID or a new one, and its JSON."""
+    cls, payload = describe(task)
+    given = payload.pop("taskUUID", None)
+    uuid = new_uuid() if given is None else kinds.uuid_text(given, "task_uuid")
+    head = {"taskType": payload.pop("taskType"), "taskUUID": uuid}
+    return cls or _AnyTask, given is not None, uuid, head | encoder.json(payload, "")
 
 
 @functools.lru_cache(maxsize=256)

@@ -204,15 +204,17 @@ class LoopSession:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
             self._check_proxies()
-        task = (begin or self._tracker.submit)(request, options, self.loop.time())
+        now, tracker = self.loop.time(), self._tracker
+        is_alone = not (self._turn_planned or tracker.registry.in_flight or begin or request.named)
+        if is_alone and options.deadline is None and self._transport.send_alone(request, now):
+            task = tracker.sent_alone(request, options, now)  # while the server works on it
+        else:
+            task = (begin or tracker.submit)(request, options, now)
+            self._transport.ensure_connected()
         waiter = Waiter(self, task)
         task.belongs_to(waiter, copy_context())
-        self._transport.ensure_connected()
-        if not self._turn_planned:
-            if not self._tracker.registry.in_flight:
-                self._transport.send()  # it is alone: there is nobody to share a message with
-            if self._protocol.wants_turn or self._tracker.registry.notices:
-                self.turn_soon()
+        if not self._turn_planned and (self._protocol.wants_turn or tracker.registry.notices):
+            self.turn_soon()
         return waiter
 
     def ask(self, task: TaskState) -> bool:

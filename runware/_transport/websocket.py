@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
 
+from runware._engine.request import Request
 from runware._engine.websocket import WebSocketProtocol
 from runware._json.text import encode
 from runware._logs.cleaning import Cleaning
@@ -57,17 +58,16 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         socket = self._socket
         if socket is None:
             return
-        if socket.has_unread():
+        now = self._loop.time()
+        if socket.has_unread(now):
             # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
             self._session.turn_soon()
             return
         try:
             while (
-                # Neither side has said goodbye, and the network takes it.
                 self._protocol.wants_to_send
-                and socket.protocol.state is State.OPEN
-                and not (socket.is_full or socket.transport.is_closing())
-                and (message := self._protocol.take_message(self._loop.time()))
+                and socket.takes_messages
+                and (message := self._protocol.take_message(now))
             ):
                 if logger.isEnabledFor(logging.DEBUG):
                     log_message("Sent", message, self._protocol.tracker.registry.find)
@@ -75,9 +75,30 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
                     self._config.recording.sent(message)
                 socket.write(message)
         except Exception as error:
-            if not isinstance(error, RunwareError):
-                logger.exception("Nothing could be sent any more; this is a bug of the client.")
-            socket.drop()  # its end is noticed, and says why
+            self._give_up(socket, error)
+
+    def send_alone(self, request: Request, now: float) -> bool:
+        """Send a task that nothing else goes out with, before the engine takes it on. False if it is to be queued."""
+        socket = self._socket
+        if (
+            socket is None
+            or not (self._protocol.may_send_alone(now) and socket.takes_messages)
+            or socket.has_unread(now)
+            # Who looks at messages looks at tasks.
+            or self._config.recording is not None
+            or logger.isEnabledFor(logging.DEBUG)
+        ):
+            return False
+        try:
+            socket.write([request.payload])
+        except Exception as error:
+            self._give_up(socket, error)  # it may have gone out: its fate is open
+        return True
+
+    def _give_up(self, socket: WebSocket, error: Exception) -> None:
+        if not isinstance(error, RunwareError):
+            logger.error("Nothing could be sent any more; this is a bug of the client.", exc_info=error)
+        socket.drop()  # its end is noticed, and says why
 
     def on_timer(self, now: float) -> None:
         """Time has passed. A peer that has been silent for too long will not hear a goodbye either."""
@@ -213,11 +234,8 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         return self._room
 
     def buffer_updated(self, nbytes: int) -> None:
-        self.data_received(bytes(self._room[:nbytes]))
-
-    def data_received(self, data: bytes) -> None:
         self._came_at = self.loop.time()
-        super().data_received(data)
+        self.data_received(bytes(self._room[:nbytes]))
         if self._taken is not None:
             self._taken()
 
@@ -249,12 +267,17 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         arriving = self._parts or self.protocol.reader.buffer
         return max(self._came_at if arriving else 0.0, self._left_at) or None
 
-    def has_unread(self) -> bool:
+    @property
+    def takes_messages(self) -> bool:
+        """Whether neither side has said goodbye, and the network takes more."""
+        return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
+
+    def has_unread(self, now: float) -> bool:
         """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
 
         The system is asked after a while without a byte only.
         """
-        may_ask = not self._told_of_unread and self.loop.time() - self._came_at > IDLE
+        may_ask = not self._told_of_unread and now - self._came_at > IDLE
         self._told_of_unread = may_ask and self._poll is not None and bool(self._poll(0))
         return self._told_of_unread
 

@@ -12,7 +12,6 @@ from typing import Any
 from unittest.mock import patch
 
 import attrs
-from websockets.protocol import State
 
 from runware._catalogue.validator import Validator
 from runware._engine import http
@@ -84,17 +83,9 @@ class ClockLoop(asyncio.SelectorEventLoop):
 class _Socket:
     """What the transport has of a connection."""
 
-    class _Transport:
-        def is_closing(self) -> bool:
-            return False
-
-    class _Protocol:
-        state = State.OPEN
-
     def __init__(self, network: Network) -> None:
-        self.transport, self.protocol = self._Transport(), self._Protocol()
         self.is_full = False
-        self.unread = False
+        self.unread = self.breaks_when_written = False
         self.arriving_at: float | None = None
         self.lost = network.loop.create_future()
         self._network = network
@@ -104,12 +95,18 @@ class _Socket:
     ) -> None:
         self.take, self.taken, self.resumed = take, taken, resumed
 
-    def has_unread(self) -> bool:
+    @property
+    def takes_messages(self) -> bool:
+        return not self.is_full
+
+    def has_unread(self, now: float) -> bool:
         unread, self.unread = self.unread, False
         return unread
 
     def write(self, message: Sequence[dict[str, Any]]) -> None:
         self._network.sent.append(list(message))
+        if self.breaks_when_written:
+            raise ConnectionLostError("The connection broke.")
 
     async def ended(self) -> RunwareError:
         return await self.lost
@@ -186,6 +183,13 @@ class Network:
         self.socket = _Socket(self)
         self.opening.pop().set_result(self.socket)
         self.loop.settle()
+
+    def goes_online(self) -> None:
+        """Connected and authenticated, with a session of the server's."""
+        self.loop.create_task(self.session.connect())
+        self.loop.settle()
+        self.opens()
+        self.says({"data": [{"taskType": "authentication", "connectionSessionUUID": "session"}]})
 
     def refuses(self) -> None:
         """The connection is not made."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -351,30 +351,10 @@ TestOverHTTP.settings = SETTINGS
 # What was found -----------------------------------------------------------------------------------------------------
 
 
-def online(network: Network) -> None:
-    """Connected and authenticated, with a session of the server's."""
-    network.loop.create_task(network.session.connect())
-    network.loop.settle()
-    network.opens()
-    network.says({"data": [{"taskType": "authentication", "connectionSessionUUID": "session"}]})
-
-
-@pytest.fixture
-def networks() -> Iterator[Callable[..., Network]]:
-    with ExitStack() as stack:
-
-        def make(transport: str, **settings: Any) -> Network:
-            network = Network(transport, **settings)
-            stack.callback(network.end)
-            return network
-
-        yield make
-
-
 def test_that_a_task_was_sent_is_told_at_once(networks: Callable[..., Network]) -> None:
     events: list[Event] = []
     network = networks("websocket", on_event=events.append)
-    online(network)
+    network.goes_online()
     for _ in range(2):
         waiter = begin(network)
         assert isinstance(events[-1], RequestSent)
@@ -399,7 +379,7 @@ def test_a_message_while_a_ping_waits_to_get_out_starts_the_watch_anew(
     networks: Callable[..., Network],
 ) -> None:
     network = networks("websocket")
-    online(network)
+    network.goes_online()
     assert network.socket is not None
     network.socket.is_full = True
     network.loop.pass_time(31.0)
