@@ -41,17 +41,13 @@ def runs(task: str) -> Callable[[F], F]:
         @functools.wraps(declared)
         async def call(self: Runner, **given: Any) -> list[Any]:
             cls: Any = load(task)
-            try:
-                running = self.run(cls(**given))  # nearly always there are no options
-            except TypeError:
-                running = None
-            if running is None:
-                options = {name: given.pop(name) for name in given.keys() - parameters(cls)}
-                if not given.keys() >= required(cls):
-                    declared(self, **given)  # Python says what it lacks, and calls it by its name
-                running = self.run(cls(**given), **options)
-                del options
-            del given
+            names = parameters(cls)
+            others = () if given.keys() <= names else given.keys() - names
+            options = {name: given.pop(name) for name in others}
+            if not given.keys() >= required(cls):
+                declared(self, **given)  # Python says what it lacks, and calls it by its name
+            running = self.run(cls(**given), **options)
+            del given, options
             return await running
 
         return cast("F", call)
