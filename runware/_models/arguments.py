@@ -57,9 +57,9 @@ def several_results(results: object) -> list[ResponseObject]:
 
 
 def check_option_names(
-    given: Iterable[str], task: Task[Any] | Mapping[str, object], known: type[Any]
+    given: Iterable[str], task: Task[Any] | type[Task[Any]] | Mapping[str, object], known: type[Any]
 ) -> None:
-    """Refuse an option that does not exist.
+    """Refuse an option that does not exist, of a call for a task or for one of a class.
 
     Raises:
         InvalidParameterError: One does not exist. The error names the most similar one.
@@ -67,10 +67,11 @@ def check_option_names(
     if unknown := set(given) - known.__annotations__.keys():
         names = list(known.__annotations__)
         owner = "run"
-        if isinstance(task, Task):
-            names += parameters(type(task))
-            constants = type(task).__settings__.constants.items()
-            owner = " and ".join(f"{name} {value!r}" for name, value in constants) or type(task).__name__
+        cls = task if isinstance(task, type) else type(task)
+        if issubclass(cls, Task):
+            names += parameters(cls)
+            constants = cls.__settings__.constants.items()
+            owner = " and ".join(f"{name} {value!r}" for name, value in constants) or cls.__name__
         raise unknown_parameter(min(unknown), owner, names)
 
 
