@@ -266,6 +266,11 @@ def checked_public_url(given: str) -> str:
     return address
 
 
+def is_meant_as_url(given: str) -> bool:
+    """Whether it begins as the address of something on the web does. Schemes may be written in capitals."""
+    return given[:8].lower().startswith(("http://", "https://"))
+
+
 def is_http_url(given: str) -> bool:
     """Whether something can be asked for, or sent, there."""
     if not given.isprintable() or " " in given:

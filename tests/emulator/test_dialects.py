@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 import runware.tasks as tasks
@@ -99,3 +101,19 @@ def test_an_older_name_of_a_task_is_answered_under_that_name(server: Emulator, t
     assert {(item["taskType"], item["taskUUID"]) for item in body["data"]} == {(task_type, uuid)}
     polled = post_new(server, {"taskType": "getResponse", "taskUUID": uuid}).json()["data"]
     assert {item["taskType"] for item in polled} == {task_type}
+
+
+@pytest.mark.parametrize("scheme", ["HTTP", "Http"])
+def test_the_scheme_of_a_url_may_be_in_capitals(server: Emulator, scheme: str) -> None:
+    [image] = post_new(server, IMAGE).json()["data"]
+    url = str(image["imageURL"])
+    written = [url, url.replace("http", scheme, 1)]
+    asked = [{"taskType": "caption", "inputs": {"image": one}} for one in written]
+    said = [post_new(server, one).json()["data"][0]["text"] for one in asked]
+    assert said[0] == said[1]
+
+
+def test_a_message_may_begin_with_a_byte_order_mark(server: Emulator) -> None:
+    message = b"\xef\xbb\xbf" + json.dumps([{"taskType": "ping", "ping": True}]).encode()
+    answer = httpx.post(server.http_url, content=message, headers={"Authorization": "Bearer any"})
+    assert answer.json()["data"][0]["pong"] is True

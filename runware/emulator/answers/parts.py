@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from runware._json.plain_values import is_uuid
 from runware._models.model import ResponseObject, Task, fields_of
+from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.file_places import file_places, stem_of
 from runware.emulator.work import Work
 
@@ -52,7 +53,7 @@ def searched_text(work: Work) -> str:
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        if not is_uuid(value) and not value.startswith(("http://", "https://", "data:")):
+        if not (is_uuid(value) or is_meant_as_url(value) or value.startswith("data:")):
             yield value
     elif isinstance(value, Mapping):
         for item in cast("Mapping[str, object]", value).values():

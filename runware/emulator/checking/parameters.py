@@ -17,7 +17,7 @@ from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import Object, Settings, Task, fields_of
 from runware._models.validation import broken
-from runware.emulator.addresses import is_http_url
+from runware.emulator.addresses import is_http_url, is_meant_as_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
 from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
 from runware.emulator.keeping.records import ENVELOPE
@@ -245,7 +245,7 @@ def _is_media(value: object) -> bool:
     if not isinstance(value, str):
         return False
     beginning = value[:_LOOKED_AT]
-    if beginning.startswith(("http://", "https://")):
+    if is_meant_as_url(beginning):
         return is_http_url(value.replace(" ", "%20"))
     return is_uuid(value) or (bool(beginning.strip()) and _ENCODED.fullmatch(beginning) is not None)
 

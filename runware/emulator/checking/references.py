@@ -10,6 +10,7 @@ from runware._catalogue.model_info import find_architecture, find_model
 from runware._json.plain_values import is_uuid
 from runware._models import kinds
 from runware._models.model import fields_of
+from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.checking.task_classes import TASKS_WITH_MODELS
 from runware.emulator.refusal import Refused, bad_media, name_of, problem, spelled_out
 from runware.emulator.work import Work
@@ -106,7 +107,7 @@ def _is_gone(work: Work, value: str) -> bool:
     """Whether it names a file of this server that there is not."""
     if is_uuid(value):
         return work.store.with_uuid(value) is None
-    return value.startswith(("http://", "https://")) and work.store.lacks(value)
+    return is_meant_as_url(value) and work.store.lacks(value)
 
 
 def _check_model_name(work: Work, name: str, place: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from PIL import Image
 
 from runware._json.plain_values import is_uuid
+from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.handlers.marks import marking
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.image import MIME, draw, draw_cut_out, encode, letter
@@ -111,7 +112,7 @@ def uuid_of(work: Work, given: str, picture: Image.Image) -> str:
     """The UUID of an input. As the API does, what came as anything else is stored and gets one."""
     if is_uuid(given):
         return given
-    if given.startswith(("http://", "https://")):
+    if is_meant_as_url(given):
         file = work.store.at(given)
         if file is not None:
             return file.uuid

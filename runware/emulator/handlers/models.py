@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from runware._models.model import fields_of
+from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.refusal import Refused, missing, problem
 from runware.emulator.work import Work
 
@@ -131,7 +132,7 @@ def model_management(work: Work) -> Iterator[dict[str, Any]]:
 
 def _upload(work: Work, card: dict[str, Any]) -> Iterator[tuple[str, str]]:
     card.setdefault("air", work.models.new_air())
-    if not str(card["downloadURL"]).startswith(("http://", "https://")):
+    if not is_meant_as_url(str(card["downloadURL"])):
         raise Refused(
             problem(
                 "invalidDownloadURL",

@@ -9,6 +9,7 @@ from PIL import Image
 
 from runware._files import sniff
 from runware._json.plain_values import is_uuid
+from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.handlers.images import unwritable
 from runware.emulator.refusal import Refused, problem
 from runware.emulator.rendering.audio import AUDIO_MIME, compose, encode_audio
@@ -83,7 +84,7 @@ def _picture(work: Work, given: str) -> Image.Image:
 
 
 def _is_file(text: str) -> bool:
-    return is_uuid(text) or text.startswith(("http://", "https://", "data:"))
+    return is_uuid(text) or is_meant_as_url(text) or text.startswith("data:")
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -19,7 +19,7 @@ import attrs
 
 from runware._files import sniff
 from runware._json.plain_values import is_uuid
-from runware.emulator.addresses import PLACE, asked_origin, outgoing
+from runware.emulator.addresses import PLACE, asked_origin, is_meant_as_url, outgoing
 from runware.emulator.keeping.bounds import Keep
 from runware.emulator.keeping.folders import new_folder
 
@@ -259,7 +259,7 @@ class Store:
         Raises:
             Unreadable: It is none of the forms that the API takes.
         """
-        is_url = given.startswith(("http://", "https://"))
+        is_url = is_meant_as_url(given)
         if not is_url and not is_uuid(given):
             return decoded(given)
         with self._lock:

@@ -24,7 +24,7 @@ from runware.emulator.streams import events
 async def answer_post(frontend: Frontend, request: Request) -> Response:
     """The answer to a message that was posted."""
     asked_origin.set(frontend.addresses.origin_of(request))
-    body = await read_body((await request.body()).decode(errors="replace"))
+    body = await read_body((await request.body()).decode("utf-8-sig", errors="replace"))
     state, requests = frontend.state, body.requests
     state.see(requests)
     exchange = Exchange(request, state.chance, frontend.break_off, lambda: frontend.restart(state))
