@@ -58,8 +58,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         socket = self._socket
         if socket is None:
             return
-        now = self._loop.time()
-        if socket.has_unread(now):
+        if socket.has_unread(self._loop.time()):
             # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
             self._session.turn_soon()
             return
@@ -67,7 +66,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             while (
                 self._protocol.wants_to_send
                 and socket.takes_messages
-                and (message := self._protocol.take_message(now))
+                and (message := self._protocol.take_message(self._loop.time()))
             ):
                 if logger.isEnabledFor(logging.DEBUG):
                     log_message("Sent", message, self._protocol.tracker.registry.find)
