@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import starlette
 
 from runware.emulator import Emulator
 from tests.support.posting import HEADERS, IMAGE, a_task, http_client, post_new
@@ -36,6 +37,7 @@ def test_a_range_that_is_none_is_ignored(server: Emulator, path: str, ranges: st
     assert (answer.status_code, answer.content[:3]) == (200, b"\xff\xd8\xff")
 
 
+@pytest.mark.skipif(int(starlette.__version__.partition(".")[0]) < 1, reason="older ones say a wrong length")
 def test_several_ranges_are_sent_together(server: Emulator, path: str) -> None:
     answer = ask(server, "GET", path, Range="bytes=0-1, 5-9,-3")
     assert answer.status_code == 206
