@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from runware._streaming.answer import Mailbox, StreamedAnswer
 
 R = TypeVar("R", bound=Result)
-TaskLike = Task[R] | Mapping[str, object]
+TaskLike: TypeAlias = "Task[R] | Mapping[str, object]"
 
 
 class Session:
