@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Literal, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count
 from runware._json.plain_values import UUIDObject
-from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
 from runware._models.result_list import ResultList
-from runware._runtime.handles import BoundedMap, ResultFeed
+from runware._models.task_types import Later
 from runware._runtime.session import Session
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import Options, StreamOptions
@@ -23,6 +22,12 @@ from .jobs import Job
 from .methods import Methods
 from .portal import Portal
 from .text_stream import TextStream
+
+if TYPE_CHECKING:
+    import runware._models.arguments as arguments
+    import runware._runtime.handles as handles
+else:
+    arguments, handles = Later("runware._models.arguments"), Later("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound=Result)
@@ -74,13 +79,13 @@ class Running(Methods):
 
     def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
         """Run a task with options of its own."""
-        check_option_names(options, task, Options)
+        arguments.check_option_names(options, task, Options)
         callbacks = self._portal.callbacks(options)
         chosen = self._options.changed(**options)
         if not callbacks:
             return self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
-        feed = ResultFeed[Any](partial(self._session.begin, task, chosen))
+        feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen))
         try:
             with Results(self._portal, feed) as arriving:
                 while (news := arriving.news()) is not None:
@@ -127,7 +132,7 @@ class Running(Methods):
             on_incomplete=on_incomplete,
             validate=validate,
         )
-        return Results(self._portal, ResultFeed(partial(self._session.begin, task, options)))
+        return Results(self._portal, handles.ResultFeed(partial(self._session.begin, task, options)))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -164,7 +169,7 @@ class Running(Methods):
             ...     for piece in stream.texts():
             ...         print(piece, end="")
         """
-        check_option_names(options, task, StreamOptions)
+        arguments.check_option_names(options, task, StreamOptions)
         chosen = self._options.changed(**options)
         return TextStream(self._portal, self._session.streamed(task, chosen))
 
@@ -266,9 +271,9 @@ class Running(Methods):
             raise InvalidParameterError(
                 f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
             )
-        batch = list(several_tasks(tasks))
+        batch = list(arguments.several_tasks(tasks))
         for task in batch:
-            check_option_names(given, task, Options)
+            arguments.check_option_names(given, task, Options)
         chosen = self._options.changed(**given).of_a_batch()
         outcomes = self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
@@ -317,8 +322,8 @@ class Running(Methods):
             on_incomplete=on_incomplete,
             validate=validate,
         ).of_a_batch()
-        flight = BoundedMap(partial(self._session.begin, options=options), limit)
-        return Map(self._portal, several_tasks(tasks), flight)
+        flight = handles.BoundedMap(partial(self._session.begin, options=options), limit)
+        return Map(self._portal, arguments.several_tasks(tasks), flight)
 
     @overload
     def submit(
