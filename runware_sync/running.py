@@ -126,12 +126,8 @@ class Running(Methods):
             ...     print(image.image_url)
         """
         options = self._options.changed(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            on_incomplete=on_incomplete,
-            validate=validate,
-        )
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
+        )  # fmt: skip
         return Results(self._portal, handles.ResultFeed(partial(self._session.begin, task, options)))
 
     @overload
@@ -369,12 +365,8 @@ class Running(Methods):
             >>> videos = job.results()
         """
         options = self._options.changed(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            on_incomplete=on_incomplete,
-            validate=validate,
-        )
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
+        )  # fmt: skip
         handle = self._portal.run(self._session.submit, task, options)
         return Job(handle.uuid, handle.cls, self._portal, handle)
 
