@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Never, Self
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline
 from runware._logs.secret import Secret
+from runware._models.arguments import several_results
 from runware._models.model import ResponseObject, Task
 from runware._models.task_types import Later
 from runware._runtime.session import Session
@@ -23,11 +24,9 @@ if TYPE_CHECKING:
 
     import runware._catalogue.models as catalogue
     import runware._files.media as files
-    import runware._models.arguments as arguments
     import runware.events as events
 else:
     Pillow, catalogue = Later("PIL.Image"), Later("runware._catalogue.models")
-    arguments = Later("runware._models.arguments")
     files, events = Later("runware._files.media"), Later("runware.events")
 
 
@@ -372,7 +371,7 @@ class Runware(Running):
             >>> images = await client.image_inference(model="bfl:7@1", positive_prompt="a lighthouse")
             >>> paths = await client.save(images, "out/", name="{index:03}-{seed}")
         """
-        listed = arguments.several_results(results)
+        listed = several_results(results)
         return await self._portal.run(
             self._session.save,
             listed,

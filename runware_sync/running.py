@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count
 from runware._json.plain_values import UUIDObject
+from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
 from runware._models.result_list import ResultList
@@ -24,10 +25,9 @@ from .portal import Portal
 from .text_stream import TextStream
 
 if TYPE_CHECKING:
-    import runware._models.arguments as arguments
     import runware._runtime.handles as handles
 else:
-    arguments, handles = Later("runware._models.arguments"), Later("runware._runtime.handles")
+    handles = Later("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound=Result)
@@ -79,7 +79,7 @@ class Running(Methods):
 
     def _run_with(self, task: Task[Any] | Mapping[str, object], options: dict[str, Any]) -> list[Any]:
         """Run a task with options of its own."""
-        arguments.check_option_names(options, task, Options)
+        check_option_names(options, task, Options)
         callbacks = self._portal.callbacks(options)
         chosen = self._options.changed(**options)
         if not callbacks:
@@ -165,7 +165,7 @@ class Running(Methods):
             ...     for piece in stream.texts():
             ...         print(piece, end="")
         """
-        arguments.check_option_names(options, task, StreamOptions)
+        check_option_names(options, task, StreamOptions)
         chosen = self._options.changed(**options)
         return TextStream(self._portal, self._session.streamed(task, chosen))
 
@@ -267,9 +267,9 @@ class Running(Methods):
             raise InvalidParameterError(
                 f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
             )
-        batch = list(arguments.several_tasks(tasks))
+        batch = list(several_tasks(tasks))
         for task in batch:
-            arguments.check_option_names(given, task, Options)
+            check_option_names(given, task, Options)
         chosen = self._options.changed(**given).of_a_batch()
         outcomes = self._portal.run(self._session.perform_all, batch, chosen)
         errors = [outcome for outcome in outcomes if isinstance(outcome, RunwareError)]
@@ -319,7 +319,7 @@ class Running(Methods):
             validate=validate,
         ).of_a_batch()
         flight = handles.BoundedMap(partial(self._session.begin, options=options), limit)
-        return Map(self._portal, arguments.several_tasks(tasks), flight)
+        return Map(self._portal, several_tasks(tasks), flight)
 
     @overload
     def submit(

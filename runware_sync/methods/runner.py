@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar, Unpack, cast
 
+from runware._models.arguments import parameters, required
 from runware._models.model import Result, Task
 from runware._models.task_types import load
 from runware.options import Options
@@ -46,8 +47,6 @@ def runs(task: str) -> Callable[[F], F]:
             except TypeError:
                 running = None
             if running is None:
-                from runware._models.arguments import parameters, required
-
                 options = {name: given.pop(name) for name in given.keys() - parameters(cls)}
                 if not given.keys() >= required(cls):
                     declared(self, **given)  # Python says what it lacks, and calls it by its name
