@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from importlib import import_module
 from typing import Any, TypeVar, cast
 
 from websockets.asyncio.connection import Connection
@@ -14,9 +13,6 @@ from websockets.uri import parse_uri
 
 from runware._transport.unreachable import may_have_proxy
 from runware.version import __version__
-
-if may_have_proxy():  # here the event loop does not wait for it
-    import_module("websockets.asyncio.client")
 
 C = TypeVar("C", bound="ClientSide")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -96,40 +95,6 @@ def test_the_first_use_of_all_does_not_hold_the_loop(first: str, transport: str)
         "False]",
         {"websocket": "False", "http": "None"}[transport],
     ]
-
-
-@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="The system has settings for proxies.")
-@pytest.mark.parametrize(
-    ("variable", "loaded"), [("http_proxy", "True False"), ("HTTPS_PROXY", "True False"), ("", "False None")]
-)
-def test_what_proxies_need_loads_if_there_may_be_one_and_does_not_hold_the_loop(
-    variable: str, loaded: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    if variable:
-        monkeypatch.setenv(variable, "http://127.0.0.1:1")
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with Emulator() as server:
-        done = run(
-            server.url,
-            """
-            import sys, threading
-            in_the_loop = {}
-            class Noting:
-                @staticmethod
-                def find_spec(name, path=None, target=None):
-                    in_the_loop[name] = threading.current_thread() is threading.main_thread()
-            sys.meta_path.insert(0, Noting)
-            async def main():
-                async with runware.Runware("key", url=URL) as client:
-                    await client.prompt_enhance(prompt="dog")
-                    print("urllib.request" in sys.modules, in_the_loop.get("websockets.asyncio.client"))
-            asyncio.run(main())
-            """,
-        )
-    assert (done.stderr, done.returncode, done.stdout.strip()) == ("", 0, loaded)
 
 
 def test_calls_that_come_while_the_engine_loads_are_sent_in_order() -> None:
