@@ -5,11 +5,9 @@ The errors say what to do about it. What no repetition can mend is not `retryabl
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import ssl
-import sys
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
@@ -47,19 +45,12 @@ def check_proxies(websocket_url: SecretURL | None, http_url: SecretURL | None) -
             proxy_for(url.reveal(), package)
 
 
-def may_have_proxy() -> bool:
-    """Whether the environment names any proxy. Some systems have settings for that, too."""
-    return sys.platform in ("darwin", "win32") or any(name.lower().endswith("_proxy") for name in os.environ)
-
-
 def proxy_for(url: str, socks_package: str | None = None) -> str | None:
     """The address of the proxy for a URL; None if there is none, or the host is exempt.
 
     Raises:
         ConnectionFailedError: It is a SOCKS proxy, and the package that is named for that is missing.
     """
-    if not may_have_proxy():
-        return None
     from urllib.request import getproxies, proxy_bypass  # takes long to load
 
     parts, proxies = urlsplit(url), getproxies()

@@ -1,6 +1,6 @@
 """The WebSocket transport: connects, carries messages as `runware._engine.websocket` decides, and connects again.
 
-This module and `runware._transport.opening` alone know the websockets library.
+The only module that knows the websockets library.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 import websockets.exceptions as library
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
 
@@ -24,14 +25,19 @@ from runware._logs.cleaning import Cleaning
 from runware._logs.redact import excerpt
 from runware._logs.secret import SecretURL, revealed
 from runware._logs.wire import log_message
-from runware._transport.opening import CLOSE_WAIT, ClientSide, connected
 from runware._transport.pieces import PIECE, in_pieces, socket_options
 from runware._transport.transport import Transport
 from runware._transport.unreachable import no_connection, no_proxy, no_websocket
 from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
+from runware.version import __version__
 
 logger = logging.getLogger("runware")
+# The library logs every message as it is, the key in the first one. `runware._logs.wire` says the same without it.
+# The logger is one that logging's settings do not find, so that nobody can turn it on.
+_SILENT = logging.Logger("runware._transport.websocket")  # noqa: LOG001
+_SILENT.disabled = True
 
+CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
 ROOM = 65_536  # bytes that are read at once
 
@@ -171,7 +177,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._socket.say_goodbye()
 
 
-class WebSocket(ClientSide, asyncio.BufferedProtocol):
+class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     """One connection: messages go out, and come in as JSON text. It follows no redirect.
 
     What comes is read into one buffer. Otherwise asyncio would make 256 kB of memory for each read and give it back, which
@@ -344,6 +350,13 @@ class WebSocket(ClientSide, asyncio.BufferedProtocol):
         return ConnectionLostError(f"The server closed the connection with code {error.rcvd.code}{said}.")
 
 
+class _Connect(connect):
+    """The library would follow a redirect, to any host."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
 async def open_websocket(
     url: SecretURL, *, timeout: float, cleaning: Cleaning, max_message_size: int
 ) -> WebSocket:
@@ -353,9 +366,22 @@ async def open_websocket(
         ConnectionFailedError: The server could not be reached, or is no WebSocket server.
     """
     try:
-        connection = await connected(WebSocket, url.reveal(), timeout=timeout, max_size=max_message_size)
+        connection = await _Connect(
+            url.reveal(),
+            create_connection=WebSocket,
+            user_agent_header=f"runware-duo/{__version__}",
+            open_timeout=timeout,
+            close_timeout=CLOSE_WAIT,
+            max_size=max_message_size,
+            # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
+            compression=None,
+            # The protocol keeps the connection alive with messages of its own.
+            ping_interval=None,
+            logger=_SILENT,
+        )
     except Exception as error:  # addresses of proxies that make no sense raise all sorts of things
         raise _not_open(url, cleaning.error(error), timeout) from error
+    assert isinstance(connection, WebSocket)
     connection.cleaning, connection.max_message_size = cleaning, max_message_size
     return connection
 
