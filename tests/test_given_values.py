@@ -408,7 +408,9 @@ def test_a_list_that_changes_afterwards_does_not_change_the_task() -> None:
 
 
 def test_options_may_be_other_libraries_numbers() -> None:
-    decided = CallOptions(timeout=60, max_retries=2).changed(timeout=Real(3), max_retries=Integer(1), deadline=Float(9))
+    decided = CallOptions(timeout=60, max_retries=2).changed(
+        timeout=Real(3), max_retries=Integer(1), deadline=Float(9)
+    )
     assert (decided.timeout, decided.max_retries, decided.deadline) == (3.0, 1, 9.0)
     assert {type(decided.timeout), type(decided.deadline), type(decided.max_retries)} == {float, int}
     client = runware.Runware(
