@@ -118,7 +118,10 @@ class Runware(Running):
             validate=validate,
             on_event=on_event,
         )
-        self._set_up(config, CallOptions(config.timeout, config.max_retries, validate=config.validate))
+        self._set_up(
+            config,
+            CallOptions(timeout=config.timeout, max_retries=config.max_retries, validate=config.validate),
+        )
 
     def _set_up(self, config: Config, options: CallOptions) -> None:
         self._config = config

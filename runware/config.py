@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from runware._engine import call_options
 from runware._json.plain_values import as_finite
+from runware._json.record import Record
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import AuthenticationError, InvalidParameterError
 
@@ -73,8 +74,8 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
 _OPTIONAL = ("budget", "http_client", "on_event")
 
 
-class Settings(NamedTuple):
-    """All settings of a client."""
+class Config(Record):
+    """All settings of a client, and what follows from them."""
 
     #: Empty if there was none.
     api_key: Secret[str]
@@ -94,14 +95,10 @@ class Settings(NamedTuple):
     validate: call_options.Validate
     on_event: OnEvent | None
 
-
-class Config(Settings):
-    """The same, and what follows from them."""
-
     def __repr__(self) -> str:
         """Without what is secret, and what others made, whose representation may tell what is secret of theirs."""
         hidden = ("api_key", "http_client", "on_event")
-        shown = (f"{name}={value!r}" for name, value in self._asdict().items() if name not in hidden)
+        shown = (f"{name}={value!r}" for name, value in self.values().items() if name not in hidden)
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @cached_property
@@ -149,7 +146,7 @@ class Config(Settings):
             url, transport = _address(Secret(None), transport if "transport" in self.given else None)
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
-        return self._replace(api_key=key, url=url, transport=transport)
+        return self.but(api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):
@@ -158,7 +155,7 @@ class Config(Settings):
                 "makes it as http_client.",
                 "http_client",
             )
-        return partial(Config, **{**self._asdict(), "on_event": None}), ()
+        return partial(Config, **{**self.values(), "on_event": None}), ()
 
 
 def make_config(
@@ -196,7 +193,7 @@ def check_settings(unknown: Iterable[str]) -> None:
     for name in sorted(unknown):
         from runware._models.foreign_names import hint
 
-        names = [name for name in Config._fields if name != "given"]
+        names = [name for name in Config.__annotations__ if name != "given"]
         remedy = hint(name, names) or f"there are {', '.join(names)}."
         raise _refused(f"There is no setting {name} of the client: {remedy}", name)
 

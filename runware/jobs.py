@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from runware._models.model import Result, Task
 from runware._models.task_types import Later
-from runware._runtime.handles import JobHandle
 from runware.errors import InvalidParameterError
 
 from .portal import Portal
 
 if TYPE_CHECKING:
+    import runware._runtime.handles as handles
     import runware.values as values
 else:
-    values = Later("runware.values")
+    handles, values = Later("runware._runtime.handles"), Later("runware.values")
 
 R = TypeVar("R", bound=Result)
 
@@ -35,7 +35,11 @@ class Job(Generic[R]):
     """
 
     def __init__(
-        self, task_uuid: str, task: type[Task[R]] | None, portal: Portal | None, handle: JobHandle[R] | None
+        self,
+        task_uuid: str,
+        task: type[Task[R]] | None,
+        portal: Portal | None,
+        handle: handles.JobHandle[R] | None,
     ) -> None:
         self._task_uuid = task_uuid
         self._task = task
@@ -97,7 +101,7 @@ class Job(Generic[R]):
             )
         return self._portal
 
-    def _held(self) -> JobHandle[R]:
+    def _held(self) -> handles.JobHandle[R]:
         self._client()
         assert self._handle is not None
         return self._handle

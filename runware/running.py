@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Literal, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count
 from runware._json.plain_values import UUIDObject
@@ -12,7 +12,7 @@ from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
 from runware._models.model import Result, Task
 from runware._models.result_list import ResultList
-from runware._runtime.handles import BoundedMap, ResultFeed
+from runware._models.task_types import Later
 from runware._runtime.session import Session
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import Options, StreamOptions
@@ -22,6 +22,11 @@ from .jobs import Job
 from .methods import Methods
 from .portal import Portal
 from .text_stream import TextStream
+
+if TYPE_CHECKING:
+    import runware._runtime.handles as handles
+else:
+    handles = Later("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound=Result)
@@ -83,7 +88,7 @@ class Running(Methods):
         if not callbacks:
             return await self._portal.run(self._session.perform, task, chosen)
         results: list[Any] = ResultList()
-        feed = ResultFeed[Any](partial(self._session.begin, task, chosen))
+        feed = handles.ResultFeed[Any](partial(self._session.begin, task, chosen))
         try:
             async with Results(self._portal, feed) as arriving:
                 while (news := await arriving.news()) is not None:
@@ -124,13 +129,9 @@ class Running(Methods):
             ...     print(image.image_url)
         """
         options = self._options.changed(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            on_incomplete=on_incomplete,
-            validate=validate,
-        )
-        return Results(self._portal, ResultFeed(partial(self._session.begin, task, options)))
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
+        )  # fmt: skip
+        return Results(self._portal, handles.ResultFeed(partial(self._session.begin, task, options)))
 
     @overload
     def stream(self, task: Task[R], /, **options: Unpack[StreamOptions]) -> TextStream[R]: ...
@@ -320,7 +321,7 @@ class Running(Methods):
             on_incomplete=on_incomplete,
             validate=validate,
         ).of_a_batch()
-        flight = BoundedMap(partial(self._session.begin, options=options), limit)
+        flight = handles.BoundedMap(partial(self._session.begin, options=options), limit)
         return Map(self._portal, several_tasks(tasks), flight)
 
     @overload
@@ -367,12 +368,8 @@ class Running(Methods):
             >>> videos = await job.results()
         """
         options = self._options.changed(
-            timeout=timeout,
-            deadline=deadline,
-            max_retries=max_retries,
-            on_incomplete=on_incomplete,
-            validate=validate,
-        )
+            timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
+        )  # fmt: skip
         handle = await self._portal.run(self._session.submit, task, options)
         return Job(handle.uuid, handle.cls, self._portal, handle)
 

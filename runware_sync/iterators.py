@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from runware._models.model import Result, Task
 from runware._models.task_types import Later
-from runware._runtime.handles import BoundedMap, ResultFeed
 
 from .portal import Portal
 
 if TYPE_CHECKING:
     import runware._models.paging as pages
+    import runware._runtime.handles as handles
     import runware.values as values
 else:
     pages, values = Later("runware._models.paging"), Later("runware.values")
+    handles = Later("runware._runtime.handles")
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -36,7 +37,7 @@ class Results(Iterator[R]):
         ...         print(image.image_url)
     """
 
-    def __init__(self, portal: Portal, feed: ResultFeed[R]) -> None:
+    def __init__(self, portal: Portal, feed: handles.ResultFeed[R]) -> None:
         self._portal = portal
         self._feed = feed
 
@@ -75,7 +76,7 @@ class Map(Generic[R]):
         ...         print(outcome.index, outcome.error or outcome.results)
     """
 
-    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: BoundedMap[R]) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: handles.BoundedMap[R]) -> None:
         self._portal = portal
         self._tasks = iter(tasks)
         self._flight = flight

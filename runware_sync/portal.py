@@ -6,11 +6,11 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from runware._models.model import Result
-from runware._runtime.callbacks import Callbacks
 from runware._runtime.loop_thread import LoopThread
 
 if TYPE_CHECKING:
     import runware.values as values
+    from runware._runtime.callbacks import Callbacks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,6 +36,8 @@ class Portal:
 
     def callbacks(self, options: dict[str, Any]) -> Callbacks:
         """The callbacks of a call, taken out of its options. They must be plain functions."""
+        from runware._runtime.callbacks import Callbacks  # most calls have none
+
         return Callbacks(options, awaited=False)
 
     def tell(self, callbacks: Callbacks, news: Result | values.Progress) -> None:

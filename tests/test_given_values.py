@@ -408,7 +408,9 @@ def test_a_list_that_changes_afterwards_does_not_change_the_task() -> None:
 
 
 def test_options_may_be_other_libraries_numbers() -> None:
-    decided = CallOptions(60, 2).changed(timeout=Real(3), max_retries=Integer(1), deadline=Float(9))
+    decided = CallOptions(timeout=60, max_retries=2).changed(
+        timeout=Real(3), max_retries=Integer(1), deadline=Float(9)
+    )
     assert (decided.timeout, decided.max_retries, decided.deadline) == (3.0, 1, 9.0)
     assert {type(decided.timeout), type(decided.deadline), type(decided.max_retries)} == {float, int}
     client = runware.Runware(
@@ -424,7 +426,7 @@ def test_options_may_be_other_libraries_numbers() -> None:
         ("deadline", Boolean(True)),
     ):
         with pytest.raises(InvalidParameterError, match=name):
-            CallOptions(60, 2).changed(**{name: value})
+            CallOptions(timeout=60, max_retries=2).changed(**{name: value})
 
 
 @pytest.mark.parametrize("name", ["timeout", "connect_timeout", "budget"])
@@ -434,7 +436,7 @@ def test_a_number_that_no_float_can_be_is_refused(name: str, value: int) -> None
         runware.Runware("key", **{name: value})
     if name == "timeout":
         with pytest.raises(InvalidParameterError, match="deadline"):
-            CallOptions(60, 2).changed(deadline=value)
+            CallOptions(timeout=60, max_retries=2).changed(deadline=value)
 
 
 async def test_a_number_of_things_may_be_as_large_as_anybody_likes() -> None:
@@ -459,7 +461,7 @@ VALUES = [-64, 0, 1, 32, 63, 65, 500, 999, 10**9, 10**400, -(10**5000), 0.3, 0.7
 @pytest.mark.parametrize("step", STEPS)
 @in_turn(("lowest", "highest"), ENDS)
 def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: Any, highest: Any) -> None:
-    rule = limits.Limits(lowest, highest, step)
+    rule = limits.Limits(minimum=lowest, maximum=highest, step=step)
     for value in VALUES:
         try:
             rule.check(value, "width")
@@ -480,7 +482,7 @@ def test_the_nearest_value_that_a_refusal_names_is_allowed(step: Any, lowest: An
 
 def test_limits_without_any_value_name_none() -> None:
     with pytest.raises(InvalidParameterError) as caught:
-        limits.Limits(10, 20, 64).check(5, "width")
+        limits.Limits(minimum=10, maximum=20, step=64).check(5, "width")
     assert str(caught.value) == "width is 5; it must be between 10 and 20, in multiples of 64."
 
 

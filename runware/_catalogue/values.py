@@ -92,7 +92,13 @@ def _is_same(value: object, other: object) -> bool:
 
 
 def _limits(allowed: Allowed) -> Limits:
-    return Limits(allowed.minimum, allowed.maximum, allowed.step, allowed.min_length, allowed.max_length)
+    return Limits(
+        minimum=allowed.minimum,
+        maximum=allowed.maximum,
+        step=allowed.step,
+        min_length=allowed.min_length,
+        max_length=allowed.max_length,
+    )
 
 
 def _has_range(allowed: Allowed) -> bool:

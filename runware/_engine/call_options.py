@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
 from runware._json.plain_values import as_boolean, as_finite, as_integer
+from runware._json.record import Record
 from runware.errors import InvalidParameterError
 
 OnIncomplete = Literal["return", "raise"]
@@ -17,7 +18,7 @@ Validate = Literal["warn", "error", "off"]
 PLENTY = 2**31 - 2
 
 
-class CallOptions(NamedTuple):
+class CallOptions(Record):
     """The options of one call, checked, for the engine."""
 
     timeout: float
@@ -37,11 +38,11 @@ class CallOptions(NamedTuple):
         checked: dict[str, Any] = {
             name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
         }
-        return self._replace(**checked)
+        return self.but(**checked)
 
     def of_a_batch(self) -> CallOptions:
         """The same for many tasks. Together they are one caller that takes turns with the others."""
-        return self._replace(caller=object())
+        return self.but(caller=object())
 
 
 def check_seconds(value: object, name: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 Item = dict[str, Any]
 
@@ -29,12 +29,11 @@ ERROR_OBJECT = ENVELOPE | {
 _ERROR_KEYS = frozenset({"error", "errors", "errorMessage", "code"})
 
 
-class Envelope(NamedTuple):
+class Envelope:
     """What one message says. `understood` is False if it is nothing that the API would send."""
 
-    data: list[Item]
-    errors: list[Item]
-    understood: bool
+    def __init__(self, data: list[Item], errors: list[Item], understood: bool) -> None:
+        self.data, self.errors, self.understood = data, errors, understood
 
 
 def status_of(item: Mapping[str, Any], field: str = "status") -> str | None:
@@ -62,7 +61,7 @@ def _unwrapped(message: object) -> Envelope:
             found = _unwrapped_object(cast("Mapping[str, object]", part))
             answer.data.extend(found.data)
             answer.errors.extend(found.errors)
-            answer = answer._replace(understood=answer.understood or found.understood)
+            answer.understood |= found.understood
     return answer
 
 

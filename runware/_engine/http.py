@@ -172,7 +172,7 @@ class HTTPProtocol:
         if not answer.understood:
             answer = Envelope([], [error_of_status(status)], understood=True)
         elif status >= 300:
-            answer = answer._replace(errors=[with_status(error, status) for error in answer.errors])
+            answer.errors = [with_status(error, status) for error in answer.errors]
         if pause is not None:
             self.tracker.queue.pause_until(now + pause)
         failures = [error_from_answer(error) for error in answer.errors]

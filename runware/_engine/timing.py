@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from random import Random
-from typing import NamedTuple
+
+from runware._json.record import Record
 
 NEVER = float("inf")
 
 
-class Timing(NamedTuple):
+class Timing(Record):
     """Durations, all in seconds."""
 
     #: Until a task is asked for again: at first, and at most. Each time it is half as long again.

@@ -17,8 +17,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from queue import SimpleQueue
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,12 +49,12 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     room.users += 1
     try:
         async with room:
-            worker = Worker()
-            try:
-                outcome = await worker.done(partial(work, *args, **kwargs))
-            finally:
-                worker.end()
-            worker.join()  # which has nothing more to do
+            threads: list[threading.Thread] = []
+            outcome = await _outcome(
+                partial(work, *args, **kwargs), lambda job: threads.append(_started(job))
+            )
+            for thread in threads:
+                thread.join()  # which has nothing more to do
             try:
                 return outcome.result()
             finally:
@@ -94,12 +96,14 @@ class Worker:
     """A thread for one piece of work after the other. To start a thread each time would stop the loop each time."""
 
     def __init__(self) -> None:
-        self._work = SimpleQueue[Callable[[], None] | None]()
+        from queue import SimpleQueue  # most programs need none
+
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in the thread. A cancelled caller waits for its end."""
-        return (await self.done(partial(work, *args, **kwargs))).result()
+        return (await _outcome(partial(work, *args, **kwargs), self._take)).result()
 
     def end(self) -> None:
         """The thread ends when its work is done. Safe in any thread, from the garbage collector too."""
@@ -110,45 +114,50 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    async def done(self, work: Callable[[], T]) -> Future[T]:
-        """The same. What came of it may be an error, which is not raised."""
-        outcome: Future[T] = Future()
-        loop = asyncio.get_running_loop()
-        ended = asyncio.Event()
-        context = contextvars.copy_context()
-
-        def carry_out() -> None:
-            try:
-                outcome.set_result(context.run(work))
-            except BaseException as error:
-                outcome.set_exception(error)
-            with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
-                loop.call_soon_threadsafe(ended.set)
-
-        try:
-            self._start()
-        except RuntimeError:
-            carry_out()
-            return outcome
-        self._work.put(carry_out)
-        try:
-            await ended.wait()
-        except asyncio.CancelledError:
-            while not ended.is_set():
-                with suppress(asyncio.CancelledError):
-                    await ended.wait()
-            raise
-        return outcome
-
-    def _start(self) -> None:
+    def _take(self, job: Callable[[], None]) -> None:
         if self._thread is None:
-            thread = threading.Thread(target=self._go, name="runware work", daemon=True)
-            thread.start()
-            self._thread = thread
+            self._thread = _started(self._go)
+        self._work.put(job)
 
     def _go(self) -> None:
         while (work := self._work.get()) is not None:
             work()
+
+
+def _started(target: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=target, name="runware work", daemon=True)
+    thread.start()
+    return thread
+
+
+async def _outcome(work: Callable[[], T], give: Callable[[Callable[[], None]], None]) -> Future[T]:
+    """What came of work that is given to a thread. It may be an error, which is not raised. A cancelled caller waits for its end."""
+    outcome: Future[T] = Future()
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    context = contextvars.copy_context()
+
+    def carry_out() -> None:
+        try:
+            outcome.set_result(context.run(work))
+        except BaseException as error:
+            outcome.set_exception(error)
+        with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
+            loop.call_soon_threadsafe(ended.set)
+
+    try:
+        give(carry_out)
+    except RuntimeError:
+        carry_out()
+        return outcome
+    try:
+        await ended.wait()
+    except asyncio.CancelledError:
+        while not ended.is_set():
+            with suppress(asyncio.CancelledError):
+                await ended.wait()
+        raise
+    return outcome
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:

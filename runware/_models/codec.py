@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar, cast
 
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
@@ -238,22 +238,15 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     return {**json, **extra}
 
 
-class _Place(NamedTuple):
-    """Where a parameter stands in the JSON, and what makes it so."""
-
-    wire: str
-    #: The keys that lead to it, with dots between them.
-    place: str
-    #: The models that take it at the root instead.
-    root_for: tuple[str, ...]
-    #: What is sent of a value, if it is something else. None is not sent.
-    sent: Callable[[Any], Any] | None
+#: Where a parameter stands in the JSON: its key, all keys that lead to it, with dots between them, and the models that take
+#: it at the root instead. Then what is sent of a value, if it is something else. None is not sent.
+_Place: TypeAlias = "tuple[str, str, tuple[str, ...], Callable[[Any], Any] | None]"
 
 
 @kinds.once_per_class
 def _places(cls: type[Any]) -> dict[str, _Place]:
     return {
-        field.name: _Place(said["wire"], ".".join(said["path"]), said["root_for"], _sent(said))
+        field.name: (said["wire"], ".".join(said["path"]), said["root_for"], _sent(said))
         for field in kinds.fields_of(cls)
         if "wire" in (said := field.metadata)
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
+from runware._json.record import Record
 from runware.errors import InvalidParameterError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _TOLERANCE = 1e-6
 _FAR = 10**20
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """The limits of a parameter that hold for every model."""
 
     minimum: float | None = None

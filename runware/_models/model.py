@@ -11,12 +11,13 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transform
 
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject, equal
+from runware._json.record import Record
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
 from runware._models.attrs_classes import AttrsFields, AttrsInit, AttrsProps, FrozenMethod
@@ -31,7 +32,7 @@ C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """What the schema says of a class of tasks or objects besides its parameters, for those who run it."""
 
     #: How it can be delivered; the first is what the client asks for. Utility tasks have none.

@@ -439,7 +439,8 @@ class Later:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self._name), name)
+        value = vars(self)[name] = getattr(import_module(self._name), name)
+        return value
 
 
 @cache

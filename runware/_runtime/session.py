@@ -17,19 +17,22 @@ from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
 from runware._models.model import ResponseObject, Result, Task
 from runware._models.result_list import ResultList
-from runware._runtime.handles import BoundedMap, JobHandle
+from runware._models.task_types import Later
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
+    import runware._runtime.handles as handles
     import runware.values as values
     from runware._catalogue.models import Models
     from runware._files.media import Media
     from runware._runtime.loop_session import LoopSession
     from runware._runtime.waiter import Waiter
     from runware._streaming.answer import Mailbox, StreamedAnswer
+else:
+    handles = Later("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
 TaskLike = Task[R] | Mapping[str, object]
@@ -87,7 +90,7 @@ class Session:
 
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
-        together = BoundedMap[Any](partial(self.begin, options=options), len(tasks))
+        together = handles.BoundedMap[Any](partial(self.begin, options=options), len(tasks))
         outcomes: list[values.Outcome[Any]] = []
         try:
             while ended := await together.advance(() if outcomes else tasks):
@@ -163,7 +166,7 @@ class Session:
         here = self._here() if self._is_loaded else await self._loaded()
         return here.begin(await here.prepared(task, options, detached=detached), options)
 
-    async def submit(self, task: TaskLike[R], options: CallOptions) -> JobHandle[R]:
+    async def submit(self, task: TaskLike[R], options: CallOptions) -> handles.JobHandle[R]:
         """Send a task on its way and wait until the server has it."""
         wait = await self.begin(task, options, detached=True)
         handle = self.job(wait.uuid, type(task) if isinstance(task, Task) else None, options)
@@ -175,13 +178,13 @@ class Session:
             raise
         return handle
 
-    def job(self, uuid: str, cls: type[Task[R]] | None, options: CallOptions) -> JobHandle[R]:
+    def job(self, uuid: str, cls: type[Task[R]] | None, options: CallOptions) -> handles.JobHandle[R]:
         """A task that was sent before."""
 
         async def ready() -> Callable[[], Waiter]:
             return partial((await self._loaded()).collect, uuid, cls, options)
 
-        return JobHandle[R](uuid, cls, ready)
+        return handles.JobHandle[R](uuid, cls, ready)
 
     async def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
         """Wait for a task that was sent before, in the event loop that is running."""

@@ -171,7 +171,7 @@ def _plain(values: tuple[Any, ...] | None) -> list[Any] | None:
 
 
 def _limits(limits: Limits) -> dict[str, Any]:
-    said = limits._asdict()
+    said = limits.values()
     each = cast("Limits | None", said.pop("each"))
     return (
         said
