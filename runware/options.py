@@ -1,6 +1,7 @@
-"""The options that every method takes: time limits, retries and callbacks."""
+"""The options that every method takes: time limits, retries and callbacks.
 
-from __future__ import annotations
+Its annotations are no text, since a `TypedDict` compiles each text when a program starts.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
@@ -60,4 +61,4 @@ class Options(StreamOptions, Generic[R], total=False):
     """
 
     on_result: Callable[[R], object] | None
-    on_progress: Callable[[values.Progress], object] | None
+    on_progress: "Callable[[values.Progress], object] | None"

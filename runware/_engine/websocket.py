@@ -237,7 +237,8 @@ class WebSocketProtocol:
         if type(items) is list and _ITEMS.issuperset(map(type, items)):  # nearly all
             data, errors, understood = items, _NO_ERRORS, True
         else:
-            data, errors, understood = unwrap(message)
+            answer = unwrap(message)
+            data, errors, understood = answer.data, answer.errors, answer.understood
         if not understood:
             logger.warning("The server sent something that is no answer: %s", excerpt(message))
         elif not data and not errors:

@@ -97,7 +97,8 @@ def _unstructure() -> Callable[[FileHolder], dict[str, Any]]:
 #: Characters that an item takes besides its text, about.
 _ITEM = 20
 #: Python writes no integer of more digits. The negative one is made once: it has two kilobytes.
-_TOO_LARGE, _TOO_SMALL = 10**4300, -(10**4300)
+_TOO_LARGE = 10**4300
+_TOO_SMALL = -_TOO_LARGE
 
 
 class LocalMediaError(Exception):

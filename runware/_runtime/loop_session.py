@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("runware")
 
-TaskLike: TypeAlias = Task[Any] | Mapping[str, object]
+TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
 Begin: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from runware._engine.budget import Budget
 from runware._engine.call_options import CallOptions
@@ -35,7 +35,7 @@ else:
     handles = Later("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
-TaskLike = Task[R] | Mapping[str, object]
+TaskLike: TypeAlias = "Task[R] | Mapping[str, object]"
 
 
 class Session:

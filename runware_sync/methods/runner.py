@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar, Unpack, cast
 
-from runware._models.arguments import parameters, required
+from runware._models.arguments import check_option_names, parameters, required
 from runware._models.model import Result, Task
 from runware._models.task_types import load
 from runware.options import Options
@@ -46,6 +46,7 @@ def runs(task: str) -> Callable[[F], F]:
             others = () if given.keys() <= names else given.keys() - names
             options = {name: given.pop(name) for name in others}
             if not given.keys() >= required(cls):
+                check_option_names(options, cls, Options)  # what it lacks may be there, misspelt
                 declared(self, **given)  # Python says what it lacks, and calls it by its name
             running = self.run(cls(**given), **options)
             del given, options

@@ -2,6 +2,7 @@
 """Running tasks: what goes over the wire, and what comes back."""
 
 import base64
+import inspect
 import io
 from pathlib import Path
 from typing import Any
@@ -326,4 +327,21 @@ def test_a_method_takes_what_it_declares_and_nothing_else(client: Runware, serve
         method(positive_prompt="a lighthouse")
     with pytest.raises(InvalidParameterError, match="There is no parameter promt"):
         method(model="runware:101@1", promt="a lighthouse")
+    assert server.requests == []
+
+
+def test_a_misspelt_argument_that_is_needed_is_named(client: Runware, server: Any) -> None:
+    tried = 0
+    for _, method in inspect.getmembers(client, inspect.ismethod):
+        if inspect.unwrap(method) is method:
+            continue  # those of tasks stand for their declarations
+        declared = inspect.signature(method).parameters.values()
+        for name in [
+            one.name for one in declared if one.kind is one.KEYWORD_ONLY and one.default is one.empty
+        ]:
+            misspelt = name[:-2] + name[:-3:-1]
+            with pytest.raises(InvalidParameterError, match=f"no parameter {misspelt} .*did you mean {name}"):
+                method(**{misspelt: "x"})
+            tried += 1
+    assert tried > 20
     assert server.requests == []
