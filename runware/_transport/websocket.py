@@ -39,7 +39,7 @@ _SILENT.disabled = True
 
 CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
-ROOM = 65_536  # bytes that are read at once
+ROOM = 65_536  # bytes that are read at once, or more if TLS has more
 
 
 class WebSocketTransport(Transport[WebSocketProtocol]):
@@ -231,11 +231,18 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         taken()
 
     def get_buffer(self, sizehint: int) -> memoryview:
+        if sizehint > len(self._room):
+            # TLS has so much, and drops what is not read at once when the peer hangs up.
+            self._room = memoryview(bytearray(sizehint))
         return self._room
 
     def buffer_updated(self, nbytes: int) -> None:
-        self._came_at = self.loop.time()
         self.data_received(bytes(self._room[:nbytes]))
+
+    def data_received(self, data: bytes) -> None:
+        # uvloop calls this alone, since it is there.
+        self._came_at = self.loop.time()
+        super().data_received(data)
         if self._taken is not None:
             self._taken()
 

@@ -1,0 +1,82 @@
+"""What comes over a WebSocket arrives, whatever the event loop is like that reads it, and however busy."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from runware import ImageInference, Runware
+from tests.support.fake_server import FakeServer, made, picture
+
+uvloop = pytest.importorskip("uvloop")
+
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+TASK = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", width=512, height=512)
+
+
+@pytest.fixture
+def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """For a server that clients trust."""
+    authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    return context
+
+
+def run(loop: str, work: Coroutine[Any, Any, Any]) -> Any:
+    with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+        return runner.run(work)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("scheme", ["ws", "wss"])
+def test_every_event_loop_hands_over_what_comes(loop: str, scheme: str, secure: ssl.SSLContext) -> None:
+    """Some fill a buffer where a protocol has one, others do not where it takes bytes as well."""
+
+    async def main(url: str) -> None:
+        async with Runware("key", url=url) as client, asyncio.timeout(5):
+            await client.ensure_connection()
+            for _ in range(2):
+                assert len(await client.run(TASK)) == 1
+
+    with FakeServer(
+        lambda channel, task: channel.send(made(task, picture(task))), tls=secure if scheme == "wss" else None
+    ) as server:
+        run(loop, main(server.url))
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("size", [30_000, 450_000, 640_000])
+def test_what_came_before_the_server_hung_up_is_read(loop: str, size: int, secure: ssl.SSLContext) -> None:
+    """By a busy program too, and without the goodbye of TLS."""
+
+    def finish(channel: Any, task: dict[str, Any]) -> None:
+        channel.send(made(task | {"taskUUID": "another"}, {"padding": "x" * size}))
+        channel.send(made(task, picture(task)))
+        channel.hang_up()
+
+    async def keep_busy() -> None:
+        while True:
+            time.sleep(0.03)  # noqa: ASYNC251 # as a program does that computes something
+            await asyncio.sleep(0)
+
+    async def main(url: str) -> None:
+        async with Runware("key", url=url) as client:
+            await client.ensure_connection()
+            busy = asyncio.ensure_future(keep_busy())
+            assert len(await client.run(TASK)) == 1
+            busy.cancel()
+
+    with FakeServer(
+        finish, lambda channel, question: channel.send(made(question, picture(question))), tls=secure
+    ) as server:
+        run(loop, main(server.url))
+        assert not server.of("getResponse")
