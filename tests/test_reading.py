@@ -65,7 +65,7 @@ def test_what_came_before_the_server_hung_up_is_read(loop: str, size: int, secur
 
     async def keep_busy() -> None:
         while True:
-            time.sleep(0.03)  # noqa: ASYNC251 # as a program does that computes something
+            time.sleep(0.03)  # as a program does that computes something
             await asyncio.sleep(0)
 
     async def main(url: str) -> None:

@@ -42,17 +42,18 @@ def runs(task: str) -> Callable[[F], F]:
         @functools.wraps(declared)
         def call(self: Runner, **given: Any) -> list[Any]:
             cls: Any = load(task)
+            options: dict[str, Any] = {}
             try:
-                running = self.run(cls(**given))  # nearly always there are no options
+                made = cls(**given)  # nearly always there are no options
             except TypeError:
-                running = None
-            if running is None:
+                made = None  # what is raised below has no context
+            if made is None:
                 options = {name: given.pop(name) for name in given.keys() - parameters(cls)}
                 if not given.keys() >= required(cls):
                     declared(self, **given)  # Python says what it lacks, and calls it by its name
-                running = self.run(cls(**given), **options)
-                del options
-            del given
+                made = cls(**given)
+            running = self.run(made, **options)
+            del given, options, made
             return running
 
         return cast("F", call)
