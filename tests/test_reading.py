@@ -80,3 +80,25 @@ def test_what_came_before_the_server_hung_up_is_read(loop: str, size: int, secur
     ) as server:
         run(loop, main(server.url))
         assert not server.of("getResponse")
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_what_has_come_is_read_before_the_next_task_is_sent(loop: str) -> None:
+    """The server may have said goodbye while the program held the loop: a task is not sent to where nobody reads it."""
+    channels: list[Any] = []
+
+    def answer(channel: Any, task: dict[str, Any]) -> None:
+        channels.append(channel)
+        channel.send(made(task, picture(task)))
+
+    async def main(url: str) -> None:
+        async with Runware("key", url=url) as client:
+            await client.run(TASK)
+            await asyncio.sleep(0.01)
+            channels[0].hang_up()
+            await client.run(TASK)
+
+    with FakeServer(answer) as server:
+        run(loop, main(server.url))
+        assert not server.of("getResponse")
+        assert [channel.number for channel in channels] == [1, 2]

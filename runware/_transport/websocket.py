@@ -47,6 +47,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
 
     _conversation: asyncio.Task[None] | None = None
     _socket: WebSocket | None = None
+    #: Nothing was sent the last time, so that something is read. If nobody has read it, nobody will.
+    _reads_first = False
 
     def ensure_connected(self) -> None:
         """Connect, unless that is done or under way."""
@@ -59,7 +61,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         if socket is None:
             return
         now = self._loop.time()
-        if socket.has_unread(now):
+        self._reads_first = not self._reads_first and socket.has_unread(now)
+        if self._reads_first:
             # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
             self._session.turn_soon()
             return
@@ -205,7 +208,6 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._resumed: Callable[[], None] | None = None
         #: Tells whether there is something to read, on systems that have such a thing.
         self._poll: Callable[[int], object] | None = None
-        self._told_of_unread = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -280,13 +282,8 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
 
     def has_unread(self, now: float) -> bool:
-        """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
-
-        The system is asked after a while without a byte only.
-        """
-        may_ask = not self._told_of_unread and now - self._came_at > IDLE
-        self._told_of_unread = may_ask and self._poll is not None and bool(self._poll(0))
-        return self._told_of_unread
+        """Whether something has come that was not read yet. The system is asked after a while without a byte only."""
+        return now - self._came_at > IDLE and self._poll is not None and bool(self._poll(0))
 
     def write(self, message: Sequence[Mapping[str, object]]) -> None:
         """Send one message as JSON. What the network does not take at once waits in memory.
