@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import trustme
+from websockets.utils import accept_key
 
 from runware import ImageInference, Runware
 from tests.support.fake_server import FakeServer, made, picture
@@ -19,6 +20,9 @@ uvloop = pytest.importorskip("uvloop")
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 TASK = ImageInference(model="runware:101@1", positive_prompt="a lighthouse", width=512, height=512)
+SWITCH = b"HTTP/1.1 101 Any\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n"
+_AUTHENTICATED = b'{"data":[{"taskType":"authentication","connectionSessionUUID":"s"}]}'
+WELCOME = bytes([0x81, len(_AUTHENTICATED)]) + _AUTHENTICATED
 
 
 @pytest.fixture
@@ -102,3 +106,32 @@ def test_what_has_come_is_read_before_the_next_task_is_sent(loop: str) -> None:
         run(loop, main(server.url))
         assert not server.of("getResponse")
         assert [channel.number for channel in channels] == [1, 2]
+
+
+@pytest.mark.parametrize("goodbye", [b"\x88\x02\x03\xf4", b"\xc1\x01x"], ids=["goodbye", "broken"])
+async def test_a_peer_that_does_not_hang_up_after_the_last_word_is_left(goodbye: bytes) -> None:
+    """The server said goodbye, or the client did over what makes no sense. Tasks do not wait for the end of that connection."""
+    again, over = asyncio.Event(), asyncio.Event()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        key = next(line.split()[1] for line in head.splitlines() if line.startswith("Sec-WebSocket-Key"))
+        writer.write(SWITCH % accept_key(key).encode() + WELCOME + goodbye)
+        if started:
+            again.set()
+        started.append(True)
+        await over.wait()
+        writer.close()
+
+    started: list[bool] = []
+    server = await asyncio.start_server(converse, "127.0.0.1", 0)
+    async with (
+        server,
+        Runware("key", url=f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1") as client,
+    ):
+        task = asyncio.ensure_future(client.run(TASK))
+        try:
+            await asyncio.wait_for(again.wait(), 10)
+        finally:
+            task.cancel()
+            over.set()

@@ -244,7 +244,10 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     def data_received(self, data: bytes) -> None:
         # uvloop calls this alone, since it is there.
         self._came_at = self.loop.time()
+        was_leaving = self.protocol.state is State.CLOSING
         super().data_received(data)
+        if self.protocol.state is State.CLOSING and not was_leaving:
+            self.loop.call_later(CLOSE_WAIT, self.drop)  # the peer may never hang up
         if self._taken is not None:
             self._taken()
 
@@ -279,7 +282,8 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     @property
     def takes_messages(self) -> bool:
         """Whether neither side has said goodbye, and the network takes more."""
-        return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
+        busy = self.paused or self._unsent or self.transport.is_closing()
+        return self.protocol.state is State.OPEN and not busy
 
     def has_unread(self, now: float) -> bool:
         """Whether something has come that was not read yet. The system is asked after a while without a byte only."""
