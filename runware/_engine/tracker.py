@@ -66,6 +66,8 @@ class Tracker:
         task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
         self.attempts.sent(task, now)
+        if request.task_type == QUESTION:
+            self.polling.opened(task, now)
         if self.registry.observed:
             self.registry.notices.append(Sent(task))
         return task

@@ -39,7 +39,7 @@ _SILENT.disabled = True
 
 CLOSE_WAIT = 1.0  # seconds for the peer to answer a goodbye
 IDLE = 0.001  # seconds without a byte; whoever asks at once for the next thing is not held up
-ROOM = 65_536  # bytes that are read at once
+ROOM = 65_536  # bytes that are read at once, or more if TLS has more
 
 
 class WebSocketTransport(Transport[WebSocketProtocol]):
@@ -47,6 +47,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
 
     _conversation: asyncio.Task[None] | None = None
     _socket: WebSocket | None = None
+    #: Nothing was sent the last time, so that something is read. If nobody has read it, nobody will.
+    _reads_first = False
 
     def ensure_connected(self) -> None:
         """Connect, unless that is done or under way."""
@@ -58,7 +60,8 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         socket = self._socket
         if socket is None:
             return
-        if socket.has_unread(self._loop.time()):
+        self._reads_first = not self._reads_first and socket.has_unread(self._loop.time())
+        if self._reads_first:
             # The peer may have said goodbye meanwhile: what is read first is not sent in vain.
             self._session.turn_soon()
             return
@@ -194,6 +197,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._unsent: deque[bytes] = deque()
         self._left_at = 0.0
         self._room = memoryview(bytearray(ROOM))
+        self._is_leaving = False
         #: When bytes came last, and the parts of a message whose other parts are still to come.
         self._came_at = 0.0
         self._parts: list[bytes] = []
@@ -204,7 +208,6 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._resumed: Callable[[], None] | None = None
         #: Tells whether there is something to read, on systems that have such a thing.
         self._poll: Callable[[int], object] | None = None
-        self._told_of_unread = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -230,11 +233,21 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         taken()
 
     def get_buffer(self, sizehint: int) -> memoryview:
+        if sizehint > len(self._room):
+            # TLS has so much, and drops what is not read at once when the peer hangs up.
+            self._room = memoryview(bytearray(sizehint))
         return self._room
 
     def buffer_updated(self, nbytes: int) -> None:
-        self._came_at = self.loop.time()
         self.data_received(bytes(self._room[:nbytes]))
+
+    def data_received(self, data: bytes) -> None:
+        # uvloop calls this alone, since it is there.
+        self._came_at = self.loop.time()
+        super().data_received(data)
+        if self.protocol.state is State.CLOSING and not self._is_leaving:
+            self._is_leaving = True
+            self.loop.call_later(CLOSE_WAIT, self.drop)  # the peer may never hang up
         if self._taken is not None:
             self._taken()
 
@@ -269,16 +282,12 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     @property
     def takes_messages(self) -> bool:
         """Whether neither side has said goodbye, and the network takes more."""
-        return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
+        busy = self.paused or self._unsent or self.transport.is_closing()
+        return self.protocol.state is State.OPEN and not busy
 
     def has_unread(self, now: float) -> bool:
-        """Whether something has come that was not read yet. Asked again at once, it is no: then nobody reads it.
-
-        The system is asked after a while without a byte only.
-        """
-        may_ask = not self._told_of_unread and now - self._came_at > IDLE
-        self._told_of_unread = may_ask and self._poll is not None and bool(self._poll(0))
-        return self._told_of_unread
+        """Whether something has come that was not read yet. The system is asked after a while without a byte only."""
+        return now - self._came_at > IDLE and self._poll is not None and bool(self._poll(0))
 
     def write(self, message: Sequence[Mapping[str, object]]) -> None:
         """Send one message as JSON. What the network does not take at once waits in memory.

@@ -252,6 +252,20 @@ async def test_a_callback_that_is_none_is_refused_before_anything_is_paid_for(
     assert server.received == []
 
 
+async def test_a_mistake_of_the_program_after_the_call_sends_nothing_twice(server: Any) -> None:
+    """Not even where a method has it as what Python says of arguments that do not fit."""
+
+    class Own(Runware):
+        async def run(self, task: Any, /, **options: Any) -> Any:
+            [result, *_] = await super().run(task, **options)
+            return result.cost + "$"
+
+    async with Own("good key", url=server.url) as client:
+        with pytest.raises(TypeError, match="unsupported operand"):
+            await client.prompt_enhance(prompt="dog", include_cost=True)
+    assert len(server.requests) == 1
+
+
 async def test_the_wires_own_name_of_a_parameter_leads_to_ours(client: Runware) -> None:
     with pytest.raises(InvalidParameterError, match=r"CFGScale.*did you mean cfg_scale"):
         await client.image_inference(model="m:1@1", positive_prompt="x", CFGScale=7)  # type: ignore[call-arg]

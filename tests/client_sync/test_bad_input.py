@@ -243,6 +243,20 @@ def test_a_callback_that_is_none_is_refused_before_anything_is_paid_for(client: 
     assert server.received == []
 
 
+def test_a_mistake_of_the_program_after_the_call_sends_nothing_twice(server: Any) -> None:
+    """Not even where a method has it as what Python says of arguments that do not fit."""
+
+    class Own(Runware):
+        def run(self, task: Any, /, **options: Any) -> Any:
+            [result, *_] = super().run(task, **options)
+            return result.cost + "$"
+
+    with Own("good key", url=server.url) as client:
+        with pytest.raises(TypeError, match="unsupported operand"):
+            client.prompt_enhance(prompt="dog", include_cost=True)
+    assert len(server.requests) == 1
+
+
 def test_the_wires_own_name_of_a_parameter_leads_to_ours(client: Runware) -> None:
     with pytest.raises(InvalidParameterError, match=r"CFGScale.*did you mean cfg_scale"):
         client.image_inference(model="m:1@1", positive_prompt="x", CFGScale=7)  # type: ignore[call-arg]

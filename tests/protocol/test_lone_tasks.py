@@ -70,6 +70,16 @@ def test_its_times_run_as_those_of_any_other(network: Network) -> None:
     assert error.attempts == (waiter.uuid,)
 
 
+def test_a_question_of_the_user_has_its_answer(network: Network) -> None:
+    """An empty one says whose it is by being the only one that is waited for."""
+    waiter = network.session.begin(a_request(task_type="getResponse"), call_options())
+    network.loop.settle()
+    network.says({"data": []})
+    network.loop.pass_time(3.5)
+    network.says({"data": []})
+    assert "does not know it" in str(waiter.result_or_error())
+
+
 def test_a_connection_that_breaks_while_it_is_written_leaves_it_in_doubt(network: Network) -> None:
     assert network.socket is not None
     network.socket.breaks_when_written = True

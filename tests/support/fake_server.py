@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -214,7 +215,9 @@ class FakeServer:
         *,
         ping: Answer = _pong,
         authentication: Answer = _welcome,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._scheme = "wss" if tls else "ws"
         self._answers = {"getResponse": question, "ping": ping, "authentication": authentication}
         self._answer_to_task = task
         #: Everything that came, in order, pings and authentications too.
@@ -225,7 +228,7 @@ class FakeServer:
         self.over = threading.Event()
         self._channels = 0
         self._timers: list[threading.Timer] = []
-        self._websocket = serve(self._converse, "127.0.0.1", 0, max_size=None, compression=None)
+        self._websocket = serve(self._converse, "127.0.0.1", 0, max_size=None, compression=None, ssl=tls)
         self._http = _HTTPServer(("127.0.0.1", 0), self._handler())
         self._threads = [
             threading.Thread(target=self._websocket.serve_forever, daemon=True),
@@ -239,7 +242,7 @@ class FakeServer:
     @property
     def url(self) -> str:
         """What a client takes as `url`."""
-        return f"ws://127.0.0.1:{self._websocket.socket.getsockname()[1]}/v1"
+        return f"{self._scheme}://127.0.0.1:{self._websocket.socket.getsockname()[1]}/v1"
 
     @property
     def http_url(self) -> str:
