@@ -49,7 +49,7 @@ def encode(value: object, default: Callable[[object], object] | None = None) -> 
     return json.dumps(value, separators=(",", ":"), allow_nan=False, default=default).encode()
 
 
-def decode(text: str | bytes) -> object:
+def decode(text: bytes) -> object:
     """What JSON says.
 
     Raises:
@@ -59,12 +59,10 @@ def decode(text: str | bytes) -> object:
     if loads is not None:
         try:
             value = loads(text)
-            if isinstance(text, bytes) and len(text) <= _SHORT:
-                # Many digits together are looked for in a fifth of the time that a look at all values takes.
-                may_be_rounded = text.translate(_AS_ZEROS).find(_ZEROS) >= 0
-            else:
-                may_be_rounded = True
-            if not (may_be_rounded and _may_be_rounded(value)):
+            # Many digits together are looked for in a fifth of the time that a look at all values takes.
+            if len(text) <= _SHORT and text.translate(_AS_ZEROS).find(_ZEROS) < 0:
+                return value
+            if not _may_be_rounded(value):
                 return value
         except (ValueError, RecursionError):
             pass  # the standard library may take it
