@@ -392,7 +392,7 @@ def test_many_processes_write_whole_lines(path: Path, monkeypatch: pytest.Monkey
 
 
 def test_nothing_of_it_is_loaded_without_the_variable(path: Path) -> None:
-    program = "import sys, runware_sync; runware_sync.Runware('key'); print(sorted(m for m in sys.modules if 'record' in m))"
+    program = "import sys, runware_sync; runware_sync.Runware('key'); print(sorted(m for m in sys.modules if 'recording' in m))"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
