@@ -231,7 +231,8 @@ class WebSocketProtocol:
 
     def receive(self, message: Any, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
-        self.arriving(now)
+        if now > self._heard_at:
+            self.arriving(now)
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
         if type(items) is list and _ITEMS.issuperset(map(type, items)):  # nearly all

@@ -152,7 +152,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
                 socket.drop()  # a goodbye would wait for a peer that may never read
             await socket.close()
 
-    def _receive(self, text: bytes) -> None:
+    def _receive(self, text: bytes, now: float) -> None:
         protocol = self._protocol
         if protocol.hang_up is not None:
             return  # it is over with this connection
@@ -170,7 +170,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._config.recording.received(message)
         was_authenticated = protocol.authenticated
         try:
-            protocol.receive(message, self._loop.time())
+            protocol.receive(message, now)
         except Exception:
             logger.exception("A message was not understood; this is a bug of the client.")
         if not was_authenticated and protocol.authenticated:
@@ -203,7 +203,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._parts: list[bytes] = []
         #: Messages that came before anybody listened.
         self._early: list[bytes] = []
-        self._take: Callable[[bytes], None] = self._early.append
+        self._take: Callable[[bytes, float], None] = lambda message, _: self._early.append(message)
         self._taken: Callable[[], None] | None = None
         self._resumed: Callable[[], None] | None = None
         #: Tells whether there is something to read, on systems that have such a thing.
@@ -223,13 +223,13 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
                 file.setsockopt(*option)
 
     def listen(
-        self, take: Callable[[bytes], None], taken: Callable[[], None], resumed: Callable[[], None]
+        self, take: Callable[[bytes, float], None], taken: Callable[[], None], resumed: Callable[[], None]
     ) -> None:
-        """Hand over each message as it comes. Tell when all that came together are taken, and when the network takes more again."""
+        """Hand over each message as it comes, and when. Tell when all that came together are taken, and when the network takes more again."""
         self._take, self._taken, self._resumed = take, taken, resumed
         early, self._early = self._early, []
         for message in early:
-            take(message)
+            take(message, self._came_at)
         taken()
 
     def get_buffer(self, sizehint: int) -> memoryview:
@@ -255,12 +255,12 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
             super().process_event(event)
         elif event.fin and not self._parts:
-            self._take(bytes(event.data))
+            self._take(bytes(event.data), self._came_at)
         else:
             self._parts.append(bytes(event.data))
             if event.fin:
                 parts, self._parts = self._parts, []
-                self._take(b"".join(parts))
+                self._take(b"".join(parts), self._came_at)
 
     def resume_writing(self) -> None:
         super().resume_writing()

@@ -91,7 +91,7 @@ class _Socket:
         self._network = network
 
     def listen(
-        self, take: Callable[[bytes], None], taken: Callable[[], None], resumed: Callable[[], None]
+        self, take: Callable[[bytes, float], None], taken: Callable[[], None], resumed: Callable[[], None]
     ) -> None:
         self.take, self.taken, self.resumed = take, taken, resumed
 
@@ -205,7 +205,7 @@ class Network:
     def says(self, message: object) -> None:
         """A message arrives."""
         assert self.socket is not None
-        self.socket.take(json.dumps(message).encode())
+        self.socket.take(json.dumps(message).encode(), self.loop.now)
         self.socket.taken()
         self.loop.settle()
 
