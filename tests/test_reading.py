@@ -111,19 +111,19 @@ def test_what_has_come_is_read_before_the_next_task_is_sent(loop: str) -> None:
 @pytest.mark.parametrize("goodbye", [b"\x88\x02\x03\xf4", b"\xc1\x01x"], ids=["goodbye", "broken"])
 async def test_a_peer_that_does_not_hang_up_after_the_last_word_is_left(goodbye: bytes) -> None:
     """The server said goodbye, or the client did over what makes no sense. Tasks do not wait for the end of that connection."""
+    connections: list[asyncio.StreamWriter] = []
     again, over = asyncio.Event(), asyncio.Event()
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         key = next(line.split()[1] for line in head.splitlines() if line.startswith("Sec-WebSocket-Key"))
         writer.write(SWITCH % accept_key(key).encode() + WELCOME + goodbye)
-        if started:
+        connections.append(writer)
+        if len(connections) == 2:
             again.set()
-        started.append(True)
         await over.wait()
         writer.close()
 
-    started: list[bool] = []
     server = await asyncio.start_server(converse, "127.0.0.1", 0)
     async with (
         server,
@@ -131,7 +131,10 @@ async def test_a_peer_that_does_not_hang_up_after_the_last_word_is_left(goodbye:
     ):
         task = asyncio.ensure_future(client.run(TASK))
         try:
-            await asyncio.wait_for(again.wait(), 10)
+            async with asyncio.timeout(10):
+                await again.wait()
+            assert len(connections) == 2, "it is tried elsewhere"
+            assert not task.done(), "the task waits for that, and is not lost"
         finally:
             task.cancel()
             over.set()

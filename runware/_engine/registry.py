@@ -168,7 +168,7 @@ class Registry:
         task.end()
         self.in_flight.pop(task, None)
         for uuid in task.uuids if task.recovery.earlier else (task.uuid,):
-            if self._by_uuid.pop(uuid, None) is None:
+            if self._by_uuid.pop(uuid, None) is None:  # which nearly all are found by
                 self._by_uuid.pop(usual_uuid(uuid), None)
 
     def end(self, task: TaskState, error: RunwareError | None = None) -> None:

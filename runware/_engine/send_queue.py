@@ -21,7 +21,7 @@ from typing import Any
 
 from runware._engine import outcome
 from runware._engine.lifecycle import was_turned_away
-from runware._engine.registry import Registry, Retried, Sent
+from runware._engine.registry import Registry, Retried
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, Timing
 from runware._logs.contexts import as_caller
@@ -195,8 +195,6 @@ class Attempts:
                 continue
             room -= task.request.size
             self.sent(task, now)
-            if self._registry.observed:
-                self._registry.notices.append(Sent(task))
             sent.append(task)
             message.append(payload)
         return sent

@@ -311,9 +311,7 @@ class TaskState:
         is_new = self.take(item, message, reply)
         if is_new:
             self.given += 1
-            self.alive(now)
-            if self.recovery is not CALM:
-                self.recovery.alive()
+            self.answered(now)
         return is_new
 
     def take(self, item: Item, message: object, reply: PollReply | None = None) -> bool:

@@ -66,10 +66,7 @@ class Tracker:
         task = TaskState(request, options, now, timing=self.timing)
         self.registry.add(task)
         self.attempts.sent(task, now)
-        if request.task_type == QUESTION:
-            self.polling.opened(task, now)
-        if self.registry.observed:
-            self.registry.notices.append(Sent(task))
+        self._went_out(task, now)
         return task
 
     def collect(self, request: Request, options: CallOptions, now: float) -> TaskState:
@@ -144,9 +141,15 @@ class Tracker:
         """Put tasks into a message that is about to be sent."""
         sent = self.attempts.take(message, now, most=most)
         for task in sent:
-            if task.request.task_type == QUESTION:
-                self.polling.opened(task, now)
+            self._went_out(task, now)
         return sent
+
+    def _went_out(self, task: TaskState, now: float) -> None:
+        """A task is on its way: an observer is told, and the answer to a question is expected."""
+        if task.request.task_type == QUESTION:
+            self.polling.opened(task, now)
+        if self.registry.observed:
+            self.registry.notices.append(Sent(task))
 
     def adopt(self, task: TaskState, now: float) -> None:
         """The server has it after all, so it need not be sent again."""

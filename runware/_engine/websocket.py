@@ -31,9 +31,11 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
+from runware._engine.call_options import CallOptions
 from runware._engine.envelope import Item, unwrap
 from runware._engine.inbound import Inbound
 from runware._engine.reachability import Reachability
+from runware._engine.request import Request
 from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER, TIMING, Timing
 from runware._engine.tracker import MAX_IN_FLIGHT, Tracker
@@ -112,11 +114,14 @@ class WebSocketProtocol:
         """The same, or whether a time may have been set that comes before all others."""
         return self.tracker.registry.timer_set or self._timer_set or self.wants_to_send
 
-    def may_send_alone(self, now: float) -> bool:
-        """Whether a task could go out as a message of its own, before anything else."""
+    def may_send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
+        """Whether a task can go out now, as a message of its own, and be taken on when it has: see `Tracker.sent_alone`."""
         tracker = self.tracker
         return (
-            tracker.connected
+            not tracker.registry.in_flight  # there is nobody to share a message with
+            and not request.named  # another with its UUID may be under way
+            and options.deadline is None  # which may be over
+            and tracker.connected
             and self.hang_up is None
             and not self.wants_to_send
             and now >= tracker.queue.sends_from
@@ -231,7 +236,7 @@ class WebSocketProtocol:
 
     def receive(self, message: Any, now: float) -> None:
         """One message of the server, whatever it is. What cannot be understood is logged, and does no harm."""
-        if now > self._heard_at:
+        if now > self._heard_at:  # those that came together have one time
             self.arriving(now)
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None

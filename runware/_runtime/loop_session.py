@@ -205,9 +205,7 @@ class LoopSession:
         if not self._proxies_checked:
             self._check_proxies()
         now, tracker = self.loop.time(), self._tracker
-        # There is nobody to share a message with, its UUID is new, and its time cannot be up.
-        is_alone = not (self._turn_planned or tracker.registry.in_flight or begin or request.named)
-        if is_alone and options.deadline is None and self._transport.send_alone(request, now):
+        if not (self._turn_planned or begin) and self._transport.send_alone(request, options, now):
             task = tracker.sent_alone(request, options, now)  # while the server works on it
         else:
             task = (begin or tracker.submit)(request, options, now)

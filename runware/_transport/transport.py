@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from typing import Any, Generic, Protocol, TypeVar
 
+from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._logs.contexts import HasContext, context_of
 from runware._logs.secret import SecretURL
@@ -68,7 +69,7 @@ class Transport(ABC, Generic[P]):
     def send(self) -> None:
         """Send what there is to send now."""
 
-    def send_alone(self, request: Request, now: float) -> bool:
+    def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
         """Send a task that nothing else goes out with, before the engine takes it on. False if it is to be queued."""
         return False
 

@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import DATA_OPCODES, CloseCode, Frame
 from websockets.protocol import Event, State
 
+from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._engine.websocket import WebSocketProtocol
 from runware._json.text import encode
@@ -79,12 +80,12 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         except Exception as error:
             self._give_up(socket, error)
 
-    def send_alone(self, request: Request, now: float) -> bool:
+    def send_alone(self, request: Request, options: CallOptions, now: float) -> bool:
         """Send a task that nothing else goes out with, before the engine takes it on. False if it is to be queued."""
         socket = self._socket
         if (
             socket is None
-            or not (self._protocol.may_send_alone(now) and socket.takes_messages)
+            or not (self._protocol.may_send_alone(request, options, now) and socket.takes_messages)
             or socket.has_unread(now)
             # Who looks at messages looks at tasks.
             or self._config.recording is not None
@@ -197,6 +198,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         self._unsent: deque[bytes] = deque()
         self._left_at = 0.0
         self._room = memoryview(bytearray(ROOM))
+        #: One side has said goodbye, and the end does not wait for the other any more.
         self._is_leaving = False
         #: When bytes came last, and the parts of a message whose other parts are still to come.
         self._came_at = 0.0
@@ -282,8 +284,7 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
     @property
     def takes_messages(self) -> bool:
         """Whether neither side has said goodbye, and the network takes more."""
-        busy = self.paused or self._unsent or self.transport.is_closing()
-        return self.protocol.state is State.OPEN and not busy
+        return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
 
     def has_unread(self, now: float) -> bool:
         """Whether something has come that was not read yet. The system is asked after a while without a byte only."""
