@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import ContextVar
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 import runware_sync
-from runware._runtime.handoff import Handoff, Inbox
+from runware._runtime.handoff import MOST_BELLS, Handoff, Inbox
 from runware._runtime.loop_thread import LoopThread, Serving
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
@@ -46,22 +47,27 @@ def running() -> tuple[LoopThread, Serving, asyncio.AbstractEventLoop]:
     return thread, serving, serving.loop
 
 
+@pytest.fixture(params=["bells", "locks"], autouse=True)
+def ways_to_wait(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With bells, which Linux has, and as on systems that have none."""
+    if request.param == "locks":
+        monkeypatch.setattr("runware._runtime.handoff.new_bell", lambda: None)
+
+
 def interrupt_the_wake_up(
-    monkeypatch: pytest.MonkeyPatch, serving: Serving, meanwhile: Callable[[], None]
+    monkeypatch: pytest.MonkeyPatch, inbox: Inbox, meanwhile: Callable[[], None]
 ) -> None:
     """An interrupt comes when the loop is woken next, after something that counts on this wake-up."""
-    loop, inbox = serving.loop, serving.inbox
-    assert loop is not None
-    wake = loop.call_soon_threadsafe
+    wake = inbox._wake
 
-    def interrupted(*what: Any) -> None:
-        monkeypatch.setattr(loop, "call_soon_threadsafe", wake)
+    def interrupted() -> None:
+        monkeypatch.setattr(inbox, "_wake", wake)
         meanwhile()
         while len(inbox.open) < 2:
             time.sleep(0)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "call_soon_threadsafe", interrupted)
+    monkeypatch.setattr(inbox, "_wake", interrupted)
 
 
 def test_results_errors_and_the_context_come_through() -> None:
@@ -73,6 +79,27 @@ def test_results_errors_and_the_context_come_through() -> None:
     thread.stop()
     assert thread.run(word) == "some", "it starts again"
     thread.stop()
+
+
+def open_bells() -> int:
+    """How many this process has, where the system says so."""
+    listed = Path("/proc/self/fd")
+    held = 0
+    for handle in listed.iterdir() if listed.exists() else ():
+        with suppress(OSError):  # the one that lists them is gone
+            held += "eventfd" in str(handle.readlink())
+    return held
+
+
+def test_bells_serve_again_and_end_with_the_thread() -> None:
+    before = open_bells()
+    thread = LoopThread()
+    for _ in range(3):
+        with ThreadPoolExecutor(MOST_BELLS + 8) as pool:
+            assert [*pool.map(lambda _: thread.run(word), range(200))] == ["none"] * 200
+    assert open_bells() <= before + 1 + MOST_BELLS
+    thread.stop()
+    assert open_bells() == before
 
 
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,14 +169,14 @@ def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     thread, serving, loop = running()
-    wake_ups: list[object] = []
-    wake = loop.call_soon_threadsafe
+    wake_ups: list[None] = []
+    wake = serving.inbox._wake
 
-    def counted(*what: Any, **how: Any) -> None:
-        wake_ups.append(what)
-        wake(*what, **how)
+    def counted() -> None:
+        wake_ups.append(None)
+        wake()
 
-    monkeypatch.setattr(loop, "call_soon_threadsafe", counted)
+    monkeypatch.setattr(serving.inbox, "_wake", counted)
 
     def call(own: str) -> str:
         WORD.set(own)
@@ -161,10 +188,10 @@ def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
         held.set()
         go_on.wait(10)
 
-    wake(hold)
+    loop.call_soon_threadsafe(hold)
     assert held.wait(10)
-    words = [f"word {number}" for number in range(16)]
-    with ThreadPoolExecutor(16) as pool:
+    words = [f"word {number}" for number in range(MOST_BELLS + 8)]
+    with ThreadPoolExecutor(len(words)) as pool:
         calls = [pool.submit(call, word) for word in words]
         while len(serving.inbox.open) < len(words):
             time.sleep(0)
@@ -197,7 +224,7 @@ def test_an_interrupt_in_the_middle_of_a_hand_over_holds_nobody_else_up(
     thread, serving, _ = running()
     with ThreadPoolExecutor() as pool:
         other: list[Future[str]] = []
-        interrupt_the_wake_up(monkeypatch, serving, lambda: other.append(pool.submit(thread.run, word)))
+        interrupt_the_wake_up(monkeypatch, serving.inbox, lambda: other.append(pool.submit(thread.run, word)))
         with pytest.raises(KeyboardInterrupt):
             thread.run(word)
         assert other[0].result(10) == "none"
@@ -255,7 +282,7 @@ def test_an_interrupt_while_a_call_is_given_up_holds_nobody_else_up(monkeypatch:
         inbox.put(call.begin)
         thread.run(word)  # which comes after it: it has begun
         other: list[Future[str]] = []
-        interrupt_the_wake_up(monkeypatch, serving, lambda: other.append(pool.submit(thread.run, word)))
+        interrupt_the_wake_up(monkeypatch, serving.inbox, lambda: other.append(pool.submit(thread.run, word)))
         with pytest.raises(KeyboardInterrupt):
             call.give_up()
         try:

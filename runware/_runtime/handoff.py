@@ -7,9 +7,11 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
+from runware._runtime.moments import Bell, Moment, new_bell
 from runware.errors import ClientClosedError
 
 T = TypeVar("T")
@@ -17,6 +19,9 @@ T = TypeVar("T")
 #: Seconds after which who waits looks whether an interrupt came. On Windows, nothing interrupts a wait for a lock; elsewhere
 #: signals do, so that it may last.
 _LOOK_UP = 0.2 if sys.platform == "win32" else -1
+
+#: So many wait for bells, which are files: a process may have a thousand of these in all. The others wait for locks.
+MOST_BELLS = 32
 
 
 class Inbox:
@@ -33,6 +38,23 @@ class Inbox:
         self._loop = loop
         self._steps: deque[tuple[Context, Callable[[], None]]] = deque()
         self._is_woken = False
+        #: Wakes the loop. Others wake whoever waits for an end; a bell that nobody has needed so far is not made yet.
+        self._bell = new_bell()
+        self._bells: list[Bell | None] = [None] * MOST_BELLS
+        if self._bell is not None:
+            loop.add_reader(self._bell, self._take)
+
+    def moment(self) -> Bell | Moment:
+        """Something to wait for, for one who is not in the loop."""
+        try:
+            return self._bells.pop() or new_bell() or Moment()
+        except IndexError:
+            return Moment()
+
+    def give_back(self, moment: Bell | Moment) -> None:
+        """Nobody waits for it any more, and it does not happen any more."""
+        if isinstance(moment, Bell):
+            self._bells.append(moment)
 
     def put(self, step: Callable[[], None]) -> None:
         """Have a step done in the loop, with the context variables of now. Steps are done in order."""
@@ -47,12 +69,17 @@ class Inbox:
             raise
 
     def _wake(self) -> None:
-        try:
-            self._loop.call_soon_threadsafe(self._take)
-        except RuntimeError:  # another thread has closed the loop in this moment
+        if (bell := self._bell) is not None:
+            bell.set()
+        else:
+            with suppress(RuntimeError):  # it is closed
+                self._loop.call_soon_threadsafe(self._take)
+        if self._loop.is_closed():  # by another thread, in this moment
             self.end_all()
 
     def _take(self) -> None:
+        if self._bell is not None:
+            self._bell.wait()
         self._is_woken = False  # first: what comes from now on may come too late for this time
         for _ in range(len(self._steps)):  # the loop has other things to do than what comes meanwhile
             context, step = self._steps.popleft()
@@ -63,6 +90,8 @@ class Inbox:
         self._is_woken = False  # first: whoever comes from now on finds the loop closed, and ends his own
         for handoff in list(self.open):
             handoff.end(asyncio.CancelledError())
+        self._bell = None
+        self._bells.clear()
 
 
 def _started(
@@ -83,15 +112,15 @@ def _started(
 class Handoff(Generic[T]):
     """Made and waited for in one thread, begun and carried out in the loop's.
 
-    A lock and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
+    A bell and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
     call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
     """
 
     __slots__ = (
         "_error",
         "_function",
+        "_has_ended",
         "_inbox",
-        "_lock",
         "_task",
         "_unwanted",
         "_value",
@@ -106,8 +135,7 @@ class Handoff(Generic[T]):
         self._unwanted = False
         self._value: T | None = None
         self._error: BaseException | None = None
-        self._lock = threading.Lock()
-        self._lock.acquire()
+        self._has_ended = inbox.moment()
         #: A warning names the line of the caller, who waits in there.
         self.thread_of_caller = threading.get_ident()
         #: Whether the result, or the error, is there.
@@ -121,8 +149,9 @@ class Handoff(Generic[T]):
         """
         self._inbox.open.add(self)
         self._inbox.put(self.begin)
-        while not self._lock.acquire(timeout=_LOOK_UP):
+        while not self._has_ended.wait(_LOOK_UP):
             pass
+        self._inbox.give_back(self._has_ended)
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
@@ -181,4 +210,4 @@ class Handoff(Generic[T]):
             return
         self._error = error
         self.ended = True
-        self._lock.release()
+        self._has_ended.set()

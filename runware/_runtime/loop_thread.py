@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from runware._files.threads import look_up
 from runware._runtime.handoff import Handoff, Inbox
+from runware._runtime.moments import Moment
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
 P = ParamSpec("P")
@@ -98,31 +99,6 @@ class LoopThread:
                 self._finalizer.atexit = False
                 self._serving.start()
             return self._serving
-
-
-class Moment:
-    """Something that happens once, and is waited for.
-
-    No `threading.Event`: an interrupt (Ctrl-C) while somebody waits for that may leave its lock closed for ever, or raise an
-    error of its own.
-    """
-
-    def __init__(self) -> None:
-        self._happened = False
-        self._lock = threading.Lock()
-        self._lock.acquire()
-
-    def set(self) -> None:
-        """It happens."""
-        if not self._happened:
-            self._happened = True
-            self._lock.release()
-
-    def wait(self, timeout: float = -1) -> bool:
-        """Wait for it, for so many seconds at most. Whether it has happened."""
-        if not self._happened and self._lock.acquire(timeout=timeout):
-            self._lock.release()  # for the next one; after an interrupt in between, the next one need not wait
-        return self._happened
 
 
 class Serving:

@@ -88,7 +88,7 @@ def test_interrupts_at_random_leave_nothing(transport: str, then_closed: bool) -
 
 WAITING = """
 import random, signal, threading
-from runware._runtime.loop_thread import Moment
+from runware._runtime.moments import Moment
 signal.signal(signal.SIGALRM, signal.default_int_handler)
 random.seed(1)
 hits = 0
