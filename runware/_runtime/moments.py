@@ -52,22 +52,28 @@ class Bell:
 
     def set(self) -> None:
         """It happens."""
-        os.write(self._file, _ONCE)
+        _write(self._file, _ONCE)
 
     def wait(self, timeout: float = -1) -> bool:
         """Wait for it, however long that takes, unless it has happened since the last wait."""
-        return bool(os.read(self._file, len(_ONCE)))
+        return bool(_read(self._file, len(_ONCE)))
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         close(self._file)
 
 
 _ONCE = (1).to_bytes(8, sys.byteorder)
+# As they are now: a user's test may put others in their place later, for a disk that is full, and a bell is not on one.
+_read = os.read
+_write = os.write
 
 
 def new_bell() -> Bell | None:
-    """A bell, if the system has such things, and any left."""
-    if sys.platform == "linux":
+    """A bell, if the system has such things, and any left, and if a thread is one of the system's.
+
+    gevent makes many threads of one, which would all wait when one of them does. It puts its own in place of locks.
+    """
+    if sys.platform == "linux" and threading.Lock.__module__ == "_thread":
         with suppress(OSError):
             return Bell(os.eventfd(0))
     return None

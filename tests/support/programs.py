@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[2]
 MAX_DURATION = 180
 
 
-def run(url: str, program: str, *flags: str) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end; it finds `URL` and both packages."""
-    with _started(url, program, *flags) as process:
+def run(url: str, program: str, *flags: str, first: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a program to its end; it finds `URL` and both packages, which it imports after what it has to do `first`."""
+    with _started(url, program, *flags, first=first) as process:
         return _ended(process)
 
 
@@ -36,8 +36,8 @@ def run_interrupted(server: Emulator, url: str, program: str) -> subprocess.Comp
         return done
 
 
-def _started(url: str, program: str, *flags: str) -> subprocess.Popen[str]:
-    text = f"import asyncio, runware, runware_sync\nURL = {url!r}\n{textwrap.dedent(program)}"
+def _started(url: str, program: str, *flags: str, first: str = "") -> subprocess.Popen[str]:
+    text = f"{first}\nimport asyncio, runware, runware_sync\nURL = {url!r}\n{textwrap.dedent(program)}"
     return subprocess.Popen(
         [sys.executable, "-X", "dev", "-W", "error", *flags, "-c", text],
         cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
