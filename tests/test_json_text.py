@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runware._json import text as json_text
@@ -119,6 +119,54 @@ def test_a_message_that_does_not_begin_with_json_is_none(text: str) -> None:
 
 def test_a_message_of_very_many_texts_takes_no_time() -> None:
     assert json_text.decode_message(b"1 " * 1_000_000) == [1] * 1000
+
+
+#: Parts of JSON, which make one text or several, or none, alone or with what comes before and after.
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            '{"a":',
+            "{}",
+            "[",
+            "]",
+            "}",
+            ",",
+            "1",
+            '"',
+            "null",
+            " ",
+            "\\u0041",
+            '"x"',
+            "NaN",
+            str(2**64),
+            "1e30",
+            "\ufeff",
+        ]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(
+    texts=st.lists(st.one_of(PARTS, VALUES.map(json.dumps), st.sampled_from(TEXTS)), min_size=2, max_size=6)
+)
+@example(texts=['{"a":[{}', "{}]}", "{},{}"])
+@example(texts=["1", "2,3"])
+@example(texts=["1,2", "3", ""])
+@example(texts=["1]", "[2"])
+def test_messages_that_are_read_together_say_what_each_says_alone(texts: list[str]) -> None:
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    try:
+        together = json_text.decode_joined(json_text.joined(encoded))
+    except (ValueError, RecursionError):
+        return
+    assert [repr(value) for value in together] == [outcome(json_text.decode, text) for text in encoded]
+
+
+@given(values=st.lists(VALUES, min_size=1, max_size=6))
+def test_messages_of_one_json_text_each_can_be_read_together(values: list[Any]) -> None:
+    text = json_text.joined(json.dumps(value).encode() for value in values)
+    assert repr(json_text.decode_joined(text)) == repr(values)
 
 
 def outcome(decode: Any, text: str | bytes) -> str:

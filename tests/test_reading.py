@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import json
 import ssl
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 import trustme
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
 from websockets.utils import accept_key
 
 from runware import ImageInference, Runware
@@ -138,3 +144,62 @@ async def test_a_peer_that_does_not_hang_up_after_the_last_word_is_left(goodbye:
         finally:
             task.cancel()
             over.set()
+
+
+#: What a server should not say, and what is said to nobody here.
+NOISE = [
+    b"{",
+    b"",
+    b"null",
+    b"17",
+    b'{"data":[]}{"data":[]}',
+    b'{"data":[{"taskType":"ping","pong":true}]}',
+    b"\xff" * 3,
+]
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_messages_that_come_together_are_all_read_whatever_is_among_them(loop: str) -> None:
+    """Results of several tasks in one packet, with messages in between that are no JSON, too long to be joined, or several texts."""
+
+    def burst(tasks: list[dict[str, Any]]) -> Iterator[bytes]:
+        noise = itertools.cycle(NOISE)
+        for number in range(3):
+            for task in tasks:
+                padding = "x" * (20_000 if number == 1 else 0)
+                result = picture() | {"padding": padding, "seed": 2**63 + number}
+                yield json.dumps(made(task, result)).encode()
+                yield next(noise)
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server, tasks = ServerProtocol(), list[dict[str, Any]]()
+        while data := await reader.read(65_536):
+            server.receive_data(data)
+            for event in server.events_received():
+                if isinstance(event, Request):
+                    server.send_response(server.accept(event))
+                    continue
+                assert isinstance(event, Frame)
+                if event.opcode is not Opcode.TEXT:
+                    continue
+                for item in json.loads(bytes(event.data)):
+                    if item["taskType"] == "authentication":
+                        server.send_text(_AUTHENTICATED)
+                    else:
+                        tasks.append(item)
+                if len(tasks) == 2:
+                    for message in burst(tasks):
+                        server.send_text(message)
+                    tasks = []
+            writer.write(b"".join(server.data_to_send()))
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(converse, "127.0.0.1", 0)
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        async with server, Runware("key", url=url) as client, asyncio.timeout(20):
+            task = attrs.evolve(TASK, number_results=3)
+            for results in await client.run_all([task, task]):
+                assert [result.seed for result in results] == [2**63, 2**63 + 1, 2**63 + 2]
+
+    run(loop, main())

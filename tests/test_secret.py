@@ -14,6 +14,8 @@ import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
@@ -70,6 +72,30 @@ def test_what_quotes_the_secret_is_cleaned() -> None:
     assert Cleaning(Secret("lighthouse")).content(b"a lighthouse") == b"a lighthouse", (
         "so could it be, in a result"
     )
+
+
+#: What a message may be: one JSON text, several, none, one that is long, one that quotes the key, in one spelling or another.
+MESSAGES = [
+    b'{"data":[]}', b"[1]", b"null", b"", b"{", b'{"a":1}{"b":2}', b'{"a":1},{"b":2}', b'{"seed":18446744073709551616}',
+    json.dumps({"media": "A" * 20_000}).encode(),
+    json.dumps({"said": f"not {KEY}, please"}).encode(),
+    json.dumps({"said": f"not {KEY}, please"}).replace("a", r"\u0061").encode(),
+]  # fmt: skip
+
+
+@given(texts=st.lists(st.sampled_from(MESSAGES), max_size=8))
+def test_messages_that_came_together_are_read_and_cleaned_as_each_alone(texts: list[bytes]) -> None:
+    cleaning = Cleaning(Secret(KEY))
+
+    def alone(text: bytes) -> object:
+        try:
+            return cleaning.message(text)
+        except ValueError:
+            return None
+
+    read = cleaning.messages(texts)
+    assert read == [alone(text) for text in texts]
+    assert KEY not in json.dumps(read)
 
 
 async def opened(url: str) -> WebSocket:

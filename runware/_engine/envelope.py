@@ -105,10 +105,10 @@ def says_error(item: Mapping[str, Any]) -> bool:
 
 
 @lru_cache
-def says_content_alone(keys: tuple[str, ...]) -> bool:
-    """Whether an item with these keys has content, and says nothing of how far it is, or what failed."""
+def content_key(keys: tuple[str, ...]) -> str | None:
+    """The first key of an item that has content. None if it also says how far it is, or what failed."""
     told = _ERROR_KEYS | {"status", "progress"}
-    return told.isdisjoint(keys) and not ENVELOPE.issuperset(keys)
+    return next((key for key in keys if key not in ENVELOPE), None) if told.isdisjoint(keys) else None
 
 
 def _is_error(item: Mapping[str, Any]) -> bool:

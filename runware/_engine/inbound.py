@@ -13,9 +13,9 @@ from runware._engine.envelope import (
     ENVELOPE,
     ERROR_OBJECT,
     Item,
+    content_key,
     errors_in,
     has_code,
-    says_content_alone,
     says_error,
     status_of,
 )
@@ -305,7 +305,8 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     """What an item means: statuses decide where there are some, and otherwise whether there is content."""
     if task.request.task_type == QUESTION:
         return ItemKind.RESULT  # whoever asks this wants to know just that
-    if says_content_alone(tuple(item)) and None not in item.values() and not task.request.completion.phased:
+    content = content_key(tuple(item))
+    if content is not None and item[content] is not None and not task.request.completion.phased:
         return ItemKind.RESULT  # as nearly all are
     status = status_of(item)
     if status == "error" or says_error(item):

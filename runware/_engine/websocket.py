@@ -240,7 +240,9 @@ class WebSocketProtocol:
             self.arriving(now)
         kind: type[object] = type(message)  # pyright: ignore[reportUnknownVariableType] # a cast would take time
         items: list[Any] | None = message.get("data") if kind is dict and len(message) == 1 else None
-        if type(items) is list and _ITEMS.issuperset(map(type, items)):  # nearly all
+        if type(items) is list and (
+            (len(items) == 1 and type(items[0]) is dict) or _ITEMS.issuperset(map(type, items))
+        ):  # nearly all
             data, errors, understood = items, _NO_ERRORS, True
         else:
             answer = unwrap(message)

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from runware._logs.redact import shorten, without_secrets
 
-#: Where it stands in the instance, which holds what is given by its fields.
+#: Where it stands, beside what is given by the fields.
 MADE_FROM = "_made_from"
 
 #: A request that has no more than so many characters holds no media.

@@ -7,10 +7,11 @@ standard library is asked: for numbers beyond 64 bits, infinities, halves of sur
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 dumps: Callable[[object, Callable[[object], object] | None], bytes] | None
 loads: Callable[[str | bytes], object] | None
@@ -23,11 +24,14 @@ except ImportError:
 _ROUNDED_FROM = 2.0**63
 #: Such an integer has nineteen digits at least. Longer texts are not copied to look for these.
 _ZEROS, _AS_ZEROS = b"0" * 19, bytes.maketrans(b"123456789", b"0" * 9)
-_SHORT = 10_000
+SHORT = 10_000
 #: Digits of about the longest integer that Python reads by itself.
 _LONGEST_INTEGER = 4000
 #: Texts in one message.
 _MOST_TEXTS = 1000
+#: Stands between messages that are read together. None can hold it, so that none can be taken for a part of another.
+_NUMBER = int.from_bytes(os.urandom(6), "big")
+_BETWEEN = b",%d," % _NUMBER
 _NO_SPACE = re.compile(r"\S")
 
 
@@ -49,8 +53,8 @@ def encode(value: object, default: Callable[[object], object] | None = None) -> 
     return json.dumps(value, separators=(",", ":"), allow_nan=False, default=default).encode()
 
 
-def decode(text: bytes) -> object:
-    """What JSON says.
+def decode(text: bytes, *, longest_copied: int = SHORT) -> object:
+    """What JSON says. Texts up to a length are copied to look for what may be rounded: in those of media are few numbers.
 
     Raises:
         ValueError: It is none.
@@ -60,7 +64,7 @@ def decode(text: bytes) -> object:
         try:
             value = loads(text)
             # Many digits together are looked for in a fifth of the time that a look at all values takes.
-            if len(text) <= _SHORT and text.translate(_AS_ZEROS).find(_ZEROS) < 0:
+            if len(text) <= longest_copied and text.translate(_AS_ZEROS).find(_ZEROS) < 0:
                 return value
             if not _may_be_rounded(value):
                 return value
@@ -89,6 +93,24 @@ def decode_message(text: bytes) -> object:
             value, end = read(left, begin.start())
             values.append(value)
     return values
+
+
+def joined(texts: Iterable[bytes]) -> bytes:
+    """Several short messages as one text for `decode_joined`: together they are read in half the time."""
+    return b"[%b]" % _BETWEEN.join(texts)
+
+
+def decode_joined(text: bytes) -> list[object]:
+    """What each message says.
+
+    Raises:
+        ValueError: One of them is not a JSON text, or several.
+        RecursionError: One is nested too deeply.
+    """
+    values = decode(text, longest_copied=len(text))
+    if not isinstance(values, list) or values[1::2] != [_NUMBER] * text.count(_BETWEEN):
+        raise ValueError("A message is not one JSON text.")
+    return cast("list[object]", values[::2])
 
 
 def _integer(digits: str) -> int | float:

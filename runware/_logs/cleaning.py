@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from runware._json.text import decode_message
+from runware._json.text import SHORT, decode_joined, decode_message, joined
 from runware._logs.redact import text_without_secrets
 from runware._logs.secret import SHOWN, Secret
 
@@ -47,9 +48,25 @@ class Cleaning:
             ValueError: It is no JSON.
             RecursionError: It is nested too deeply.
         """
+        return self._read(text, decode_message)
+
+    def messages(self, texts: Sequence[bytes]) -> list[object]:
+        """What each of several messages says that came together; None in the place of one that is no JSON."""
+        if len(texts) > 1 and max(map(len, texts)) <= SHORT:
+            with suppress(ValueError, RecursionError):
+                return cast("list[object]", self._read(joined(texts), decode_joined))
+        return [self._message_or_none(text) for text in texts]
+
+    def _message_or_none(self, text: bytes) -> object:
+        try:
+            return self.message(text)
+        except (ValueError, RecursionError):
+            return None
+
+    def _read(self, text: bytes, decode: Callable[[bytes], object]) -> object:
         for hide in self._hide:  # as `content` does
             text = hide(text)
-        message = decode_message(text)
+        message = decode(text)
         # Any character may be spelt otherwise in JSON. A single byte is looked for quickly, in many megabytes, too.
         spelt_otherwise = text.find(b"\\") >= 0 and (rb"\u" in text or rb"\/" in text)
         return _cleaned(message, self._content_of_text) if spelt_otherwise else message

@@ -23,20 +23,22 @@ def from_wire(cls: type[R], item: Mapping[str, Any], made_from: Mapping[str, Any
     """
     fields = _received(cls)
     values: dict[str, object] = {}
-    extra: dict[str, object] = {}
+    extra: dict[str, object] | None = None
     for key, value in item.items():
         # A null is not the same JSON as nothing, so it is kept apart too.
         if value is None or (field := fields.get(key)) is None:
+            extra = extra or {}
             extra[key] = value
+        elif (inside := field[1]) is None:
+            values[field[0]] = value
         else:
-            name, inside = field
-            values[name] = value if inside is None else _objects(value, inside)
-    if extra:
+            values[field[0]] = _objects(value, inside)
+    if extra is not None:
         values["extra"] = extra
-    if made_from:
-        values[MADE_FROM] = made_from
     made = object.__new__(cls)
     object.__setattr__(made, "__dict__", values)
+    if made_from:
+        object.__setattr__(made, MADE_FROM, made_from)
     return made
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, d
 
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
-from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import UUIDObject, equal
 from runware._json.record import Record
 from runware._logs.redact import shorten
@@ -333,7 +332,7 @@ class Result(ResponseObject):
 
     def __getstate__(self) -> dict[str, Any]:
         # What it was made from stays behind: see `runware._files.provenance`.
-        return {name: said for name, said in vars(self).items() if said is not None and name != MADE_FROM}
+        return {name: said for name, said in vars(self).items() if said is not None}
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the picture itself, a player, or a link."""
@@ -343,7 +342,6 @@ class Result(ResponseObject):
 
     def _content(self) -> dict[str, object]:
         content = super()._content()
-        content.pop(MADE_FROM, None)
         told = cast("Mapping[str, object]", content.pop("extra", {}))
         told = {key: value for key, value in told.items() if key not in ENVELOPE and value is not None}
         return {**content, "extra": told} if told else content

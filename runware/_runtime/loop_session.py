@@ -314,11 +314,7 @@ class LoopSession:
         """Tell those who wait. Send and set the alarm only if there is anything to send or to wait for."""
         registry = self._tracker.registry
         if registry.notices:
-            for notice in registry.take_notices():
-                if registry.observed:
-                    self._reporter.happened(notice, self.loop.time())
-                if notice.task.waiter is not None:
-                    self._tell(notice.task.waiter, notice)
+            self._tell(registry.take_notices())
         if registry.late:
             late, registry.late = registry.late, []
             for item, name in late:
@@ -330,23 +326,31 @@ class LoopSession:
         if self._protocol.wants_turn:
             self.turn_soon()
 
-    def _tell(self, waiter: Waiter, notice: Notice) -> None:
-        task = notice.task
-        try:
-            if isinstance(notice, ResultCame):
-                if "cost" in (item := notice.item):
-                    self._budget.add(item, str(item.get("taskUUID") or task.uuid), task.name_of(item))
-                waiter.take(notice.item)
-            elif isinstance(notice, Ended):
-                task.release()
-                waiter.ended()
-            elif isinstance(notice, Answered):
-                waiter.answered()
-            else:
-                waiter.wake()
-        except Exception as error:
-            logger.exception("A result could not be handed over; this is a bug of the client.")
-            waiter.broke(error)
+    def _tell(self, notices: list[Notice]) -> None:
+        observed = self._tracker.registry.observed
+        for notice in notices:
+            task = notice.task
+            if observed:
+                self._reporter.happened(notice, self.loop.time())
+            waiter: Waiter | None = task.waiter
+            if waiter is None:
+                continue
+            try:
+                if isinstance(notice, ResultCame):
+                    item = notice.item
+                    if "cost" in item:
+                        self._budget.add(item, str(item.get("taskUUID") or task.uuid), task.name_of(item))
+                    waiter.take(item)
+                elif isinstance(notice, Ended):
+                    task.release()
+                    waiter.ended()
+                elif isinstance(notice, Answered):
+                    waiter.answered()
+                else:
+                    waiter.wake()
+            except Exception as error:
+                logger.exception("A result could not be handed over; this is a bug of the client.")
+                waiter.broke(error)
 
     def turn_soon(self) -> None:
         """Send and set the alarm, once in a turn of the loop, however much happens in it."""

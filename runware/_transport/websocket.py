@@ -143,7 +143,7 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         self._socket = socket
         try:
             self._protocol.opened(self._loop.time())
-            socket.listen(self._receive, self._session.on_change, self._session.turn_soon)
+            socket.listen(self._receive, self._session.turn_soon)
             self._session.turn_soon()
             error = await socket.ended()
             return self._protocol.hang_up or error
@@ -153,27 +153,29 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
                 socket.drop()  # a goodbye would wait for a peer that may never read
             await socket.close()
 
-    def _receive(self, text: bytes, now: float) -> None:
-        protocol = self._protocol
-        if protocol.hang_up is not None:
-            return  # it is over with this connection
-        try:
-            message = self._config.cleaning.message(text)
-        except (ValueError, RecursionError):
-            message = None
-        if message is None:
-            shown = excerpt(self._config.cleaning.content(text))
-            logger.warning("The server sent something that is no JSON: %s", shown)
-            return
-        if logger.isEnabledFor(logging.DEBUG):
-            log_message("Received", message, protocol.tracker.registry.find)
-        if self._config.recording is not None:
-            self._config.recording.received(message)
-        was_authenticated = protocol.authenticated
-        try:
-            protocol.receive(message, now)
-        except Exception:
-            logger.exception("A message was not understood; this is a bug of the client.")
+    def _receive(self, texts: Sequence[bytes], now: float) -> None:
+        """Take the messages that came together, then tell whoever waits for what was in them."""
+        self._apply(texts, now)
+        self._session.on_change()
+
+    def _apply(self, texts: Sequence[bytes], now: float) -> None:
+        protocol, recording = self._protocol, self._config.recording
+        was_authenticated, shows = protocol.authenticated, logger.isEnabledFor(logging.DEBUG)
+        for text, message in zip(texts, self._config.cleaning.messages(texts), strict=True):
+            if protocol.hang_up is not None:
+                break  # it is over with this connection
+            if message is None:
+                shown = excerpt(self._config.cleaning.content(text))
+                logger.warning("The server sent something that is no JSON: %s", shown)
+                continue
+            if shows:
+                log_message("Received", message, protocol.tracker.registry.find)
+            if recording is not None:
+                recording.received(message)
+            try:
+                protocol.receive(message, now)
+            except Exception:
+                logger.exception("A message was not understood; this is a bug of the client.")
         if not was_authenticated and protocol.authenticated:
             self._session.on_connected(self._config.url)
         if protocol.hang_up is not None and self._socket is not None:
@@ -203,10 +205,9 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         #: When bytes came last, and the parts of a message whose other parts are still to come.
         self._came_at = 0.0
         self._parts: list[bytes] = []
-        #: Messages that came before anybody listened.
-        self._early: list[bytes] = []
-        self._take: Callable[[bytes, float], None] = lambda message, _: self._early.append(message)
-        self._taken: Callable[[], None] | None = None
+        #: Messages that came together, or before anybody listened.
+        self._came: list[bytes] = []
+        self._take: Callable[[Sequence[bytes], float], None] | None = None
         self._resumed: Callable[[], None] | None = None
         #: Tells whether there is something to read, on systems that have such a thing.
         self._poll: Callable[[int], object] | None = None
@@ -224,15 +225,10 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
             with suppress(OSError):
                 file.setsockopt(*option)
 
-    def listen(
-        self, take: Callable[[bytes, float], None], taken: Callable[[], None], resumed: Callable[[], None]
-    ) -> None:
-        """Hand over each message as it comes, and when. Tell when all that came together are taken, and when the network takes more again."""
-        self._take, self._taken, self._resumed = take, taken, resumed
-        early, self._early = self._early, []
-        for message in early:
-            take(message, self._came_at)
-        taken()
+    def listen(self, take: Callable[[Sequence[bytes], float], None], resumed: Callable[[], None]) -> None:
+        """Hand over the messages that come together, and when. Tell when the network takes more again."""
+        self._take, self._resumed = take, resumed
+        self._hand_over()
 
     def get_buffer(self, sizehint: int) -> memoryview:
         if sizehint > len(self._room):
@@ -250,19 +246,23 @@ class WebSocket(ClientConnection, asyncio.BufferedProtocol):
         if self.protocol.state is State.CLOSING and not self._is_leaving:
             self._is_leaving = True
             self.loop.call_later(CLOSE_WAIT, self.drop)  # the peer may never hang up
-        if self._taken is not None:
-            self._taken()
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._take is not None:
+            came, self._came = self._came, []
+            self._take(came, self._came_at)
 
     def process_event(self, event: Event) -> None:
         if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
             super().process_event(event)
         elif event.fin and not self._parts:
-            self._take(bytes(event.data), self._came_at)
+            self._came.append(bytes(event.data))
         else:
             self._parts.append(bytes(event.data))
             if event.fin:
                 parts, self._parts = self._parts, []
-                self._take(b"".join(parts), self._came_at)
+                self._came.append(b"".join(parts))
 
     def resume_writing(self) -> None:
         super().resume_writing()

@@ -90,10 +90,8 @@ class _Socket:
         self.lost = network.loop.create_future()
         self._network = network
 
-    def listen(
-        self, take: Callable[[bytes, float], None], taken: Callable[[], None], resumed: Callable[[], None]
-    ) -> None:
-        self.take, self.taken, self.resumed = take, taken, resumed
+    def listen(self, take: Callable[[Sequence[bytes], float], None], resumed: Callable[[], None]) -> None:
+        self.take, self.resumed = take, resumed
 
     @property
     def takes_messages(self) -> bool:
@@ -205,8 +203,7 @@ class Network:
     def says(self, message: object) -> None:
         """A message arrives."""
         assert self.socket is not None
-        self.socket.take(json.dumps(message).encode(), self.loop.now)
-        self.socket.taken()
+        self.socket.take([json.dumps(message).encode()], self.loop.now)
         self.loop.settle()
 
     @property
