@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Never, Self
 from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline
 from runware._logs.secret import Secret
 from runware._models.arguments import several_results
+from runware._models.lazy import LazyModule
 from runware._models.model import ResponseObject, Task
-from runware._models.task_types import Later
 from runware._runtime.session import Session
 from runware.config import DEFAULT_MESSAGE_SIZE, Config, Transport, check_settings, make_config
 from runware.options import Options
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import runware._files.media as files
     import runware.events as events
 else:
-    Pillow, catalogue = Later("PIL.Image"), Later("runware._catalogue.models")
-    files, events = Later("runware._files.media"), Later("runware.events")
+    Pillow, catalogue = LazyModule("PIL.Image"), LazyModule("runware._catalogue.models")
+    files, events = LazyModule("runware._files.media"), LazyModule("runware.events")
 
 
 class Runware(Running):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware._models.task_types import Later
 from runware.errors import InvalidParameterError
 
 from .portal import Portal
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import runware._runtime.handles as handles
     import runware.values as values
 else:
-    handles, values = Later("runware._runtime.handles"), Later("runware.values")
+    handles, values = LazyModule("runware._runtime.handles"), LazyModule("runware.values")
 
 R = TypeVar("R", bound=Result)
 

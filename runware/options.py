@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
 
 from runware._engine.call_options import OnIncomplete, Validate
-from runware._models.task_types import Later
+from runware._models.lazy import LazyModule
 
 if TYPE_CHECKING:
     import runware.values as values
 else:
-    values = Later("runware.values")
+    values = LazyModule("runware.values")
 
 R = TypeVar("R")
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware._models.task_types import Later
 
 from .portal import Portal
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import runware._runtime.handles as handles
     import runware.values as values
 else:
-    pages, values = Later("runware._models.paging"), Later("runware.values")
-    handles = Later("runware._runtime.handles")
+    pages, values = LazyModule("runware._models.paging"), LazyModule("runware.values")
+    handles = LazyModule("runware._runtime.handles")
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)

@@ -11,9 +11,9 @@ from runware._engine.call_options import CallOptions, OnIncomplete, Validate, ch
 from runware._json.plain_values import UUIDObject
 from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
+from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
 from runware._models.result_list import ResultList
-from runware._models.task_types import Later
 from runware._runtime.session import Session
 from runware.errors import BatchError, InvalidParameterError, RunwareError
 from runware.options import Options, StreamOptions
@@ -27,7 +27,7 @@ from .text_stream import TextStream
 if TYPE_CHECKING:
     import runware._runtime.handles as handles
 else:
-    handles = Later("runware._runtime.handles")
+    handles = LazyModule("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound=Result)

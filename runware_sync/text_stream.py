@@ -9,8 +9,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
+from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware._models.task_types import Later
 from runware.errors import ClientClosedError
 from runware.options import StreamOptions
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import runware._streaming.answer as streaming
     import runware.tasks.text_inference as text_inference
 else:
-    streaming = Later("runware._streaming.answer")
-    text_inference = Later("runware.tasks.text_inference")
+    streaming = LazyModule("runware._streaming.answer")
+    text_inference = LazyModule("runware.tasks.text_inference")
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)

@@ -15,9 +15,10 @@ from runware._catalogue.names import todays
 from runware._catalogue.rules import check
 from runware._catalogue.validator import Validator
 from runware._models.kinds import fields_of
+from runware._models.lazy import load
 from runware._models.preparing import prepare
 from runware._models.slugs_data import MODELS
-from runware._models.task_types import TASK_TYPES, load
+from runware._models.task_types import TASK_TYPES
 from runware.emulator.checking.parameters import read
 from runware.errors import InvalidParameterError
 from tests.support.in_turn import in_turn

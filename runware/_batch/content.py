@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, cast
 from runware._files import media
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire
+from runware._models.lazy import load
 from runware._models.model import Result, Task
 from runware._models.preparing import TOO_DEEP, describe, reports_cost, typed_by_itself
-from runware._models.task_types import load
 from runware._models.validation import from_mapping
 from runware.errors import InvalidParameterError
 

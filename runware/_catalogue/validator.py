@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from runware._catalogue.facts import SIDES, Options, facts_of, members_of, options_of, root_of
 from runware._models.callers import warn_caller
 from runware._models.kinds import air_of
-from runware._models.task_types import TASK_TYPES, load
+from runware._models.lazy import load
+from runware._models.task_types import TASK_TYPES
 from runware.errors import InvalidParameterError, ModelWarning
 
 if TYPE_CHECKING:

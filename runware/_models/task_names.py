@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, NamedTuple, TypeGuard, cast
 
 from runware._models.foreign_names import plain
+from runware._models.lazy import load
 from runware._models.model import Task
-from runware._models.task_types import HOMES, TASK_TYPES, VARIANTS, load
+from runware._models.task_types import HOMES, TASK_TYPES, VARIANTS
 
 
 class TaskNames(NamedTuple):

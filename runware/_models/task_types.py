@@ -1,11 +1,7 @@
 # Made by `python -m codegen generate` from schema/; edit the files there instead.
-"""Which tasks there are, and where their classes stand. A class loads when it is first asked for."""
+"""Which tasks there are, and where their classes stand. `runware._models.lazy` loads them."""
 
 from __future__ import annotations
-
-from functools import cache
-from importlib import import_module
-from typing import Any
 
 #: Name of each public class and type -> its module in `runware.tasks`.
 HOMES = {
@@ -430,21 +426,3 @@ VARIANTS = {
 USES = {
     "account": {"taskType": "accountManagement", "operation": "getDetails"},
 }
-
-
-class Later:
-    """A module that loads when something in it is first used. Annotations name classes there, which most programs never need."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, name: str) -> Any:
-        value = vars(self)[name] = getattr(import_module(self._name), name)
-        return value
-
-
-@cache
-def load(name: str) -> object:
-    """The class or type of that name."""
-    value: object = getattr(import_module(f"runware.tasks.{HOMES[name]}"), name)
-    return value

@@ -9,15 +9,15 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware._models.task_types import Later
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
     import runware.values as values
     from runware._runtime.waiter import Waiter
 else:
-    values = Later("runware.values")
+    values = LazyModule("runware.values")
 
 R = TypeVar("R", bound=Result)
 

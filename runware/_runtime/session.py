@@ -15,9 +15,9 @@ from runware._engine.call_options import CallOptions
 from runware._files.threads import import_modules
 from runware._logs.environment import follow_environment
 from runware._logs.secret import SecretURL
+from runware._models.lazy import LazyModule
 from runware._models.model import ResponseObject, Result, Task
 from runware._models.result_list import ResultList
-from runware._models.task_types import Later
 from runware.config import Config
 from runware.errors import ClientClosedError, EventLoopError, RunwareError
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from runware._runtime.waiter import Waiter
     from runware._streaming.answer import Mailbox, StreamedAnswer
 else:
-    handles = Later("runware._runtime.handles")
+    handles = LazyModule("runware._runtime.handles")
 
 R = TypeVar("R", bound=Result)
 TaskLike: TypeAlias = "Task[R] | Mapping[str, object]"

@@ -10,16 +10,16 @@ from runware._engine.outcome import broken
 from runware._engine.task_state import TaskState
 from runware._files.provenance import LONGEST_UNCUT, kept
 from runware._models.codec import from_wire
+from runware._models.lazy import LazyModule
 from runware._models.model import Result
 from runware._models.preparing import typed_by_itself
 from runware._models.result_list import ResultList
-from runware._models.task_types import Later
 from runware.errors import ConnectionFailedError, ConnectionLostError, RunwareError
 
 if TYPE_CHECKING:
     import runware.values as values
 else:
-    values = Later("runware.values")
+    values = LazyModule("runware.values")
 
 
 class Tasks(Protocol):

@@ -105,7 +105,8 @@ def _keys(cls: type[object]) -> str:
 def write_examples(formatter: click.HelpFormatter, task_type: str) -> None:
     """Command lines that send the examples of the schema."""
     from runware._models.examples_data import EXAMPLES
-    from runware._models.task_types import TASK_TYPES, load
+    from runware._models.lazy import load
+    from runware._models.task_types import TASK_TYPES
 
     requests = json.loads(EXAMPLES.get(task_type, "[]"))
     if not requests:

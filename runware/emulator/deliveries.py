@@ -19,8 +19,8 @@ from runware._logs.cleaning import Cleaning
 from runware._logs.redact import without_secrets
 from runware._logs.secret import SecretURL
 from runware._models.codec import from_wire
+from runware._models.lazy import LazyModule
 from runware._models.model import Task
-from runware._models.task_types import Later
 from runware._transport.time_limit import time_limit
 from runware.emulator.addresses import is_http_url, outgoing
 from runware.emulator.keeping.store import Dropped, Store, StoredFile
@@ -31,7 +31,7 @@ from runware.version import __version__
 if TYPE_CHECKING:
     import runware._transport.http_client as over_http
 else:
-    over_http = Later("runware._transport.http_client")
+    over_http = LazyModule("runware._transport.http_client")
 
 logger = logging.getLogger("runware.emulator")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runware._models.later_methods import LaterMethod
+from runware._models.lazy import LazyMethod
 
 from ..text_stream import Streamer
 from .runner import Runner
@@ -15,44 +15,44 @@ if not TYPE_CHECKING:
     class Methods(Runner, Streamer):
         """One method for each task type."""
 
-        generate = LaterMethod(f"{__name__}.generate", "GenerateMethods")
-        account_management = LaterMethod(f"{__name__}.account_management", "AccountManagementMethods")
-        account_usage = LaterMethod(f"{__name__}.account_management", "AccountManagementMethods")
-        audio_inference = LaterMethod(f"{__name__}.audio_inference", "AudioInferenceMethods")
-        caption = LaterMethod(f"{__name__}.caption", "CaptionMethods")
-        request_image_to_text = LaterMethod(f"{__name__}.caption", "CaptionMethods")
-        control_net_preprocess = LaterMethod(
+        generate = LazyMethod(f"{__name__}.generate", "GenerateMethods")
+        account_management = LazyMethod(f"{__name__}.account_management", "AccountManagementMethods")
+        account_usage = LazyMethod(f"{__name__}.account_management", "AccountManagementMethods")
+        audio_inference = LazyMethod(f"{__name__}.audio_inference", "AudioInferenceMethods")
+        caption = LazyMethod(f"{__name__}.caption", "CaptionMethods")
+        request_image_to_text = LazyMethod(f"{__name__}.caption", "CaptionMethods")
+        control_net_preprocess = LazyMethod(
             f"{__name__}.control_net_preprocess", "ControlNetPreprocessMethods"
         )
-        control_net_pre_process = LaterMethod(
+        control_net_pre_process = LazyMethod(
             f"{__name__}.control_net_preprocess", "ControlNetPreprocessMethods"
         )
-        get_response = LaterMethod(f"{__name__}.get_response", "GetResponseMethods")
-        get_task_details = LaterMethod(f"{__name__}.get_task_details", "GetTaskDetailsMethods")
-        image_inference = LaterMethod(f"{__name__}.image_inference", "ImageInferenceMethods")
-        request_images = LaterMethod(f"{__name__}.image_inference", "ImageInferenceMethods")
-        image_masking = LaterMethod(f"{__name__}.image_masking", "ImageMaskingMethods")
-        image_mask = LaterMethod(f"{__name__}.image_masking", "ImageMaskingMethods")
-        image_upload = LaterMethod(f"{__name__}.image_upload", "ImageUploadMethods")
-        media_storage = LaterMethod(f"{__name__}.media_storage", "MediaStorageMethods")
-        model_management = LaterMethod(f"{__name__}.model_management", "ModelManagementMethods")
-        model_search = LaterMethod(f"{__name__}.model_search", "ModelSearchMethods")
-        search_models = LaterMethod(f"{__name__}.model_search", "ModelSearchMethods")
-        model_upload = LaterMethod(f"{__name__}.model_upload", "ModelUploadMethods")
-        photo_maker = LaterMethod(f"{__name__}.photo_maker", "PhotoMakerMethods")
-        prompt_enhance = LaterMethod(f"{__name__}.prompt_enhance", "PromptEnhanceMethods")
-        enhance_prompt = LaterMethod(f"{__name__}.prompt_enhance", "PromptEnhanceMethods")
-        remove_background = LaterMethod(f"{__name__}.remove_background", "RemoveBackgroundMethods")
-        remove_image_background = LaterMethod(f"{__name__}.remove_background", "RemoveBackgroundMethods")
-        text_inference = LaterMethod(f"{__name__}.text_inference", "TextInferenceMethods")
-        text_stream = LaterMethod(f"{__name__}.text_inference", "TextInferenceMethods")
-        three_d_inference = LaterMethod(f"{__name__}.three_d_inference", "ThreeDInferenceMethods")
-        tools = LaterMethod(f"{__name__}.tools", "ToolsMethods")
-        training = LaterMethod(f"{__name__}.training", "TrainingMethods")
-        upscale = LaterMethod(f"{__name__}.upscale", "UpscaleMethods")
-        upscale_gan = LaterMethod(f"{__name__}.upscale", "UpscaleMethods")
-        vectorize = LaterMethod(f"{__name__}.vectorize", "VectorizeMethods")
-        video_inference = LaterMethod(f"{__name__}.video_inference", "VideoInferenceMethods")
+        get_response = LazyMethod(f"{__name__}.get_response", "GetResponseMethods")
+        get_task_details = LazyMethod(f"{__name__}.get_task_details", "GetTaskDetailsMethods")
+        image_inference = LazyMethod(f"{__name__}.image_inference", "ImageInferenceMethods")
+        request_images = LazyMethod(f"{__name__}.image_inference", "ImageInferenceMethods")
+        image_masking = LazyMethod(f"{__name__}.image_masking", "ImageMaskingMethods")
+        image_mask = LazyMethod(f"{__name__}.image_masking", "ImageMaskingMethods")
+        image_upload = LazyMethod(f"{__name__}.image_upload", "ImageUploadMethods")
+        media_storage = LazyMethod(f"{__name__}.media_storage", "MediaStorageMethods")
+        model_management = LazyMethod(f"{__name__}.model_management", "ModelManagementMethods")
+        model_search = LazyMethod(f"{__name__}.model_search", "ModelSearchMethods")
+        search_models = LazyMethod(f"{__name__}.model_search", "ModelSearchMethods")
+        model_upload = LazyMethod(f"{__name__}.model_upload", "ModelUploadMethods")
+        photo_maker = LazyMethod(f"{__name__}.photo_maker", "PhotoMakerMethods")
+        prompt_enhance = LazyMethod(f"{__name__}.prompt_enhance", "PromptEnhanceMethods")
+        enhance_prompt = LazyMethod(f"{__name__}.prompt_enhance", "PromptEnhanceMethods")
+        remove_background = LazyMethod(f"{__name__}.remove_background", "RemoveBackgroundMethods")
+        remove_image_background = LazyMethod(f"{__name__}.remove_background", "RemoveBackgroundMethods")
+        text_inference = LazyMethod(f"{__name__}.text_inference", "TextInferenceMethods")
+        text_stream = LazyMethod(f"{__name__}.text_inference", "TextInferenceMethods")
+        three_d_inference = LazyMethod(f"{__name__}.three_d_inference", "ThreeDInferenceMethods")
+        tools = LazyMethod(f"{__name__}.tools", "ToolsMethods")
+        training = LazyMethod(f"{__name__}.training", "TrainingMethods")
+        upscale = LazyMethod(f"{__name__}.upscale", "UpscaleMethods")
+        upscale_gan = LazyMethod(f"{__name__}.upscale", "UpscaleMethods")
+        vectorize = LazyMethod(f"{__name__}.vectorize", "VectorizeMethods")
+        video_inference = LazyMethod(f"{__name__}.video_inference", "VideoInferenceMethods")
 
 else:
     from .account_management import AccountManagementMethods

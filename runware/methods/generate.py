@@ -6,15 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import runware.tasks as tasks
+from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware._models.task_types import Later
 
 from .runner import Runner
 
 if TYPE_CHECKING:
     import runware._catalogue.identifiers as identifiers
 else:
-    identifiers = Later("runware._catalogue.identifiers")
+    identifiers = LazyModule("runware._catalogue.identifiers")
 
 R = TypeVar("R", bound=Result)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
 from runware._json.plain_values import UUIDObject
-from runware._models.task_types import Later
+from runware._models.lazy import LazyModule
 from runware.options import Options
 
 from .runner import Runner, runs
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import runware._catalogue.identifiers as identifiers
     import runware._files.media as media
 else:
-    identifiers = Later("runware._catalogue.identifiers")
-    media = Later("runware._files.media")
+    identifiers = LazyModule("runware._catalogue.identifiers")
+    media = LazyModule("runware._files.media")
 
 
 class ThreeDInferenceMethods(Runner):

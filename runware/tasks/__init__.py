@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runware._models.task_types import HOMES, load
+from runware._models.lazy import load
+from runware._models.task_types import HOMES
 
 if TYPE_CHECKING:
     from runware.tasks.account_management import (

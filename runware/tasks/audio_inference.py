@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Result,
     Settings,
@@ -15,7 +16,6 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputType
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     import runware.tasks.shared_objects as shared_objects
     import runware.tasks.shared_settings as shared_settings
 else:
-    objects = Later("runware.tasks.audio_inference_objects")
-    nested = Later("runware.tasks.audio_inference_settings")
-    shared_objects = Later("runware.tasks.shared_objects")
-    shared_settings = Later("runware.tasks.shared_settings")
-    local_media = Later("runware._files.media")
+    objects = LazyModule("runware.tasks.audio_inference_objects")
+    nested = LazyModule("runware.tasks.audio_inference_settings")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
+    shared_settings = LazyModule("runware.tasks.shared_settings")
+    local_media = LazyModule("runware._files.media")
 
 AudioFormat: TypeAlias = Literal["MP3", "WAV", "FLAC", "OGG", "MP4", "MOV", "WEBM"] | str
 """The values known today. Other values are sent as well."""

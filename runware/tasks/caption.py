@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     ResponseObject,
     Result,
@@ -16,15 +17,14 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
     import runware.tasks.caption_settings as nested
 else:
-    nested = Later("runware.tasks.caption_settings")
-    local_media = Later("runware._files.media")
+    nested = LazyModule("runware.tasks.caption_settings")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

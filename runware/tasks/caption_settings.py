@@ -6,17 +6,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     OpenObject,
     model,
     param,
 )
-from runware._models.task_types import Later
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
 else:
-    local_media = Later("runware._files.media")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

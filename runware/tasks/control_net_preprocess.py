@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Result,
     Settings,
@@ -15,15 +16,14 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
     import runware.tasks.control_net_preprocess_settings as nested
 else:
-    nested = Later("runware.tasks.control_net_preprocess_settings")
-    local_media = Later("runware._files.media")
+    nested = LazyModule("runware.tasks.control_net_preprocess_settings")
+    local_media = LazyModule("runware._files.media")
 
 Preprocessor: TypeAlias = (
     Literal[

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Settings,
     Task,
     model,
     param,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, Image, OutputType, Scheduler
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     import runware.tasks.image_inference_settings as nested
     import runware.tasks.shared_objects as shared_objects
 else:
-    objects = Later("runware.tasks.image_inference_objects")
-    nested = Later("runware.tasks.image_inference_settings")
-    shared_objects = Later("runware.tasks.shared_objects")
-    local_media = Later("runware._files.media")
+    objects = LazyModule("runware.tasks.image_inference_objects")
+    nested = LazyModule("runware.tasks.image_inference_settings")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

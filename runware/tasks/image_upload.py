@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Result,
     Settings,
@@ -14,12 +15,11 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
 else:
-    local_media = Later("runware._files.media")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

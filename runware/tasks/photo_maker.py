@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Result,
     Settings,
@@ -15,15 +16,14 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, ImageFormat, OutputType, PhotoMakerStyle, Scheduler
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
     import runware.tasks.shared_objects as shared_objects
 else:
-    shared_objects = Later("runware.tasks.shared_objects")
-    local_media = Later("runware._files.media")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.limits import Limits
 from runware._models.model import (
     Result,
@@ -16,7 +17,6 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputType
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import runware.tasks.remove_background_settings as nested
     import runware.tasks.shared_objects as shared_objects
 else:
-    nested = Later("runware.tasks.remove_background_settings")
-    shared_objects = Later("runware.tasks.shared_objects")
-    local_media = Later("runware._files.media")
+    nested = LazyModule("runware.tasks.remove_background_settings")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
+    local_media = LazyModule("runware._files.media")
 
 CutoutFormat: TypeAlias = Literal["PNG", "WEBP", "JPG", "WEBM", "MOV", "MP4"] | str
 """The values known today. Other values are sent as well."""

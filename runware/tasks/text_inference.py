@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     ResponseObject,
     Result,
@@ -16,7 +17,6 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import runware.tasks.text_inference_objects as objects
     import runware.tasks.text_inference_settings as nested
 else:
-    objects = Later("runware.tasks.text_inference_objects")
-    nested = Later("runware.tasks.text_inference_settings")
-    local_media = Later("runware._files.media")
+    objects = LazyModule("runware.tasks.text_inference_objects")
+    nested = LazyModule("runware.tasks.text_inference_settings")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

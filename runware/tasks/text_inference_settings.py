@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     OpenObject,
     model,
     param,
 )
-from runware._models.task_types import Later
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
     import runware.tasks.shared_settings as shared_settings
 else:
-    shared_settings = Later("runware.tasks.shared_settings")
-    local_media = Later("runware._files.media")
+    shared_settings = LazyModule("runware.tasks.shared_settings")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

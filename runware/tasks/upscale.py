@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Result,
     Settings,
@@ -15,7 +16,6 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, OutputType, Scheduler
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import runware.tasks.shared_objects as shared_objects
     import runware.tasks.upscale_settings as nested
 else:
-    shared_objects = Later("runware.tasks.shared_objects")
-    nested = Later("runware.tasks.upscale_settings")
-    local_media = Later("runware._files.media")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
+    nested = LazyModule("runware.tasks.upscale_settings")
+    local_media = LazyModule("runware._files.media")
 
 UpscaledFormat: TypeAlias = Literal["JPG", "PNG", "WEBP", "MP4", "WEBM", "MOV"] | str
 """The values known today. Other values are sent as well."""

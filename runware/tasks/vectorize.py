@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Settings,
     Task,
     model,
     param,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, Image, OutputType
 
 if TYPE_CHECKING:
     import runware._files.media as local_media
     import runware.tasks.vectorize_settings as nested
 else:
-    nested = Later("runware.tasks.vectorize_settings")
-    local_media = Later("runware._files.media")
+    nested = LazyModule("runware.tasks.vectorize_settings")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

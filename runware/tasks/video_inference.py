@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     ResponseObject,
     Result,
@@ -16,7 +17,6 @@ from runware._models.model import (
     param,
     received,
 )
-from runware._models.task_types import Later
 from runware.tasks.shared import DeliveryMethod, Scheduler, VideoFormat
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     import runware.tasks.video_inference_objects as objects
     import runware.tasks.video_inference_settings as nested
 else:
-    shared_objects = Later("runware.tasks.shared_objects")
-    objects = Later("runware.tasks.video_inference_objects")
-    nested = Later("runware.tasks.video_inference_settings")
-    local_media = Later("runware._files.media")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
+    objects = LazyModule("runware.tasks.video_inference_objects")
+    nested = LazyModule("runware.tasks.video_inference_settings")
+    local_media = LazyModule("runware._files.media")
 
 
 @model

@@ -6,17 +6,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from runware._models import kinds
+from runware._models.lazy import LazyModule
 from runware._models.model import (
     Object,
     model,
     param,
 )
-from runware._models.task_types import Later
 
 if TYPE_CHECKING:
     import runware.tasks.shared_objects as shared_objects
 else:
-    shared_objects = Later("runware.tasks.shared_objects")
+    shared_objects = LazyModule("runware.tasks.shared_objects")
 
 
 @model

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar, Unpack, cast
 
 from runware._models.arguments import check_option_names, parameters, required
+from runware._models.lazy import load
 from runware._models.model import Result, Task
-from runware._models.task_types import load
 from runware.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 import runware.tasks as tasks
 from runware._json.plain_values import UUIDObject
-from runware._models.task_types import Later
+from runware._models.lazy import LazyModule
 from runware.options import Options
 
 from .runner import Runner, runs
@@ -16,7 +16,7 @@ from .runner import Runner, runs
 if TYPE_CHECKING:
     import runware._catalogue.identifiers as identifiers
 else:
-    identifiers = Later("runware._catalogue.identifiers")
+    identifiers = LazyModule("runware._catalogue.identifiers")
 
 
 class ToolsMethods(Runner):

@@ -6,7 +6,7 @@ import pytest
 
 from runware import InvalidParameterError
 from runware._models import kinds
-from runware._models.task_types import load
+from runware._models.lazy import load
 from runware.cli.reading import collected
 
 

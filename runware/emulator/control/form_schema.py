@@ -15,11 +15,12 @@ from runware._models.codec import class_in
 from runware._models.examples_data import EXAMPLES
 from runware._models.field_texts import texts_of
 from runware._models.kinds import Either, Kind, ListOf, Open, Scalar, fields_of, loaded
+from runware._models.lazy import load
 from runware._models.limits import Limits
 from runware._models.model import Task
 from runware._models.slugs_data import MODELS
 from runware._models.task_names import find_task
-from runware._models.task_types import TASK_TYPES, VARIANTS, load
+from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.emulator.keeping.records import QUERIES
 from runware.version import __version__
 

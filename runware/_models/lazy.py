@@ -1,16 +1,29 @@
-"""Methods whose module loads when one of them is first used: most programs use one or two of them."""
+"""Modules, methods and classes that load when they are first used: most programs need a few of them."""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from runware._files.threads import import_lock
+from runware._models.task_types import HOMES
 
 _importing = import_lock()
 
 
-class LaterMethod:
+class LazyModule:
+    """Stands for a module, which loads when something in it is first used. Most are used by annotations alone."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        value = vars(self)[name] = getattr(import_module(self._name), name)
+        return value
+
+
+class LazyMethod:
     """Stands in a class for a method of another class. At the first use, it puts the method into its place."""
 
     def __init__(self, module: str, cls: str) -> None:
@@ -30,3 +43,10 @@ class LaterMethod:
         with _importing:
             methods: type[Any] = getattr(import_module(self._module), self._cls)
         return vars(methods)[self._name]
+
+
+@cache
+def load(name: str) -> object:
+    """The public class or type of that name, from its module in `runware.tasks`."""
+    value: object = getattr(import_module(f"runware.tasks.{HOMES[name]}"), name)
+    return value
