@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from runware._engine import call_options
 from runware._json.plain_values import as_finite
-from runware._json.record import Record
 from runware._logs.secret import Secret, SecretURL
+from runware._record import Record
 from runware.errors import AuthenticationError, InvalidParameterError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Config(Record):
     def __repr__(self) -> str:
         """Without what is secret, and what others made, whose representation may tell what is secret of theirs."""
         hidden = ("api_key", "http_client", "on_event")
-        shown = (f"{name}={value!r}" for name, value in self.values().items() if name not in hidden)
+        shown = (f"{name}={value!r}" for name, value in self.as_dict().items() if name not in hidden)
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @cached_property
@@ -146,7 +146,7 @@ class Config(Record):
             url, transport = _address(Secret(None), transport if "transport" in self.given else None)
         if (key, url, transport) == (self.api_key, self.url, self.transport):
             return self
-        return self.but(api_key=key, url=url, transport=transport)
+        return self.replace(api_key=key, url=url, transport=transport)
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):
@@ -155,7 +155,7 @@ class Config(Record):
                 "makes it as http_client.",
                 "http_client",
             )
-        return partial(Config, **{**self.values(), "on_event": None}), ()
+        return partial(Config, **{**self.as_dict(), "on_event": None}), ()
 
 
 def make_config(

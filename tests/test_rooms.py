@@ -17,6 +17,7 @@ ROOT = Path(runware.__file__).parent
 #: The modules and folders of `runware/`, from the lowest to the highest; those of one line know each other.
 ROOMS = (
     ("distribution", "version", "error_codes"),
+    ("_record",),
     ("_json",),
     ("_logs",),
     ("errors",),

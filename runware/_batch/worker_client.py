@@ -54,15 +54,15 @@ class WorkerClient:
         """The same, with the key of the environment `RUNWARE_API_KEY` where it is used."""
         given = self._config.given - {"api_key"}
         return WorkerClient(
-            self._config.but(api_key=Secret(""), given=given), self._options, self._new_session
+            self._config.replace(api_key=Secret(""), given=given), self._options, self._new_session
         )
 
     @property
     def name(self) -> str:
         """The same for the same settings, which it does not tell."""
-        told = self._config.values()
+        told = self._config.as_dict()
         told.update(given="", api_key=self._config.api_key.reveal(), url=self._config.url.reveal())
-        text = f"{told} {self._options.but(caller=None)}"
+        text = f"{told} {self._options.replace(caller=None)}"
         return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
     def run(self, assignments: Sequence[Assignment]) -> list[Report]:
@@ -83,7 +83,7 @@ class WorkerClient:
                 self._thread.stop()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WorkerClient, (self._config, self._options.but(caller=None), self._new_session)
+        return WorkerClient, (self._config, self._options.replace(caller=None), self._new_session)
 
     def __repr__(self) -> str:
         return f"WorkerClient(url={self._config.url!r})"

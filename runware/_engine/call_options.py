@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Literal, cast
 
 from runware._json.plain_values import as_boolean, as_finite, as_integer
-from runware._json.record import Record
+from runware._record import Record
 from runware.errors import InvalidParameterError
 
 OnIncomplete = Literal["return", "raise"]
@@ -38,11 +38,11 @@ class CallOptions(Record):
         checked: dict[str, Any] = {
             name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
         }
-        return self.but(**checked)
+        return self.replace(**checked)
 
     def of_a_batch(self) -> CallOptions:
         """The same for many tasks. Together they are one caller that takes turns with the others."""
-        return self.but(caller=object())
+        return self.replace(caller=object())
 
 
 def check_seconds(value: object, name: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from runware._json.record import Record
+from runware._record import Record
 
 NEVER = float("inf")
 

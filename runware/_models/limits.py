@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, cast
 
-from runware._json.record import Record
+from runware._record import Record
 from runware.errors import InvalidParameterError
 
 if TYPE_CHECKING:

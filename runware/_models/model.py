@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, d
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject, equal
-from runware._json.record import Record
 from runware._logs.redact import shorten
 from runware._models import codec, kinds
 from runware._models.attrs_classes import AttrsFields, AttrsInit, AttrsProps, FrozenMethod
@@ -25,6 +24,7 @@ from runware._models.kinds import Field
 from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import NO_LIMITS, Limits
 from runware._models.validation import checked_init, from_mapping
+from runware._record import Record
 from runware.errors import InvalidParameterError
 
 C = TypeVar("C")

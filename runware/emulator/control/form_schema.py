@@ -172,7 +172,7 @@ def _plain(values: tuple[Any, ...] | None) -> list[Any] | None:
 
 
 def _limits(limits: Limits) -> dict[str, Any]:
-    said = limits.values()
+    said = limits.as_dict()
     each = cast("Limits | None", said.pop("each"))
     return (
         said
