@@ -13,11 +13,10 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -28,14 +27,14 @@ T = TypeVar("T")
 AT_ONCE = 16  # threads per event loop
 
 
-class _Room(asyncio.Semaphore):
-    """For the threads of one event loop."""
+class _Limit(asyncio.Semaphore):
+    """On the threads of one event loop."""
 
     users = 0
 
 
-#: Only while anybody is there: a semaphore holds on to its loop.
-_rooms: dict[asyncio.AbstractEventLoop, _Room] = {}
+#: Only while anybody uses it: a semaphore holds on to its loop.
+_limits: dict[asyncio.AbstractEventLoop, _Limit] = {}
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -45,28 +44,27 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     while Python 3.12 ends, the work is done here and now.
     """
     loop = asyncio.get_running_loop()
-    room = _rooms.setdefault(loop, _Room(AT_ONCE))
-    room.users += 1
+    limit = _limits.setdefault(loop, _Limit(AT_ONCE))
+    limit.users += 1
     try:
-        async with room:
-            threads: list[threading.Thread] = []
-            outcome = await _outcome(
-                partial(work, *args, **kwargs), lambda job: threads.append(_started(job))
-            )
-            for thread in threads:
-                thread.join()  # which has nothing more to do
+        async with limit:
+            job = _Job(partial(work, *args, **kwargs))
             try:
-                return outcome.result()
-            finally:
-                del outcome  # an error in it would keep this frame
+                thread = _started(job.carry_out)
+            except RuntimeError:
+                job.carry_out()
+            else:
+                await job.ended()
+                thread.join()  # which has nothing more to do
+            return job.outcome()
     finally:
-        room.users -= 1
-        if not room.users:
-            _rooms.pop(loop, None)
+        limit.users -= 1
+        if not limit.users:
+            _limits.pop(loop, None)
 
 
 def import_lock() -> threading.RLock:
-    """A fork waits for what is imported under this. A child that is forked while a thread imports a module waits for it for ever.
+    """A lock to import modules under. A fork waits for it: a child that is forked in the middle of an import never ends it.
 
     There are several, so that a method that loads in an event loop does not wait for what a thread loads. Nothing that is
     imported under one of them takes another.
@@ -93,7 +91,7 @@ async def import_modules(*modules: str) -> None:
 
 
 class Worker:
-    """A thread for one piece of work after the other. To start a thread each time would stop the loop each time."""
+    """One thread for many jobs, which it does in their order. To start a thread for each would hold up the loop each time."""
 
     def __init__(self) -> None:
         from queue import SimpleQueue  # most programs need none
@@ -103,7 +101,14 @@ class Worker:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in the thread. A cancelled caller waits for its end."""
-        return (await _outcome(partial(work, *args, **kwargs), self._take)).result()
+        job = _Job(partial(work, *args, **kwargs))
+        try:
+            self._take(job.carry_out)
+        except RuntimeError:  # no thread can be started
+            job.carry_out()
+        else:
+            await job.ended()
+        return job.outcome()
 
     def end(self) -> None:
         """The thread ends when its work is done. Safe in any thread, from the garbage collector too."""
@@ -122,6 +127,7 @@ class Worker:
     def _go(self) -> None:
         while (work := self._work.get()) is not None:
             work()
+            del work  # it has what came of it
 
 
 def _started(target: Callable[[], None]) -> threading.Thread:
@@ -130,34 +136,44 @@ def _started(target: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-async def _outcome(work: Callable[[], T], give: Callable[[Callable[[], None]], None]) -> Future[T]:
-    """What came of work that is given to a thread. It may be an error, which is not raised. A cancelled caller waits for its end."""
-    outcome: Future[T] = Future()
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    context = contextvars.copy_context()
+class _Job(Generic[T]):
+    """Work that is done in a thread, and what came of it, for the coroutine that made this."""
 
-    def carry_out() -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work, self._context = work, contextvars.copy_context()
+        self._loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
+        self._value: T | None = None
+        self._error: BaseException | None = None
+
+    def carry_out(self) -> None:
+        """Do it, in whatever thread this is."""
         try:
-            outcome.set_result(context.run(work))
+            self._value = self._context.run(self._work)
         except BaseException as error:
-            outcome.set_exception(error)
+            self._error = error
         with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
-            loop.call_soon_threadsafe(ended.set)
+            self._loop.call_soon_threadsafe(self._ended.set)
 
-    try:
-        give(carry_out)
-    except RuntimeError:
-        carry_out()
-        return outcome
-    try:
-        await ended.wait()
-    except asyncio.CancelledError:
-        while not ended.is_set():
-            with suppress(asyncio.CancelledError):
-                await ended.wait()
-        raise
-    return outcome
+    async def ended(self) -> None:
+        """Wait for the end. A caller that is cancelled waits for it, too."""
+        try:
+            await self._ended.wait()
+        except asyncio.CancelledError:
+            while not self._ended.is_set():
+                with suppress(asyncio.CancelledError):
+                    await self._ended.wait()
+            raise
+
+    def outcome(self) -> T:
+        """After the end: what the work gave, or the error that it raised."""
+        error, self._error = self._error, None
+        if error is None:
+            return cast("T", self._value)
+        try:
+            raise error
+        finally:
+            del error  # it has this frame in its traceback
 
 
 async def look_up(host: Any, port: Any, **hints: int) -> Any:

@@ -1,10 +1,14 @@
-"""A thread for one piece of blocking work after the other."""
+"""Blocking work in threads: one for each job, or one for many."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -66,3 +70,40 @@ async def test_a_call_that_is_thrown_away_does_not_wait_for_its_thread() -> None
     call.close()  # as the garbage collector does it, in any thread, when a loop was closed
     assert time.monotonic() < began_at + 1.0
     may_end.set()
+
+
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
+class Large:
+    """Something that takes memory."""
+
+
+class FailedError(Exception):
+    """Something that has frames in its traceback, and what is in them."""
+
+
+def fail() -> None:
+    raise FailedError
+
+
+@pytest.mark.usefixtures("without_collector")
+async def test_nothing_holds_on_to_what_came_of_a_job() -> None:
+    worker = Worker()
+    ways: tuple[Callable[..., Any], ...] = (in_thread, worker.run)
+    for run in ways:
+        value = await run(Large)
+        left: list[weakref.ref[Any]] = [weakref.ref(value)]
+        del value
+        try:
+            await run(fail)
+        except FailedError as error:
+            left.append(weakref.ref(error))
+        await run(int)  # the thread has gone on to this
+        assert [one() for one in left] == [None, None], run
+    worker.end()
+    worker.join()
