@@ -16,7 +16,7 @@ from runware._logs.cleaning import Cleaning
 from runware._logs.secret import SecretURL
 from runware._transport.http_client import HTTPClient
 from runware._transport.httpx_client import Connections
-from runware._transport.websocket import open_websocket
+from runware._transport.websocket_connection import open_websocket
 
 SILENT, GONE = "silent", "gone"
 SOCKS_5 = b"\x05"

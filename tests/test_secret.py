@@ -23,7 +23,7 @@ from runware import Runware
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret, SecretURL, revealed
 from runware._transport.http_client import HTTPClient
-from runware._transport.websocket import WebSocket, open_websocket
+from runware._transport.websocket_connection import WebSocket, open_websocket
 from runware.batch import parts_of
 from runware.errors import ConnectionFailedError, ConnectionLostError
 
@@ -178,7 +178,7 @@ async def test_no_setting_of_logging_makes_the_library_log_the_key(caplog: pytes
     caplog.set_level(logging.DEBUG)
     loggers = {
         name: {"level": "DEBUG"}
-        for name in ("websockets", "websockets.client", "runware", "runware._transport.websocket")
+        for name in ("websockets", "websockets.client", "runware", "runware._transport.websocket_connection")
     }
     logging.config.dictConfig({"version": 1, "incremental": True, "loggers": loggers})
 

@@ -74,7 +74,7 @@ async def test_a_message_that_the_client_fails_to_send_is_sent_over_the_next_con
     client: Runware, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.ensure_connection()
-    fail_once(monkeypatch, "runware._transport.websocket", "encode")
+    fail_once(monkeypatch, "runware._transport.websocket_connection", "encode")
     assert await client.prompt_enhance(prompt="sea")
     assert len(server.ledger) == 1
 

@@ -75,7 +75,7 @@ def test_a_message_that_the_client_fails_to_send_is_sent_over_the_next_connectio
     client: Runware, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.ensure_connection()
-    fail_once(monkeypatch, "runware._transport.websocket", "encode")
+    fail_once(monkeypatch, "runware._transport.websocket_connection", "encode")
     assert client.prompt_enhance(prompt="sea")
     assert len(server.ledger) == 1
 

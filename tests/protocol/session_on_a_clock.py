@@ -112,11 +112,11 @@ class _Socket:
     async def close(self) -> None:
         pass
 
-    def drop(self) -> None:
+    def abort(self) -> None:
         if not self.lost.done():
             self.lost.set_result(ConnectionLostError("The connection broke."))
 
-    say_goodbye = drop
+    begin_close = abort
 
 
 @attrs.define(eq=False)
@@ -197,7 +197,7 @@ class Network:
     def breaks(self) -> None:
         """The connection is lost."""
         assert self.socket is not None
-        self.socket.drop()
+        self.socket.abort()
         self.loop.settle()
 
     def says(self, message: object) -> None:

@@ -1,0 +1,275 @@
+"""A WebSocket connection: how it is opened, what it carries, and how it ends.
+
+The only module that knows the websockets library.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import select
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import websockets.exceptions as library
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.frames import DATA_OPCODES, CloseCode, Frame
+from websockets.protocol import Event, State
+
+from runware._json.text import encode
+from runware._logs.cleaning import Cleaning
+from runware._logs.secret import SecretURL, revealed
+from runware._transport.pieces import PIECE, in_pieces, socket_options
+from runware._transport.unreachable import no_connection, no_proxy, no_websocket
+from runware.errors import ConnectionFailedError, ConnectionLostError, ResponseTooLargeError, RunwareError
+from runware.version import __version__
+
+# The library logs every message as it is, the key in the first one. `runware._logs.wire` says the same without it.
+# The logger is one that logging's settings do not find, so that nobody can turn it on.
+_SILENT = logging.Logger("runware._transport.websocket_connection")  # noqa: LOG001
+_SILENT.disabled = True
+
+CLOSE_WAIT = 1.0  # seconds for the peer to answer a close frame
+IDLE_TIME = 0.001  # seconds without a byte, after which the system is asked whether any have come
+BUFFER_SIZE = 65_536  # bytes that are read at once, or more if TLS has more
+
+
+class WebSocket(ClientConnection, asyncio.BufferedProtocol):
+    """One connection: messages go out, and come in as JSON text. It follows no redirect.
+
+    What comes is read into one buffer. Otherwise asyncio would make 256 kB of memory for each read and give it back, which
+    takes the system 90 µs with all that follows: nearly half of a call.
+    """
+
+    #: Takes out of the errors of the library what is secret.
+    cleaning: Cleaning
+    #: Bytes that a message may have.
+    max_message_size: int
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: What is still to go out of a large message, and of what follows it; and when a piece of it went out last.
+        self._unsent: deque[bytes] = deque()
+        self._sent_at = 0.0
+        self._buffer = memoryview(bytearray(BUFFER_SIZE))
+        #: One side has sent a close frame. The other has `CLOSE_WAIT` seconds for its own.
+        self._is_closing = False
+        #: When bytes came last, and the fragments of a message whose other fragments are still to come.
+        self._received_at = 0.0
+        self._fragments: list[bytes] = []
+        #: Messages that came together, or before anybody listened, and have not been handed over.
+        self._messages: list[bytes] = []
+        self._on_messages: Callable[[Sequence[bytes], float], None] | None = None
+        self._on_resume: Callable[[], None] | None = None
+        #: Tells whether there is something to read, on systems that have such a thing.
+        self._poll: Callable[[int], object] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        file = transport.get_extra_info("socket")
+        if file is None:
+            return
+        if hasattr(select, "poll"):
+            poll = select.poll()
+            poll.register(file.fileno(), select.POLLIN)
+            self._poll = poll.poll
+        for option in socket_options():
+            with suppress(OSError):
+                file.setsockopt(*option)
+
+    def listen(
+        self, on_messages: Callable[[Sequence[bytes], float], None], on_resume: Callable[[], None]
+    ) -> None:
+        """Call `on_messages` with the messages that come together and when, and `on_resume` when the network takes more again."""
+        self._on_messages, self._on_resume = on_messages, on_resume
+        self._hand_over()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        if sizehint > len(self._buffer):
+            # TLS has so much, and drops what is not read at once when the peer hangs up.
+            self._buffer = memoryview(bytearray(sizehint))
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(self._buffer[:nbytes]))
+
+    def data_received(self, data: bytes) -> None:
+        # uvloop calls this alone, since it is there.
+        self._received_at = self.loop.time()
+        super().data_received(data)
+        if self.protocol.state is State.CLOSING and not self._is_closing:
+            self._is_closing = True
+            self.loop.call_later(CLOSE_WAIT, self.abort)  # the peer may never hang up
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._on_messages is not None:
+            messages, self._messages = self._messages, []
+            self._on_messages(messages, self._received_at)
+
+    def process_event(self, event: Event) -> None:
+        if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
+            super().process_event(event)
+        elif event.fin and not self._fragments:
+            self._messages.append(bytes(event.data))
+        else:
+            self._fragments.append(bytes(event.data))
+            if event.fin:
+                fragments, self._fragments = self._fragments, []
+                self._messages.append(b"".join(fragments))
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._send_pieces()
+        if self._on_resume is not None:
+            self._on_resume()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the network takes no more for now."""
+        return self.paused or bool(self._unsent)
+
+    @property
+    def arriving_at(self) -> float | None:
+        """When the last part came of a message that is not complete, or went out of a large one, by the clock of the event loop."""
+        arriving = self._fragments or self.protocol.reader.buffer
+        return max(self._received_at if arriving else 0.0, self._sent_at) or None
+
+    @property
+    def takes_messages(self) -> bool:
+        """Whether neither side is closing, and the network takes more."""
+        return self.protocol.state is State.OPEN and not (self.is_full or self.transport.is_closing())
+
+    def has_unread(self, now: float) -> bool:
+        """Whether something has come that was not read yet. The system is asked only after a while: one call at once after another does not pay for it."""
+        return now - self._received_at > IDLE_TIME and self._poll is not None and bool(self._poll(0))
+
+    def write(self, message: Sequence[Mapping[str, object]]) -> None:
+        """Send one message as JSON. What the network does not take at once waits in memory.
+
+        Raises:
+            ConnectionLostError: The connection is gone.
+        """
+        try:
+            self.protocol.send_text(encode(message, revealed))  # in no variable, which tracebacks would show
+            if sum(map(len, self.protocol.writes)) > PIECE:
+                self._unsent.extend(in_pieces(b"".join(self.protocol.data_to_send())))
+                self._send_pieces()
+            else:
+                super().send_data()
+        except Exception as error:
+            self.cleaning.error(error)
+            if isinstance(error, library.WebSocketException | OSError):
+                raise self._lost(error) from error
+            raise
+
+    def send_data(self) -> None:
+        if self._unsent:  # what the library has to say does not go in between
+            self._unsent += self.protocol.data_to_send()
+        else:
+            super().send_data()
+
+    def _send_pieces(self) -> None:
+        while self._unsent and not self.paused:
+            self._sent_at = self.loop.time()
+            self.transport.write(self._unsent.popleft())
+
+    async def ended(self) -> RunwareError:
+        """Wait until the connection has ended, and say why, whether the server sent a close frame or not."""
+        try:
+            while True:
+                await self.recv(decode=False)  # which gives nothing: messages are handed over
+        except (library.ConnectionClosed, OSError) as error:
+            lost = self._lost(self.cleaning.error(error))
+            lost.__cause__ = error
+            return lost
+
+    def begin_close(self) -> None:
+        """Send a close frame, without waiting long for that of the peer."""
+        if self.protocol.state is State.OPEN:
+            self.protocol.send_close(CloseCode.NORMAL_CLOSURE)
+            self.send_data()
+            self.loop.call_later(CLOSE_WAIT, self.abort)
+
+    def abort(self) -> None:
+        """End the connection at once, without a close frame: for a peer that no longer answers."""
+        self.transport.abort()
+
+    def _lost(self, error: Exception) -> RunwareError:
+        if not isinstance(error, library.ConnectionClosed):
+            return ConnectionLostError(f"The connection broke: {error}.")
+        # A close frame of the server is answered with its own code.
+        said_first = None if error.rcvd_then_sent else error.sent
+        if said_first is not None and said_first.code == CloseCode.MESSAGE_TOO_BIG:
+            return ResponseTooLargeError.of(self.max_message_size)
+        if error.rcvd is None:
+            return ConnectionLostError(f"The connection broke: {error}.")
+        said = f" ({error.rcvd.reason})" if error.rcvd.reason else ""
+        if error.rcvd.code == CloseCode.MESSAGE_TOO_BIG:
+            return ConnectionLostError(
+                f"The server closed the connection, since a message was too large for it{said}. "
+                "With upload_inputs=True, local media is stored once and not sent with each task."
+            )
+        return ConnectionLostError(f"The server closed the connection with code {error.rcvd.code}{said}.")
+
+
+class _Connect(connect):
+    """The library would follow a redirect, to any host."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
+async def open_websocket(
+    url: SecretURL, *, timeout: float, cleaning: Cleaning, max_message_size: int
+) -> WebSocket:
+    """Connect. Redirects are not followed.
+
+    Raises:
+        ConnectionFailedError: The server could not be reached, or is no WebSocket server.
+    """
+    try:
+        connection = await _Connect(
+            url.reveal(),
+            create_connection=WebSocket,
+            user_agent_header=f"runware-duo/{__version__}",
+            open_timeout=timeout,
+            close_timeout=CLOSE_WAIT,
+            max_size=max_message_size,
+            # Base64 media barely shrink, and shrinking them takes ten times as long as sending them.
+            compression=None,
+            # The protocol keeps the connection alive with messages of its own.
+            ping_interval=None,
+            logger=_SILENT,
+        )
+    except Exception as error:  # addresses of proxies that make no sense raise all sorts of things
+        raise _not_open(url, cleaning.error(error), timeout) from error
+    assert isinstance(connection, WebSocket)
+    connection.cleaning, connection.max_message_size = cleaning, max_message_size
+    return connection
+
+
+def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFailedError:
+    match error:
+        case TimeoutError():
+            return ConnectionFailedError(f"No connection to {url} within {timeout:g} seconds.")
+        case library.InvalidURI():
+            return ConnectionFailedError(f"{url} is no WebSocket URL.", retryable=False)
+        case library.InvalidProxyStatus():
+            return no_proxy(url, error.response.status_code, str(error))
+        case library.ProxyError():
+            return no_proxy(url, None, str(error))
+        case library.InvalidStatus():
+            # Cleaned, the headers are a plain dictionary, with names in lower case.
+            return no_websocket(url, error.response.status_code, error.response.headers.get("location", ""))
+        case library.InvalidHandshake():
+            # Without any answer it may be a server that is starting.
+            cut_off = isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError)
+            return ConnectionFailedError(
+                f"{url} does not speak WebSocket, or refuses to: {error}. Check the url of the client.",
+                retryable=cut_off,
+            )
+        case _:
+            return no_connection(url, error)
