@@ -217,7 +217,7 @@ class Inbound:
             self._apply_conflict(task, failure, now)
             return
         if says_unknown_task(failure) and (task.stage is Stage.POLLED or task.is_question):
-            # Another way to say `data: []`, which names the task. Said twice, it is said once.
+            # Another way to say `data: []`, which names the task. If it is said twice, the first one counts.
             self._tracker.not_known(task, now)
             return
         of_question = failure.task_type == QUESTION != task.request.task_type

@@ -79,24 +79,25 @@ class Retried(Notice):
 
 
 class Departed:
-    """The tasks of late that were sent, and of which the server may still make something: nobody waited for all of it."""
+    """Tasks that have ended lately before all of their results had come: the server may still send the others."""
 
-    #: There are twice as many at most: some 2 MB.
+    #: How many UUIDs each of the two generations has: 2 MB in all, or so.
     KEPT = 5000
 
     def __init__(self) -> None:
+        #: UUID -> whether somebody waited for the task until its end.
         self._young: dict[str, bool] = {}
         self._old: dict[str, bool] = {}
 
     def add(self, task: TaskState, *, waited_for: bool) -> None:
-        """It has ended, and an attempt of it may go on."""
+        """It has ended, and the server may go on with it."""
         if task.sent:
             if len(self._young) >= self.KEPT:
                 self._old, self._young = self._young, {}
             self._young.update((usual_uuid(uuid), waited_for) for uuid in task.uuids)
 
     def waited_for(self, uuid: object) -> bool | None:
-        """Whether somebody waited for the task until its end; None if it is not one of these."""
+        """Whether somebody waited for the task until its end; None if no such task is kept here."""
         usual = usual_uuid(uuid) if isinstance(uuid, str) else ""
         return self._young.get(usual, self._old.get(usual))
 
@@ -113,7 +114,7 @@ class Registry:
         self.notices: list[Notice] = []
         #: Whether there is an observer to be told, too.
         self.observed = False
-        #: Those of late that may go on after their end, and what has come for these since, with its names.
+        #: Tasks that may go on after their end, and the results that have come for them since, each with its name.
         self.departed = Departed()
         self.late: list[tuple[dict[str, Any], str]] = []
         #: Those that the server may be working on.
@@ -180,7 +181,7 @@ class Registry:
             task.fail(error)
         complete = len(task.results) >= task.request.completion.expected
         if error is not None or not complete or task.recovery.earlier:
-            # Who closes the client is told by the error, and not by what comes while it says goodbye.
+            # Who closes the client knows that results may be missing, and needs no warning about each.
             self.departed.add(task, waited_for=not isinstance(error, ClientClosedError))
         self.notices.append(Ended(task))
 

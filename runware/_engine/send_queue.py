@@ -54,7 +54,7 @@ class SendQueue:
         self._proven = 0.0
         #: Until when the server has asked to be left alone; 0 if it has not.
         self.paused_until = 0.0
-        #: How many moments in a row were not enough.
+        #: How many times in a row a moment (`Timing.breath`) was not enough for the server.
         self._breaths = 0
         #: When a task last showed a sign of life, and how often since then the server has turned away all there was.
         self.progress_at = -NEVER

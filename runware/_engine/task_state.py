@@ -196,7 +196,7 @@ class TaskState:
         self.context = context
 
     def release(self) -> None:
-        """Nobody is told any more. The two would keep each other until they are collected."""
+        """Nobody is told any more. Task and waiter would keep each other in memory until the garbage collector runs."""
         self.waiter = None
 
     def alive(self, now: float) -> None:

@@ -54,7 +54,7 @@ from runware.errors import (
 
 logger = logging.getLogger("runware")
 
-_ITEMS = frozenset[type]({dict})
+_ITEMS = frozenset[type]({dict})  # the type of all items of a usual answer
 _NO_ERRORS: Sequence[Item] = ()
 
 

@@ -54,7 +54,10 @@ def encode(value: object, default: Callable[[object], object] | None = None) -> 
 
 
 def decode(text: bytes, *, longest_copied: int = SHORT) -> object:
-    """What JSON says. Texts up to a length are copied to look for what may be rounded: in those of media are few numbers.
+    """What JSON says.
+
+    orjson rounds large integers. To find out quickly, the text is copied, up to a length: longer ones hold media, and few
+    numbers, which are looked at one by one.
 
     Raises:
         ValueError: It is none.

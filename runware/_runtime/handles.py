@@ -1,4 +1,4 @@
-"""What jobs and iterators hold on to: their waits, in the event loop of the session."""
+"""What jobs and iterators hold on to: their waiters, in the event loop of the session."""
 
 from __future__ import annotations
 
@@ -23,20 +23,19 @@ R = TypeVar("R", bound=Result)
 
 
 class _Handle:
-    """Holds one wait, which is given up when this is closed, or dropped."""
+    """Holds one waiter, which is abandoned when this is closed, or garbage."""
 
-    _wait: Waiter | None = None
+    _waiter: Waiter | None = None
     _finalizer: weakref.finalize[[], _Handle] | None = None
     _closed: bool = False
 
-    def hold(self, wait: Waiter) -> Waiter:
-        """Give up the wait so far, and use this one from now on."""
+    def hold(self, waiter: Waiter) -> None:
+        """Abandon the waiter so far, and use this one from now on."""
         if self._finalizer is not None:
             self._finalizer()
-        self._wait = wait
-        self._finalizer = weakref.finalize(self, wait.abandon)
+        self._waiter = waiter
+        self._finalizer = weakref.finalize(self, waiter.abandon)
         self._finalizer.atexit = False
-        return wait
 
     def close(self) -> None:
         """Stop waiting. The server goes on with the task, and bills it. Safe in any thread."""
@@ -72,12 +71,12 @@ class JobHandle(_Handle, Generic[R]):
             collect = await self._ready()
             if not self._is_awaited():  # another call may have begun to wait meanwhile
                 self.hold(collect())
-        assert self._wait is not None
-        return self._wait
+        assert self._waiter is not None
+        return self._waiter
 
     def _is_awaited(self) -> bool:
         held = self._finalizer is not None and self._finalizer.alive
-        return self._wait is not None and self._wait.usable(held=held)
+        return self._waiter is not None and self._waiter.usable(held=held)
 
 
 class ResultFeed(_Handle, Generic[R]):
@@ -93,12 +92,12 @@ class ResultFeed(_Handle, Generic[R]):
         if self._closed:
             return None
         if self._begin is not None:
-            # It holds the task, which is kept as it is sent from now on.
+            # It holds the task, whose request is enough from now on.
             begin, self._begin = self._begin, None
             self.hold(await begin())
         try:
-            assert self._wait is not None
-            news = await self._wait.news(self._given, self._progress)
+            assert self._waiter is not None
+            news = await self._waiter.news(self._given, self._progress)
         except BaseException:
             self.close()
             raise
@@ -110,14 +109,14 @@ class ResultFeed(_Handle, Generic[R]):
     @property
     def needs_no_waiting(self) -> bool:
         """Whether the next result is here, or the end. May be asked in any thread."""
-        return self._closed or (self._wait is not None and self._wait.knows(self._given))
+        return self._closed or (self._waiter is not None and self._waiter.knows(self._given))
 
     def next_here(self) -> R | None:
         """The next result that needs no waiting; None after the end. May be called in any thread, and when its loop has ended."""
-        if self._closed or self._wait is None:
+        if self._closed or self._waiter is None:
             return None
         try:
-            return self._gives(self._wait.known(self._given))
+            return self._gives(self._waiter.known(self._given))
         except BaseException:
             self.close()
             raise
@@ -161,27 +160,27 @@ class BoundedMap(Generic[R]):
 
     def abandon(self) -> None:
         """Stop waiting. Safe to call at any time, from the garbage collector too."""
-        waits = list(self._under_way)
+        waiters = list(self._under_way)
         self._under_way.clear()
-        for wait in waits:
-            wait.abandon()
+        for waiter in waiters:
+            waiter.abandon()
         if self._loop is not None:
             with suppress(RuntimeError):  # it is closed, and nobody waits there
                 self._loop.call_soon_threadsafe(self._changed.set)
 
     async def _begin_one(self, task: Task[R], index: int) -> None:
         try:
-            wait = await self._begin(task)
+            waiter = await self._begin(task)
         except RunwareError as error:
             self._done.append(values.Outcome(task=task, index=index, results=[], error=error))
         else:
-            self._under_way.add(wait)
-            wait.end().add_done_callback(lambda _: self._on_end(wait, task, index))
+            self._under_way.add(waiter)
+            waiter.end().add_done_callback(lambda _: self._on_end(waiter, task, index))
 
-    def _on_end(self, wait: Waiter, task: Task[R], index: int) -> None:
-        if wait in self._under_way:
-            self._under_way.remove(wait)
-            given = wait.result_or_error()
+    def _on_end(self, waiter: Waiter, task: Task[R], index: int) -> None:
+        if waiter in self._under_way:
+            self._under_way.remove(waiter)
+            given = waiter.result_or_error()
             error = given if isinstance(given, RunwareError) else None
             results = cast("list[R]", given if error is None else error.results)
             self._done.append(values.Outcome(task=task, index=index, results=results, error=error))

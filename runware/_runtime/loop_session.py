@@ -62,16 +62,18 @@ class LoopSession:
         self.loop = loop
         self._thread = threading.get_ident()
         self._process = os.getpid()
-        #: Timers and callbacks of the engine see nobody's context variables.
-        self._nobody = Context()
+        #: Timers and callbacks of the engine see no caller's context variables.
+        self._empty_context = Context()
+        #: Done when there is an authenticated connection; None if nobody waits for that.
         self._ready: asyncio.Future[None] | None = None
+        #: The timer of the engine.
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = NEVER
         self._turn_planned = False
         self._catching_up = False
         self._proxies_checked = False
         self._closed = False
-        #: It ends, and takes no more tasks.
+        #: The task that ends this session, which takes no more tasks of its client then.
         self.closing: asyncio.Task[None] | None = None
         self._reporter = Reporter(config.on_event)
         self._protocol: HTTPProtocol | WebSocketProtocol
@@ -356,7 +358,7 @@ class LoopSession:
         """Send and set the alarm, once in a turn of the loop, however much happens in it."""
         if not self._turn_planned:
             self._turn_planned = True
-            self.loop.call_soon(self._turn, context=self._nobody)
+            self.loop.call_soon(self._turn, context=self._empty_context)
 
     def _turn(self) -> None:
         self._turn_planned = False
@@ -370,14 +372,14 @@ class LoopSession:
             if self._alarm is not None:
                 self._alarm.cancel()
             self._alarm_at = at
-            self._alarm = self.loop.call_at(at, self._ring, context=self._nobody)
+            self._alarm = self.loop.call_at(at, self._ring, context=self._empty_context)
 
     def _ring(self) -> None:
         now = self.loop.time()
         if now > self._alarm_at + LATE and not self._catching_up:
             # The program held the loop, or was stopped. What has arrived meanwhile comes before what is late.
             self._catching_up = True
-            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=self._nobody)
+            self._alarm = self.loop.call_later(CATCHING_UP, self._ring, context=self._empty_context)
             return
         self._catching_up = False
         self._alarm_at = NEVER

@@ -47,14 +47,14 @@ class Session:
         follow_environment()
         self._config = config
         _ = config.recording  # a file that cannot be written is said now
-        #: The one in use is the last. The others have servers of earlier: the environment names another one by now.
+        #: The last one is in use. The others end their tasks with a server that the environment named earlier.
         self._sessions: list[LoopSession] = []
         # Its tasks keep a session alive, and its connection. They end with the last who could use them.
         finalizer = weakref.finalize(self, _close_soon, self._sessions)
         finalizer.atexit = False
         self.budget = Budget(config.budget)
         self.validator = Validator()
-        #: It does nothing any more but say so.
+        #: For good: every further call is refused.
         self.closed = False
         self._is_loaded = False
         #: Done when whoever loads the engine has done so, or has failed.
@@ -78,15 +78,15 @@ class Session:
 
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
         """Run a task to its end."""
-        here = self._here() if self._is_loaded else await self._loaded()
-        wait = here.begin(await here.prepared(task, options), options)
-        del task  # what is sent is kept as it is sent
+        session = self._here() if self._is_loaded else await self._loaded()
+        waiter = session.begin(await session.prepared(task, options), options)
+        del task  # the request has what is needed of it
         try:
-            await wait.end()
+            await waiter.end()
         except BaseException:
-            wait.abandon()
+            waiter.abandon()
             raise
-        return wait.outcome()
+        return waiter.outcome()
 
     async def perform_all(self, tasks: Sequence[Task[Any]], options: CallOptions) -> list[Any]:
         """Run tasks together: their results, or errors, in order."""
@@ -163,16 +163,16 @@ class Session:
 
     async def begin(self, task: TaskLike[Any], options: CallOptions, *, detached: bool = False) -> Waiter:
         """Send a task on its way; `detached` if nobody may be there when it ends."""
-        here = self._here() if self._is_loaded else await self._loaded()
-        return here.begin(await here.prepared(task, options, detached=detached), options)
+        session = self._here() if self._is_loaded else await self._loaded()
+        return session.begin(await session.prepared(task, options, detached=detached), options)
 
     async def submit(self, task: TaskLike[R], options: CallOptions) -> handles.JobHandle[R]:
         """Send a task on its way and wait until the server has it."""
-        wait = await self.begin(task, options, detached=True)
-        handle = self.job(wait.uuid, type(task) if isinstance(task, Task) else None, options)
-        handle.hold(wait)
+        waiter = await self.begin(task, options, detached=True)
+        handle = self.job(waiter.uuid, type(task) if isinstance(task, Task) else None, options)
+        handle.hold(waiter)
         try:
-            await wait.accepted()
+            await waiter.accepted()
         except BaseException:
             handle.close()
             raise

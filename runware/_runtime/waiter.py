@@ -23,7 +23,7 @@ else:
 
 
 class Tasks(Protocol):
-    """Where the tasks are that are waited for."""
+    """The session that has the tasks which are waited for."""
 
     loop: asyncio.AbstractEventLoop
 

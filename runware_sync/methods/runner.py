@@ -47,7 +47,9 @@ def runs(task: str) -> Callable[[F], F]:
             options = {name: given.pop(name) for name in others}
             if not given.keys() >= required(cls):
                 check_option_names(options, cls, Options)  # what it lacks may be there, misspelt
-                declared(self, **given)  # Python says what it lacks, and calls it by its name
+                declared(
+                    self, **given
+                )  # raises Python's own TypeError, which names the method and what is missing
             running = self.run(cls(**given), **options)
             del given, options
             return running

@@ -16,7 +16,7 @@ from runware._json.plain_values import is_uuid
 from runware._models import kinds
 from runware._models.limits import Limits
 from runware._models.model import Object, Settings, Task, fields_of
-from runware._models.validation import broken
+from runware._models.validation import broken_rules
 from runware.emulator.addresses import is_http_url, is_meant_as_url
 from runware.emulator.checking.fidelity import DEFAULT, Fidelity
 from runware.emulator.checking.model_checking import ALSO_LISTS, ALSO_SINGLE, counted, findings, refused_first
@@ -168,7 +168,7 @@ def _refuse_groups(settings: Settings, places: Mapping[str, tuple[bool, str]]) -
 
     Two names for one place are no contradiction.
     """
-    for rule, given, absent in broken(settings, {name for name, (found, _) in places.items() if found}):
+    for rule, given, absent in broken_rules(settings, {name for name, (found, _) in places.items() if found}):
         there, missed = (list(dict.fromkeys(places[name][1] for name in names)) for names in (given, absent))
         listed = " and ".join(f"'{place}'" for place in there)
         if rule == "at_least_one":
