@@ -196,7 +196,9 @@ class HTTPProtocol:
         if status == 503 and not spoke and pause is None:
             for task in post.tasks:  # a gateway may say so of what it has passed on
                 said = {**answer.errors[0], "taskUUID": task.uuid}
-                self.tracker.accuse(task, error_from_answer(said, task_type=task.request.task_type), now)
+                self.tracker.on_uncertain_error(
+                    task, error_from_answer(said, task_type=task.request.task_type), now
+                )
         if not post.is_ping:
             self._conclude(post, answer, status, now)
 

@@ -231,7 +231,7 @@ class Inbound:
                 self._polling.begin(task, now)
                 return
         elif (of_question or not has_code(details)) and not told:
-            self._accuse(task, failure, now, of_question=of_question)
+            self._apply_uncertain_error(task, failure, now, of_question=of_question)
             return
         self._tracker.adopt(task, now)
         told = told and task.stage is Stage.POLLED
@@ -248,13 +248,15 @@ class Inbound:
         if not told or task.asked == 1 or task.request.completion.phased:
             task.recover().fail(failure)
 
-    def _accuse(self, task: TaskState, failure: APIError, now: float, *, of_question: bool) -> None:
-        """Perhaps it is the task's own. But the server may not answer questions; and without a code, it is anybody's word."""
+    def _apply_uncertain_error(
+        self, task: TaskState, failure: APIError, now: float, *, of_question: bool
+    ) -> None:
+        """An error that is perhaps not the task's own: of the question about it, or without a code, as any server may send it."""
         if task.recovery.asked_for:
-            self._tracker.said_nothing(task, now)  # if it was accused before, that settles it
+            self._tracker.said_nothing(task, now)  # if there was such an error before, that settles it
             task.recover().suspect(failure)
         elif not of_question and task.may_run:
-            self._tracker.accuse(task, failure, now)
+            self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
         if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:

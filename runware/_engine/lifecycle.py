@@ -67,8 +67,8 @@ RETRIES = frozenset({Action.WAIT_ON, Action.RESEND, Action.RESEND_LATER, Action.
 
 #: Errors of requests that never begin.
 _REFUSALS = (ValidationError, AuthenticationError, PermissionDeniedError)
-#: How often a server must say that it does not know a task before an error is believed that names none.
-CONVICTING = 5
+#: An error that names no task is believed to be a task's own if the server has said so often that it does not know the task.
+BELIEVED_UNKNOWNS = 5
 
 
 class Situation:
@@ -109,20 +109,20 @@ class Row:
 
 def was_turned_away(task: TaskState) -> bool:
     """Whether all that it failed with says that the server has too much to do."""
-    failures = task.recovery.failures or filter(None, [_accusation(task)])
+    failures = task.recovery.failures or filter(None, [_uncertain_error(task)])
     overloads = [isinstance(failure, APIError) and is_overload(failure) for failure in failures]
     return bool(overloads) and all(overloads)
 
 
-def is_accused(task: TaskState) -> bool:
+def has_uncertain_error(task: TaskState) -> bool:
     """Whether an error that names it is its own for all that is known, though not for certain."""
-    error = _accusation(task)
+    error = _uncertain_error(task)
     return error is not None and (
         not has_code(error.details) or isinstance(error, ProviderError | SafetyError)
     )
 
 
-def _accusation(task: TaskState) -> APIError | None:
+def _uncertain_error(task: TaskState) -> APIError | None:
     error = task.recovery.unattributed
     return error if isinstance(error, APIError) and "taskUUID" in error.details else None
 
@@ -197,7 +197,7 @@ ROWS: tuple[Row, ...] = (
     Row(_T.SILENT, "the server has said twice that it does not know it, and something follows from that", lambda s: _unknown_twice(s) and decide(_T.UNKNOWN, s) is not _A.ASK_ON, _T.UNKNOWN),
     Row(_T.SILENT, "otherwise", _otherwise, _A.WAIT_ON),
     Row(_T.UNANSWERED, "it is to be asked for alone", lambda s: s.task.recovery.ask_alone, _A.ASK_ON, "an answer came, and does not say whose it is"),
-    Row(_T.UNANSWERED, "an error names it, and nothing suggests that another task is meant", lambda s: is_accused(s.task), _A.FAIL),
+    Row(_T.UNANSWERED, "an error names it, and nothing suggests that another task is meant", lambda s: has_uncertain_error(s.task), _A.FAIL),
     Row(_T.UNANSWERED, "otherwise", _otherwise, _A.ASK_ON, "silence is no answer"),
     Row(_T.UNKNOWN, "all results are here", _enough_for_certain, _A.FINISH),
     Row(_T.UNKNOWN, "it is the first such answer", lambda s: s.task.recovery.unknowns < 2, _A.ASK_ON, "the server may not know it yet"),
@@ -207,8 +207,8 @@ ROWS: tuple[Row, ...] = (
     Row(_T.UNKNOWN, "it was turned away", lambda s: was_turned_away(s.task), _A.FAIL),
     Row(_T.UNKNOWN, "it failed before, and that was said of the whole task", _failure_is_certain, _T.OVER),
     Row(_T.UNKNOWN, "it failed before", lambda s: bool(s.task.recovery.failures), _A.FAIL, "other results may have been made, and to begin anew could be to pay for them twice"),
-    Row(_T.UNKNOWN, "an error names it, and nothing suggests that another task is meant", lambda s: is_accused(s.task), _A.FAIL),
-    Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts, and this is the fifth such answer", lambda s: _suspected_of_what_lasts(s) and s.task.recovery.unknowns >= CONVICTING, _A.FAIL),
+    Row(_T.UNKNOWN, "an error names it, and nothing suggests that another task is meant", lambda s: has_uncertain_error(s.task), _A.FAIL),
+    Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts, and this is the fifth such answer", lambda s: _suspected_of_what_lasts(s) and s.task.recovery.unknowns >= BELIEVED_UNKNOWNS, _A.FAIL),
     Row(_T.UNKNOWN, "an error that names no task may be about it, and lasts", _suspected_of_what_lasts, _A.ASK_ON, "queued tasks are unknown, too"),
     Row(_T.UNKNOWN, "it may have been lost on the way, and may be sent again", lambda s: _lost(s) and _may_be_sent_again(s), _A.RESEND),
     Row(_T.UNKNOWN, "otherwise", _otherwise, _A.ASK_ON, "what it makes is pushed; or somebody else has sent it, and it is queued"),

@@ -188,8 +188,8 @@ class Tracker:
             self._unanswered(task, now, ask_alone=ask_alone)
             self.registry.set_timer(task)
 
-    def accuse(self, task: TaskState, error: APIError, now: float) -> None:
-        """An error is its own for all that is known, though not for certain: the server is asked."""
+    def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
+        """An error names it, and is probably its own, but not for certain: the server is asked."""
         self.polling.begin(task, now)
         task.recover().suspect(error)
 

@@ -209,10 +209,10 @@ class WebSocketProtocol:
         """
         under_way = set(self.tracker.registry.in_flight)
         alone = self.tracker.polling.alone
-        guilty = under_way & (self._suspects if alone is None else {alone})
-        for task in guilty:
+        too_large = under_way & (self._suspects if alone is None else {alone})
+        for task in too_large:
             self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
-        self._suspects = under_way - guilty
+        self._suspects = under_way - too_large
         for task in self._suspects:
             task.recover().give_up_question(alone=True)
 

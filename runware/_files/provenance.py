@@ -19,7 +19,7 @@ LONGEST_UNCUT = 2000  # characters; a prompt has fewer
 _URL = r"[A-Za-z][A-Za-z0-9+.-]+://"
 
 
-def kept(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+def without_media(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     """The parameters of a request without the media in them, which would take up memory as long as a result does."""
     return cast("Mapping[str, Any]", shorten(payload))
 

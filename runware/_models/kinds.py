@@ -201,5 +201,5 @@ def wire_name(field: Field) -> str:
 
 def once_per_class(function: F) -> F:
     """Remember what a function gives for each class."""
-    # functools.cache by another name: type checkers take a class with compared instances for unhashable.
+    # functools.cache itself does not type-check: a class whose instances have an `__eq__` is taken for unhashable.
     return cast("F", functools.cache(function))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from runware._engine.outcome import broken
 from runware._engine.task_state import TaskState
-from runware._files.provenance import LONGEST_UNCUT, kept
+from runware._files.provenance import LONGEST_UNCUT, without_media
 from runware._models.codec import from_wire
 from runware._models.lazy import LazyModule
 from runware._models.model import Result
@@ -177,7 +177,9 @@ class Waiter:
             if self._task.is_question:
                 self._parameters = {}  # a question is not what made the result
             else:
-                self._parameters = request.payload if request.size <= LONGEST_UNCUT else kept(request.payload)
+                self._parameters = (
+                    request.payload if request.size <= LONGEST_UNCUT else without_media(request.payload)
+                )
         returns = request.kind.returns
         if returns is Result:
             result: Result = typed_by_itself(item, self._parameters)

@@ -8,7 +8,7 @@ import pytest
 
 from codegen.lifecycle_page import LEADS_TO
 from runware._engine import outcome
-from runware._engine.lifecycle import CONVICTING, ROWS, Action, Situation, decide, first_row
+from runware._engine.lifecycle import BELIEVED_UNKNOWNS, ROWS, Action, Situation, decide, first_row
 from runware._engine.lifecycle import Trigger as T
 from runware._engine.recovery import Recovery
 from runware._engine.task_state import Stage, TaskState
@@ -157,7 +157,7 @@ CASES = {
     ),
     "unknown, accused of what lasts": (T.UNKNOWN, a_task(unattributed=lasting(), unknowns=2), Action.ASK_ON),
     "unknown again and again, accused of what lasts": (
-        T.UNKNOWN, a_task(unattributed=lasting(), unknowns=CONVICTING), Action.FAIL,
+        T.UNKNOWN, a_task(unattributed=lasting(), unknowns=BELIEVED_UNKNOWNS), Action.FAIL,
     ),
     "unknown for the first time, named by an error without a code": (
         T.UNKNOWN, a_task(unattributed=named(), unknowns=1), Action.ASK_ON,
