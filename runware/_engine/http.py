@@ -276,7 +276,7 @@ class HTTPProtocol:
                 self.tracker.question_lost(task)
                 self.tracker.registry.end(task, outcome.hopeless(reason, task, lost=True))
 
-    def left(self, post: Post) -> None:
+    def post_ended(self, post: Post) -> None:
         """The post is over, whatever became of it; another may have its connection."""
         for task in [*post.tasks, *post.questions]:
             self.tracker.arriving_for(task, None)

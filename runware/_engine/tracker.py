@@ -189,7 +189,7 @@ class Tracker:
             self.registry.set_timer(task)
 
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
-        """An error names it, and is probably its own, but not for certain: the server is asked."""
+        """An error is probably its own, but not for certain: the server is asked."""
         self.polling.begin(task, now)
         task.recover().suspect(error)
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 import attrs
 
 from runware._json.uuids import new_uuid
+from runware._models.codec import from_wire
 from runware._models.model import Result, Task, evolved
 from runware._models.preparing import describe
 from runware.errors import RunwareError
@@ -97,8 +98,6 @@ class Transcript(Generic[R]):
 
     def result(self) -> R:
         """The result as it is so far, like one that came in one piece."""
-        from runware._models.codec import from_wire  # cattrs takes its time
-
         item: dict[str, Any] = {"taskType": self.task_type, "taskUUID": self.task_uuid, TEXT: ""}
         item |= {key: self.written(key) for key in self._written} | self._rest
         if REASONING in self._written:

@@ -59,7 +59,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
         try:
             await self._exchange(post)
         finally:
-            self._protocol.left(post)
+            self._protocol.post_ended(post)
             if (posting := asyncio.current_task()) is not None:
                 self._posts.pop(posting, None)
             self._session.turn_soon()  # there is room for another post, if this one was dropped, too
@@ -95,7 +95,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
             async with (
                 limit,
                 self._http.post(
-                    self._config, encode(post.message), None if post.tasks else wait, leaving=alive
+                    self._config, encode(post.message), None if post.tasks else wait, on_piece_sent=alive
                 ) as reply,
             ):
                 content = await reply.content(alive)

@@ -105,7 +105,7 @@ class HTTPClient:
         content: bytes,
         timeout: float | None,
         *,
-        leaving: Callable[[], None] = lambda: None,
+        on_piece_sent: Callable[[], None] = lambda: None,
         streamed: bool = False,
     ) -> AsyncGenerator[StreamedReply]:
         """Post a message to the API once. Leaving the block before the end of the answer closes the connection.
@@ -114,7 +114,7 @@ class HTTPClient:
             config: The settings, with the API's address and key, and the limits of connecting and of the answer.
             content: The message as JSON.
             timeout: Seconds to wait for each piece of the answer; None for as long as it takes.
-            leaving: Called whenever a part of a large message has gone out.
+            on_piece_sent: Called whenever a piece of a large message has gone out.
             streamed: The answer comes piece by piece, as server-sent events.
 
         Raises:
@@ -133,7 +133,7 @@ class HTTPClient:
         mapped = partial(errors_mapped, url, self._cleaning, silence=timeout if streamed else None)
         body: bytes | AsyncIterator[bytes] = content
         if len(content) > PIECE:
-            body, headers["Content-Length"] = _leaving(content, leaving), str(len(content))
+            body, headers["Content-Length"] = _in_pieces(content, on_piece_sent), str(len(content))
         request = client.build_request("POST", url.reveal(), content=body, headers=headers, timeout=timeouts)
         with mapped(), lines_cleaned(self._cleaning):
             response = await client.send(
@@ -195,10 +195,10 @@ async def _closed(made: asyncio.Future[httpx.AsyncClient], life: AsyncGenerator[
     await life.aclose()
 
 
-async def _leaving(content: bytes, leaving: Callable[[], None]) -> AsyncIterator[bytes]:
+async def _in_pieces(content: bytes, on_piece_sent: Callable[[], None]) -> AsyncIterator[bytes]:
     for piece in in_pieces(content):
         yield piece
-        leaving()
+        on_piece_sent()
 
 
 def _authorization(api_key: Secret[str]) -> Callable[[httpx.Request], httpx.Request]:

@@ -278,7 +278,7 @@ class HTTPConversation(Conversation):
             case _ if self.posts:
                 post = self.posts.pop(given[0] % len(self.posts))
                 self._happen(name, post, *given[1:])
-                self.exchanges.left(post)
+                self.exchanges.post_ended(post)
                 self.look()
         self.take()
 

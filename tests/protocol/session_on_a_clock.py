@@ -214,7 +214,7 @@ class Network:
 
     @asynccontextmanager
     async def post(
-        self, _: object, content: bytes, timeout: float | None, *, leaving: Callable[[], None]
+        self, _: object, content: bytes, timeout: float | None, *, on_piece_sent: Callable[[], None]
     ) -> AsyncGenerator[_Reply]:
         posted = Posted(json.loads(content), self.loop.create_future())
         self.posts.append(posted)

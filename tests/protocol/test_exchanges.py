@@ -67,7 +67,7 @@ class Mail:
         self._over(post)
 
     def _over(self, post: Post) -> None:
-        self.exchanges.left(post)
+        self.exchanges.post_ended(post)
         self.ended += [
             event.task for event in self.exchanges.tracker.registry.take_notices() if isinstance(event, Ended)
         ]

@@ -116,7 +116,7 @@ def test_over_http_too(outage: bool) -> None:
         assert kinds(post) == ["ping"]
     waiting = mail.submit()
     mail.exchanges.broken(FAULT)
-    mail.exchanges.left(post)
+    mail.exchanges.post_ended(post)
     assert all("The client itself failed" in str(task.error) for task in (sent, waiting))
     assert mail.exchanges.wake_at() is None
     later = mail.submit()
@@ -139,7 +139,7 @@ def test_a_fault_over_an_answer_to_a_question_is_no_word_about_the_task() -> Non
     task = mail.submit()
     mail.answer(mail.take_one(), {"taskType": "imageInference", "taskUUID": task.uuid})
     mail.exchanges.broke(question := mail.wait_for_post(), FAULT, mail.now)
-    mail.exchanges.left(question)
+    mail.exchanges.post_ended(question)
     again = mail.wait_for_post()
     assert kinds(question) == kinds(again) == ["getResponse"]
     mail.answer(again, image(task))
@@ -151,6 +151,6 @@ def test_after_a_fault_over_a_ping_there_is_another(caplog: pytest.LogCaptureFix
     mail.submit()
     mail.fail(mail.take_one(), BROKEN)
     mail.exchanges.broke(ping := mail.wait_for_post(), FAULT, mail.now)
-    mail.exchanges.left(ping)
+    mail.exchanges.post_ended(ping)
     assert "failed over a ping; this is a bug of it" in caplog.text
     assert kinds(mail.wait_for_post()) == ["ping"]
