@@ -75,13 +75,13 @@ class Map(Generic[R]):
         ...         print(outcome.index, outcome.error or outcome.results)
     """
 
-    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], flight: handles.BoundedMap[R]) -> None:
+    def __init__(self, portal: Portal, tasks: Iterable[Task[R]], bounded_map: handles.BoundedMap[R]) -> None:
         self._portal = portal
         self._tasks = iter(tasks)
-        self._flight = flight
+        self._bounded_map = bounded_map
         self._done: deque[values.Outcome[R]] = deque()
         self._closed = False
-        self._finalizer = weakref.finalize(self, self._flight.abandon)
+        self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
 
     def __aiter__(self) -> Self:
@@ -90,9 +90,9 @@ class Map(Generic[R]):
     async def __anext__(self) -> values.Outcome[R]:
         if not self._done and not self._closed:
             # Taken from the iterable here, in the caller's thread, and not in the engine's.
-            further = list(islice(self._tasks, self._flight.room))
+            further = list(islice(self._tasks, self._bounded_map.room))
             try:
-                self._done.extend(await self._portal.run(self._flight.advance, further))
+                self._done.extend(await self._portal.run(self._bounded_map.advance, further))
             except BaseException:
                 self.close()
                 raise

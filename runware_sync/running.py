@@ -314,8 +314,8 @@ class Running(Methods):
         options = self._options.changed(
             timeout=timeout, deadline=deadline, max_retries=max_retries, on_incomplete=on_incomplete, validate=validate
         ).of_a_batch()  # fmt: skip
-        flight = handles.BoundedMap(partial(self._session.begin, options=options), limit)
-        return Map(self._portal, several_tasks(tasks), flight)
+        bounded_map = handles.BoundedMap(partial(self._session.begin, options=options), limit)
+        return Map(self._portal, several_tasks(tasks), bounded_map)
 
     @overload
     def submit(

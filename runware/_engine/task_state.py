@@ -190,7 +190,7 @@ class TaskState:
         self.stage = Stage.ENDED
         self.armed_at = NEVER
 
-    def belongs_to(self, waiter: object, context: Context) -> None:
+    def set_waiter(self, waiter: object, context: Context) -> None:
         """Who waits for it, with which context variables."""
         self.waiter = waiter
         self.context = context

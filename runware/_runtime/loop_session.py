@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("runware")
 
 TaskLike: TypeAlias = "Task[Any] | Mapping[str, object]"
-Begin: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
+#: How the engine takes a task on, which is not necessarily to send it.
+TakeOn: TypeAlias = Callable[[Request, CallOptions, float], TaskState]
 
 
 class LoopSession:
@@ -200,20 +201,20 @@ class LoopSession:
             return waiter.share()
         return self.begin(request_for(uuid, cls), options, self._tracker.collect)
 
-    def begin(self, request: Request, options: CallOptions, begin: Begin | None = None) -> Waiter:
-        """Send a task on its way, unless it is to begin in another way."""
+    def begin(self, request: Request, options: CallOptions, take_on: TakeOn | None = None) -> Waiter:
+        """Send a task on its way, or have the engine take it on in another way."""
         if self._closed:
             raise ClientClosedError("The client was closed before the task was sent.")
         if not self._proxies_checked:
             self._check_proxies()
         now, tracker = self.loop.time(), self._tracker
-        if not (self._turn_planned or begin) and self._transport.send_alone(request, options, now):
+        if not (self._turn_planned or take_on) and self._transport.send_alone(request, options, now):
             task = tracker.sent_alone(request, options, now)  # while the server works on it
         else:
-            task = (begin or tracker.submit)(request, options, now)
+            task = (take_on or tracker.submit)(request, options, now)
             self._transport.ensure_connected()
         waiter = Waiter(self, task)
-        task.belongs_to(waiter, copy_context())
+        task.set_waiter(waiter, copy_context())
         if not self._turn_planned and (self._protocol.wants_turn or tracker.registry.notices):
             self.turn_soon()
         return waiter
