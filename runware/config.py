@@ -96,7 +96,7 @@ class Config(Record):
     on_event: OnEvent | None
 
     def __repr__(self) -> str:
-        """Without what is secret, and what others made, whose representation may tell what is secret of theirs."""
+        """Without the key, and without objects that others made: their own representation may show secrets."""
         hidden = ("api_key", "http_client", "on_event")
         shown = (f"{name}={value!r}" for name, value in self.as_dict().items() if name not in hidden)
         return f"{type(self).__name__}({', '.join(shown)})"

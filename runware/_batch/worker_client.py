@@ -59,7 +59,7 @@ class WorkerClient:
 
     @property
     def name(self) -> str:
-        """The same for the same settings, which it does not tell."""
+        """A name that is the same for the same settings, and does not reveal them."""
         told = self._config.as_dict()
         told.update(given="", api_key=self._config.api_key.reveal(), url=self._config.url.reveal())
         text = f"{told} {self._options.replace(caller=None)}"

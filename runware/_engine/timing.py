@@ -23,14 +23,14 @@ class Timing(Record):
     latest_answer: float = 10.0
     #: An answer may come in several messages. They are there by then.
     answer_lasts: float = 0.5
-    #: Without a further result, for a task that may give fewer than it was asked for.
+    #: Without a further result, until a task that may give fewer than it was asked for is asked about.
     grace: float = 1.0
 
     #: For the answer to the first message of a connection.
     authentication: float = 15.0
     #: Without a message until the server is asked for a sign of life. The server hangs up after 120.
     idle_before_ping: float = 30.0
-    #: For the answer to that.
+    #: For the answer to such a ping.
     pong: float = 10.0
     #: For what stands before a ping to get out: large media on a slow line.
     writing: float = 120.0
@@ -47,9 +47,9 @@ class Timing(Record):
     #: The longest pause that the client chooses itself, and the longest that a server may ask for with `Retry-After`.
     longest_backoff: float = 30.0
     longest_pause: float = 120.0
-    #: That a server may need after a result until it takes the next task. Doubled if it was not enough.
+    #: The moment that a server may need between the end of a task and the beginning of the next. Doubled if it was not enough.
     breath: float = 0.02
-    #: Since a sign of life, within which tasks count as getting on.
+    #: How recent a sign of life must be for tasks to count as getting on.
     recent: float = 1.0
 
     def backoff(self, random: Random, attempt: int) -> float:

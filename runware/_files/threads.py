@@ -28,7 +28,7 @@ AT_ONCE = 16  # threads per event loop
 
 
 class _Limit(asyncio.Semaphore):
-    """On the threads of one event loop."""
+    """Limits how many threads of one event loop there are at once."""
 
     users = 0
 
