@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import runware_sync
-from runware._runtime.handoff import MOST_EVENTFDS, Handoff, Inbox
+from runware._runtime.handoff import MOST_BELLS, Handoff, Inbox
 from runware._runtime.loop_thread import LoopThread, Serving
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
@@ -47,11 +47,11 @@ def running() -> tuple[LoopThread, Serving, asyncio.AbstractEventLoop]:
     return thread, serving, serving.loop
 
 
-@pytest.fixture(params=["eventfds", "locks"], autouse=True)
+@pytest.fixture(params=["bells", "locks"], autouse=True)
 def ways_to_wait(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With eventfds, which Linux has, and as on systems that have none."""
+    """With bells, which Linux has, and as on systems that have none."""
     if request.param == "locks":
-        monkeypatch.setattr("runware._runtime.handoff.new_eventfd", lambda: None)
+        monkeypatch.setattr("runware._runtime.handoff.new_bell", lambda: None)
 
 
 def interrupt_the_wake_up(
@@ -81,7 +81,7 @@ def test_results_errors_and_the_context_come_through() -> None:
     thread.stop()
 
 
-def open_eventfds() -> int:
+def open_bells() -> int:
     """How many this process has, where the system says so."""
     listed = Path("/proc/self/fd")
     held = 0
@@ -91,15 +91,15 @@ def open_eventfds() -> int:
     return held
 
 
-def test_eventfds_are_used_again_and_closed_with_the_thread() -> None:
-    before = open_eventfds()
+def test_bells_serve_again_and_end_with_the_thread() -> None:
+    before = open_bells()
     thread = LoopThread()
     for _ in range(3):
-        with ThreadPoolExecutor(MOST_EVENTFDS + 8) as pool:
+        with ThreadPoolExecutor(MOST_BELLS + 8) as pool:
             assert [*pool.map(lambda _: thread.run(word), range(200))] == ["none"] * 200
-    assert open_eventfds() <= before + 1 + MOST_EVENTFDS
+    assert open_bells() <= before + 1 + MOST_BELLS
     thread.stop()
-    assert open_eventfds() == before
+    assert open_bells() == before
 
 
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
 
     loop.call_soon_threadsafe(hold)
     assert held.wait(10)
-    words = [f"word {number}" for number in range(MOST_EVENTFDS + 8)]
+    words = [f"word {number}" for number in range(MOST_BELLS + 8)]
     with ThreadPoolExecutor(len(words)) as pool:
         calls = [pool.submit(call, word) for word in words]
         while len(serving.inbox.open) < len(words):
@@ -298,7 +298,7 @@ def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
     steps: list[str] = []
 
     async def interrupt_who_waits() -> None:
-        while sys._current_frames()[main].f_code.co_qualname != "OneShotEvent.wait":
+        while sys._current_frames()[main].f_code.co_qualname != "Moment.wait":
             await asyncio.sleep(0)
         signal.pthread_kill(main, signal.SIGUSR1)
         await asyncio.sleep(0.2)

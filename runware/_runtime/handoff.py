@@ -11,18 +11,17 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
-from runware._runtime.thread_events import EventFD, OneShotEvent, new_eventfd
+from runware._runtime.moments import Bell, Moment, new_bell
 from runware.errors import ClientClosedError
 
 T = TypeVar("T")
 
-#: Seconds after which a waiting caller looks whether an interrupt came, and waits again. -1 is for ever: only on Windows does
-#: a wait for a lock go on when an interrupt comes.
+#: Seconds after which who waits looks whether an interrupt came. On Windows, nothing interrupts a wait for a lock; elsewhere
+#: signals do, so that it may last.
 _LOOK_UP = 0.2 if sys.platform == "win32" else -1
 
-#: How many callers of one client wait for an eventfd, which is a file: a process may have a thousand in all. The others wait
-#: for locks.
-MOST_EVENTFDS = 32
+#: So many wait for bells, which are files: a process may have a thousand of these in all. The others wait for locks.
+MOST_BELLS = 32
 
 
 class Inbox:
@@ -39,24 +38,23 @@ class Inbox:
         self._loop = loop
         self._steps: deque[tuple[Context, Callable[[], None]]] = deque()
         self._is_woken = False
-        #: Wakes the loop up, where there are eventfds.
-        self._wake_up = new_eventfd()
-        #: Those that no caller waits for; None stands for one that was not made yet.
-        self._spare: list[EventFD | None] = [None] * MOST_EVENTFDS
-        if self._wake_up is not None:
-            loop.add_reader(self._wake_up, self._take)
+        #: Wakes the loop. Others wake whoever waits for an end; a bell that nobody has needed so far is not made yet.
+        self._bell = new_bell()
+        self._bells: list[Bell | None] = [None] * MOST_BELLS
+        if self._bell is not None:
+            loop.add_reader(self._bell, self._take)
 
-    def event(self) -> EventFD | OneShotEvent:
-        """An event that a caller in another thread waits for."""
+    def moment(self) -> Bell | Moment:
+        """Something to wait for, for one who is not in the loop."""
         try:
-            return self._spare.pop() or new_eventfd() or OneShotEvent()
+            return self._bells.pop() or new_bell() or Moment()
         except IndexError:
-            return OneShotEvent()
+            return Moment()
 
-    def give_back(self, event: EventFD | OneShotEvent) -> None:
-        """Nobody waits for it any more, and nobody sets it."""
-        if isinstance(event, EventFD):
-            self._spare.append(event)
+    def give_back(self, moment: Bell | Moment) -> None:
+        """Nobody waits for it any more, and it does not happen any more."""
+        if isinstance(moment, Bell):
+            self._bells.append(moment)
 
     def put(self, step: Callable[[], None]) -> None:
         """Have a step done in the loop, with the context variables of now. Steps are done in order."""
@@ -71,8 +69,8 @@ class Inbox:
             raise
 
     def _wake(self) -> None:
-        if (wake_up := self._wake_up) is not None:
-            wake_up.set()
+        if (bell := self._bell) is not None:
+            bell.set()
         else:
             with suppress(RuntimeError):  # it is closed
                 self._loop.call_soon_threadsafe(self._take)
@@ -80,8 +78,8 @@ class Inbox:
             self.end_all()
 
     def _take(self) -> None:
-        if self._wake_up is not None:
-            self._wake_up.wait()
+        if self._bell is not None:
+            self._bell.wait()
         self._is_woken = False  # first: what comes from now on may come too late for this time
         for _ in range(len(self._steps)):  # the loop has other things to do than what comes meanwhile
             context, step = self._steps.popleft()
@@ -92,8 +90,8 @@ class Inbox:
         self._is_woken = False  # first: whoever comes from now on finds the loop closed, and ends his own
         for handoff in list(self.open):
             handoff.end(asyncio.CancelledError())
-        self._wake_up = None
-        self._spare.clear()
+        self._bell = None
+        self._bells.clear()
 
 
 def _started(
@@ -114,7 +112,7 @@ def _started(
 class Handoff(Generic[T]):
     """Made and waited for in one thread, begun and carried out in the loop's.
 
-    An event and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
+    A bell and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
     call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
     """
 
@@ -137,7 +135,7 @@ class Handoff(Generic[T]):
         self._unwanted = False
         self._value: T | None = None
         self._error: BaseException | None = None
-        self._has_ended = inbox.event()
+        self._has_ended = inbox.moment()
         #: A warning names the line of the caller, who waits in there.
         self.thread_of_caller = threading.get_ident()
         #: Whether the result, or the error, is there.
