@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from runware._engine import call_options
 from runware._json.plain_values import as_finite
 from runware._json.record import Record
+from runware._json.shown import shown
 from runware._logs.secret import Secret, SecretURL
 from runware.errors import AuthenticationError, InvalidParameterError
 
@@ -32,7 +33,7 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 def _check_budget(value: object, name: str) -> float:
     dollars = as_finite(value)
     if dollars is None or dollars < 0:
-        raise _refused(f"{name} is {value!r}; it must be a number of US dollars, 0 or more.", name)
+        raise _refused(f"{name} is {shown(value)}; it must be a number of US dollars, 0 or more.", name)
     return dollars
 
 
@@ -230,8 +231,8 @@ def _environment_has_key() -> bool:
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
     """The URL and the transport. If only one is given, it decides the other."""
-    if transport is not None and transport not in _SCHEMES:
-        sentence = f"transport is {transport!r}; it must be 'websocket' or 'http'."
+    if transport is not None and not (isinstance(cast("object", transport), str) and transport in _SCHEMES):
+        sentence = f"transport is {shown(transport)}; it must be 'websocket' or 'http'."
         raise _refused(sentence, "transport", allowed_values=tuple(_SCHEMES))
     if not isinstance(cast("object", given.reveal()), str | None):
         kind = type(given.reveal()).__name__

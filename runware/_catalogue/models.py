@@ -12,6 +12,7 @@ from runware._catalogue.facts import joined
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
+from runware._json.shown import shown
 from runware._logs.redact import shorten
 from runware._models.foreign_names import plain, unknown_parameter
 from runware._models.kinds import fields_of, wire_name
@@ -56,7 +57,7 @@ class Models:
             return found
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             kind = type(name).__name__
-            raise _refused(f"The model is {shorten(name)!r} ({kind}); it must be a string.", "model")
+            raise _refused(f"The model is {shown(shorten(name))} ({kind}); it must be a string.", "model")
         near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches."
@@ -186,8 +187,7 @@ def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
     if task is not None:
         if (names := find_task(task)) is not None:
             return names.cls
-        wanted = "it must be a class such as ImageInference, or its name."
-        raise _refused(f"task is {shorten(task)!r}; {wanted}", "task")
+        raise _no_task(task)
     try:
         task_type = models.get(model).task
     except InvalidParameterError as unknown:
@@ -207,11 +207,18 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
 def _task_type(task: object) -> str:
     if (names := find_task(task)) is not None:
         return names.task_type
+    if not isinstance(task, str):
+        raise _no_task(task)
     if task in MODELS_BY_TASK:
-        return str(task)
-    near = nearest_task(str(task))
+        return task
+    near = nearest_task(task)
     remedy = f"did you mean {near!r}?" if near else f"there are {', '.join(MODELS_BY_TASK)}."
-    raise _refused(f"There is no task {shorten(task)!r}: {remedy}", "task")
+    raise _refused(f"There is no task {shown(shorten(task))}: {remedy}", "task")
+
+
+def _no_task(given: object) -> InvalidParameterError:
+    wanted = "it must be a class such as ImageInference, or its name."
+    return _refused(f"task is {shown(shorten(given))}; {wanted}", "task")
 
 
 #: Tasks that models are known for. One of them has no method yet.
@@ -236,7 +243,7 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
 def _string(value: object, name: str) -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
-        raise _refused(f"{name} is {shorten(value)!r} ({kind}); it must be a string.", name)
+        raise _refused(f"{name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
     return value
 
 
