@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import ANY
@@ -469,6 +470,69 @@ async def test_a_number_of_things_may_be_as_large_as_anybody_likes() -> None:
                     model="m:1@1", positive_prompt="a lake", max_retries=10**400
                 )
                 assert image.image_uuid
+
+
+# --- files that are gone
+
+
+def given_to(cls: type[Any], name: str, value: object) -> Any:
+    """An object or a task with one value only, whatever else it needs."""
+    made: Any = object.__new__(cls)
+    object.__setattr__(made, "__dict__", {name: value})
+    return made
+
+
+@in_turn(("cls", "field"), FIELDS)
+def test_a_file_that_is_gone_is_named_as_the_caller_named_it(cls: type[Any], field: kinds.Field) -> None:
+    is_task = issubclass(cls, Task)
+    called = field.name if is_task else f"here.{field.name}"
+    for given in (Path("gone.png"), [Path("gone.png")]):
+        try:
+            converters(cls)[field.name](given, called)
+        except InvalidParameterError as error:
+            at_once = error
+        else:
+            continue
+        if "there is no file" in str(at_once):
+            made = given_to(cls, field.name, given)
+            with pytest.raises(InvalidParameterError) as later:
+                wire.to_wire(made) if is_task else wire.Encoder().json(made, "here")
+            assert (str(later.value), later.value.parameters) == (str(at_once), at_once.parameters)
+
+
+def test_a_file_that_is_gone_deep_inside_is_named_as_the_caller_named_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(b"GIF89a")
+    tasks = {
+        "seed_image": image(seed_image=file),
+        "reference_images[1].image": image(reference_images=["https://example.com/a.png", {"image": file}]),
+        "control_net[0].guide_image": image(control_net=[{"model": "m:1@1", "guideImage": file}]),
+        "inputs.seed_image": image(inputs={"seedImage": file}),
+        "settings.brandNew.x": image(settings={"brandNew": {"x": file}}),
+        "new[0].x": image(extra={"new": [{"x": file}]}),
+        "inputs.seedImage": {"taskType": "imageInference", "inputs": {"seedImage": file}},
+    }
+    file.unlink()
+    for name, task in tasks.items():
+        with pytest.raises(InvalidParameterError) as caught:
+            preparing.prepare(task)
+        assert str(caught.value) == f"{name}: there is no file {file}."
+        assert caught.value.parameters == (name,)
+
+
+@pytest.mark.parametrize(("mode", "remedy"), [("RGB", ""), ("L", ""), ("I;16N", " Convert it to RGB first.")])
+def test_a_picture_that_cannot_be_written_has_a_remedy_that_is_none_yet(mode: str, remedy: str) -> None:
+    class Picture:
+        format = None
+
+        def save(self, *_: object, **__: object) -> None:
+            raise ValueError("Operation on closed image")
+
+    Picture.mode = mode  # type: ignore[attr-defined]
+    with pytest.raises(
+        InvalidParameterError, match=rf"^seed_image: the picture of mode .*closed image\.{remedy}$"
+    ):
+        sent(image(seed_image=Picture()))
 
 
 # --- texts

@@ -82,6 +82,9 @@ _CONVERTED_MODES = {
     "YCbCr": "RGB",
 }  # fmt: skip
 
+#: What every format can hold: something else is the matter.
+_USUAL_MODES = ("RGB", "RGBA", "L", "LA", "P", "1")
+
 # Two requests that share one open file must not move it under each other.
 _seeking = threading.Lock()
 
@@ -369,7 +372,8 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
         safe = picture.convert(mode) if mode else picture
         safe.save(buffer, format=kind, quality=_QUALITY)  # PNG has no quality, and leaves it out
     except Exception as error:  # whatever PIL's codecs raise
-        sentence = f"the picture of mode {picture.mode} cannot be written: {error}. Convert it to RGB first."
+        remedy = "" if picture.mode in _USUAL_MODES else " Convert it to RGB first."
+        sentence = f"the picture of mode {picture.mode} cannot be written: {error}.{remedy}"
         raise refusal(parameter, sentence) from error
     return buffer.getvalue()
 

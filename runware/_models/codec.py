@@ -147,7 +147,10 @@ class Encoder:
             return self._other(value, name)
         return value
 
-    def _object(self, value: Mapping[object, Any], name: str) -> dict[str, Any]:
+    def _object(
+        self, value: Mapping[object, Any], name: str, names: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """`names` are what callers call the members, where that is not as they are sent."""
         prefix = f"{name}." if name else ""
         json: dict[str, Any] = {}
         self.size += _ITEM * len(value)
@@ -158,7 +161,7 @@ class Encoder:
                 raise refusal(
                     f"{owner} has the key {shown(key)}; the keys of a JSON object are strings.", name
                 )
-            json[text] = self.json(item, prefix + text)
+            json[text] = self.json(item, prefix + (names.get(text, text) if names else text))
         return json
 
     def _other(self, value: Any, name: str) -> Any:
@@ -167,7 +170,7 @@ class Encoder:
             return [self.json(item, f"{name}[{index}]") for index, item in enumerate(items)]
         kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType]
         if issubclass(kind, kinds.Described):
-            return self.json(_sent_of(value), name)
+            return self._object(cast("Mapping[object, Any]", _sent_of(value)), name, _names(kind))
         from runware._files import media
 
         is_result = issubclass(kind, FileHolder)
@@ -220,7 +223,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
         if kind is str:
             encoder.size += len(value)
         elif kind is not int or not _TOO_SMALL < value < _TOO_LARGE:
-            value = encoder.json(value, place)
+            value = encoder.json(value, name)
         if "." in place or place in payload:
             _put(payload, tuple(place.split(".")), value, wire)
         else:
@@ -245,6 +248,12 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
         sentence = f"{key} of {owner} was given twice, as a parameter and in extra. Give it once."
         raise refusal(sentence, key)
     return {**json, **extra}
+
+
+@kinds.once_per_class
+def _names(cls: type[Any]) -> dict[str, str]:
+    """The names of an object's fields by their keys in JSON."""
+    return {place[0]: name for name, place in _places(cls).items()}
 
 
 #: Where a parameter stands in the JSON: its key, all keys that lead to it, with dots between them, and the models that take
