@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from runware._engine import call_options
-from runware._json.plain_values import as_finite
+from runware._json.plain_values import as_finite, is_endless
 from runware._json.record import Record
 from runware._json.shown import shown
 from runware._logs.secret import Secret, SecretURL
@@ -33,7 +33,8 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 def _check_budget(value: object, name: str) -> float:
     dollars = as_finite(value)
     if dollars is None or dollars < 0:
-        raise _refused(f"{name} is {shown(value)}; it must be a number of US dollars, 0 or more.", name)
+        hint = " Leave it out for no limit." if is_endless(value) else ""
+        raise _refused(f"{name} is {shown(value)}; it must be a number of US dollars, 0 or more.{hint}", name)
     return dollars
 
 
@@ -237,12 +238,14 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
     if not isinstance(cast("object", given.reveal()), str | None):
         kind = type(given.reveal()).__name__
         raise _refused(f"url is of type {kind}; it must be a string, such as str(url).", "url")
-    url = SecretURL(given.reveal() or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL)
+    # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
+    is_given = given.reveal() is not None
+    url = SecretURL(given.reveal() if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL)
     of_url = _transport_of(url.reveal())
     if of_url is None:
         examples = f"a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as {DEFAULT_HTTP_URL!r}"
         raise _refused(f"url is {url!r}; it must be {examples}.", "url")
-    if given.reveal() and transport not in (None, of_url):
+    if is_given and transport not in (None, of_url):
         sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
         raise _refused(sentence, "url", "transport")
     chosen = transport or of_url

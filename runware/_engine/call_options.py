@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal, cast
 
-from runware._json.plain_values import as_boolean, as_finite, as_integer
+from runware._json.plain_values import as_boolean, as_finite, as_integer, is_endless
 from runware._json.record import Record
 from runware._json.shown import shown
 from runware.errors import InvalidParameterError
@@ -50,9 +50,12 @@ def check_seconds(value: object, name: str) -> float:
     """The number of seconds. It must be positive and finite."""
     seconds = as_finite(value)
     if seconds is None or seconds <= 0:
-        raise InvalidParameterError(
-            f"{name} is {shown(value)}; it must be a number of seconds greater than 0.", parameters=(name,)
-        )
+        wanted = "it must be a number of seconds greater than 0."
+        if is_endless(value):
+            wanted = (
+                "every wait has an end, so it must be a finite number of seconds, such as 86400 for a day."
+            )
+        raise InvalidParameterError(f"{name} is {shown(value)}; {wanted}", parameters=(name,))
     return seconds
 
 

@@ -102,6 +102,12 @@ def as_finite(value: object) -> float | None:
     return finite_number(as_number(value))
 
 
+def is_endless(value: object) -> bool:
+    """Whether this is a number beyond all floats: infinity, or an int of hundreds of digits."""
+    number = as_number(value)
+    return number is not None and number > 0 and as_finite(number) is None
+
+
 def items_of(value: object) -> Sequence[object] | None:
     """The items of a list, or of what is used like one: a tuple, a range, an array. None for anything else."""
     if isinstance(value, list | tuple):

@@ -93,7 +93,7 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
                     retryable=False,
                 )
             case socket.gaierror():
-                by, why = "", f"no address was found for {there} ({cause})"
+                by, why = "", f"no address was found for {there} ({cause.strerror or cause})"
                 break
             case ConnectionRefusedError():
                 by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
@@ -101,7 +101,7 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
             case _:
                 pass
     return ConnectionFailedError(
-        f"No connection to {url}{by}: {why}. Check the url of the client, and {check}.",
+        f"No connection to {url}{by}: {why}. Check this address, and {check}.",
         # Nothing was tried: an address, or a setting of the environment, makes no sense.
         retryable=not isinstance(error, ValueError | ImportError),
     )

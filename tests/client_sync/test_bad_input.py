@@ -43,7 +43,7 @@ def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> N
         Runware().ensure_connection()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
+@pytest.mark.parametrize("url", ["", "nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
 def test_a_wrong_url_is_refused_at_once(url: str) -> None:
     with pytest.raises(InvalidParameterError, match=r"url is .*WebSocket URL"):
         Runware("key", url=url)
@@ -59,6 +59,16 @@ def test_a_wrong_url_is_refused_at_once(url: str) -> None:
 def test_a_setting_that_makes_no_sense_is_refused_at_once(settings: dict[str, Any]) -> None:
     with pytest.raises(InvalidParameterError, match=next(iter(settings))):
         Runware("key", **settings)
+
+
+@pytest.mark.parametrize("number", [float("inf"), 10**400], ids=["infinity", "integer"])
+def test_a_setting_without_an_end_is_refused_with_what_to_give_instead(number: float) -> None:
+    with pytest.raises(
+        InvalidParameterError, match=r"timeout is .*; every wait has an end, so it must be a finite"
+    ):
+        Runware("key", timeout=number)
+    with pytest.raises(InvalidParameterError, match=r"budget is .*; .* Leave it out for no limit\."):
+        Runware("key", budget=number)
 
 
 def test_a_refused_key_fails_at_once_with_the_servers_words(server: Any) -> None:

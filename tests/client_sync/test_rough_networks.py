@@ -135,6 +135,13 @@ def test_nobody_listens(scheme: str) -> None:
     assert error.retryable
 
 
+def test_a_file_that_nobody_serves_is_not_blamed_on_the_url_of_the_client() -> None:
+    with Runware("key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
+        with pytest.raises(ConnectionFailedError, match=r"http://127.0.0.1:1/a.png") as caught:
+            client.fetch("http://127.0.0.1:1/a.png")
+    assert "url of the client" not in str(caught.value)
+
+
 @pytest.mark.parametrize("scheme", ["ws", "http"])
 def test_a_host_that_does_not_exist(scheme: str) -> None:
     error = failure(f"{scheme}://no-such-host.invalid/v1", max_retries=0)
