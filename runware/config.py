@@ -240,7 +240,9 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
         raise _refused(f"url is of type {kind}; it must be a string, such as str(url).", "url")
     # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
     is_given = given.reveal() is not None
-    url = SecretURL(given.reveal() if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL)
+    url = SecretURL(
+        cast("str", given.reveal()) if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
+    )
     of_url = _transport_of(url.reveal())
     if of_url is None:
         examples = f"a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as {DEFAULT_HTTP_URL!r}"
