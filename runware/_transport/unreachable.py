@@ -93,11 +93,13 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
                     retryable=False,
                 )
             case socket.gaierror():
-                by, why = "", f"no address was found for {there} ({cause.strerror or cause})"
+                by, why = "", f"no address was found for {there} ({cause})"
                 break
             case ConnectionRefusedError():
                 by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
                 break
+            case BaseExceptionGroup(exceptions=(first, *_)):  # its own text says how many there are
+                why = _sentence(str(first) or type(first).__name__)
             case _:
                 pass
     return ConnectionFailedError(
