@@ -21,6 +21,7 @@ from runware_sync import (
     RunwareError,
     ValidationError,
 )
+from tests.support.foreign_values import StandIn
 
 from .together import together
 
@@ -323,3 +324,20 @@ def test_every_error_is_a_runware_error() -> None:
     assert issubclass(InvalidParameterError, RunwareError)
     assert issubclass(InvalidParameterError, ValueError)
     assert issubclass(ConnectionLostError, ConnectionError)
+
+
+@pytest.mark.parametrize("flag", ["no", "yes", 1, 0, None, [], StandIn(True)], ids=repr)
+def test_what_only_counts_as_true_or_false_is_refused(
+    client: Runware, server: Any, tmp_path: Path, flag: Any
+) -> None:
+    images = client.image_inference(model="m:1@1", positive_prompt="x", width=64, height=64)
+    file = tmp_path / "boat.jpg"
+    file.write_bytes(b"of somebody else")
+    for name in ("overwrite", "metadata"):
+        options: dict[str, Any] = {"name": "boat", name: flag}
+        with pytest.raises(InvalidParameterError, match=rf"^{name} is .*; it must be True or False\."):
+            client.save(images, tmp_path, **options)
+    with pytest.raises(InvalidParameterError, match=r"^return_errors is .*; it must be True or False\."):
+        client.run_all([PromptEnhance(prompt="x")], return_errors=flag)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"of somebody else"]
+    assert len(server.requests) == 1
