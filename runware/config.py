@@ -215,6 +215,9 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
         problem = f"{source} is of type {type(key.reveal()).__name__}; it must be a string."
     elif not stripped.reveal():
         problem = f"{source} is empty; it must be a key made at https://my.runware.ai."
+    elif stripped.reveal()[0] in "'\"" and stripped.reveal()[0] == stripped.reveal()[-1]:
+        code = "invalidApiKey"
+        problem = f"{source} is in quotes; write it without them. Files of variables are not read as a shell reads them."
     elif stripped.reveal().isascii() and stripped.reveal().isprintable():
         return stripped
     else:
