@@ -47,7 +47,7 @@ def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("quotes", ["'{}'", '"{}"', " '{}'\n"])
 def test_a_key_in_quotes_is_refused_and_not_shown(quotes: str, monkeypatch: pytest.MonkeyPatch) -> None:
     key = quotes.format("Ab12Cd34Ef56")
-    with pytest.raises(AuthenticationError, match="^api_key is in quotes; write it without them") as error:
+    with pytest.raises(AuthenticationError, match=r"^api_key is in quotes; write it without them") as error:
         Runware(key)
     monkeypatch.setenv("RUNWARE_API_KEY", key)  # as Docker does with a file of variables
     with pytest.raises(AuthenticationError, match=r"^The environment variable RUNWARE_API_KEY is in quotes"):
