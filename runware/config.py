@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from runware._engine import call_options
-from runware._json.plain_values import as_finite, is_endless
+from runware._json.plain_values import as_finite, as_text, is_endless
 from runware._json.record import Record
 from runware._json.shown import shown
 from runware._logs.secret import Secret, SecretURL
@@ -205,13 +205,13 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     key, source = given, "api_key"
     if given.reveal() is None:
         key, source = Secret(os.environ.get("RUNWARE_API_KEY")), "The environment variable RUNWARE_API_KEY"
-    code, stripped = "missingApiKey", Secret(str(key.reveal()).strip())
+    code, stripped = "missingApiKey", Secret((as_text(key.reveal()) or "").strip())
     if key.reveal() is None:
         problem = (
             "There is no API key: pass api_key=, or set the environment variable RUNWARE_API_KEY. "
             "Keys are made at https://my.runware.ai."
         )
-    elif not isinstance(key.reveal(), str):
+    elif as_text(key.reveal()) is None:
         problem = f"{source} is of type {type(key.reveal()).__name__}; it must be a string."
     elif not stripped.reveal():
         problem = f"{source} is empty; it must be a key made at https://my.runware.ai."

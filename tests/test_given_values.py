@@ -22,7 +22,7 @@ import attrs
 import pytest
 
 import runware
-from runware import InvalidParameterError
+from runware import AuthenticationError, InvalidParameterError
 from runware._engine.call_options import CallOptions
 from runware._files import media
 from runware._files.folder import folder_path
@@ -631,6 +631,16 @@ def test_a_setting_that_cannot_be_shown_or_compared_is_refused(name: str) -> Non
         assert len(str(caught.value)) < 300
 
 
+@pytest.mark.parametrize(
+    "key", [Unshowable(), [10**5000], 10**5000, StandIn("key")], ids=["object", "list", "integer", "text"]
+)
+def test_a_key_that_is_no_text_is_refused(key: Any) -> None:
+    with pytest.raises(
+        AuthenticationError, match=rf"^api_key is of type {type(key).__name__}; it must be a string"
+    ):
+        runware.Runware(key)
+
+
 @pytest.mark.parametrize("name", ["timeout", "deadline", "max_retries", "on_incomplete", "validate"])
 def test_an_option_that_cannot_be_shown_or_compared_is_refused(name: str) -> None:
     options = CallOptions(timeout=60, max_retries=2)
@@ -647,6 +657,7 @@ def test_what_else_cannot_be_shown_is_refused_with_a_sentence(value: Any) -> Non
         lambda: client.models.get(value),
         lambda: client.models.find(task=value),
         lambda: client.models.find(text=value),
+        lambda: client.models.find(takes=value),
         lambda: preparing.prepare(value),
         lambda: preparing.prepare({"taskType": value}),
         lambda: preparing.prepare({"taskType": "new", "x": {value if isinstance(value, int) else 5: 1}}),

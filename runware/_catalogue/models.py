@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from runware._catalogue import facts_data
 from runware._catalogue.facts import joined
@@ -91,7 +91,7 @@ class Models:
         wanted = None if task is None else _task_type(task)
         words = [] if text is None else _string(text, "text").lower().split()
         maker = None if creator is None else _string(creator, "creator").lower()
-        names = [] if takes is None else [takes] if isinstance(takes, str) else list(takes)
+        names = [] if takes is None else [takes] if isinstance(takes, str) else _listed(takes, "takes")
         names = [plain(_string(name, "takes")) for name in names]
         candidates = [air for air, entry in MODELS.items() if wanted in (None, entry["task"])]
         found = [model for air in candidates if (model := find_model(air)) is not None]
@@ -214,6 +214,12 @@ def _task_type(task: object) -> str:
     near = nearest_task(task)
     remedy = f"did you mean {near!r}?" if near else f"there are {', '.join(MODELS_BY_TASK)}."
     raise _refused(f"There is no task {shown(shorten(task))}: {remedy}", "task")
+
+
+def _listed(value: object, name: str) -> list[str]:
+    if not isinstance(value, Iterable):
+        raise _refused(f"{name} is {shown(shorten(value))}; it must be a string, or a list of strings.", name)
+    return list(cast("Iterable[str]", value))
 
 
 def _no_task(given: object) -> InvalidParameterError:
