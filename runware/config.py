@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from runware._engine import call_options
-from runware._json.plain_values import as_finite
+from runware._json.plain_values import as_finite, as_text, is_endless
+from runware._json.shown import shown
 from runware._logs.secret import Secret, SecretURL
 from runware._record import Record
 from runware.errors import AuthenticationError, InvalidParameterError
@@ -32,7 +33,8 @@ _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http"
 def _check_budget(value: object, name: str) -> float:
     dollars = as_finite(value)
     if dollars is None or dollars < 0:
-        raise _refused(f"{name} is {value!r}; it must be a number of US dollars, 0 or more.", name)
+        hint = " Leave it out for no limit." if is_endless(value) else ""
+        raise _refused(f"{name} is {shown(value)}; it must be a number of US dollars, 0 or more.{hint}", name)
     return dollars
 
 
@@ -203,16 +205,19 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     key, source = given, "api_key"
     if given.reveal() is None:
         key, source = Secret(os.environ.get("RUNWARE_API_KEY")), "The environment variable RUNWARE_API_KEY"
-    code, stripped = "missingApiKey", Secret(str(key.reveal()).strip())
+    code, stripped = "missingApiKey", Secret((as_text(key.reveal()) or "").strip())
     if key.reveal() is None:
         problem = (
             "There is no API key: pass api_key=, or set the environment variable RUNWARE_API_KEY. "
             "Keys are made at https://my.runware.ai."
         )
-    elif not isinstance(key.reveal(), str):
+    elif as_text(key.reveal()) is None:
         problem = f"{source} is of type {type(key.reveal()).__name__}; it must be a string."
     elif not stripped.reveal():
         problem = f"{source} is empty; it must be a key made at https://my.runware.ai."
+    elif stripped.reveal()[0] in "'\"" and stripped.reveal()[0] == stripped.reveal()[-1]:
+        code = "invalidApiKey"
+        problem = f"{source} is in quotes; write it without them. Files of variables are not read as a shell reads them."
     elif stripped.reveal().isascii() and stripped.reveal().isprintable():
         return stripped
     else:
@@ -230,18 +235,22 @@ def _environment_has_key() -> bool:
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
     """The URL and the transport. If only one is given, it decides the other."""
-    if transport is not None and transport not in _SCHEMES:
-        sentence = f"transport is {transport!r}; it must be 'websocket' or 'http'."
+    if transport is not None and not (isinstance(cast("object", transport), str) and transport in _SCHEMES):
+        sentence = f"transport is {shown(transport)}; it must be 'websocket' or 'http'."
         raise _refused(sentence, "transport", allowed_values=tuple(_SCHEMES))
     if not isinstance(cast("object", given.reveal()), str | None):
         kind = type(given.reveal()).__name__
         raise _refused(f"url is of type {kind}; it must be a string, such as str(url).", "url")
-    url = SecretURL(given.reveal() or os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL)
+    # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
+    is_given = given.reveal() is not None
+    url = SecretURL(
+        cast("str", given.reveal()) if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
+    )
     of_url = _transport_of(url.reveal())
     if of_url is None:
         examples = f"a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as {DEFAULT_HTTP_URL!r}"
         raise _refused(f"url is {url!r}; it must be {examples}.", "url")
-    if given.reveal() and transport not in (None, of_url):
+    if is_given and transport not in (None, of_url):
         sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
         raise _refused(sentence, "url", "transport")
     chosen = transport or of_url

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
-from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count
+from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_count, check_flag
 from runware._json.plain_values import UUIDObject
 from runware._models.arguments import check_option_names, several_tasks
 from runware._models.kinds import uuid_text
@@ -270,6 +270,7 @@ class Running(Methods):
             raise InvalidParameterError(
                 f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
             )
+        return_errors = check_flag(return_errors, "return_errors")
         batch = list(several_tasks(tasks))
         for task in batch:
             check_option_names(given, task, Options)

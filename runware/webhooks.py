@@ -35,6 +35,7 @@ from typing import Any, cast
 from runware._engine.envelope import ENVELOPE, status_of
 from runware._engine.task_state import UNDER_WAY
 from runware._files.result_files import files_in
+from runware._json.plain_values import as_text
 from runware._json.uuids import usual_uuid
 from runware._logs.redact import excerpt
 from runware._models.model import Result
@@ -73,14 +74,18 @@ def parse(body: bytes | bytearray | str | Mapping[str, object]) -> list[Result |
     return [_typed(item) for item in _items(_decoded(body))]
 
 
-def check_token(given: str | None, expected: str) -> bool:
+def check_token(given: str | bytes | None, expected: str) -> bool:
     """Whether the token of a request is the right one. The time it takes does not show how much of a token is right.
 
     If the expected token is empty, no token is right: a setting that was forgotten refuses every request.
 
     Args:
-        given: The token of the request, such as a part of its path or query; None if it has none.
+        given: The token of the request, such as a part of its path or query; None if it has none. What is no text is
+            never right.
         expected: Your secret, which is in the `webhook_url` that tasks were sent with.
+
+    Raises:
+        InvalidParameterError: `expected` is no string.
 
     Example:
         >>> check_token("my secret", "my secret"), check_token("a guess", "my secret"), check_token(None, "my secret")
@@ -90,7 +95,13 @@ def check_token(given: str | None, expected: str) -> bool:
     """
     if not given or not expected:
         return False
-    return hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode(errors="surrogatepass"))
+    if not isinstance(expected, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
+        kind = type(expected).__name__
+        sentence = f"expected is of type {kind}; it must be a string, which a settings library may keep in an object."
+        raise InvalidParameterError(sentence, parameters=("expected",))
+    if not isinstance(given, bytes):
+        given = (as_text(given) or "").encode(errors="surrogatepass")
+    return hmac.compare_digest(given, expected.encode(errors="surrogatepass"))
 
 
 class Deduplicator:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, Self
 
-from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline
+from runware._engine.call_options import CallOptions, OnIncomplete, Validate, check_deadline, check_flag
 from runware._logs.secret import Secret
 from runware._models.arguments import several_results
 from runware._models.lazy import LazyModule
@@ -354,7 +354,8 @@ class Runware(Running):
                 written inside it only.
             name: Template of the files' names, from `{index}`, `{uuid}`, `{seed}`, `{task_uuid}` and `{role}`.
                 Default: each file's own UUID. The ending follows from the content.
-            overwrite: Replace a file of the same name. Default: the new file gets a number.
+            overwrite: Replace a file of the same name. Default: the new file gets a number, and one of the same content is
+                left as it is.
             metadata: Write a JSON file beside each file. It has the task, the seed, the cost, the `model`, and the
                 parameters of the `request`, without media. Results that were asked for by UUID, or unpickled, have
                 no request.
@@ -365,7 +366,7 @@ class Runware(Running):
             The paths, in the order of the results.
 
         Raises:
-            InvalidParameterError: The template, the folder or `deadline` cannot be used, or something is no result.
+            InvalidParameterError: The template, the folder or another option cannot be used, or something is no result.
             NoAnswerError: A file could not be fetched, or not in time (`TaskTimeoutError`). The others are saved.
 
         Example:
@@ -378,7 +379,7 @@ class Runware(Running):
             listed,
             folder,
             name=name,
-            overwrite=overwrite,
-            metadata=metadata,
+            overwrite=check_flag(overwrite, "overwrite"),
+            metadata=check_flag(metadata, "metadata"),
             deadline=check_deadline(deadline),
         )

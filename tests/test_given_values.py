@@ -7,10 +7,13 @@ import pickle
 import re
 import uuid
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
-from enum import IntEnum
+from enum import Enum, IntEnum, StrEnum
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import ANY
@@ -19,15 +22,30 @@ import attrs
 import pytest
 
 import runware
-from runware import InvalidParameterError
+from runware import AuthenticationError, InvalidParameterError
 from runware._engine.call_options import CallOptions
 from runware._files import media
+from runware._files.folder import folder_path
+from runware._files.result_files import the_file
 from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
+from runware._models.arguments import several_results, several_tasks
 from runware._models.model import Object, OpenObject, Task, fields_of
 from runware._models.validation import converters, from_mapping
 from tests.support.fake_server import FakeServer, made, picture
-from tests.support.foreign_values import Array, Boolean, Float, Index, Integer, Real, Truth
+from tests.support.foreign_values import (
+    Array,
+    Boolean,
+    Float,
+    Incomparable,
+    Index,
+    Integer,
+    Real,
+    StandIn,
+    Text,
+    Truth,
+    Unshowable,
+)
 from tests.support.in_turn import in_turn
 
 UUID = uuid.UUID("a770f077-f413-47de-9dac-be0b26a35da6")
@@ -43,6 +61,10 @@ FIELDS = [
 
 class Size(IntEnum):
     LARGE = 512
+
+
+class Known(str, Enum):  # noqa: UP042 - as older programs do, whose members call themselves `Known.MODEL`
+    MODEL = "m:1@1"
 
 
 def image(**more: Any) -> runware.ImageInference:
@@ -448,6 +470,209 @@ async def test_a_number_of_things_may_be_as_large_as_anybody_likes() -> None:
                     model="m:1@1", positive_prompt="a lake", max_retries=10**400
                 )
                 assert image.image_uuid
+
+
+# --- files that are gone
+
+
+def given_to(cls: type[Any], name: str, value: object) -> Any:
+    """An object or a task with one value only, whatever else it needs."""
+    made: Any = object.__new__(cls)
+    object.__setattr__(made, "__dict__", {name: value})
+    return made
+
+
+@in_turn(("cls", "field"), FIELDS)
+def test_a_file_that_is_gone_is_named_as_the_caller_named_it(cls: type[Any], field: kinds.Field) -> None:
+    is_task = issubclass(cls, Task)
+    called = field.name if is_task else f"here.{field.name}"
+    for given in (Path("gone.png"), [Path("gone.png")]):
+        try:
+            converters(cls)[field.name](given, called)
+        except InvalidParameterError as error:
+            at_once = error
+        else:
+            continue
+        if "there is no file" in str(at_once):
+            made = given_to(cls, field.name, given)
+            with pytest.raises(InvalidParameterError) as later:
+                wire.to_wire(made) if is_task else wire.Encoder().json(made, "here")
+            assert (str(later.value), later.value.parameters) == (str(at_once), at_once.parameters)
+
+
+def test_a_file_that_is_gone_deep_inside_is_named_as_the_caller_named_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(b"GIF89a")
+    tasks = {
+        "seed_image": image(seed_image=file),
+        "reference_images[1].image": image(reference_images=["https://example.com/a.png", {"image": file}]),
+        "control_net[0].guide_image": image(control_net=[{"model": "m:1@1", "guideImage": file}]),
+        "inputs.seed_image": image(inputs={"seedImage": file}),
+        "settings.brandNew.x": image(settings={"brandNew": {"x": file}}),
+        "new[0].x": image(extra={"new": [{"x": file}]}),
+        "inputs.seedImage": {"taskType": "imageInference", "inputs": {"seedImage": file}},
+    }
+    file.unlink()
+    for name, task in tasks.items():
+        with pytest.raises(InvalidParameterError) as caught:
+            preparing.prepare(task)
+        assert str(caught.value) == f"{name}: there is no file {file}."
+        assert caught.value.parameters == (name,)
+
+
+@pytest.mark.parametrize(("mode", "remedy"), [("RGB", ""), ("L", ""), ("I;16N", " Convert it to RGB first.")])
+def test_a_picture_that_cannot_be_written_has_a_remedy_that_is_none_yet(mode: str, remedy: str) -> None:
+    class Picture:
+        format = None
+
+        def save(self, *_: object, **__: object) -> None:
+            raise ValueError("Operation on closed image")
+
+    Picture.mode = mode  # type: ignore[attr-defined]
+    with pytest.raises(
+        InvalidParameterError, match=rf"^seed_image: the picture of mode .*closed image\.{remedy}$"
+    ):
+        sent(image(seed_image=Picture()))
+
+
+# --- texts
+
+
+TEXTS: list[Any] = [Known.MODEL, Text("m:1@1"), StrEnum("Model", {"M": "m:1@1"})["M"]]
+
+
+@pytest.mark.parametrize("given", TEXTS)
+def test_a_text_of_another_class_becomes_pythons(given: Any) -> None:
+    task = image(model=given, positive_prompt=given, lora=[{"model": given}])
+    for text in (task.model, task.positive_prompt, (task.lora or [])[0].model):
+        assert (text, type(text)) == ("m:1@1", str)
+    for payload in (sent(task), sent({"taskType": "new", "deep": [{given: given}]})):
+        assert only_plain(payload)
+        assert "m:1@1" in json.dumps(payload)
+
+
+STAND_INS = [
+    *(
+        "x",
+        "m:1@1",
+        str(UUID),
+        "https://example.com/a.png",
+        b"GIF89a",
+        5,
+        1.5,
+        True,
+        None,
+        ["x"],
+        [1],
+        {"a": "x"},
+    ),
+    *(UUID, runware.Lora(model="m:1@1"), result(imageURL=URL), Known.MODEL),
+]
+
+
+@in_turn(("cls", "field"), FIELDS)
+def test_what_says_that_it_is_of_another_class_is_sent_as_json_or_refused(
+    cls: type[object], field: kinds.Field
+) -> None:
+    convert = partial(converters(cls)[field.name], name=field.name)
+    for value in STAND_INS:
+        for given in (StandIn(value), [StandIn(value)], {"a": StandIn(value)}):
+            try:
+                kept = convert(given)
+                payload = sent({"taskType": "new", "deep": [kept], "extra": {"x": given}})
+            except InvalidParameterError:
+                continue
+            assert only_plain(payload)
+
+
+@pytest.mark.parametrize("value", STAND_INS, ids=repr)
+def test_a_stand_in_for_a_task_or_a_key_is_sent_or_refused(value: Any) -> None:
+    tasks: list[Any] = [StandIn(value), {"taskType": StandIn(value)}, {"taskType": "new", StandIn("x"): 1}]
+    for task in tasks:
+        with pytest.raises(InvalidParameterError):
+            preparing.prepare(task)
+    with suppress(InvalidParameterError):
+        assert only_plain(preparing.prepare({"taskType": "new", "taskUUID": StandIn(value)}).payload)
+
+
+# --- what cannot be shown
+
+
+UNSHOWABLE: list[Any] = [Unshowable(), [Unshowable()], {"a": Unshowable()}, [10**5000], 10**5000]
+
+
+@in_turn(("cls", "field"), FIELDS)
+def test_what_cannot_be_shown_is_refused_with_a_sentence(cls: type[object], field: kinds.Field) -> None:
+    convert = partial(converters(cls)[field.name], name=field.name)
+    for value in UNSHOWABLE:
+        with suppress(InvalidParameterError):
+            preparing.prepare({"taskType": "new", "kept": convert(value)})
+
+
+SETTINGS = [
+    *(
+        "timeout",
+        "connect_timeout",
+        "budget",
+        "max_in_flight",
+        "max_retries",
+        "max_message_size",
+        "reconnect",
+    ),
+    *("upload_inputs", "transport", "validate", "on_event", "http_client", "url"),
+]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_that_cannot_be_shown_or_compared_is_refused(name: str) -> None:
+    for value in (Unshowable(), [10**5000], -(10**5000), Incomparable()):
+        with pytest.raises(InvalidParameterError, match=rf"^{name} is ") as caught:
+            runware.Runware("key", **{name: value})
+        assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    "key", [Unshowable(), [10**5000], 10**5000, StandIn("key")], ids=["object", "list", "integer", "text"]
+)
+def test_a_key_that_is_no_text_is_refused(key: Any) -> None:
+    with pytest.raises(
+        AuthenticationError, match=rf"^api_key is of type {type(key).__name__}; it must be a string"
+    ):
+        runware.Runware(key)
+
+
+@pytest.mark.parametrize("name", ["timeout", "deadline", "max_retries", "on_incomplete", "validate"])
+def test_an_option_that_cannot_be_shown_or_compared_is_refused(name: str) -> None:
+    options = CallOptions(timeout=60, max_retries=2)
+    for value in (Unshowable(), [10**5000], -(10**5000), Incomparable()):
+        with pytest.raises(InvalidParameterError, match=rf"^{name} is "):
+            options.changed(**{name: value})
+
+
+@pytest.mark.parametrize("value", [Unshowable(), [10**5000], 10**5000], ids=["object", "list", "integer"])
+def test_what_else_cannot_be_shown_is_refused_with_a_sentence(value: Any) -> None:
+    client = runware.Runware("key")
+    calls: list[Callable[[], object]] = [
+        lambda: client.job(value),
+        lambda: client.models.get(value),
+        lambda: client.models.find(task=value),
+        lambda: client.models.find(text=value),
+        lambda: client.models.find(takes=value),
+        lambda: preparing.prepare(value),
+        lambda: preparing.prepare({"taskType": value}),
+        lambda: preparing.prepare({"taskType": "new", "x": {value if isinstance(value, int) else 5: 1}}),
+        lambda: several_tasks(value[0] if isinstance(value, list) else value),
+        lambda: several_results(value),
+        lambda: several_results([value]),
+        lambda: folder_path(value),
+        lambda: the_file(value),
+        lambda: the_file(result(imageURL=URL), value),
+        lambda: runware.Batch("a.journal", client).run([], retry=[value]),
+        lambda: runware.Batch("a.journal", client).run([], on_unknown=value),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidParameterError):
+            call()
 
 
 # --- limits

@@ -9,6 +9,8 @@ import json
 import logging
 import logging.config
 import pickle
+import socket
+import ssl
 import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -96,6 +98,23 @@ def test_messages_that_came_together_are_read_and_cleaned_as_each_alone(texts: l
     read = cleaning.messages(texts)
     assert read == [alone(text) for text in texts]
     assert KEY not in json.dumps(read)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(2, "No such file or directory"), OSError("closed"), OSError(), OSError(2, "No such file", "a.pem"),
+        OSError(18, "Cross-device link", "a", None, "b"), FileNotFoundError(2, "gone"), ConnectionRefusedError(111, "refused"),
+        socket.gaierror(-2, "Name or service not known"), ssl.SSLError(1, "[SSL] wrong version number"), KeyError("a"),
+        ssl.SSLCertVerificationError(1, "self-signed"), UnicodeEncodeError("ascii", "é", 0, 1, "ordinal not in range"),
+        UnicodeDecodeError("ascii", b"\xe9", 0, 1, "ordinal not in range"), ValueError("a", 1), TimeoutError(),
+        ExceptionGroup("several", [OSError(2, "gone"), OverflowError("too large")]),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_an_error_without_a_secret_says_what_it_said(error: Exception) -> None:
+    said, shown = str(error), repr(error)
+    assert (str(Cleaning(Secret(KEY)).error(error)), repr(error)) == (said, shown)
 
 
 async def opened(url: str) -> WebSocket:

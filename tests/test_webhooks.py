@@ -122,6 +122,33 @@ def test_tokens() -> None:
         assert not check_token(given, expected)
 
 
+@pytest.mark.parametrize("given", [5, True, ["my secret"], {"my secret": 1}, object(), 1.5])
+def test_a_token_out_of_decoded_json_may_be_anything_and_is_wrong(given: Any) -> None:
+    assert not check_token(given, "my secret")
+
+
+def test_a_token_may_be_bytes_as_asgi_gives_them() -> None:
+    given: Any = "gehéim".encode()
+    assert check_token(given, "gehéim")
+    assert not check_token(given, "another")
+
+
+class HiddenSecret:
+    """As that of pydantic, which is no string."""
+
+    def __repr__(self) -> str:
+        return "my secret"
+
+
+@pytest.mark.parametrize("expected", [HiddenSecret(), b"my secret", 5])
+def test_a_secret_that_is_no_string_is_refused_and_not_shown(expected: Any) -> None:
+    with pytest.raises(
+        InvalidParameterError, match=rf"^expected is of type {type(expected).__name__}; it must be a"
+    ) as error:
+        check_token("my secret", expected)
+    assert "my secret" not in str(error.value)
+
+
 def item(**more: object) -> Result | APIError:
     [parsed] = parse({"taskType": "imageInference", "taskUUID": TASK, **more})
     return parsed

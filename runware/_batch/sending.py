@@ -15,7 +15,13 @@ from runware._batch.executor import Assignment, Report
 from runware._engine.call_options import CallOptions
 from runware._models.model import Task
 from runware._runtime.waiter import Waiter
-from runware.errors import ConflictError, ConnectionFailedError, NotFoundError, RunwareError
+from runware.errors import (
+    BudgetExceededError,
+    ConflictError,
+    ConnectionFailedError,
+    NotFoundError,
+    RunwareError,
+)
 
 
 class TaskSession(Protocol):
@@ -83,10 +89,11 @@ class Sender:
         if isinstance(report.error, ConflictError):
             # The server has it: from a process that was killed, or from one that runs a copy of the journal.
             return await self._asked(assignment)
-        may_be_unsent = not (report.results or assignment.ask_first)
-        return attrs.evolve(
-            report, not_sent=may_be_unsent and isinstance(report.error, ConnectionFailedError)
-        )
+        if report.results or assignment.ask_first:
+            return report
+        # A budget may have been spent while the task waited for its turn.
+        kept_back = isinstance(report.error, BudgetExceededError) and not wait.was_sent
+        return attrs.evolve(report, not_sent=kept_back or isinstance(report.error, ConnectionFailedError))
 
     async def _asked(self, assignment: Assignment) -> Report:
         """What the server says of a task that may have been sent."""

@@ -17,6 +17,7 @@ from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
+from runware._json.shown import shown
 from runware._models.kinds import fields_of
 from runware._models.model import Task
 from runware.errors import InvalidParameterError, QuotaError, RunwareError
@@ -40,7 +41,9 @@ _EXTENSION = re.compile(r"\.\{ext\}$")
 
 def must_be(name: str, given: object, wanted: str, **more: Any) -> InvalidParameterError:
     """The error for an option that has a wrong value."""
-    return InvalidParameterError(f"{name} is {given!r}; it must be {wanted}.", parameters=(name,), **more)
+    return InvalidParameterError(
+        f"{name} is {shown(given)}; it must be {wanted}.", parameters=(name,), **more
+    )
 
 
 class BatchName:
@@ -167,7 +170,7 @@ def settings(
             "name was given without save; give the folder, too.", parameters=("name",)
         )
     allowed = ("ask", "resend", "fail")
-    if on_unknown not in allowed:
+    if not isinstance(on_unknown, str) or on_unknown not in allowed:
         raise must_be("on_unknown", on_unknown, "'ask', 'resend' or 'fail'", allowed_values=allowed)
     return RunSettings(
         limit=check_count(limit, "limit", at_least=1),
@@ -220,7 +223,7 @@ def _retry(given: object) -> tuple[Retry, ...]:
             chosen.append(one)
         else:
             raise InvalidParameterError(
-                f"retry has {one!r}; it must have classes of errors such as RateLimitError, their names such as 'rate limit', codes "
+                f"retry has {shown(one)}; it must have classes of errors such as RateLimitError, their names such as 'rate limit', codes "
                 "of the server such as 'providerTimeout', or 'all'.",
                 parameters=("retry",),
             )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from runware._catalogue import facts_data
 from runware._catalogue.facts import joined
 from runware._catalogue.model_info import ModelInfo, find_architecture, find_model
 from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
+from runware._json.shown import shown
 from runware._logs.redact import shorten
 from runware._models.foreign_names import plain, unknown_parameter
 from runware._models.kinds import fields_of, wire_name
@@ -56,7 +57,7 @@ class Models:
             return found
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             kind = type(name).__name__
-            raise _refused(f"The model is {shorten(name)!r} ({kind}); it must be a string.", "model")
+            raise _refused(f"The model is {shown(shorten(name))} ({kind}); it must be a string.", "model")
         near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches."
@@ -90,7 +91,7 @@ class Models:
         wanted = None if task is None else _task_type(task)
         words = [] if text is None else _string(text, "text").lower().split()
         maker = None if creator is None else _string(creator, "creator").lower()
-        names = [] if takes is None else [takes] if isinstance(takes, str) else list(takes)
+        names = [] if takes is None else [takes] if isinstance(takes, str) else _listed(takes, "takes")
         names = [plain(_string(name, "takes")) for name in names]
         candidates = [air for air, entry in MODELS.items() if wanted in (None, entry["task"])]
         found = [model for air in candidates if (model := find_model(air)) is not None]
@@ -186,8 +187,7 @@ def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
     if task is not None:
         if (names := find_task(task)) is not None:
             return names.cls
-        wanted = "it must be a class such as ImageInference, or its name."
-        raise _refused(f"task is {shorten(task)!r}; {wanted}", "task")
+        raise _no_task(task)
     try:
         task_type = models.get(model).task
     except InvalidParameterError as unknown:
@@ -207,11 +207,24 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
 def _task_type(task: object) -> str:
     if (names := find_task(task)) is not None:
         return names.task_type
+    if not isinstance(task, str):
+        raise _no_task(task)
     if task in MODELS_BY_TASK:
-        return str(task)
-    near = nearest_task(str(task))
+        return task
+    near = nearest_task(task)
     remedy = f"did you mean {near!r}?" if near else f"there are {', '.join(MODELS_BY_TASK)}."
-    raise _refused(f"There is no task {shorten(task)!r}: {remedy}", "task")
+    raise _refused(f"There is no task {shown(shorten(task))}: {remedy}", "task")
+
+
+def _listed(value: object, name: str) -> list[str]:
+    if not isinstance(value, Iterable):
+        raise _refused(f"{name} is {shown(shorten(value))}; it must be a string, or a list of strings.", name)
+    return list(cast("Iterable[str]", value))
+
+
+def _no_task(given: object) -> InvalidParameterError:
+    wanted = "it must be a class such as ImageInference, or its name."
+    return _refused(f"task is {shown(shorten(given))}; {wanted}", "task")
 
 
 #: Tasks that models are known for. One of them has no method yet.
@@ -236,7 +249,7 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
 def _string(value: object, name: str) -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
-        raise _refused(f"{name} is {shorten(value)!r} ({kind}); it must be a string.", name)
+        raise _refused(f"{name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
     return value
 
 

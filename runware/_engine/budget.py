@@ -44,18 +44,24 @@ class Budget:
         Raises:
             BudgetExceededError: It costs, and the budget is spent.
         """
-        if request.kind.billed and self._spent >= self._limit:
-            raise BudgetExceededError(
-                f"The budget of ${self._limit:g} is spent (${self.spent:g}), so the task was not sent. "
-                "Make a client with a larger budget to go on.",
-                task_type=request.task_type,
-                task_uuid=request.uuid,
-            )
+        if (refusal := self.refusal(request)) is not None:
+            raise refusal
         if not request.kind.reports_cost:
             return request
         asking = copy(request)
         asking.payload = {**request.payload, "includeCost": True}
         return asking
+
+    def refusal(self, request: Request, *, again: bool = False) -> BudgetExceededError | None:
+        """The error for a task that costs, if the budget is spent; `again` if it was sent before, and is to be sent again."""
+        if not request.kind.billed or self._spent < self._limit:
+            return None
+        return BudgetExceededError(
+            f"The budget of ${self._limit:g} is spent (${self.spent:g}), so the task was not sent{' again' if again else ''}. "
+            "Make a client with a larger budget to go on.",
+            task_type=request.task_type,
+            task_uuid=request.uuid,
+        )
 
     def add(self, item: Mapping[str, Any], task_uuid: str, name: str | None = None) -> None:
         """A result has come, for the first time or again: it costs what it said last.

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal, cast
 
-from runware._json.plain_values import as_boolean, as_finite, as_integer
+from runware._json.plain_values import as_boolean, as_finite, as_integer, is_endless
+from runware._json.shown import shown
 from runware._record import Record
 from runware.errors import InvalidParameterError
 
@@ -49,9 +50,12 @@ def check_seconds(value: object, name: str) -> float:
     """The number of seconds. It must be positive and finite."""
     seconds = as_finite(value)
     if seconds is None or seconds <= 0:
-        raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a number of seconds greater than 0.", parameters=(name,)
-        )
+        wanted = "it must be a number of seconds greater than 0."
+        if is_endless(value):
+            wanted = (
+                "every wait has an end, so it must be a finite number of seconds, such as 86400 for a day."
+            )
+        raise InvalidParameterError(f"{name} is {shown(value)}; {wanted}", parameters=(name,))
     return seconds
 
 
@@ -65,7 +69,7 @@ def check_count(value: object, name: str, at_least: int = 0) -> int:
     count = as_integer(value)
     if count is None or count < at_least:
         raise InvalidParameterError(
-            f"{name} is {value!r}; it must be a whole number, {at_least} or more.", parameters=(name,)
+            f"{name} is {shown(value)}; it must be a whole number, {at_least} or more.", parameters=(name,)
         )
     return min(count, PLENTY)
 
@@ -79,7 +83,9 @@ def check_flag(value: object, name: str) -> bool:
     """True or False. Nothing else is taken: a string such as "no" would count as true."""
     flag = as_boolean(value)
     if flag is None:
-        raise InvalidParameterError(f"{name} is {value!r}; it must be True or False.", parameters=(name,))
+        raise InvalidParameterError(
+            f"{name} is {shown(value)}; it must be True or False.", parameters=(name,)
+        )
     return flag
 
 
@@ -91,14 +97,14 @@ def check_callback(callback: object, name: str, takes: str, *, awaited: bool) ->
     """
     wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
     if not callable(callback):
-        raise InvalidParameterError(f"{name} is {callback!r}; {wanted}.", parameters=(name,))
+        raise InvalidParameterError(f"{name} is {shown(callback)}; {wanted}.", parameters=(name,))
     if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
         raise InvalidParameterError(
-            f"{name} is {callback!r}, a generator function, which does nothing when it is called; {wanted}.",
+            f"{name} is {shown(callback)}, a generator function, which does nothing when it is called; {wanted}.",
             parameters=(name,),
         )
     if not awaited and _is_one(callback, inspect.iscoroutinefunction):
-        raise _never_awaited(f"{name} is {callback!r}, which is asynchronous", name, wanted)
+        raise _never_awaited(f"{name} is {shown(callback)}, which is asynchronous", name, wanted)
 
 
 def call_plain(callback: Callable[[Any], object], name: str, argument: object) -> None:
@@ -112,13 +118,13 @@ def call_plain(callback: Callable[[Any], object], name: str, argument: object) -
         answer.close()
     elif not inspect.isawaitable(answer) or hasattr(cast("object", answer), "add_done_callback"):
         return  # a future or an asyncio.Task runs by itself
-    raise _never_awaited(f"{name} returned {answer!r}", name, "it must do its work before it returns")
+    raise _never_awaited(f"{name} returned {shown(answer)}", name, "it must do its work before it returns")
 
 
 def _check_on_incomplete(value: object, name: str) -> object:
-    if value not in ("return", "raise"):
+    if not isinstance(value, str) or value not in ("return", "raise"):
         raise InvalidParameterError(
-            f"{name} is {value!r}; it must be 'return' or 'raise'.",
+            f"{name} is {shown(value)}; it must be 'return' or 'raise'.",
             parameters=(name,),
             allowed_values=("return", "raise"),
         )
@@ -127,9 +133,9 @@ def _check_on_incomplete(value: object, name: str) -> object:
 
 def check_validate(value: object, name: str) -> object:
     """What to do about what a model does not take."""
-    if value not in ("warn", "error", "off"):
+    if not isinstance(value, str) or value not in ("warn", "error", "off"):
         raise InvalidParameterError(
-            f"{name} is {value!r}; it must be 'warn', 'error' or 'off'.",
+            f"{name} is {shown(value)}; it must be 'warn', 'error' or 'off'.",
             parameters=(name,),
             allowed_values=("warn", "error", "off"),
         )

@@ -20,6 +20,7 @@ from random import Random
 from typing import Any
 
 from runware._engine import outcome
+from runware._engine.budget import Budget
 from runware._engine.lifecycle import was_turned_away
 from runware._engine.registry import Registry, Retried
 from runware._engine.task_state import Stage, TaskState
@@ -182,12 +183,20 @@ class Attempts:
     def __init__(self, registry: Registry, queue: SendQueue) -> None:
         self._registry = registry
         self._queue = queue
+        #: If there is one to keep. It may have been spent while a task waited for its turn.
+        self.budget: Budget | None = None
 
     def take(self, message: list[dict[str, Any]], now: float, *, most: int = FRAME_TASKS) -> list[TaskState]:
         """Put tasks into a message that is about to be sent."""
         sent: list[TaskState] = []
         room = FRAME_SIZE
         while len(message) < most and room > 0 and (task := self._queue.next_task(now)) is not None:
+            # What has results already is completed, as what is in flight is.
+            if self.budget is not None and not task.results:
+                refusal = self.budget.refusal(task.request, again=task.sent)
+                if refusal is not None:
+                    self._registry.end(task, refusal)
+                    continue
             try:
                 payload = task.payload()
             except Exception as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from runware._files.sniff import is_media_name
+from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError
 
@@ -59,7 +60,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
         InvalidParameterError: It is a URL, or the name of a file, or no path at all.
     """
     if not isinstance(folder, str | os.PathLike):
-        raise _refused(called, f"is {shorten(folder)!r}; it must be a path, as a string or a Path")
+        raise _refused(called, f"is {shown(shorten(folder))}; it must be a path, as a string or a Path")
     text = os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"

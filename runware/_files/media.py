@@ -24,7 +24,7 @@ import attrs
 
 from runware._files.file_holder import FileHolder
 from runware._files.sniff import mime_type
-from runware._json.plain_values import UUIDObject, as_uuid, is_uuid
+from runware._json.plain_values import UUIDObject, as_text, as_uuid, is_uuid
 from runware.errors import InvalidParameterError
 
 
@@ -82,6 +82,9 @@ _CONVERTED_MODES = {
     "YCbCr": "RGB",
 }  # fmt: skip
 
+#: What every format can hold: something else is the matter.
+_USUAL_MODES = ("RGB", "RGBA", "L", "LA", "P", "1")
+
 # Two requests that share one open file must not move it under each other.
 _seeking = threading.Lock()
 
@@ -101,9 +104,10 @@ def converted(value: object, parameter: str) -> object:
     Raises:
         InvalidParameterError: As `check` does; or a result has several files, or none.
     """
-    if isinstance(value, FileHolder):
-        return _reference(value, parameter)
-    value = as_uuid(value) or value
+    if issubclass(type(value), FileHolder):
+        return _reference(cast("FileHolder", value), parameter)
+    text = as_uuid(value) or as_text(value)
+    value = value if text is None else text
     check(value, parameter)
     return value
 
@@ -114,7 +118,7 @@ def check(value: object, parameter: str) -> None:
     Raises:
         InvalidParameterError: Of the wrong type or form, a missing, unreadable or empty file, a directory.
     """
-    if isinstance(value, str):
+    if type(value) is str:
         _check_string(value, parameter)
     elif _is_bytes(value):
         if not memoryview(value).nbytes:
@@ -132,7 +136,7 @@ def check(value: object, parameter: str) -> None:
 
 def is_local(value: object) -> bool:
     """Whether the value has to be read and encoded before it can be sent."""
-    if isinstance(value, str):
+    if as_text(value) is not None:
         return False  # those of some libraries are paths, too
     return _is_bytes(value) or _is_path(value) or _is_file(value) or _is_picture(value)
 
@@ -242,11 +246,11 @@ def _is_base64(text: str) -> bool:
 
 
 def _is_bytes(value: object) -> TypeGuard[bytes | bytearray | memoryview[int]]:
-    return isinstance(value, bytes | bytearray | memoryview)
+    return issubclass(type(value), bytes | bytearray | memoryview)
 
 
 def _is_path(value: object) -> TypeGuard[os.PathLike[str]]:
-    return isinstance(value, os.PathLike)
+    return isinstance(value, os.PathLike) and hasattr(type(cast("object", value)), "__fspath__")
 
 
 def _is_file(value: object) -> TypeGuard[BinaryFile]:
@@ -368,7 +372,8 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
         safe = picture.convert(mode) if mode else picture
         safe.save(buffer, format=kind, quality=_QUALITY)  # PNG has no quality, and leaves it out
     except Exception as error:  # whatever PIL's codecs raise
-        sentence = f"the picture of mode {picture.mode} cannot be written: {error}. Convert it to RGB first."
+        remedy = "" if picture.mode in _USUAL_MODES else " Convert it to RGB first."
+        sentence = f"the picture of mode {picture.mode} cannot be written: {error}.{remedy}"
         raise refusal(parameter, sentence) from error
     return buffer.getvalue()
 

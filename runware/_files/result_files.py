@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 import attrs
 
+from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError, RunwareError
 
@@ -120,7 +121,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
         return _named(source, role)
     if not attrs.has(type(source)):
         raise _refused(
-            f"source is {shorten(source)!r} ({type(source).__name__}); it must be one result, or a URL. "
+            f"source is {shown(shorten(source))} ({type(source).__name__}); it must be one result, or a URL. "
             "To get the files of several results, save them.",
             "source",
         )
@@ -128,9 +129,9 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     kind, roles = type(source).__name__, list(dict.fromkeys(reference.role for reference in references))
     if not references:
         raise _refused(f"source: this {kind} has no file.", "source")
-    if role is not None and role not in roles:
+    if role is not None and not (isinstance(cast("object", role), str) and role in roles):
         listed = ", ".join(map(repr, roles))
-        raise _refused(f"role is {role!r}; the files of this {kind} are: {listed}.", "role", roles)
+        raise _refused(f"role is {shown(role)}; the files of this {kind} are: {listed}.", "role", roles)
     if role is None:
         references = [one for one in references if one.declared] or references
     else:
@@ -153,7 +154,7 @@ def _named(url: str, role: str | None) -> FileReference:
             "source",
         )
     if role is not None:
-        raise _refused(f"role is {role!r}; a URL has no roles, only a result has.", "role")
+        raise _refused(f"role is {shown(role)}; a URL has no roles, only a result has.", "role")
     return FileReference("url", url, None, "file")
 
 

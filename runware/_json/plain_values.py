@@ -28,11 +28,25 @@ class UUIDObject(Protocol):
 
 def is_uuid(value: object) -> bool:
     """Whether this is text in the form of a UUID. The API's own examples are not all version 4."""
-    return isinstance(value, str) and _UUID.fullmatch(value) is not None
+    text = as_text(value)
+    return text is not None and _UUID.fullmatch(text) is not None
+
+
+def as_text(value: object) -> str | None:
+    """The str for a text, also for one of a subclass, such as a member of an enumeration; None for anything else.
+
+    What only says that it is a str, as Django's lazy objects and Werkzeug's proxies do, is none: no JSON can be made of it.
+    """
+    kind = type(value)
+    if kind is str or not issubclass(kind, str):
+        return cast("str", value) if kind is str else None
+    return str.__str__(cast("str", value))  # its own method may say something else
 
 
 def as_uuid(value: object) -> str | None:
-    """The text of a UUID object; None for anything else."""
+    """The text of a UUID object, or of a UUID as text; None for anything else."""
+    if is_uuid(value):
+        return as_text(value)
     if not isinstance(value, str) and isinstance(getattr(value, "hex", None), str) and is_uuid(str(value)):
         return str(value)
     return None
@@ -40,15 +54,15 @@ def as_uuid(value: object) -> str | None:
 
 def as_boolean(value: object) -> bool | None:
     """True or False for what is a truth value and nothing else, such as `numpy.bool_`; None for anything else."""
-    if value is None or isinstance(value, bool):
+    if value is None or type(value) is bool:
         return value
     if callable(getattr(value, "item", None)) and not _is_sized(value):
         item = _made(operator.methodcaller("item"), value)
-        return item if isinstance(item, bool) else None
+        return item if type(item) is bool else None
     only_truth = hasattr(type(value), "__bool__") and not any(
         hasattr(type(value), other) for other in ("__len__", "__add__", "__float__", "__index__")
     )
-    return bool(value) if only_truth else None
+    return _made(bool, value) if only_truth else None
 
 
 def as_integer(value: object) -> int | None:
@@ -60,8 +74,8 @@ def as_integer(value: object) -> int | None:
 
 def as_number(value: object) -> float | None:
     """The int or float for a number such as `numpy.float32` or `Decimal`; None for anything else."""
-    if isinstance(value, float):
-        return float(value)
+    if issubclass(type(value), float):
+        return float(cast("float", value))
     if (integer := as_integer(value)) is not None:
         return integer
     if not hasattr(type(value), "__float__") or _is_sized(value) or as_boolean(value) is not None:
@@ -86,6 +100,12 @@ def finite_number(value: object) -> float | None:
 def as_finite(value: object) -> float | None:
     """The float for what `as_number` takes; None for anything else, such as NaN, infinity, and an int beyond all floats."""
     return finite_number(as_number(value))
+
+
+def is_endless(value: object) -> bool:
+    """Whether this is a number beyond all floats: infinity, or an int of hundreds of digits."""
+    number = as_number(value)
+    return number is not None and number > 0 and as_finite(number) is None
 
 
 def items_of(value: object) -> Sequence[object] | None:

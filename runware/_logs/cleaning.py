@@ -101,7 +101,8 @@ class Cleaning:
             one.args = tuple(_cleaned(argument, self.text) for argument in one.args)
             members = [name for kind, names in _MEMBERS.items() if isinstance(one, kind) for name in names]
             for name in [*vars(one), *members]:
-                setattr(one, name, _cleaned(getattr(one, name), self.text))
+                if (value := getattr(one, name)) is not None:  # one that is set to None is shown
+                    setattr(one, name, _cleaned(value, self.text))
         return error
 
     def _content_of_text(self, text: str) -> str:

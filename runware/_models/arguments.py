@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
+from runware._json.shown import shown
 from runware._logs.redact import shorten
 from runware._models.codec import refusal
 from runware._models.foreign_names import unknown_parameter
@@ -84,7 +85,7 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
     """
     variants = VARIANTS[task_type]
     if value not in variants:
-        sentence = f"{on} is {value!r}; it must be one of {', '.join(map(repr, variants))}."
+        sentence = f"{on} is {shown(value)}; it must be one of {', '.join(map(repr, variants))}."
         raise InvalidParameterError(sentence, parameters=(on,), allowed_values=tuple(variants))
     return cast("type[Task[Any]]", load(variants[value]))
 
@@ -117,4 +118,4 @@ def _has_items(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    return f"{shorten(value)!r} ({type(value).__name__})"
+    return f"{shown(shorten(value))} ({type(value).__name__})"

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar, cast
 
 from runware._files.file_holder import FileHolder
 from runware._files.provenance import MADE_FROM
-from runware._json.plain_values import as_boolean, as_number, as_uuid, items_of
+from runware._json.plain_values import as_boolean, as_number, as_text, as_uuid, items_of
+from runware._json.shown import shown
 from runware._models import kinds
 from runware.errors import InvalidParameterError
 
@@ -136,34 +137,43 @@ class Encoder:
             pass
         elif kind is dict or isinstance(value, Mapping):
             return self._object(cast("Mapping[object, Any]", value), name)
-        elif isinstance(value, float):
+        elif issubclass(kind, float):
             if not math.isfinite(value):
                 raise refusal(f"{name} is {value}, which JSON has no word for.", name)
             return float(value)
-        elif not isinstance(value, str):
+        elif (text := as_text(value)) is not None:
+            return self.json(text, name)
+        else:
             return self._other(value, name)
         return value
 
-    def _object(self, value: Mapping[object, Any], name: str) -> dict[str, Any]:
+    def _object(
+        self, value: Mapping[object, Any], name: str, names: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """`names` are what callers call the members, where that is not as they are sent."""
         prefix = f"{name}." if name else ""
         json: dict[str, Any] = {}
         self.size += _ITEM * len(value)
         for key, item in value.items():
-            if not isinstance(key, str):
+            text = key if type(key) is str else as_text(key)
+            if text is None:
                 owner = name or "The task"
-                raise refusal(f"{owner} has the key {key!r}; the keys of a JSON object are strings.", name)
-            json[key] = self.json(item, prefix + key)
+                raise refusal(
+                    f"{owner} has the key {shown(key)}; the keys of a JSON object are strings.", name
+                )
+            json[text] = self.json(item, prefix + (names.get(text, text) if names else text))
         return json
 
     def _other(self, value: Any, name: str) -> Any:
         if (items := items_of(value)) is not None:
             self.size += _ITEM * len(items)
             return [self.json(item, f"{name}[{index}]") for index, item in enumerate(items)]
-        if isinstance(value, kinds.Described):
-            return self.json(_sent_of(value), name)
+        kind: type[object] = type(value)  # pyright: ignore[reportUnknownVariableType]
+        if issubclass(kind, kinds.Described):
+            return self._object(cast("Mapping[object, Any]", _sent_of(value)), name, _names(kind))
         from runware._files import media
 
-        is_result = isinstance(value, FileHolder)
+        is_result = issubclass(kind, FileHolder)
         if is_result or media.is_local(value):
             if not (is_result or self._reads_media):
                 raise LocalMediaError
@@ -171,8 +181,7 @@ class Encoder:
         for plain in (as_boolean(value), as_number(value), as_uuid(value)):
             if plain is not None:
                 return self.json(plain, name)
-        kind = type(value).__name__
-        raise refusal(f"{name} holds {value!r} ({kind}), which cannot be sent as JSON.", name)
+        raise refusal(f"{name} holds {shown(value)} ({kind.__name__}), which cannot be sent as JSON.", name)
 
 
 def refusal(sentence: str, name: str) -> InvalidParameterError:
@@ -214,7 +223,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
         if kind is str:
             encoder.size += len(value)
         elif kind is not int or not _TOO_SMALL < value < _TOO_LARGE:
-            value = encoder.json(value, place)
+            value = encoder.json(value, name)
         if "." in place or place in payload:
             _put(payload, tuple(place.split(".")), value, wire)
         else:
@@ -239,6 +248,12 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
         sentence = f"{key} of {owner} was given twice, as a parameter and in extra. Give it once."
         raise refusal(sentence, key)
     return {**json, **extra}
+
+
+@kinds.once_per_class
+def _names(cls: type[Any]) -> dict[str, str]:
+    """The names of an object's fields by their keys in JSON."""
+    return {place[0]: name for name, place in _places(cls).items()}
 
 
 #: Where a parameter stands in the JSON: its key, all keys that lead to it, with dots between them, and the models that take

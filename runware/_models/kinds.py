@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
-from runware._json.plain_values import as_boolean, as_integer, as_number, as_uuid, is_uuid
+from runware._json.plain_values import as_boolean, as_integer, as_number, as_text, as_uuid, is_uuid
+from runware._json.shown import shown
 from runware.errors import InvalidParameterError
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -114,8 +115,7 @@ def _with_article(name: str) -> str:
 
 def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """The error for a value that is not of the kind."""
-    shown = text if len(text := repr(value)) <= 80 else f"{text[:77]}..."
-    sentence = f"{name} is {shown} ({type(value).__name__}); it must be {noun(kind)}."
+    sentence = f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}."
     return InvalidParameterError(sentence, parameters=(name,))
 
 
@@ -131,19 +131,18 @@ def _finite(value: object) -> float | None:
 #: `source:id@version`, or the model's slug: some text, and no white space in it. Known slugs are replaced before sending.
 _AIR = re.compile(r"\S+")
 
-string = Scalar("string", "a string", "string", lambda value: isinstance(value, str), exact=str)
+string = Scalar("string", "a string", "string", lambda value: type(value) is str, as_text, str)
 integer = Scalar("integer", "an integer", "integer", lambda value: type(value) is int, as_integer, int)
 number = Scalar("number", "a number", "number", _is_number, _finite, float, math.isfinite)
-boolean = Scalar(
-    "boolean", "True or False", "boolean", lambda value: isinstance(value, bool), as_boolean, bool
-)
-uuid = Scalar("uuid", "a UUID", "string", is_uuid, as_uuid)
+boolean = Scalar("boolean", "True or False", "boolean", lambda value: type(value) is bool, as_boolean, bool)
+uuid = Scalar("uuid", "a UUID", "string", lambda value: type(value) is str and is_uuid(value), as_uuid)
 air = Scalar(
     "model",
     "a model's AIR identifier such as 'runware:101@1', or its slug",
     "string",
-    lambda value: isinstance(value, str) and _AIR.fullmatch(value) is not None,
-    exact=str,
+    lambda value: type(value) is str and _AIR.fullmatch(value) is not None,
+    lambda value: text if (text := as_text(value)) is not None and _AIR.fullmatch(text) else None,
+    str,
     form=_AIR.fullmatch,
 )
 media = Scalar("media", "media", "string", lambda value: True)  # runware._files.media says what may be given

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, cast
 
+from runware._json.shown import shown
 from runware._record import Record
 from runware.errors import InvalidParameterError
 
@@ -100,8 +101,8 @@ class Limits(Record):
         if self.step is not None:
             rule = f"{rule}, in multiples of {self.step}" if rule else f"a multiple of {self.step}"
         nearest = self.nearest(value)
-        remedy = "" if nearest is None else f" The nearest is {_shown(nearest)}."
-        sentence = f"{name} is {_shown(value)}; it must be {rule}.{remedy}"
+        remedy = "" if nearest is None else f" The nearest is {shown(nearest)}."
+        sentence = f"{name} is {shown(value)}; it must be {rule}.{remedy}"
         lowest = self.minimum if self.above is None or value > self.above else self.above
         highest = self.maximum if self.below is None or value < self.below else self.below
         return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=highest)
@@ -135,11 +136,6 @@ def _exact(number: float) -> Fraction:
     from fractions import Fraction  # not needed by most tasks
 
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
-
-
-def _shown(number: float) -> str:
-    # Python writes no integer of more than 4300 digits.
-    return str(number) if abs(number) < 10**4300 else "an integer of thousands of digits"
 
 
 def _between(lowest: float | None, highest: float | None) -> str:

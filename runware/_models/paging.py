@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from runware._json.shown import shown
 from runware._models.model import Result, Task, evolved
 from runware.errors import InvalidParameterError
 
@@ -76,5 +77,5 @@ def _day(task: Task[Any], name: str) -> date:
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError) as error:
-        sentence = f"{name} is {given!r}; it must be a day such as '2026-01-31'."
+        sentence = f"{name} is {shown(given)}; it must be a day such as '2026-01-31'."
         raise InvalidParameterError(sentence, parameters=(name,)) from error

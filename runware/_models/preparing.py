@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from runware._engine.request import Completion, Request, TaskKind
-from runware._json.plain_values import UUIDObject
+from runware._json.plain_values import UUIDObject, as_text
+from runware._json.shown import shown
 from runware._json.uuids import new_uuid
 from runware._models import kinds
 from runware._models.codec import Encoder, from_wire, refusal, to_wire
@@ -51,12 +52,15 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
         return type(task), to_wire(task)
     if not isinstance(task, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
         wanted = "a task such as ImageInference(...), or a mapping in the wire's own words."
-        raise InvalidParameterError(f"The task is {task!r} ({type(task).__name__}); it must be {wanted}")
+        raise InvalidParameterError(f"The task is {shown(task)} ({type(task).__name__}); it must be {wanted}")
     payload = dict(task)
-    task_type = payload.get("taskType")
-    if not isinstance(task_type, str) or not task_type:
-        sentence = f"taskType is {task_type!r}; a task given as a mapping needs it, as a string."
+    task_type = as_text(payload.get("taskType"))
+    if not task_type:
+        sentence = (
+            f"taskType is {shown(payload.get('taskType'))}; a task given as a mapping needs it, as a string."
+        )
         raise refusal(sentence, "taskType")
+    payload["taskType"] = task_type
     return _class_of(task_type), payload
 
 
@@ -173,7 +177,7 @@ def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
         raise InvalidParameterError(f"{payload['taskType']} cannot be streamed; use client.run(...) instead.")
     name = settings.count_param
     if name is not None and payload.get(name, 1) != 1:
-        sentence = f"{name} is {payload[name]!r}; only one result can be streamed at a time."
+        sentence = f"{name} is {shown(payload[name])}; only one result can be streamed at a time."
         raise InvalidParameterError(sentence, parameters=(name,), maximum=1)
     if "webhookURL" in payload:
         raise refusal("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")

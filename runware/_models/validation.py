@@ -64,7 +64,7 @@ def _converted(kind: kinds.Kind, value: object, name: str) -> object:
     if isinstance(kind, kinds.ListOf):
         if (items := items_of(value)) is not None:
             return [_converted(kind.item, item, f"{name}[{index}]") for index, item in enumerate(items)]
-    elif isinstance(value, kind):
+    elif issubclass(type(value), kind):
         return value
     elif issubclass(kind, kinds.Described) and isinstance(value, Mapping):
         return from_mapping(kind, cast("Mapping[object, object]", value), name)
@@ -97,7 +97,7 @@ def _within_limits(convert: Converter, limits: Limits, value: object, name: str)
 
 def _percentage(convert: Converter, value: object, name: str) -> object:
     """What `convert` makes of it. Who gives a fraction for a percentage is told that it is none."""
-    if not isinstance(value, float) or not 0 < value < 1:
+    if type(value) is not float or not 0 < value < 1:
         return convert(value, name)
     hint = f"It is a percentage: 30 stands for 30 %. Did you mean {value * 100:g}?"
     try:

@@ -82,6 +82,7 @@ class LoopSession:
         self._make_transport()
         self._tracker: Tracker = self._protocol.tracker
         self._tracker.registry.observed = bool(self._reporter)
+        self._tracker.attempts.budget = self._budget if self._budget.is_limited else None
 
     def _make_transport(self) -> None:
         config = self.config

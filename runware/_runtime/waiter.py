@@ -65,6 +65,11 @@ class Waiter:
         """The task's UUID."""
         return self._task.request.uuid
 
+    @property
+    def was_sent(self) -> bool:
+        """Whether the task was sent, or may have been."""
+        return self._task.sent
+
     def usable(self, *, held: bool) -> bool:
         """Whether it can be waited here: the task has ended, or it is held, and its loop is the running one."""
         if self._ended:

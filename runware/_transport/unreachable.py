@@ -98,10 +98,12 @@ def no_connection(url: SecretURL, error: BaseException) -> ConnectionFailedError
             case ConnectionRefusedError():
                 by, why, check = "", f"nothing accepts connections at {there}", "whether the server runs"
                 break
+            case BaseExceptionGroup(exceptions=(first, *_)):  # its own text says how many there are
+                why = _sentence(str(first) or type(first).__name__)
             case _:
                 pass
     return ConnectionFailedError(
-        f"No connection to {url}{by}: {why}. Check the url of the client, and {check}.",
+        f"No connection to {url}{by}: {why}. Check this address, and {check}.",
         # Nothing was tried: an address, or a setting of the environment, makes no sense.
         retryable=not isinstance(error, ValueError | ImportError),
     )

@@ -5,6 +5,7 @@ Only what is given to a media parameter itself, or after `@`, is ever opened as 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any, cast
 
 from runware._batch.cells import from_text, json_of, put_in
 from runware._json.plain_values import is_uuid
+from runware._json.shown import shown
 from runware._models import kinds
 from runware._models.codec import class_in
 from runware.errors import InvalidParameterError
@@ -21,6 +23,8 @@ _ADDRESS = re.compile(r"(?:https?://|data:)", re.IGNORECASE)
 #: A comma that ends a value: the next key and its equals sign follow.
 _COMMA = re.compile(r",(?=\s*[A-Za-z_][\w.-]*=)")
 _KEY = re.compile(r"\s*[A-Za-z_][\w.-]*=")
+#: What stands for a byte that is not of the encoding of the locale.
+_BYTES = re.compile("[\udc80-\udcff]")
 
 
 def read(kind: kinds.Kind, text: str, name: str) -> object:
@@ -36,7 +40,25 @@ def read(kind: kinds.Kind, text: str, name: str) -> object:
         return _structure(kind, text, name)
     if isinstance(kind, kinds.Either):
         return _one_of(kind, text, name)
-    return from_text(kind, text, name)
+    return _plain_text(kind, text, name)
+
+
+def _plain_text(kind: kinds.Kind, text: str, name: str) -> object:
+    return from_text(kind, _as_typed(text, name), name)
+
+
+def _as_typed(text: str, name: str) -> str:
+    """The text that was typed. Where the locale has another encoding, Python keeps bytes of it as halves of characters.
+
+    Names of files are left as they are: they may have any bytes.
+    """
+    if not _BYTES.search(text):
+        return text
+    try:
+        return os.fsencode(text).decode()
+    except UnicodeError:
+        sentence = f"{name} is {shown(text)}, which is not UTF-8. Check the encoding of the terminal, or of the script."
+        raise InvalidParameterError(sentence, parameters=(name,)) from None
 
 
 def read_items(item: kinds.Kind, text: str, name: str) -> list[object]:
@@ -129,7 +151,7 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
     plain = [one for one in kind.options if isinstance(one, kinds.Scalar) and one is not kinds.mapping]
     if not plain:
         return _structure(cls or kinds.mapping, text, name)
-    return from_text(kinds.Either(*plain), text, name)
+    return _plain_text(kinds.Either(*plain), text, name)
 
 
 def _structure(kind: kinds.Kind, text: str, name: str) -> object:
@@ -137,7 +159,7 @@ def _structure(kind: kinds.Kind, text: str, name: str) -> object:
     if text.lstrip()[:1] in ("{", "[") or text.startswith("@"):
         return _json(text, name)
     if kind is kinds.anything:
-        return from_text(kind, text, name)
+        return _plain_text(kind, text, name)
     if not _KEY.match(text):
         raise InvalidParameterError(
             f"{name} is {text[:200]!r}; it must be key=value, with commas between several, or JSON, or @FILE with JSON."
@@ -184,7 +206,7 @@ def _plain(name: str) -> str:
 def _json(text: str, name: str) -> object:
     """What JSON says, or a file of JSON."""
     if not text.startswith("@"):
-        return json_of(text, name)
+        return json_of(_as_typed(text, name), name)
     try:
         content = Path(text[1:]).expanduser().read_text("utf-8-sig")
     except (OSError, ValueError) as error:

@@ -37,7 +37,7 @@ class _Tasks(HelpGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and find_task(args[0]) is None:
             near = nearest_task(args[0], cutoff=0.4)
-            hint = f" Did you mean {near}?" if near else ""
+            hint = f" Did you mean {near}?" if near else f" See {ctx.command_path} --help"
             ctx.fail(f"There is no task {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 

@@ -208,6 +208,9 @@ def test_a_task_that_is_misspelt(duo: Command) -> None:
     done = duo.run("run", "imageInferense")
     assert done.returncode == 2
     assert done.stderr == "runware-duo: There is no task 'imageInferense'. Did you mean imageInference?\n"
+    done = duo.run("run", "zzz")
+    assert done.returncode == 2
+    assert done.stderr == "runware-duo: There is no task 'zzz'. See runware-duo run --help.\n"
 
 
 FAMILIES = {

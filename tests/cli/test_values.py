@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from runware import InvalidParameterError
@@ -44,3 +47,32 @@ def test_what_is_said_twice_is_refused(texts: list[str], sentence: str) -> None:
     with pytest.raises(InvalidParameterError) as refused:
         collected(kinds.mapping, tuple(texts), "inputs")
     assert str(refused.value) == sentence
+
+
+#: What Python makes of bytes that are not of the locale's encoding.
+HALVES = "caf\xe9".encode("latin-1").decode("utf-8", "surrogateescape")
+SPLIT = "a caf\xe9, \U0001f3d6".encode().decode("ascii", "surrogateescape")
+PROMPTS = [
+    (kinds.string, "{}", "{}"),
+    (kinds.mapping, "a.b={}", {"a": {"b": "{}"}}),
+    (kinds.mapping, '{{"a": ["{}"]}}', {"a": ["{}"]}),
+    (kinds.list_of(kinds.string), "{}", ["{}"]),
+    (kinds.either(kinds.string, kinds.list_of(kinds.string)), "{}", "{}"),
+    (kinds.anything, "{}", "{}"),
+]
+
+
+@pytest.mark.parametrize(("kind", "typed", "value"), PROMPTS, ids=range(len(PROMPTS)))
+def test_a_text_is_read_as_it_was_typed_whatever_the_locale_or_refused(
+    kind: kinds.Kind, typed: str, value: object
+) -> None:
+    read = collected(kind, (typed.format(SPLIT),), "--prompt")
+    assert str(read) == str(value).replace("{}", "a caf\xe9, \U0001f3d6")
+    with pytest.raises(InvalidParameterError, match=r"^--prompt.* is .*caf.*, which is not UTF-8"):
+        collected(kind, (typed.format(HALVES),), "--prompt")
+
+
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/caf\xe9.png"
+    Path(os.fsdecode(path)).write_bytes(b"GIF89a")
+    assert collected(kinds.media, (os.fsdecode(path),), "--seed-image") == Path(os.fsdecode(path))

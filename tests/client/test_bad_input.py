@@ -20,6 +20,7 @@ from runware import (
     RunwareError,
     ValidationError,
 )
+from tests.support.foreign_values import StandIn
 
 from .together import together
 
@@ -42,7 +43,18 @@ async def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch
         await Runware().ensure_connection()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
+@pytest.mark.parametrize("quotes", ["'{}'", '"{}"', " '{}'\n"])
+async def test_a_key_in_quotes_is_refused_and_not_shown(quotes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = quotes.format("Ab12Cd34Ef56")
+    with pytest.raises(AuthenticationError, match=r"^api_key is in quotes; write it without them") as error:
+        Runware(key)
+    monkeypatch.setenv("RUNWARE_API_KEY", key)  # as Docker does with a file of variables
+    with pytest.raises(AuthenticationError, match=r"^The environment variable RUNWARE_API_KEY is in quotes"):
+        await Runware().ensure_connection()
+    assert "Ab12" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "ftp://example.com", "ws://", "ws://example.com:port/"])
 def test_a_wrong_url_is_refused_at_once(url: str) -> None:
     with pytest.raises(InvalidParameterError, match=r"url is .*WebSocket URL"):
         Runware("key", url=url)
@@ -58,6 +70,16 @@ def test_a_wrong_url_is_refused_at_once(url: str) -> None:
 def test_a_setting_that_makes_no_sense_is_refused_at_once(settings: dict[str, Any]) -> None:
     with pytest.raises(InvalidParameterError, match=next(iter(settings))):
         Runware("key", **settings)
+
+
+@pytest.mark.parametrize("number", [float("inf"), 10**400], ids=["infinity", "integer"])
+def test_a_setting_without_an_end_is_refused_with_what_to_give_instead(number: float) -> None:
+    with pytest.raises(
+        InvalidParameterError, match=r"timeout is .*; every wait has an end, so it must be a finite"
+    ):
+        Runware("key", timeout=number)
+    with pytest.raises(InvalidParameterError, match=r"budget is .*; .* Leave it out for no limit\."):
+        Runware("key", budget=number)
 
 
 async def test_a_refused_key_fails_at_once_with_the_servers_words(server: Any) -> None:
@@ -322,3 +344,20 @@ async def test_every_error_is_a_runware_error() -> None:
     assert issubclass(InvalidParameterError, RunwareError)
     assert issubclass(InvalidParameterError, ValueError)
     assert issubclass(ConnectionLostError, ConnectionError)
+
+
+@pytest.mark.parametrize("flag", ["no", "yes", 1, 0, None, [], StandIn(True)], ids=repr)
+async def test_what_only_counts_as_true_or_false_is_refused(
+    client: Runware, server: Any, tmp_path: Path, flag: Any
+) -> None:
+    images = await client.image_inference(model="m:1@1", positive_prompt="x", width=64, height=64)
+    file = tmp_path / "boat.jpg"
+    file.write_bytes(b"of somebody else")
+    for name in ("overwrite", "metadata"):
+        options: dict[str, Any] = {"name": "boat", name: flag}
+        with pytest.raises(InvalidParameterError, match=rf"^{name} is .*; it must be True or False\."):
+            await client.save(images, tmp_path, **options)
+    with pytest.raises(InvalidParameterError, match=r"^return_errors is .*; it must be True or False\."):
+        await client.run_all([PromptEnhance(prompt="x")], return_errors=flag)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"of somebody else"]
+    assert len(server.requests) == 1

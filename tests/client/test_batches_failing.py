@@ -123,6 +123,21 @@ async def test_the_budget_counts_all_runs(server: Any, tmp_path: Path) -> None:
         assert batch.summary.failed == 0
 
 
+async def test_what_waited_for_its_turn_when_the_clients_budget_was_spent_was_not_sent(
+    server: Any, tmp_path: Path
+) -> None:
+    async with Runware("good key", url=server.url, budget=0.001, max_in_flight=2) as poor:
+        batch = Batch(tmp_path / "a.journal", poor)
+        outcomes = await all_of(batch.run(prompts(*range(20)), limit=10))
+        assert [outcome.error for outcome in outcomes] == [None] * batch.summary.done
+        assert batch.summary.new + batch.summary.done == 20, "nothing is said to be under way"
+        assert "Run the same line again with a larger budget to go on." in str(batch.summary.stopped)
+        assert len(server.requests) == batch.summary.done
+    async with Runware("good key", url=server.url) as client:
+        await all_of(Batch(tmp_path / "a.journal", client).run(prompts(*range(20)), limit=10))
+    assert len(server.requests) == 20, "nothing is asked for, and nothing sent twice"
+
+
 async def test_without_a_known_cost_a_budget_lets_one_task_go_at_a_time(server: Any, tmp_path: Path) -> None:
     async with Runware("good key", url=server.url) as client:
         outcomes = await all_of(

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from runware import InvalidParameterError, PromptEnhance, Runware
+from tests.support.foreign_values import StandIn
 
 TASK_UUID = UUID("a770f077-f413-47de-9dac-be0b26a35da6")
 
@@ -18,6 +19,22 @@ async def test_a_uuid_object_names_a_task(client: Runware, server: Any) -> None:
     assert await job.results() == [prompt]
     await client.get_response(task_uuid=TASK_UUID)
     assert server.requests[-1]["taskUUID"] == str(TASK_UUID)
+
+
+async def test_what_only_says_that_it_is_a_text_is_refused_and_harms_no_other_task(
+    client: Runware, server: Any
+) -> None:
+    prompts: list[Any] = [StandIn("a lazy lighthouse"), "a lighthouse", StandIn("x")]
+    tasks: list[Any] = [{"taskType": "promptEnhance", "prompt": prompt} for prompt in prompts]
+    refused, [enhanced], other = await client.run_all(tasks, return_errors=True)
+    assert "StandIn('a lazy lighthouse') (StandIn)" in str(refused)
+    assert isinstance(other, InvalidParameterError)
+    assert enhanced.task_type == "promptEnhance"
+    with pytest.raises(
+        InvalidParameterError, match=r"^prompt is StandIn\('x'\) \(StandIn\); it must be a string"
+    ):
+        await client.prompt_enhance(prompt=prompts[2])
+    assert [request["prompt"] for request in server.requests] == ["a lighthouse"]
 
 
 async def test_mappings_are_objects(client: Runware, server: Any) -> None:

@@ -1,6 +1,7 @@
 """A network that lets nothing through is named with the remedy, at once where nothing else can help."""
 
 import json
+import re
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,6 +135,13 @@ async def test_nobody_listens(scheme: str) -> None:
     assert error.retryable
 
 
+async def test_a_file_that_nobody_serves_is_not_blamed_on_the_url_of_the_client() -> None:
+    async with Runware("key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
+        with pytest.raises(ConnectionFailedError, match=r"http://127.0.0.1:1/a.png") as caught:
+            await client.fetch("http://127.0.0.1:1/a.png")
+    assert "url of the client" not in str(caught.value)
+
+
 @pytest.mark.parametrize("scheme", ["ws", "http"])
 async def test_a_host_that_does_not_exist(scheme: str) -> None:
     error = await failure(f"{scheme}://no-such-host.invalid/v1", max_retries=0)
@@ -180,6 +188,15 @@ async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     error = await failure(f"{scheme}://runware.invalid/v1", max_retries=0)
     assert "nothing accepts connections at the proxy 127.0.0.1:1" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+async def test_a_proxy_whose_address_is_none(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:99999")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    error = await failure(f"{scheme}://api.example.com/v1", max_retries=0)
+    assert re.search("[Pp]ort (must be|out of range)", str(error))
+    assert "TaskGroup" not in str(error)
 
 
 async def test_a_request_that_is_too_large() -> None:

@@ -57,6 +57,52 @@ def test_a_cost_that_is_none_is_not_added_and_a_budget_goes_on(
     assert [event.cost for event in events if isinstance(event, ResultArrived)] == [None, 0.02]
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_what_waits_for_its_turn_is_not_sent_when_the_budget_is_spent(at_once: int, transport: str) -> None:
+    tasks = [ImageInference(model="m:1@1", positive_prompt="x", width=64, height=64)] * 20
+    cost = {"imageInference": {"cost": 0.01}}
+    with replying(lambda task: [answer(task, image(**cost.get(task["taskType"], {})))]) as server:
+        with Runware("k", url=address(server, transport), budget=0.03, max_in_flight=at_once) as client:
+            outcomes = client.run_all(tasks, return_errors=True)
+            free: list[Any] = [{"taskType": "accountManagement", "operation": "getDetails"}]
+            assert len(client.run_all(free)) == 1
+    made = sum(isinstance(outcome, list) for outcome in outcomes)
+    assert 3 <= made <= 3 + at_once - 1, "those that were in flight come on top"
+    assert len(server.requests) == made + 1
+    for refused in outcomes[made:]:
+        assert isinstance(refused, BudgetExceededError)
+        assert str(refused).startswith("The budget of $0.03 is spent ($0.0")
+        assert (refused.task_type, refused.task_uuid is None) == ("imageInference", False)
+    assert client.spent == pytest.approx(made * 0.01)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_what_was_turned_away_is_not_sent_again_when_the_budget_is_spent(transport: str) -> None:
+    refused: list[str] = []
+
+    def reply(task: dict[str, Any]) -> list[dict[str, Any]]:
+        if task["positivePrompt"] == "late" and not refused:
+            refused.append(task["taskUUID"])
+            error = {"code": "rateLimitExceeded", "message": "Later.", "taskUUID": task["taskUUID"]}
+            return [{"errors": [error]}]
+        return [answer(task, image(cost=0.01))]
+
+    late, soon = (
+        ImageInference(model="m:1@1", positive_prompt=prompt, width=64, height=64)
+        for prompt in ("late", "soon")
+    )
+    with replying(reply) as server:
+        with Runware("k", url=address(server, transport), budget=0.01, max_in_flight=1) as client:
+            first, second = client.run_all([late, soon], return_errors=True)
+    assert isinstance(first, list) != isinstance(second, list), "the budget is enough for one of them"
+    assert client.spent == 0.01
+    [error] = [one for one in (first, second) if not isinstance(one, list)]
+    assert isinstance(error, BudgetExceededError)
+    assert f"not sent{' again' if error is first else ''}." in str(error)
+    assert [request["positivePrompt"] for request in server.requests].count("soon") == int(error is first)
+
+
 def test_a_result_is_counted_once_whichever_way_it_comes(client: Runware, server: Any) -> None:
     video = VideoInference(
         model="klingai:5@3", positive_prompt="waves", duration=1, width=64, height=64, include_cost=True

@@ -94,7 +94,7 @@ def test_models_are_found_by_what_they_do_and_take() -> None:
     ("asked", "words"),
     [
         ({"task": "image_inferense"}, "There is no task 'image_inferense': did you mean 'image_inference'?"),
-        ({"task": 7}, "There is no task 7"),
+        ({"task": 7}, "task is 7; it must be a class such as ImageInference"),
         ({"text": 7}, "text is 7"),
         ({"takes": [7]}, "takes is 7"),
         ({"creator": b"bfl"}, "creator is"),

@@ -2,6 +2,7 @@
 """A network that lets nothing through is named with the remedy, at once where nothing else can help."""
 
 import json
+import re
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,6 +136,13 @@ def test_nobody_listens(scheme: str) -> None:
     assert error.retryable
 
 
+def test_a_file_that_nobody_serves_is_not_blamed_on_the_url_of_the_client() -> None:
+    with Runware("key", url="ws://127.0.0.1:9/v1", max_retries=0) as client:
+        with pytest.raises(ConnectionFailedError, match=r"http://127.0.0.1:1/a.png") as caught:
+            client.fetch("http://127.0.0.1:1/a.png")
+    assert "url of the client" not in str(caught.value)
+
+
 @pytest.mark.parametrize("scheme", ["ws", "http"])
 def test_a_host_that_does_not_exist(scheme: str) -> None:
     error = failure(f"{scheme}://no-such-host.invalid/v1", max_retries=0)
@@ -181,6 +189,15 @@ def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     error = failure(f"{scheme}://runware.invalid/v1", max_retries=0)
     assert "nothing accepts connections at the proxy 127.0.0.1:1" in str(error)
+
+
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+def test_a_proxy_whose_address_is_none(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:99999")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    error = failure(f"{scheme}://api.example.com/v1", max_retries=0)
+    assert re.search("[Pp]ort (must be|out of range)", str(error))
+    assert "TaskGroup" not in str(error)
 
 
 def test_a_request_that_is_too_large() -> None:

@@ -122,6 +122,20 @@ print([text.task_type async for text in client.results(PromptEnhance(prompt="dog
     assert notebook.cell("await client.close()") == ""
 
 
+def test_an_interrupted_cell_that_awaits_leaves_the_client_usable(
+    notebook: Notebook, server: Emulator
+) -> None:
+    notebook.cell(f"""
+from runware import Runware
+client = Runware("key", url={server.url!r})
+await client.ensure_connection()
+    """)
+    ending = notebook.interrupted_cell("await client.prompt_enhance(prompt='dog')", server)
+    assert ending.split(":")[0] in ("CancelledError", "KeyboardInterrupt")  # the older and the newer kernels
+    printed = notebook.cell("print(len(await client.prompt_enhance(prompt='dog'))); await client.close()")
+    assert printed == "1\n"
+
+
 @TRANSPORTS
 def test_an_interrupted_cell_leaves_the_blocking_client_usable(
     notebook: Notebook, server: Emulator, transport: str

@@ -107,3 +107,71 @@ class Array:
 
     def item(self) -> Any:
         return self._value
+
+
+class Text(str):
+    """A string that says something else of itself, as members of enumerations do."""
+
+    def __str__(self) -> str:
+        return f"Text.{super().__str__().upper()}"
+
+    __repr__ = __format__ = lambda self, *_: str(self)
+
+
+class StandIn:
+    """As Django's lazy objects and Werkzeug's proxies: it stands for a value, and says that it is of the value's class."""
+
+    def __init__(self, value: Any) -> None:
+        self.__dict__["stands_for"] = value
+
+    @property
+    def __class__(self) -> Any:
+        return type(self.__dict__["stands_for"])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["stands_for"], name)
+
+    def __str__(self) -> str:
+        return str(self.__dict__["stands_for"])
+
+    def __repr__(self) -> str:
+        return f"StandIn({self.__dict__['stands_for']!r})"
+
+    def __bool__(self) -> bool:
+        return bool(self.__dict__["stands_for"])
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.__dict__["stands_for"] == other)
+
+    def __hash__(self) -> int:
+        return hash(self.__dict__["stands_for"])
+
+    def __len__(self) -> int:
+        return len(self.__dict__["stands_for"])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.__dict__["stands_for"])
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.__dict__["stands_for"][key]
+
+
+class Incomparable:
+    """As an array of several items: comparing it gives an array, of which nobody can say whether it is true."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise ValueError("The truth value of an array is ambiguous.")
+
+
+class Unshowable:
+    """As what asks a database to show itself, where that is not allowed."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("You cannot ask the database from here.")
+
+    __str__ = __repr__
