@@ -57,14 +57,12 @@ def ways_to_wait(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 def interrupt_the_wake_up(
     monkeypatch: pytest.MonkeyPatch, inbox: Inbox, meanwhile: Callable[[], None]
 ) -> None:
-    """An interrupt comes when the loop is woken next, after something that counts on this wake-up."""
+    """An interrupt comes when the loop is woken next, after something that others do."""
     wake = inbox._wake
 
     def interrupted() -> None:
         monkeypatch.setattr(inbox, "_wake", wake)
         meanwhile()
-        while len(inbox.open) < 2:
-            time.sleep(0)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(inbox, "_wake", interrupted)
@@ -229,6 +227,90 @@ def test_an_interrupt_in_the_middle_of_a_hand_over_holds_nobody_else_up(
             thread.run(word)
         assert other[0].result(10) == "none"
     thread.stop()
+
+
+def test_whoever_is_held_up_before_a_wake_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The handler of a signal may come in that moment, and call, or wait for others who do."""
+    thread, serving, _ = running()
+    wake = serving.inbox._wake
+    with ThreadPoolExecutor() as pool:
+
+        def held_up() -> None:
+            monkeypatch.setattr(serving.inbox, "_wake", wake)
+            assert pool.submit(thread.run, word).result(10) == "none"
+            wake()
+
+        monkeypatch.setattr(serving.inbox, "_wake", held_up)
+        assert thread.run(word) in {"none", "some"}
+    thread.stop()
+
+
+def test_an_interrupt_of_an_interrupted_wake_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, serving, _ = running()
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serving.inbox, "_wake", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        thread.run(word)
+    monkeypatch.undo()
+    with ThreadPoolExecutor() as pool:
+        try:
+            assert pool.submit(thread.run, word).result(10) == "none"
+        finally:
+            thread.stop()
+
+
+def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread = LoopThread()
+    start = Serving.start
+    refused: list[type[BaseException]] = []
+
+    def called_meanwhile(serving: Serving) -> None:
+        acquired = thread._lock.acquire(timeout=0)
+        assert acquired, "it would wait for itself for ever"
+        thread._lock.release()
+        with pytest.raises(EventLoopError, match="handler of a signal") as error:
+            thread.run(word)
+        refused.append(error.type)
+        start(serving)
+
+    monkeypatch.setattr(Serving, "start", called_meanwhile)
+    assert thread.run(word)
+    assert refused == [EventLoopError]
+    thread.stop()
+
+
+def test_calls_that_were_given_up_leave_their_bells_to_others() -> None:
+    thread, serving, _ = running()
+    first = serving.inbox.moment()
+    serving.inbox.give_back(first)
+    for _ in range(MOST_BELLS + 8):
+        call = Handoff(for_ever, serving.inbox)
+        serving.inbox.open.add(call)
+        serving.inbox.put(call.begin)
+        call.give_up()
+    assert type(serving.inbox.moment()) is type(first)
+    thread.stop()
+
+
+def test_a_loop_that_cannot_be_closed_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the program has closed all files."""
+    thread, serving, loop = running()
+    close = loop.close
+    late = Handoff(for_ever, serving.inbox)
+    raised: list[type[BaseException]] = []
+
+    def broken_close() -> None:
+        close()
+        serving.inbox.open.add(late)  # by another thread, just before
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(threading, "excepthook", lambda told: raised.append(told.exc_type))
+    monkeypatch.setattr(loop, "close", broken_close)
+    thread.stop()
+    assert (raised, late.ended) == ([OSError], True)
 
 
 @pytest.mark.parametrize("turns", [0, 1])
