@@ -19,6 +19,7 @@ import pytest
 import runware_sync
 from runware._runtime.handoff import MOST_BELLS, Handoff, Inbox
 from runware._runtime.loop_thread import LoopThread, Serving
+from runware._runtime.moments import Bell
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
@@ -98,6 +99,19 @@ def test_bells_serve_again_and_end_with_the_thread() -> None:
     assert open_bells() <= before + 1 + MOST_BELLS
     thread.stop()
     assert open_bells() == before
+
+
+def test_bells_of_calls_that_the_stop_ends_end_as_well() -> None:
+    before = open_bells()
+    thread, serving, _ = running()
+    with ThreadPoolExecutor(MOST_BELLS) as pool:
+        calls = [pool.submit(thread.run, for_ever) for _ in range(MOST_BELLS)]
+        while len(serving.inbox.open) < MOST_BELLS:
+            time.sleep(0)
+        thread.stop()
+        assert {type(call.exception(10)) for call in calls} == {ClientClosedError}
+        calls.clear()
+    assert open_bells() == before, "though the client is still there"
 
 
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,12 +300,14 @@ def test_calls_that_were_given_up_leave_their_bells_to_others() -> None:
     thread, serving, _ = running()
     first = serving.inbox.moment()
     serving.inbox.give_back(first)
+    before = open_bells()
     for _ in range(MOST_BELLS + 8):
         call = Handoff(for_ever, serving.inbox)
         serving.inbox.open.add(call)
         serving.inbox.put(call.begin)
         call.give_up()
-    assert type(serving.inbox.moment()) is type(first)
+        thread.run(word)  # which comes after it: it has ended
+    assert (type(serving.inbox.moment()), open_bells()) == (type(first), before + isinstance(first, Bell))
     thread.stop()
 
 
@@ -307,7 +323,10 @@ def test_a_loop_that_cannot_be_closed_leaves_nobody_waiting(monkeypatch: pytest.
         serving.inbox.open.add(late)  # by another thread, just before
         raise OSError(9, "Bad file descriptor")
 
-    monkeypatch.setattr(threading, "excepthook", lambda told: raised.append(told.exc_type))
+    def hook(told: threading.ExceptHookArgs) -> None:
+        raised.append(told.exc_type)
+
+    monkeypatch.setattr(threading, "excepthook", hook)
     monkeypatch.setattr(loop, "close", broken_close)
     thread.stop()
     assert (raised, late.ended) == ([OSError], True)
@@ -397,6 +416,15 @@ def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
         assert steps == ["ended"]
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_thread_that_python_takes_for_ended_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python 3.11 does when an interrupt comes while somebody asks whether it has ended."""
+    thread, serving, _ = running()
+    monkeypatch.setattr(serving.thread, "is_alive", lambda: False)
+    thread.run(word)
+    assert thread._serving is serving
+    thread.stop()
 
 
 def test_clients_of_several_threads_keep_out_of_each_others_way(caplog: pytest.LogCaptureFixture) -> None:

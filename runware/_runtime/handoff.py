@@ -61,11 +61,8 @@ class Inbox:
         """Nobody waits for it any more, and it does not happen any more."""
         if isinstance(moment, Bell):
             self._bells.append(moment)
-
-    def give_up(self, moment: Bell | Moment) -> None:
-        """Nobody waits for it any more, but it may still happen: another may take its place."""
-        if isinstance(moment, Bell):
-            self._bells.append(None)
+            if self.closed:  # a client may be kept for long after that
+                self._bells.clear()
 
     def put(self, step: Callable[[], None]) -> None:
         """Have a step done in the loop, with the context variables of now. Steps are done in order."""
@@ -177,7 +174,6 @@ class Handoff(Generic[T]):
     def give_up(self) -> None:
         """Nobody waits any more."""
         self._unwanted = True
-        self._inbox.give_up(self._has_ended)
         self._inbox.put(self.cancel)
 
     # In the loop's thread ----------------------------------------------------------------------------------------
@@ -223,4 +219,8 @@ class Handoff(Generic[T]):
             return
         self._error = error
         self.ended = True
-        self._has_ended.set()
+        if self._unwanted:
+            # Not left to the garbage collector: in the main thread an interrupt may come before it has closed a file.
+            self._inbox.give_back(self._has_ended)
+        else:
+            self._has_ended.set()

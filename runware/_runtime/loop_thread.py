@@ -154,9 +154,8 @@ class Serving:
     @property
     def is_running(self) -> bool:
         """Whether it takes what is handed over, in this process."""
-        if self._stopping or self.loop is None or self._process != os.getpid():
-            return False
-        return self.thread is None or self.thread.is_alive()
+        # The thread itself is not asked: Python 3.11 takes it for ended when an interrupt comes while somebody asks.
+        return not self._stopping and self.loop is not None and self._process == os.getpid()
 
     @property
     def runs_here(self) -> bool:
