@@ -57,14 +57,12 @@ def ways_to_wait(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 def interrupt_the_wake_up(
     monkeypatch: pytest.MonkeyPatch, inbox: Inbox, meanwhile: Callable[[], None]
 ) -> None:
-    """An interrupt comes when the loop is woken next, after something that counts on this wake-up."""
+    """An interrupt comes when the loop is woken next, after something that others do."""
     wake = inbox._wake
 
     def interrupted() -> None:
         monkeypatch.setattr(inbox, "_wake", wake)
         meanwhile()
-        while len(inbox.open) < 2:
-            time.sleep(0)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(inbox, "_wake", interrupted)
@@ -100,6 +98,18 @@ def test_bells_serve_again_and_end_with_the_thread() -> None:
     assert open_bells() <= before + 1 + MOST_BELLS
     thread.stop()
     assert open_bells() == before
+
+
+def test_bells_of_calls_that_the_stop_ends_end_as_well() -> None:
+    before = open_bells()
+    thread, serving, _ = running()
+    with ThreadPoolExecutor(MOST_BELLS) as pool:
+        calls = [pool.submit(thread.run, for_ever) for _ in range(MOST_BELLS)]
+        while len(serving.inbox.open) < MOST_BELLS:
+            time.sleep(0)
+        thread.stop()
+        assert {type(call.exception(10)) for call in calls} == {ClientClosedError}
+    assert open_bells() <= before, "though the client is still there, and the errors"
 
 
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,6 +241,99 @@ def test_an_interrupt_in_the_middle_of_a_hand_over_holds_nobody_else_up(
     thread.stop()
 
 
+def test_whoever_is_held_up_before_a_wake_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The handler of a signal may come in that moment, and call, or wait for others who do."""
+    thread, serving, _ = running()
+    wake = serving.inbox._wake
+    with ThreadPoolExecutor() as pool:
+
+        def held_up() -> None:
+            monkeypatch.setattr(serving.inbox, "_wake", wake)
+            assert pool.submit(thread.run, word).result(10) == "none"
+            wake()
+
+        monkeypatch.setattr(serving.inbox, "_wake", held_up)
+        assert thread.run(word) in {"none", "some"}
+    thread.stop()
+
+
+def test_an_interrupt_of_an_interrupted_wake_up_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, serving, _ = running()
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serving.inbox, "_wake", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        thread.run(word)
+    monkeypatch.undo()
+    with ThreadPoolExecutor() as pool:
+        try:
+            assert pool.submit(thread.run, word).result(10) == "none"
+        finally:
+            thread.stop()
+
+
+def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    thread = LoopThread()
+    start = Serving.start
+    refused: list[type[BaseException]] = []
+
+    def called_meanwhile(serving: Serving) -> None:
+        acquired = thread._lock.acquire(timeout=0)
+        assert acquired, "it would wait for itself for ever"
+        thread._lock.release()
+        with pytest.raises(EventLoopError, match="handler of a signal") as error:
+            thread.run(word)
+        refused.append(error.type)
+        start(serving)
+
+    monkeypatch.setattr(Serving, "start", called_meanwhile)
+    assert thread.run(word)
+    assert refused == [EventLoopError]
+    thread.stop()
+
+
+def test_calls_that_were_given_up_leave_their_bells_to_others() -> None:
+    thread, serving, _ = running()
+    first = serving.inbox.moment()
+    serving.inbox.give_back(first)
+    before = open_bells()
+    for _ in range(MOST_BELLS + 8):
+        call = Handoff(for_ever, serving.inbox)
+        serving.inbox.open.add(call)
+        serving.inbox.put(call.begin)
+        call.give_up()
+        while not call.ended:
+            time.sleep(0)
+        thread.run(word)  # which comes after all that
+    last = serving.inbox.moment()
+    assert type(last) is type(first)
+    assert open_bells() <= before
+    thread.stop()
+
+
+def test_a_loop_that_cannot_be_closed_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the program has closed all files."""
+    thread, serving, loop = running()
+    close = loop.close
+    late = Handoff(for_ever, serving.inbox)
+    raised: list[type[BaseException]] = []
+
+    def broken_close() -> None:
+        close()
+        serving.inbox.open.add(late)  # by another thread, just before
+        raise OSError(9, "Bad file descriptor")
+
+    def hook(told: threading.ExceptHookArgs) -> None:
+        raised.append(told.exc_type)
+
+    monkeypatch.setattr(threading, "excepthook", hook)
+    monkeypatch.setattr(loop, "close", broken_close)
+    thread.stop()
+    assert (raised, late.ended) == ([OSError], True)
+
+
 @pytest.mark.parametrize("turns", [0, 1])
 def test_an_exit_is_for_its_caller_alone(turns: int) -> None:
     thread, serving, _ = running()
@@ -315,6 +418,15 @@ def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
         assert steps == ["ended"]
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_thread_that_python_takes_for_ended_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python 3.11 does when an interrupt comes while somebody asks whether it has ended."""
+    thread, serving, _ = running()
+    monkeypatch.setattr(serving.thread, "is_alive", lambda: False)
+    thread.run(word)
+    assert thread._serving is serving
+    thread.stop()
 
 
 def test_clients_of_several_threads_keep_out_of_each_others_way(caplog: pytest.LogCaptureFixture) -> None:

@@ -37,7 +37,9 @@ class Inbox:
         self.closed = False
         self._loop = loop
         self._steps: deque[tuple[Context, Callable[[], None]]] = deque()
-        self._is_woken = False
+        #: Something else each time that the loop comes to them, and which one it was when the loop was woken last.
+        self._turn: object = object()
+        self._woken_in: object = None
         #: Wakes the loop. Others wake whoever waits for an end; a bell that nobody has needed so far is not made yet.
         self._bell = new_bell()
         self._bells: list[Bell | None] = [None] * MOST_BELLS
@@ -47,24 +49,31 @@ class Inbox:
     def moment(self) -> Bell | Moment:
         """Something to wait for, for one who is not in the loop."""
         try:
-            return self._bells.pop() or new_bell() or Moment()
+            bell = self._bells.pop()
         except IndexError:
             return Moment()
+        if bell is None and (bell := new_bell()) is None:
+            self._bells.append(None)  # there may be room for one later
+            return Moment()
+        return bell
 
     def give_back(self, moment: Bell | Moment) -> None:
         """Nobody waits for it any more, and it does not happen any more."""
         if isinstance(moment, Bell):
             self._bells.append(moment)
+            if self.closed:  # a client may be kept for long after that
+                self._bells.clear()
 
     def put(self, step: Callable[[], None]) -> None:
         """Have a step done in the loop, with the context variables of now. Steps are done in order."""
         self._steps.append((copy_context(), step))
-        if self._is_woken:
-            return
         try:
-            self._is_woken = True
-            self._wake()
-        except BaseException:  # an interrupt (Ctrl-C), perhaps before the wake-up, which others count on
+            # Whoever is about to wake the loop may be held up by the handler of a signal, which may call, and wait, as well. So
+            # a wake-up counts once it is done, and only until the loop has come.
+            if self._woken_in is not (turn := self._turn):
+                self._wake()
+                self._woken_in = turn
+        except BaseException:  # an interrupt (Ctrl-C), perhaps before the wake-up
             self._wake()
             raise
 
@@ -80,14 +89,14 @@ class Inbox:
     def _take(self) -> None:
         if self._bell is not None:
             self._bell.wait()
-        self._is_woken = False  # first: what comes from now on may come too late for this time
+        self._turn = object()  # first: what comes from now on may come too late for this time
         for _ in range(len(self._steps)):  # the loop has other things to do than what comes meanwhile
             context, step = self._steps.popleft()
             context.run(step)
 
     def end_all(self) -> None:
         """The loop takes nothing more. Whoever handed over what it did not come to must not wait for ever."""
-        self._is_woken = False  # first: whoever comes from now on finds the loop closed, and ends his own
+        self._turn = object()  # first: whoever comes from now on finds the loop closed, and ends his own
         for handoff in list(self.open):
             handoff.end(asyncio.CancelledError())
         self._bell = None
@@ -152,6 +161,7 @@ class Handoff(Generic[T]):
         while not self._has_ended.wait(_LOOK_UP):
             pass
         self._inbox.give_back(self._has_ended)
+        del self._has_ended  # an error keeps this as long as it is kept
         error, self._error = self._error, None
         if error is None:
             return cast("T", self._value)
@@ -210,4 +220,8 @@ class Handoff(Generic[T]):
             return
         self._error = error
         self.ended = True
-        self._has_ended.set()
+        if self._unwanted:
+            # Not left to the garbage collector: in the main thread an interrupt may come before it has closed a file.
+            self._inbox.give_back(self._has_ended)
+        else:
+            self._has_ended.set()

@@ -38,7 +38,8 @@ class LoopThread:
     def __init__(self, at_end: AtEnd | None = None, may_start: Callable[[], None] | None = None) -> None:
         self._at_end = at_end
         self._may_start = may_start
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._is_starting = False
         self._serving: Serving | None = None
         self._finalizer: weakref.finalize[[], LoopThread] | None = None
         self._process = os.getpid()
@@ -86,19 +87,32 @@ class LoopThread:
             self._may_start()
         if self._process != os.getpid():
             # A forked child has neither the thread nor, perhaps, the lock: another thread may have held it.
-            self._lock = threading.Lock()
+            self._lock = threading.RLock()
+            self._is_starting = False
             self._process = os.getpid()
         with self._lock:
-            if self._serving is None or not self._serving.is_running:
-                if self._serving is not None:
-                    self._serving.stop_soon()  # an interrupt may have come while it was started
-                if self._finalizer is not None:
-                    self._finalizer.detach()
-                self._serving = Serving(self._at_end)
-                self._finalizer = weakref.finalize(self, self._serving.stop)
-                self._finalizer.atexit = False
-                self._serving.start()
-            return self._serving
+            if self._is_starting:
+                raise EventLoopError(
+                    "The client was called while the same thread was in its first call, by the handler of a signal, say: it "
+                    "would wait for itself for ever. Make the first call before there are such handlers."
+                )
+            try:
+                self._is_starting = True
+                return self._running()
+            finally:
+                self._is_starting = False
+
+    def _running(self) -> Serving:
+        if self._serving is None or not self._serving.is_running:
+            if self._serving is not None:
+                self._serving.stop_soon()  # an interrupt may have come while it was started
+            if self._finalizer is not None:
+                self._finalizer.detach()
+            self._serving = Serving(self._at_end)
+            self._finalizer = weakref.finalize(self, self._serving.stop)
+            self._finalizer.atexit = False
+            self._serving.start()
+        return self._serving
 
 
 class Serving:
@@ -140,9 +154,8 @@ class Serving:
     @property
     def is_running(self) -> bool:
         """Whether it takes what is handed over, in this process."""
-        if self._stopping or self.loop is None or self._process != os.getpid():
-            return False
-        return self.thread is None or self.thread.is_alive()
+        # The thread itself is not asked: Python 3.11 takes it for ended when an interrupt comes while somebody asks.
+        return not self._stopping and self.loop is not None and self._process == os.getpid()
 
     @property
     def runs_here(self) -> bool:
@@ -250,8 +263,10 @@ class Serving:
                 loop.run_until_complete(asyncio.wait(pending, timeout=STOP_WAIT / 4))
             loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
-            loop.close()
-            self.inbox.end_all()
+            try:
+                loop.close()
+            finally:  # which raises if the program has closed all files
+                self.inbox.end_all()
 
 
 _all: weakref.WeakSet[Serving] = weakref.WeakSet()

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from runware.errors import ClientClosedError
+
 
 class Moment:
     """Something that happens once, and is waited for.
@@ -39,12 +41,17 @@ class Bell:
 
     Whoever opens a lock has the interpreter. The thread that wakes has to sleep again until it is let go: four changes of
     threads for one. A bell is rung by a system call, for which the interpreter is let go before.
+
+    It belongs to the process that made it. A forked child would share it, and be woken in place of its parent, or ring
+    what another file has the number of meanwhile. So it has none of them: there nothing happens any more.
     """
 
-    __slots__ = ("_file",)
+    __slots__ = ("_file", "_process")
 
     def __init__(self, file: int) -> None:
         self._file = file
+        self._process = os.getpid()
+        _open.add(file)
 
     def fileno(self) -> int:
         """What a loop waits for."""
@@ -52,28 +59,60 @@ class Bell:
 
     def set(self) -> None:
         """It happens."""
-        _write(self._file, _ONCE)
+        if self._process == _process:
+            _write(self._file, _ONCE)
 
     def wait(self, timeout: float = -1) -> bool:
-        """Wait for it, however long that takes, unless it has happened since the last wait."""
-        return bool(_read(self._file, len(_ONCE)))
+        """Wait for it, however long that takes, unless it has happened since the last wait.
+
+        Raises:
+            ClientClosedError: This is a child that was forked meanwhile, by what handles a signal.
+        """
+        try:
+            return bool(_read(self._file, len(_ONCE)))
+        except OSError as error:
+            if self._process == _process:
+                raise
+            raise ClientClosedError(
+                "The process was forked during the call, which its parent alone goes on with."
+            ) from error
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
-        close(self._file)
+        if self._process == _process:
+            _open.discard(self._file)
+            with suppress(OSError):  # the program has closed all that it had
+                close(self._file)
 
 
 _ONCE = (1).to_bytes(8, sys.byteorder)
 # As they are now: a user's test may put others in their place later, for a disk that is full, and a bell is not on one.
 _read = os.read
 _write = os.write
+#: What this process has, and which one it is.
+_open: set[int] = set()
+_process = os.getpid()
+
+
+def _leave_to_parent() -> None:
+    global _process
+    _process = os.getpid()
+    for file in _open:
+        with suppress(OSError):
+            os.close(file)
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 def new_bell() -> Bell | None:
     """A bell, if the system has such things, and any left, and if a thread is one of the system's.
 
-    gevent makes many threads of one, which would all wait when one of them does. It puts its own in place of locks.
+    gevent and eventlet make many threads of one, which would all wait when one of them does. They put their own in place of
+    locks, and eventlet of what reads, too, which lets only one wait for a file.
     """
-    if sys.platform == "linux" and threading.Lock.__module__ == "_thread":
+    if sys.platform == "linux" and (threading.Lock.__module__, _read.__module__) == ("_thread", "posix"):
         with suppress(OSError):
             return Bell(os.eventfd(0))
     return None

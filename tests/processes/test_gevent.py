@@ -48,3 +48,24 @@ def test_blocking_calls_let_the_other_greenlets_work(transport: str) -> None:
         )
     assert (done.stderr, done.stdout.split(), done.returncode) == ("", ["done"], 0)
     assert server.ledger.total > 0
+
+
+def test_waiting_for_files_that_others_have_changed_is_left_alone() -> None:
+    """eventlet changes `os.read` and `os.write` so that two threads cannot use one file, even where it leaves threads alone."""
+    changed = """
+import os
+def changed(own):
+    def use(file, *args):
+        assert os.readlink(f"/proc/self/fd/{file}") != "anon_inode:[eventfd]"
+        return own(file, *args)
+    return use
+os.read, os.write = changed(os.read), changed(os.write)
+"""
+    program = """
+        with runware_sync.Runware("key", url=URL) as client:
+            client.prompt_enhance(prompt="dog")
+        print("done")
+        """
+    with Emulator() as server:
+        done = run(server.url, program, first=changed)
+    assert (done.stderr, done.stdout.split(), done.returncode) == ("", ["done"], 0)
