@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import runware_sync
-from runware._runtime.handoff import MOST_BELLS, Handoff, Inbox
+from runware._runtime.handoff import MOST_EVENTFDS, Handoff, Inbox
 from runware._runtime.loop_thread import LoopThread, Serving
 from runware.emulator import Emulator
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
@@ -47,11 +47,11 @@ def running() -> tuple[LoopThread, Serving, asyncio.AbstractEventLoop]:
     return thread, serving, serving.loop
 
 
-@pytest.fixture(params=["bells", "locks"], autouse=True)
+@pytest.fixture(params=["eventfds", "locks"], autouse=True)
 def ways_to_wait(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With bells, which Linux has, and as on systems that have none."""
+    """With eventfds, which Linux has, and as on systems that have none."""
     if request.param == "locks":
-        monkeypatch.setattr("runware._runtime.handoff.new_bell", lambda: None)
+        monkeypatch.setattr("runware._runtime.handoff.new_eventfd", lambda: None)
 
 
 def interrupt_the_wake_up(
@@ -79,7 +79,7 @@ def test_results_errors_and_the_context_come_through() -> None:
     thread.stop()
 
 
-def open_bells() -> int:
+def open_eventfds() -> int:
     """How many this process has, where the system says so."""
     listed = Path("/proc/self/fd")
     held = 0
@@ -89,27 +89,27 @@ def open_bells() -> int:
     return held
 
 
-def test_bells_serve_again_and_end_with_the_thread() -> None:
-    before = open_bells()
+def test_eventfds_serve_again_and_end_with_the_thread() -> None:
+    before = open_eventfds()
     thread = LoopThread()
     for _ in range(3):
-        with ThreadPoolExecutor(MOST_BELLS + 8) as pool:
+        with ThreadPoolExecutor(MOST_EVENTFDS + 8) as pool:
             assert [*pool.map(lambda _: thread.run(word), range(200))] == ["none"] * 200
-    assert open_bells() <= before + 1 + MOST_BELLS
+    assert open_eventfds() <= before + 1 + MOST_EVENTFDS
     thread.stop()
-    assert open_bells() == before
+    assert open_eventfds() == before
 
 
-def test_bells_of_calls_that_the_stop_ends_end_as_well() -> None:
-    before = open_bells()
+def test_eventfds_of_calls_that_the_stop_ends_end_as_well() -> None:
+    before = open_eventfds()
     thread, serving, _ = running()
-    with ThreadPoolExecutor(MOST_BELLS) as pool:
-        calls = [pool.submit(thread.run, for_ever) for _ in range(MOST_BELLS)]
-        while len(serving.inbox.open) < MOST_BELLS:
+    with ThreadPoolExecutor(MOST_EVENTFDS) as pool:
+        calls = [pool.submit(thread.run, for_ever) for _ in range(MOST_EVENTFDS)]
+        while len(serving.inbox.open) < MOST_EVENTFDS:
             time.sleep(0)
         thread.stop()
         assert {type(call.exception(10)) for call in calls} == {ClientClosedError}
-    assert open_bells() <= before, "though the client is still there, and the errors"
+    assert open_eventfds() <= before, "though the client is still there, and the errors"
 
 
 def test_a_system_without_room_for_a_loop_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +200,7 @@ def test_calls_that_come_together_keep_their_own_context_and_need_one_wake_up(
 
     loop.call_soon_threadsafe(hold)
     assert held.wait(10)
-    words = [f"word {number}" for number in range(MOST_BELLS + 8)]
+    words = [f"word {number}" for number in range(MOST_EVENTFDS + 8)]
     with ThreadPoolExecutor(len(words)) as pool:
         calls = [pool.submit(call, word) for word in words]
         while len(serving.inbox.open) < len(words):
@@ -294,12 +294,12 @@ def test_a_call_of_a_signal_in_the_first_call_is_refused(monkeypatch: pytest.Mon
     thread.stop()
 
 
-def test_calls_that_were_given_up_leave_their_bells_to_others() -> None:
+def test_calls_that_were_given_up_leave_their_eventfds_to_others() -> None:
     thread, serving, _ = running()
-    first = serving.inbox.moment()
+    first = serving.inbox.event()
     serving.inbox.give_back(first)
-    before = open_bells()
-    for _ in range(MOST_BELLS + 8):
+    before = open_eventfds()
+    for _ in range(MOST_EVENTFDS + 8):
         call = Handoff(for_ever, serving.inbox)
         serving.inbox.open.add(call)
         serving.inbox.put(call.begin)
@@ -307,9 +307,9 @@ def test_calls_that_were_given_up_leave_their_bells_to_others() -> None:
         while not call.ended:
             time.sleep(0)
         thread.run(word)  # which comes after all that
-    last = serving.inbox.moment()
+    last = serving.inbox.event()
     assert type(last) is type(first)
-    assert open_bells() <= before
+    assert open_eventfds() <= before
     thread.stop()
 
 
@@ -401,7 +401,7 @@ def test_a_wait_for_the_end_that_was_interrupted_can_be_made_again() -> None:
     steps: list[str] = []
 
     async def interrupt_who_waits() -> None:
-        while sys._current_frames()[main].f_code.co_qualname != "Moment.wait":
+        while sys._current_frames()[main].f_code.co_qualname != "OneShotEvent.wait":
             await asyncio.sleep(0)
         signal.pthread_kill(main, signal.SIGUSR1)
         await asyncio.sleep(0.2)

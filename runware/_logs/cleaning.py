@@ -59,7 +59,7 @@ class Cleaning:
 
     def _message_or_none(self, text: bytes) -> object:
         try:
-            return self.message(text)
+            return self._read(text, decode_message)
         except (ValueError, RecursionError):
             return None
 

@@ -11,17 +11,18 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any, Generic, TypeVar, cast
 
-from runware._runtime.moments import Bell, Moment, new_bell
+from runware._runtime.thread_events import EventFD, OneShotEvent, new_eventfd
 from runware.errors import ClientClosedError
 
 T = TypeVar("T")
 
-#: Seconds after which who waits looks whether an interrupt came. On Windows, nothing interrupts a wait for a lock; elsewhere
-#: signals do, so that it may last.
+#: Seconds after which a waiting caller looks whether an interrupt came, and waits again. -1 is for ever: only on Windows does
+#: a wait for a lock go on when an interrupt comes.
 _LOOK_UP = 0.2 if sys.platform == "win32" else -1
 
-#: So many wait for bells, which are files: a process may have a thousand of these in all. The others wait for locks.
-MOST_BELLS = 32
+#: How many callers of one client wait for an eventfd, which is a file: a process may have a thousand in all. The others wait
+#: for locks.
+MOST_EVENTFDS = 32
 
 
 class Inbox:
@@ -40,29 +41,29 @@ class Inbox:
         #: Something else each time that the loop comes to them, and which one it was when the loop was woken last.
         self._turn: object = object()
         self._woken_in: object = None
-        #: Wakes the loop. Others wake whoever waits for an end; a bell that nobody has needed so far is not made yet.
-        self._bell = new_bell()
-        self._bells: list[Bell | None] = [None] * MOST_BELLS
-        if self._bell is not None:
-            loop.add_reader(self._bell, self._take)
+        #: Wakes the loop up, where there are eventfds. And those that no caller waits for: None is one that was not made yet.
+        self._wake_up = new_eventfd()
+        self._spare: list[EventFD | None] = [None] * MOST_EVENTFDS
+        if self._wake_up is not None:
+            loop.add_reader(self._wake_up, self._take)
 
-    def moment(self) -> Bell | Moment:
-        """Something to wait for, for one who is not in the loop."""
+    def event(self) -> EventFD | OneShotEvent:
+        """An event that a caller in another thread waits for."""
         try:
-            bell = self._bells.pop()
+            eventfd = self._spare.pop()
         except IndexError:
-            return Moment()
-        if bell is None and (bell := new_bell()) is None:
-            self._bells.append(None)  # there may be room for one later
-            return Moment()
-        return bell
+            return OneShotEvent()
+        if eventfd is None and (eventfd := new_eventfd()) is None:
+            self._spare.append(None)  # there may be room for one later
+            return OneShotEvent()
+        return eventfd
 
-    def give_back(self, moment: Bell | Moment) -> None:
-        """Nobody waits for it any more, and it does not happen any more."""
-        if isinstance(moment, Bell):
-            self._bells.append(moment)
+    def give_back(self, event: EventFD | OneShotEvent) -> None:
+        """Nobody waits for it any more, and nobody sets it."""
+        if isinstance(event, EventFD):
+            self._spare.append(event)
             if self.closed:  # a client may be kept for long after that
-                self._bells.clear()
+                self._spare.clear()
 
     def put(self, step: Callable[[], None]) -> None:
         """Have a step done in the loop, with the context variables of now. Steps are done in order."""
@@ -78,8 +79,8 @@ class Inbox:
             raise
 
     def _wake(self) -> None:
-        if (bell := self._bell) is not None:
-            bell.set()
+        if (wake_up := self._wake_up) is not None:
+            wake_up.set()
         else:
             with suppress(RuntimeError):  # it is closed
                 self._loop.call_soon_threadsafe(self._take)
@@ -87,8 +88,8 @@ class Inbox:
             self.end_all()
 
     def _take(self) -> None:
-        if self._bell is not None:
-            self._bell.wait()
+        if self._wake_up is not None:
+            self._wake_up.wait()
         self._turn = object()  # first: what comes from now on may come too late for this time
         for _ in range(len(self._steps)):  # the loop has other things to do than what comes meanwhile
             context, step = self._steps.popleft()
@@ -99,8 +100,8 @@ class Inbox:
         self._turn = object()  # first: whoever comes from now on finds the loop closed, and ends his own
         for handoff in list(self.open):
             handoff.end(asyncio.CancelledError())
-        self._bell = None
-        self._bells.clear()
+        self._wake_up = None
+        self._spare.clear()
 
 
 def _started(
@@ -121,7 +122,7 @@ def _started(
 class Handoff(Generic[T]):
     """Made and waited for in one thread, begun and carried out in the loop's.
 
-    A bell and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
+    An event and a task: `asyncio.run_coroutine_threadsafe` has a future with a condition besides, which every blocking
     call would pay for, and leaves callers waiting for ever if the loop ends in the wrong moment.
     """
 
@@ -144,7 +145,7 @@ class Handoff(Generic[T]):
         self._unwanted = False
         self._value: T | None = None
         self._error: BaseException | None = None
-        self._has_ended = inbox.moment()
+        self._has_ended = inbox.event()
         #: A warning names the line of the caller, who waits in there.
         self.thread_of_caller = threading.get_ident()
         #: Whether the result, or the error, is there.

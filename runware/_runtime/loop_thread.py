@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from runware._files.threads import look_up
 from runware._runtime.handoff import Handoff, Inbox
-from runware._runtime.moments import Moment
+from runware._runtime.thread_events import OneShotEvent
 from runware.errors import ClientClosedError, ConnectionFailedError, EventLoopError
 
 P = ParamSpec("P")
@@ -131,8 +131,8 @@ class Serving:
         self._process = os.getpid()
         #: Why there is no loop.
         self._failure: Exception | None = None
-        self._has_begun = Moment()
-        self._has_ended = Moment()
+        self._has_begun = OneShotEvent()
+        self._has_ended = OneShotEvent()
         self._stopping = False
         self._turn = threading.Lock()
         self._ident: int | None = None

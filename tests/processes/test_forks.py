@@ -28,7 +28,7 @@ def fork(*_):
     {in_child}
 
 def fork_when_it_waits():
-    while sys._current_frames()[main].f_code.co_qualname not in ("Bell.wait", "Moment.wait"):
+    while sys._current_frames()[main].f_code.co_qualname not in ("EventFD.wait", "OneShotEvent.wait"):
         pass
     os.kill(parent, signal.SIGUSR1)
 

@@ -88,23 +88,23 @@ def test_interrupts_at_random_leave_nothing(transport: str, then_closed: bool) -
 
 WAITING = """
 import random, signal, threading
-from runware._runtime.moments import Moment
+from runware._runtime.thread_events import OneShotEvent
 signal.signal(signal.SIGALRM, signal.default_int_handler)
 random.seed(1)
 hits = 0
 for _ in range(1500):
-    moment = Moment()
-    thread = threading.Timer(random.uniform(0, 2e-4), moment.set)
+    event = OneShotEvent()
+    thread = threading.Timer(random.uniform(0, 2e-4), event.set)
     thread.start()
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-6, 4e-4))
-            moment.wait(20)
+            event.wait(20)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except KeyboardInterrupt:
         hits += 1
-    assert moment.wait(20)
+    assert event.wait(20)
     thread.join()
 print(hits > 100)
 """

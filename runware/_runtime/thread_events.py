@@ -1,4 +1,4 @@
-"""What one thread waits for and another brings about."""
+"""Events that one thread waits for and another sets."""
 
 from __future__ import annotations
 
@@ -11,39 +11,40 @@ from contextlib import suppress
 from runware.errors import ClientClosedError
 
 
-class Moment:
-    """Something that happens once, and is waited for.
+class OneShotEvent:
+    """An event that is set once, for any number of waiting threads.
 
-    No `threading.Event`: an interrupt (Ctrl-C) while somebody waits for that may leave its lock closed for ever, or raise an
-    error of its own.
+    Not a `threading.Event`: an interrupt (Ctrl-C) while somebody waits for one may leave its lock closed for ever, or raise
+    an error of its own.
     """
 
     def __init__(self) -> None:
-        self._happened = False
+        self._is_set = False
         self._lock = threading.Lock()
         self._lock.acquire()
 
     def set(self) -> None:
-        """It happens."""
-        if not self._happened:
-            self._happened = True
+        """Let all go on who wait, now or later."""
+        if not self._is_set:
+            self._is_set = True
             self._lock.release()
 
     def wait(self, timeout: float = -1) -> bool:
-        """Wait for it, for so many seconds at most. Whether it has happened."""
-        if not self._happened and self._lock.acquire(timeout=timeout):
+        """Wait until it is set, for so many seconds at most. Returns whether it is."""
+        if not self._is_set and self._lock.acquire(timeout=timeout):
             self._lock.release()  # for the next one; after an interrupt in between, the next one need not wait
-        return self._happened
+        return self._is_set
 
 
-class Bell:
-    """Something that happens again and again, and is waited for: an `eventfd` of Linux. It ends with the last who has it.
+class EventFD:
+    """An event that is set again and again, for one waiting thread or loop: an `eventfd` of Linux. It closes with its last user.
 
-    Whoever opens a lock has the interpreter. The thread that wakes has to sleep again until it is let go: four changes of
-    threads for one. A bell is rung by a system call, for which the interpreter is let go before.
+    Why not a lock: the thread that releases it still holds the interpreter (the GIL). The thread that wakes up needs that,
+    and has to sleep again until it is released. Before Python writes to a file, it releases the interpreter.
 
-    It belongs to the process that made it. A forked child would share it, and be woken in place of its parent, or ring
-    what another file has the number of meanwhile. So it has none of them: there nothing happens any more.
+    It belongs to the process that made it. A forked child would share it: the child could be woken in place of its parent,
+    or write to another file that has its number by then. So a child closes those of its parent, and neither sets them nor
+    waits for them.
     """
 
     __slots__ = ("_file", "_process")
@@ -54,19 +55,19 @@ class Bell:
         _open.add(file)
 
     def fileno(self) -> int:
-        """What a loop waits for."""
+        """So that a loop can wait for it: see `add_reader`."""
         return self._file
 
     def set(self) -> None:
-        """It happens."""
+        """Let the one go on who waits, now or later."""
         if self._process == _process:
             _write(self._file, _ONCE)
 
     def wait(self, timeout: float = -1) -> bool:
-        """Wait for it, however long that takes, unless it has happened since the last wait.
+        """Wait until it is set, unless it was since the last wait. There is no time limit: nothing on Linux needs one.
 
         Raises:
-            ClientClosedError: This is a child that was forked meanwhile, by what handles a signal.
+            ClientClosedError: This is a child that was forked meanwhile, by the handler of a signal.
         """
         try:
             return bool(_read(self._file, len(_ONCE)))
@@ -85,10 +86,10 @@ class Bell:
 
 
 _ONCE = (1).to_bytes(8, sys.byteorder)
-# As they are now: a user's test may put others in their place later, for a disk that is full, and a bell is not on one.
+# As they are now: a user's test may put others in their place later, as if the disk were full, and this is on no disk.
 _read = os.read
 _write = os.write
-#: What this process has, and which one it is.
+#: The files of this process, and which process that is.
 _open: set[int] = set()
 _process = os.getpid()
 
@@ -106,13 +107,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_leave_to_parent)
 
 
-def new_bell() -> Bell | None:
-    """A bell, if the system has such things, and any left, and if a thread is one of the system's.
+def new_eventfd() -> EventFD | None:
+    """An eventfd. None if the system has no such thing, or none left, or if threads are not those of the system.
 
     gevent and eventlet make many threads of one, which would all wait when one of them does. They put their own in place of
-    locks, and eventlet of what reads, too, which lets only one wait for a file.
+    locks. eventlet does so with `os.read`, too, and lets only one thread wait for a file.
     """
     if sys.platform == "linux" and (threading.Lock.__module__, _read.__module__) == ("_thread", "posix"):
         with suppress(OSError):
-            return Bell(os.eventfd(0))
+            return EventFD(os.eventfd(0))
     return None
