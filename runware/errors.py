@@ -2,7 +2,7 @@
 
     RunwareError
     ├── InvalidParameterError       the client refused a value; nothing was sent
-    ├── BudgetExceededError         the client's `budget` is spent; nothing was sent
+    ├── BudgetExceededError         the client's `budget` is spent; the task was not sent (again)
     ├── CallbackError               your `on_result` or `on_progress` raised
     ├── EventLoopError              the client was called where it cannot wait (also a RuntimeError)
     ├── BatchError                  some tasks of a batch failed; it has all outcomes
@@ -157,7 +157,7 @@ class ModelWarning(UserWarning):
 
 
 class BudgetExceededError(RunwareError):
-    """The client's `budget` is spent, so the task was not sent."""
+    """The client's `budget` is spent, so the task was not sent, or not sent again: `__cause__` is what it failed with before."""
 
 
 class CallbackError(RunwareError):

@@ -9,7 +9,8 @@
 
 Events come in the order in which things happen. A task has any number of `RequestSent`, `ResultArrived` and `Retrying`, and then
 one of `TaskFinished`, `TaskFailed` and `TaskAbandoned`. After that it has no more events, unless it is asked for again as a `job`.
-A task that the client itself refuses (`InvalidParameterError`, `BudgetExceededError`) has no events.
+A task that the client refuses at once (`InvalidParameterError`, `BudgetExceededError`) has no events. One that waits for its turn
+when the budget is spent has `TaskFailed` alone.
 """
 
 from __future__ import annotations

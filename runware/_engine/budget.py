@@ -13,7 +13,7 @@ from runware._engine.request import Request
 from runware._json.plain_values import finite_number
 from runware._json.uuids import usual_uuid
 from runware._logs.redact import shorten
-from runware.errors import BudgetExceededError
+from runware.errors import BudgetExceededError, RunwareError
 
 logger = logging.getLogger("runware")
 
@@ -52,16 +52,30 @@ class Budget:
         asking.payload = {**request.payload, "includeCost": True}
         return asking
 
-    def refusal(self, request: Request, *, again: bool = False) -> BudgetExceededError | None:
-        """The error for a task that costs, if the budget is spent; `again` if it was sent before, and is to be sent again."""
+    def refusal(
+        self, request: Request, *, again: bool = False, failure: RunwareError | None = None
+    ) -> BudgetExceededError | None:
+        """The error for a task that costs, if the budget is spent.
+
+        Args:
+            request: The task.
+            again: It was sent before, and is to be sent again.
+            failure: What it failed with before, which is the error's cause.
+        """
         if not request.kind.billed or self._spent < self._limit:
             return None
-        return BudgetExceededError(
-            f"The budget of ${self._limit:g} is spent (${self.spent:g}), so the task was not sent{' again' if again else ''}. "
-            "Make a client with a larger budget to go on.",
+        sentence = f"The budget of ${self._limit:g} is spent (${self.spent:g}), so the task was not sent"
+        if again:
+            sentence += " again"
+        if failure is not None:
+            sentence += f" after it had failed: {failure.message.rstrip().removesuffix('.')}"
+        error = BudgetExceededError(
+            f"{sentence}. Make a client with a larger budget to go on.",
             task_type=request.task_type,
             task_uuid=request.uuid,
         )
+        error.__cause__ = failure
+        return error
 
     def add(self, item: Mapping[str, Any], task_uuid: str, name: str | None = None) -> None:
         """A result has come, for the first time or again: it costs what it said last.

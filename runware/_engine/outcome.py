@@ -33,11 +33,11 @@ def failure_of(task: TaskState) -> RunwareError:
     """The error of a task that failed."""
     recovery = task.recovery
     if not recovery.failures and recovery.unattributed is not None:
-        return _may_run(recovery.unattributed)  # the error may have been meant for another
+        return in_doubt(recovery.unattributed)  # the error may have been meant for another
     first, *others = recovery.failures
     first.errors = recovery.failures if others else []
     if task.times_sent > 1 and isinstance(first, AuthenticationError):
-        return _may_run(first)  # a copy was refused
+        return in_doubt(first)  # a copy was refused
     return first
 
 
@@ -77,8 +77,8 @@ def outcome_of_giving_up(task: TaskState, *, late: bool) -> RunwareError | None:
     return TaskTimeoutError(f"{sentence}{said} {_GOES_ON}")
 
 
-def _may_run(error: RunwareError) -> RunwareError:
-    """The error, saying that the task may go on all the same."""
+def in_doubt(error: RunwareError) -> RunwareError:
+    """The error, which says that the task may go on all the same."""
     error.message = f"{error.message.rstrip()} {_GOES_ON}"
     error.args = (error.message,)
     error.in_doubt = True
@@ -109,7 +109,7 @@ def hopeless(reason: RunwareError, task: TaskState, *, lost: bool) -> RunwareErr
             reason.message, code=reason.code, parameters=reason.parameters, documentation=reason.documentation
         )
         if task.may_run:
-            _may_run(error)
+            in_doubt(error)
     elif task.may_run and isinstance(reason, ResponseTooLargeError):
         error = ResponseTooLargeError(reason.message)
     elif task.may_run:

@@ -38,6 +38,12 @@ class Recovery:
         self.collected = False
         #: The UUIDs of earlier attempts.
         self.earlier: list[str] = []
+        #: The present attempt has a UUID of its own, and was not sent yet.
+        self.begins_anew = False
+        #: What it failed with when it was last planned to be sent again; None if it was lost on the way.
+        self.last_failure: RunwareError | None = None
+        #: It was sent again since the server did not know it: what was sent before may be on the way still.
+        self.copy_may_run = False
         self.tries_used = 0
         #: A try has begun with waiting once more: if the server turns out not to know the task, it is sent in the same try.
         self.try_open = False
@@ -217,10 +223,16 @@ class Recovery:
         """It is on its way to the server. What the server did not know was an earlier copy."""
         self.unknowns = 0
         self.turned_away = None
+        self.begins_anew = False
         self.resend_at = NEVER
 
-    def wait_to_send(self, when: float) -> None:
+    def give_up_copy(self) -> None:
+        """What was sent counts as lost on the way, and is sent once more."""
+        self.copy_may_run = True
+
+    def wait_to_send(self, when: float, failure: RunwareError | None) -> None:
         """Plan to send the present attempt again."""
+        self.last_failure = failure
         self.stop_asking()
         self.in_doubt = self.seems_over = False
         self.unattributed = None
@@ -235,8 +247,9 @@ class Recovery:
     def begin_again(self, uuid: str) -> None:
         """The attempt with this UUID has ended; the next one has a UUID of its own."""
         self.earlier.append(uuid)
+        self.begins_anew = True
         self.last_said = ""
-        self.lost = False
+        self.lost = self.copy_may_run = False
         self.failures = []
         self.possible_duplicates.clear()
 

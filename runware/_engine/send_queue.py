@@ -191,12 +191,9 @@ class Attempts:
         sent: list[TaskState] = []
         room = FRAME_SIZE
         while len(message) < most and room > 0 and (task := self._queue.next_task(now)) is not None:
-            # What has results already is completed, as what is in flight is.
-            if self.budget is not None and not task.results:
-                refusal = self.budget.refusal(task.request, again=task.sent)
-                if refusal is not None:
-                    self._registry.end(task, refusal)
-                    continue
+            if self.budget is not None and (refusal := self._refusal(task, self.budget)) is not None:
+                self._registry.end(task, refusal)
+                continue
             try:
                 payload = task.payload()
             except Exception as error:
@@ -207,6 +204,15 @@ class Attempts:
             sent.append(task)
             message.append(payload)
         return sent
+
+    def _refusal(self, task: TaskState, budget: Budget) -> RunwareError | None:
+        """Why a task is not sent after all, if the budget is spent by now."""
+        if task.results:
+            return None  # it is completed, as what is in flight is
+        refusal = budget.refusal(task.request, again=task.sent, failure=task.recovery.last_failure)
+        if refusal is not None and task.recovery.copy_may_run:
+            return outcome.in_doubt(refusal)
+        return refusal
 
     def sent(self, task: TaskState, now: float) -> None:
         """A task is on its way to the server."""
@@ -246,7 +252,7 @@ class Attempts:
             self._registry.notices.append(Retried(task, pause, failure))
         turned_away = was_turned_away(task)
         self._registry.move(task, Stage.WAITING)
-        task.wait_to_send(now + pause if pause else NEVER, silent_at=now + pause + task.options.timeout)
+        task.wait_to_send(now + pause if pause else NEVER, now + pause + task.options.timeout, failure)
         if turned_away:
             task.recover().turn_away(failure)
             task.restart_clock()

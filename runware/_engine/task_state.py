@@ -252,9 +252,9 @@ class TaskState:
         if self.options.deadline is None:
             self.deadline = now + self.request.kind.max_duration
 
-    def wait_to_send(self, when: float, silent_at: float) -> None:
-        """Plan to send the present attempt again."""
-        self.recover().wait_to_send(when)
+    def wait_to_send(self, when: float, silent_at: float, failure: RunwareError | None) -> None:
+        """Plan to send the present attempt again, after a failure if the server spoke of one."""
+        self.recover().wait_to_send(when, failure)
         self.doubt_at = NEVER
         self.silent_at = silent_at
 
@@ -277,8 +277,9 @@ class TaskState:
 
     def fail(self, error: RunwareError) -> None:
         """It has ended with an error."""
-        error.task_uuid = self.uuid
-        error.attempts = tuple(self.uuids)
+        recovery = self.recovery
+        error.attempts = tuple(recovery.earlier if recovery.begins_anew else self.uuids)
+        error.task_uuid = error.attempts[-1]
         error.task_type = error.task_type or self.request.task_type
         self.error = error
 

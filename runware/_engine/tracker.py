@@ -345,7 +345,10 @@ class Tracker:
                 self.polling.begin(task, now)
             case Action.ASK_ON:
                 self._ask_on(trigger, task, now)
-            case Action.RESEND | Action.WAIT_TURN:
+            case Action.RESEND:
+                task.recover().give_up_copy()
+                self.attempts.send_again(task, 0.0, now)
+            case Action.WAIT_TURN:
                 self.attempts.send_again(task, 0.0, now)
             case Action.RESEND_LATER:
                 self.attempts.send_again(task, self.queue.backoff(task.recovery.tries_used), now)

@@ -147,6 +147,9 @@ class _StreamedTask:
             logger.info("Sending %s again in %.1f s: %s", self._request.uuid, pause, error)
             self._tell("Retrying", attempt=failures + 1, pause=pause, error=error)
             await asyncio.sleep(pause)
+            refusal = self._streams.budget.refusal(self._request, again=True, failure=error)
+            if refusal is not None:
+                raise refusal
 
     async def _read(self, reply: StreamedReply) -> None:
         if reply.content_type not in ("", "text/event-stream"):

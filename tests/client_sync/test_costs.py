@@ -99,7 +99,7 @@ def test_what_was_turned_away_is_not_sent_again_when_the_budget_is_spent(transpo
     assert client.spent == 0.01
     [error] = [one for one in (first, second) if not isinstance(one, list)]
     assert isinstance(error, BudgetExceededError)
-    assert f"not sent{' again' if error is first else ''}." in str(error)
+    assert f"not sent{' again after it had failed: Later' if error is first else ''}." in str(error)
     assert [request["positivePrompt"] for request in server.requests].count("soon") == int(error is first)
 
 

@@ -12,6 +12,7 @@ from runware_sync import (
     AuthenticationError,
     BudgetExceededError,
     ClientClosedError,
+    RateLimitError,
     Result,
     Runware,
     Text,
@@ -127,6 +128,20 @@ def test_a_budget_counts_streams(server: Any) -> None:
             another.read()
         assert caught.value.task_uuid == another.task_uuid
         assert len(server.requests) == 1
+
+
+def test_a_stream_that_was_turned_away_is_not_sent_again_once_the_budget_is_spent() -> None:
+    busy = answer(429, {"errors": [{"code": "rateLimitExceeded", "message": "Busy."}]}, Retry_After="1")
+    costly = streamed(piece(delta={"text": "a"}, cost=0.002), FINISHED, DONE)
+    with ScriptedServer(busy, costly, costly) as server:
+        with scripted(server.url, budget=0.002) as client:
+            outcomes = together(ask(client).read, ask(client).read)
+        assert len(server.requests) == 2
+    [error] = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert isinstance(error, BudgetExceededError)
+    assert isinstance(error.__cause__, RateLimitError)
+    assert "not sent again after it had failed: Busy" in str(error)
+    assert client.spent == 0.002
 
 
 def test_a_cost_that_is_told_twice_counts_once() -> None:
