@@ -238,13 +238,13 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
     if transport is not None and not (isinstance(cast("object", transport), str) and transport in _SCHEMES):
         sentence = f"transport is {shown(transport)}; it must be 'websocket' or 'http'."
         raise _refused(sentence, "transport", allowed_values=tuple(_SCHEMES))
-    if not isinstance(cast("object", given.reveal()), str | None):
+    is_given, text = given.reveal() is not None, Secret(as_text(given.reveal()))
+    if is_given and text.reveal() is None:
         kind = type(given.reveal()).__name__
         raise _refused(f"url is of type {kind}; it must be a string, such as str(url).", "url")
     # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
-    is_given = given.reveal() is not None
     url = SecretURL(
-        cast("str", given.reveal()) if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
+        cast("str", text.reveal()) if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
     )
     of_url = _transport_of(url.reveal())
     if of_url is None:

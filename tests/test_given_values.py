@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from unittest.mock import ANY
 
 import attrs
@@ -629,6 +629,18 @@ def test_a_setting_that_cannot_be_shown_or_compared_is_refused(name: str) -> Non
         with pytest.raises(InvalidParameterError, match=rf"^{name} is ") as caught:
             runware.Runware("key", **{name: value})
         assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("value", [*STAND_INS, "wss://example.com/v1", "http"], ids=repr)
+def test_a_setting_that_says_that_it_is_of_another_class_is_taken_or_refused(name: str, value: Any) -> None:
+    with suppress(InvalidParameterError):
+        runware.Runware("key", **cast("Any", {name: StandIn(value)}))
+
+
+def test_a_url_of_another_class_becomes_pythons() -> None:
+    url = runware.Runware("key", url=Text("wss://example.com/v1"))._session._config.url.reveal()
+    assert (url, type(url)) == ("wss://example.com/v1", str)
 
 
 @pytest.mark.parametrize(
