@@ -39,7 +39,7 @@ class CallOptions(Record):
         checked: dict[str, Any] = {
             name: _CHECKS[name](value, name) for name, value in given.items() if value is not None
         }
-        return self.replace(**checked)
+        return self.replace(**checked) if checked else self
 
     def of_a_batch(self) -> CallOptions:
         """The same for many tasks. Together they are one caller that takes turns with the others."""
