@@ -99,9 +99,9 @@ def check_token(given: str | bytes | None, expected: str) -> bool:
         kind = type(expected).__name__
         sentence = f"expected is of type {kind}; it must be a string, which a settings library may keep in an object."
         raise InvalidParameterError(sentence, parameters=("expected",))
-    if not isinstance(given, bytes):
+    if not issubclass(type(given), bytes):
         given = (as_text(given) or "").encode(errors="surrogatepass")
-    return hmac.compare_digest(given, expected.encode(errors="surrogatepass"))
+    return hmac.compare_digest(cast("bytes", given), expected.encode(errors="surrogatepass"))
 
 
 class Deduplicator:
@@ -161,10 +161,10 @@ class Deduplicator:
 
 
 def _decoded(body: object) -> object:
-    if not isinstance(body, bytes | bytearray | str | Mapping):
+    if not (isinstance(body, Mapping) or issubclass(type(body), bytes | bytearray | str)):
         raise _refused(f"is of type {type(body).__name__}; it must be bytes, text or a JSON object.")
     try:
-        return cast("object", body) if isinstance(body, Mapping) else json.loads(body)
+        return cast("object", body) if isinstance(body, Mapping) else json.loads(cast("str | bytes", body))
     except (ValueError, RecursionError) as error:
         raise _refused(f"cannot be read as JSON: {error}.") from error
 

@@ -22,10 +22,11 @@ import attrs
 import pytest
 
 import runware
-from runware import AuthenticationError, InvalidParameterError
+from runware import AuthenticationError, InvalidParameterError, webhooks
 from runware._engine.call_options import CallOptions
 from runware._files import media
 from runware._files.folder import folder_path
+from runware._files.names import NameTemplate
 from runware._files.result_files import the_file
 from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
@@ -659,6 +660,41 @@ def test_an_option_that_cannot_be_shown_or_compared_is_refused(name: str) -> Non
     for value in (Unshowable(), [10**5000], -(10**5000), Incomparable()):
         with pytest.raises(InvalidParameterError, match=rf"^{name} is "):
             options.changed(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "value", [*STAND_INS, "x" * 400, "A" * 400, Path("out")], ids=lambda value: repr(value)[:30]
+)
+def test_what_says_that_it_is_of_another_class_is_taken_or_refused_by_calls(
+    value: Any, tmp_path: Path
+) -> None:
+    given, client = StandIn(value), runware.Runware("key")
+    calls: list[Callable[[], object]] = [
+        lambda: folder_path(given),
+        lambda: NameTemplate(given),
+        lambda: client.models.get(given),
+        lambda: client.models.find(task=given),
+        lambda: client.models.find(text=given),
+        lambda: client.models.find(creator=given),
+        lambda: client.models.find(takes=[given]),
+        lambda: client.job(given),
+        lambda: the_file(given),
+        lambda: webhooks.parse(given),
+    ]
+    for call in calls:
+        with suppress(InvalidParameterError):
+            call()
+    assert not webhooks.check_token(given, "secret")
+
+
+def test_a_folder_of_another_class_is_the_one_that_its_text_names() -> None:
+    assert str(folder_path(Text("out"))) == "out"
+
+
+@pytest.mark.parametrize("template", [Unshowable(), [10**5000], 10**5000], ids=["object", "list", "integer"])
+def test_a_template_that_cannot_be_shown_is_refused(template: Any) -> None:
+    with pytest.raises(InvalidParameterError, match=r"^name: the template .* cannot be used"):
+        NameTemplate(template)
 
 
 @pytest.mark.parametrize("value", [Unshowable(), [10**5000], 10**5000], ids=["object", "list", "integer"])

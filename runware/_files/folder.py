@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from runware._files.sniff import is_media_name
+from runware._json.plain_values import as_text
 from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError
@@ -59,9 +60,10 @@ def folder_path(folder: object, called: str = "folder") -> Path:
     Raises:
         InvalidParameterError: It is a URL, or the name of a file, or no path at all.
     """
-    if not isinstance(folder, str | os.PathLike):
+    text = as_text(folder)
+    if text is None and not hasattr(type(folder), "__fspath__"):
         raise _refused(called, f"is {shown(shorten(folder))}; it must be a path, as a string or a Path")
-    text = os.fsdecode(cast("str | os.PathLike[str]", folder))
+    text = text or os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from string import Formatter
 
+from runware._json.shown import shown
 from runware.errors import InvalidParameterError
 
 # File systems allow 255 bytes; a number, an extension, ".json" and what marks a part file have to fit too.
@@ -64,7 +65,7 @@ class NameTemplate:
     def _refused(self, problem: str) -> InvalidParameterError:
         known = ", ".join(f"{{{field}}}" for field in _FIELDS)
         return InvalidParameterError(
-            f"name: the template {self._template!r} {problem} Its fields can be {known}; "
+            f"name: the template {shown(self._template)} {problem} Its fields can be {known}; "
             'an example is "{index:03}-{seed}".',
             parameters=["name"],
             allowed_values=list(_FIELDS),

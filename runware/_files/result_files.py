@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 import attrs
 
+from runware._json.plain_values import as_text
 from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
 from runware.errors import InvalidParameterError, RunwareError
@@ -117,8 +118,8 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     Raises:
         InvalidParameterError: There is no such file, or several.
     """
-    if isinstance(source, str):
-        return _named(source, role)
+    if (text := as_text(source)) is not None:
+        return _named(text, role)
     if not attrs.has(type(source)):
         raise _refused(
             f"source is {shown(shorten(source))} ({type(source).__name__}); it must be one result, or a URL. "

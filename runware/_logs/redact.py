@@ -27,9 +27,9 @@ def shorten(value: object, shorten_text: Callable[[str], object] | None = None) 
     >>> shorten({"seedImage": "data:image/png;base64," + "A" * 5000})
     {'seedImage': 'data:image/png;base64,AAAAAAAAAA…(5022 characters)'}
     """
-    if isinstance(value, str):
-        return (shorten_text or _shorten_string)(value)
-    if isinstance(value, bytes | bytearray | memoryview):
+    if issubclass(type(value), str):
+        return (shorten_text or _shorten_string)(cast("str", value))
+    if issubclass(type(value), bytes | bytearray | memoryview):
         return f"({memoryview(cast('bytes', value)).nbytes} bytes)"
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
