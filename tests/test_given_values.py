@@ -30,7 +30,7 @@ from runware._files.names import NameTemplate
 from runware._files.result_files import the_file
 from runware._models import codec as wire
 from runware._models import kinds, limits, preparing
-from runware._models.arguments import several_results, several_tasks
+from runware._models.arguments import several_results, several_tasks, variant_of
 from runware._models.model import Object, OpenObject, Task, fields_of
 from runware._models.validation import converters, from_mapping
 from tests.support.fake_server import FakeServer, made, picture
@@ -685,6 +685,16 @@ def test_what_says_that_it_is_of_another_class_is_taken_or_refused_by_calls(
         with suppress(InvalidParameterError):
             call()
     assert not webhooks.check_token(given, "secret")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [["lora"], {}, Incomparable(), Unshowable(), StandIn("lora"), None, 5, "x"],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_kind_of_a_task_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidParameterError, match=r"^category is .*; it must be one of 'checkpoint', "):
+        variant_of("modelUpload", "category", value)
 
 
 def test_a_folder_of_another_class_is_the_one_that_its_text_names() -> None:

@@ -13,12 +13,12 @@ def shown(value: object, longest: int = 80) -> str:
     thousands of digits. The sentence that refuses one is needed all the same.
 
     >>> shown("a lighthouse"), shown(10**5000), shown([10**5000])
-    ("'a lighthouse'", 'an integer of thousands of digits', 'a list that cannot be shown')
+    ("'a lighthouse'", 'an integer of thousands of digits', 'a value of type list that cannot be shown')
     """
     if type(value) is int and abs(value) >= 10**_DIGITS:
         return "an integer of thousands of digits"
     try:
         text = repr(value)
     except Exception:  # whatever an object of another library raises
-        return f"a {type(value).__name__} that cannot be shown"
+        return f"a value of type {type(value).__name__} that cannot be shown"
     return text if len(text) <= longest else f"{text[: longest - 3]}..."

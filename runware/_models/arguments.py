@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
+from runware._json.plain_values import as_text
 from runware._json.shown import shown
 from runware._logs.redact import shorten
 from runware._models.codec import refusal
@@ -83,11 +84,11 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
     Raises:
         InvalidParameterError: There is no such value.
     """
-    variants = VARIANTS[task_type]
-    if value not in variants:
+    variants, text = VARIANTS[task_type], as_text(value)
+    if text is None or text not in variants:
         sentence = f"{on} is {shown(value)}; it must be one of {', '.join(map(repr, variants))}."
         raise InvalidParameterError(sentence, parameters=(on,), allowed_values=tuple(variants))
-    return cast("type[Task[Any]]", load(variants[value]))
+    return cast("type[Task[Any]]", load(variants[text]))
 
 
 def task_and_options(cls: type[Task[Any]], given: dict[str, Any]) -> tuple[Task[Any], dict[str, Any]]:

@@ -47,9 +47,8 @@ def runs(task: str) -> Callable[[F], F]:
             options = {name: given.pop(name) for name in others}
             if not given.keys() >= required(cls):
                 check_option_names(options, cls, Options)  # what it lacks may be there, misspelt
-                declared(
-                    self, **given
-                )  # raises Python's own TypeError, which names the method and what is missing
+                # Raises Python's own TypeError, which names the method and what is missing.
+                declared(self, **given)
             running = self.run(cls(**given), **options)
             del given, options
             return running
