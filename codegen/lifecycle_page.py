@@ -39,7 +39,7 @@ _ABOUT_ACTIONS = """
 A task has `max_retries` tries besides the first. The table says which actions use one up.
 
 One event has no rows: once a `budget` is spent, tasks that cost are not sent, nor sent again. Instead they end with a
-`BudgetExceededError`, unless some of their results are here: then the others are asked for.
+`BudgetExceededError`, unless some of their results are here: then the rest is sent all the same.
 """
 
 
