@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -92,9 +92,14 @@ class Work:
                 return draw(f"stand-in for {given}", seed=0, width=512, height=512)
             return decode(content)
         except (Unreadable, ValueError) as error:
+            place = self.where(given, place)
             # The API names the list; which of its items it is stands in brackets.
             several = re.sub(r"\[\d+\]$", "[]", place)
             raise bad_media(several, str(error) if several == place else f"{place}: {error}") from error
+
+    def where(self, given: str, otherwise: str) -> str:
+        """Where a value stands in the request, as it was sent: a parameter has a place in each dialect."""
+        return next(_places(self.request, given), otherwise)
 
     def publish(self, stem: str, content: bytes, mime: str | None = None) -> dict[str, Any]:
         """Store a file, and the fields that announce it: `imageUUID` with `imageURL`, or what `outputType` asks for."""
@@ -122,6 +127,18 @@ class Work:
         """Store a file that is told by its URL alone: its UUID, and the URL, which lives as long as the task says."""
         file = self.store.add(content, mime)
         return file.uuid, self.forms(file, ["url"])["url"]
+
+
+def _places(value: object, sought: str, place: str = "") -> Iterator[str]:
+    if isinstance(value, str):
+        if value == sought:
+            yield place
+    elif isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, object]", value).items():
+            yield from _places(item, sought, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _places(item, sought, f"{place}[{index}]")
 
 
 def new_uuid() -> str:

@@ -92,9 +92,11 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
             "how long the API keeps media; a lenient server puts a drawing in the place of such media",
         ),
         "unreadable-media": Check(
-            "Media that cannot be read: cut short, or of another kind", "`invalid…` with the parameter's name",
-            _ALWAYS, "documentation: the sentence and the formats",
-            "what happens to URLs: other hosts are not asked here, and a drawing stands in for what they have",
+            "Media in none of the forms (UUID, URL, data URI, base64); media that cannot be read: cut short, or of another kind",
+            "`invalid…` with the parameter's name", _ALWAYS, "documentation: the sentence and the formats",
+            "what happens to URLs: other hosts are not asked here, and a drawing stands in for what they have. The form is "
+            "looked at first; what is in it, by what works with it: an `async` task is accepted, then fails. Media that "
+            "change nothing here may hold anything",
         ),
         "mask-alone": Check(
             "`maskImage` or `outpaint` without an image to work on", "`missingParameter`", _NOT_LENIENT,

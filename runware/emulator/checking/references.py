@@ -12,6 +12,7 @@ from runware._models import kinds
 from runware._models.model import fields_of
 from runware.emulator.addresses import is_meant_as_url
 from runware.emulator.checking.task_classes import TASKS_WITH_MODELS
+from runware.emulator.keeping.store import Unreadable, decoded
 from runware.emulator.refusal import Refused, bad_media, name_of, problem, spelled_out
 from runware.emulator.work import Work
 
@@ -19,6 +20,10 @@ from runware.emulator.work import Work
 _AIR = re.compile(r"[a-z0-9_.-]+:[a-z0-9_.-]+@[a-z0-9_.-]+", re.IGNORECASE)
 #: Tasks that take media which are not there: to forget what is forgotten harms nobody.
 _LOOK_THEMSELVES = ("mediaStorage",)
+#: Tasks that have words of their own for what is no media.
+_SAY_THEMSELVES = ("mediaStorage", "training")
+#: Characters of media that are looked through at once, while nobody else is served. What is longer is left to who works with it.
+_LOOKED_THROUGH = 1_000_000
 
 
 def check_references(work: Work) -> None:
@@ -31,8 +36,11 @@ def check_references(work: Work) -> None:
     for kind, value, place in _references(work.cls, work.request):
         if kind is kinds.air:
             _check_model_name(work, value, place)
-        elif looks_for_media and _is_gone(work, value):
-            raise bad_media(place)
+        elif is_uuid(value) or is_meant_as_url(value):
+            if looks_for_media and _is_gone(work, value):
+                raise bad_media(place)
+        elif work.cls.task_type not in _SAY_THEMSELVES and len(value) <= _LOOKED_THROUGH:
+            _check_form(value, place)
     _check_model(work)
 
 
@@ -107,7 +115,14 @@ def _is_gone(work: Work, value: str) -> bool:
     """Whether it names a file of this server that there is not."""
     if is_uuid(value):
         return work.store.with_uuid(value) is None
-    return is_meant_as_url(value) and work.store.lacks(value)
+    return work.store.lacks(value)
+
+
+def _check_form(value: str, place: str) -> None:
+    try:
+        decoded(value)
+    except Unreadable as error:
+        raise bad_media(place, str(error)) from error
 
 
 def _check_model_name(work: Work, name: str, place: str) -> None:

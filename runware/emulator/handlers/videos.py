@@ -96,7 +96,7 @@ def seen(work: Work, name: str, wire: str) -> Clip:
             return _drawn(f"stand-in for {given}", 0, (512, 512), _STAND_IN_SECONDS, _STAND_IN_FPS)
         return _read(content)
     except (Unreadable, ValueError, OSError) as error:
-        raise bad_media(wire, str(error)) from error
+        raise bad_media(work.where(given, wire), str(error)) from error
 
 
 def seen_or_drawn(work: Work, words: str, seed: int, duration: float) -> Clip:

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
@@ -41,6 +41,11 @@ def application(
         await socket.accept()
         await Conversation(frontend, socket).to_its_end()
 
+    async def nowhere(socket: WebSocket) -> None:
+        path = socket.url.path[:200]
+        sentence = f"There is no WebSocket at {path}. The API is at /v1.\n"
+        await socket.send_denial_response(PlainTextResponse(sentence, 404))
+
     async def post(request: Request) -> Response:
         return await answer_post(frontend, request)
 
@@ -58,6 +63,7 @@ def application(
         *(Route(path, post, methods=["POST"]) for path in ("/v1", "/")),
         *more_routes,
         *(WebSocketRoute(path, converse) for path in ("/v1", "/")),
+        WebSocketRoute("/{path:path}", nowhere),
         *page_routes(),
     ]
     return CORS(

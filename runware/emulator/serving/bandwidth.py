@@ -65,4 +65,8 @@ def slow_lines(bandwidth: Callable[[], int | None]) -> type[H11Protocol]:
             slow = transport if limit is None else cast("asyncio.Transport", SlowTransport(transport, limit))
             super().connection_made(slow)
 
+        def _should_upgrade(self) -> bool:
+            # What has a body is no handshake, whatever a proxy says of every request.
+            return self.scope["method"] == "GET" and super()._should_upgrade()
+
     return Slow

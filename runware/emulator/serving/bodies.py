@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 import attrs
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from runware.emulator.addresses import outgoing
 from runware.emulator.refusal import problem
 from runware.emulator.serving.incoming import TooMuch, read_large_json
 
@@ -50,6 +54,14 @@ async def read_body(text: str | bytes) -> Body:
     if len(cast("list[object]", value)) > MOST_OBJECTS:
         return Body(error=_no_array(f" The local server takes {MOST_OBJECTS} of them in one message."))
     return Body(cast("object", value))
+
+
+def json_answer(
+    body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """An answer over HTTP. What a client sent may be in it, whatever that was."""
+    # Not `JSONResponse`, which refuses numbers that are none, and halves of surrogate pairs.
+    return Response(outgoing(json.dumps(body)), status, headers, "application/json")
 
 
 def _no_array(more: str = "") -> dict[str, Any]:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from runware.emulator.faults import Chance
+from runware.emulator.serving.bodies import json_answer
 from runware.emulator.serving.line import BreakOff
 
 
@@ -56,7 +57,7 @@ class Exchange:
         if overload.errors is None:
             text = "Too many requests, or too few servers. Come back later.\n"
             return Response(text, overload.status, overload.headers, "text/plain")
-        return JSONResponse({"data": [], "errors": overload.errors}, overload.status, overload.headers)
+        return json_answer({"data": [], "errors": overload.errors}, overload.status, overload.headers)
 
     def not_waited_for(self) -> Response | None:
         """What happens once it was taken and is being worked on, if anything does."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from runware.emulator.addresses import asked_origin, outgoing
+from runware.emulator.addresses import asked_origin
 from runware.emulator.keeping.history import SeenTask
 from runware.emulator.keeping.records import was_reset
 from runware.emulator.refusal import Refused, status_of
 from runware.emulator.service import Message
-from runware.emulator.serving.bodies import read_body
+from runware.emulator.serving.bodies import json_answer, read_body
 from runware.emulator.serving.exchange import Exchange
 from runware.emulator.serving.frontend import Frontend, bad_key
 from runware.emulator.serving.server_state import ServerState, as_object, is_ping, pong
@@ -24,7 +23,7 @@ from runware.emulator.streams import events
 async def answer_post(frontend: Frontend, request: Request) -> Response:
     """The answer to a message that was posted."""
     asked_origin.set(frontend.addresses.origin_of(request))
-    body = await read_body((await request.body()).decode("utf-8-sig", errors="replace"))
+    body = await read_body(await request.body())
     state, requests = frontend.state, body.requests
     state.see(requests)
     exchange = Exchange(request, state.chance, frontend.break_off, lambda: frontend.restart(state))
@@ -44,7 +43,7 @@ async def answer_post(frontend: Frontend, request: Request) -> Response:
     if error is not None:
         for one in seen:
             history.fail(one, [error])
-        return _json_answer([], [error])
+        return _answered([], [error])
     if (fault := exchange.turned_away([as_object(task) for task in requests])) is not None:
         history.swallow(seen, "overload")
         return fault
@@ -86,7 +85,7 @@ async def _answer(state: ServerState, tasks: Sequence[tuple[object, SeenTask | N
     await state.service.handle_all(others, collect)
     if (odd := state.chance.odd_item(data)) is not None:
         data.append(odd)
-    return _json_answer(state.chance.mixed(data), state.chance.mixed(errors))
+    return _answered(state.chance.mixed(data), state.chance.mixed(errors))
 
 
 async def _stream(state: ServerState, task: object, seen: SeenTask | None, exchange: Exchange) -> Response:
@@ -95,7 +94,7 @@ async def _stream(state: ServerState, task: object, seen: SeenTask | None, excha
     try:
         pieces = await state.service.stream(task, seen, fails=chance.strikes("stream_error"))
     except Refused as refused:
-        return await exchange.on_its_way(_json_answer([], refused.errors))
+        return await exchange.on_its_way(_answered([], refused.errors))
     if (fault := exchange.not_waited_for()) is not None:
         return fault
     body = events(pieces, chance.strikes)
@@ -112,11 +111,10 @@ async def _to_nobody(message: Message) -> None:
     pass
 
 
-def _json_answer(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Response:
+def _answered(data: list[dict[str, Any]], errors: list[dict[str, Any]]) -> Response:
     body: dict[str, Any] = {"data": data}
     if errors:
         body["errors"] = errors
     polled = any(error.get("status") == "error" for error in errors)
     status = status_of(str(errors[0]["code"])) if errors and not data and not polled else 200
-    # Not `JSONResponse`, which refuses numbers that are none, and halves of surrogate pairs.
-    return Response(outgoing(json.dumps(body)), status, media_type="application/json")
+    return json_answer(body, status)
