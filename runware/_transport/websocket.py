@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Sequence
 
 from runware._engine.call_options import CallOptions
@@ -137,7 +138,10 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
     def _apply(self, texts: Sequence[bytes], now: float) -> None:
         protocol, recording = self._protocol, self._config.recording
         was_authenticated, shows = protocol.authenticated, logger.isEnabledFor(logging.DEBUG)
-        for text, message in zip(texts, self._config.cleaning.messages(texts), strict=True):
+        messages = deque(self._config.cleaning.messages(texts))
+        for text in texts:
+            # Not kept until the others are read: the garbage collector has less to look at.
+            message = messages.popleft()
             if protocol.hang_up is not None:
                 break  # it is over with this connection
             if message is None:
