@@ -85,6 +85,7 @@ class EventFD:
                 close(self._file)
 
 
+# Not `os.eventfd_read`, which raises an error when a signal comes: `os.read` goes on.
 _ONCE = (1).to_bytes(8, sys.byteorder)
 # As they are now: a user's test may put others in their place later, as if the disk were full, and this is on no disk.
 _read = os.read
