@@ -108,7 +108,7 @@ async def test_a_server_that_is_not_there_is_said_so() -> None:
 async def test_a_server_that_speaks_no_websocket_is_said_so(server: Any) -> None:
     url = server.url.replace("/v1", "/nowhere")
     async with Runware("key", url=url, max_retries=0) as client:
-        with pytest.raises(ConnectionFailedError, match="refuses the WebSocket"):
+        with pytest.raises(ConnectionFailedError, match="There is no WebSocket at"):
             await client.prompt_enhance(prompt="dog")
 
 
