@@ -235,9 +235,8 @@ def _environment_has_key() -> bool:
 
 def _address(given: Secret[str | None], transport: Transport | None) -> tuple[SecretURL, Transport]:
     """The URL and the transport. If only one is given, it decides the other."""
-    if transport is not None and not (isinstance(cast("object", transport), str) and transport in _SCHEMES):
-        sentence = f"transport is {shown(transport)}; it must be 'websocket' or 'http'."
-        raise _refused(sentence, "transport", allowed_values=tuple(_SCHEMES))
+    if transport is not None:
+        transport = cast("Transport", call_options.check_word(transport, "transport", *_SCHEMES))
     is_given, text = given.reveal() is not None, Secret(as_text(given.reveal()))
     if is_given and text.reveal() is None:
         kind = type(given.reveal()).__name__

@@ -606,8 +606,10 @@ UNSHOWABLE: list[Any] = [Unshowable(), [Unshowable()], {"a": Unshowable()}, [10*
 def test_what_cannot_be_shown_is_refused_with_a_sentence(cls: type[object], field: kinds.Field) -> None:
     convert = partial(converters(cls)[field.name], name=field.name)
     for value in UNSHOWABLE:
-        with suppress(InvalidParameterError):
+        with pytest.raises(InvalidParameterError) as caught:
             preparing.prepare({"taskType": "new", "kept": convert(value)})
+        assert re.search(rf"\b({field.name}|kept)\b", str(caught.value)), "it names what was given"
+        assert len(str(caught.value)) < 400
 
 
 SETTINGS = [
@@ -633,10 +635,18 @@ def test_a_setting_that_cannot_be_shown_or_compared_is_refused(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("value", [*STAND_INS, "wss://example.com/v1", "http"], ids=repr)
+@pytest.mark.parametrize("value", [*STAND_INS, "wss://example.com/v1", "http", "warn"], ids=repr)
 def test_a_setting_that_says_that_it_is_of_another_class_is_taken_or_refused(name: str, value: Any) -> None:
-    with suppress(InvalidParameterError):
-        runware.Runware("key", **cast("Any", {name: StandIn(value)}))
+    given = StandIn(value)
+    try:
+        client = runware.Runware("key", **cast("Any", {name: given}))
+    except InvalidParameterError as error:
+        sentence = str(error)
+    else:
+        taken = getattr(client._options if name == "validate" else client._session._config, name)
+        assert taken is not given
+        return
+    assert sentence.startswith(f"{name} is ")
 
 
 def test_a_url_of_another_class_becomes_pythons() -> None:

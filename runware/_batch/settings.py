@@ -13,7 +13,7 @@ import attrs
 
 import runware.errors as errors
 from runware._batch.content import TaskLike
-from runware._engine.call_options import check_count, check_flag, check_seconds
+from runware._engine.call_options import check_count, check_flag, check_seconds, check_word
 from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
@@ -169,9 +169,6 @@ def settings(
         raise InvalidParameterError(
             "name was given without save; give the folder, too.", parameters=("name",)
         )
-    allowed = ("ask", "resend", "fail")
-    if not isinstance(on_unknown, str) or on_unknown not in allowed:
-        raise must_be("on_unknown", on_unknown, "'ask', 'resend' or 'fail'", allowed_values=allowed)
     return RunSettings(
         limit=check_count(limit, "limit", at_least=1),
         folder=folder,
@@ -181,7 +178,7 @@ def settings(
         deadline=None if deadline is None else check_seconds(deadline, "deadline"),
         max_failures=None if max_failures is None else check_count(max_failures, "max_failures", at_least=1),
         retry=None if retry is None else _retry(retry),
-        on_unknown=cast("Any", on_unknown),
+        on_unknown=cast("OnUnknown", check_word(on_unknown, "on_unknown", "ask", "resend", "fail")),
         add=check_flag(add, "add"),
         kept_for=kept_for,
         max_retries=max_retries,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal, cast
 
-from runware._json.plain_values import as_boolean, as_finite, as_integer, is_endless
+from runware._json.plain_values import as_boolean, as_finite, as_integer, as_text, is_endless
 from runware._json.shown import shown
 from runware._record import Record
 from runware.errors import InvalidParameterError
@@ -121,25 +121,23 @@ def call_plain(callback: Callable[[Any], object], name: str, argument: object) -
     raise _never_awaited(f"{name} returned {shown(answer)}", name, "it must do its work before it returns")
 
 
-def _check_on_incomplete(value: object, name: str) -> object:
-    if not isinstance(value, str) or value not in ("return", "raise"):
-        raise InvalidParameterError(
-            f"{name} is {shown(value)}; it must be 'return' or 'raise'.",
-            parameters=(name,),
-            allowed_values=("return", "raise"),
-        )
-    return value
+def check_word(value: object, name: str, *allowed: str) -> str:
+    """One of some words, as a plain string: a member of an enumeration becomes its text."""
+    word = as_text(value)
+    if word not in allowed:
+        listed = f"{', '.join(map(repr, allowed[:-1]))} or {allowed[-1]!r}"
+        sentence = f"{name} is {shown(value)}; it must be {listed}."
+        raise InvalidParameterError(sentence, parameters=(name,), allowed_values=allowed)
+    return word
 
 
-def check_validate(value: object, name: str) -> object:
+def _check_on_incomplete(value: object, name: str) -> str:
+    return check_word(value, name, "return", "raise")
+
+
+def check_validate(value: object, name: str) -> str:
     """What to do about what a model does not take."""
-    if not isinstance(value, str) or value not in ("warn", "error", "off"):
-        raise InvalidParameterError(
-            f"{name} is {shown(value)}; it must be 'warn', 'error' or 'off'.",
-            parameters=(name,),
-            allowed_values=("warn", "error", "off"),
-        )
-    return value
+    return check_word(value, name, "warn", "error", "off")
 
 
 def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
