@@ -18,6 +18,16 @@ def talk_with_budget(**more: Any) -> tuple[Talk, Budget]:
     return talk, budget
 
 
+def lost_before_the_budget_was_spent() -> tuple[Talk, TaskState]:
+    talk, budget = talk_with_budget()
+    task = talk.submit()
+    talk.lose()
+    budget.add({"cost": 1.0}, "of another")
+    talk.connect("another session")
+    talk.wait(1)
+    return talk, task
+
+
 def refusal(talk: Talk, task: TaskState) -> BudgetExceededError:
     assert isinstance(task.error, BudgetExceededError)
     assert talk.ends(task) == 1
@@ -67,12 +77,7 @@ def test_no_attempt_is_named_that_was_never_made(code: str) -> None:
 
 
 def test_of_what_was_lost_on_the_way_nothing_is_certain() -> None:
-    talk, budget = talk_with_budget()
-    task = talk.submit()
-    talk.lose()
-    budget.add({"cost": 1.0}, "of another")
-    talk.connect("another session")
-    talk.wait(1)
+    talk, task = lost_before_the_budget_was_spent()
     assert talk.say_unknown() == []
     error = refusal(talk, task)
     assert error.in_doubt
@@ -81,12 +86,7 @@ def test_of_what_was_lost_on_the_way_nothing_is_certain() -> None:
 
 
 def test_what_was_lost_is_asked_for_and_costs_nothing_more() -> None:
-    talk, budget = talk_with_budget()
-    task = talk.submit()
-    talk.lose()
-    budget.add({"cost": 1.0}, "of another")
-    talk.connect("another session")
-    talk.wait(1)
+    talk, task = lost_before_the_budget_was_spent()
     talk.say(data=[talk.state(task, "success", imageUUID="a")])
     assert (task.error, talk.names(task)) == (None, ["a"])
 
