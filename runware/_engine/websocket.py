@@ -90,6 +90,8 @@ class WebSocketProtocol:
         self._timer_set = False
         #: The peer does not answer.
         self._is_dead = False
+        #: The last message had several tasks, and so, probably, has the next one.
+        self._shared = False
         #: The tasks that were under way when an answer was too large.
         self._suspects: set[TaskState] = set()
         #: Set when the connection should be given up: why.
@@ -118,7 +120,7 @@ class WebSocketProtocol:
         """Whether a task can go out now, as a message of its own, and be taken on when it has: see `Tracker.sent_alone`."""
         tracker = self.tracker
         return (
-            not tracker.registry.in_flight  # there is nobody to share a message with
+            not (tracker.registry.in_flight or self._shared)  # there is nobody to share a message with
             and not request.named  # another with its UUID may be under way
             and options.deadline is None  # which may be over
             and tracker.connected
@@ -142,6 +144,8 @@ class WebSocketProtocol:
             if self.tracker.polling.waiting:
                 self.tracker.take_questions(message, now)
             self.tracker.take_tasks(message, now)
+            if message:
+                self._shared = len(message) > 1
         return message
 
     def wake_at(self) -> float | None:

@@ -52,9 +52,28 @@ def test_it_is_written_at_once_and_others_of_the_same_turn_share_the_next_messag
     assert sent(network) == [[first.uuid], [waiter.uuid for waiter in others]]
     for waiter in (first, *others):
         end(network, waiter)
-    again = begin(network)
-    assert sent(network)[2:] == [[again.uuid]]
-    network.loop.settle()
+    network.check()
+
+
+def test_callers_who_come_together_share_one_message_from_the_second_time_on(network: Network) -> None:
+    """A message costs more than a task in it, and so does its answer, for both sides."""
+    expected: list[list[str]] = []
+    for turn in range(4):
+        crowd = [begin(network) for _ in range(3)]
+        network.loop.settle()
+        uuids = [waiter.uuid for waiter in crowd]
+        expected += [uuids[:1], uuids[1:]] if turn == 0 else [uuids]
+        assert sent(network) == expected
+        for waiter in crowd:
+            end(network, waiter)
+    # Then there is one alone: the first time it is not known that nobody else comes.
+    for is_first in (True, False, False):
+        waiter = begin(network)
+        assert sent(network) == (expected if is_first else [*expected, [waiter.uuid]])
+        network.loop.settle()
+        expected.append([waiter.uuid])
+        assert sent(network) == expected
+        end(network, waiter)
     network.check()
 
 
