@@ -32,7 +32,7 @@ from uuid import uuid4
 
 import attrs
 
-from runware._engine.envelope import Envelope, unwrap
+from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
 from runware._logs.redact import without_secrets
@@ -51,7 +51,7 @@ VARIABLE = "RUNWARE_RECORD"
 REFERENCE = "$recorded"
 _BEFORE = "as"
 #: How the client keeps its connection and asks for what it began. A recording has the answers alone.
-_NO_TASKS = frozenset({"authentication", "ping", "getResponse"})
+_NO_TASKS = (*CONNECTION_TASKS, "getResponse")
 #: What must not be kept, and addresses of which only the host is kept: their path may be as good as a key.
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"webhook|callback|endpoint", re.IGNORECASE)

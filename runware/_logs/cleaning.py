@@ -51,17 +51,17 @@ class Cleaning:
         return self._read(text, decode_message)
 
     def messages(self, texts: Sequence[bytes]) -> list[object]:
-        """What each of several messages says that came together; None in the place of one that is no JSON."""
+        """What each of several messages says that came together; in the place of one that is no JSON, what it is."""
         if len(texts) > 1 and max(map(len, texts)) <= SHORT:
             with suppress(ValueError, RecursionError):
                 return cast("list[object]", self._read(joined(texts), decode_joined))
-        return [self._message_or_none(text) for text in texts]
+        return [self._message_or_content(text) for text in texts]
 
-    def _message_or_none(self, text: bytes) -> object:
+    def _message_or_content(self, text: bytes) -> object:
         try:
             return self._read(text, decode_message)
         except (ValueError, RecursionError):
-            return None
+            return self.content(text)
 
     def _read(self, text: bytes, decode: Callable[[bytes], object]) -> object:
         for hide in self._hide:  # as `content` does

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, cast
 
+from runware._engine.envelope import CONNECTION_TASKS
 from runware._engine.request import Completion, Request, TaskKind
 from runware._json.plain_values import UUIDObject, as_text
 from runware._json.shown import shown
@@ -59,6 +60,9 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
         sentence = (
             f"taskType is {shown(payload.get('taskType'))}; a task given as a mapping needs it, as a string."
         )
+        raise refusal(sentence, "taskType")
+    if task_type in CONNECTION_TASKS:
+        sentence = f"taskType is {task_type!r}, which is no task: the client itself sends it when needed."
         raise refusal(sentence, "taskType")
     payload["taskType"] = task_type
     return _class_of(task_type), payload
