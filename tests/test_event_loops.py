@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Coroutine
+from threading import Barrier, Thread
 from typing import Any
 
 import anyio
 import pytest
 
-from runware import EventLoopError, PromptEnhance, Runware, RunwareError
+from runware import ClientClosedError, EventLoopError, PromptEnhance, Runware, RunwareError
 from runware.emulator import Emulator
+from tests.support.fake_server import Channel, FakeServer, made
+from tests.support.timing import lasting
 
 trio = pytest.importorskip("trio")
 
@@ -55,3 +61,115 @@ def test_with_anyio_on_asyncio() -> None:
     with Emulator() as server:
         anyio.run(main, server.url)
         assert len(server.requests) == 3
+
+
+# Several loops at once ------------------------------------------------------------------------------------------------
+
+
+def in_loops(count: int, work: Callable[[int], Coroutine[Any, Any, None]]) -> None:
+    """Do something in loops that run at once, each in a thread of its own."""
+    failures: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            asyncio.run(work(number))
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [Thread(target=run, args=[number]) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def test_loops_that_run_at_once_have_one_connection_each() -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        used.setdefault(task["prompt"], []).append(channel.number)
+        channel.send(made(task, {"text": "a dog"}))
+
+    used: dict[str, list[int]] = {}
+    turn = Barrier(3)
+    with FakeServer(task) as server:
+        client = Runware("key", url=server.url)
+
+        async def work(number: int) -> None:
+            for _ in range(10):
+                turn.wait(10)  # so that they take turns
+                await client.prompt_enhance(prompt=str(number))
+                assert client.connected
+
+        in_loops(3, work)
+    assert [len(numbers) for numbers in used.values()] == [10, 10, 10]
+    assert sorted({number for numbers in used.values() for number in numbers}) == [1, 2, 3]
+    assert all(len(set(numbers)) == 1 for numbers in used.values())
+
+
+def test_loops_that_have_ended_are_let_go() -> None:
+    loops: list[weakref.ref[asyncio.AbstractEventLoop]] = []
+
+    async def work() -> None:
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+        await client.prompt_enhance(prompt="dog")
+
+    with Emulator() as server:
+        client = Runware("key", url=server.url)
+        for _ in range(5):
+            asyncio.run(work())
+        gc.collect()
+        assert [loop() is None for loop in loops] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+def test_what_other_loops_have_under_way_ends_with_the_client_alone(for_good: bool) -> None:
+    """To disconnect in one loop does not break off what another one pays for; to close the client does."""
+
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        if task["prompt"] == "1":
+            channel.send(made(task, {"text": "a dog"}))
+        else:
+            held.append((channel, task))
+            arrived.wait(10)
+
+    held: list[tuple[Channel, dict[str, Any]]] = []
+    arrived = Barrier(2)
+    with FakeServer(task) as server:
+        client = Runware("key", url=server.url)
+
+        async def work(number: int) -> None:
+            if number == 0 and for_good:
+                with pytest.raises(ClientClosedError):
+                    await client.prompt_enhance(prompt="0")
+            elif number == 0:
+                assert (await client.prompt_enhance(prompt="0"))[0].text == "a cat"
+            else:
+                await client.prompt_enhance(prompt="1")
+                await asyncio.to_thread(arrived.wait, 10)
+                if for_good:
+                    await client.close()
+                    return
+                await client.disconnect()
+                [(channel, task)] = held
+                channel.send(made(task, {"text": "a cat"}))
+
+        in_loops(2, work)
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_loop_that_ends_while_the_client_is_being_closed(turns: int) -> None:
+    """It cancels whoever waits for the other side to hang up. The connection is closed all the same."""
+
+    async def main(url: str) -> None:
+        client = Runware("key", url=url)
+        await client.prompt_enhance(prompt="dog")
+        closing = asyncio.ensure_future(client.close())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        del closing
+
+    answers = FakeServer(lambda channel, task: channel.send(made(task, {"text": "a dog"})))
+    with lasting(0, 5), answers as server:  # it ends when all have hung up
+        for _ in range(5):  # it may be quick
+            asyncio.run(main(server.url))

@@ -98,7 +98,8 @@ class Budget:
         key = hash(task_uuid)
         if name is not None and key not in self._costs:
             key = hash((task_uuid, name))
-        self._spent += cost - self._costs.pop(key, 0.0)
+        more = cost - self._costs.pop(key, 0.0)
+        self._spent += more  # without a call in between: loops of several threads may share a client
         self._costs[key] = cost
         if len(self._costs) > REMEMBERED:
             self._costs.popitem(last=False)

@@ -109,6 +109,11 @@ class LoopSession:
         """Whether it can be used in the loop that is running: not in another one, nor in a forked child."""
         return self.loop is loop and self._process == os.getpid()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its loop runs, in this process. May be asked in any thread."""
+        return self._process == os.getpid() and self.loop.is_running()
+
     # The connection ----------------------------------------------------------------------------------------------
 
     @property

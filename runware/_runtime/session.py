@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
@@ -47,7 +48,7 @@ class Session:
         follow_environment()
         self._config = config
         _ = config.recording  # a file that cannot be written is said now
-        #: The last one is in use. The others end their tasks with a server that the environment named earlier.
+        #: Of each event loop the last one is in use. Its others end their tasks with a server that the environment named earlier.
         self._sessions: list[LoopSession] = []
         # Its tasks keep a session alive, and its connection. They end with the last who could use them.
         finalizer = weakref.finalize(self, _close_soon, self._sessions)
@@ -74,7 +75,8 @@ class Session:
     @property
     def connected(self) -> bool:
         """Whether there is an authenticated connection right now."""
-        return bool(self._sessions) and self._sessions[-1].connected
+        session = self._present()
+        return session is not None and session.connected
 
     async def perform(self, task: TaskLike[R], options: CallOptions) -> list[R]:
         """Run a task to its end."""
@@ -141,19 +143,25 @@ class Session:
     @property
     def url(self) -> SecretURL:
         """The server that is talked to, or would be now."""
-        if self._sessions:
-            return self._sessions[-1].config.url
+        if (session := self._present()) is not None:
+            return session.config.url
         try:
             return self._config.now().url
         except RunwareError:
             return self._config.url
 
     async def disconnect(self) -> None:
-        """End the session. Whoever still waits is told; whoever comes begins a new one."""
+        """End the sessions of this event loop. Whoever still waits is told; whoever comes begins a new one.
+
+        A client that is closed for good ends in all loops that run. In others there is nothing that could be ended.
+        """
         for session in list(self._sessions):
-            # What another loop left behind cannot be closed from here; it ended with that loop.
             if session.belongs_to(asyncio.get_running_loop()):
                 await session.close()
+            elif self.closed:
+                session.close_soon()
+            elif session.is_alive:
+                continue
             self._forget(session)
 
     def check_open(self) -> None:
@@ -229,18 +237,33 @@ class Session:
         """The session of the running event loop with the server that is meant now; others take no more tasks."""
         config, loop = self._config_here()
         session = self._sessions[-1] if self._sessions else None
-        if session is not None and (session.closing or not session.belongs_to(loop)):
+        if session is not None and not session.belongs_to(loop):
+            session = self._last_of(loop)  # other threads may use the client in loops of their own
+        if session is not None and session.closing:
             self._forget(session)
         elif session is not None and (session.config is config or session.config == config):
             return session
         from runware._runtime.loop_session import LoopSession  # the engine loads when it is first used
 
+        for other in list(self._sessions):
+            if not other.is_alive:
+                self._forget(other)
         session = LoopSession(config, self.budget, self.validator, loop)
         self._sessions.append(session)
         return session
 
+    def _present(self) -> LoopSession | None:
+        """The session of the running event loop, or the last one if it has none, or none runs here."""
+        with suppress(RuntimeError):
+            if (session := self._last_of(asyncio.get_running_loop())) is not None:
+                return session
+        return self._sessions[-1] if self._sessions else None
+
+    def _last_of(self, loop: asyncio.AbstractEventLoop) -> LoopSession | None:
+        return next((session for session in self._sessions[::-1] if session.belongs_to(loop)), None)
+
     def _forget(self, session: LoopSession) -> None:
-        if session in self._sessions:
+        with suppress(ValueError):  # another thread has done so
             self._sessions.remove(session)
 
 

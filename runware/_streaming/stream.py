@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from typing import Any, cast
@@ -28,6 +29,8 @@ from runware.errors import RunwareError
 
 logger = logging.getLogger("runware")
 
+#: The type of a stream.
+EVENTS = "text/event-stream"
 #: The last event of a stream.
 DONE = "[DONE]"
 #: Seconds for the rest of a body after its last event, so that the connection can be used again.
@@ -98,6 +101,13 @@ class _StreamedTask:
                 errors.ClientClosedError(f"The client was closed before the answer had ended; {_GOES_ON}")
             )
             raise
+        except errors.NoAnswerError as failure:
+            if self._finished:
+                # The text is complete, and paid for. An error would say that it has to be asked for again.
+                logger.info("The answer to %s ended without a proper end: %s", self._request.uuid, failure)
+                self._tell_end()
+            else:
+                self._fail(failure)
         except RunwareError as failure:
             self._fail(failure)
         except Exception as failure:
@@ -152,19 +162,36 @@ class _StreamedTask:
                 raise refusal
 
     async def _read(self, reply: StreamedReply) -> None:
-        if reply.content_type not in ("", "text/event-stream"):
-            await self._read_whole(reply)
-            return
+        """Take what comes: events, or JSON in one piece. Its first bytes say which, whatever type it is said to have."""
         events = ServerSentEvents()
         async with aclosing(reply.chunks()) as chunks:
-            async for chunk in chunks:
+            head = await _beginning(chunks)
+            if _is_json(head):
+                content = b"".join([head, *[chunk async for chunk in chunks]])
+                self._take(self._understood(self._streams.config.cleaning.content(content)))
+                self._check_type(reply)
+                self._tell_end()
+                return
+            chunk: bytes | None = head
+            while chunk is not None:
                 for data in events.feed(chunk):
                     if self._takes_end(data):
                         await _drain(chunks)
                         return  # after the end nothing counts any more
+                chunk = await anext(chunks, None)
         if not any(map(self._takes_end, events.end())):
+            if reply.content_type not in ("", EVENTS):
+                self._check_type(reply)
             self._check_end()
             self._tell_end()
+
+    def _check_type(self, reply: StreamedReply) -> None:
+        """Something must have come. If not, it is probably not the API that answered."""
+        if not self._anything:
+            what = self._streams.config.cleaning.text(reply.content_type)
+            raise errors.NoAnswerError(
+                f"The server answered with {what}, which is no stream of events. Check the url of the client."
+            )
 
     def _takes_end(self, data: str) -> bool:
         """Pass on what an event says, or raise the error that it tells of. Gives whether it was the end."""
@@ -178,17 +205,6 @@ class _StreamedTask:
             logger.warning("The server sent an event that is no part of an answer: %s", shown)
         self._take(answer)
         return False
-
-    async def _read_whole(self, reply: StreamedReply) -> None:
-        """Take an answer that is no stream: a result in one piece, or an error."""
-        answer = self._understood(await reply.content())
-        self._take(answer)
-        if not answer.data:
-            what = self._streams.config.cleaning.text(reply.content_type)
-            raise errors.NoAnswerError(
-                f"The server answered with {what}, which is no stream of events. Check the url of the client."
-            )
-        self._tell_end()
 
     def _understood(self, content: bytes) -> Envelope:
         config = self._streams.config
@@ -260,6 +276,20 @@ def pieces(message: object) -> Envelope:
     # The last text may come with an error.
     data = [piece for piece in answer.data if piece not in failed or "delta" in piece]
     return Envelope(data, answer.errors + errors, understood=True)
+
+
+async def _beginning(chunks: AsyncIterator[bytes]) -> bytes:
+    """What comes first, until it is more than space."""
+    head = b""
+    async for chunk in chunks:
+        head += chunk
+        if chunk.strip():
+            break
+    return head
+
+
+def _is_json(head: bytes) -> bool:
+    return head.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"[")
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,8 +20,12 @@ import runware.errors as errors
 #: What is asked for. Others may take very little and become very large at once.
 ENCODINGS = "gzip, deflate"
 _KNOWN = frozenset({"gzip", "x-gzip", "deflate"})
+#: What is sent although it is not asked for. Other words, such as `none` and `utf-8`, compress nothing.
+_OTHERS = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "lzma", "xz", "bzip2"})
 _PIECE = 1 << 20  # bytes that are decompressed at a time
 _EITHER = zlib.MAX_WBITS | 32  # gzip or zlib, as its first bytes say
+_GZIP = b"\x1f\x8b"  # its first bytes
+_RAW = -zlib.MAX_WBITS  # what some servers call deflate: the same as zlib, without its first and last bytes
 
 MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
 TRIES = 3  # of a download
@@ -76,11 +80,19 @@ class StreamedReply:
                 yield chunk if self._clean is None else self._clean(chunk)
 
     async def content(self, arriving: Callable[[], None] = lambda: None) -> bytes:
-        """All of the body. `arriving` is called whenever a part of it has come. Raises what `chunks` raises."""
+        """All of the body. `arriving` is called whenever a part of it has come. Raises what `chunks` raises.
+
+        A refusal counts even if its words are cut off, or cannot be read: there are none then.
+        """
         parts: list[bytes] = []
-        async for part in self.chunks():
-            parts.append(part)
-            arriving()
+        try:
+            async for part in self.chunks():
+                parts.append(part)
+                arriving()
+        except errors.ConnectionLostError:
+            if self.status < 300:
+                raise
+            return b""
         whole = b"".join(parts)
         return whole if self._clean is None or len(parts) == 1 else self._clean(whole)
 
@@ -88,11 +100,17 @@ class StreamedReply:
         # The library would decompress whatever comes, however large it becomes. A hook may have had it read all that.
         if self._clean is None or self._response.is_stream_consumed:
             return self._response.aiter_bytes()
-        encoding = self.headers.get("Content-Encoding", "").strip().lower()
-        if encoding in ("", "identity"):
+        compressions = [word for word in self._codings if word in _KNOWN or word in _OTHERS]
+        if not compressions:
             return self._response.aiter_raw()
         # A traceback shows the variables of its frames, and what is unknown may quote anything.
-        return _inflated(self._response.aiter_raw(), encoding if encoding in _KNOWN else None)
+        known = len(compressions) == 1 and compressions[0] in _KNOWN
+        return _inflated(self._response.aiter_raw(), compressions[0] if known else None)
+
+    @property
+    def _codings(self) -> list[str]:
+        words = self.headers.get("Content-Encoding", "").split(",")
+        return [word.strip().lower() for word in words]
 
 
 async def _inflated(chunks: AsyncIterator[bytes], encoding: str | None) -> AsyncIterator[bytes]:
@@ -100,16 +118,50 @@ async def _inflated(chunks: AsyncIterator[bytes], encoding: str | None) -> Async
         raise errors.ConnectionLostError(
             "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
         )
-    inflater = zlib.decompressobj(_EITHER)
     try:
+        inflater: _Inflater | None = None
+        head = b""
         async for chunk in chunks:
-            while chunk and not inflater.eof:
-                yield inflater.decompress(chunk, _PIECE)
-                chunk = inflater.unconsumed_tail
+            if inflater is None:
+                head += chunk
+                if len(head) < 2:
+                    continue
+                inflater, chunk = _Inflater(head, encoding), head
+            for piece in inflater.pieces(chunk):
+                yield piece
     except zlib.error as error:
         raise errors.ConnectionLostError(
             f"The server's answer is said to be {encoding}, and cannot be decompressed: {error}."
         ) from error
+
+
+class _Inflater:
+    """Decompresses a body. How is in its first two bytes: servers, and what stands before them, do not all say it rightly."""
+
+    def __init__(self, head: bytes, encoding: str) -> None:
+        #: JSON begins so, and nothing compressed does: something on the way decompressed it, and left the header.
+        self._is_plain = head[:1] in (b"{", b"[")
+        is_zlib = head[0] & 15 == zlib.DEFLATED and int.from_bytes(head[:2]) % 31 == 0
+        is_raw = encoding == "deflate" and not is_zlib and head[:2] != _GZIP
+        self._current = zlib.decompressobj(_RAW if is_raw else _EITHER)
+        #: What came behind an end.
+        self._rest = b""
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """What comes out of the next bytes, piece by piece."""
+        if self._is_plain:
+            yield chunk
+            return
+        while chunk:
+            if self._current.eof:
+                self._rest += chunk
+                if self._rest[:2] != _GZIP:
+                    self._rest = self._rest[:2]
+                    return  # one byte of the next part, or what is of no use
+                # It may have several parts, each with an end.
+                self._current, chunk, self._rest = zlib.decompressobj(_EITHER), self._rest, b""
+            yield self._current.decompress(chunk, _PIECE)
+            chunk = self._current.unconsumed_tail or self._current.unused_data
 
 
 def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:

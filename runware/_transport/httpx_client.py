@@ -25,6 +25,11 @@ from runware.errors import ConnectionFailedError
 
 KEPT_ALIVE = 100  # connections
 KEPT_ALIVE_FOR = 5.0  # seconds without a request; servers close them after some time, too
+#: Seconds in which no connection to a server is used again, after one that was did not work.
+USED_ONCE_FOR = 60.0
+
+#: How a request fails on a connection that the server, or what stands before it, had given up. There was a connection.
+_GIVEN_UP = (httpx.RemoteProtocolError, httpx.NetworkError, httpx.ReadTimeout, httpx.WriteTimeout)
 
 #: What goes wrong on the way to a proxy, and says what it is.
 _SAYS_ENOUGH = (
@@ -77,6 +82,7 @@ class _Connection:
     server: tuple[bytes, bytes]
     pool: httpx.AsyncHTTPTransport
     answer: Callable[[httpx.Request], Awaitable[httpx.Response]]
+    #: 0 if it has not been used yet.
     idle_since: float = 0.0
 
 
@@ -87,6 +93,10 @@ class Connections(httpx.AsyncBaseTransport):
     at all of them whenever a request begins or ends, and hands the same idle one to every request that waits. That took
     more processor time than the requests themselves: with 100 connections, 1.75 times as much for a request of a burst
     as for one alone.
+
+    A server may keep connections open and yet answer one request on each. If such a one fails, others take new connections
+    for a while. Otherwise what asks whether the server is there would open one and find it well, and what asks for a task
+    would use the same one again and fail, over and over.
     """
 
     def __init__(self, certificates: ssl.SSLContext, proxy_for: Callable[[str], str | None]) -> None:
@@ -94,16 +104,24 @@ class Connections(httpx.AsyncBaseTransport):
         self._proxy_for = proxy_for
         self._busy: set[_Connection] = set()
         self._idle: deque[_Connection] = deque()
+        #: Servers whose connections are used once, and until when.
+        self._used_once: dict[tuple[bytes, bytes], float] = {}
         self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         connection = self._free_or_new(request.url)
         self._busy.add(connection)
+        is_used_again = connection.idle_since > 0.0
         try:
             response = await connection.answer(request)
-        except BaseException:
+        except BaseException as error:
+            if is_used_again and isinstance(error, _GIVEN_UP) and not isinstance(error, httpx.ConnectError):
+                self._use_once(connection.server)
             await self._give_back(connection)
             raise
+        if is_used_again and response.status_code == 408:
+            # That is what a load balancer says before it hangs up since nothing came, though something is on its way.
+            self._use_once(connection.server)
         # The library logs it, and it may quote what is secret.
         response.extensions.pop("reason_phrase", None)
         stream = cast("httpx.AsyncByteStream", response.stream)
@@ -119,7 +137,7 @@ class Connections(httpx.AsyncBaseTransport):
     def _free_or_new(self, url: httpx.URL) -> _Connection:
         server = url.raw_scheme, url.netloc
         for connection in reversed(self._idle):
-            if connection.server == server:
+            if connection.server == server and server not in self._used_once:
                 self._idle.remove(connection)
                 return connection
         whole = httpx.URL.__str__(url)
@@ -132,10 +150,24 @@ class Connections(httpx.AsyncBaseTransport):
         answer = partial(_answer_through_proxy, pool) if proxy else pool.handle_async_request
         return _Connection(server, pool, answer)
 
+    def _use_once(self, server: tuple[bytes, bytes]) -> None:
+        self._used_once[server] = monotonic() + USED_ONCE_FOR
+        # They are closed with the next one that is given back.
+        kept = [connection for connection in self._idle if connection.server != server]
+        given_up = [connection for connection in self._idle if connection.server == server]
+        for connection in given_up:
+            connection.idle_since = 0.0
+        self._idle = deque([*given_up, *kept])
+
     async def _give_back(self, connection: _Connection) -> None:
         self._busy.discard(connection)
         connection.idle_since = now = monotonic()
-        self._idle.append(connection)
+        if self._used_once:
+            self._used_once = {server: until for server, until in self._used_once.items() if until > now}
+        if connection.server in self._used_once:
+            await connection.pool.aclose()
+        else:
+            self._idle.append(connection)
         while self._idle and (
             self._is_closed or len(self._idle) > KEPT_ALIVE or self._idle[0].idle_since < now - KEPT_ALIVE_FOR
         ):

@@ -127,7 +127,10 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
             self._socket = None
             if socket.is_full:
                 socket.abort()  # to close would be to wait for a peer that may never read
-            await socket.close()
+            try:
+                await socket.close()
+            finally:
+                socket.abort()  # a loop that ends meanwhile cancels the waiting, and would leave the socket open
 
     def _receive(self, texts: Sequence[bytes], now: float) -> None:
         """Take the messages that came together, then tell whoever waits for what was in them."""

@@ -13,6 +13,7 @@ from runware import (
     Runware,
 )
 from tests.support.fake_server import Channel, FakeServer, failed, made, nothing, picture
+from tests.support.rude_server import Request, RudeServer, answer
 from tests.support.short_waits import waits_of
 from tests.support.timing import lasting
 
@@ -131,6 +132,47 @@ async def test_other_statuses_are_final(status: int) -> None:
             with lasting(0, 3), pytest.raises(APIError, match=str(status)):
                 await client.image_inference(**LAKE)
     assert len(server.tasks) == 1
+
+
+#: Heads and bodies of refusals whose words are not here, or cannot be read.
+UNREADABLE = {
+    "cut off": b"Content-Length: 500\r\n\r\n{",
+    "a chunk cut off": b"Transfer-Encoding: chunked\r\n\r\nff\r\n{",
+    "compressed otherwise": b"Content-Encoding: br\r\nContent-Length: 2\r\n\r\nxx",
+    "compressed wrongly": b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\nxx",
+}
+
+
+@pytest.mark.parametrize("rest", UNREADABLE)
+@pytest.mark.parametrize(("status", "error"), [(400, APIError), (401, AuthenticationError), (404, APIError)])
+async def test_a_refusal_counts_though_its_words_cannot_be_read(
+    status: int, error: type[APIError], rest: str
+) -> None:
+    said = b"HTTP/1.1 %d No\r\n%s" % (status, UNREADABLE[rest])
+    with RudeServer(lambda _: said) as server:
+        async with Runware("key", url=server.http_url) as client:
+            with lasting(0, 3), pytest.raises(error, match=str(status)) as caught:
+                await client.image_inference(**LAKE)
+            assert not caught.value.in_doubt
+            with lasting(0, 3), pytest.raises(error, match=str(status)):
+                async with client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]):
+                    pass
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("rest", UNREADABLE)
+async def test_what_is_turned_away_in_words_that_cannot_be_read_is_sent_again(rest: str) -> None:
+    def says(request: Request) -> bytes:
+        if len(server.requests) == 1:
+            return b"HTTP/1.1 429 Busy\r\nRetry-After: 0\r\n" + UNREADABLE[rest]
+        return answer(200, made(request.body[0], picture()))
+
+    with RudeServer(says) as server:
+        async with Runware("key", url=server.http_url) as client:
+            with lasting(0, 3):
+                [_] = await client.image_inference(**LAKE)
+        assert len(server.tasks) == 2, "nothing was in doubt, so nothing was asked"
+        assert server.tasks[0] == server.tasks[1]
 
 
 # A ping that is refused ----------------------------------------------------------------------------------------------

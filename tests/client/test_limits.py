@@ -12,7 +12,7 @@ import pytest
 from runware import InvalidParameterError, PromptEnhance, ResponseTooLargeError, Runware
 from tests.support.addresses import address
 from tests.support.fake_server import Channel, FakeServer, replying
-from tests.support.rude_server import Request, RudeServer
+from tests.support.rude_server import DONE, Request, RudeServer, text
 
 LIMIT = 100_000
 
@@ -72,6 +72,72 @@ async def test_an_answer_that_is_compressed_as_asked() -> None:
                 prompt="dog", task_uuid="f40c2aeb-f8a7-4af7-a1ab-7594c9bf778f"
             )
     assert enhanced.text == "a dog"
+
+
+def raw_deflate(content: bytes) -> bytes:
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush()
+
+
+def in_parts(content: bytes) -> bytes:
+    return gzip.compress(content[:30]) + gzip.compress(b"") + gzip.compress(content[30:]) + b"\0\0"
+
+
+def as_it_is(content: bytes) -> bytes:
+    return content
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100_000])
+@pytest.mark.parametrize(
+    ("encoding", "compress"),
+    [
+        ("deflate", zlib.compress),
+        ("deflate", raw_deflate),
+        ("deflate", gzip.compress),
+        ("gzip", in_parts),
+        ("x-gzip", zlib.compress),
+        ("GZIP", gzip.compress),
+        ("gzip, identity", gzip.compress),
+        ("gzip", as_it_is),
+        ("deflate", as_it_is),
+        ("identity", as_it_is),
+        ("none", as_it_is),
+        ("utf-8", as_it_is),
+        ("", as_it_is),
+    ],
+)
+async def test_an_answer_that_does_not_say_rightly_how_it_is_compressed(
+    encoding: str, compress: Any, size: int
+) -> None:
+    """What is paid for is not lost over it, in whatever pieces it comes."""
+
+    def says(request: Request) -> tuple[bytes, ...]:
+        body = compress(json.dumps(result(request.body[0], "a dog " * 20)).encode())
+        pieces = [body[start : start + size] for start in range(0, len(body), size)]
+        chunks = [b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces]
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        return (head.encode(), *chunks, b"0\r\n\r\n")
+
+    with RudeServer(says) as server:
+        async with Runware("key", url=server.http_url, max_retries=0) as client:
+            [enhanced] = await client.prompt_enhance(prompt="dog")
+        assert len(server.requests) == 1
+    assert enhanced.text == "a dog " * 20
+
+
+async def test_a_stream_that_is_said_to_be_compressed_by_none() -> None:
+    """That is how programs keep what stands before them from compressing a stream."""
+    said = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: none\r\n\r\n"
+        + text("dog")
+        + DONE
+    )
+    with RudeServer(lambda _: said) as server:
+        async with (
+            Runware("key", url=server.http_url) as client,
+            client.text_stream(model="a:b@1", messages=[{"role": "user", "content": "x"}]) as stream,
+        ):
+            assert (await stream.read()).text == "dog"
 
 
 async def test_a_stream_that_does_not_end() -> None:

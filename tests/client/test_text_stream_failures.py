@@ -1,5 +1,6 @@
 """How a streamed text can fail, and what is told of it then."""
 
+import json
 import logging
 import pickle
 from importlib import import_module
@@ -237,6 +238,49 @@ async def test_a_task_that_was_sent_is_not_sent_again(script: Any, error: type[E
         part for part in script if isinstance(part, bytes)
     ) else [])  # fmt: skip
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "options"),
+    [
+        (streamed(text("a", "b"), FINISHED, breaks=True), {}),
+        (streamed(text("a", "b"), FINISHED + b"data: {", breaks=True), {}),
+        (streamed(text("a", "b"), FINISHED, Hold()), {"timeout": 1}),
+        (streamed(text("a", "b"), FINISHED, Hold()), {"deadline": 1}),
+    ],
+)
+async def test_a_complete_text_is_no_failure_whatever_becomes_of_the_connection(
+    script: Any, options: dict[str, Any]
+) -> None:
+    with ScriptedServer(script) as server:
+        async with scripted(server.url) as client:
+            async with ask(client, on_incomplete="raise", **options) as stream:
+                assert (await stream.read()).text == "ab"
+            assert (stream.is_complete, stream.finish_reason, client.spent) == (True, "stop", 0.002)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/octet-stream", "application/x-ndjson", "text/html"]
+)
+@pytest.mark.parametrize("begins", [b"", b"\xef\xbb\xbf", b"\n", b": hello\n\n"])
+async def test_events_are_read_whatever_they_are_said_to_be(kind: str, begins: bytes) -> None:
+    head, *parts = streamed(begins, text("a", "b"), FINISHED, DONE)
+    assert isinstance(head, bytes)
+    script = head.replace(b"text/event-stream", kind.encode()), *parts
+    with ScriptedServer(script) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            assert (await stream.read()).text == "ab"
+        assert client.spent == 0.002
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "text/plain", "application/json", "text/html"])
+@pytest.mark.parametrize("begins", ["", "\ufeff", "\r\n  "])
+async def test_a_result_in_one_piece_is_read_whatever_it_is_said_to_be(kind: str, begins: str) -> None:
+    whole = {"data": [{"taskType": "textInference", "taskUUID": UUID, "text": "ab", "cost": 0.002}]}
+    with ScriptedServer(answer(200, begins + json.dumps(whole), Content_Type=kind)) as server:
+        async with scripted(server.url) as client, ask(client) as stream:
+            assert (await stream.read()).text == "ab"
+        assert client.spent == 0.002
 
 
 async def test_a_deadline_ends_even_what_gives_signs_of_life() -> None:

@@ -174,7 +174,13 @@ async def test_of_a_server(source: str, noted: list[str], monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "source", [name for name in SOURCES if "http_place" in str(SOURCES[name].__code__.co_names)]
+    "source",
+    [
+        name
+        for name in SOURCES
+        if "http_place" in str(SOURCES[name].__code__.co_names)
+        and name != "unknown task (HTTP 200)"  # whose text is the answer there
+    ],
 )
 async def test_of_a_stream(source: str, noted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with SOURCES[source]() as url:

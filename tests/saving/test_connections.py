@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from time import monotonic
 
+import httpx
 import pytest
 
 from runware._transport.http_client import HTTPClient
@@ -156,3 +159,71 @@ async def test_connections_are_closed_though_nobody_waits_for_that_any_more() ->
     with pytest.raises(asyncio.CancelledError):
         await closing
     assert closed.is_set()
+
+
+class UsedOnce(Server):
+    """Answers one request on each connection. Of what becomes of a second one there are several kinds."""
+
+    def __init__(self, second: bytes) -> None:
+        super().__init__()
+        self.second = second
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.made += 1
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(self.second)
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        b"",
+        b"no HTTP\r\n\r\n",
+        b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    ],
+    ids=["it hangs up", "it sends anything", "it has waited too long"],
+)
+async def test_a_server_that_answers_once_gets_new_connections(
+    client: HTTPClient, second: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = UsedOnce(second)
+    listening = await asyncio.start_server(server.connected, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    library = await client.connections()
+    assert (await library.get(url)).text == "ok"
+    with suppress(httpx.HTTPError):
+        assert (await library.get(url)).status_code == 408
+    for made in (2, 3, 4):
+        assert (await library.get(url)).text == "ok"
+        assert server.made == made
+    # After a while it is tried once more.
+    monkeypatch.setattr("runware._transport.httpx_client.monotonic", lambda: monotonic() + 60.0)
+    for made in (5, 5):
+        with suppress(httpx.HTTPError):
+            await library.get(url)
+        assert server.made == made
+    listening.close()
+
+
+async def test_others_do_not_suffer_from_a_server_that_answers_once(
+    client: HTTPClient, counting: Server
+) -> None:
+    once = UsedOnce(b"")
+    listening = await asyncio.start_server(once.connected, "127.0.0.1", 0)
+    library = await client.connections()
+    url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    await content(client, counting.url)
+    await library.get(url)
+    with suppress(httpx.HTTPError):
+        await library.get(url)
+    await content(client, counting.url)
+    assert counting.made == 1
+    listening.close()
