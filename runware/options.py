@@ -46,7 +46,8 @@ class Options(StreamOptions, Generic[R], total=False):
     Attributes:
         on_result: Called with each result as it arrives. The async client calls it in its event loop; it may be
             asynchronous, and is awaited before the next call. The blocking client calls it in the caller's thread; it must be
-            a plain function. If it raises, the task goes on to its end, and then a `CallbackError` is raised.
+            a plain function. The call waits for it, however long it takes: no time limit ends it. If it raises, the task goes
+            on to its end, and then a `CallbackError` is raised.
         on_progress: Called with a `Progress` when the server reports progress, in the same way as `on_result`.
         timeout: Seconds to wait for the next sign of life of the task, per try. Default: the client's, 60.
         deadline: Seconds after which the call ends in any case. Default: the time that the task may take as a whole, counted
