@@ -30,6 +30,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from runware._json.shown import shown
 from runware._logs.redact import excerpt, printable
 
 if TYPE_CHECKING:
@@ -281,6 +282,16 @@ class ServerError(APIError):
     """The server itself failed."""
 
     retryable = True
+
+
+def refused(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
+    """The error for parameters of these names. `limits` are its `allowed_values`, `minimum` and `maximum`."""
+    return InvalidParameterError(sentence, parameters=names, **limits)
+
+
+def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidParameterError:
+    """The error for a value that is not what is wanted."""
+    return refused(f"{name} is {shown(given)}; it must be {wanted}.", name, **limits)
 
 
 def _known(code: str) -> ErrorCode:

@@ -36,7 +36,7 @@ from runware._engine.envelope import Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
 from runware._logs.redact import without_secrets
-from runware.errors import InvalidParameterError
+from runware.errors import refused
 
 if TYPE_CHECKING:
     from runware._files.saving import Download, Fetch
@@ -87,11 +87,9 @@ class Recording:
                 recording._append(b"\n")
         except OSError as error:
             reason = error.strerror or str(error)
-            raise InvalidParameterError(
-                f"{VARIABLE} is {path!r}, which cannot be written: {reason}. Name a file in a folder that there is, or unset "
-                "the variable.",
-                parameters=(VARIABLE,),
-            ) from error
+            remedy = "Name a file in a folder that there is, or unset the variable."
+            sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason}. {remedy}"
+            raise refused(sentence, VARIABLE) from error
         return recording
 
     def sent(self, message: Sequence[Mapping[str, Any]]) -> None:
