@@ -42,26 +42,18 @@ class Cleaning:
         self._hide = [_hider(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
-        """What a message of the server says, as JSON; a list if it is several.
-
-        Raises:
-            ValueError: It is no JSON.
-            RecursionError: It is nested too deeply.
-        """
-        return self._read(text, decode_message)
+        """What a message of the server says, as JSON; a list if it is several. None if it is no JSON, or nested too deeply."""
+        try:
+            return self._read(text, decode_message)
+        except (ValueError, RecursionError):
+            return None
 
     def messages(self, texts: Sequence[bytes]) -> list[object]:
         """What each of several messages says that came together; None in the place of one that is no JSON."""
         if len(texts) > 1 and max(map(len, texts)) <= SHORT:
             with suppress(ValueError, RecursionError):
                 return cast("list[object]", self._read(joined(texts), decode_joined))
-        return [self._message_or_none(text) for text in texts]
-
-    def _message_or_none(self, text: bytes) -> object:
-        try:
-            return self._read(text, decode_message)
-        except (ValueError, RecursionError):
-            return None
+        return [self.message(text) for text in texts]
 
     def _read(self, text: bytes, decode: Callable[[bytes], object]) -> object:
         for hide in self._hide:  # as `content` does

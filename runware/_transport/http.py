@@ -102,10 +102,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
         except RunwareError as reason:
             self._protocol.failed(post, reason, self._loop.time())
             return
-        try:
-            message = self._config.cleaning.message(content)
-        except (ValueError, RecursionError):
-            message = None
+        message = self._config.cleaning.message(content)
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, find)
         if recording is not None and message is not None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import partial
 
 import attrs
 import httpx
 
 import runware.errors as errors
-from runware._files.threads import in_thread
+from runware._files.threads import in_thread, to_the_end
 from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
@@ -151,14 +151,7 @@ class HTTPClient:
         # Connections of a loop that has ended cannot be closed any more, and are gone with it.
         if made is None or self._life is None or made.get_loop() is not asyncio.get_running_loop():
             return
-        closing = asyncio.ensure_future(_closed(made, self._life))
-        try:
-            await asyncio.shield(closing)
-        except asyncio.CancelledError:
-            while not closing.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([closing])
-            raise
+        await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
 
     async def connections(self) -> httpx.AsyncClient:
         """The client of httpx, which is made when it is first asked for in an event loop."""
