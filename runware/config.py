@@ -205,7 +205,7 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     key, source = given, "api_key"
     if given.reveal() is None:
         key, source = Secret(os.environ.get("RUNWARE_API_KEY")), "The environment variable RUNWARE_API_KEY"
-    code, stripped = "missingApiKey", Secret((as_text(key.reveal()) or "").strip())
+    stripped = Secret((as_text(key.reveal()) or "").strip())
     if key.reveal() is None:
         problem = (
             "There is no API key: pass api_key=, or set the environment variable RUNWARE_API_KEY. "
@@ -216,16 +216,15 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
     elif not stripped.reveal():
         problem = f"{source} is empty; it must be a key made at https://my.runware.ai."
     elif stripped.reveal()[0] in "'\"" and stripped.reveal()[0] == stripped.reveal()[-1]:
-        code = "invalidApiKey"
         problem = f"{source} is in quotes; write it without them. Files of variables are not read as a shell reads them."
     elif stripped.reveal().isascii() and stripped.reveal().isprintable():
         return stripped
     else:
-        code = "invalidApiKey"
         problem = (
             f"{source} has a line end, a control character or a character that is not ASCII inside; keys have none of these. "
             "Copy it again from https://my.runware.ai."
         )
+    code = "invalidApiKey" if stripped.reveal() else "missingApiKey"
     raise AuthenticationError(problem, code=code, parameters=("api_key",))
 
 

@@ -135,11 +135,7 @@ class RunwareError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call cls(*args) and lose every keyword.
-        return _rebuild, (type(self), self.message), self.__dict__.copy()
-
-
-def _rebuild(cls: type[RunwareError], message: str) -> RunwareError:
-    return cls(message)
+        return type(self), (self.message,), self.__dict__.copy()
 
 
 class InvalidParameterError(RunwareError, ValueError):
