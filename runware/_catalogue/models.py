@@ -13,7 +13,7 @@ from runware._catalogue.model_info import ModelInfo, find_architecture, find_mod
 from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
 from runware._json.shown import shown
-from runware._logs.redact import shorten
+from runware._logs.redact import shorten, with_type
 from runware._models.foreign_names import plain, unknown_parameter
 from runware._models.kinds import fields_of, wire_name
 from runware._models.model import Task
@@ -56,8 +56,7 @@ class Models:
         if (found := self._known(name)) is not None:
             return found
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            kind = type(name).__name__
-            raise refused(f"The model is {shown(shorten(name))} ({kind}); it must be a string.", "model")
+            raise refused(f"The model is {with_type(name)}; it must be a string.", "model")
         near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches."
@@ -250,6 +249,5 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
 
 def _string(value: object, name: str) -> str:
     if not isinstance(value, str):
-        kind = type(value).__name__
-        raise refused(f"{name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
+        raise refused(f"{name} is {with_type(value)}; it must be a string.", name)
     return value

@@ -19,7 +19,7 @@ import attrs
 
 from runware._json.plain_values import as_text
 from runware._json.shown import shown
-from runware._logs.redact import shorten, without_secrets
+from runware._logs.redact import shorten, with_type, without_secrets
 from runware.errors import RunwareError, refused
 
 Source = Literal["url", "base64", "data_uri"]
@@ -122,7 +122,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
         return _named(text, role)
     if not attrs.has(type(source)):
         raise refused(
-            f"source is {shown(shorten(source))} ({type(source).__name__}); it must be one result, or a URL. "
+            f"source is {with_type(source)}; it must be one result, or a URL. "
             "To get the files of several results, save them.",
             "source",
         )

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 
+from runware._json.shown import shown
+
 _EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200
@@ -52,6 +54,11 @@ def _shorten_string(text: str) -> str:
 
 def _head(text: str) -> str:
     return f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
+
+
+def with_type(value: object) -> str:
+    """How sentences show what somebody gave that is of a wrong type."""
+    return f"{shown(shorten(value))} ({type(value).__name__})"
 
 
 def excerpt(value: object) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
 from runware._json.plain_values import as_text
-from runware._json.shown import shown
-from runware._logs.redact import shorten
+from runware._logs.redact import with_type
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
 from runware._models.kinds import fields_of, once_per_class
@@ -30,7 +29,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
         raise refused(f"tasks is a single {kind}; it must be {wanted}; `run` takes a single one.", "tasks")
     if not _has_items(tasks):
-        raise refused(f"tasks is {_shown(tasks)}; it must be {wanted}.", "tasks")
+        raise refused(f"tasks is {with_type(tasks)}; it must be {wanted}.", "tasks")
     return tasks
 
 
@@ -45,7 +44,7 @@ def several_results(results: object) -> list[ResponseObject]:
     wanted = "as tasks return them"
     if not _has_items(results):
         raise refused(
-            f"results is {_shown(results)}; it must be an iterable of results, {wanted}.", "results"
+            f"results is {with_type(results)}; it must be an iterable of results, {wanted}.", "results"
         )
     listed: list[ResponseObject] = []
     for index, item in enumerate(cast("Iterable[object]", results)):
@@ -54,7 +53,7 @@ def several_results(results: object) -> list[ResponseObject]:
         elif isinstance(item, ResponseObject):
             listed.append(item)
         else:
-            raise refused(f"results[{index}] is {_shown(item)}; it must be a result, {wanted}.", "results")
+            raise refused(f"results[{index}] is {with_type(item)}; it must be a result, {wanted}.", "results")
     return listed
 
 
@@ -114,7 +113,3 @@ def required(cls: type[Task[Any]]) -> KeysView[str]:
 
 def _has_items(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-
-
-def _shown(value: object) -> str:
-    return f"{shown(shorten(value))} ({type(value).__name__})"
