@@ -20,7 +20,7 @@ from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_names import find_task, is_task_class, nearest_task
 from runware._models.validation import from_mapping
-from runware.errors import InvalidParameterError, refused
+from runware.errors import InvalidParameterError, must_be, refused
 
 #: A whole AIR identifier is compared with others only where something could be meant.
 _LONGEST_NAME = 200
@@ -219,13 +219,12 @@ def _task_type(task: object) -> str:
 
 def _listed(value: object, name: str) -> list[str]:
     if not isinstance(value, Iterable):
-        raise refused(f"{name} is {shown(shorten(value))}; it must be a string, or a list of strings.", name)
+        raise must_be(name, shorten(value), "a string, or a list of strings")
     return list(cast("Iterable[str]", value))
 
 
 def _no_task(given: object) -> InvalidParameterError:
-    wanted = "it must be a class such as ImageInference, or its name."
-    return refused(f"task is {shown(shorten(given))}; {wanted}", "task")
+    return must_be("task", shorten(given), "a class such as ImageInference, or its name")
 
 
 #: Tasks that models are known for. One of them has no method yet.

@@ -13,9 +13,8 @@ from typing import BinaryIO, cast
 
 from runware._files.sniff import is_media_name
 from runware._json.plain_values import as_text
-from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
-from runware.errors import refused
+from runware.errors import must_be, refused
 
 AT_ONCE = 8  # files
 _HEAD = 4096  # bytes that tell a file's type
@@ -62,9 +61,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
     """
     text = as_text(folder)
     if text is None and not hasattr(type(folder), "__fspath__"):
-        raise refused(
-            f"{called} is {shown(shorten(folder))}; it must be a path, as a string or a Path.", called
-        )
+        raise must_be(called, shorten(folder), "a path, as a string or a Path")
     text = text or os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
