@@ -162,7 +162,8 @@ def _secrets_of_proxies() -> set[str]:
     from urllib.request import getproxies  # takes long to load
 
     addresses = getproxies().values()
-    return {secret for one in addresses for secret in _of_credentials(one.rpartition("://")[2])}
+    secrets = {secret for one in addresses for secret in _of_credentials(one.rpartition("://")[2])}
+    return {secret for secret in secrets if len(secret) >= _IN_ERRORS}
 
 
 def _of_credentials(authority: str) -> set[str]:
@@ -172,4 +173,4 @@ def _of_credentials(authority: str) -> set[str]:
         return set()
     header = base64.b64encode(unquote(credentials).encode()).decode()
     password = credentials.partition(":")[2]
-    return {header, *_spelt(credentials), *(_spelt(password) if len(password) >= _IN_ERRORS else ())}
+    return {header, *_spelt(credentials), *_spelt(password)}
