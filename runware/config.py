@@ -27,6 +27,8 @@ DEFAULT_URL = "wss://ws-api.runware.ai/v1"
 DEFAULT_HTTP_URL = "https://api.runware.ai/v1"
 #: Bytes. Twenty pictures of several megabytes each, as base64 in one answer, are less.
 DEFAULT_MESSAGE_SIZE = 256 * 1024 * 1024
+#: The public server has two names.
+_PUBLIC: dict[Transport, str] = {"websocket": "ws-api.runware.ai", "http": "api.runware.ai"}
 _SCHEMES: dict[Transport, tuple[str, str]] = {"websocket": ("ws", "wss"), "http": ("http", "https")}
 
 
@@ -265,10 +267,10 @@ def _transport_of(url: str) -> Transport | None:
 
 
 def _switched(url: str, transport: Transport) -> str:
-    """The URL of the same server for a transport. The public server has two names; others have one, and two schemes."""
+    """The URL of the same server for a transport. Servers other than the public one have one name, and two schemes."""
     if _transport_of(url) == transport:
         return url
-    public = {DEFAULT_URL: DEFAULT_HTTP_URL, DEFAULT_HTTP_URL: DEFAULT_URL}
     parts = urlsplit(url)
     secure = parts.scheme in ("wss", "https")
-    return public.get(url) or parts._replace(scheme=_SCHEMES[transport][secure]).geturl()
+    name = _PUBLIC[transport] if parts.netloc.lower() in _PUBLIC.values() else parts.netloc
+    return parts._replace(scheme=_SCHEMES[transport][secure], netloc=name).geturl()
