@@ -229,8 +229,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
             continue
         name, shown = field.name, f"{inside}{field.name}"
         if name in values:
-            sentence = f"{shown} was given twice, as {name} and as {kinds.wire_name(field)}."
-            raise refused(sentence, shown)
+            raise refused(f"{shown} was given twice, as {name} and as {kinds.wire_name(field)}.", shown)
         values[name] = convert[name](value, shown)
     for field in kinds.fields_of(cls):
         if field.required and field.name not in values:
