@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -56,9 +57,16 @@ def _head(text: str) -> str:
     return f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
 
 
+def shortened(value: object) -> object:
+    """The same for any value: one that contains itself, or does not let itself be looked at, is left as it is."""
+    with suppress(Exception):
+        return shorten(value)
+    return value
+
+
 def with_type(value: object) -> str:
     """How sentences show what somebody gave that is of a wrong type."""
-    return f"{shown(shorten(value))} ({type(value).__name__})"
+    return f"{shown(shortened(value))} ({type(value).__name__})"
 
 
 def excerpt(value: object) -> str:
