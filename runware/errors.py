@@ -31,7 +31,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from runware._json.shown import shown
-from runware._logs.redact import excerpt, printable
+from runware._logs.redact import excerpt, printable, shortened
 
 if TYPE_CHECKING:
     from runware.error_codes import ErrorCode
@@ -288,6 +288,11 @@ def refused(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
 def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidParameterError:
     """The error for a value that is not what is wanted."""
     return refused(f"{name} is {shown(given)}; it must be {wanted}.", name, **limits)
+
+
+def with_type(value: object) -> str:
+    """How sentences show what somebody gave that is of a wrong type."""
+    return f"{shown(shortened(value))} ({type(value).__name__})"
 
 
 def _known(code: str) -> ErrorCode:

@@ -13,14 +13,14 @@ from runware._catalogue.model_info import ModelInfo, find_architecture, find_mod
 from runware._catalogue.names import python_name
 from runware._catalogue.validator import Validator
 from runware._json.shown import shown
-from runware._logs.redact import shorten, shortened, with_type
+from runware._logs.redact import shorten, shortened
 from runware._models.foreign_names import plain, unknown_parameter
 from runware._models.kinds import fields_of, wire_name
 from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_names import find_task, is_task_class, nearest_task
 from runware._models.validation import from_mapping
-from runware.errors import InvalidParameterError, must_be, refused
+from runware.errors import InvalidParameterError, must_be, refused, with_type
 
 #: A whole AIR identifier is compared with others only where something could be meant.
 _LONGEST_NAME = 200

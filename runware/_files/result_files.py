@@ -19,8 +19,8 @@ import attrs
 
 from runware._json.plain_values import as_text
 from runware._json.shown import shown
-from runware._logs.redact import shorten, with_type, without_secrets
-from runware.errors import RunwareError, refused
+from runware._logs.redact import shorten, without_secrets
+from runware.errors import RunwareError, refused, with_type
 
 Source = Literal["url", "base64", "data_uri"]
 

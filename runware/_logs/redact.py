@@ -9,8 +9,6 @@ from contextlib import suppress
 from typing import cast
 from urllib.parse import urlsplit
 
-from runware._json.shown import shown
-
 _EXCERPT = 200
 _PAYLOAD_HEAD = 32
 _LONGEST_UNCUT = 200
@@ -62,11 +60,6 @@ def shortened(value: object) -> object:
     with suppress(Exception):
         return shorten(value)
     return value
-
-
-def with_type(value: object) -> str:
-    """How sentences show what somebody gave that is of a wrong type."""
-    return f"{shown(shortened(value))} ({type(value).__name__})"
 
 
 def excerpt(value: object) -> str:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
 from runware._json.plain_values import as_text
-from runware._logs.redact import with_type
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
 from runware._models.kinds import fields_of, once_per_class
 from runware._models.lazy import load
 from runware._models.model import ResponseObject, Task
 from runware._models.task_types import VARIANTS
-from runware.errors import must_be, refused
+from runware.errors import must_be, refused, with_type
 
 T = TypeVar("T", bound=Task[Any])
 
