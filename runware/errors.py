@@ -280,14 +280,14 @@ class ServerError(APIError):
     retryable = True
 
 
-def refused(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
+def refusal(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
     """The error for parameters of these names. `limits` are its `allowed_values`, `minimum` and `maximum`."""
     return InvalidParameterError(sentence, parameters=names, **limits)
 
 
 def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidParameterError:
     """The error for a value that is not what is wanted."""
-    return refused(f"{name} is {shown(given)}; it must be {wanted}.", name, **limits)
+    return refusal(f"{name} is {shown(given)}; it must be {wanted}.", name, **limits)
 
 
 def with_type(value: object) -> str:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from runware._engine.envelope import Envelope
+from runware._engine.envelope import Envelope, unwrap
 from runware._files.recording import Recording, kept, media_in, with_media
 from runware._logs.cleaning import Cleaning
 from runware._logs.secret import Secret
 from runware.errors import InvalidParameterError
+from tests.support import any_json
 from tests.support.posting import data_uri, picture
 
 KEY = 'a-key-with-"quotes"-and-ä'
@@ -52,6 +54,23 @@ def test_odd_texts_and_numbers_are_recorded(path: Path) -> None:
     recording(path).sent([task(**odd)])
     [entry] = entries(path)
     assert repr(entry["asked"]) == repr({"taskType": "promptEnhance", **odd})
+
+
+@given(message=any_json.message)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_server_says_of_tasks_is_recorded(
+    message: Any, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.unlink(missing_ok=True)
+    recording(path).received(message)
+    assert caplog.messages == []
+    said = unwrap(message)
+    of_tasks = [
+        item
+        for item in [*said.data, *said.errors]
+        if item.get("taskType") not in ("authentication", "ping", "getResponse")
+    ]
+    assert len(entries(path)) == len(of_tasks)
 
 
 def test_what_is_nested_too_deeply_harms_nothing(path: Path, caplog: pytest.LogCaptureFixture) -> None:

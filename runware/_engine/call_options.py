@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from runware._json.plain_values import as_boolean, as_finite, as_integer, as_text, is_endless
 from runware._json.shown import shown
 from runware._record import Record
-from runware.errors import InvalidParameterError, must_be, refused
+from runware.errors import InvalidParameterError, must_be, refusal
 
 OnIncomplete = Literal["return", "raise"]
 Validate = Literal["warn", "error", "off"]
@@ -55,7 +55,7 @@ def check_seconds(value: object, name: str) -> float:
             wanted = (
                 "every wait has an end, so it must be a finite number of seconds, such as 86400 for a day."
             )
-        raise refused(f"{name} is {shown(value)}; {wanted}", name)
+        raise refusal(f"{name} is {shown(value)}; {wanted}", name)
     return seconds
 
 
@@ -93,10 +93,10 @@ def check_callback(callback: object, name: str, takes: str, *, awaited: bool) ->
     """
     wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
     if not callable(callback):
-        raise refused(f"{name} is {shown(callback)}; {wanted}.", name)
+        raise refusal(f"{name} is {shown(callback)}; {wanted}.", name)
     if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
         problem = "a generator function, which does nothing when it is called"
-        raise refused(f"{name} is {shown(callback)}, {problem}; {wanted}.", name)
+        raise refusal(f"{name} is {shown(callback)}, {problem}; {wanted}.", name)
     if not awaited and _is_one(callback, inspect.iscoroutinefunction):
         raise _never_awaited(f"{name} is {shown(callback)}, which is asynchronous", name, wanted)
 
@@ -141,7 +141,7 @@ def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
 
 
 def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
-    return refused(f"{problem}, and nothing would await it here; {wanted}.", name)
+    return refusal(f"{problem}, and nothing would await it here; {wanted}.", name)
 
 
 _CHECKS: Mapping[str, Callable[[object, str], object]] = {

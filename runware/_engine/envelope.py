@@ -8,6 +8,8 @@ from typing import Any, cast
 
 Item = dict[str, Any]
 
+#: What the client itself sends to keep its connection. It is no task of anybody's. A tuple, for JSON of any type is looked up.
+CONNECTION_TASKS = ("authentication", "ping")
 #: What of a result is about its delivery. `status` is content where a class has a field for it.
 ENVELOPE = frozenset({"taskType", "taskUUID", "status", "progress"})
 #: What an object that is nothing but an error consists of.

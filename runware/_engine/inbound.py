@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from runware._engine.envelope import (
+    CONNECTION_TASKS,
     ENVELOPE,
     ERROR_OBJECT,
     Item,
@@ -66,7 +67,7 @@ class Inbound:
                 except Exception as failure:
                     self._tracker.attempts.fail(task, failure)
                 tasks[task] = None
-            elif item.get("taskType") not in ("authentication", "ping"):
+            elif item.get("taskType") not in CONNECTION_TASKS:
                 self._apply_late(item)
         for error in errors:
             if (task := self._registry.find(error.get("taskUUID"))) is not None:

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from runware._files.sniff import is_media_name
 from runware._json.plain_values import as_text
 from runware._logs.redact import shortened, without_secrets
-from runware.errors import must_be, refused
+from runware.errors import must_be, refusal
 
 AT_ONCE = 8  # files
 _HEAD = 4096  # bytes that tell a file's type
@@ -67,16 +67,16 @@ def folder_path(folder: object, called: str = "folder") -> Path:
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
             remedy = "write the path that it names, without file://"
-        raise refused(f"{called} is {without_secrets(text)!r}, a URL; {remedy}.", called)
+        raise refusal(f"{called} is {without_secrets(text)!r}, a URL; {remedy}.", called)
     expanded = os.path.expanduser(text)  # noqa: PTH111 - a Path forgets what makes "./~" a plain name
     if expanded == text and text.startswith("~"):
         remedy = f"for a folder of that name write './{text}'"
-        raise refused(f"{called} is {text!r}, and no such user is known here; {remedy}.", called)
+        raise refusal(f"{called} is {text!r}, and no such user is known here; {remedy}.", called)
     path = Path(expanded)
     if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not path.is_dir():
         apart = f"save(results, {str(path.parent)!r}, name={path.stem!r})"
         problem = "which looks like the name of a file. Give the folder, and the name apart"
-        raise refused(f"{called} is {text!r}, {problem}: {apart}.", called)
+        raise refusal(f"{called} is {text!r}, {problem}: {apart}.", called)
     return path
 
 
@@ -97,7 +97,7 @@ class Folder:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             sentence = f"folder: results cannot be saved in {str(self.path)!r}: {reason}."
-            raise refused(sentence, "folder") from error
+            raise refusal(sentence, "folder") from error
 
     def part(self, stem: str) -> PartFile:
         """A file in the making that will have such a name."""

@@ -32,11 +32,11 @@ from uuid import uuid4
 
 import attrs
 
-from runware._engine.envelope import Envelope, unwrap
+from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
 from runware._logs.redact import without_secrets
-from runware.errors import refused
+from runware.errors import refusal
 
 if TYPE_CHECKING:
     from runware._files.saving import Download, Fetch
@@ -51,7 +51,7 @@ VARIABLE = "RUNWARE_RECORD"
 REFERENCE = "$recorded"
 _BEFORE = "as"
 #: How the client keeps its connection and asks for what it began. A recording has the answers alone.
-_NO_TASKS = frozenset({"authentication", "ping", "getResponse"})
+_NO_TASKS = (*CONNECTION_TASKS, "getResponse")
 #: What must not be kept, and addresses of which only the host is kept: their path may be as good as a key.
 _SECRET = re.compile(r"(?:api_?key|secret|password|authorization|token)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"webhook|callback|endpoint", re.IGNORECASE)
@@ -90,7 +90,7 @@ class Recording:
             reason = error.strerror or str(error)
             remedy = "Name a file in a folder that there is, or unset the variable."
             sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason}. {remedy}"
-            raise refused(sentence, VARIABLE) from error
+            raise refusal(sentence, VARIABLE) from error
         return recording
 
     def sent(self, message: Sequence[Mapping[str, Any]]) -> None:

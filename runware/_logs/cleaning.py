@@ -42,14 +42,14 @@ class Cleaning:
         self._hide = [_hider(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
-        """What a message of the server says, as JSON; a list if it is several. None if it is no JSON, or nested too deeply."""
+        """What a message of the server says, as JSON; a list if it is several. What is no JSON is given as it came."""
         try:
             return self._read(text, decode_message)
         except (ValueError, RecursionError):
-            return None
+            return self.content(text)
 
     def messages(self, texts: Sequence[bytes]) -> list[object]:
-        """What each of several messages says that came together; None in the place of one that is no JSON."""
+        """What each of several messages says that came together."""
         if len(texts) > 1 and max(map(len, texts)) <= SHORT:
             with suppress(ValueError, RecursionError):
                 return cast("list[object]", self._read(joined(texts), decode_joined))

@@ -12,7 +12,7 @@ from runware._models.kinds import fields_of, once_per_class
 from runware._models.lazy import load
 from runware._models.model import ResponseObject, Task
 from runware._models.task_types import VARIANTS
-from runware.errors import must_be, refused, with_type
+from runware.errors import must_be, refusal, with_type
 
 T = TypeVar("T", bound=Task[Any])
 
@@ -26,9 +26,9 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
     wanted = "an iterable of tasks, such as a list of them"
     if isinstance(tasks, Task | Mapping):
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
-        raise refused(f"tasks is a single {kind}; it must be {wanted}; `run` takes a single one.", "tasks")
+        raise refusal(f"tasks is a single {kind}; it must be {wanted}; `run` takes a single one.", "tasks")
     if not _has_items(tasks):
-        raise refused(f"tasks is {with_type(tasks)}; it must be {wanted}.", "tasks")
+        raise refusal(f"tasks is {with_type(tasks)}; it must be {wanted}.", "tasks")
     return tasks
 
 
@@ -42,7 +42,7 @@ def several_results(results: object) -> list[ResponseObject]:
         return [results]
     wanted = "as tasks return them"
     if not _has_items(results):
-        raise refused(
+        raise refusal(
             f"results is {with_type(results)}; it must be an iterable of results, {wanted}.", "results"
         )
     listed: list[ResponseObject] = []
@@ -52,7 +52,7 @@ def several_results(results: object) -> list[ResponseObject]:
         elif isinstance(item, ResponseObject):
             listed.append(item)
         else:
-            raise refused(f"results[{index}] is {with_type(item)}; it must be a result, {wanted}.", "results")
+            raise refusal(f"results[{index}] is {with_type(item)}; it must be a result, {wanted}.", "results")
     return listed
 
 

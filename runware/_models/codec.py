@@ -12,7 +12,7 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import as_boolean, as_number, as_text, as_uuid, items_of
 from runware._json.shown import shown
 from runware._models import kinds
-from runware.errors import refused
+from runware.errors import refusal
 
 R = TypeVar("R", bound=FileHolder)
 
@@ -132,14 +132,14 @@ class Encoder:
             self.size += len(value)
         elif kind is int:
             if not _TOO_SMALL < value < _TOO_LARGE:
-                raise refused(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
+                raise refusal(f"{name} has more than 4300 digits, which cannot be sent as JSON.", name)
         elif kind is bool or value is None:
             pass
         elif kind is dict or isinstance(value, Mapping):
             return self._object(cast("Mapping[object, Any]", value), name)
         elif issubclass(kind, float):
             if not math.isfinite(value):
-                raise refused(f"{name} is {value}, which JSON has no word for.", name)
+                raise refusal(f"{name} is {value}, which JSON has no word for.", name)
             return float(value)
         elif (text := as_text(value)) is not None:
             return self.json(text, name)
@@ -158,7 +158,7 @@ class Encoder:
             text = key if type(key) is str else as_text(key)
             if text is None:
                 owner = name or "The task"
-                raise refused(
+                raise refusal(
                     f"{owner} has the key {shown(key)}; the keys of a JSON object are strings.", name
                 )
             json[text] = self.json(item, prefix + (names.get(text, text) if names else text))
@@ -181,7 +181,7 @@ class Encoder:
         for plain in (as_boolean(value), as_number(value), as_uuid(value)):
             if plain is not None:
                 return self.json(plain, name)
-        raise refused(f"{name} holds {shown(value)} ({kind.__name__}), which cannot be sent as JSON.", name)
+        raise refusal(f"{name} holds {shown(value)} ({kind.__name__}), which cannot be sent as JSON.", name)
 
 
 class TaskModel(Protocol):
@@ -226,7 +226,7 @@ def to_wire(task: TaskModel, encoder: Encoder | None = None, uuid: str | None = 
     encoder.size += _ITEM * len(payload)
     if extra := given.get("extra"):
         if uuid is not None and "taskUUID" in extra:
-            raise refused("extra holds taskUUID; give it as task_uuid=.", "task_uuid")
+            raise refusal("extra holds taskUUID; give it as task_uuid=.", "task_uuid")
         for key, json in encoder.json(extra, "").items():
             _put(payload, (key,), json, key)
     return payload
@@ -240,7 +240,7 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     extra: Mapping[str, Any] = given.get("extra", {}) if isinstance(described, kinds.Open) else {}
     if twice := json.keys() & extra.keys():
         owner, key = type(described).__name__, min(twice)
-        raise refused(f"{key} of {owner} was given twice, as a parameter and in extra. Give it once.", key)
+        raise refusal(f"{key} of {owner} was given twice, as a parameter and in extra. Give it once.", key)
     return {**json, **extra}
 
 
@@ -291,7 +291,7 @@ def _put(holder: dict[str, Any], path: tuple[str, ...], json: Any, wire: str, ou
     there = holder.setdefault(key, {})
     if not isinstance(there, dict) or not (inner or isinstance(json, dict)):
         problem = f"it is sent as {place}, which another parameter fills. Give it once."
-        raise refused(f"{wire} was given twice: {problem}", wire)
+        raise refusal(f"{wire} was given twice: {problem}", wire)
     if inner:
         _put(cast("dict[str, Any]", there), inner, json, wire, f"{place}.")
     else:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
+import runware.errors as errors
 from runware._json.plain_values import as_boolean, as_integer, as_number, as_text, as_uuid, is_uuid
 from runware._json.shown import shown
-from runware.errors import InvalidParameterError, refused
+from runware.errors import InvalidParameterError
 
 F = TypeVar("F", bound=Callable[..., object])
 #: A class of objects is a kind by itself.
@@ -115,7 +116,9 @@ def _with_article(name: str) -> str:
 
 def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """The error for a value that is not of the kind."""
-    return refused(f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name)
+    return errors.refusal(
+        f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name
+    )
 
 
 def _is_number(value: object) -> bool:

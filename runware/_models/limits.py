@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from runware._json.shown import shown
 from runware._record import Record
-from runware.errors import InvalidParameterError, refused
+from runware.errors import InvalidParameterError, refusal
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -73,7 +73,7 @@ class Limits(Record):
             self._check_length(value, name)
             if not self.allows_form(value):
                 problem = f"the whole of it must match the regular expression {self.pattern}."
-                raise refused(f"{name} is {shown(value)}; {problem}", name)
+                raise refusal(f"{name} is {shown(value)}; {problem}", name)
         elif isinstance(value, list):
             items = cast("list[object]", value)
             self._check_length(items, name)
@@ -103,14 +103,14 @@ class Limits(Record):
         sentence = f"{name} is {shown(value)}; it must be {rule}.{remedy}"
         lowest = self.minimum if self.above is None or value > self.above else self.above
         highest = self.maximum if self.below is None or value < self.below else self.below
-        return refused(sentence, name, minimum=lowest, maximum=highest)
+        return refusal(sentence, name, minimum=lowest, maximum=highest)
 
     def _check_length(self, value: str | list[object], name: str) -> None:
         length, shortest, longest = len(value), self.min_length, self.max_length
         if not self.allows_length(length):
             unit = ("character" if isinstance(value, str) else "item") + ("" if length == 1 else "s")
             sentence = f"{name} has {length} {unit}; it must have {_between(shortest, longest)}."
-            raise refused(sentence, name, minimum=shortest, maximum=longest)
+            raise refusal(sentence, name, minimum=shortest, maximum=longest)
 
 
 #: Those of most parameters.

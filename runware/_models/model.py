@@ -24,7 +24,7 @@ from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import NO_LIMITS, Limits
 from runware._models.validation import checked_init, from_mapping
 from runware._record import Record
-from runware.errors import refused
+from runware.errors import refusal
 
 C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)
@@ -307,7 +307,7 @@ class ResponseObject(Model, FileHolder):
         """
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             kind, wanted = type(data).__name__, "a mapping in the wire's words, as to_dict() gives it"
-            raise refused(f"data is {kind}; it must be {wanted}.", "data")
+            raise refusal(f"data is {kind}; it must be {wanted}.", "data")
         return codec.from_wire(cls, data)
 
 

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, cast
 
+from runware._engine.envelope import CONNECTION_TASKS
 from runware._engine.request import Completion, Request, TaskKind
 from runware._json.plain_values import UUIDObject, as_text
 from runware._json.shown import shown
@@ -15,7 +16,7 @@ from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.lazy import load
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES
-from runware.errors import InvalidParameterError, refused
+from runware.errors import InvalidParameterError, refusal
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 MAX_DURATION = 1200.0
@@ -57,7 +58,10 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     task_type = as_text(payload.get("taskType"))
     if not task_type:
         given = shown(payload.get("taskType"))
-        raise refused(f"taskType is {given}; a task given as a mapping needs it, as a string.", "taskType")
+        raise refusal(f"taskType is {given}; a task given as a mapping needs it, as a string.", "taskType")
+    if task_type in CONNECTION_TASKS:
+        sentence = f"taskType is {task_type!r}, which is no task: the client itself sends it when needed."
+        raise refusal(sentence, "taskType")
     payload["taskType"] = task_type
     return _class_of(task_type), payload
 
@@ -101,7 +105,7 @@ def prepare(
     elif payload.get("deliveryMethod") == "stream":
         instead = f"use client.{settings.stream_method or 'stream'}(...) instead."
         sentence = f"deliveryMethod is 'stream', which gives the answer piece by piece: {instead}"
-        raise refused(sentence, "deliveryMethod")
+        raise refusal(sentence, "deliveryMethod")
     count = payload.get(settings.count_param) if settings.count_param else None
     expected = count if isinstance(count, int) and count > 0 else 1
     completion = _completion(cls, expected, "webhookURL" in payload)
@@ -176,6 +180,6 @@ def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
     name = settings.count_param
     if name is not None and payload.get(name, 1) != 1:
         sentence = f"{name} is {shown(payload[name])}; only one result can be streamed at a time."
-        raise refused(sentence, name, maximum=1)
+        raise refusal(sentence, name, maximum=1)
     if "webhookURL" in payload:
-        raise refused("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")
+        raise refusal("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")

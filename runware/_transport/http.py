@@ -105,7 +105,7 @@ class HTTPTransport(Transport[HTTPProtocol]):
         message = self._config.cleaning.message(content)
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, find)
-        if recording is not None and message is not None:
+        if recording is not None:
             recording.received(message, post.tasks[0].uuid if post.tasks else None)
         was_authenticated = self._protocol.authenticated
         try:

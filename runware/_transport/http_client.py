@@ -172,7 +172,7 @@ class HTTPClient:
             client = await in_thread(built, self._user_agent, self._timeout)
         if not isinstance(client, httpx.AsyncClient):
             wanted = "the function that was given for it must make an httpx.AsyncClient, with the blocking package too."
-            raise errors.refused(f"http_client is of type {type(client).__name__}: {wanted}", "http_client")
+            raise errors.refusal(f"http_client is of type {type(client).__name__}: {wanted}", "http_client")
         try:
             yield client
         finally:
@@ -230,7 +230,7 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
                 f"{url} redirects to what is no http(s) URL: {error}", retryable=False
             )
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
-            return errors.refused(f"{str(url)!r} is not an http(s) URL: {error}", "url")
+            return errors.refusal(f"{str(url)!r} is not an http(s) URL: {error}", "url")
         case httpx.ProxyError():
             status = str(error)[:3]  # its number comes first
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from runware._engine.call_options import CallOptions
 from runware._engine.request import Request
 from runware._engine.websocket import WebSocketProtocol
-from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
 from runware._transport.transport import Transport
 from runware._transport.websocket_connection import WebSocket, open_websocket
@@ -139,15 +138,9 @@ class WebSocketTransport(Transport[WebSocketProtocol]):
         protocol, recording = self._protocol, self._config.recording
         was_authenticated, shows = protocol.authenticated, logger.isEnabledFor(logging.DEBUG)
         messages = deque(self._config.cleaning.messages(texts))
-        for text in texts:
+        while messages and protocol.hang_up is None:  # otherwise it is over with this connection
             # Not kept until the others are read: the garbage collector has less to look at.
             message = messages.popleft()
-            if protocol.hang_up is not None:
-                break  # it is over with this connection
-            if message is None:
-                shown = excerpt(self._config.cleaning.content(text))
-                logger.warning("The server sent something that is no JSON: %s", shown)
-                continue
             if shows:
                 log_message("Received", message, protocol.tracker.registry.find)
             if recording is not None:

@@ -185,6 +185,14 @@ def test_a_task_that_is_no_task_is_refused(client: Runware, server: Any) -> None
     assert server.received == []
 
 
+@pytest.mark.parametrize("task_type", ["ping", "authentication"])
+def test_what_keeps_the_connection_is_no_task(client: Runware, server: Any, task_type: str) -> None:
+    """Its answer names no task, so that whoever waited for it would wait in vain."""
+    with pytest.raises(InvalidParameterError, match=f"taskType is '{task_type}', which is no task"):
+        client.run({"taskType": task_type, "apiKey": "key"})
+    assert server.received == []
+
+
 @pytest.mark.parametrize(
     "extra", [{(1, 2): 3}, {"settings": {(1, 2): 3}}, {"x": float("nan")}, {"taskUUID": "u"}]
 )
