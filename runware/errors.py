@@ -30,7 +30,8 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from runware._logs.redact import excerpt, printable
+from runware._json.shown import shown
+from runware._logs.redact import excerpt, printable, shortened
 
 if TYPE_CHECKING:
     from runware.error_codes import ErrorCode
@@ -134,11 +135,7 @@ class RunwareError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The default would call cls(*args) and lose every keyword.
-        return _rebuild, (type(self), self.message), self.__dict__.copy()
-
-
-def _rebuild(cls: type[RunwareError], message: str) -> RunwareError:
-    return cls(message)
+        return type(self), (self.message,), self.__dict__.copy()
 
 
 class InvalidParameterError(RunwareError, ValueError):
@@ -281,6 +278,21 @@ class ServerError(APIError):
     """The server itself failed."""
 
     retryable = True
+
+
+def refusal(sentence: str, *names: str, **limits: Any) -> InvalidParameterError:
+    """The error for parameters of these names. `limits` are its `allowed_values`, `minimum` and `maximum`."""
+    return InvalidParameterError(sentence, parameters=names, **limits)
+
+
+def must_be(name: str, given: object, wanted: str, **limits: Any) -> InvalidParameterError:
+    """The error for a value that is not what is wanted."""
+    return refusal(f"{name} is {shown(given)}; it must be {wanted}.", name, **limits)
+
+
+def with_type(value: object) -> str:
+    """How sentences show what somebody gave that is of a wrong type."""
+    return f"{shown(shortened(value))} ({type(value).__name__})"
 
 
 def _known(code: str) -> ErrorCode:

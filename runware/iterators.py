@@ -64,7 +64,7 @@ class Results(AsyncIterator[R]):
         self._feed.close()
 
 
-class Map(Generic[R]):
+class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
 
     Example:
@@ -83,9 +83,6 @@ class Map(Generic[R]):
         self._closed = False
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> values.Outcome[R]:
         if not self._done and not self._closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Result)
 R_co = TypeVar("R_co", bound=Result, covariant=True)
 
 
-class TextStream(Generic[R_co]):
+class TextStream(AsyncIterator["streaming.TextDelta"], Generic[R_co]):
     """A text as it is written: a context manager, and an iterator over the pieces.
 
     Entering it sends the task and waits until the server takes it. Leaving it early closes the connection. The server
@@ -50,9 +50,6 @@ class TextStream(Generic[R_co]):
         self._transcript = self._answer.transcript
         self._finalizer = weakref.finalize(self, self._answer.abandon)
         self._finalizer.atexit = False
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> streaming.TextDelta:
         delta = None if self._answer.ended else await self._do(self._answer.next)
@@ -139,14 +136,11 @@ class TextStream(Generic[R_co]):
         return f"TextStream(task_uuid={self.task_uuid!r}, is_complete={self.is_complete})"
 
 
-class TextChunks:
+class TextChunks(AsyncIterator[str]):
     """Iterates over the pieces of a text as strings."""
 
     def __init__(self, stream: TextStream[Result]) -> None:
         self._stream = stream
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> str:
         async for delta in self._stream:

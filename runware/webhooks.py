@@ -40,7 +40,7 @@ from runware._json.uuids import usual_uuid
 from runware._logs.redact import excerpt
 from runware._models.model import Result
 from runware._models.preparing import typed_by_itself
-from runware.errors import APIError, InvalidParameterError, error_from_answer
+from runware.errors import APIError, InvalidParameterError, error_from_answer, refusal
 
 __all__ = ["Deduplicator", "check_token", "parse"]
 
@@ -98,7 +98,7 @@ def check_token(given: str | bytes | None, expected: str) -> bool:
     if not isinstance(expected, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
         kind = type(expected).__name__
         sentence = f"expected is of type {kind}; it must be a string, which a settings library may keep in an object."
-        raise InvalidParameterError(sentence, parameters=("expected",))
+        raise refusal(sentence, "expected")
     if not issubclass(type(given), bytes):
         given = (as_text(given) or "").encode(errors="surrogatepass")
     return hmac.compare_digest(cast("bytes", given), expected.encode(errors="surrogatepass"))
@@ -129,9 +129,7 @@ class Deduplicator:
 
     def __init__(self, size: int = 10_000) -> None:
         if size < 1:
-            raise InvalidParameterError(
-                f"size is {size}; it must be at least 1.", parameters=("size",), minimum=1
-            )
+            raise refusal(f"size is {size}; it must be at least 1.", "size", minimum=1)
         self._size = size
         self._seen: dict[tuple[str, ...], bool] = {}  # the oldest first
         self._lock = threading.Lock()
@@ -265,4 +263,4 @@ def _malformed(what: str) -> InvalidParameterError:
 
 
 def _refused(problem: str) -> InvalidParameterError:
-    return InvalidParameterError(f"The webhook's body {problem}", parameters=("body",))
+    return refusal(f"The webhook's body {problem}", "body")

@@ -65,7 +65,7 @@ class Results(Iterator[R]):
         self._feed.close()
 
 
-class Map(Generic[R]):
+class Map(Iterator["values.Outcome[R]"], Generic[R]):
     """Iterates over the outcomes of many tasks as they end. Leaving it early ends the waiting, and no further task is sent.
 
     Example:
@@ -84,9 +84,6 @@ class Map(Generic[R]):
         self._closed = False
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
-
-    def __iter__(self) -> Self:
-        return self
 
     def __next__(self) -> values.Outcome[R]:
         if not self._done and not self._closed:

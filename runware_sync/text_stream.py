@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
@@ -28,7 +28,7 @@ R = TypeVar("R", bound=Result)
 R_co = TypeVar("R_co", bound=Result, covariant=True)
 
 
-class TextStream(Generic[R_co]):
+class TextStream(Iterator["streaming.TextDelta"], Generic[R_co]):
     """A text as it is written: a context manager, and an iterator over the pieces.
 
     Entering it sends the task and waits until the server takes it. Leaving it early closes the connection. The server
@@ -51,9 +51,6 @@ class TextStream(Generic[R_co]):
         self._transcript = self._answer.transcript
         self._finalizer = weakref.finalize(self, self._answer.abandon)
         self._finalizer.atexit = False
-
-    def __iter__(self) -> Self:
-        return self
 
     def __next__(self) -> streaming.TextDelta:
         delta = None if self._answer.ended else self._do(self._answer.next)
@@ -140,14 +137,11 @@ class TextStream(Generic[R_co]):
         return f"TextStream(task_uuid={self.task_uuid!r}, is_complete={self.is_complete})"
 
 
-class TextChunks:
+class TextChunks(Iterator[str]):
     """Iterates over the pieces of a text as strings."""
 
     def __init__(self, stream: TextStream[Result]) -> None:
         self._stream = stream
-
-    def __iter__(self) -> Self:
-        return self
 
     def __next__(self) -> str:
         for delta in self._stream:

@@ -76,6 +76,17 @@ def test_what_quotes_the_secret_is_cleaned() -> None:
     )
 
 
+@pytest.mark.parametrize("credentials", ["to", "to:", "a:b", "to:a"])
+@pytest.mark.parametrize("is_proxy", [True, False], ids=["of a proxy", "of the server"])
+def test_credentials_that_could_be_words_stay_in_sentences(
+    credentials: str, is_proxy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, f"http://{credentials}@127.0.0.1:3128" if is_proxy else "")
+    cleaning = Cleaning(url=Secret("" if is_proxy else f"wss://{credentials}@127.0.0.1/v1"))
+    assert cleaning.text("There is no way to a server b") == "There is no way to a server b"
+
+
 #: What a message may be: one JSON text, several, none, one that is long, one that quotes the key, in one spelling or another.
 MESSAGES = [
     b'{"data":[]}', b"[1]", b"null", b"", b"{", f"<p>{KEY}</p>".encode(), b'{"a":1}{"b":2}', b'{"a":1},{"b":2}', b'{"seed":18446744073709551616}',
@@ -89,14 +100,8 @@ MESSAGES = [
 def test_messages_that_came_together_are_read_and_cleaned_as_each_alone(texts: list[bytes]) -> None:
     cleaning = Cleaning(Secret(KEY))
 
-    def alone(text: bytes) -> object:
-        try:
-            return cleaning.message(text)
-        except ValueError:
-            return cleaning.content(text)
-
     read = cleaning.messages(texts)
-    assert read == [alone(text) for text in texts]
+    assert read == [cleaning.message(text) for text in texts]
     assert KEY not in repr(read)
 
 

@@ -159,7 +159,7 @@ class HTTPProtocol:
     def answered(
         self, post: Post, status: int, message: object, now: float, *, pause: float | None = None
     ) -> None:
-        """An answer has come. `message` is its JSON, None if it has none; `pause` is what `Retry-After` asks for."""
+        """An answer has come. `message` is its JSON, or what it is instead; `pause` is what `Retry-After` asks for."""
         pause = None if pause is None else min(pause, self.tracker.timing.longest_pause)
         answer = unwrap(message)
         # Errors without a code of the API may be a gateway's own.

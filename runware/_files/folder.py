@@ -13,9 +13,8 @@ from typing import BinaryIO, cast
 
 from runware._files.sniff import is_media_name
 from runware._json.plain_values import as_text
-from runware._json.shown import shown
-from runware._logs.redact import shorten, without_secrets
-from runware.errors import InvalidParameterError
+from runware._logs.redact import shortened, without_secrets
+from runware.errors import must_be, refusal
 
 AT_ONCE = 8  # files
 _HEAD = 4096  # bytes that tell a file's type
@@ -62,31 +61,23 @@ def folder_path(folder: object, called: str = "folder") -> Path:
     """
     text = as_text(folder)
     if text is None and not hasattr(type(folder), "__fspath__"):
-        raise _refused(called, f"is {shown(shorten(folder))}; it must be a path, as a string or a Path")
+        raise must_be(called, shortened(folder), "a path, as a string or a Path")
     text = text or os.fsdecode(cast("str | os.PathLike[str]", folder))
     if _URL.match(text):
         remedy = "save into a folder of this machine, and copy the files from there"
         if text[:5].lower() == "file:":
             remedy = "write the path that it names, without file://"
-        raise _refused(called, f"is {without_secrets(text)!r}, a URL; {remedy}")
+        raise refusal(f"{called} is {without_secrets(text)!r}, a URL; {remedy}.", called)
     expanded = os.path.expanduser(text)  # noqa: PTH111 - a Path forgets what makes "./~" a plain name
     if expanded == text and text.startswith("~"):
-        raise _refused(
-            called,
-            f"is {text!r}, and no such user is known here; for a folder of that name write './{text}'",
-        )
+        remedy = f"for a folder of that name write './{text}'"
+        raise refusal(f"{called} is {text!r}, and no such user is known here; {remedy}.", called)
     path = Path(expanded)
     if is_media_name(path.name) and not text.endswith(("/", os.sep)) and not path.is_dir():
-        raise _refused(
-            called,
-            f"is {text!r}, which looks like the name of a file. Give the folder, and the name apart: "
-            f"save(results, {str(path.parent)!r}, name={path.stem!r})",
-        )
+        apart = f"save(results, {str(path.parent)!r}, name={path.stem!r})"
+        problem = "which looks like the name of a file. Give the folder, and the name apart"
+        raise refusal(f"{called} is {text!r}, {problem}: {apart}.", called)
     return path
-
-
-def _refused(called: str, problem: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{called} {problem}.", parameters=[called])
 
 
 class Folder:
@@ -105,9 +96,8 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise InvalidParameterError(
-                f"folder: results cannot be saved in {str(self.path)!r}: {reason}.", parameters=["folder"]
-            ) from error
+            sentence = f"folder: results cannot be saved in {str(self.path)!r}: {reason}."
+            raise refusal(sentence, "folder") from error
 
     def part(self, stem: str) -> PartFile:
         """A file in the making that will have such a name."""

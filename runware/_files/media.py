@@ -22,6 +22,7 @@ from typing import IO, Protocol, TypeAlias, TypeGuard, cast
 
 import attrs
 
+import runware.errors as errors
 from runware._files.file_holder import FileHolder
 from runware._files.sniff import mime_type
 from runware._json.plain_values import UUIDObject, as_text, as_uuid, is_uuid
@@ -380,7 +381,7 @@ def _read_picture(picture: Picture, parameter: str) -> bytes:
 
 def refusal(parameter: str, sentence: str) -> InvalidParameterError:
     """The error that refuses what was given for a parameter."""
-    return InvalidParameterError(f"{parameter}: {sentence}", parameters=[parameter])
+    return errors.refusal(f"{parameter}: {sentence}", parameter)
 
 
 def _name(value: object) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from string import Formatter
 
 from runware._json.shown import shown
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 # File systems allow 255 bytes; a number, an extension, ".json" and what marks a part file have to fit too.
 LONGEST_NAME = 120
@@ -64,12 +64,9 @@ class NameTemplate:
 
     def _refused(self, problem: str) -> InvalidParameterError:
         known = ", ".join(f"{{{field}}}" for field in _FIELDS)
-        return InvalidParameterError(
-            f"name: the template {shown(self._template)} {problem} Its fields can be {known}; "
-            'an example is "{index:03}-{seed}".',
-            parameters=["name"],
-            allowed_values=list(_FIELDS),
-        )
+        fields = f'Its fields can be {known}; an example is "{{index:03}}-{{seed}}".'
+        sentence = f"name: the template {shown(self._template)} {problem} {fields}"
+        return refusal(sentence, "name", allowed_values=list(_FIELDS))
 
     def fill(self, **values: object) -> str:
         """The text; nothing is written for a value that is None. It still has to go through `safe_name`."""

@@ -36,7 +36,7 @@ from runware._engine.envelope import CONNECTION_TASKS, Envelope, unwrap
 from runware._files import sniff
 from runware._files.folder import PartFile
 from runware._logs.redact import without_secrets
-from runware.errors import InvalidParameterError
+from runware.errors import refusal
 
 if TYPE_CHECKING:
     from runware._files.saving import Download, Fetch
@@ -82,16 +82,15 @@ class Recording:
         """
         recording = cls(Path(path).absolute(), cleaning)
         try:
-            recording._append(b"")
-            if recording._breaks_off():
-                recording._append(b"\n")
+            with recording._path.open("ab+") as file:
+                if file.tell():  # its last line may not have been written to its end
+                    file.seek(-1, os.SEEK_END)
+                    file.write(b"" if file.read(1) == b"\n" else b"\n")
         except OSError as error:
             reason = error.strerror or str(error)
-            raise InvalidParameterError(
-                f"{VARIABLE} is {path!r}, which cannot be written: {reason}. Name a file in a folder that there is, or unset "
-                "the variable.",
-                parameters=(VARIABLE,),
-            ) from error
+            remedy = "Name a file in a folder that there is, or unset the variable."
+            sentence = f"{VARIABLE} is {path!r}, which cannot be written: {reason}. {remedy}"
+            raise refusal(sentence, VARIABLE) from error
         return recording
 
     def sent(self, message: Sequence[Mapping[str, Any]]) -> None:
@@ -164,21 +163,9 @@ class Recording:
         self._append("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
     def _append(self, text: bytes) -> None:
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        file = os.open(self._path, flags, 0o666)
-        try:
-            if os.write(file, text) < len(text):
+        with self._path.open("ab", buffering=0) as file:  # in one piece, since others write there, too
+            if file.write(text) < len(text):
                 raise OSError(0, "the disk took only a part of a line")
-        finally:
-            os.close(file)
-
-    def _breaks_off(self) -> bool:
-        """Whether the last line was not written to its end."""
-        with self._path.open("rb") as file:
-            if not file.seek(0, os.SEEK_END):
-                return False
-            file.seek(-1, os.SEEK_END)
-            return file.read(1) != b"\n"
 
     def _keep(self, content: bytes, name: str) -> None:
         file = self._folder() / name

@@ -54,13 +54,24 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
             except RuntimeError:
                 job.carry_out()
             else:
-                await job.ended()
+                await to_the_end(job.ended)
                 thread.join()  # which has nothing more to do
             return job.outcome()
     finally:
         limit.users -= 1
         if not limit.users:
             _limits.pop(loop, None)
+
+
+async def to_the_end(future: asyncio.Future[T]) -> T:
+    """What comes of it. A caller that is cancelled waits for its end, too."""
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        while not future.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        raise
 
 
 def import_lock() -> threading.RLock:
@@ -107,7 +118,7 @@ class Worker:
         except RuntimeError:  # no thread can be started
             job.carry_out()
         else:
-            await job.ended()
+            await to_the_end(job.ended)
         return job.outcome()
 
     def end(self) -> None:
@@ -142,7 +153,7 @@ class _Job(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self._context = work, contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
-        self._ended = asyncio.Event()
+        self.ended = self._loop.create_future()
         self._value: T | None = None
         self._error: BaseException | None = None
 
@@ -153,17 +164,7 @@ class _Job(Generic[T]):
         except BaseException as error:
             self._error = error
         with suppress(RuntimeError):  # the loop was closed meanwhile, and nobody waits
-            self._loop.call_soon_threadsafe(self._ended.set)
-
-    async def ended(self) -> None:
-        """Wait for the end. A caller that is cancelled waits for it, too."""
-        try:
-            await self._ended.wait()
-        except asyncio.CancelledError:
-            while not self._ended.is_set():
-                with suppress(asyncio.CancelledError):
-                    await self._ended.wait()
-            raise
+            self._loop.call_soon_threadsafe(self.ended.set_result, None)
 
     def outcome(self) -> T:
         """After the end: what the work gave, or the error that it raised."""

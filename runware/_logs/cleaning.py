@@ -42,26 +42,18 @@ class Cleaning:
         self._hide = [_hider(secret.encode()) for secret in self._known(_IN_MESSAGES)]
 
     def message(self, text: bytes) -> object:
-        """What a message of the server says, as JSON; a list if it is several.
-
-        Raises:
-            ValueError: It is no JSON.
-            RecursionError: It is nested too deeply.
-        """
-        return self._read(text, decode_message)
-
-    def messages(self, texts: Sequence[bytes]) -> list[object]:
-        """What each of several messages says that came together; in the place of one that is no JSON, what it is."""
-        if len(texts) > 1 and max(map(len, texts)) <= SHORT:
-            with suppress(ValueError, RecursionError):
-                return cast("list[object]", self._read(joined(texts), decode_joined))
-        return [self._message_or_content(text) for text in texts]
-
-    def _message_or_content(self, text: bytes) -> object:
+        """What a message of the server says, as JSON; a list if it is several. What is no JSON is given as it came."""
         try:
             return self._read(text, decode_message)
         except (ValueError, RecursionError):
             return self.content(text)
+
+    def messages(self, texts: Sequence[bytes]) -> list[object]:
+        """What each of several messages says that came together."""
+        if len(texts) > 1 and max(map(len, texts)) <= SHORT:
+            with suppress(ValueError, RecursionError):
+                return cast("list[object]", self._read(joined(texts), decode_joined))
+        return [self.message(text) for text in texts]
 
     def _read(self, text: bytes, decode: Callable[[bytes], object]) -> object:
         for hide in self._hide:  # as `content` does
@@ -170,7 +162,8 @@ def _secrets_of_proxies() -> set[str]:
     from urllib.request import getproxies  # takes long to load
 
     addresses = getproxies().values()
-    return {secret for one in addresses for secret in _of_credentials(one.rpartition("://")[2])}
+    secrets = {secret for one in addresses for secret in _of_credentials(one.rpartition("://")[2])}
+    return {secret for secret in secrets if len(secret) >= _IN_ERRORS}
 
 
 def _of_credentials(authority: str) -> set[str]:
@@ -180,4 +173,4 @@ def _of_credentials(authority: str) -> set[str]:
         return set()
     header = base64.b64encode(unquote(credentials).encode()).decode()
     password = credentials.partition(":")[2]
-    return {header, *_spelt(credentials), *(_spelt(password) if len(password) >= _IN_ERRORS else ())}
+    return {header, *_spelt(credentials), *_spelt(password)}

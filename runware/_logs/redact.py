@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -52,6 +53,13 @@ def _shorten_string(text: str) -> str:
 
 def _head(text: str) -> str:
     return f"{text[:_PAYLOAD_HEAD]}…({len(text)} characters)"
+
+
+def shortened(value: object) -> object:
+    """The same for any value: one that contains itself, or does not let itself be looked at, is left as it is."""
+    with suppress(Exception):
+        return shorten(value)
+    return value
 
 
 def excerpt(value: object) -> str:

@@ -6,16 +6,13 @@ from collections.abc import Iterable, KeysView, Mapping
 from typing import Any, TypeVar, cast
 
 from runware._json.plain_values import as_text
-from runware._json.shown import shown
-from runware._logs.redact import shorten
-from runware._models.codec import refusal
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
 from runware._models.kinds import fields_of, once_per_class
 from runware._models.lazy import load
 from runware._models.model import ResponseObject, Task
 from runware._models.task_types import VARIANTS
-from runware.errors import InvalidParameterError
+from runware.errors import must_be, refusal, with_type
 
 T = TypeVar("T", bound=Task[Any])
 
@@ -31,7 +28,7 @@ def several_tasks(tasks: Iterable[T]) -> Iterable[T]:
         kind = type(tasks).__name__ if isinstance(tasks, Task) else "mapping"
         raise refusal(f"tasks is a single {kind}; it must be {wanted}; `run` takes a single one.", "tasks")
     if not _has_items(tasks):
-        raise refusal(f"tasks is {_shown(tasks)}; it must be {wanted}.", "tasks")
+        raise refusal(f"tasks is {with_type(tasks)}; it must be {wanted}.", "tasks")
     return tasks
 
 
@@ -45,8 +42,9 @@ def several_results(results: object) -> list[ResponseObject]:
         return [results]
     wanted = "as tasks return them"
     if not _has_items(results):
-        sentence = f"results is {_shown(results)}; it must be an iterable of results, {wanted}."
-        raise refusal(sentence, "results")
+        raise refusal(
+            f"results is {with_type(results)}; it must be an iterable of results, {wanted}.", "results"
+        )
     listed: list[ResponseObject] = []
     for index, item in enumerate(cast("Iterable[object]", results)):
         if isinstance(item, list | tuple):
@@ -54,8 +52,7 @@ def several_results(results: object) -> list[ResponseObject]:
         elif isinstance(item, ResponseObject):
             listed.append(item)
         else:
-            sentence = f"results[{index}] is {_shown(item)}; it must be a result, {wanted}."
-            raise refusal(sentence, "results")
+            raise refusal(f"results[{index}] is {with_type(item)}; it must be a result, {wanted}.", "results")
     return listed
 
 
@@ -86,8 +83,7 @@ def variant_of(task_type: str, on: str, value: str) -> type[Task[Any]]:
     """
     variants, text = VARIANTS[task_type], as_text(value)
     if text is None or text not in variants:
-        sentence = f"{on} is {shown(value)}; it must be one of {', '.join(map(repr, variants))}."
-        raise InvalidParameterError(sentence, parameters=(on,), allowed_values=tuple(variants))
+        raise must_be(on, value, f"one of {', '.join(map(repr, variants))}", allowed_values=tuple(variants))
     return cast("type[Task[Any]]", load(variants[text]))
 
 
@@ -116,7 +112,3 @@ def required(cls: type[Task[Any]]) -> KeysView[str]:
 
 def _has_items(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-
-
-def _shown(value: object) -> str:
-    return f"{shown(shorten(value))} ({type(value).__name__})"

@@ -12,7 +12,7 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import as_boolean, as_number, as_text, as_uuid, items_of
 from runware._json.shown import shown
 from runware._models import kinds
-from runware.errors import InvalidParameterError
+from runware.errors import refusal
 
 R = TypeVar("R", bound=FileHolder)
 
@@ -184,11 +184,6 @@ class Encoder:
         raise refusal(f"{name} holds {shown(value)} ({kind.__name__}), which cannot be sent as JSON.", name)
 
 
-def refusal(sentence: str, name: str) -> InvalidParameterError:
-    """The error for one parameter."""
-    return InvalidParameterError(sentence, parameters=(name,))
-
-
 class TaskModel(Protocol):
     """What is needed of a task."""
 
@@ -245,8 +240,7 @@ def _sent_of(described: kinds.Described) -> dict[str, Any]:
     extra: Mapping[str, Any] = given.get("extra", {}) if isinstance(described, kinds.Open) else {}
     if twice := json.keys() & extra.keys():
         owner, key = type(described).__name__, min(twice)
-        sentence = f"{key} of {owner} was given twice, as a parameter and in extra. Give it once."
-        raise refusal(sentence, key)
+        raise refusal(f"{key} of {owner} was given twice, as a parameter and in extra. Give it once.", key)
     return {**json, **extra}
 
 

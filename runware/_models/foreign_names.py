@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 _SECONDS = "in seconds, not milliseconds"
 
@@ -72,7 +72,7 @@ def hint(name: str, names: Iterable[str]) -> str:
 def unknown_parameter(name: str, owner: str, names: Iterable[str]) -> InvalidParameterError:
     """The error for a parameter or option that does not exist, with the one that was probably meant."""
     remedy = hint(name, names) or "what this version does not know goes into extra={...}."
-    return InvalidParameterError(f"There is no parameter {name} for {owner}: {remedy}", parameters=(name,))
+    return refusal(f"There is no parameter {name} for {owner}: {remedy}", name)
 
 
 def plain(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from runware._models import kinds
 from runware._models.callers import warn_caller
-from runware.errors import InvalidParameterError
+from runware.errors import refusal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,7 +41,7 @@ def with_current_names(
             continue
         if current.get(name) is not None:
             sentence = f"{path}{name} was given twice, also under its former name {old}; give {name} alone."
-            raise InvalidParameterError(sentence, parameters=(f"{path}{name}",))
+            raise refusal(sentence, f"{path}{name}")
         current[name] = value
     return current
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
+import runware.errors as errors
 from runware._json.plain_values import as_boolean, as_integer, as_number, as_text, as_uuid, is_uuid
 from runware._json.shown import shown
 from runware.errors import InvalidParameterError
@@ -115,8 +116,9 @@ def _with_article(name: str) -> str:
 
 def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """The error for a value that is not of the kind."""
-    sentence = f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}."
-    return InvalidParameterError(sentence, parameters=(name,))
+    return errors.refusal(
+        f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name
+    )
 
 
 def _is_number(value: object) -> bool:

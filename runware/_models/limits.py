@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from runware._json.shown import shown
 from runware._record import Record
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -47,16 +47,13 @@ class Limits(Record):
 
     def integers(self) -> range | None:
         """The integers within the limits, but for those of very many digits; None if they are not so easily said."""
-        ends = (
-            -_FAR if self.minimum is None else self.minimum,
-            _FAR if self.maximum is None else self.maximum,
-        )
+        lowest = -_FAR if self.minimum is None else self.minimum
+        highest = _FAR if self.maximum is None else self.maximum
         step = self.step or 1
         if self.above is not None or self.below is not None:
             return None
-        if not all(isinstance(number, int) for number in (*ends, step)):
+        if not (isinstance(lowest, int) and isinstance(highest, int) and isinstance(step, int)):
             return None
-        lowest, highest, step = int(ends[0]), int(ends[1]), int(step)
         return range(-(-lowest // step) * step, highest + 1, step)
 
     def allows_length(self, length: int) -> bool:
@@ -75,7 +72,8 @@ class Limits(Record):
         elif isinstance(value, str):
             self._check_length(value, name)
             if not self.allows_form(value):
-                raise self._refused_form(value, name)
+                problem = f"the whole of it must match the regular expression {self.pattern}."
+                raise refusal(f"{name} is {shown(value)}; {problem}", name)
         elif isinstance(value, list):
             items = cast("list[object]", value)
             self._check_length(items, name)
@@ -105,19 +103,14 @@ class Limits(Record):
         sentence = f"{name} is {shown(value)}; it must be {rule}.{remedy}"
         lowest = self.minimum if self.above is None or value > self.above else self.above
         highest = self.maximum if self.below is None or value < self.below else self.below
-        return InvalidParameterError(sentence, parameters=(name,), minimum=lowest, maximum=highest)
-
-    def _refused_form(self, value: str, name: str) -> InvalidParameterError:
-        shown = text if len(text := repr(value)) <= 80 else f"{text[:77]}..."
-        sentence = f"{name} is {shown}; the whole of it must match the regular expression {self.pattern}."
-        return InvalidParameterError(sentence, parameters=(name,))
+        return refusal(sentence, name, minimum=lowest, maximum=highest)
 
     def _check_length(self, value: str | list[object], name: str) -> None:
         length, shortest, longest = len(value), self.min_length, self.max_length
         if not self.allows_length(length):
             unit = ("character" if isinstance(value, str) else "item") + ("" if length == 1 else "s")
             sentence = f"{name} has {length} {unit}; it must have {_between(shortest, longest)}."
-            raise InvalidParameterError(sentence, parameters=(name,), minimum=shortest, maximum=longest)
+            raise refusal(sentence, name, minimum=shortest, maximum=longest)
 
 
 #: Those of most parameters.

@@ -8,7 +8,6 @@ A request knows the type of its results, so that one `run` is typed for every ta
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, dataclass_transform
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, d
 from runware._engine.envelope import ENVELOPE
 from runware._files.file_holder import FileHolder
 from runware._json.plain_values import UUIDObject, equal
-from runware._logs.redact import shorten
+from runware._logs.redact import shortened
 from runware._models import codec, kinds
 from runware._models.attrs_classes import AttrsFields, AttrsInit, AttrsProps, FrozenMethod
 from runware._models.former_names import attribute, former_names, with_current_names
@@ -25,7 +24,7 @@ from runware._models.kinds import fields_of as fields_of
 from runware._models.limits import NO_LIMITS, Limits
 from runware._models.validation import checked_init, from_mapping
 from runware._record import Record
-from runware.errors import InvalidParameterError
+from runware.errors import refusal
 
 C = TypeVar("C")
 R_co = TypeVar("R_co", bound="Result", covariant=True)
@@ -240,10 +239,7 @@ def _hashable(value: object, depth: int = 4) -> object:
 def _cut(value: object) -> str:
     if isinstance(value, str | bytes) and len(value) > 2000:
         return f"{value[:100]!r}… ({len(value)} long)"
-    shown = value
-    with contextlib.suppress(RecursionError):  # it may contain itself
-        shown = shorten(cast("object", value)) if isinstance(value, Mapping) else value
-    return repr(shown)
+    return repr(shortened(cast("object", value)) if isinstance(value, Mapping) else value)
 
 
 @model
@@ -311,7 +307,7 @@ class ResponseObject(Model, FileHolder):
         """
         if not isinstance(data, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
             kind, wanted = type(data).__name__, "a mapping in the wire's words, as to_dict() gives it"
-            raise InvalidParameterError(f"data is {kind}; it must be {wanted}.", parameters=("data",))
+            raise refusal(f"data is {kind}; it must be {wanted}.", "data")
         return codec.from_wire(cls, data)
 
 

@@ -11,9 +11,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from runware._json.shown import shown
 from runware._models.model import Result, Task, evolved
-from runware.errors import InvalidParameterError
+from runware.errors import must_be
 
 #: How many items a page has unless the caller says so.
 PAGE_SIZE = 100
@@ -77,5 +76,4 @@ def _day(task: Task[Any], name: str) -> date:
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError) as error:
-        sentence = f"{name} is {shown(given)}; it must be a day such as '2026-01-31'."
-        raise InvalidParameterError(sentence, parameters=(name,)) from error
+        raise must_be(name, given, "a day such as '2026-01-31'") from error

@@ -12,11 +12,11 @@ from runware._json.plain_values import UUIDObject, as_text
 from runware._json.shown import shown
 from runware._json.uuids import new_uuid
 from runware._models import kinds
-from runware._models.codec import Encoder, from_wire, refusal, to_wire
+from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.lazy import load
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 MAX_DURATION = 1200.0
@@ -57,10 +57,8 @@ def describe(task: Task[Any] | Mapping[str, object]) -> tuple[type[Task[Any]] | 
     payload = dict(task)
     task_type = as_text(payload.get("taskType"))
     if not task_type:
-        sentence = (
-            f"taskType is {shown(payload.get('taskType'))}; a task given as a mapping needs it, as a string."
-        )
-        raise refusal(sentence, "taskType")
+        given = shown(payload.get("taskType"))
+        raise refusal(f"taskType is {given}; a task given as a mapping needs it, as a string.", "taskType")
     if task_type in CONNECTION_TASKS:
         sentence = f"taskType is {task_type!r}, which is no task: the client itself sends it when needed."
         raise refusal(sentence, "taskType")
@@ -182,6 +180,6 @@ def _check_stream(cls: type[Task[Any]], payload: dict[str, Any]) -> None:
     name = settings.count_param
     if name is not None and payload.get(name, 1) != 1:
         sentence = f"{name} is {shown(payload[name])}; only one result can be streamed at a time."
-        raise InvalidParameterError(sentence, parameters=(name,), maximum=1)
+        raise refusal(sentence, name, maximum=1)
     if "webhookURL" in payload:
         raise refusal("webhookURL was given for a stream; an answer goes to one of them.", "webhookURL")

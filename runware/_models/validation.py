@@ -14,7 +14,7 @@ from runware._models import kinds
 from runware._models.callers import warn_caller
 from runware._models.former_names import former_names, with_current_names
 from runware._models.limits import NO_LIMITS, Limits
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 C = TypeVar("C")
 #: What makes of a value what is kept. It is told what errors call the value.
@@ -145,7 +145,7 @@ def check_groups(cls: type[Any], given: Iterable[str], path: str = "") -> None:
             all_or_none = "both, or neither" if len(there + absent) == 2 else "all of them, or none"
             was = "was" if len(there) == 1 else "were"
             sentence = f"{subject} {was} given without {others}; give {all_or_none}."
-        raise InvalidParameterError(sentence, parameters=there + absent)
+        raise refusal(sentence, *there, *absent)
 
 
 def checked_init(cls: type[Any], last_word: Callable[..., None]) -> Callable[..., None]:
@@ -180,7 +180,7 @@ def checked_init(cls: type[Any], last_word: Callable[..., None]) -> Callable[...
                 values[name] = convert(value, shown)
         if not values.keys() >= required:
             name = next(name for name in given if name in required and name not in values)
-            raise InvalidParameterError(f"{name}{owner} is required.", parameters=(name,))
+            raise refusal(f"{name}{owner} is required.", name)
         if needs_one or not grouped.isdisjoint(values):
             check_groups(cls, values)
         object.__setattr__(self, "__dict__", values)
@@ -229,13 +229,12 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
             continue
         name, shown = field.name, f"{inside}{field.name}"
         if name in values:
-            sentence = f"{shown} was given twice, as {name} and as {kinds.wire_name(field)}."
-            raise InvalidParameterError(sentence, parameters=(shown,))
+            raise refusal(f"{shown} was given twice, as {name} and as {kinds.wire_name(field)}.", shown)
         values[name] = convert[name](value, shown)
     for field in kinds.fields_of(cls):
         if field.required and field.name not in values:
             shown = f"{inside}{field.name}"
-            raise InvalidParameterError(f"{shown} is required.", parameters=(shown,))
+            raise refusal(f"{shown} is required.", shown)
     if unknown:
         values["extra"] = {**unknown, **cast("Mapping[object, object]", values.get("extra", {}))}
     check_groups(cls, values, path)

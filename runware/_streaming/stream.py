@@ -24,6 +24,7 @@ from runware._streaming.sse import ServerSentEvents
 from runware._transport.http_answers import StreamedReply, pause_before_retry
 from runware._transport.http_client import HTTPClient
 from runware._transport.time_limit import time_limit
+from runware._transport.transport import cancelled
 from runware.config import Config
 from runware.errors import RunwareError
 
@@ -64,11 +65,7 @@ class Streams:
     async def close(self) -> None:
         """Break off everything. Whoever reads is told."""
         self._closed = True
-        running = list(self._running)
-        for reading in running:
-            reading.cancel()
-        if running:
-            await asyncio.wait(running)
+        await cancelled(self._running)
 
 
 @attrs.define(eq=False, repr=False)
@@ -210,7 +207,7 @@ class _StreamedTask:
         config = self._streams.config
         try:
             answer = pieces(config.cleaning.message(content))
-        except (ValueError, RecursionError):
+        except RecursionError:  # its errors are nested too deeply to be compared
             return Envelope([], [], understood=False)
         if config.recording is not None:
             config.recording.answered(answer, self._request.uuid, "streamed")

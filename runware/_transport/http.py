@@ -102,13 +102,10 @@ class HTTPTransport(Transport[HTTPProtocol]):
         except RunwareError as reason:
             self._protocol.failed(post, reason, self._loop.time())
             return
-        try:
-            message = self._config.cleaning.message(content)
-        except (ValueError, RecursionError):
-            message = None
+        message = self._config.cleaning.message(content)
         if logger.isEnabledFor(logging.DEBUG):
             log_message("Received", message, find)
-        if recording is not None and message is not None:
+        if recording is not None:
             recording.received(message, post.tasks[0].uuid if post.tasks else None)
         was_authenticated = self._protocol.authenticated
         try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from functools import partial
 
 import attrs
 import httpx
 
 import runware.errors as errors
-from runware._files.threads import in_thread
+from runware._files.threads import in_thread, to_the_end
 from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
@@ -151,14 +151,7 @@ class HTTPClient:
         # Connections of a loop that has ended cannot be closed any more, and are gone with it.
         if made is None or self._life is None or made.get_loop() is not asyncio.get_running_loop():
             return
-        closing = asyncio.ensure_future(_closed(made, self._life))
-        try:
-            await asyncio.shield(closing)
-        except asyncio.CancelledError:
-            while not closing.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([closing])
-            raise
+        await to_the_end(asyncio.ensure_future(_closed(made, self._life)))
 
     async def connections(self) -> httpx.AsyncClient:
         """The client of httpx, which is made when it is first asked for in an event loop."""
@@ -178,11 +171,8 @@ class HTTPClient:
         else:  # certificates take long to load, and others use the loop
             client = await in_thread(built, self._user_agent, self._timeout)
         if not isinstance(client, httpx.AsyncClient):
-            raise errors.InvalidParameterError(
-                f"http_client is of type {type(client).__name__}: the function that was given for it must make an "
-                "httpx.AsyncClient, with the blocking package too.",
-                parameters=("http_client",),
-            )
+            wanted = "the function that was given for it must make an httpx.AsyncClient, with the blocking package too."
+            raise errors.refusal(f"http_client is of type {type(client).__name__}: {wanted}", "http_client")
         try:
             yield client
         finally:
@@ -240,9 +230,7 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
                 f"{url} redirects to what is no http(s) URL: {error}", retryable=False
             )
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
-            return errors.InvalidParameterError(
-                f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
-            )
+            return errors.refusal(f"{str(url)!r} is not an http(s) URL: {error}", "url")
         case httpx.ProxyError():
             status = str(error)[:3]  # its number comes first
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))

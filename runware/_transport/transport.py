@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
 from runware._engine.call_options import CallOptions
@@ -16,6 +16,15 @@ from runware.config import Config
 from runware.errors import ConnectionFailedError, RunwareError
 
 logger = logging.getLogger("runware")
+
+
+async def cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks, and wait until they have ended."""
+    running = list(tasks)
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running)
 
 
 class Listener(Protocol):
@@ -79,11 +88,7 @@ class Transport(ABC, Generic[P]):
 
     async def close(self) -> None:
         """Hang up, and drop what is under way."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+        await cancelled(self._running)
 
     def _start(
         self, work: Coroutine[Any, Any, None], name: str, caller: HasContext | None = None

@@ -38,6 +38,22 @@ async def test_the_transport_chooses_the_address(server: Any, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
+    ("address", "over_http", "over_a_websocket"),
+    [
+        ("wss://ws-api.runware.ai/v1/", "https://api.runware.ai/v1/", "wss://ws-api.runware.ai/v1/"),
+        ("https://API.runware.ai", "https://API.runware.ai", "wss://ws-api.runware.ai"),
+        ("wss://ws-api.example.com/v1", "https://ws-api.example.com/v1", "wss://ws-api.example.com/v1"),
+    ],
+)
+def test_the_public_server_has_two_names_however_its_address_is_written(
+    address: str, over_http: str, over_a_websocket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNWARE_BASE_URL", address)
+    assert f"url={over_http!r}" in repr(Runware("key", transport="http"))
+    assert f"url={over_a_websocket!r}" in repr(Runware("key", transport="websocket"))
+
+
+@pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         ({"transport": "carrier pigeon"}, "transport is 'carrier pigeon'; it must be 'websocket' or 'http'"),

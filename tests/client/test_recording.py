@@ -197,7 +197,7 @@ async def test_a_full_disk_is_said_once_and_harms_no_task(
         raise OSError(28, "No space left on device")
 
     async with Runware("good key", url=server.url) as client:
-        monkeypatch.setattr("runware._files.recording.os.write", full)
+        monkeypatch.setattr("runware._files.recording.Recording._append", full)
         with caplog.at_level(logging.WARNING, "runware"):
             images = [await client.image_inference(**LAKE, output_type="base64Data") for _ in range(3)]
         assert [len(each) for each in images] == [1, 1, 1]

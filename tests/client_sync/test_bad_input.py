@@ -1,6 +1,8 @@
 # Derived from tests/client/test_bad_input.py by `python -m codegen generate`; edit that file instead.
 """What is wrong is refused with a sentence, in the right class, and where possible before anything is sent."""
 
+import gc
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -216,6 +218,48 @@ def test_a_bug_of_the_client_hangs_nobody(
     assert client.prompt_enhance(prompt="dog")
 
 
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """Garbage of other tests cannot be finalised in the depth of a recursion, and pytest takes that for a failure."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+class Detached(dict[str, object]):
+    """As a row of a database whose session has ended: there is nothing to be had of it, not even for a sentence."""
+
+    def items(self) -> Any:
+        raise RuntimeError("detached")
+
+    def __repr__(self) -> str:
+        raise RuntimeError("detached")
+
+
+def loop() -> dict[str, object]:
+    """What contains itself."""
+    made: dict[str, object] = {}
+    made["again"] = [made]
+    return made
+
+
+@pytest.mark.usefixtures("without_collector")
+@pytest.mark.parametrize("value", [loop(), [loop()], Detached(a=1)], ids=["loop", "loops", "detached"])
+def test_what_cannot_be_walked_through_is_refused_in_words(client: Runware, value: Any) -> None:
+    with pytest.raises(InvalidParameterError, match=r"^results"):
+        client.save(value, "out")
+    with pytest.raises(InvalidParameterError, match=r"^folder is "):
+        client.save([], value)
+    with pytest.raises(InvalidParameterError, match=r"^source is "):
+        client.fetch(value)
+    with pytest.raises(InvalidParameterError, match=r"^The model is "):
+        client.models.get(value)
+    with pytest.raises(InvalidParameterError, match=r"^task is "):
+        client.models.find(task=value)
+
+
+@pytest.mark.usefixtures("without_collector")
 def test_a_task_that_contains_itself_is_refused(client: Runware, server: Any) -> None:
     circle: dict[str, Any] = {}
     circle["x"] = circle
