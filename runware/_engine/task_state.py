@@ -245,7 +245,7 @@ class TaskState:
         """It was sent before, by somebody else, and is asked for."""
         recovery = self.recover()
         recovery.collected = True
-        recovery.doubt()
+        recovery.in_doubt = True
         self.times_sent = 1
         self.asked = self.request.completion.expected
         self.alive(now)
