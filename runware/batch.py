@@ -30,10 +30,11 @@ from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, must_
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import several_tasks
+from runware._models.codec import refusal
 from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
-from runware.errors import InvalidParameterError, JournalError, RunwareError
+from runware.errors import JournalError, RunwareError
 
 from .portal import Portal
 from .running import Running
@@ -169,9 +170,7 @@ class Batch:
             listed = file = ParameterFile(tasks, task)
             file.check()
         elif task is not None:
-            raise InvalidParameterError(
-                "task was given for a list; it is for a file of tasks.", parameters=("task",)
-            )
+            raise refusal("task was given for a list; it is for a file of tasks.", "task")
         else:
             listed = several_tasks(cast("Iterable[Task[Any]]", tasks))
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from runware._models import kinds
-from runware._models.codec import class_in
+from runware._models.codec import class_in, refusal
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import Task
 from runware._models.validation import converters
-from runware.errors import InvalidParameterError
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
@@ -96,19 +95,14 @@ def put_in(values: dict[str, Any], path: Sequence[str], value: object, name: str
     for key in outer:
         inner = values.setdefault(key, {})
         if not isinstance(inner, dict):
-            raise InvalidParameterError(
-                f"{name} was given twice, here and as {key}. Give it once.", parameters=(name,)
-            )
+            raise refusal(f"{name} was given twice, here and as {key}. Give it once.", name)
         values = cast("dict[str, Any]", inner)
-    if last in values:
-        there = values[last]
-        if isinstance(there, dict) and isinstance(value, Mapping):
-            values[last] = {**there, **value}
-            return
-        raise InvalidParameterError(
-            f"{name} was given twice, perhaps under another name. Give it once.", parameters=(name,)
-        )
-    values[last] = dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping) and isinstance(there := values.get(last, {}), dict):
+        values[last] = {**there, **value}
+    elif last in values:
+        raise refusal(f"{name} was given twice, perhaps under another name. Give it once.", name)
+    else:
+        values[last] = value
 
 
 def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
@@ -178,6 +172,4 @@ def json_of(text: str, name: str) -> object:
     try:
         return cast("object", json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise InvalidParameterError(
-            f"{name} is {text[:60]!r}, which is no JSON: {error}.", parameters=(name,)
-        ) from None
+        raise refusal(f"{name} is {text[:60]!r}, which is no JSON: {error}.", name) from None

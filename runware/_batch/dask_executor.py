@@ -19,6 +19,7 @@ from runware._batch.worker_client import Parcel, WorkerClient
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files import media
 from runware._json.uuids import new_uuid
+from runware._models.codec import refusal
 from runware._models.model import Model
 from runware.errors import ClientClosedError, ConnectionLostError, InvalidParameterError, RunwareError
 
@@ -85,10 +86,8 @@ class DaskExecutor:
             InvalidParameterError: Dask is not installed.
         """
         if find_spec("distributed") is None:
-            raise InvalidParameterError(
-                "executor is a DaskExecutor, and Dask is not installed: pip install 'runware-duo[dask]'.",
-                parameters=("executor",),
-            )
+            problem = "Dask is not installed: pip install 'runware-duo[dask]'."
+            raise refusal(f"executor is a DaskExecutor, and {problem}", "executor")
         self._client = client if self._send_key else client.without_key()
 
     def open(self, report: Callable[[Report], None]) -> None:
@@ -165,8 +164,6 @@ def _portable(value: Any, name: str) -> Any:
     """The same for another machine: local files are read here."""
     if isinstance(value, Model):
         content = {key: _portable(one, key) for key, one in vars(value).items()}
-        if all(content[key] is one for key, one in vars(value).items()):
-            return value
         made = object.__new__(type(value))
         object.__setattr__(made, "__dict__", content)
         return made

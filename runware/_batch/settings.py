@@ -18,6 +18,7 @@ from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
 from runware._json.shown import shown
+from runware._models.codec import refusal
 from runware._models.kinds import fields_of
 from runware._models.model import Task
 from runware.errors import InvalidParameterError, QuotaError, RunwareError
@@ -39,11 +40,9 @@ _LONGEST = 60  # characters of a parameter
 _EXTENSION = re.compile(r"\.\{ext\}$")
 
 
-def must_be(name: str, given: object, wanted: str, **more: Any) -> InvalidParameterError:
+def must_be(name: str, given: object, wanted: str) -> InvalidParameterError:
     """The error for an option that has a wrong value."""
-    return InvalidParameterError(
-        f"{name} is {shown(given)}; it must be {wanted}.", parameters=(name,), **more
-    )
+    return refusal(f"{name} is {shown(given)}; it must be {wanted}.", name)
 
 
 class BatchName:
@@ -166,9 +165,7 @@ def settings(
     """
     folder = None if save is None else folder_path(save, "save")
     if name is not None and folder is None:
-        raise InvalidParameterError(
-            "name was given without save; give the folder, too.", parameters=("name",)
-        )
+        raise refusal("name was given without save; give the folder, too.", "name")
     return RunSettings(
         limit=check_count(limit, "limit", at_least=1),
         folder=folder,
