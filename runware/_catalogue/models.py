@@ -55,10 +55,7 @@ class Models:
         """
         if (found := self._known(name)) is not None:
             return found
-        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            kind = type(name).__name__
-            raise _refused(f"The model is {shown(shorten(name))} ({kind}); it must be a string.", "model")
-        near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
+        near = _nearest(_string(name, "model", "The model"), (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches."
         raise _refused(f"Of the model {shorten(name)!r}, nothing is known here: {remedy}", "model", near)
@@ -94,10 +91,9 @@ class Models:
         names = [] if takes is None else [takes] if isinstance(takes, str) else _listed(takes, "takes")
         names = [plain(_string(name, "takes")) for name in names]
         candidates = [air for air, entry in MODELS.items() if wanted in (None, entry["task"])]
-        found = [model for air in candidates if (model := find_model(air)) is not None]
         return [
             model
-            for model in found
+            for model in filter(None, map(find_model, candidates))
             if all(word in f"{model.name or ''} {model.slug} {model.air}".lower() for word in words)
             and (maker is None or _is_made_by(model, maker))
             and (not names or _takes(model, names))
@@ -145,7 +141,7 @@ class Models:
         return find_model(name) or (None if family is None else family.of(name))
 
     def __iter__(self) -> Iterator[ModelInfo]:
-        return (model for air in MODELS if (model := find_model(air)) is not None)
+        return filter(None, map(find_model, MODELS))
 
     def __len__(self) -> int:
         return len(MODELS)
@@ -246,10 +242,10 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
     return places.issuperset(names)
 
 
-def _string(value: object, name: str) -> str:
+def _string(value: object, name: str, called: str = "") -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
-        raise _refused(f"{name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
+        raise _refused(f"{called or name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
     return value
 
 
