@@ -15,11 +15,10 @@ from runware._catalogue.validator import Validator
 from runware._json.shown import shown
 from runware._logs.redact import shorten
 from runware._models.foreign_names import plain, unknown_parameter
-from runware._models.kinds import fields_of, wire_name
 from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_names import find_task, is_task_class, nearest_task
-from runware._models.validation import from_mapping
+from runware._models.validation import converters, fields_by_key, from_mapping
 from runware.errors import InvalidParameterError
 
 #: A whole AIR identifier is compared with others only where something could be meant.
@@ -168,10 +167,8 @@ def task_of_model(
     cls = _class_for(models, model, task)
     if "model" in given:
         raise _refused("model was given twice: it is the first argument of generate.", "model")
-    fields = fields_of(cls)
-    names = {name for field in fields for name in (field.name, wire_name(field))}
-    for name in sorted(given.keys() - names - options):
-        raise unknown_parameter(name, cls.__name__, [*(field.name for field in fields), *options])
+    for name in sorted(given.keys() - fields_by_key(cls).keys() - options):
+        raise unknown_parameter(name, cls.__name__, [*converters(cls), *options])
     chosen: dict[str, Any] = {name: value for name, value in given.items() if name in options}
     values: dict[object, object] = {name: value for name, value in given.items() if name not in options}
     return from_mapping(cls, {"model": model} | values), chosen

@@ -209,7 +209,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         InvalidParameterError: A key is missing, was given twice, or does not exist although the class is not open; or its
             value was refused.
     """
-    fields, convert = _fields_by_key(cls), converters(cls)
+    fields, convert = fields_by_key(cls), converters(cls)
     inside = f"{path}." if path else ""
     if former := former_names(cls):
         given = with_current_names(former, given, inside)
@@ -245,5 +245,6 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
 
 
 @kinds.once_per_class
-def _fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
+def fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
+    """The fields of a class by their names in Python and on the wire."""
     return {key: field for field in kinds.fields_of(cls) for key in (kinds.wire_name(field), field.name)}
