@@ -174,11 +174,8 @@ _NOUNS: tuple[tuple[type, str], ...] = (
 def described(allowed: Allowed) -> str:
     """What would do."""
     length = _between(allowed.min_length, allowed.max_length)
-    ways = (
-        some([shown(value) for value in allowed.values or ()]),
-        _between(allowed.minimum, allowed.maximum),
-        length and f"a length of {length}",
-    )
+    listed = some([shown(value) for value in allowed.values or ()])
+    ways = (listed, _between(allowed.minimum, allowed.maximum), length and f"a length of {length}")
     text = " or ".join(filter(None, ways))
     if allowed.step is None:
         return text
