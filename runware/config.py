@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from runware._json.plain_values import as_finite, as_text, is_endless
 from runware._json.shown import shown
 from runware._logs.secret import Secret, SecretURL
 from runware._record import Record
-from runware.errors import AuthenticationError, InvalidParameterError
+from runware.errors import AuthenticationError, refusal
 
 if TYPE_CHECKING:
     from runware._files.recording import Recording
@@ -34,7 +34,7 @@ def _check_budget(value: object, name: str) -> float:
     dollars = as_finite(value)
     if dollars is None or dollars < 0:
         hint = " Leave it out for no limit." if is_endless(value) else ""
-        raise _refused(f"{name} is {shown(value)}; it must be a number of US dollars, 0 or more.{hint}", name)
+        raise refusal(f"{name} is {shown(value)}; it must be a number of US dollars, 0 or more.{hint}", name)
     return dollars
 
 
@@ -42,7 +42,7 @@ def _check_client(client: object, name: str) -> object:
     """The client of httpx, or a function that makes one. Anything else is refused."""
     if not _is_client(client) and not callable(client):
         remedy = "an httpx.AsyncClient, with the blocking package too, or a function that makes one"
-        raise _refused(f"{name} is of type {type(client).__name__}; it must be {remedy}.", name)
+        raise refusal(f"{name} is of type {type(client).__name__}; it must be {remedy}.", name)
     return client
 
 
@@ -152,7 +152,7 @@ class Config(Record):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if _is_client(self.http_client):
-            raise _refused(
+            raise refusal(
                 "http_client is an httpx.AsyncClient, and holds connections, which cannot be pickled; give the function that "
                 "makes it as http_client.",
                 "http_client",
@@ -197,7 +197,7 @@ def check_settings(unknown: Iterable[str]) -> None:
 
         names = [name for name in Config.__annotations__ if name != "given"]
         remedy = hint(name, names) or f"there are {', '.join(names)}."
-        raise _refused(f"There is no setting {name} of the client: {remedy}", name)
+        raise refusal(f"There is no setting {name} of the client: {remedy}", name)
 
 
 def _api_key(given: Secret[str | None]) -> Secret[str]:
@@ -240,7 +240,7 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
     is_given, text = given.reveal() is not None, Secret(as_text(given.reveal()))
     if is_given and text.reveal() is None:
         kind = type(given.reveal()).__name__
-        raise _refused(f"url is of type {kind}; it must be a string, such as str(url).", "url")
+        raise refusal(f"url is of type {kind}; it must be a string, such as str(url).", "url")
     # One that was given and is empty is a mistake: the tasks of a test would go to the public server, and cost money.
     url = SecretURL(
         cast("str", text.reveal()) if is_given else os.environ.get("RUNWARE_BASE_URL") or DEFAULT_URL
@@ -248,10 +248,10 @@ def _address(given: Secret[str | None], transport: Transport | None) -> tuple[Se
     of_url = _transport_of(url.reveal())
     if of_url is None:
         examples = f"a WebSocket URL such as {DEFAULT_URL!r}, or an HTTP one such as {DEFAULT_HTTP_URL!r}"
-        raise _refused(f"url is {url!r}; it must be {examples}.", "url")
+        raise refusal(f"url is {url!r}; it must be {examples}.", "url")
     if is_given and transport not in (None, of_url):
         sentence = f"url is {url!r}, and transport is {transport!r}; give one of them, or let them agree."
-        raise _refused(sentence, "url", "transport")
+        raise refusal(sentence, "url", "transport")
     chosen = transport or of_url
     return SecretURL(_switched(url.reveal(), chosen)), chosen
 
@@ -273,7 +273,3 @@ def _switched(url: str, transport: Transport) -> str:
     parts = urlsplit(url)
     secure = parts.scheme in ("wss", "https")
     return public.get(url) or parts._replace(scheme=_SCHEMES[transport][secure]).geturl()
-
-
-def _refused(sentence: str, *parameters: str, allowed_values: Sequence[str] = ()) -> InvalidParameterError:
-    return InvalidParameterError(sentence, parameters=parameters, allowed_values=allowed_values)

@@ -291,6 +291,11 @@ def _known(code: str) -> ErrorCode:
     return CODES.get(code) or next(family, ErrorCode("APIError", False, "", 0))
 
 
+def refusal(sentence: str, *parameters: str, allowed_values: Sequence[object] = ()) -> InvalidParameterError:
+    """The error for what the client refuses of a parameter, or of several that do not go together."""
+    return InvalidParameterError(sentence, parameters=parameters, allowed_values=allowed_values)
+
+
 def says_unknown_task(error: APIError) -> bool:
     """Whether it says that the server does not know the task. An empty answer to a question says the same."""
     from runware.error_codes import UNKNOWN_TASK

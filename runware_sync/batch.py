@@ -27,15 +27,14 @@ from runware._batch.journal_file import opened_to_read, rows_in_order
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.sending import run_all
-from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, must_be, settings
+from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, settings
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
-from runware._engine.call_options import CallOptions, check_seconds
+from runware._engine.call_options import CallOptions, check_seconds, must_be
 from runware._models.arguments import several_tasks
-from runware._models.codec import refusal
 from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
-from runware.errors import JournalError, RunwareError
+from runware.errors import JournalError, RunwareError, refusal
 
 from .portal import Portal
 from .running import Running

@@ -15,7 +15,7 @@ from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
 from runware._models.result_list import ResultList
 from runware._runtime.session import Session
-from runware.errors import BatchError, InvalidParameterError, RunwareError
+from runware.errors import BatchError, RunwareError, refusal
 from runware.options import Options, StreamOptions
 
 from .iterators import Map, Results
@@ -264,9 +264,7 @@ class Running(Methods):
         """
         given = cast("dict[str, Any]", options)
         for name in sorted({"on_result", "on_progress"} & given.keys(), reverse=True):
-            raise InvalidParameterError(
-                f"run_all takes no {name}; use run(..., {name}=...) for each task.", parameters=(name,)
-            )
+            raise refusal(f"run_all takes no {name}; use run(..., {name}=...) for each task.", name)
         return_errors = check_flag(return_errors, "return_errors")
         batch = list(several_tasks(tasks))
         for task in batch:

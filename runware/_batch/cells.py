@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from runware._catalogue.names import by_place
 from runware._models import kinds
-from runware._models.codec import class_in, refusal
+from runware._models.codec import class_in
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import Task
 from runware._models.validation import converters, fields_by_key
+from runware.errors import refusal
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}

@@ -14,14 +14,18 @@ from typing import Any, cast
 import attrs
 
 from runware._batch.executor import Assignment, Report
-from runware._batch.settings import must_be
 from runware._batch.worker_client import Parcel, WorkerClient
-from runware._engine.call_options import check_count, check_flag, check_seconds
+from runware._engine.call_options import check_count, check_flag, check_seconds, must_be
 from runware._files import media
 from runware._json.uuids import new_uuid
-from runware._models.codec import refusal
 from runware._models.model import Model
-from runware.errors import ClientClosedError, ConnectionLostError, InvalidParameterError, RunwareError
+from runware.errors import (
+    ClientClosedError,
+    ConnectionLostError,
+    InvalidParameterError,
+    RunwareError,
+    refusal,
+)
 
 #: How often a chunk is given to another worker before its tasks are left to the next run.
 MOST_TRIES = 10

@@ -25,8 +25,7 @@ from uuid import UUID
 from runware._batch.content import Content
 from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, select, told
 from runware._json.uuids import new_uuid
-from runware._models.codec import refusal
-from runware.errors import JournalError
+from runware.errors import JournalError, refusal
 
 T = TypeVar("T")
 #: Seconds by which a clock may be put right without anybody noticing.

@@ -15,13 +15,13 @@ from typing import IO, Any, cast
 
 from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike
-from runware._batch.settings import FilePath, must_be
+from runware._batch.settings import FilePath
+from runware._engine.call_options import must_be
 from runware._json.uuids import usual_uuid
-from runware._models.codec import refusal
 from runware._models.model import Task
 from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
 from runware._models.validation import from_mapping
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 #: How many different mistakes are told of.
 MOST = 20
@@ -233,9 +233,7 @@ def class_of_task(name: object) -> type[Task[Any]]:
         return names.cls
     near = nearest_task(name)
     hint = f" Did you mean {near!r}?" if near else ""
-    raise InvalidParameterError(
-        f"there is no task {name!r}.{hint}", parameters=("task",), allowed_values=tuple(all_tasks())
-    )
+    raise refusal(f"there is no task {name!r}.{hint}", "task", allowed_values=tuple(all_tasks()))
 
 
 def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:

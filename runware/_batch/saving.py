@@ -8,9 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from runware._batch.planning import Saved, ToSave
-from runware._models.codec import refusal
 from runware._runtime.session import Session
-from runware.errors import RunwareError
+from runware.errors import RunwareError, refusal
 
 #: Tasks whose files are saved at the same time.
 AT_ONCE = 8

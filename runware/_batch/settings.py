@@ -13,15 +13,14 @@ import attrs
 
 import runware.errors as errors
 from runware._batch.content import TaskLike
-from runware._engine.call_options import check_count, check_flag, check_seconds, check_word
+from runware._engine.call_options import check_count, check_flag, check_seconds, check_word, must_be
 from runware._files.folder import folder_path
 from runware._files.names import TOO_WIDE, NameTemplate
 from runware._json.plain_values import as_finite
 from runware._json.shown import shown
-from runware._models.codec import refusal
 from runware._models.kinds import fields_of
 from runware._models.model import Task
-from runware.errors import InvalidParameterError, QuotaError, RunwareError
+from runware.errors import InvalidParameterError, QuotaError, RunwareError, refusal
 
 OnUnknown = Literal["ask", "resend", "fail"]
 #: A class of errors, or words for one: `RateLimitError`, "RateLimitError", "rate limit", or a code of the server.
@@ -38,11 +37,6 @@ DEFAULT = "{index:05}-{task_uuid}"
 _OF_RESULTS = {"number": "index", "seed": "seed", "uuid": "uuid", "task_uuid": "task_uuid", "role": "role"}
 _LONGEST = 60  # characters of a parameter
 _EXTENSION = re.compile(r"\.\{ext\}$")
-
-
-def must_be(name: str, given: object, wanted: str) -> InvalidParameterError:
-    """The error for an option that has a wrong value."""
-    return refusal(f"{name} is {shown(given)}; it must be {wanted}.", name)
 
 
 class BatchName:

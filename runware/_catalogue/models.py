@@ -19,7 +19,7 @@ from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_names import find_task, is_task_class, nearest_task
 from runware._models.validation import converters, fields_by_key, from_mapping
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 #: A whole AIR identifier is compared with others only where something could be meant.
 _LONGEST_NAME = 200
@@ -57,7 +57,9 @@ class Models:
         near = _nearest(_string(name, "model", "The model"), (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches."
-        raise _refused(f"Of the model {shorten(name)!r}, nothing is known here: {remedy}", "model", near)
+        raise refusal(
+            f"Of the model {shorten(name)!r}, nothing is known here: {remedy}", "model", allowed_values=near
+        )
 
     def find(
         self,
@@ -116,12 +118,12 @@ class Models:
             'imageInference'
         """
         if find_model(_string(model, "model")) is not None:
-            raise _refused(f"{model} is known already: it is not registered.", "model")
+            raise refusal(f"{model} is known already: it is not registered.", "model")
         if _string(architecture, "architecture") not in self.architectures:
             near = _nearest(architecture, self.architectures)
             remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self.architectures)}."
             sentence = f"There is no architecture {shorten(architecture)!r}: {remedy}"
-            raise _refused(sentence, "architecture", self.architectures)
+            raise refusal(sentence, "architecture", allowed_values=self.architectures)
         self._validator.register(model, architecture)
 
     @property
@@ -166,7 +168,7 @@ def task_of_model(
     """
     cls = _class_for(models, model, task)
     if "model" in given:
-        raise _refused("model was given twice: it is the first argument of generate.", "model")
+        raise refusal("model was given twice: it is the first argument of generate.", "model")
     for name in sorted(given.keys() - fields_by_key(cls).keys() - options):
         raise unknown_parameter(name, cls.__name__, [*converters(cls), *options])
     chosen: dict[str, Any] = {name: value for name, value in given.items() if name in options}
@@ -186,11 +188,11 @@ def _class_for(models: Models, model: str, task: object) -> type[Task[Any]]:
     except InvalidParameterError as unknown:
         how = "generate(..., task=ImageInference), or use client.run(ImageInference(...))."
         sentence = f"{unknown.message} Say what it does: {how}"
-        raise _refused(sentence, "model", unknown.allowed_values) from None
+        raise refusal(sentence, "model", allowed_values=unknown.allowed_values) from None
     if (names := find_task(task_type)) is not None:
         return names.cls
     instead = f"use client.run({{'taskType': {task_type!r}, ...}})."
-    raise _refused(f"{model} does {task_type}, which this version has no class for; {instead}", "model")
+    raise refusal(f"{model} does {task_type}, which this version has no class for; {instead}", "model")
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:
@@ -206,18 +208,18 @@ def _task_type(task: object) -> str:
         return task
     near = nearest_task(task)
     remedy = f"did you mean {near!r}?" if near else f"there are {', '.join(MODELS_BY_TASK)}."
-    raise _refused(f"There is no task {shown(shorten(task))}: {remedy}", "task")
+    raise refusal(f"There is no task {shown(shorten(task))}: {remedy}", "task")
 
 
 def _listed(value: object, name: str) -> list[str]:
     if not isinstance(value, Iterable):
-        raise _refused(f"{name} is {shown(shorten(value))}; it must be a string, or a list of strings.", name)
+        raise refusal(f"{name} is {shown(shorten(value))}; it must be a string, or a list of strings.", name)
     return list(cast("Iterable[str]", value))
 
 
 def _no_task(given: object) -> InvalidParameterError:
     wanted = "it must be a class such as ImageInference, or its name."
-    return _refused(f"task is {shown(shorten(given))}; {wanted}", "task")
+    return refusal(f"task is {shown(shorten(given))}; {wanted}", "task")
 
 
 #: Tasks that models are known for. One of them has no method yet.
@@ -242,9 +244,5 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
 def _string(value: object, name: str, called: str = "") -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
-        raise _refused(f"{called or name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
+        raise refusal(f"{called or name} is {shown(shorten(value))} ({kind}); it must be a string.", name)
     return value
-
-
-def _refused(sentence: str, parameter: str, allowed: Sequence[Any] = ()) -> InvalidParameterError:
-    return InvalidParameterError(sentence, parameters=(parameter,), allowed_values=tuple(allowed))

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from runware._json.plain_values import as_boolean, as_finite, as_integer, as_text, is_endless
 from runware._json.shown import shown
 from runware._record import Record
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 OnIncomplete = Literal["return", "raise"]
 Validate = Literal["warn", "error", "off"]
@@ -46,6 +46,11 @@ class CallOptions(Record):
         return self.replace(caller=object())
 
 
+def must_be(name: str, given: object, wanted: str) -> InvalidParameterError:
+    """The error for an option that has a wrong value."""
+    return refusal(f"{name} is {shown(given)}; it must be {wanted}.", name)
+
+
 def check_seconds(value: object, name: str) -> float:
     """The number of seconds. It must be positive and finite."""
     seconds = as_finite(value)
@@ -55,7 +60,7 @@ def check_seconds(value: object, name: str) -> float:
             wanted = (
                 "every wait has an end, so it must be a finite number of seconds, such as 86400 for a day."
             )
-        raise InvalidParameterError(f"{name} is {shown(value)}; {wanted}", parameters=(name,))
+        raise refusal(f"{name} is {shown(value)}; {wanted}", name)
     return seconds
 
 
@@ -68,9 +73,7 @@ def check_count(value: object, name: str, at_least: int = 0) -> int:
     """The whole number. It must be `at_least` or greater."""
     count = as_integer(value)
     if count is None or count < at_least:
-        raise InvalidParameterError(
-            f"{name} is {shown(value)}; it must be a whole number, {at_least} or more.", parameters=(name,)
-        )
+        raise must_be(name, value, f"a whole number, {at_least} or more")
     return min(count, PLENTY)
 
 
@@ -83,9 +86,7 @@ def check_flag(value: object, name: str) -> bool:
     """True or False. Nothing else is taken: a string such as "no" would count as true."""
     flag = as_boolean(value)
     if flag is None:
-        raise InvalidParameterError(
-            f"{name} is {shown(value)}; it must be True or False.", parameters=(name,)
-        )
+        raise must_be(name, value, "True or False")
     return flag
 
 
@@ -97,12 +98,10 @@ def check_callback(callback: object, name: str, takes: str, *, awaited: bool) ->
     """
     wanted = f"it must be a {'' if awaited else 'plain '}function that takes {takes}"
     if not callable(callback):
-        raise InvalidParameterError(f"{name} is {shown(callback)}; {wanted}.", parameters=(name,))
+        raise refusal(f"{name} is {shown(callback)}; {wanted}.", name)
     if _is_one(callback, inspect.isgeneratorfunction) or _is_one(callback, inspect.isasyncgenfunction):
-        raise InvalidParameterError(
-            f"{name} is {shown(callback)}, a generator function, which does nothing when it is called; {wanted}.",
-            parameters=(name,),
-        )
+        problem = "a generator function, which does nothing when it is called"
+        raise refusal(f"{name} is {shown(callback)}, {problem}; {wanted}.", name)
     if not awaited and _is_one(callback, inspect.iscoroutinefunction):
         raise _never_awaited(f"{name} is {shown(callback)}, which is asynchronous", name, wanted)
 
@@ -127,7 +126,7 @@ def check_word(value: object, name: str, *allowed: str) -> str:
     if word not in allowed:
         listed = f"{', '.join(map(repr, allowed[:-1]))} or {allowed[-1]!r}"
         sentence = f"{name} is {shown(value)}; it must be {listed}."
-        raise InvalidParameterError(sentence, parameters=(name,), allowed_values=allowed)
+        raise refusal(sentence, name, allowed_values=allowed)
     return word
 
 
@@ -148,7 +147,7 @@ def _is_one(callback: object, test: Callable[[object], bool]) -> bool:
 
 
 def _never_awaited(problem: str, name: str, wanted: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{problem}, and nothing would await it here; {wanted}.", parameters=(name,))
+    return refusal(f"{problem}, and nothing would await it here; {wanted}.", name)
 
 
 _CHECKS: Mapping[str, Callable[[object, str], object]] = {

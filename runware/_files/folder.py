@@ -15,7 +15,7 @@ from runware._files.sniff import is_media_name
 from runware._json.plain_values import as_text
 from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 AT_ONCE = 8  # files
 _HEAD = 4096  # bytes that tell a file's type
@@ -86,7 +86,7 @@ def folder_path(folder: object, called: str = "folder") -> Path:
 
 
 def _refused(called: str, problem: str) -> InvalidParameterError:
-    return InvalidParameterError(f"{called} {problem}.", parameters=[called])
+    return refusal(f"{called} {problem}.", called)
 
 
 class Folder:
@@ -105,9 +105,8 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise InvalidParameterError(
-                f"folder: results cannot be saved in {str(self.path)!r}: {reason}.", parameters=["folder"]
-            ) from error
+            sentence = f"folder: results cannot be saved in {str(self.path)!r}: {reason}."
+            raise refusal(sentence, "folder") from error
 
     def part(self, stem: str) -> PartFile:
         """A file in the making that will have such a name."""

@@ -20,7 +20,7 @@ import attrs
 from runware._json.plain_values import as_text
 from runware._json.shown import shown
 from runware._logs.redact import shorten, without_secrets
-from runware.errors import InvalidParameterError, RunwareError
+from runware.errors import RunwareError, refusal
 
 Source = Literal["url", "base64", "data_uri"]
 
@@ -121,7 +121,7 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     if (text := as_text(source)) is not None:
         return _named(text, role)
     if not attrs.has(type(source)):
-        raise _refused(
+        raise refusal(
             f"source is {shown(shorten(source))} ({type(source).__name__}); it must be one result, or a URL. "
             "To get the files of several results, save them.",
             "source",
@@ -129,10 +129,12 @@ def the_file(source: object, role: str | None = None) -> FileReference:
     references = files_in(source)
     kind, roles = type(source).__name__, list(dict.fromkeys(reference.role for reference in references))
     if not references:
-        raise _refused(f"source: this {kind} has no file.", "source")
+        raise refusal(f"source: this {kind} has no file.", "source")
     if role is not None and not (isinstance(cast("object", role), str) and role in roles):
         listed = ", ".join(map(repr, roles))
-        raise _refused(f"role is {shown(role)}; the files of this {kind} are: {listed}.", "role", roles)
+        raise refusal(
+            f"role is {shown(role)}; the files of this {kind} are: {listed}.", "role", allowed_values=roles
+        )
     if role is None:
         references = [one for one in references if one.declared] or references
     else:
@@ -143,24 +145,20 @@ def the_file(source: object, role: str | None = None) -> FileReference:
             remedy = f"Say which by its role: role={roles[0]!r}. Or save it to get all of them"
         listed = ", ".join(one.role for one in references)
         sentence = f"source: this {kind} has {len(references)} files ({listed}). {remedy}."
-        raise _refused(sentence, "source", roles)
+        raise refusal(sentence, "source", allowed_values=roles)
     return references[0]
 
 
 def _named(url: str, role: str | None) -> FileReference:
     if not _FETCHED.match(url):
-        raise _refused(
+        raise refusal(
             f"source is {shorten(without_secrets(url))!r}; a string must be a URL (http or https) or a data URI. "
             'A file of this machine is read by Path("…").read_bytes().',
             "source",
         )
     if role is not None:
-        raise _refused(f"role is {shown(role)}; a URL has no roles, only a result has.", "role")
+        raise refusal(f"role is {shown(role)}; a URL has no roles, only a result has.", "role")
     return FileReference("url", url, None, "file")
-
-
-def _refused(sentence: str, parameter: str, allowed: Sequence[str] = ()) -> InvalidParameterError:
-    return InvalidParameterError(sentence, parameters=[parameter], allowed_values=allowed)
 
 
 def payloads_in(result: object) -> list[str]:

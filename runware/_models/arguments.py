@@ -8,14 +8,13 @@ from typing import Any, TypeVar, cast
 from runware._json.plain_values import as_text
 from runware._json.shown import shown
 from runware._logs.redact import shorten
-from runware._models.codec import refusal
 from runware._models.foreign_names import unknown_parameter
 from runware._models.former_names import former_names, with_current_names
 from runware._models.kinds import fields_of, once_per_class
 from runware._models.lazy import load
 from runware._models.model import ResponseObject, Task
 from runware._models.task_types import VARIANTS
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 T = TypeVar("T", bound=Task[Any])
 

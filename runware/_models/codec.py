@@ -12,7 +12,7 @@ from runware._files.provenance import MADE_FROM
 from runware._json.plain_values import as_boolean, as_number, as_text, as_uuid, items_of
 from runware._json.shown import shown
 from runware._models import kinds
-from runware.errors import InvalidParameterError
+from runware.errors import refusal
 
 R = TypeVar("R", bound=FileHolder)
 
@@ -182,11 +182,6 @@ class Encoder:
             if plain is not None:
                 return self.json(plain, name)
         raise refusal(f"{name} holds {shown(value)} ({kind.__name__}), which cannot be sent as JSON.", name)
-
-
-def refusal(sentence: str, name: str) -> InvalidParameterError:
-    """The error for one parameter."""
-    return InvalidParameterError(sentence, parameters=(name,))
 
 
 class TaskModel(Protocol):

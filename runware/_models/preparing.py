@@ -12,11 +12,11 @@ from runware._json.plain_values import UUIDObject, as_text
 from runware._json.shown import shown
 from runware._json.uuids import new_uuid
 from runware._models import kinds
-from runware._models.codec import Encoder, from_wire, refusal, to_wire
+from runware._models.codec import Encoder, from_wire, to_wire
 from runware._models.lazy import load
 from runware._models.model import Result, Settings, Task
 from runware._models.task_types import RETURNS, TASK_TYPES
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 #: Seconds that a task may take as a whole of which nothing is known here, unless the call says otherwise.
 MAX_DURATION = 1200.0

@@ -240,9 +240,7 @@ def _mapped(error: Exception, url: SecretURL, is_good: bool, silence: float | No
                 f"{url} redirects to what is no http(s) URL: {error}", retryable=False
             )
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
-            return errors.InvalidParameterError(
-                f"{str(url)!r} is not an http(s) URL: {error}", parameters=["url"]
-            )
+            return errors.refusal(f"{str(url)!r} is not an http(s) URL: {error}", "url")
         case httpx.ProxyError():
             status = str(error)[:3]  # its number comes first
             return no_proxy(url, int(status) if status.isdecimal() else None, str(error))
