@@ -19,6 +19,7 @@ from runware._engine.call_options import check_count, check_flag, check_seconds,
 from runware._files import media
 from runware._json.uuids import new_uuid
 from runware._models.model import Model
+from runware._models.validation import unchecked
 from runware.errors import (
     ClientClosedError,
     ConnectionLostError,
@@ -167,10 +168,7 @@ def sentence(error: Any) -> str:
 def _portable(value: Any, name: str) -> Any:
     """The same for another machine: local files are read here."""
     if isinstance(value, Model):
-        content = {key: _portable(one, key) for key, one in vars(value).items()}
-        made = object.__new__(type(value))
-        object.__setattr__(made, "__dict__", content)
-        return made
+        return unchecked(type(value), {key: _portable(one, key) for key, one in vars(value).items()})
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value)
         return {key: _portable(one, str(key)) for key, one in items.items()}

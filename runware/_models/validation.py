@@ -239,6 +239,11 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
     if unknown:
         values["extra"] = {**unknown, **cast("Mapping[object, object]", values.get("extra", {}))}
     check_groups(cls, values, path)
+    return unchecked(cls, values)
+
+
+def unchecked(cls: type[C], values: Mapping[str, object]) -> C:
+    """An object of a class with values that are known to be right."""
     made = object.__new__(cls)
     object.__setattr__(made, "__dict__", values)
     return made
