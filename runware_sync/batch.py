@@ -176,7 +176,7 @@ class Batch:
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
-            executor.prepare(WorkerClient(parts.config, parts.options))
+            executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
         self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
         return BatchRun(parts.portal, listed, flight, self._path)
 

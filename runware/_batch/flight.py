@@ -26,13 +26,12 @@ from runware._batch.journal import Journal
 from runware._batch.outcome import BatchOutcome, write_manifest
 from runware._batch.planning import Items, Planner, Saved, Step
 from runware._batch.saving import Saver, hopeless
-from runware._batch.sending import Sender
+from runware._batch.sending import Sender, TaskSession
 from runware._batch.settings import RunSettings
 from runware._batch.stopping import STOPPING, Patience, Spending, Stop
 from runware._batch.worker_client import RemoteExecutor
 from runware._engine.call_options import CallOptions
 from runware._files.threads import Worker, in_thread
-from runware._runtime.session import Session
 from runware.errors import JournalError
 
 T = TypeVar("T")
@@ -47,7 +46,7 @@ class Flight:
     """One run. What its methods do is done in the event loop, but for `abandon`."""
 
     _path: Path
-    _session: Session
+    _session: TaskSession
     _options: CallOptions
     _settings: RunSettings
     #: Who runs the tasks, if not this process.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from runware._batch.planning import Saved, ToSave
-from runware._runtime.session import Session
+from runware._batch.sending import TaskSession
 from runware.errors import RunwareError, refusal
 
 #: Tasks whose files are saved at the same time.
@@ -22,7 +22,7 @@ _HOPELESS = frozenset(
 class Saver:
     """Saves the files of one run in a folder."""
 
-    def __init__(self, session: Session, folder: Path, owner: str) -> None:
+    def __init__(self, session: TaskSession, folder: Path, owner: str) -> None:
         """Make the folder, and remove what a run that was killed had begun to write.
 
         Raises:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
 
 import attrs
 
 import runware._engine.timing as timing
+from runware._batch.content import TaskLike
 from runware._batch.executor import Assignment, Report
 from runware._engine.call_options import CallOptions
 from runware._models.model import Task
-from runware._runtime.session import Session
 from runware._runtime.waiter import Waiter
 from runware.errors import (
     BudgetExceededError,
@@ -23,10 +24,36 @@ from runware.errors import (
 )
 
 
+class TaskSession(Protocol):
+    """What a batch needs of a client: its session, which is given to it."""
+
+    @property
+    def url(self) -> object:
+        """The server."""
+
+    async def begin(self, task: TaskLike, options: CallOptions) -> Waiter:
+        """Send a task on its way."""
+        ...
+
+    async def collect(self, uuid: str, cls: type[Task[Any]] | None, options: CallOptions) -> Waiter:
+        """Wait for a task that was sent before."""
+        ...
+
+    async def save(self, results: Iterable[object], folder: Path, *, name: str, parts: Path) -> list[Path]:
+        """Write the files of results into a folder."""
+        ...
+
+    async def disconnect(self) -> None:
+        """Leave the server."""
+
+    def check_open(self) -> None:
+        """Raise if it is closed."""
+
+
 class Sender:
     """Runs tasks in the event loop of a session. Whoever cancels that stops to wait; the server goes on with what it has."""
 
-    def __init__(self, session: Session, options: CallOptions) -> None:
+    def __init__(self, session: TaskSession, options: CallOptions) -> None:
         self._session = session
         self._options = options.changed(on_incomplete="raise").of_a_batch()
         self._began_at: float | None = None
@@ -103,7 +130,9 @@ def _report(assignment: Assignment, wait: Waiter) -> Report:
     return Report(number=assignment.number, results=list(wait.received), error=error)
 
 
-async def run_all(session: Session, options: CallOptions, assignments: Sequence[Assignment]) -> list[Report]:
+async def run_all(
+    session: TaskSession, options: CallOptions, assignments: Sequence[Assignment]
+) -> list[Report]:
     """Run assignments, and wait for all of them."""
     sender, unsent = Sender(session, options), set[int]()
     running = [asyncio.ensure_future(sender.report(one, unsent)) for one in assignments]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from runware._batch.executor import Assignment, Executor, Report
-from runware._batch.sending import run_all
+from runware._batch.sending import TaskSession, run_all
 from runware._engine.call_options import CallOptions
 from runware._logs.secret import Secret
 from runware._runtime.loop_thread import LoopThread
-from runware._runtime.session import Session
 from runware.config import Config
 
 T = TypeVar("T")
@@ -42,9 +41,11 @@ class WorkerClient:
     is asked for: a worker takes that of its environment.
     """
 
-    def __init__(self, config: Config, options: CallOptions) -> None:
-        self._config, self._options = config, options
-        self._session = Session(config)
+    def __init__(
+        self, config: Config, options: CallOptions, session: Callable[[Config], TaskSession]
+    ) -> None:
+        self._config, self._options, self._new_session = config, options, session
+        self._session = session(config)
         self._thread = LoopThread(self._session.disconnect, self._session.check_open)
         self._changing = Lock()
         self._running = 0
@@ -52,7 +53,9 @@ class WorkerClient:
     def without_key(self) -> WorkerClient:
         """The same, with the key of the environment `RUNWARE_API_KEY` where it is used."""
         given = self._config.given - {"api_key"}
-        return WorkerClient(self._config.replace(api_key=Secret(""), given=given), self._options)
+        return WorkerClient(
+            self._config.replace(api_key=Secret(""), given=given), self._options, self._new_session
+        )
 
     @property
     def name(self) -> str:
@@ -80,7 +83,7 @@ class WorkerClient:
                 self._thread.stop()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WorkerClient, (self._config, self._options.replace(caller=None))
+        return WorkerClient, (self._config, self._options.replace(caller=None), self._new_session)
 
     def __repr__(self) -> str:
         return f"WorkerClient(url={self._config.url!r})"

@@ -42,7 +42,7 @@ def prompts(count: int) -> list[PromptEnhance]:
 
 def test_what_travels_shows_nothing_of_what_is_in_it() -> None:
     client = runware_sync.Runware(KEY, url="wss://example.com/v1?token=secret")
-    given = WorkerClient(vars(client)["_config"], vars(client)["_options"])
+    given = WorkerClient(vars(client)["_config"], vars(client)["_options"], type(vars(client)["_session"]))
     assert KEY not in f"{given!r} {given.name}"
     assert "secret" not in repr(given)
     copy = pickle.loads(pickle.dumps(given))
