@@ -131,7 +131,7 @@ class HTTPProtocol:
         message: list[dict[str, Any]] = []
         if questions := self.tracker.take_questions(message, now):
             for task in questions:
-                task.recovery.answer_by = NEVER  # the post itself is answered, or fails
+                task.recovery.expect_answer_by(NEVER)  # the post itself is answered, or fails
             return Post(message, questions=questions)
         if self._task_posts < MAX_POSTS and (tasks := self.tracker.take_tasks(message, now, most=1)):
             self._task_posts += 1

@@ -118,7 +118,7 @@ class Inbound:
             fits = task_type in (None, "", task.request.task_type)
             if fits and decide(Trigger.UNATTRIBUTED, Situation(task)) is Action.ASK:
                 about = {"task_type": task.request.task_type, "task_uuid": task.request.uuid}
-                task.recover().unattributed = error_from_answer(error, **about)
+                task.recover().suspect(error_from_answer(error, **about))
                 self._polling.begin(task, now)
 
     def apply_nothing(self, now: float) -> None:
@@ -182,7 +182,7 @@ class Inbound:
     ) -> None:
         if reply is not None:
             reply.made += 1
-            task.recover().in_doubt = False
+            task.recover().trust()
         duplicates = len(task.recovery.possible_duplicates)
         if task.receive(item, message, reply, now):
             self._queue.on_result(now)
@@ -191,7 +191,7 @@ class Inbound:
                 self._registry.move(task, Stage.PUSHED)
             if task.request.completion.partial_ok and task.stage is Stage.PUSHED:
                 # There may be further results, or not: silence will tell.
-                task.recover().quiet_at = now + self._tracker.timing.grace
+                task.recover().expect_quiet(now + self._tracker.timing.grace)
         elif reply is not None and task.request.completion.phased:
             self._tracker.alive(task, now)
         elif len(task.recovery.possible_duplicates) > duplicates and task.stage is Stage.PUSHED:
@@ -238,8 +238,8 @@ class Inbound:
         told = told and task.stage is Stage.POLLED
         if told or (task.stage is Stage.POLLED and task.recovery.question_open):
             recovery = task.recover()
-            recovery.in_doubt = False
-            recovery.unattributed = None
+            recovery.trust()
+            recovery.suspect(None)
             reply = self._read(task, now)
             reply.failures.append(failure)
             if not told:
@@ -247,7 +247,7 @@ class Inbound:
         elif task.stage is Stage.POLLED:
             self._polling.ask_at(task, now)
         if not told or task.asked == 1 or task.request.completion.phased:
-            task.recover().failures.append(failure)
+            task.recover().fail(failure)
 
     def _apply_uncertain_error(
         self, task: TaskState, failure: APIError, now: float, *, of_question: bool
@@ -255,13 +255,13 @@ class Inbound:
         """An error that is perhaps not the task's own: of the question about it, or without a code, as any server may send it."""
         if task.recovery.asked_for:
             self._tracker.said_nothing(task, now)  # if there was such an error before, that settles it
-            task.recover().unattributed = failure
+            task.recover().suspect(failure)
         elif not of_question and task.may_run:
             self._tracker.on_uncertain_error(task, failure, now)
 
     def _apply_conflict(self, task: TaskState, failure: APIError, now: float) -> None:
         if decide(Trigger.CONFLICT, Situation(task)) is Action.FAIL:
-            task.recover().failures = [failure]
+            task.recover().fail_with([failure])
             self._tracker.on(Trigger.CONFLICT, task, now)
             return
         self._registry.accept(task)

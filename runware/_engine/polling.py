@@ -36,7 +36,7 @@ class Polling:
     def begin(self, task: TaskState, now: float) -> None:
         """Ask what the server knows of it."""
         recovery = task.recover()
-        recovery.in_doubt = True
+        recovery.doubt()
         self._registry.move(task, Stage.POLLED)
         if not recovery.to_be_asked and not recovery.asked_for:
             self.ask_at(task, now)
@@ -71,9 +71,9 @@ class Polling:
     def due(self, task: TaskState, *, connected: bool) -> None:
         """It is time to ask."""
         recovery = task.recover()
-        recovery.poll_at = NEVER
+        recovery.unplan_question()
         if connected:
-            recovery.to_be_asked = True
+            recovery.queue_question()
             self.waiting.append(task)
 
     # Sending -----------------------------------------------------------------------------------------------------
@@ -115,13 +115,9 @@ class Polling:
         return asked
 
     def named(self, task: TaskState) -> None:
-        """The server names the task, whatever it says, or has had its time: what is empty from now on is no answer about it."""
-        if self.open.pop(task, None) is None:
-            return
-        if self.alone is task:
-            self.alone = None
-        if not self.open:
-            self.unclear = 0
+        """The server names the task, whatever it says: what is empty is no answer about it."""
+        if task in self.open:
+            self._close(task)
 
     def unanswered(self, task: TaskState, *, ask_alone: bool) -> None:
         """The others need not wait for its answer, though it may still come; or it was one that names no task."""
@@ -135,7 +131,7 @@ class Polling:
             [(task, times)] = self.open.items()
             times.popleft()
             if not times:
-                self.named(task)
+                self._close(task)
             return task
         self.unclear += 1
         return None
@@ -155,6 +151,13 @@ class Polling:
             else:
                 self.ask_later(task, now)
             self._registry.set_timer(task)
+
+    def _close(self, task: TaskState) -> None:
+        del self.open[task]
+        if self.alone is task:
+            self.alone = None
+        if not self.open:
+            self.unclear = 0
 
     def _forget(self) -> None:
         self.open.clear()
@@ -187,4 +190,4 @@ class Polling:
             while times and times[0] + self._timing.latest_answer <= now:
                 times.popleft()
             if not times:
-                self.named(task)
+                self._close(task)

@@ -112,12 +112,24 @@ class Recovery:
         self.poll_interval = min(self.poll_interval * 1.5, longest)
         self.poll_at = now + self.poll_interval
 
+    def queue_question(self) -> None:
+        """It is its turn to be asked for."""
+        self.to_be_asked = True
+
+    def unplan_question(self) -> None:
+        """The time to ask for it has come, or the plan is dropped."""
+        self.poll_at = NEVER
+
     def ask(self, answer_by: float) -> None:
         """The question is being sent."""
         self.to_be_asked = False
         self.stop_reading()
         self.asked_for = True
         self.answer_by = answer_by
+
+    def expect_answer_by(self, when: float) -> None:
+        """Parts of what may be its answer are arriving; or the answer comes with a certainty, or fails."""
+        self.answer_by = when
 
     def close_question(self) -> bool:
         """The question has its answer, or gets none. Returns whether there was one."""
@@ -149,6 +161,10 @@ class Recovery:
         self.reply = None
         self.settled_at = NEVER
 
+    def expect_quiet(self, when: float) -> None:
+        """There may be further results, or not: silence until then will tell."""
+        self.quiet_at = when
+
     # What it is thought to be ------------------------------------------------------------------------------------
 
     def alive(self) -> None:
@@ -157,11 +173,39 @@ class Recovery:
         self.unknowns = 0
         self.unattributed = None
 
+    def doubt(self) -> None:
+        """It is not known whether the server has it."""
+        self.in_doubt = True
+
+    def trust(self) -> None:
+        """The server has it, and says what became of it."""
+        self.in_doubt = False
+
     def lose(self) -> None:
         """The connection that it was sent on is gone."""
         self.stop_asking()
         self.in_doubt = self.lost = True
         self.quiet_at = NEVER
+
+    def deny(self) -> None:
+        """The server says once more that it knows no such task."""
+        self.unknowns += 1
+
+    def end_seemingly(self, seems_over: bool) -> None:
+        """Whether an answer told that it ended with less than was asked for."""
+        self.seems_over = seems_over
+
+    def suspect(self, error: RunwareError | None) -> None:
+        """An error may have been meant for it."""
+        self.unattributed = error
+
+    def fail(self, failure: RunwareError) -> None:
+        """The present attempt has one more failure."""
+        self.failures.append(failure)
+
+    def fail_with(self, failures: list[RunwareError]) -> None:
+        """The present attempt has these failures."""
+        self.failures = failures
 
     # Further attempts --------------------------------------------------------------------------------------------
 
@@ -171,12 +215,20 @@ class Recovery:
             self.tries_used += 1
         self.try_open = waits
 
+    def turn_away(self, error: RunwareError | None) -> None:
+        """The server has too much to do, so that it waits for its turn."""
+        self.turned_away = error
+
     def sent(self) -> None:
         """It is on its way to the server. What the server did not know was an earlier copy."""
         self.unknowns = 0
         self.turned_away = None
         self.begins_anew = False
         self.resend_at = NEVER
+
+    def give_up_copy(self) -> None:
+        """What was sent counts as lost on the way, and is sent once more."""
+        self.copy_may_run = True
 
     def wait_to_send(self, when: float, failure: RunwareError | None) -> None:
         """Plan to send the present attempt again."""
@@ -187,6 +239,10 @@ class Recovery:
         self.failures = []
         self.quiet_at = NEVER
         self.resend_at = when
+
+    def due_to_send(self) -> None:
+        """The time to send it has come."""
+        self.resend_at = NEVER
 
     def begin_again(self, uuid: str) -> None:
         """The attempt with this UUID has ended; the next one has a UUID of its own."""

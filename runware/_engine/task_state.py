@@ -245,7 +245,7 @@ class TaskState:
         """It was sent before, by somebody else, and is asked for."""
         recovery = self.recover()
         recovery.collected = True
-        recovery.in_doubt = True
+        recovery.doubt()
         self.times_sent = 1
         self.asked = self.request.completion.expected
         self.alive(now)

@@ -171,7 +171,7 @@ class Tracker:
     def question_lost(self, task: TaskState) -> None:
         """Its question, or the answer, got lost on the way. It is asked again when there is a connection."""
         if self.polling.close(task):
-            task.recovery.poll_at = NEVER
+            task.recovery.unplan_question()
 
     def not_known(self, task: TaskState, now: float) -> None:
         """The answer to its question is here and does not mention it: the server knows no such task."""
@@ -191,7 +191,7 @@ class Tracker:
     def on_uncertain_error(self, task: TaskState, error: APIError, now: float) -> None:
         """An error is probably its own, but not for certain: the server is asked."""
         self.polling.begin(task, now)
-        task.recover().unattributed = error
+        task.recover().suspect(error)
 
     def left_open(self, task: TaskState, now: float) -> None:
         """The whole answer to the task is here, and does not end it: the server is asked what is to come."""
@@ -215,15 +215,15 @@ class Tracker:
         if reply.made:
             recovery.possible_duplicates.clear()
         if reply.under_way or task.request.completion.phased or not (reply.made or reply.failures):
-            recovery.seems_over = False
+            recovery.end_seemingly(False)
             self.polling.ask_later(task, now)
             return
         failed = len(reply.failures)
         if task.given + failed >= task.asked or recovery.seems_over or task.request.completion.partial_ok:
-            recovery.failures = reply.failures or recovery.failures
+            recovery.fail_with(reply.failures or recovery.failures)
             self.on(Trigger.OVER, task, now)
         else:
-            recovery.seems_over = True
+            recovery.end_seemingly(True)
             self.polling.ask_soon(task, now)
 
     def _unanswered(self, task: TaskState, now: float, *, ask_alone: bool = False) -> None:
@@ -239,7 +239,7 @@ class Tracker:
         if not recovery.in_doubt:
             self.polling.ask_later(task, now)
             return
-        recovery.unknowns += 1
+        recovery.deny()
         if recovery.unknowns > 1:
             # Without any answer yet, they may be repetitions still.
             self.registry.add_results(task, recovery.possible_duplicates)
@@ -275,7 +275,7 @@ class Tracker:
                 task.alive(at)
                 answer_by = task.recovery.answer_by
                 if answer_by != NEVER:
-                    task.recovery.answer_by = max(answer_by, at + task.share(self.timing.answer_wait))
+                    task.recovery.expect_answer_by(max(answer_by, at + task.share(self.timing.answer_wait)))
             try:
                 self._time_is_up(task, now)
             except Exception as error:
@@ -300,14 +300,14 @@ class Tracker:
     def _plans_are_due(self, task: TaskState, now: float) -> None:
         recovery = task.recovery
         if now >= recovery.resend_at:
-            recovery.resend_at = NEVER
+            recovery.due_to_send()
             self.queue.put(task)
         if now >= recovery.answer_by:
             self._unanswered(task, now)
         if now >= recovery.settled_at and recovery.reply is not None:
             self.reply_complete(task, recovery.reply, now)
         if now >= recovery.quiet_at:
-            recovery.quiet_at = NEVER
+            recovery.expect_quiet(NEVER)
             self.on(Trigger.QUIET, task, now)
 
     def _silent(self, task: TaskState, now: float) -> None:
@@ -346,7 +346,7 @@ class Tracker:
             case Action.ASK_ON:
                 self._ask_on(trigger, task, now)
             case Action.RESEND:
-                task.recover().copy_may_run = True
+                task.recover().give_up_copy()
                 self.attempts.send_again(task, 0.0, now)
             case Action.WAIT_TURN:
                 self.attempts.send_again(task, 0.0, now)
