@@ -27,14 +27,14 @@ from runware._batch.journal_file import opened_to_read, rows_in_order
 from runware._batch.outcome import BatchOutcome, BatchSummary, outcome_of, summary_of, write_manifest
 from runware._batch.parameter_files import ParameterFile
 from runware._batch.sending import run_all
-from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, must_be, settings
+from runware._batch.settings import FilePath, OnUnknown, Retry, file_path, settings
 from runware._batch.worker_client import RemoteExecutor, WorkerClient
 from runware._engine.call_options import CallOptions, check_seconds
 from runware._models.arguments import several_tasks
 from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
-from runware.errors import InvalidParameterError, JournalError, RunwareError
+from runware.errors import JournalError, RunwareError, must_be, refusal
 
 from .portal import Portal
 from .running import Running
@@ -170,9 +170,7 @@ class Batch:
             listed = file = ParameterFile(tasks, task)
             file.check()
         elif task is not None:
-            raise InvalidParameterError(
-                "task was given for a list; it is for a file of tasks.", parameters=("task",)
-            )
+            raise refusal("task was given for a list; it is for a file of tasks.", "task")
         else:
             listed = several_tasks(cast("Iterable[Task[Any]]", tasks))
         if executor is not None and not all(hasattr(executor, name) for name in ("open", "submit", "close")):

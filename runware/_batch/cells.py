@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from runware._catalogue.names import by_place
 from runware._models import kinds
 from runware._models.codec import class_in
 from runware._models.foreign_names import unknown_parameter
 from runware._models.model import Task
-from runware._models.validation import converters
-from runware.errors import InvalidParameterError
+from runware._models.validation import converters, fields_by_key
+from runware.errors import refusal
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
@@ -24,12 +25,8 @@ class Columns:
     def __init__(self, cls: type[Task[Any]]) -> None:
         self._cls = cls
         self._convert = converters(cls)
-        self._fields: dict[str, kinds.Field] = {}
-        for field in kinds.fields_of(cls):
-            path: Sequence[str] = field.metadata.get("path", ())
-            for key in (".".join(path), kinds.wire_name(field), field.name):
-                if key:
-                    self._fields[key] = field
+        #: A name counts before a place, where another parameter may be sent as well.
+        self._fields: dict[str, kinds.Field] = {**by_place(cls), **fields_by_key(cls)}
 
     def put(self, values: dict[str, Any], name: str, given: object, *, is_text: bool) -> None:
         """Put what a cell says among the values of its task.
@@ -96,28 +93,22 @@ def put_in(values: dict[str, Any], path: Sequence[str], value: object, name: str
     for key in outer:
         inner = values.setdefault(key, {})
         if not isinstance(inner, dict):
-            raise InvalidParameterError(
-                f"{name} was given twice, here and as {key}. Give it once.", parameters=(name,)
-            )
+            raise refusal(f"{name} was given twice, here and as {key}. Give it once.", name)
         values = cast("dict[str, Any]", inner)
-    if last in values:
-        there = values[last]
-        if isinstance(there, dict) and isinstance(value, Mapping):
-            values[last] = {**there, **value}
-            return
-        raise InvalidParameterError(
-            f"{name} was given twice, perhaps under another name. Give it once.", parameters=(name,)
-        )
-    values[last] = dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping) and isinstance(there := values.get(last, {}), dict):
+        values[last] = {**there, **value}
+    elif last in values:
+        raise refusal(f"{name} was given twice, perhaps under another name. Give it once.", name)
+    else:
+        values[last] = value
 
 
 def _inside(kind: kinds.Kind, path: Sequence[str]) -> kinds.Kind:
     """The kind of what stands inside of an object; anything where that is not known."""
     for key in path:
         cls = class_in(kind)
-        fields = kinds.fields_of(cls) if cls is not None else ()
-        named = (field for field in fields if key in (kinds.wire_name(field), field.name))
-        kind = next((field.metadata["kind"] for field in named), kinds.anything)
+        field = None if cls is None else fields_by_key(cls).get(key)
+        kind = kinds.anything if field is None else field.metadata["kind"]
     return kind
 
 
@@ -178,6 +169,4 @@ def json_of(text: str, name: str) -> object:
     try:
         return cast("object", json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise InvalidParameterError(
-            f"{name} is {text[:60]!r}, which is no JSON: {error}.", parameters=(name,)
-        ) from None
+        raise refusal(f"{name} is {text[:60]!r}, which is no JSON: {error}.", name) from None

@@ -14,7 +14,7 @@ from runware._models.codec import Encoder, from_wire
 from runware._models.lazy import load
 from runware._models.model import Result, Task
 from runware._models.preparing import TOO_DEEP, describe, reports_cost, typed_by_itself
-from runware._models.validation import from_mapping
+from runware._models.validation import fields_by_key, from_mapping, unchecked
 from runware.errors import InvalidParameterError
 
 TaskLike = Task[Any] | Mapping[str, object]
@@ -120,11 +120,8 @@ def with_uuid(task: TaskLike, uuid: str, missing: int | None = None) -> TaskLike
         changes["include_cost"] = True
     count = cls.__settings__.count_param
     if missing is not None and count is not None:
-        field = next(field for field in kinds.fields_of(cls) if kinds.wire_name(field) == count)
-        changes[field.name] = missing
-    made = object.__new__(cls)
-    object.__setattr__(made, "__dict__", {**vars(task), **changes})
-    return made
+        changes[fields_by_key(cls)[count].name] = missing
+    return unchecked(cls, {**vars(task), **changes})
 
 
 def result_count(kind: str, body: str) -> int | None:

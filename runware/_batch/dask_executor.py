@@ -14,13 +14,20 @@ from typing import Any, cast
 import attrs
 
 from runware._batch.executor import Assignment, Report
-from runware._batch.settings import must_be
 from runware._batch.worker_client import Parcel, WorkerClient
 from runware._engine.call_options import check_count, check_flag, check_seconds
 from runware._files import media
 from runware._json.uuids import new_uuid
 from runware._models.model import Model
-from runware.errors import ClientClosedError, ConnectionLostError, InvalidParameterError, RunwareError
+from runware._models.validation import unchecked
+from runware.errors import (
+    ClientClosedError,
+    ConnectionLostError,
+    InvalidParameterError,
+    RunwareError,
+    must_be,
+    refusal,
+)
 
 #: How often a chunk is given to another worker before its tasks are left to the next run.
 MOST_TRIES = 10
@@ -85,10 +92,8 @@ class DaskExecutor:
             InvalidParameterError: Dask is not installed.
         """
         if find_spec("distributed") is None:
-            raise InvalidParameterError(
-                "executor is a DaskExecutor, and Dask is not installed: pip install 'runware-duo[dask]'.",
-                parameters=("executor",),
-            )
+            problem = "Dask is not installed: pip install 'runware-duo[dask]'."
+            raise refusal(f"executor is a DaskExecutor, and {problem}", "executor")
         self._client = client if self._send_key else client.without_key()
 
     def open(self, report: Callable[[Report], None]) -> None:
@@ -164,12 +169,7 @@ def sentence(error: Any) -> str:
 def _portable(value: Any, name: str) -> Any:
     """The same for another machine: local files are read here."""
     if isinstance(value, Model):
-        content = {key: _portable(one, key) for key, one in vars(value).items()}
-        if all(content[key] is one for key, one in vars(value).items()):
-            return value
-        made = object.__new__(type(value))
-        object.__setattr__(made, "__dict__", content)
-        return made
+        return unchecked(type(value), {key: _portable(one, key) for key, one in vars(value).items()})
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value)
         return {key: _portable(one, str(key)) for key, one in items.items()}

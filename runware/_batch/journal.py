@@ -20,11 +20,12 @@ from pathlib import Path
 from threading import RLock
 from typing import IO, Any, TypeVar, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from runware._batch.content import Content
 from runware._batch.journal_file import NAMES, NEW, UUIDS_DIFFER, Row, connect, select, told
 from runware._json.uuids import new_uuid
-from runware.errors import InvalidParameterError, JournalError
+from runware.errors import JournalError, refusal
 
 T = TypeVar("T")
 #: Seconds by which a clock may be put right without anybody noticing.
@@ -170,7 +171,7 @@ class Journal:
         """
         uuid = self.uuid_for(content.key, occurrence, 0)
         if content.uuid is not None:
-            uuid = bytes.fromhex(content.uuid.replace("-", ""))
+            uuid = UUID(content.uuid).bytes
             self._connection.execute(UUIDS_DIFFER)
             self._uuids_are_given = True
         row = Row(
@@ -183,11 +184,9 @@ class Journal:
             if self._uuids_are_given:
                 self._flush()
         except sqlite3.IntegrityError:
-            raise InvalidParameterError(
-                f"task_uuid is {row.task_uuid}, which another task of the journal {str(self.path)!r} has. Give each task its own, or "
-                "none.",
-                parameters=("task_uuid",),
-            ) from None
+            other = f"another task of the journal {str(self.path)!r}"
+            sentence = f"task_uuid is {row.task_uuid}, which {other} has. Give each task its own, or none."
+            raise refusal(sentence, "task_uuid") from None
         self.size += 1
         return row
 
@@ -198,10 +197,7 @@ class Journal:
         knows it, does not make it twice.
         """
         text = f"{self.id} {key.hex()} {occurrence} {attempt}"
-        digest = bytearray(hashlib.blake2b(text.encode(), digest_size=16).digest())
-        digest[6] = digest[6] & 0x0F | 0x40  # version 4
-        digest[8] = digest[8] & 0x3F | 0x80
-        return bytes(digest)
+        return UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest(), version=4).bytes
 
     def change(self, row: Row, **values: Any) -> None:
         """Change a task."""

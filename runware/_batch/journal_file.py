@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -131,12 +131,8 @@ def opened_to_read(path: Path) -> Generator[sqlite3.Connection]:
     """
     if not os.path.exists(path):  # noqa: PTH110 - a Path raises for names that no file can have
         raise JournalError(f"There is no journal {str(path)!r} yet: it is made by the first run.")
-    with told(path):
-        connection = connect(path, read_only=True)
-        try:
-            yield connection
-        finally:
-            connection.close()
+    with told(path), closing(connect(path, read_only=True)) as connection:
+        yield connection
 
 
 def select(connection: sqlite3.Connection, where: str, values: Sequence[object] = ()) -> Iterator[Row]:

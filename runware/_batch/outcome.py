@@ -27,6 +27,10 @@ from runware.values import Outcome
 R = TypeVar("R", bound=Result)
 
 
+#: The states of tasks that are not done, and what a sentence calls them.
+_NOT_DONE = {"failed": "failed", "sent": "under way", "unknown": "unknown", "new": "not sent"}
+
+
 @attrs.frozen(kw_only=True)
 class BatchOutcome(Outcome[R], Generic[R]):
     """The outcome of one task of a batch.
@@ -80,13 +84,7 @@ class BatchSummary:
 
     def __str__(self) -> str:
         said = [f"{self.done} of {self.tasks} tasks done"]
-        others = {
-            "failed": self.failed,
-            "under way": self.sent,
-            "unknown": self.unknown,
-            "not sent": self.new,
-        }
-        said += [f"{count} {name}" for name, count in others.items() if count]
+        said += [f"{count} {words}" for state, words in _NOT_DONE.items() if (count := getattr(self, state))]
         said += [f"${self.cost:.4f}", f"{self.files} files"]
         return ", ".join(said) + "." + (f" {self.stopped}" if self.stopped else "")
 
@@ -98,7 +96,7 @@ def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> Ba
         "WHERE position IS NOT NULL GROUP BY state"
     )
     counts = {name: (count, cost, files) for name, count, cost, files in connection.execute(query)}
-    states = {name: counts.get(name, (0, 0.0, 0))[0] for name in ("done", "failed", "sent", "unknown", "new")}
+    states = {name: counts.get(name, (0, 0.0, 0))[0] for name in ("done", *_NOT_DONE)}
     return BatchSummary(
         tasks=sum(states.values()),
         cost=round(sum(cost for _, cost, _ in counts.values()), 6),

@@ -15,12 +15,12 @@ from typing import IO, Any, cast
 
 from runware._batch.cells import columns_of, nested
 from runware._batch.content import TaskLike
-from runware._batch.settings import FilePath, must_be
+from runware._batch.settings import FilePath
 from runware._json.uuids import usual_uuid
 from runware._models.model import Task
 from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
 from runware._models.validation import from_mapping
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, must_be, refusal
 
 #: How many different mistakes are told of.
 MOST = 20
@@ -58,10 +58,8 @@ class ParameterFile:
         self._class = None if task is None else class_of_task(task)
         suffix = self.path.suffix.lower()
         if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
-            raise InvalidParameterError(
-                f"tasks is {str(self.path)!r}; a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv.",
-                parameters=("tasks",),
-            )
+            wanted = "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."
+            raise refusal(f"tasks is {str(self.path)!r}; {wanted}", "tasks")
         self._is_table = suffix in (".csv", ".tsv")
 
     def check(self) -> int:
@@ -122,7 +120,7 @@ class ParameterFile:
             sentence = f"{self.path} is not UTF-8: {error}."
             if isinstance(error, OSError):
                 sentence = f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}."
-            raise InvalidParameterError(sentence, parameters=("tasks",)) from error
+            raise refusal(sentence, "tasks") from error
 
     def _made(self, number: int, said: Mapping[str, object], refuse: Refuse) -> TaskLike | None:
         """The task of a line; None if something is wrong with it."""
@@ -234,9 +232,7 @@ def class_of_task(name: object) -> type[Task[Any]]:
         return names.cls
     near = nearest_task(name)
     hint = f" Did you mean {near!r}?" if near else ""
-    raise InvalidParameterError(
-        f"there is no task {name!r}.{hint}", parameters=("task",), allowed_values=tuple(all_tasks())
-    )
+    raise refusal(f"there is no task {name!r}.{hint}", "task", allowed_values=tuple(all_tasks()))
 
 
 def _json_lines(file: Iterable[str], refuse: Refuse) -> Iterator[Line]:

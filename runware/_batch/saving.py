@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runware._batch.planning import Saved, ToSave
 from runware._batch.sending import TaskSession
-from runware.errors import InvalidParameterError, RunwareError
+from runware.errors import RunwareError, refusal
 
 #: Tasks whose files are saved at the same time.
 AT_ONCE = 8
@@ -39,9 +39,7 @@ class Saver:
                 left.unlink(missing_ok=True)
         except (OSError, ValueError) as error:  # there are names that no folder can have
             why = getattr(error, "strerror", None) or error
-            raise InvalidParameterError(
-                f"save: files cannot be saved in {str(self._folder)!r}: {why}.", parameters=("save",)
-            ) from error
+            raise refusal(f"save: files cannot be saved in {str(self._folder)!r}: {why}.", "save") from error
 
     async def save(self, one: ToSave) -> Saved:
         """Save the files of a task."""

@@ -20,7 +20,7 @@ from runware._json.plain_values import as_finite
 from runware._json.shown import shown
 from runware._models.kinds import fields_of
 from runware._models.model import Task
-from runware.errors import InvalidParameterError, QuotaError, RunwareError
+from runware.errors import InvalidParameterError, QuotaError, RunwareError, must_be, refusal
 
 OnUnknown = Literal["ask", "resend", "fail"]
 #: A class of errors, or words for one: `RateLimitError`, "RateLimitError", "rate limit", or a code of the server.
@@ -37,13 +37,6 @@ DEFAULT = "{index:05}-{task_uuid}"
 _OF_RESULTS = {"number": "index", "seed": "seed", "uuid": "uuid", "task_uuid": "task_uuid", "role": "role"}
 _LONGEST = 60  # characters of a parameter
 _EXTENSION = re.compile(r"\.\{ext\}$")
-
-
-def must_be(name: str, given: object, wanted: str, **more: Any) -> InvalidParameterError:
-    """The error for an option that has a wrong value."""
-    return InvalidParameterError(
-        f"{name} is {shown(given)}; it must be {wanted}.", parameters=(name,), **more
-    )
 
 
 class BatchName:
@@ -166,9 +159,7 @@ def settings(
     """
     folder = None if save is None else folder_path(save, "save")
     if name is not None and folder is None:
-        raise InvalidParameterError(
-            "name was given without save; give the folder, too.", parameters=("name",)
-        )
+        raise refusal("name was given without save; give the folder, too.", "name")
     return RunSettings(
         limit=check_count(limit, "limit", at_least=1),
         folder=folder,

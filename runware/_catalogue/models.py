@@ -15,11 +15,10 @@ from runware._catalogue.validator import Validator
 from runware._json.shown import shown
 from runware._logs.redact import shorten, shortened
 from runware._models.foreign_names import plain, unknown_parameter
-from runware._models.kinds import fields_of, wire_name
 from runware._models.model import Task
 from runware._models.slugs_data import AIR_OF_SLUG, MODELS
 from runware._models.task_names import find_task, is_task_class, nearest_task
-from runware._models.validation import from_mapping
+from runware._models.validation import converters, fields_by_key, from_mapping
 from runware.errors import InvalidParameterError, must_be, refusal, with_type
 
 #: A whole AIR identifier is compared with others only where something could be meant.
@@ -55,9 +54,7 @@ class Models:
         """
         if (found := self._known(name)) is not None:
             return found
-        if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] # callers may be untyped
-            raise refusal(f"The model is {with_type(name)}; it must be a string.", "model")
-        near = _nearest(name, (*MODELS, *AIR_OF_SLUG))
+        near = _nearest(_string(name, "model", "The model"), (*MODELS, *AIR_OF_SLUG))
         guess = f"did you mean {' or '.join(map(repr, near))}?"
         remedy = guess if near else "client.models.find(text=...) searches."
         raise refusal(
@@ -95,10 +92,9 @@ class Models:
         names = [] if takes is None else [takes] if isinstance(takes, str) else _listed(takes, "takes")
         names = [plain(_string(name, "takes")) for name in names]
         candidates = [air for air, entry in MODELS.items() if wanted in (None, entry["task"])]
-        found = [model for air in candidates if (model := find_model(air)) is not None]
         return [
             model
-            for model in found
+            for model in filter(None, map(find_model, candidates))
             if all(word in f"{model.name or ''} {model.slug} {model.air}".lower() for word in words)
             and (maker is None or _is_made_by(model, maker))
             and (not names or _takes(model, names))
@@ -146,7 +142,7 @@ class Models:
         return find_model(name) or (None if family is None else family.of(name))
 
     def __iter__(self) -> Iterator[ModelInfo]:
-        return (model for air in MODELS if (model := find_model(air)) is not None)
+        return filter(None, map(find_model, MODELS))
 
     def __len__(self) -> int:
         return len(MODELS)
@@ -173,10 +169,8 @@ def task_of_model(
     cls = _class_for(models, model, task)
     if "model" in given:
         raise refusal("model was given twice: it is the first argument of generate.", "model")
-    fields = fields_of(cls)
-    names = {name for field in fields for name in (field.name, wire_name(field))}
-    for name in sorted(given.keys() - names - options):
-        raise unknown_parameter(name, cls.__name__, [*(field.name for field in fields), *options])
+    for name in sorted(given.keys() - fields_by_key(cls).keys() - options):
+        raise unknown_parameter(name, cls.__name__, [*converters(cls), *options])
     chosen: dict[str, Any] = {name: value for name, value in given.items() if name in options}
     values: dict[object, object] = {name: value for name, value in given.items() if name not in options}
     return from_mapping(cls, {"model": model} | values), chosen
@@ -246,7 +240,7 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
     return places.issuperset(names)
 
 
-def _string(value: object, name: str) -> str:
+def _string(value: object, name: str, called: str = "") -> str:
     if not isinstance(value, str):
-        raise refusal(f"{name} is {with_type(value)}; it must be a string.", name)
+        raise refusal(f"{called or name} is {with_type(value)}; it must be a string.", name)
     return value

@@ -92,13 +92,8 @@ def _is_same(value: object, other: object) -> bool:
 
 
 def _limits(allowed: Allowed) -> Limits:
-    return Limits(
-        minimum=allowed.minimum,
-        maximum=allowed.maximum,
-        step=allowed.step,
-        min_length=allowed.min_length,
-        max_length=allowed.max_length,
-    )
+    names = ("minimum", "maximum", "step", "min_length", "max_length")
+    return Limits(**{name: getattr(allowed, name) for name in names})
 
 
 def _has_range(allowed: Allowed) -> bool:
@@ -179,11 +174,8 @@ _NOUNS: tuple[tuple[type, str], ...] = (
 def described(allowed: Allowed) -> str:
     """What would do."""
     length = _between(allowed.min_length, allowed.max_length)
-    ways = (
-        some([shown(value) for value in allowed.values or ()]),
-        _between(allowed.minimum, allowed.maximum),
-        length and f"a length of {length}",
-    )
+    listed = some([shown(value) for value in allowed.values or ()])
+    ways = (listed, _between(allowed.minimum, allowed.maximum), length and f"a length of {length}")
     text = " or ".join(filter(None, ways))
     if allowed.step is None:
         return text

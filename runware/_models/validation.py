@@ -209,7 +209,7 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
         InvalidParameterError: A key is missing, was given twice, or does not exist although the class is not open; or its
             value was refused.
     """
-    fields, convert = _fields_by_key(cls), converters(cls)
+    fields, convert = fields_by_key(cls), converters(cls)
     inside = f"{path}." if path else ""
     if former := former_names(cls):
         given = with_current_names(former, given, inside)
@@ -238,11 +238,17 @@ def from_mapping(cls: type[C], given: Mapping[object, object], path: str = "") -
     if unknown:
         values["extra"] = {**unknown, **cast("Mapping[object, object]", values.get("extra", {}))}
     check_groups(cls, values, path)
+    return unchecked(cls, values)
+
+
+def unchecked(cls: type[C], values: Mapping[str, object]) -> C:
+    """An object of a class with values that are known to be right."""
     made = object.__new__(cls)
     object.__setattr__(made, "__dict__", values)
     return made
 
 
 @kinds.once_per_class
-def _fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
+def fields_by_key(cls: type[Any]) -> dict[str, kinds.Field]:
+    """The fields of a class by their names in Python and on the wire."""
     return {key: field for field in kinds.fields_of(cls) for key in (kinds.wire_name(field), field.name)}

@@ -17,6 +17,7 @@ from runware._json.plain_values import is_uuid
 from runware._json.shown import shown
 from runware._models import kinds
 from runware._models.codec import class_in
+from runware._models.validation import fields_by_key
 from runware.errors import InvalidParameterError
 
 _ADDRESS = re.compile(r"(?:https?://|data:)", re.IGNORECASE)
@@ -194,9 +195,7 @@ def _member(kind: kinds.Kind, text: str, name: str) -> object:
 @kinds.once_per_class
 def _fields(cls: type[object]) -> Mapping[str, Any]:
     """The fields of an object by all names that they may have here."""
-    return {
-        _plain(name): field for field in kinds.fields_of(cls) for name in (kinds.wire_name(field), field.name)
-    }
+    return {_plain(name): field for name, field in fields_by_key(cls).items()}
 
 
 def _plain(name: str) -> str:
