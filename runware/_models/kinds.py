@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
-import runware.errors as errors
 from runware._json.plain_values import as_boolean, as_integer, as_number, as_text, as_uuid, is_uuid
 from runware._json.shown import shown
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, refusal
 
 F = TypeVar("F", bound=Callable[..., object])
 #: A class of objects is a kind by itself.
@@ -51,7 +50,7 @@ class Scalar:
         if self.accepts(value):
             return value
         if (plain := self.plain(value)) is None:
-            raise refusal(value, self, name)
+            raise of_wrong_kind(value, self, name)
         return plain
 
 
@@ -114,11 +113,9 @@ def _with_article(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
-def refusal(value: object, kind: Kind, name: str) -> InvalidParameterError:
+def of_wrong_kind(value: object, kind: Kind, name: str) -> InvalidParameterError:
     """The error for a value that is not of the kind."""
-    return errors.refusal(
-        f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name
-    )
+    return refusal(f"{name} is {shown(value)} ({type(value).__name__}); it must be {noun(kind)}.", name)
 
 
 def _is_number(value: object) -> bool:

@@ -68,7 +68,7 @@ def _converted(kind: kinds.Kind, value: object, name: str) -> object:
         return value
     elif issubclass(kind, kinds.Described) and isinstance(value, Mapping):
         return from_mapping(kind, cast("Mapping[object, object]", value), name)
-    raise kinds.refusal(value, kind, name)
+    raise kinds.of_wrong_kind(value, kind, name)
 
 
 def _one_of(kind: kinds.Either, value: object, name: str) -> object:
@@ -77,7 +77,7 @@ def _one_of(kind: kinds.Either, value: object, name: str) -> object:
     for option in sorted(kind.options, key=lambda option: option is kinds.media):
         if _has_shape_of(option, value):
             return _converted(option, value, name)
-    raise kinds.refusal(value, kind, name)
+    raise kinds.of_wrong_kind(value, kind, name)
 
 
 def _has_shape_of(kind: kinds.Kind, value: object) -> bool:
