@@ -91,9 +91,9 @@ def wrong_cases() -> Iterator[Any]:
     for air in WITH_CLASS:
         model = cast("ModelInfo", find_model(air))
         for path, older in older_places(class_of(model), air):
-            if (model.task, older) in seen or ".".join(path) not in (model.parameters or {}):
+            if (model.task, older) in seen or ".".join(path) not in model.parameters:
                 continue
-            single_is_list = older[-1] != path[-1] and "list" in (model.parameters or {})[".".join(path)].type
+            single_is_list = older[-1] != path[-1] and "list" in model.parameters[".".join(path)].type
             for value in [one for one in WRONG if isinstance(one, list) or not single_is_list]:
                 today = put(deepcopy(request_of(air)), path, value)
                 found = check(model, today)

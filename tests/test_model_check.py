@@ -106,7 +106,7 @@ def test_every_known_model_is_found_by_its_identifier_and_by_its_slug() -> None:
         assert (model.air, model.slug, model.task) == (air, entry["slug"], entry["task"])
         assert find_model(entry["slug"]) is model
         assert AIR_OF_SLUG[entry["slug"]] == air
-        assert all(name == parameter.name for name, parameter in (model.parameters or {}).items())
+        assert all(name == parameter.name for name, parameter in model.parameters.items())
 
 
 @pytest.mark.parametrize("name", ["acme:1@1", "civitai:133005@782002", "flux", "", "runware:101@2"])
@@ -117,7 +117,7 @@ def test_of_an_unknown_model_nothing_is_known(name: str) -> None:
 
 def test_a_model_whose_parameters_are_not_published_takes_anything() -> None:
     model = known("vidu-q3-turbo")
-    assert model.parameters is None
+    assert model.parameters == {}
     assert check(model, {"nonsense": 1, "width": "wide"}) == []
 
 
@@ -138,7 +138,7 @@ def test_a_family_of_community_models_takes_what_its_members_take() -> None:
 def published() -> Iterator[ModelInfo]:
     for air in MODELS:
         model = known(air)
-        if any(parameter.source == "X" for parameter in (model.parameters or {}).values()):
+        if any(parameter.source == "X" for parameter in model.parameters.values()):
             yield model
 
 
@@ -175,7 +175,7 @@ def wrong_values(model: ModelInfo, payload: Mapping[str, Any], name: str) -> lis
 PARAMETERS = [
     pytest.param(model, parameter, id=f"{model.slug}-{parameter.name}")
     for model in PUBLISHED
-    for parameter in (model.parameters or {}).values()
+    for parameter in model.parameters.values()
 ]
 
 
@@ -219,7 +219,7 @@ def test_a_value_is_taken_up_to_its_limit_and_not_beyond(model: ModelInfo, param
 @pytest.mark.parametrize("model", PUBLISHED, ids=lambda model: model.slug)
 def test_all_defaults_together_are_values_that_it_takes(model: ModelInfo) -> None:
     payload: dict[str, Any] = {}
-    for name, parameter in (model.parameters or {}).items():
+    for name, parameter in model.parameters.items():
         if "." not in name and (parameter.required or parameter.default is not None):
             payload[name] = GOOD[model.slug][name] if parameter.required else parameter.default
     assert [
@@ -229,9 +229,7 @@ def test_all_defaults_together_are_values_that_it_takes(model: ModelInfo) -> Non
 
 @pytest.mark.parametrize("model", PUBLISHED, ids=lambda model: model.slug)
 def test_what_is_required_is_missed(model: ModelInfo) -> None:
-    names = {
-        name for name, parameter in (model.parameters or {}).items() if parameter.required and "." not in name
-    }
+    names = {name for name, parameter in model.parameters.items() if parameter.required and "." not in name}
     missing = [finding for finding in check(model, {}) if "cannot do without it" in finding.message]
     assert {finding.parameters for finding in missing} == {(name,) for name in names}
 
@@ -400,7 +398,7 @@ def facts_of(model: ModelInfo) -> dict[str, Any]:
             return made["values"] if set(made) == {"values"} else made
         return value
 
-    params = {name: plain(one) for name, one in (model.parameters or {}).items()}
+    params = {name: plain(one) for name, one in model.parameters.items()}
     return {
         "task": model.task,
         "params": params,

@@ -51,7 +51,7 @@ ANYTHING: st.SearchStrategy[Any] = st.one_of(
 
 def values_for(model: ModelInfo, place: str, sound: bool) -> st.SearchStrategy[Any]:
     """Values that the parameter may have, those near its limits, and any."""
-    parameter = (model.parameters or {})[place]
+    parameter = model.parameters[place]
     likely: list[Any] = [*(parameter.values or ()), parameter.default, "a lake"]
     for end in (parameter.minimum, parameter.maximum):
         if end is not None:
@@ -87,8 +87,8 @@ def nested(payload: dict[str, Any], place: str, value: object) -> dict[str, Any]
 @st.composite
 def requests(draw: st.DrawFn, models: list[ModelInfo]) -> tuple[ModelInfo, dict[str, Any]]:
     """A request for a model, mostly with what it takes."""
-    model = draw(st.sampled_from([one for one in models if one.parameters is not None]))
-    places = [place for place in model.parameters or () if place not in ("taskType", "taskUUID", "model")]
+    model = draw(st.sampled_from([one for one in models if one.parameters]))
+    places = [place for place in model.parameters if place not in ("taskType", "taskUUID", "model")]
     chosen = draw(st.lists(st.sampled_from(places), max_size=5, unique=True))
     required = [place for place in model.required if place in places and "[]" not in place]
     sound = draw(st.booleans())

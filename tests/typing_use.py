@@ -96,6 +96,7 @@ def with_models_of_the_blocking_client(client: runware_sync.Runware, name: str) 
     assert_type(client.generate(name), list[Result])
     assert_type(client.generate("acme:1@1", task=Caption), list[MediaCaption])
     assert_type(client.models.get(name).example(), str)
+    assert_type(client.models.get(name).parameters["width"].maximum, float | None)
 
 
 async def with_the_async_client(client: runware.Runware) -> None:

@@ -64,7 +64,7 @@ Offline, `client.models.find(...)` finds the same: see [What a model takes](../.
 
 
 def _index_row(creator: str, model: ModelInfo) -> str:
-    words = " ".join(filter(None, [model.name, model.task, *(model.parameters or {})]))
+    words = " ".join(filter(None, [model.name, model.task, *model.parameters]))
     return (
         f'<tr data-words="{escape(words)}"><td><a href="{creator}/#{escape(_anchor(model))}">{escape(model.slug or "")}</a></td>'
         f"<td><code>{escape(model.air or '')}</code></td><td>{escape(model.task)}</td></tr>"
@@ -86,7 +86,7 @@ def _model(model: ModelInfo) -> str:
     parts = [f"## {model.slug} {{#{_anchor(model)}}}\n"]
     name = f"{model.name}. " if model.name else ""
     parts.append(f"{name}AIR identifier `{model.air}`. Task {method}.\n")
-    if model.parameters is None:
+    if not model.parameters:
         parts.append("What it takes is not published.\n")
     else:
         parts.append(

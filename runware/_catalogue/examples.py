@@ -60,7 +60,7 @@ def _literal(value: object) -> str:
 def _mended(model: ModelFacts) -> dict[str, Any]:
     """What the model cannot do without, in the wire's words: what is missing is given until nothing is."""
     payload: dict[str, Any] = {}
-    parameters = model.parameters or {}
+    parameters = model.parameters
     for _ in range(_TRIES):
         wrong = next((one for one in check(model, payload) if one.parameters[0] not in _GIVEN), None)
         if wrong is None:

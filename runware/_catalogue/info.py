@@ -122,8 +122,8 @@ class ModelFacts:
     source: str
     name: str | None = None
     status: ModelStatus | None = None
-    #: By name; None if they are not published.
-    parameters: Mapping[str, ModelParameter] | None = None
+    #: By name. Empty if they are not published.
+    parameters: Mapping[str, ModelParameter] = attrs.field(factory=dict[str, ModelParameter])
     #: All that width x height may be; empty if any will do or they are not known.
     sizes: tuple[Size, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -139,12 +139,12 @@ class ModelFacts:
     @functools.cached_property
     def required(self) -> tuple[str, ...]:
         """The parameters that are required."""
-        return tuple(name for name, parameter in (self.parameters or {}).items() if parameter.required)
+        return tuple(name for name, parameter in self.parameters.items() if parameter.required)
 
     @functools.cached_property
     def members(self) -> Members:
         """The objects in which parameters stand."""
-        return members_of(self.parameters or ())
+        return members_of(self.parameters)
 
     @property
     def label(self) -> str:
@@ -166,11 +166,10 @@ def read(facts: Mapping[str, Any], air: str | None, cls: type[M]) -> M:
     """Make it of what `runware._catalogue.facts` has."""
     said: dict[str, Any] = _with_tuples(facts)
     required = said.pop("required", ())
-    if (parameters := said.pop("params", None)) is not None:
-        said["parameters"] = {
-            name: ModelParameter(name=name, required=name in required, **one)
-            for name, one in parameters.items()
-        }
+    said["parameters"] = {
+        name: ModelParameter(name=name, required=name in required, **one)
+        for name, one in said.pop("params", {}).items()
+    }
     if (price := said.get("price")) is not None:
         said["price"] = Price(
             price["currency"], price["source"], tuple(Rate(**one) for one in price["rates"])

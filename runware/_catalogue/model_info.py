@@ -30,8 +30,8 @@ class ModelInfo(ModelFacts):
         name: What people call it, if that is known.
         task: What it does, as the wire calls it: `imageInference`.
         status: Whether it can be used.
-        parameters: What it takes, by place on the wire: `width`, `inputs.seedImage`, `lora[].weight`. None if that is not
-            published.
+        parameters: What it takes, by place on the wire: `width`, `inputs.seedImage`, `lora[].weight`. Empty if that is
+            not published.
         sizes: All that width x height may be. Empty if any will do, or they are not known.
         rules: What holds between parameters. `rules_in_words` has sentences.
         notes: What holds besides, and cannot be seen in a request.
@@ -144,7 +144,7 @@ def _rows(model: ModelFacts) -> Iterator[tuple[str, str]]:
 def in_order(model: ModelFacts) -> list[ModelParameter]:
     """The parameters, those that are required first, each with its members."""
     roots = sorted(model.members.get("", ()), key=lambda name: name not in model.required)
-    parameters = (model.parameters or {}).values()
+    parameters = model.parameters.values()
     shown = [one for one in parameters if one.name not in ("taskType", "taskUUID")]
     return sorted(shown, key=lambda one: roots.index(root_of(one.name)))
 
@@ -157,7 +157,7 @@ def necessity(parameter: ModelParameter) -> str | None:
 
 
 def _sentences(model: ModelInfo) -> Iterator[str]:
-    if model.parameters is None:
+    if not model.parameters:
         yield "What it takes is not published."
     if model.sizes:
         rest = len(model.sizes) - _SIZES

@@ -234,7 +234,7 @@ def _takes(model: ModelInfo, names: Sequence[str]) -> bool:
     """Whether each is the name of a parameter, or of what parameters stand in."""
     task = find_task(model.task)
     places: set[str] = set()
-    for place in model.parameters or ():
+    for place in model.parameters:
         for one in (place, place if task is None else python_name(place, task.cls)):
             places.update(accumulate(plain(one).split("."), joined))
     return places.issuperset(names)

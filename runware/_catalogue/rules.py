@@ -27,7 +27,7 @@ def check(model: ModelFacts | None, payload: Mapping[str, object]) -> list[Findi
     >>> found.message
     'width is 1000, but runware:101@1 takes 128 to 2048 in multiples of 64; the nearest is 1024.'
     """
-    if model is None or model.parameters is None:
+    if model is None or not model.parameters:
         return []
     request = _Request(model, payload)
     found = [
@@ -91,7 +91,7 @@ class _Request:
 
     def __init__(self, model: ModelFacts, payload: Mapping[str, object]) -> None:
         self.model = model
-        self.parameters = model.parameters or {}
+        self.parameters = model.parameters
         #: Place in the model -> the objects there, and where in the request they are.
         self.objects: dict[str, list[tuple[str, Mapping[str, object]]]] = {}
         self._walk(payload, "", "")

@@ -121,7 +121,7 @@ class Validator:
         if not found:
             return
         if not isinstance(task, Mapping):
-            places = {*by_place(type(task)), *(model.parameters or ())}
+            places = {*by_place(type(task)), *model.parameters}
             names = {place: python_name(place, type(task)) for place in places}
         if mode == "error":
             raise _refusal(found, names, model.task)

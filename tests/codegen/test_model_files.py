@@ -240,11 +240,11 @@ def assert_same(written: Model, shipped: ModelInfo | None) -> None:
     assert shipped is not None
     spec = written.spec
     assert (shipped.air, shipped.slug, shipped.task) == (written.air, written.slug, spec.task)
-    assert (shipped.parameters is None) == (written.parameters is None)
+    assert bool(shipped.parameters) == (written.parameters is not None)
     for name, parameter in (written.parameters or {}).items():
-        assert same(parameter, (shipped.parameters or {})[name]), (written.slug, name)
-    assert (written.parameters or {}).keys() == (shipped.parameters or {}).keys()
-    required = {name for name, parameter in (shipped.parameters or {}).items() if parameter.required}
+        assert same(parameter, shipped.parameters[name]), (written.slug, name)
+    assert (written.parameters or {}).keys() == shipped.parameters.keys()
+    required = {name for name, parameter in shipped.parameters.items() if parameter.required}
     assert required == set(spec.required)
     assert [f"{width}x{height}" for width, height in shipped.sizes] == spec.sizes
     assert list(shipped.notes) == spec.notes

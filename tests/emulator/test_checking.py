@@ -188,7 +188,7 @@ def test_every_known_model_takes_what_it_is_said_to_take(task: str) -> None:
     for air, model in MODELS.items():
         known = find_model(air)
         assert known is not None
-        if model["task"] == task and known.parameters is not None:
+        if model["task"] == task and known.parameters:
             roots = {name.partition(".")[0].partition("[")[0] for name in known.parameters}
             found = check(known, dict.fromkeys(roots, "a"))
             assert "unknown" not in {finding.kind for finding in found}

@@ -40,7 +40,7 @@ SPECIAL = {"duration": ("unsupportedDuration",)}
 
 def known_models() -> list[ModelInfo]:
     models = [find_model(air) for air in MODELS]
-    return [model for model in models if model is not None and model.parameters is not None]
+    return [model for model in models if model is not None and model.parameters]
 
 
 KNOWN = known_models()
@@ -115,7 +115,7 @@ def test_every_limit_is_refused_by_its_own_error() -> None:
         if refusal(model, sound) is not None:
             tried["not tried: the task asks for more"] += 1
             continue
-        for parameter in filter(is_plain, (model.parameters or {}).values()):
+        for parameter in filter(is_plain, model.parameters.values()):
             for value in wrong_values(parameter):
                 request = copy.deepcopy(sound)
                 _put(request, parameter.name, value)
@@ -173,7 +173,7 @@ class Broken:
 
 
 def sample(model: ModelInfo, path: str) -> object:
-    parameters = model.parameters or {}
+    parameters = model.parameters
     parameter = parameters.get(path) or ModelParameter(name=path, type="string")
     if (name := path.rpartition(".")[2]) in SAMPLES:
         return SAMPLES[name]
@@ -215,7 +215,7 @@ def told_of(model: ModelInfo, way: Broken) -> dict[str, Any] | None:
         if error is None or set(named) & set(way.places):
             return error
         for path in named:
-            if error["code"] == "missingParameter" and path in (model.parameters or {}):
+            if error["code"] == "missingParameter" and path in model.parameters:
                 put(model, request, None, path)
             elif error["code"] == "incompatibleParameters":
                 for one in SIDES if path in SIDES else (path,):
@@ -287,7 +287,7 @@ def in_its_case(model: ModelInfo, rule: Rule) -> Request:
             fitting = [size for size in [*sizes_of(model), *LARGE] if is_allowed(size[at], allowed)]
             request.update(zip(SIDES, fitting[0], strict=True))
             continue
-        put(model, request, rule.each, path, within(allowed, (model.parameters or {}).get(place)))
+        put(model, request, rule.each, path, within(allowed, model.parameters.get(place)))
     for path in rule.absent:
         drop(request, rule.each, path)
     return request
@@ -324,9 +324,7 @@ def broken(model: ModelInfo, rule: Rule) -> Iterator[Broken]:
                 drop(request, rule.each, path)
             for path in rule.given[:1]:
                 others = [
-                    name
-                    for name in model.parameters or {}
-                    if name.startswith(f"{path}.") and name not in needed
+                    name for name in model.parameters if name.startswith(f"{path}.") and name not in needed
                 ]
                 if others:  # the object itself is there
                     put(model, request, None, others[0])
@@ -339,7 +337,7 @@ def broken(model: ModelInfo, rule: Rule) -> Iterator[Broken]:
         yield Broken(request, "missingParameter", places(*rule.together[1:]))
     for path, allowed in rule.then.items():
         place = f"{rule.each}[].{path}" if rule.each else path
-        value = outside(allowed, (model.parameters or {}).get(place))
+        value = outside(allowed, model.parameters.get(place))
         if value is not None:
             request = case()
             put(model, request, rule.each, path, value)
