@@ -187,9 +187,14 @@ class NoAnswerError(RunwareError):
 
 
 class ConnectionFailedError(NoAnswerError, ConnectionError):
-    """The server could not be reached, so nothing was sent."""
+    """The server could not be reached, so nothing was sent.
+
+    Attributes:
+        retry_after: Seconds for which the server asked to be left alone when it was to open a WebSocket; None if it did not.
+    """
 
     retryable = True
+    retry_after: float | None = None
 
 
 class ConnectionLostError(NoAnswerError, ConnectionError):

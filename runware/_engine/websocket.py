@@ -191,6 +191,10 @@ class WebSocketProtocol:
         if self._is_dead:
             self._is_dead = False
             return 0.0  # nobody knows of it but this client, so that there will be no crowd
+        if isinstance(reason, ConnectionFailedError) and reason.retry_after is not None:
+            pause = min(reason.retry_after, self._timing.longest_pause)
+            self.tracker.queue.pause_until(now + pause)
+            return pause
         return self.tracker.queue.backoff(self._server.failures)
 
     def _is_final(self, reason: RunwareError) -> bool:

@@ -61,7 +61,7 @@ class StreamedReply:
     @property
     def pause(self) -> float | None:
         """The pause in seconds that `Retry-After` asks for."""
-        return retry_after(self.status, self.headers)
+        return retry_after(self.status, self.headers.get("Retry-After", ""))
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """The body, as it comes, decompressed. That of the API has no secret that came in one piece.
@@ -195,11 +195,11 @@ def status_error(shown: str, status: int) -> errors.APIError:
     return errors.APIError(f"The server refused to give {shown} (HTTP {status}).")
 
 
-def retry_after(status: int, headers: Mapping[str, str]) -> float | None:
-    """The pause asked for in seconds, which the header gives as such or as a date. Only some answers ask for one."""
+def retry_after(status: int, value: str) -> float | None:
+    """The pause asked for in seconds, which `Retry-After` gives as such or as a date. Only some answers ask for one."""
     if status not in (429, 503):
         return None
-    value = headers.get("Retry-After", "").strip()
+    value = value.strip()
     if (pause := _whole_number(value.removeprefix("-"))) is not None:
         return 0.0 if value.startswith("-") else float(pause)
     try:

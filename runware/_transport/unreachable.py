@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+from collections.abc import Mapping
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
@@ -125,8 +126,10 @@ def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedE
     )
 
 
-def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailedError:
-    """The error for an HTTP answer to the handshake of a WebSocket."""
+def no_websocket(url: SecretURL, status: int, headers: Mapping[str, str]) -> ConnectionFailedError:
+    """The error for an HTTP answer to the handshake of a WebSocket. The headers have names in lower case."""
+    from runware._transport.http_answers import retry_after  # nearly all servers open one
+
     passing = status >= 500 or status in _PASSING
     if status < 300:
         said = (
@@ -134,8 +137,9 @@ def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailed
             'WebSocket through: then transport="http" helps. Otherwise check the url of the client.'
         )
     elif status < 400:
+        there = without_secrets(headers.get("location", "")) or "no address"
         said = (
-            f"{url} redirects to {without_secrets(location) or 'no address'} (HTTP {status}), where the API key is not sent. "
+            f"{url} redirects to {there} (HTTP {status}), where the API key is not sent. "
             "If the server is there, give that address as url=. If a network wants a login first, log in."
         )
     elif status in (404, 410):
@@ -149,7 +153,9 @@ def no_websocket(url: SecretURL, status: int, location: str) -> ConnectionFailed
             f'{url} refuses the WebSocket (HTTP {status}). {who} may let none through: transport="http" needs none. Otherwise '
             "check the url of the client."
         )
-    return ConnectionFailedError(said, retryable=passing)
+    error = ConnectionFailedError(said, retryable=passing)
+    error.retry_after = retry_after(status, headers.get("retry-after", ""))
+    return error
 
 
 def _proxy_of(url: SecretURL) -> str | None:

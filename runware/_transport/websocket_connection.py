@@ -263,7 +263,7 @@ def _not_open(url: SecretURL, error: Exception, timeout: float) -> ConnectionFai
             return no_proxy(url, None, str(error))
         case library.InvalidStatus():
             # Cleaned, the headers are a plain dictionary, with names in lower case.
-            return no_websocket(url, error.response.status_code, error.response.headers.get("location", ""))
+            return no_websocket(url, error.response.status_code, error.response.headers)
         case library.InvalidHandshake():
             # Without any answer it may be a server that is starting.
             cut_off = isinstance(error, library.InvalidMessage) and isinstance(error.__cause__, EOFError)

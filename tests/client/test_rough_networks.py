@@ -12,7 +12,7 @@ import pytest
 import trustme
 from websockets.sync.server import ServerConnection, serve
 
-from runware import ConnectionFailedError, Runware, RunwareError
+from runware import ConnectionFailedError, Event, Reconnecting, Runware, RunwareError
 from tests.support.rude_server import RudeServer, answer
 from tests.support.timing import lasting
 
@@ -90,6 +90,24 @@ async def test_a_server_in_trouble_is_tried_again() -> None:
                 await client.ensure_connection()
         assert len(server.requests) == 2
     assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "kept"), [(429, {"Retry_After": "0"}, 0.0), (503, {"Retry_After": "0"}, 0.0), (502, {"Retry_After": "0"}, None)]
+)  # fmt: skip
+async def test_a_server_says_when_to_come_again(
+    status: int, headers: dict[str, str], kept: float | None
+) -> None:
+    events: list[Event] = []
+    with RudeServer(lambda _: answer(status, **headers)) as server:
+        url = f"ws://{server.authority}/v1"
+        async with Runware(KEY, url=url, max_retries=1, on_event=events.append) as client:
+            with pytest.raises(ConnectionFailedError) as caught:
+                await client.ensure_connection()
+        assert len(server.requests) == 2
+    assert caught.value.retry_after == kept
+    [again] = [event for event in events if isinstance(event, Reconnecting)]
+    assert (again.pause == 0.0) == (kept is not None)
 
 
 @pytest.fixture

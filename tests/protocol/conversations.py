@@ -296,7 +296,7 @@ class HTTPConversation(Conversation):
             self.exchanges.failed(post, ConnectionLostError("It broke."), self.now)
         elif name == "odd" and self._is_about_victims_alone(post):
             message, status, header = given
-            pause = retry_after(429, {} if header is None else {"Retry-After": header})
+            pause = None if header is None else retry_after(429, header)
             odd = any_json.addressed(message, self.uuids)
             self.exchanges.answered(post, status, odd, self.now, pause=pause)
         else:

@@ -260,6 +260,20 @@ def test_pauses_grow_with_full_jitter_until_the_authentication() -> None:
     assert talk.lose() == 0.5
 
 
+@pytest.mark.parametrize(("asked", "kept"), [(0.0, 0.0), (7.0, 7.0), (86_400.0, TIMING.longest_pause)])
+def test_a_server_that_asks_to_be_left_alone_is(asked: float, kept: float) -> None:
+    """And no task ends for the lack of a word meanwhile."""
+    talk = Talk(online=False)
+    task = talk.protocol.tracker.submit(a_request(), call_options(timeout=2.0, max_retries=0), talk.now)
+    reason = ConnectionFailedError("It opens no WebSocket at present.")
+    reason.retry_after = asked
+    assert talk.protocol.lost(reason, talk.now) == kept
+    talk.wait(kept)
+    assert task.error is None
+    talk.connect()
+    assert talk.tasks(talk.sent)[-1] == ("imageInference", task.uuid)
+
+
 def test_a_client_that_never_got_through_gives_up() -> None:
     talk = Talk(online=False, max_connects=2)
     task = talk.protocol.tracker.submit(a_request(), call_options(), talk.now)
