@@ -20,9 +20,9 @@ from runware._files.folder import Folder, PartFile, folder_path
 from runware._files.names import NameTemplate, safe_name
 from runware._files.provenance import made_from
 from runware._files.result_files import FileReference, files_in, payloads_in, the_file
-from runware._files.sniff import extension, mime_type
+from runware._files.sniff import extension, is_media_name, is_page, mime_type
 from runware._files.threads import in_thread
-from runware.errors import RunwareError, TaskTimeoutError
+from runware.errors import NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
@@ -117,8 +117,9 @@ async def content(
     if reference.is_here:
         data, _ = await in_thread(reference.decoded)
     else:
-        async with _until(_time_of(deadline), reference), fetch(reference.value) as download:
+        async with _until(_time_of(deadline), reference), fetch(reference.address) as download:
             data = b"".join([chunk async for chunk in download.chunks()])
+            _check_that_it_is_the_file(reference, data, download.content_type)
     if not data:
         raise _empty(reference)
     return data
@@ -223,7 +224,7 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
         address = ""
         rest, declared = await in_thread(reference.decoded)
     else:
-        address = reference.value
+        address = reference.address
         async with fetch(address) as download:
             async for chunk in download.chunks():
                 rest += chunk
@@ -234,6 +235,8 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
     await in_thread(part.complete, rest)
     if not part.head:
         raise _empty(reference)
+    if not reference.is_here:
+        _check_that_it_is_the_file(reference, part.head, declared)
     return _extension(part.head, declared, address)
 
 
@@ -257,13 +260,29 @@ def _empty(reference: FileReference) -> RunwareError:
     return RunwareError(f"The server sent an empty file: {reference.described}.")
 
 
+def _check_that_it_is_the_file(reference: FileReference, data: bytes, declared: str | None) -> None:
+    """Raise if it is a page. Who names a URL may want one, unless the URL says something else."""
+    ending = _extension_in(reference.address)
+    if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
+        raise NoAnswerError(
+            f"The server sent a page or a message in place of the file: {reference.described}. Something on the way may "
+            "have done so; try again.",
+            retryable=True,
+        )
+
+
+def _extension_in(url: str) -> str:
+    found = _EXTENSION_IN_URL.search(url)
+    return found[1].lower() if found else ""
+
+
 def _extension(head: bytes, declared: str | None, url: str) -> str:
     by_content, by_label = extension(mime_type(head)), extension(declared or "")
     for known in (by_content, by_label):
         if known not in _VAGUE:
             return known
-    if in_url := _EXTENSION_IN_URL.search(url):
-        return in_url[1].lower()
+    if in_url := _extension_in(url):
+        return in_url
     return by_content if by_content != ".bin" else by_label
 
 
