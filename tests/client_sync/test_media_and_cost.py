@@ -143,3 +143,27 @@ def test_files_have_a_deadline(client: Runware, tmp_path: Path, deadline: float)
         client.fetch(image, deadline=deadline)
     with pytest.raises(InvalidParameterError, match="deadline"):
         client.save(image, tmp_path, deadline=deadline)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"mediaURL": "https://example.com/1.png"},
+        {"mediaUUID": 5, "x": 1},
+        {"mediaUUID": "../x"},
+        {"mediaUUID": ""},
+    ],
+)
+def test_a_task_is_not_sent_without_its_media_if_nobody_knows_where_that_is(
+    stored: dict[str, Any],
+) -> None:
+    with FakeServer(lambda channel, request: channel.send(made(request, picture()))) as server:
+        server.answers(
+            "mediaStorage", lambda channel, request: channel.send(made(request, {**stored, "imageUUID": "1"}))
+        )
+        with Runware("key", url=server.url, upload_inputs=True) as client:
+            with pytest.raises(NoAnswerError, match="mediaUUID"):
+                client.run(task(seed_image=PNG))
+            with pytest.raises(NoAnswerError, match="mediaUUID"):
+                client.upload(PNG)
+    assert "imageInference" not in [request["taskType"] for request in server.received]
