@@ -15,7 +15,7 @@ import attrs
 import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
-from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, unwrap
+from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, status_of, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
@@ -262,10 +262,21 @@ class _StreamedTask:
 
 def pieces(message: object) -> Envelope:
     """What one event of a stream says, whichever way it is wrapped."""
+    if isinstance(message, list):
+        parts = [pieces(part) for part in cast("list[object]", message)]
+        return Envelope(
+            [piece for part in parts for piece in part.data],
+            [error for part in parts for error in part.errors],
+            understood=any(part.understood for part in parts),
+        )
     answer = unwrap(message)
-    if isinstance(message, dict) and "delta" in message:
+    if isinstance(message, dict):
+        alone = cast("Item", message)
         # It need not have a `taskType`, by which other things are known that come without a wrapping.
-        answer = Envelope([cast("Item", message)], [], understood=True)
+        if "delta" in alone:
+            answer = Envelope([alone], [], understood=True)
+        elif not answer.understood and (status_of(alone) == "error" or {"code", "message"} <= alone.keys()):
+            return Envelope([], [alone], understood=True)
     failed = [piece for piece in answer.data if says_error(piece)]
     if not failed:
         return answer
