@@ -28,7 +28,10 @@ _GZIP = b"\x1f\x8b"  # its first bytes
 _RAW = -zlib.MAX_WBITS  # what some servers call deflate: the same as zlib, without its first and last bytes
 
 MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
-TRIES = 3  # of a download
+TRIES = 3  # of a download, in a row without much of it
+ENOUGH = (
+    1 << 20
+)  # bytes. Proxies may end every connection after some time, and a large file comes all the same.
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -273,7 +276,7 @@ class ResumingDownload:
         """Begin, and go on where it breaks off. The first piece of each response is empty."""
         tries = 0
         while True:
-            tries, asked = tries + 1, None
+            tries, asked, before = tries + 1, None, self._received
             try:
                 async with self._get(self._headers()) as reply:
                     asked = reply.pause
@@ -298,6 +301,8 @@ class ResumingDownload:
                     f"The download of {self._shown} ended after {self._received} of {size} bytes."
                 )
             except errors.RunwareError as error:
+                if self._received - before >= ENOUGH:
+                    tries = 1
                 if not error.retryable or tries >= TRIES:
                     raise
             await asyncio.sleep(pause_before_retry(tries, asked, self._backoff))

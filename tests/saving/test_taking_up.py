@@ -148,6 +148,25 @@ async def test_versions_are_the_same_whether_weak_or_not(
     assert await fetched(client, url) == FILE
 
 
+async def test_a_large_file_comes_over_a_proxy_that_ends_every_connection(
+    server: Server, client: HTTPClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runware._transport.http_answers.ENOUGH", 500)
+
+    async def at_most_500_bytes(request: Request) -> None:
+        start = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+        headers = {"Content-Range": f"bytes {start}-{SIZE - 1}/{SIZE}"} if start else {}
+        status = 206 if start else 200
+        await request.answer(FILE[start : start + 500], status=status, length=SIZE - start, headers=headers)
+
+    assert await fetched(client, server.handles("/a", at_most_500_bytes)) == FILE
+    monkeypatch.setattr("runware._transport.http_answers.ENOUGH", 501)
+    server.requests.clear()
+    with pytest.raises(errors.ConnectionLostError):
+        await fetched(client, server.handles("/a", at_most_500_bytes))
+    assert len(server.requests) == 3
+
+
 FIRST: Mapping[str, Handler] = {
     "a length": answering(200, FILE[:1300], Content_Length=SIZE),
     "nothing of it": answering(200, b"", Content_Length=SIZE),
