@@ -134,14 +134,18 @@ class _StreamedTask:
                         return
                     answers = self._understood(await reply.content()).errors
                     asked = reply.pause
+                    is_of_api = any(map(has_code, answers))
                     # Without these words, a gateway may say 503 of what it has passed on.
                     never_began = reply.status == 429 or (
-                        reply.status == 503 and (asked is not None or any(map(has_code, answers)))
+                        reply.status == 503 and (asked is not None or is_of_api)
                     )
                     answers = [errors.with_status(answer, reply.status) for answer in answers]
                     error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
+                    if not never_began and (reply.status >= 500 or reply.status == 408):
+                        error.retryable |= not is_of_api  # a gateway that has failed may be well again
+                        raise _uncertain(error)
                     if not never_began:
-                        raise _uncertain(error) if reply.status >= 500 or reply.status == 408 else error
+                        raise error
             except errors.ConnectionFailedError as failure:
                 error = failure
             except errors.NoAnswerError as failure:

@@ -159,6 +159,7 @@ def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
                     stream.read()
     assert UUID in str(caught.value)
     assert ("and bill it" in str(caught.value)) == caught.value.in_doubt == (status in (200, 408, 500, 502))
+    assert caught.value.retryable == (status in (408, 500, 502)) == ("ry again" in str(caught.value))
     assert len(server.requests) == 1
 
 
