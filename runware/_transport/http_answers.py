@@ -191,7 +191,9 @@ def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | N
         extent, _, total = place.partition("/")
         start = extent.partition("-")[0]
         return _whole_number(start), _whole_number(total)
-    return 0, None if _compressions(headers) else _whole_number(headers.get("Content-Length", ""))
+    # A body in chunks has no other length than theirs, whatever is said beside.
+    says_nothing = "Transfer-Encoding" in headers or _compressions(headers)
+    return 0, None if says_nothing else _whole_number(headers.get("Content-Length", ""))
 
 
 def _whole_number(text: str) -> int | None:

@@ -148,6 +148,12 @@ async def test_versions_are_the_same_whether_weak_or_not(
     assert await fetched(client, url) == FILE
 
 
+async def test_chunks_count_more_than_a_length(server: Server, client: HTTPClient) -> None:
+    body = chunked(FILE, complete=True)
+    url = server.handles("/a", answering(200, body, Transfer_Encoding="chunked", Content_Length=5))
+    assert await fetched(client, url) == FILE
+
+
 async def test_a_large_file_comes_over_a_proxy_that_ends_every_connection(
     server: Server, client: HTTPClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
