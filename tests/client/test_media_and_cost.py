@@ -166,3 +166,20 @@ async def test_a_task_is_not_sent_without_its_media_if_nobody_knows_where_that_i
             with pytest.raises(NoAnswerError, match="mediaUUID"):
                 await client.upload(PNG)
     assert "imageInference" not in [request["taskType"] for request in server.received]
+
+
+@pytest.mark.parametrize("limit", ["KEPT_FOR", "KEPT"])
+async def test_what_the_server_may_have_deleted_is_stored_again(
+    limit: str, monkeypatch: pytest.MonkeyPatch, server: Any
+) -> None:
+    """It deletes what is not used for long, and a service can run for longer."""
+    async with Runware("good key", url=server.url) as client:
+        first = await client.upload(PNG)
+        monkeypatch.setattr(f"runware._runtime.uploads.{limit}", 0)
+        assert await client.upload(PNG)
+        monkeypatch.undo()
+        last = await client.upload(PNG)
+        assert await client.upload(PNG) == last
+    uploads = [request for request in server.requests if request["taskType"] == "mediaStorage"]
+    assert len(uploads) == 2
+    assert first
