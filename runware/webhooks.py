@@ -256,7 +256,7 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
     own = {key for key in content if key.endswith("UUID") and not key.startswith("input")} - {"taskUUID"}
     named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
-        return (task, "files", str(content.get("status", "success")), *sorted(named))
+        return (task, "files", status_of(content) or "success", *sorted(named))
     # One delivery may have the cost, and another not.
     return (task, "content", _digest({k: v for k, v in content.items() if k not in ENVELOPE | {"cost"}}))
 

@@ -211,3 +211,10 @@ def test_arrays_in_arrays_are_read_or_refused_however_deep(depth: int) -> None:
         assert depth > 900
     else:
         assert image.task_uuid == "u"
+
+
+def test_a_status_counts_in_whatever_letters() -> None:
+    seen = Deduplicator()
+    said: list[dict[str, object]] = [{"status": "SUCCESS"}, {"status": "success"}, {}, {"status": "failed"}]
+    bodies = [{"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i", **status} for status in said]
+    assert [seen.is_new(item) for body in bodies for item in parse(body)] == [True, False, False, True]

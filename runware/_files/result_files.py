@@ -69,7 +69,7 @@ class FileReference:
 
     @property
     def address(self) -> str:
-        """The URL, if it is not here."""
+        """The URL, or the content, without space around it."""
         return self.value.strip()
 
     @property

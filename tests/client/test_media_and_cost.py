@@ -1,6 +1,7 @@
 """Uploads, budget, and what a notebook shows."""
 
 import io
+from base64 import b64encode
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -28,6 +29,7 @@ from .together import together
 FILE = io.BytesIO()
 Pillow.new("RGB", (64, 64), "teal").save(FILE, "PNG")
 PNG = FILE.getvalue()
+PNG_TEXT = b64encode(PNG).decode()
 
 
 def task(**more: Any) -> ImageInference:
@@ -183,3 +185,10 @@ async def test_what_the_server_may_have_deleted_is_stored_again(
     uploads = [request for request in server.requests if request["taskType"] == "mediaStorage"]
     assert len(uploads) == 2
     assert first
+
+
+@pytest.mark.parametrize(
+    "spelt", [PNG_TEXT.translate(str.maketrans("+/", "-_")), f" {PNG_TEXT}\n", PNG_TEXT.rstrip("=")]
+)
+def test_a_notebook_shows_base64_as_browsers_read_it(spelt: str) -> None:
+    assert f'src="data:image/png;base64,{PNG_TEXT}"' in RunwareImage(image_base64_data=spelt)._repr_html_()
