@@ -61,6 +61,8 @@ class FileReference:
     """The name of its field without what says how it is delivered: "image", "mask_image", "files"."""
     declared: bool = attrs.field(default=True, eq=False, repr=False)
     """Whether the schema knows it, so that its name does not have to tell."""
+    elsewhere: FileReference | None = attrs.field(default=None, eq=False, repr=False)
+    """The URL of the same file, if its content came too. That may be broken."""
 
     @property
     def is_here(self) -> bool:
@@ -111,13 +113,15 @@ def files_in(result: object) -> list[FileReference]:
     """
     chosen: dict[str, FileReference] = {}
     for found in _found(result):
-        cheapest: dict[object, FileReference] = {}
+        ways: dict[object, list[FileReference]] = {}
         for position, one in found:
-            other = cheapest.setdefault((one.uuid or one.role, position), one)
-            if _ORDER.index(one.source) < _ORDER.index(other.source):
-                cheapest[one.uuid or one.role, position] = one
-        for one in cheapest.values():
-            chosen.setdefault(one.value, one)
+            ways.setdefault((one.uuid or one.role, position), []).append(one)
+        for same in ways.values():
+            cheapest = min(same, key=lambda one: _ORDER.index(one.source))
+            elsewhere = next((one for one in same if not one.is_here), None)
+            if elsewhere is not None and cheapest.is_here:
+                cheapest = attrs.evolve(cheapest, elsewhere=elsewhere)
+            chosen.setdefault(cheapest.value, cheapest)
     return list(chosen.values())
 
 

@@ -113,10 +113,8 @@ async def content(
         InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be had.
     """
-    reference = the_file(source, role)
-    if reference.is_here:
-        data, _ = await in_thread(reference.decoded)
-    else:
+    reference, data, _ = await _at_hand(the_file(source, role))
+    if not reference.is_here:
         async with _until(_time_of(deadline), reference), fetch(reference.address) as download:
             data = b"".join([chunk async for chunk in download.chunks()])
             _check_that_it_is_the_file(reference, data, download.content_type)
@@ -219,13 +217,11 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
 
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
     """Fill the part file; gives the extension for its content."""
-    rest: bytes | bytearray = bytearray()
-    if reference.is_here:
-        address = ""
-        rest, declared = await in_thread(reference.decoded)
-    else:
-        address = reference.address
-        async with fetch(address) as download:
+    rest: bytes | bytearray
+    reference, rest, declared = await _at_hand(reference)
+    if not reference.is_here:
+        rest = bytearray()
+        async with fetch(reference.address) as download:
             async for chunk in download.chunks():
                 rest += chunk
                 if len(rest) >= _BUFFER:
@@ -237,7 +233,22 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
         raise _empty(reference)
     if not reference.is_here:
         _check_that_it_is_the_file(reference, part.head, declared)
-    return _extension(part.head, declared, address)
+    return _extension(part.head, declared, "" if reference.is_here else reference.address)
+
+
+async def _at_hand(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
+    """The content that came with a result, and its type; or where else the file is, if no content did, or a broken one."""
+    if not reference.is_here:
+        return reference, b"", None
+    try:
+        data, declared = await in_thread(reference.decoded)
+    except RunwareError:
+        if reference.elsewhere is None:
+            raise
+        data, declared = b"", None
+    if data or reference.elsewhere is None:
+        return reference, data, declared
+    return reference.elsewhere, b"", None
 
 
 def _time_of(deadline: float | None) -> float | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runware import errors
-from runware._files.saving import FileReference, content, files_in
+from runware._files.saving import FileReference, content, files_in, save
 from runware._transport.http_client import HTTPClient
 
 from .file_server import Server
@@ -85,6 +86,24 @@ async def test_base64_with_the_digits_for_urls(client: HTTPClient, beginning: st
         assert ("-" in text[30:]) == (encode is base64.urlsafe_b64encode)
         for picture in (Picture(image_base64_data=text), Picture(image_data_uri=text)):
             assert await content(picture, fetch=client.download) == content_of_all_digits
+
+
+@pytest.mark.parametrize("broken", ["*cut off*", "data:,", "data:image/png;base64,", "iVBORw0KGgo=!"])
+async def test_a_file_whose_content_is_broken_is_taken_from_its_url(
+    server: Server, client: HTTPClient, tmp_path: Path, broken: str
+) -> None:
+    url = server.serves("/a", PNG)
+    for picture in (
+        Picture(image_base64_data=broken, image_url=url),
+        Picture(image_data_uri=broken, image_url=url),
+    ):
+        assert await content(picture, fetch=client.download) == PNG
+        [saved] = await save([picture], tmp_path, fetch=client.download)
+        assert saved.read_bytes() == PNG
+    with pytest.raises(errors.RunwareError):
+        await content(Picture(image_base64_data=broken), fetch=client.download)
+    with pytest.raises(errors.NotFoundError):
+        await content(Picture(image_base64_data=broken, image_url=f"{url}b"), fetch=client.download)
 
 
 @pytest.mark.parametrize("value", [True, 5, 0.5, {"data": "R0lGODlh"}, {"a": [1]}])
