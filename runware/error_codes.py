@@ -639,6 +639,8 @@ STATUSES: dict[int, str] = {
 #: What to do about a status that is not the API's. 300 stands for all that redirect.
 REMEDIES: dict[int, str] = {
     300: "It redirects, and the API key is not sent to another address. Check the url of the client, and whether the network wants a login first.",
+    500: "The service, or something on the way to it, failed. Try again later.",
+    408: "Something on the way to the service had waited too long. Try again.",
     405: "A proxy or a firewall on the way may refuse it. Otherwise check the url of the client.",
     407: "A proxy wants a user and a password. Give them with its address in the environment, as in HTTPS_PROXY=http://user:password@host:port.",
     413: "The request is too large. With upload_inputs=True, local media is stored once and not sent with each task; larger files can be given as URLs.",

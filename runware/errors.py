@@ -327,7 +327,8 @@ def error_of_status(status: int) -> dict[str, Any]:
     from runware.error_codes import REMEDIES, STATUSES
 
     code = STATUSES.get(status)
-    remedy = REMEDIES.get(300 if 300 <= status < 400 else status, "Check the url of the client.")
+    family = 300 if 300 <= status < 400 else min(500, status)
+    remedy = REMEDIES.get(family, "Check the url of the client.")
     meaning = _known(code).meaning if code else remedy
     return {"code": code or f"http{status}", "message": f"The server answered with HTTP {status}. {meaning}"}
 

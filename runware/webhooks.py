@@ -168,11 +168,18 @@ def _decoded(body: object) -> object:
 
 
 def _items(message: object) -> Iterator[dict[str, Any]]:
-    """The objects of a message without their wrappers. Fields beside a wrapper belong to each object."""
-    if isinstance(message, list):
-        for part in cast("list[object]", message):
-            yield from _items(part)
-        return
+    """The objects of a message, and of arrays in it, without their wrappers."""
+    pending = [message]  # arrays in arrays can be deeper than functions can call themselves
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list):
+            pending.extend(reversed(cast("list[object]", part)))
+        else:
+            yield from _items_of_object(part)
+
+
+def _items_of_object(message: object) -> Iterator[dict[str, Any]]:
+    """Fields beside a wrapper belong to each object in it."""
     whole = _object(message, "It holds")
     if not whole.keys() & {"data", "errors"}:
         if all(whole.get(mark) is None for mark in _MARKS):
@@ -249,7 +256,7 @@ def _identity(item: Result | APIError) -> tuple[str, ...]:
     own = {key for key in content if key.endswith("UUID") and not key.startswith("input")} - {"taskUUID"}
     named = {uuid.lower() for uuid in (*files, *map(content.get, own)) if isinstance(uuid, str)}
     if named:
-        return (task, "files", str(content.get("status", "success")), *sorted(named))
+        return (task, "files", status_of(content) or "success", *sorted(named))
     # One delivery may have the cost, and another not.
     return (task, "content", _digest({k: v for k, v in content.items() if k not in ENVELOPE | {"cost"}}))
 

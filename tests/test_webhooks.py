@@ -200,3 +200,21 @@ def test_the_examples_in_the_docstrings_run() -> None:
 def test_it_is_not_loaded_before_it_is_used() -> None:
     code = "import sys, runware; print('runware.webhooks' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("depth", [1, 900, 1500, 5000, 50_000])
+def test_arrays_in_arrays_are_read_or_refused_however_deep(depth: int) -> None:
+    body = "[" * depth + '{"taskType": "imageInference", "taskUUID": "u"}' + "]" * depth
+    try:
+        [image] = parse(body)
+    except InvalidParameterError:
+        assert depth > 900
+    else:
+        assert image.task_uuid == "u"
+
+
+def test_a_status_counts_in_whatever_letters() -> None:
+    seen = Deduplicator()
+    said: list[dict[str, object]] = [{"status": "SUCCESS"}, {"status": "success"}, {}, {"status": "failed"}]
+    bodies = [{"taskType": "imageInference", "taskUUID": "u", "imageUUID": "i", **status} for status in said]
+    assert [seen.is_new(item) for body in bodies for item in parse(body)] == [True, False, False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from typing import cast
@@ -65,8 +66,10 @@ def _source(reference: FileReference) -> str:
         RunwareError: What the server sent is no base64.
         ValueError: It is no URL, or another one.
     """
-    if reference.source == "base64" and reference.value[:5].lower() != "data:":
-        return f"data:{mime_type(reference.decoded()[0])};base64,{reference.value}"
-    if urlsplit(reference.value).scheme.lower() not in ("http", "https", "data"):
+    address = reference.address
+    if reference.source == "base64" and address[:5].lower() != "data:":
+        content = reference.decoded()[0]  # browsers read one spelling of base64 alone
+        return f"data:{mime_type(content)};base64,{b64encode(content).decode()}"
+    if urlsplit(address).scheme.lower() not in ("http", "https", "data"):
         raise ValueError(reference.described)
-    return reference.value
+    return address

@@ -45,6 +45,8 @@ _PAGE = re.compile(
 _ORDER = tuple(_NAMES)
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _DEEPEST = 19  # objects in objects
+_IN_BASE64 = re.compile(r";\s*base64\s*$", re.IGNORECASE)
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")  # the digits of base64 for URLs, and those for all else
 _FETCHED = re.compile(r"https?://|data:[^,]*,", re.IGNORECASE)
 
 
@@ -59,16 +61,27 @@ class FileReference:
     """The name of its field without what says how it is delivered: "image", "mask_image", "files"."""
     declared: bool = attrs.field(default=True, eq=False, repr=False)
     """Whether the schema knows it, so that its name does not have to tell."""
+    elsewhere: FileReference | None = attrs.field(default=None, eq=False, repr=False)
+    """The URL of the same file, if its content came too. That may be broken."""
 
     @property
     def is_here(self) -> bool:
         """Whether the content came with the result, so that nothing has to be downloaded."""
-        return self.source != "url" or self.value[:5].lower() == "data:"
+        return self.source != "url" or self._is_data_uri
+
+    @property
+    def address(self) -> str:
+        """The URL, or the content, without space around it."""
+        return self.value.strip()
 
     @property
     def described(self) -> str:
         """The file in an error message, without the secrets that a URL can carry."""
-        return self.role if self.is_here else without_secrets(self.value)
+        return self.role if self.is_here else without_secrets(self.address)
+
+    @property
+    def _is_data_uri(self) -> bool:
+        return self.value.lstrip()[:5].lower() == "data:"
 
     def decoded(self) -> tuple[bytes, str | None]:
         """Content and declared MIME type of a file that `is_here`.
@@ -77,14 +90,14 @@ class FileReference:
             RunwareError: It is not the base64 it should be.
         """
         header, payload = "data:;base64", self.value
-        if payload[:5].lower() == "data:":
-            header, _, payload = payload.partition(",")
-        in_base64 = header.lower().endswith(";base64")
+        if self._is_data_uri:
+            header, _, payload = payload.lstrip().partition(",")
+        in_base64 = _IN_BASE64.search(header) is not None
         content = payload.encode("utf-8", "replace")
         if not in_base64 or b"%" in content:
             content = unquote_to_bytes(content)
         if in_base64:
-            digits = b"".join(content.split()).rstrip(b"=")
+            digits = b"".join(content.split()).rstrip(b"=").translate(_URL_SAFE)
             try:
                 content = base64.b64decode(digits + b"=" * (-len(digits) % 4), validate=True)
             except binascii.Error as error:
@@ -100,13 +113,15 @@ def files_in(result: object) -> list[FileReference]:
     """
     chosen: dict[str, FileReference] = {}
     for found in _found(result):
-        cheapest: dict[object, FileReference] = {}
+        ways: dict[object, list[FileReference]] = {}
         for position, one in found:
-            other = cheapest.setdefault((one.uuid or one.role, position), one)
-            if _ORDER.index(one.source) < _ORDER.index(other.source):
-                cheapest[one.uuid or one.role, position] = one
-        for one in cheapest.values():
-            chosen.setdefault(one.value, one)
+            ways.setdefault((one.uuid or one.role, position), []).append(one)
+        for same in ways.values():
+            cheapest = min(same, key=lambda one: _ORDER.index(one.source))
+            elsewhere = next((one for one in same if not one.is_here), None)
+            if elsewhere is not None and cheapest.is_here:
+                cheapest = attrs.evolve(cheapest, elsewhere=elsewhere)
+            chosen.setdefault(cheapest.value, cheapest)
     return list(chosen.values())
 
 
@@ -158,7 +173,7 @@ def _named(url: str, role: str | None) -> FileReference:
         )
     if role is not None:
         raise refusal(f"role is {shown(role)}; a URL has no roles, only a result has.", "role")
-    return FileReference("url", url, None, "file")
+    return FileReference("url", url, None, "file", declared=False)
 
 
 def payloads_in(result: object) -> list[str]:
@@ -202,7 +217,8 @@ def _declared(holder: attrs.AttrsInstance, holder_name: str) -> Iterator[_Placed
         named = _source_of(field.name)
         role = (named[1] if named else field.name) or holder_name
         for position, one in enumerate(_listed(value)):
-            yield position, FileReference(source, str(one), str(uuid) if uuid else None, role)
+            if isinstance(one, str):  # whatever the server sends; files in objects are found by their names
+                yield position, FileReference(source, one, str(uuid) if uuid else None, role)
 
 
 def _undeclared(

@@ -20,9 +20,9 @@ from runware._files.folder import Folder, PartFile, folder_path
 from runware._files.names import NameTemplate, safe_name
 from runware._files.provenance import made_from
 from runware._files.result_files import FileReference, files_in, payloads_in, the_file
-from runware._files.sniff import extension, mime_type
+from runware._files.sniff import extension, is_media_name, is_page, mime_type
 from runware._files.threads import in_thread
-from runware.errors import RunwareError, TaskTimeoutError
+from runware.errors import NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
@@ -113,12 +113,11 @@ async def content(
         InvalidParameterError: There is no such file, or several.
         RunwareError: The file could not be had.
     """
-    reference = the_file(source, role)
-    if reference.is_here:
-        data, _ = await in_thread(reference.decoded)
-    else:
-        async with _until(_time_of(deadline), reference), fetch(reference.value) as download:
+    reference, data, _ = await _at_hand(the_file(source, role))
+    if not reference.is_here:
+        async with _until(_time_of(deadline), reference), fetch(reference.address) as download:
             data = b"".join([chunk async for chunk in download.chunks()])
+            _check_that_it_is_the_file(reference, data, download.content_type)
     if not data:
         raise _empty(reference)
     return data
@@ -218,13 +217,11 @@ async def _save_one(job: _Job, target: Folder, fetch: Fetch, metadata: bool, end
 
 async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> str:
     """Fill the part file; gives the extension for its content."""
-    rest: bytes | bytearray = bytearray()
-    if reference.is_here:
-        address = ""
-        rest, declared = await in_thread(reference.decoded)
-    else:
-        address = reference.value
-        async with fetch(address) as download:
+    rest: bytes | bytearray
+    reference, rest, declared = await _at_hand(reference)
+    if not reference.is_here:
+        rest = bytearray()
+        async with fetch(reference.address) as download:
             async for chunk in download.chunks():
                 rest += chunk
                 if len(rest) >= _BUFFER:
@@ -234,7 +231,24 @@ async def _receive(reference: FileReference, part: PartFile, fetch: Fetch) -> st
     await in_thread(part.complete, rest)
     if not part.head:
         raise _empty(reference)
-    return _extension(part.head, declared, address)
+    if not reference.is_here:
+        _check_that_it_is_the_file(reference, part.head, declared)
+    return _extension(part.head, declared, "" if reference.is_here else reference.address)
+
+
+async def _at_hand(reference: FileReference) -> tuple[FileReference, bytes, str | None]:
+    """The content that came with a result, and its type; or where else the file is, if no content did, or a broken one."""
+    if not reference.is_here:
+        return reference, b"", None
+    try:
+        data, declared = await in_thread(reference.decoded)
+    except RunwareError:
+        if reference.elsewhere is None:
+            raise
+        data, declared = b"", None
+    if data or reference.elsewhere is None:
+        return reference, data, declared
+    return reference.elsewhere, b"", None
 
 
 def _time_of(deadline: float | None) -> float | None:
@@ -257,13 +271,29 @@ def _empty(reference: FileReference) -> RunwareError:
     return RunwareError(f"The server sent an empty file: {reference.described}.")
 
 
+def _check_that_it_is_the_file(reference: FileReference, data: bytes, declared: str | None) -> None:
+    """Raise if it is a page. Who names a URL may want one, unless the URL says something else."""
+    ending = _extension_in(reference.address)
+    if (reference.declared or is_media_name(f"file{ending}")) and is_page(data, declared, ending):
+        raise NoAnswerError(
+            f"The server sent a page or a message in place of the file: {reference.described}. Something on the way may "
+            "have done so; try again.",
+            retryable=True,
+        )
+
+
+def _extension_in(url: str) -> str:
+    found = _EXTENSION_IN_URL.search(url)
+    return found[1].lower() if found else ""
+
+
 def _extension(head: bytes, declared: str | None, url: str) -> str:
     by_content, by_label = extension(mime_type(head)), extension(declared or "")
     for known in (by_content, by_label):
         if known not in _VAGUE:
             return known
-    if in_url := _EXTENSION_IN_URL.search(url):
-        return in_url[1].lower()
+    if in_url := _extension_in(url):
+        return in_url
     return by_content if by_content != ".bin" else by_label
 
 

@@ -72,6 +72,36 @@ def extension(mime: str) -> str:
     return _EXTENSIONS.get(mime.partition(";")[0].strip().lower(), ".bin")
 
 
+#: Of media that are never text. Models of three dimensions, and SVG, can be.
+_BINARY_EXTENSIONS = (_OTHER_EXTENSIONS - {".usd"}) | {
+    ending for mime, ending in _EXTENSIONS.items() if re.match(r"(?:image|video|audio)/(?!svg)", mime)
+}
+_PAGE = re.compile(_XML + rb"(?:<!--.*?-->\s*)?(?i:<!doctype html|<html\b)", re.DOTALL)
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_TEXT_TYPE = re.compile(r"\s*(?:text/|application/(?:[a-z.-]+\+)?(?:json|xml)\b)", re.IGNORECASE)
+
+
+def is_page(data: bytes, declared: str | None, ending: str) -> bool:
+    """Whether what came is a page or a message about a file, not the file. Gateways and stores send them with status 200, too.
+
+    Args:
+        data: The content, or its first 4 KiB.
+        declared: Its type, as the server says it.
+        ending: That of the file in the URL, such as ".png"; empty if it has none.
+
+    >>> is_page(b"<!doctype html>...", None, ".png"), is_page(b'{"error": "Expired"}', "application/json", ".png")
+    (True, True)
+    >>> is_page(b'{"asset": {}}', "application/json", ".gltf"), is_page(b"GIF89a...", "text/html", ".png")
+    (False, False)
+    """
+    head = data[:4096]
+    if _PAGE.match(head):
+        return ending not in (".html", ".htm", ".xhtml")
+    is_said_to_be_text = _TEXT_TYPE.match(declared or "") is not None
+    is_text = is_said_to_be_text and mime_type(head) == UNKNOWN and not _CONTROL.search(head)
+    return is_text and ending in _BINARY_EXTENSIONS
+
+
 def mime_type(data: bytes) -> str:
     """The MIME type of a file by its first bytes (4 KiB are enough); `application/octet-stream` if unknown.
 

@@ -24,6 +24,7 @@ from runware._engine.task_state import Stage, TaskState
 from runware._engine.timing import NEVER
 from runware._engine.tracker import Tracker
 from runware._files.threads import import_modules, in_thread
+from runware._json.plain_values import is_uuid
 from runware._logs.secret import SecretURL
 from runware._models.codec import LocalMediaError
 from runware._models.model import Task
@@ -33,7 +34,7 @@ from runware._runtime.waiter import Waiter
 from runware._transport.time_limit import CATCHING_UP, LATE, time_limit
 from runware._transport.transport import Transport
 from runware.config import Config
-from runware.errors import ClientClosedError, RunwareError, TaskTimeoutError
+from runware.errors import ClientClosedError, NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from runware._engine.http import HTTPProtocol
@@ -258,9 +259,12 @@ class LoopSession:
     async def _store(self, uri: str) -> str:
         task = tasks.MediaStorage(operation="upload", media=uri)
         options = CallOptions(timeout=self.config.timeout, max_retries=self.config.max_retries)
-        [stored] = await self.begin(prepare(task), options).all()
-        assert isinstance(stored, tasks.StoredMedia)
-        return stored.media_uuid
+        for stored in await self.begin(prepare(task), options).all():
+            uuid = getattr(stored, "media_uuid", None)
+            if is_uuid(uuid):
+                return str(uuid)
+        # Without it, the task that needs the file would be sent, and paid for, without the file.
+        raise NoAnswerError("The server was given media to store, and did not tell its UUID (mediaUUID).")
 
     async def downloads(self) -> Fetch:
         """What opens the URLs of files. It takes long to load, and others use the loop."""

@@ -12,6 +12,11 @@ from runware._files.threads import in_thread
 from runware._json.plain_values import is_uuid
 from runware._models.model import Object, Task, evolved, fields_of
 
+#: Seconds without use after which a UUID is not used again. The server deletes what nobody has used for 30 days.
+KEPT_FOR = 7 * 24 * 3600.0
+#: How many are remembered: those that were used last.
+KEPT = 100_000
+
 #: Stores a data URI on the server and gives its UUID.
 Store = Callable[[str], Awaitable[str]]
 
@@ -21,7 +26,8 @@ class Uploads:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._by_content: dict[str, asyncio.Future[str]] = {}
+        #: By the digest of the content, and with the time of its last use, the one used last at the end.
+        self._by_content: dict[str, tuple[asyncio.Future[str], float]] = {}
 
     async def reference(self, value: media.Media, parameter: str) -> str:
         """The UUID of a file, stored now unless it is stored already.
@@ -33,12 +39,14 @@ class Uploads:
         uri = await in_thread(partial(media.encode, value, parameter))
         if is_uuid(uri):
             return uri
-        digest = media.digest(uri.encode())
-        waiting = self._by_content.get(digest)
-        if waiting is None:
+        digest, now = media.digest(uri.encode()), asyncio.get_running_loop().time()
+        waiting, used_at = self._by_content.pop(digest, (None, now))
+        if waiting is None or (waiting.done() and now - used_at > KEPT_FOR):
             waiting = asyncio.ensure_future(self._store(uri))
-            self._by_content[digest] = waiting
-            waiting.add_done_callback(lambda done: self._forget_failure(digest, done))
+            waiting.add_done_callback(partial(self._forget_failure, digest))
+        self._by_content[digest] = waiting, now
+        if len(self._by_content) > KEPT:
+            del self._by_content[next(iter(self._by_content))]
         return await asyncio.shield(waiting)
 
     async def replaced(self, value: Any, name: str = "") -> Any:
@@ -66,4 +74,6 @@ class Uploads:
 
     def _forget_failure(self, digest: str, done: asyncio.Future[str]) -> None:
         if done.cancelled() or done.exception() is not None:
-            self._by_content.pop(digest, None)
+            present, _ = self._by_content.get(digest, (None, 0.0))
+            if present is done:
+                del self._by_content[digest]

@@ -55,6 +55,8 @@ class Transcript(Generic[R]):
         self._returns = returns
         self.task_type = task_type
         self._written: dict[str, list[str]] = {}
+        #: The first half of a character of two, whose second half is to come. Nobody could print it.
+        self._halves: dict[str, str] = {}
         self._rest: dict[str, Any] = {}
         #: The server has said that there is no more.
         self.done = False
@@ -71,7 +73,8 @@ class Transcript(Generic[R]):
                 self._rest[key] = value
         for key, value in fresh.items():
             if isinstance(value, str):
-                self._written.setdefault(key, []).append(value)
+                fresh[key] = self._without_half(key, value)
+                self._written.setdefault(key, []).append(fresh[key])
             elif isinstance(value, list) and isinstance(self._rest.get(key), list):
                 self._rest[key] = [*self._rest[key], *cast("list[object]", value)]
             else:
@@ -79,11 +82,23 @@ class Transcript(Generic[R]):
         delta = TextDelta(text=fresh.pop(TEXT, ""), reasoning=fresh.pop(REASONING, ""), extra=fresh)
         return delta if delta != TextDelta() else None
 
+    def _without_half(self, key: str, text: str) -> str:
+        """The next of a text: with what was kept of the piece before, and without what is kept for the next one."""
+        if not text:
+            return text
+        half = self._halves.pop(key, "")
+        if half and "\udc00" <= text[0] <= "\udfff":
+            half = (half + text[0]).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            text = text[1:]
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            self._halves[key], text = text[-1], text[:-1]
+        return half + text
+
     def written(self, key: str) -> str:
         """The text so far, or the thoughts."""
         parts = self._written.get(key, [])
         parts[:] = ["".join(parts)]
-        return parts[0]
+        return parts[0] + self._halves.get(key, "")
 
     @property
     def has_begun(self) -> bool:

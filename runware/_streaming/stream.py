@@ -15,7 +15,7 @@ import attrs
 import runware.errors as errors
 from runware._engine.budget import Budget, cost_of
 from runware._engine.call_options import CallOptions
-from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, unwrap
+from runware._engine.envelope import Envelope, Item, errors_in, has_code, says_error, status_of, unwrap
 from runware._engine.request import Request
 from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
@@ -134,14 +134,18 @@ class _StreamedTask:
                         return
                     answers = self._understood(await reply.content()).errors
                     asked = reply.pause
+                    is_of_api = any(map(has_code, answers))
                     # Without these words, a gateway may say 503 of what it has passed on.
                     never_began = reply.status == 429 or (
-                        reply.status == 503 and (asked is not None or any(map(has_code, answers)))
+                        reply.status == 503 and (asked is not None or is_of_api)
                     )
                     answers = [errors.with_status(answer, reply.status) for answer in answers]
                     error: RunwareError = _error(answers or [errors.error_of_status(reply.status)])
+                    if not never_began and (reply.status >= 500 or reply.status == 408):
+                        error.retryable |= not is_of_api  # a gateway that has failed may be well again
+                        raise _uncertain(error)
                     if not never_began:
-                        raise _uncertain(error) if reply.status >= 500 or reply.status == 408 else error
+                        raise error
             except errors.ConnectionFailedError as failure:
                 error = failure
             except errors.NoAnswerError as failure:
@@ -262,10 +266,21 @@ class _StreamedTask:
 
 def pieces(message: object) -> Envelope:
     """What one event of a stream says, whichever way it is wrapped."""
+    if isinstance(message, list):
+        parts = [pieces(part) for part in cast("list[object]", message)]
+        return Envelope(
+            [piece for part in parts for piece in part.data],
+            [error for part in parts for error in part.errors],
+            understood=any(part.understood for part in parts),
+        )
     answer = unwrap(message)
-    if isinstance(message, dict) and "delta" in message:
+    if isinstance(message, dict):
+        alone = cast("Item", message)
         # It need not have a `taskType`, by which other things are known that come without a wrapping.
-        answer = Envelope([cast("Item", message)], [], understood=True)
+        if "delta" in alone:
+            answer = Envelope([alone], [], understood=True)
+        elif not answer.understood and (status_of(alone) == "error" or {"code", "message"} <= alone.keys()):
+            return Envelope([], [alone], understood=True)
     failed = [piece for piece in answer.data if says_error(piece)]
     if not failed:
         return answer

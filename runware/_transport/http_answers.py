@@ -28,7 +28,10 @@ _GZIP = b"\x1f\x8b"  # its first bytes
 _RAW = -zlib.MAX_WBITS  # what some servers call deflate: the same as zlib, without its first and last bytes
 
 MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
-TRIES = 3  # of a download
+TRIES = 3  # of a download, in a row without much of it
+ENOUGH = (
+    1 << 20
+)  # bytes. Proxies may end every connection after some time, and a large file comes all the same.
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -98,22 +101,27 @@ class StreamedReply:
 
     def _decompressed(self) -> AsyncIterator[bytes]:
         # The library would decompress whatever comes, however large it becomes. A hook may have had it read all that.
-        if self._clean is None or self._response.is_stream_consumed:
+        if self._response.is_stream_consumed:
             return self._response.aiter_bytes()
-        compressions = [word for word in self._codings if word in _KNOWN or word in _OTHERS]
+        compressions = _compressions(self.headers)
         if not compressions:
             return self._response.aiter_raw()
         # A traceback shows the variables of its frames, and what is unknown may quote anything.
         known = len(compressions) == 1 and compressions[0] in _KNOWN
-        return _inflated(self._response.aiter_raw(), compressions[0] if known else None)
-
-    @property
-    def _codings(self) -> list[str]:
-        words = self.headers.get("Content-Encoding", "").split(",")
-        return [word.strip().lower() for word in words]
+        is_file = self._clean is None
+        if is_file and not known:
+            return self._response.aiter_bytes()  # the user's library may know it; or the label is wrong
+        return _inflated(self._response.aiter_raw(), compressions[0] if known else None, to_the_end=is_file)
 
 
-async def _inflated(chunks: AsyncIterator[bytes], encoding: str | None) -> AsyncIterator[bytes]:
+def _compressions(headers: Mapping[str, str]) -> list[str]:
+    words = [word.strip().lower() for word in headers.get("Content-Encoding", "").split(",")]
+    return [word for word in words if word in _KNOWN or word in _OTHERS]
+
+
+async def _inflated(
+    chunks: AsyncIterator[bytes], encoding: str | None, *, to_the_end: bool
+) -> AsyncIterator[bytes]:
     if encoding is None:
         raise errors.ConnectionLostError(
             "The server's answer is compressed in a way that was not asked for (Content-Encoding); gzip and deflate are."
@@ -129,6 +137,9 @@ async def _inflated(chunks: AsyncIterator[bytes], encoding: str | None) -> Async
                 inflater, chunk = _Inflater(head, encoding), head
             for piece in inflater.pieces(chunk):
                 yield piece
+        # JSON shows whether it is complete. Half a file does not, where no length was told.
+        if to_the_end and inflater is not None and not inflater.is_at_end:
+            raise errors.ConnectionLostError("The file is compressed, and ended before its end.")
     except zlib.error as error:
         raise errors.ConnectionLostError(
             f"The server's answer is said to be {encoding}, and cannot be decompressed: {error}."
@@ -139,13 +150,20 @@ class _Inflater:
     """Decompresses a body. How is in its first two bytes: servers, and what stands before them, do not all say it rightly."""
 
     def __init__(self, head: bytes, encoding: str) -> None:
-        #: JSON begins so, and nothing compressed does: something on the way decompressed it, and left the header.
-        self._is_plain = head[:1] in (b"{", b"[")
         is_zlib = head[0] & 15 == zlib.DEFLATED and int.from_bytes(head[:2]) % 31 == 0
-        is_raw = encoding == "deflate" and not is_zlib and head[:2] != _GZIP
+        is_unmarked = not is_zlib and head[:2] != _GZIP
+        is_raw = encoding == "deflate" and is_unmarked
+        #: Something on the way decompressed it, and left the header; or it never was. JSON begins with what nothing
+        #: compressed does.
+        self._is_plain = head[:1] in (b"{", b"[") or (is_unmarked and not is_raw)
         self._current = zlib.decompressobj(_RAW if is_raw else _EITHER)
         #: What came behind an end.
         self._rest = b""
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing has to follow."""
+        return self._is_plain or self._current.eof
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         """What comes out of the next bytes, piece by piece."""
@@ -166,11 +184,16 @@ class _Inflater:
 
 def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:
     """Where in the file the body starts, and how long the whole file is, as far as the server tells."""
-    if status == 206:
-        extent, _, total = headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
+    if status in (206, 416):
+        unit, _, place = headers.get("Content-Range", "").strip().partition(" ")
+        if unit.lower() != "bytes":
+            return None, None
+        extent, _, total = place.partition("/")
         start = extent.partition("-")[0]
         return _whole_number(start), _whole_number(total)
-    return 0, None if "Content-Encoding" in headers else _whole_number(headers.get("Content-Length", ""))
+    # A body in chunks has no other length than theirs, whatever is said beside.
+    says_nothing = "Transfer-Encoding" in headers or _compressions(headers)
+    return 0, None if says_nothing else _whole_number(headers.get("Content-Length", ""))
 
 
 def _whole_number(text: str) -> int | None:
@@ -232,8 +255,10 @@ class ResumingDownload:
     _backoff: float
     content_type: str | None = None
     _received: int = 0
-    #: ETag and size: is it still the same file?
-    _identity: tuple[str | None, int | None] = (None, None)
+    #: Is it still the same?
+    _file: _Identity = attrs.field(factory=lambda: _Identity())
+    #: The rest alone cannot be had: the server does not give it, or counts the bytes of what it compresses.
+    _only_whole: bool = False
     _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
 
     async def open(self) -> None:
@@ -253,11 +278,14 @@ class ResumingDownload:
         """Begin, and go on where it breaks off. The first piece of each response is empty."""
         tries = 0
         while True:
-            tries, asked = tries + 1, None
+            tries, asked, before = tries + 1, None, self._received
             try:
                 async with self._get(self._headers()) as reply:
                     asked = reply.pause
-                    skip = self._received - self._start_of(reply)
+                    start = self._start_of(reply)
+                    if start is None:
+                        return
+                    skip = self._received - start
                     yield b""
                     async with aclosing(reply.chunks()) as chunks:
                         async for chunk in chunks:
@@ -265,7 +293,9 @@ class ResumingDownload:
                             skip -= len(chunk) - len(fresh)
                             self._received += len(fresh)
                             yield fresh
-                size = self._identity[1]
+                if skip > 0:
+                    raise errors.ConnectionLostError(f"The server gave less of {self._shown} than before.")
+                size = self._file.size
                 if size in (None, self._received):
                     return
                 # A body can be as long as its own header says, and still be less than the file.
@@ -273,6 +303,8 @@ class ResumingDownload:
                     f"The download of {self._shown} ended after {self._received} of {size} bytes."
                 )
             except errors.RunwareError as error:
+                if self._received - before >= ENOUGH:
+                    tries = 1
                 if not error.retryable or tries >= TRIES:
                     raise
             await asyncio.sleep(pause_before_retry(tries, asked, self._backoff))
@@ -280,26 +312,51 @@ class ResumingDownload:
     def _headers(self) -> dict[str, str]:
         # Compressed, a file could not be taken up in its middle.
         headers = {"Accept-Encoding": "identity"}
-        etag = self._identity[0]
-        if self._received:
+        version = self._file.version
+        if self._received and not self._only_whole:
             headers["Range"] = f"bytes={self._received}-"
-            if etag is not None and etag.isascii() and not etag.startswith("W/"):
-                headers["If-Range"] = etag
+            if version is not None and version.isascii() and not version.startswith("W/"):
+                headers["If-Range"] = version
         return headers
 
-    def _start_of(self, reply: StreamedReply) -> int:
-        """Where in the file a response starts, if it has what is still to come."""
-        if reply.status not in (200, 206):
+    def _start_of(self, reply: StreamedReply) -> int | None:
+        """Where in the file a response starts, if it has what is still to come. None if nothing is."""
+        is_past_end = reply.status == 416 and self._received > 0
+        if reply.status not in (200, 206) and not is_past_end:
             raise status_error(self._shown, reply.status)
         start, size = extent(reply.status, reply.headers)
-        identity = reply.headers.get("ETag"), size
+        is_all_here = is_past_end and size == self._received and self._file.size is None
+        is_compressed = bool(_compressions(reply.headers))
+        if is_past_end or (reply.status == 206 and is_compressed):
+            start = size = None  # these may count what is compressed
+        same = _Identity(reply.headers.get("ETag"), reply.headers.get("Last-Modified"), size)
         if not self._received:
             self.content_type = reply.headers.get("Content-Type")
-            self._identity = identity
-        elif any(old and new and old != new for old, new in zip(self._identity, identity, strict=True)):
+            self._file = same
+        elif self._file.differs(same):
             raise errors.ConnectionLostError(
                 f"The file {self._shown} changed while it was downloaded.", retryable=False
             )
-        if start is None or start > self._received:
+        if is_all_here:
+            return None  # all was here, but for the word that it was all
+        left_out = start is None or start > self._received
+        self._only_whole |= left_out or is_compressed
+        if start is None or left_out:
             raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
         return start
+
+
+@attrs.frozen
+class _Identity:
+    """What an answer tells of a file, by which another file under the same URL is known."""
+
+    version: str | None = None
+    date: str | None = None
+    size: int | None = None
+
+    def differs(self, other: _Identity) -> bool:
+        """Whether it is certain. The date counts where there is no version: copies on several servers may differ in it."""
+        versions = [one.version and one.version.removeprefix("W/") for one in (self, other)]
+        dates = [None, None] if all(versions) else [self.date, other.date]
+        pairs = [versions, dates, [self.size, other.size]]
+        return any(None not in pair and pair[0] != pair[1] for pair in pairs)

@@ -57,8 +57,8 @@ class HTTPClient:
 
         Failed connections, 429 and 5xx are tried again, three tries in all, after the pause that
         `Retry-After` asks for (30 s at most). A download that breaks off is taken up where it broke, within
-        the same three tries, so `chunks()` gives the whole file, each byte once, or raises. All of it takes
-        half an hour at most. The API key is not sent.
+        the same three tries, which begin anew with each try that brings a megabyte. So `chunks()` gives the
+        whole file, each byte once, or raises. All of it takes half an hour at most. The API key is not sent.
 
             async with http.download(url) as download:
                 async for chunk in download.chunks():

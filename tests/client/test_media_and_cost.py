@@ -1,6 +1,7 @@
 """Uploads, budget, and what a notebook shows."""
 
 import io
+from base64 import b64encode
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -28,6 +29,7 @@ from .together import together
 FILE = io.BytesIO()
 Pillow.new("RGB", (64, 64), "teal").save(FILE, "PNG")
 PNG = FILE.getvalue()
+PNG_TEXT = b64encode(PNG).decode()
 
 
 def task(**more: Any) -> ImageInference:
@@ -142,3 +144,51 @@ async def test_files_have_a_deadline(client: Runware, tmp_path: Path, deadline: 
         await client.fetch(image, deadline=deadline)
     with pytest.raises(InvalidParameterError, match="deadline"):
         await client.save(image, tmp_path, deadline=deadline)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"mediaURL": "https://example.com/1.png"},
+        {"mediaUUID": 5, "x": 1},
+        {"mediaUUID": "../x"},
+        {"mediaUUID": ""},
+    ],
+)
+async def test_a_task_is_not_sent_without_its_media_if_nobody_knows_where_that_is(
+    stored: dict[str, Any],
+) -> None:
+    with FakeServer(lambda channel, request: channel.send(made(request, picture()))) as server:
+        server.answers(
+            "mediaStorage", lambda channel, request: channel.send(made(request, {**stored, "imageUUID": "1"}))
+        )
+        async with Runware("key", url=server.url, upload_inputs=True) as client:
+            with pytest.raises(NoAnswerError, match="mediaUUID"):
+                await client.run(task(seed_image=PNG))
+            with pytest.raises(NoAnswerError, match="mediaUUID"):
+                await client.upload(PNG)
+    assert "imageInference" not in [request["taskType"] for request in server.received]
+
+
+@pytest.mark.parametrize("limit", ["KEPT_FOR", "KEPT"])
+async def test_what_the_server_may_have_deleted_is_stored_again(
+    limit: str, monkeypatch: pytest.MonkeyPatch, server: Any
+) -> None:
+    """It deletes what is not used for long, and a service can run for longer."""
+    async with Runware("good key", url=server.url) as client:
+        first = await client.upload(PNG)
+        monkeypatch.setattr(f"runware._runtime.uploads.{limit}", 0)
+        assert await client.upload(PNG)
+        monkeypatch.undo()
+        last = await client.upload(PNG)
+        assert await client.upload(PNG) == last
+    uploads = [request for request in server.requests if request["taskType"] == "mediaStorage"]
+    assert len(uploads) == 2
+    assert first
+
+
+@pytest.mark.parametrize(
+    "spelt", [PNG_TEXT.translate(str.maketrans("+/", "-_")), f" {PNG_TEXT}\n", PNG_TEXT.rstrip("=")]
+)
+def test_a_notebook_shows_base64_as_browsers_read_it(spelt: str) -> None:
+    assert f'src="data:image/png;base64,{PNG_TEXT}"' in RunwareImage(image_base64_data=spelt)._repr_html_()

@@ -306,3 +306,28 @@ def test_the_result_of_a_task_that_is_not_known_here() -> None:
     assert type(result) is Result
     assert result.extra["text"] == stream.text == "a"
     assert (stream.finish_reason, stream.usage, result.cost) == ("stop", None, 0.002)
+
+
+def test_a_character_that_comes_in_two_halves_is_whole() -> None:
+    """A pair of surrogates, cut between two pieces: neither half could be printed."""
+    halves = "".join(
+        f'data: {{"delta": {{"text": "{half}"}}}}\n\n'
+        for half in ("a\\ud83c", "", "\\udf0ab\\ud83c", "c\\ud83d")
+    )
+    with ScriptedServer(streamed(halves.encode(), FINISHED, DONE)) as server:
+        with scripted(server.url) as client, ask(client) as stream:
+            pieces = [delta.text for delta in stream]
+    assert pieces == ["a", "\U0001f30ab", "\ud83cc"]
+    assert stream.text == stream.result.text == "a\U0001f30ab\ud83cc\ud83d"
+
+
+@pytest.mark.parametrize("separator", ["\n", "\r\n"])
+def test_events_that_no_blank_line_separates(separator: str) -> None:
+    """The last of them, with the cost, need not say which task it is of."""
+    events = (text("a", "b") + FINISHED).decode().replace("\n\n", separator) + "\n"
+    listed = 'data: [{"delta": {"text": "c"}}, {"delta": {"text": "d"}}]\n\n'
+    with ScriptedServer(streamed(events.encode(), listed.encode(), DONE)) as server:
+        with scripted(server.url) as client, ask(client) as stream:
+            result = stream.read()
+        assert (result.text, result.cost, client.spent) == ("abcd", 0.002, 0.002)
+    assert stream.finish_reason == "stop"

@@ -119,11 +119,14 @@ FAILURE = {"code": "timeoutProvider", "message": "The provider timed out."}
         {"data": [{"taskUUID": UUID, "error": FAILURE}]},
         {"data": [{"taskUUID": UUID, "errors": [FAILURE]}]},
         {"delta": {}, "error": FAILURE},
+        {**FAILURE, "status": "error", "taskUUID": UUID, "cost": 0, "brandNew": 1},
+        [{"taskUUID": UUID, "error": FAILURE}],
     ],
     ids=str,
 )
-def test_errors_are_understood_in_the_middle_and_before(said: dict[str, Any]) -> None:
-    with ScriptedServer(streamed(text("a"), piece(**said)), answer(504, said)) as server:
+def test_errors_are_understood_in_the_middle_and_before(said: Any) -> None:
+    event = f"data: {json.dumps(said)}\n\n".encode()
+    with ScriptedServer(streamed(text("a"), event), answer(504, said)) as server:
         with scripted(server.url) as client:
             for expected in ([""], []):
                 with pytest.raises(ServerTimeoutError, match="The provider timed out") as caught:
@@ -156,6 +159,7 @@ def test_answers_that_are_none_of_the_api_are_errors_and_nothing_is_sent_again(
                     stream.read()
     assert UUID in str(caught.value)
     assert ("and bill it" in str(caught.value)) == caught.value.in_doubt == (status in (200, 408, 500, 502))
+    assert caught.value.retryable == (status in (408, 500, 502)) == ("ry again" in str(caught.value))
     assert len(server.requests) == 1
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from runware import errors
-from runware._files.saving import FileReference, content, files_in
+from runware._files.saving import FileReference, content, files_in, save
 from runware._transport.http_client import HTTPClient
 
 from .file_server import Server
@@ -72,6 +74,49 @@ async def test_base64_in_every_spelling(client: HTTPClient) -> None:
         assert await content(Picture(image_base64_data=text), fetch=client.download) == GIF
     quoted = "data:;base64," + base64.b64encode(b"\xfb\xef\xbe").decode().replace("+", "%2B")
     assert await content(Picture(image_data_uri=quoted), fetch=client.download) == b"\xfb\xef\xbe"
+
+
+@pytest.mark.parametrize(
+    "beginning", ["data:image/gif; base64,", "data:image/gif;BASE64 ,", " \ndata:image/gif;base64,", "", " "]
+)
+async def test_base64_with_the_digits_for_urls(client: HTTPClient, beginning: str) -> None:
+    content_of_all_digits = GIF + bytes(range(256)) * 3 + b"\xfb\xef\xbe\xff"
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        text = beginning + encode(content_of_all_digits).decode()
+        assert ("-" in text[30:]) == (encode is base64.urlsafe_b64encode)
+        for picture in (Picture(image_base64_data=text), Picture(image_data_uri=text)):
+            assert await content(picture, fetch=client.download) == content_of_all_digits
+
+
+@pytest.mark.parametrize("broken", ["*cut off*", "data:,", "data:image/png;base64,", "iVBORw0KGgo=!"])
+async def test_a_file_whose_content_is_broken_is_taken_from_its_url(
+    server: Server, client: HTTPClient, tmp_path: Path, broken: str
+) -> None:
+    url = server.serves("/a", PNG)
+    for picture in (
+        Picture(image_base64_data=broken, image_url=url),
+        Picture(image_data_uri=broken, image_url=url),
+    ):
+        assert await content(picture, fetch=client.download) == PNG
+        [saved] = await save([picture], tmp_path, fetch=client.download)
+        assert saved.read_bytes() == PNG
+    with pytest.raises(errors.RunwareError):
+        await content(Picture(image_base64_data=broken), fetch=client.download)
+    with pytest.raises(errors.NotFoundError):
+        await content(Picture(image_base64_data=broken, image_url=f"{url}b"), fetch=client.download)
+
+
+@pytest.mark.parametrize("value", [True, 5, 0.5, {"data": "R0lGODlh"}, {"a": [1]}])
+def test_what_is_no_string_is_no_file(value: Any) -> None:
+    assert files_in(Picture(image_base64_data=value, image_url=value, image_data_uri=value)) == []
+
+
+async def test_a_file_in_an_object_is_found_where_a_string_should_be(
+    server: Server, client: HTTPClient
+) -> None:
+    url = server.serves("/a", PNG)
+    assert await content(Picture(image_url={"url": url}), fetch=client.download) == PNG  # type: ignore[arg-type]
+    assert await content(Picture(image_url=f" {url}\n"), fetch=client.download) == PNG
 
 
 async def test_fetch_of_no_or_several_files_is_refused(client: HTTPClient) -> None:
