@@ -29,9 +29,8 @@ _RAW = -zlib.MAX_WBITS  # what some servers call deflate: the same as zlib, with
 
 MAX_PAUSE = 30.0  # seconds, whatever Retry-After asks for
 TRIES = 3  # of a download, in a row without much of it
-ENOUGH = (
-    1 << 20
-)  # bytes. Proxies may end every connection after some time, and a large file comes all the same.
+#: Bytes that are much. Proxies may end every connection after some time, and a large file comes all the same.
+ENOUGH = 1 << 20
 
 
 @attrs.frozen(eq=False, repr=False)
