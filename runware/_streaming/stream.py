@@ -21,8 +21,9 @@ from runware._logs.redact import excerpt
 from runware._logs.wire import log_message
 from runware._streaming.answer import End, Mailbox
 from runware._streaming.sse import ServerSentEvents
-from runware._transport.http_answers import StreamedReply, pause_before_retry
+from runware._transport.http_answers import StreamedReply
 from runware._transport.http_client import HTTPClient
+from runware._transport.pauses import pause_before_retry
 from runware._transport.time_limit import time_limit
 from runware._transport.transport import cancelled
 from runware.config import Config

@@ -17,9 +17,11 @@ from runware._logs.cleaning import Cleaning
 from runware._logs.foreign import lines_cleaned
 from runware._logs.redact import without_secrets
 from runware._logs.secret import Secret, SecretURL
-from runware._transport.http_answers import ENCODINGS, ResumingDownload, StreamedReply
+from runware._transport.decompression import ENCODINGS
+from runware._transport.http_answers import StreamedReply
 from runware._transport.httpx_client import built, check_url
 from runware._transport.pieces import PIECE, in_pieces
+from runware._transport.resuming_download import ResumingDownload
 from runware._transport.time_limit import time_limit
 from runware._transport.unreachable import no_connection, no_proxy
 from runware.config import Config

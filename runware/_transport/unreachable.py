@@ -128,7 +128,7 @@ def no_proxy(url: SecretURL, status: int | None, said: str) -> ConnectionFailedE
 
 def no_websocket(url: SecretURL, status: int, headers: Mapping[str, str]) -> ConnectionFailedError:
     """The error for an HTTP answer to the handshake of a WebSocket. The headers have names in lower case."""
-    from runware._transport.http_answers import retry_after  # nearly all servers open one
+    from runware._transport.pauses import retry_after  # nearly all servers open one
 
     passing = status >= 500 or status in _PASSING
     if status < 300:

@@ -12,7 +12,7 @@ from runware._engine.registry import Ended, ResultCame
 from runware._engine.task_state import TaskState
 from runware._engine.websocket import WebSocketProtocol
 from runware._logs.secret import Secret
-from runware._transport.http_answers import retry_after
+from runware._transport.pauses import retry_after
 from runware.errors import ConnectionFailedError, ConnectionLostError
 from tests.support import any_json
 from tests.support.builders import a_request, call_options

@@ -39,4 +39,4 @@ async def client() -> AsyncIterator[HTTPClient]:
 @pytest.fixture
 def instant(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses between tries, whatever a server asks for."""
-    monkeypatch.setattr("runware._transport.http_answers.MAX_PAUSE", 0.0)
+    monkeypatch.setattr("runware._transport.pauses.MAX_PAUSE", 0.0)

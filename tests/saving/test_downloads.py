@@ -14,7 +14,7 @@ import pytest
 from runware import errors
 from runware._files import folder
 from runware._files.saving import save
-from runware._transport import http_answers
+from runware._transport import pauses
 from runware._transport.http_client import HTTPClient
 
 from .file_server import Handler, Request, Server, failing, giving
@@ -79,14 +79,14 @@ async def test_what_a_status_means(
 
 def test_retry_after_in_seconds_and_as_a_date() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
-    assert http_answers.retry_after(429, "7") == 7
-    assert 98 <= (http_answers.retry_after(429, later) or 0) <= 100
-    assert http_answers.retry_after(429, "Wed, 21 Oct 2015 07:28:00 GMT") == 0
-    assert http_answers.retry_after(429, "soon") is None
-    assert http_answers.retry_after(429, "") is None
+    assert pauses.retry_after(429, "7") == 7
+    assert 98 <= (pauses.retry_after(429, later) or 0) <= 100
+    assert pauses.retry_after(429, "Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert pauses.retry_after(429, "soon") is None
+    assert pauses.retry_after(429, "") is None
 
 
-@pytest.mark.parametrize(("asked", "longest"), [("3", 3.0), ("86400", http_answers.MAX_PAUSE)])
+@pytest.mark.parametrize(("asked", "longest"), [("3", 3.0), ("86400", pauses.MAX_PAUSE)])
 async def test_the_pause_asked_for_is_kept_and_capped(
     server: Server, client: HTTPClient, monkeypatch: pytest.MonkeyPatch, asked: str, longest: float
 ) -> None:
@@ -95,7 +95,7 @@ async def test_the_pause_asked_for_is_kept_and_capped(
     async def slept(seconds: float) -> None:
         pauses.append(seconds)
 
-    monkeypatch.setattr("runware._transport.http_answers.asyncio.sleep", slept)
+    monkeypatch.setattr("runware._transport.resuming_download.asyncio.sleep", slept)
     url = server.handles("/a", failing(503, Retry_After=asked), giving(PNG))
     assert await content(client, url) == PNG
     assert longest in pauses

@@ -10,8 +10,9 @@ import pytest
 import runware
 from runware._files import saving
 from runware._transport import http_client as http
-from runware._transport.http_answers import extent, retry_after
 from runware._transport.http_client import HTTPClient
+from runware._transport.pauses import retry_after
+from runware._transport.resuming_download import extent
 from runware.emulator.deliveries import Deliveries
 from runware.errors import InvalidParameterError, RunwareError, TaskTimeoutError
 

@@ -1,0 +1,169 @@
+"""A file over several answers: what breaks off is taken up where it broke, and never becomes a mixture or half a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import TypeAlias
+
+import attrs
+
+import runware.errors as errors
+from runware._transport.decompression import compressions
+from runware._transport.http_answers import StreamedReply
+from runware._transport.pauses import pause_before_retry, whole_number
+
+TRIES = 3  # of a download, in a row without much of it
+#: Bytes that are much. Proxies may end every connection after some time, and a large file comes all the same.
+ENOUGH = 1 << 20
+
+#: Asks for the file once, with these headers.
+Get: TypeAlias = Callable[[Mapping[str, str]], AbstractAsyncContextManager[StreamedReply]]
+
+
+@attrs.define(eq=False, repr=False)
+class ResumingDownload:
+    """One file, over as many responses as it takes."""
+
+    _get: Get
+    #: Its URL, as it may be shown.
+    _shown: str
+    _backoff: float
+    content_type: str | None = None
+    _received: int = 0
+    #: Is it still the same?
+    _file: _Identity = attrs.field(factory=lambda: _Identity())
+    #: The rest alone cannot be had: the server does not give it, or counts the bytes of what it compresses.
+    _only_whole: bool = False
+    _pieces: AsyncGenerator[bytes] = attrs.field(init=False)
+
+    async def open(self) -> None:
+        """Begin. Its type is known then."""
+        self._pieces = self._read()
+        await anext(self._pieces)
+
+    async def close(self) -> None:
+        """Break it off, or let go of what is left of it."""
+        await self._pieces.aclose()
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The whole file, each byte once."""
+        return (piece async for piece in self._pieces if piece)
+
+    async def _read(self) -> AsyncGenerator[bytes]:
+        """Begin, and go on where it breaks off. The first piece of each response is empty."""
+        tries = 0
+        while True:
+            tries, asked, before = tries + 1, None, self._received
+            try:
+                async with self._get(self._headers()) as reply:
+                    asked = reply.pause
+                    start = self._start_of(reply)
+                    if start is None:
+                        return
+                    skip = self._received - start
+                    yield b""
+                    async with aclosing(reply.chunks()) as chunks:
+                        async for chunk in chunks:
+                            fresh = chunk[skip:]
+                            skip -= len(chunk) - len(fresh)
+                            self._received += len(fresh)
+                            yield fresh
+                if skip > 0:
+                    raise errors.ConnectionLostError(f"The server gave less of {self._shown} than before.")
+                size = self._file.size
+                if size in (None, self._received):
+                    return
+                # A body can be as long as its own header says, and still be less than the file.
+                raise errors.ConnectionLostError(
+                    f"The download of {self._shown} ended after {self._received} of {size} bytes."
+                )
+            except errors.RunwareError as error:
+                if self._received - before >= ENOUGH:
+                    tries = 1
+                if not error.retryable or tries >= TRIES:
+                    raise
+            await asyncio.sleep(pause_before_retry(tries, asked, self._backoff))
+
+    def _headers(self) -> dict[str, str]:
+        # Compressed, a file could not be taken up in its middle.
+        headers = {"Accept-Encoding": "identity"}
+        version = self._file.version
+        if self._received and not self._only_whole:
+            headers["Range"] = f"bytes={self._received}-"
+            if version is not None and version.isascii() and not version.startswith("W/"):
+                headers["If-Range"] = version
+        return headers
+
+    def _start_of(self, reply: StreamedReply) -> int | None:
+        """Where in the file a response starts, if it has what is still to come. None if nothing is."""
+        is_past_end = reply.status == 416 and self._received > 0
+        if reply.status not in (200, 206) and not is_past_end:
+            raise status_error(self._shown, reply.status)
+        start, size = extent(reply.status, reply.headers)
+        is_all_here = is_past_end and size == self._received and self._file.size is None
+        is_compressed = bool(compressions(reply.headers))
+        if is_past_end or (reply.status == 206 and is_compressed):
+            start = size = None  # these may count what is compressed
+        same = _Identity(reply.headers.get("ETag"), reply.headers.get("Last-Modified"), size)
+        if not self._received:
+            self.content_type = reply.headers.get("Content-Type")
+            self._file = same
+        elif self._file.differs(same):
+            raise errors.ConnectionLostError(
+                f"The file {self._shown} changed while it was downloaded.", retryable=False
+            )
+        if is_all_here:
+            return None  # all was here, but for the word that it was all
+        left_out = start is None or start > self._received
+        self._only_whole |= left_out or is_compressed
+        if start is None or left_out:
+            raise errors.ConnectionLostError(f"The server left out a part of {self._shown}.")
+        return start
+
+
+@attrs.frozen
+class _Identity:
+    """What an answer tells of a file, by which another file under the same URL is known."""
+
+    version: str | None = None
+    date: str | None = None
+    size: int | None = None
+
+    def differs(self, other: _Identity) -> bool:
+        """Whether it is certain. The date counts where there is no version: copies on several servers may differ in it."""
+        versions = [one.version and one.version.removeprefix("W/") for one in (self, other)]
+        dates = [None, None] if all(versions) else [self.date, other.date]
+        pairs = [versions, dates, [self.size, other.size]]
+        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
+
+
+def extent(status: int, headers: Mapping[str, str]) -> tuple[int | None, int | None]:
+    """Where in the file the body starts, and how long the whole file is, as far as the server tells."""
+    if status in (206, 416):
+        unit, _, place = headers.get("Content-Range", "").strip().partition(" ")
+        if unit.lower() != "bytes":
+            return None, None
+        extent, _, total = place.partition("/")
+        start = extent.partition("-")[0]
+        return whole_number(start), whole_number(total)
+    # A body in chunks has no other length than theirs, whatever is said beside.
+    says_nothing = "Transfer-Encoding" in headers or compressions(headers)
+    return 0, None if says_nothing else whole_number(headers.get("Content-Length", ""))
+
+
+def status_error(shown: str, status: int) -> errors.APIError:
+    """The error that a download ends with which the server does not give."""
+    if status in (404, 410):
+        return errors.NotFoundError(
+            f"There is no file at {shown} (HTTP {status}). URLs of results expire after the `ttl` that was "
+            "asked for, or after some days without one."
+        )
+    if status in (401, 403):
+        return errors.PermissionDeniedError(f"The server does not give out {shown} (HTTP {status}).")
+    if status == 429:
+        return errors.RateLimitError(f"Too many requests at once for {shown} (HTTP 429).")
+    if status >= 500 or status == 408:
+        return errors.ServerError(f"The server failed to give {shown} (HTTP {status}).")
+    return errors.APIError(f"The server refused to give {shown} (HTTP {status}).")
