@@ -179,6 +179,10 @@ class TaskObjects:
                 return name
         beside = short.removeprefix(self.class_name) if member.shared_as else ""
         name = f"{self.class_name}{beside or short}"
+        # One object is one class, by itself and in a list of several.
+        other = f"{self.class_name}{whole.removesuffix('s') if short == whole else whole}"
+        if not member.shared_as and self.made_of.get(other) == _made_of(member, is_sent):
+            name = other
         while name in self.made_of and self.made_of[name] != _made_of(member, is_sent):
             parent = place.replace("[]", "").rpartition(".")[0].rpartition(".")[2]
             name = (

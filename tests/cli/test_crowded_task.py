@@ -66,8 +66,8 @@ def options_of(one: click.Parameter) -> list[str]:
 def test_no_two_options_have_the_same_name(crowded: TaskCommand) -> None:
     spellings = [name for one in crowded.params for name in options_of(one)] + ["--help", "-h"]
     assert sorted(spellings) == sorted(set(spellings))
-    keys = [one.name for one in crowded.params]
-    assert sorted(filter(None, keys)) == sorted(filter(None, set(keys)))
+    keys = [str(one.name) for one in crowded.params]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_all_options_of_the_command_are_known_to_be_its_own(crowded: TaskCommand) -> None:
