@@ -67,10 +67,28 @@ def read_items(item: kinds.Kind, text: str, name: str) -> list[object]:
     item = kinds.loaded(item)
     if item in (kinds.integer, kinds.number):
         return [read(item, part, name) for part in text.strip(" []").split(",")]
+    if isinstance(item, kinds.ListOf) and (
+        text.lstrip()[:1] == "[" or (text.startswith("@") and _is_structured(item))
+    ):
+        lists = _json(text, name)
+        return cast("list[object]", lists) if _depth(lists) > _depth_of(item) else [lists]
     value = read(item, text, name)
     if isinstance(value, list) and _is_structured(item):
         return cast("list[object]", value)
     return [value]
+
+
+def _depth(value: object) -> int:
+    """How many lists stand inside of each other."""
+    items = cast("list[object]", value) if isinstance(value, list) else None
+    return 0 if items is None else 1 + max(map(_depth, items), default=0)
+
+
+def _depth_of(kind: kinds.Kind) -> int:
+    """The same of the values of a kind."""
+    if isinstance(kind, kinds.Either):
+        return max(map(_depth_of, kind.options))
+    return 1 + _depth_of(kind.item) if isinstance(kind, kinds.ListOf) else 0
 
 
 def takes_several(kind: kinds.Kind) -> bool:

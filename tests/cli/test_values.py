@@ -28,6 +28,29 @@ def test_what_an_option_says(task: str, parameter: str, texts: list[str], value:
     assert collected(found[parameter], tuple(texts), parameter) == value
 
 
+LISTS = kinds.list_of(kinds.list_of(kinds.integer))
+OBJECTS = kinds.list_of(kinds.list_of(kinds.named("runware.tasks", "Lora")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "value"),
+    [
+        (LISTS, ["[[1, 2], [3]]"], [[1, 2], [3]]),
+        (LISTS, ["[1, 2]", "[3]"], [[1, 2], [3]]),
+        (LISTS, ["[1, 2]", "[]"], [[1, 2], []]),
+        (LISTS, ["1;2", "3"], [[1, 2], [3]]),
+        (OBJECTS, ['[[{"model": "a:1@1"}], []]'], [[{"model": "a:1@1"}], []]),
+        (OBJECTS, ['[{"model": "a:1@1"}]', "[]"], [[{"model": "a:1@1"}], []]),
+        (kinds.list_of(LISTS), ["[[[1], [2]], [[3]]]"], [[[1], [2]], [[3]]]),
+        (kinds.list_of(LISTS), ["[[1], [2]]", "[[3]]"], [[[1], [2]], [[3]]]),
+    ],
+)
+def test_lists_of_lists_are_said_as_a_whole_or_item_by_item(
+    kind: kinds.Kind, texts: list[str], value: object
+) -> None:
+    assert collected(kind, tuple(texts), "grid") == value
+
+
 def test_dots_lead_into_objects_and_several_options_are_one_object() -> None:
     assert collected(kinds.mapping, ("a.b=1,a.c=x", "d=true"), "extra") == {
         "a": {"b": 1, "c": "x"},

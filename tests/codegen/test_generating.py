@@ -485,6 +485,12 @@ def test_a_relative_import_names_a_module(line: str) -> None:
         ("NSFWContent", "nsfw_content"),
         ("trueCFGScale", "true_cfg_scale"),
         ("imageBase64Data", "image_base64_data"),
+        ("taskUUIDs", "task_uuids"),
+        ("URLs", "urls"),
+        ("imageURLsOfAll", "image_urls_of_all"),
+        ("isURLSafe", "is_url_safe"),
+        ("LLMs4Text", "llms4_text"),
+        ("AsIs", "as_is"),
     ],
 )
 def test_wire_names_become_python_names(wire: str, python: str) -> None:
