@@ -36,6 +36,7 @@ class Crowded(Task[Result]):
     verbose: bool | None = param("verbose", kinds.boolean, default=None)
     emulator: bool | None = param("emulator", kinds.boolean, default=None)
     api_key_file: str | None = param("apiKeyFile", kinds.string, default=None)
+    timeout_value: str | None = param("timeout", kinds.string, default=None)
 
 
 class _Names(TaskNames):
@@ -80,13 +81,15 @@ def test_all_options_of_the_command_are_known_to_be_its_own(crowded: TaskCommand
 def test_both_can_be_given(crowded: TaskCommand) -> None:
     line = ["--task-url", "a", "--url", "http://127.0.0.1:1", "--task-json", "b", "--task-help", "c", "--task-save",
         "--save", "out", "--task-save-as", "d", "--no-task-as-json", "--task-dry-run", "e", "--task-stream",
-        "--task-transport", "f", "--task-verbose", "--task-emulator", "--task-api-key-file", "g", "--dry-run"]  # fmt: skip
+        "--task-transport", "f", "--task-verbose", "--task-emulator", "--task-api-key-file", "g", "--timeout", "5",
+        "--timeout-value", "h", "--dry-run"]  # fmt: skip
     done = CliRunner().invoke(crowded, line)
     assert (done.exit_code, done.stderr) == (0, "")
     sent = json.loads(done.stdout)
     assert {key: value for key, value in sent.items() if key != "taskUUID"} == {
         "taskType": "crowded", "url": "a", "json": "b", "help": "c", "save": True, "saveAs": "d", "asJson": False,
         "dryRun": "e", "stream": True, "transport": "f", "verbose": True, "emulator": True, "apiKeyFile": "g",
+        "timeout": "h",
     }  # fmt: skip
 
 

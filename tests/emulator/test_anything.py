@@ -95,6 +95,46 @@ class Scan(Result):
 
 
 @model
+class Echoed(Result):
+    """Fields that are called as parameters are."""
+
+    words: list[str] | None = received("words", kinds.list_of(kinds.string))
+    width: int | None = received("width", kinds.integer)
+    spot: Part | None = received("spot", Part)
+    spots: list[list[Part]] | None = received("spots", kinds.list_of(kinds.list_of(Part)))
+    either: str | Part | None = received("either", kinds.either(kinds.string, Part))
+
+
+@model
+class EchoTask(Task[Echoed]):
+    """A task that the server has no handler for."""
+
+    task_type = "echoed"
+    returns = Echoed
+
+
+def test_what_was_asked_for_is_given_back_where_it_is_a_value_of_the_field() -> None:
+    def echoed(**values: Any) -> dict[str, Any]:
+        work = Work(
+            cls=EchoTask, task_uuid="x", request={}, values=values, count=1, seed=5, store=Store(ORIGIN)
+        )
+        return next(handle_anything(work))
+
+    fitting: dict[str, Any] = {"words": ["a"], "width": 64, "either": "b"}
+    given = echoed(**fitting)
+    assert {name: given[name] for name in fitting} == fitting
+    given = echoed(words="a", width="wide", spot={"a": 1}, spots=[[1, 2], [3]], either={"a": 1})
+    result = from_wire(Echoed, given)
+    assert isinstance(result.words, list)
+    assert type(result.width) is int
+    assert isinstance(result.spot, Part)
+    assert result.spot.url is not None
+    assert isinstance(result.spots, list)
+    assert isinstance(result.spots[0][0], Part)
+    assert isinstance(result.either, str)
+
+
+@model
 class ScanTask(Task[Scan]):
     """A task that the server has no handler for."""
 

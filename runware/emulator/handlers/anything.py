@@ -72,13 +72,26 @@ def _filled(work: Work, cls: type[ResponseObject], shown: Shown | None, index: i
             continue
         if wire == "seed":
             filled[wire] = work.seed + index
-        elif field.name in work.values:
+        elif field.name in work.values and _is_of(kind, work.values[field.name]):
             filled[wire] = work.values[field.name]
         elif shown is not None and wire in shown:
             filled[wire] = _as_shown(work, kind, wire, shown[wire], index)
         else:
             filled[wire] = _made_up(work, kind, field.name, index)
     return filled
+
+
+def _is_of(kind: kinds.Kind, value: object) -> bool:
+    """Whether a parameter's value is one of the result's field of the same name, which may be something else.
+
+    An object of a request is none of an answer.
+    """
+    kind = kinds.loaded(kind)
+    if isinstance(kind, kinds.ListOf):
+        return isinstance(value, list) and all(_is_of(kind.item, one) for one in cast("list[object]", value))
+    if isinstance(kind, kinds.Either):
+        return any(_is_of(option, value) for option in kind.options)
+    return isinstance(kind, kinds.Scalar) and kind.accepts(value)
 
 
 def _is_wanted(field: kinds.Field, shown: Shown | None) -> bool:
