@@ -23,6 +23,7 @@ from codegen import (
 from codegen.load import load_schema
 from codegen.prose import unmarked
 from codegen.resolve import Schema
+from codegen.whole_files import write_whole
 
 #: What the first line of a generated or derived file says.
 MARK = "`python -m codegen generate`"
@@ -104,8 +105,7 @@ def write(root: Path, files: dict[str, str]) -> list[str]:
         if what == "stale":
             path.unlink()
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(files[name], encoding="utf-8")
+            write_whole(path, files[name])
     return touched
 
 
