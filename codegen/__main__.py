@@ -20,7 +20,7 @@ try:
 except ModuleNotFoundError as missing:
     # Nothing of it is needed by who uses the packages, so it is easily forgotten.
     print(
-        f"{missing.name} is not installed, which the generator needs: `nox -s generate` brings it.",
+        f"{missing.name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.",
         file=sys.stderr,
     )
     sys.exit(2)

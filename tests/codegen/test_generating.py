@@ -503,5 +503,5 @@ def test_a_library_that_is_not_installed_is_named(name: str) -> None:
         f"import runpy, sys; sys.modules[{name!r}] = None; runpy.run_module('codegen', run_name='__main__')"
     )
     done = subprocess.run([sys.executable, "-c", program, "check"], cwd=ROOT, capture_output=True, text=True)
-    sentence = f"{name} is not installed, which the generator needs: `nox -s generate` brings it.\n"
+    sentence = f"{name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
