@@ -32,12 +32,27 @@ def handle_anything(work: Work) -> Iterator[dict[str, Any]]:
     """What the nearest example received, as far as the result's class has it, and what that class always has.
 
     Files are made anew, of the kind that the example shows or the format that is asked for. Seeds count up. Without an
-    example every field is filled by its type.
+    example every field is filled by its type. Of a task that reports phases come all that the example shows, and its end.
     """
     received = _nearest(work)
+    if work.cls.__settings__.terminal_values:
+        yield from _phases(work, received)
+        return
     for index in range(work.count):
         shown = received[index % len(received)] if received else None
         yield _filled(work, work.cls.returns, shown, index)
+
+
+def _phases(work: Work, received: list[Shown]) -> Iterator[dict[str, Any]]:
+    filled: dict[str, Any] = {}
+    phases: list[Shown | None] = [*received] or [None]
+    for shown in phases:
+        filled = _filled(work, work.cls.returns, shown, 0)
+        yield filled
+        if work.ends(filled):
+            return
+    [field, values], *_ = work.cls.__settings__.terminal_values.items()
+    yield {**filled, field: values[0]}
 
 
 def _nearest(work: Work) -> list[Shown]:
