@@ -537,6 +537,8 @@ FILES: list[tuple[str, str | bytes | None, str]] = [
     ("tasks/fancy_echo.yaml", "task: " + "[" * 10_000 + "]" * 10_000, "line 1: (more than 20|this is no YAML: exceeded)"),
     ("tasks/fancy_echo.yaml", "task: " + "[" * 30 + "]" * 30, "line 1: more than 20 mappings and lists inside"),
     ("tasks/fancy_echo.yaml", "".join(f"{' ' * depth}a:\n" for depth in range(500)), "more than 20 mappings"),
+    ("tasks/fancy_echo.yaml", "params:\n  a: {type: string, doc: A voice, or a sound.}\n",
+     r"unknown key or a sound., which is text behind a comma: quote the whole text @ \$.params\['a'\]"),
     ("tasks/fancy_echo.yaml", "? [a]\n: b\n", "line 1: a key is text"),
     ("tasks/fancy_echo.yaml", "? {a: b}\n: b\n", "line 1: a key is text"),
     ("tasks/fancy_echo.yaml", "1.5: b\n", "line 1: '1.5' is no key"),
