@@ -145,6 +145,20 @@ def declared_twice(files: SchemaFiles) -> Iterator[str]:
     yield from _owned_twice(classes, "{file}: {name} is already declared in {owner}; names are global")
     yield from _owned_twice(methods, "{file}: method {name} is already that of {owner}")
     yield from _owned_twice(tasks, "{file}: task {name} is already that of {owner}")
+    yield from _alike(files)
+
+
+def _alike(files: SchemaFiles) -> Iterator[str]:
+    """A line for each name of a task that differs from another's in capitals and underscores alone.
+
+    Tasks are found by their names however these are written, in the command line and in files of tasks.
+    """
+    owners: dict[str, tuple[str, str]] = {}
+    for file, task in files.tasks.items():
+        for name in (task.task, *task.aliases, task.class_name, task.method):
+            owner, other = owners.setdefault(name.replace("_", "").lower(), (file, name))
+            if owner != file and name not in (other, files.tasks[owner].method):
+                yield f"{file}: {name} differs from {other} of {owner} in capitals and underscores alone; nobody tells them apart"
 
 
 def _owned_twice(declared: list[tuple[str, str]], sentence: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from runware import InvalidParameterError
 from runware._models import kinds
 from runware._models.lazy import load
+from runware._models.model import Object, model, param
 from runware.cli.reading import collected
 
 
@@ -49,6 +50,19 @@ def test_lists_of_lists_are_said_as_a_whole_or_item_by_item(
     kind: kinds.Kind, texts: list[str], value: object
 ) -> None:
     assert collected(kind, tuple(texts), "grid") == value
+
+
+@model
+class Twins(Object):
+    """Two members whose names differ in capitals alone."""
+
+    image_url: str | None = param("imageUrl", kinds.string, default=None)
+    image_url_2: str | None = param("imageURL", kinds.string, default=None)
+
+
+def test_a_member_is_what_is_called_just_so_before_what_is_alike() -> None:
+    said = collected(Twins, ("imageUrl=a,imageURL=b",), "twins")
+    assert said == {"image_url": "a", "image_url_2": "b"}
 
 
 def test_dots_lead_into_objects_and_several_options_are_one_object() -> None:
