@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task
+from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task, variant_keys
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
 from runware.cli.said import PROGRAM, as_json, show, show_json, show_results, tell
@@ -77,6 +77,9 @@ class TaskCommand(HelpCommand):
             for one in self.parameters
             if one.wire.replace("_", "-") not in OF_THE_COMMAND
         }
+        if variant is not None:
+            on, *wires = variant_keys(names.cls)
+            self._spellings |= {wire: option_name(on)[2:] for wire in wires}
         super().__init__(
             names.task_type,
             params=[*params, *self._of_running],

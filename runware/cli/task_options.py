@@ -10,7 +10,7 @@ import click
 
 from runware._models import kinds
 from runware._models.model import Task
-from runware._models.task_names import TaskNames, variant_in
+from runware._models.task_names import TaskNames, variant_in, variant_keys
 from runware._models.validation import converters, from_mapping
 from runware.cli import reading
 from runware.errors import InvalidParameterError
@@ -107,7 +107,7 @@ def variant_option(names: TaskNames) -> click.Option | None:
     """The option that tells the variants of a task apart."""
     if not names.variants:
         return None
-    (on,) = names.cls.__settings__.constants
+    on = variant_keys(names.cls)[0]
     return click.Option([option_name(on), on], type=click.Choice(list(names.variants)), required=True,
         help="What kind it is: which options there are depends on it.")  # fmt: skip
 
@@ -132,7 +132,7 @@ def _values(cls: TaskClass, given: Mapping[str, Any]) -> Iterator[tuple[str, obj
     fields = {field.name: field for field in kinds.fields_of(cls)}
     convert = converters(cls)
     for name, said in given.items():
-        if name in cls.__settings__.constants:
+        if name in variant_keys(cls):
             continue
         shown = option_name(name)
         if name not in fields:
