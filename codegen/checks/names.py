@@ -16,6 +16,8 @@ from codegen.type_expressions import as_mapping
 
 _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 TASK = re.compile(r"[A-Za-z0-9]+")
+#: What to do about a name that the client has no place for. Names are taken on trust from nobody: they become code.
+_HOW_WIRE = "; it has letters, digits and underscores, and begins with a letter. Leave it out: what has another name is sent in `extra`"
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
 #: The same in the files of models, with the brackets of lists.
 PLACE_OF_MODELS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\[\])*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[\])*)*")
@@ -78,7 +80,7 @@ def _of_objects(where: str, objects: Mapping[str, ObjectSpec], vocabularies: Ite
 
 
 def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
-    yield from each_is(where, params, _WIRE, "wire name")
+    yield from each_is(where, params, _WIRE, "wire name", _HOW_WIRE)
     for wire, param in params.items():
         yield from each_is(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
         if param.path is not None:
