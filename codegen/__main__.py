@@ -44,6 +44,9 @@ def main() -> int:
     except OSError as error:
         print(f"A file cannot be read or written: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Interrupted. No file is half written; run it again for the rest.", file=sys.stderr)
+        return 130
 
 
 def run(given: argparse.Namespace) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from codegen import __main__ as command_line
 from codegen import output
 from tests.codegen import published
 from tests.codegen.importing_schema import Importing, changed
@@ -81,3 +83,15 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     output.write(tmp_path, {"link.py": "new\n"})
     assert (tmp_path / "link.py").is_symlink()
     assert (tmp_path / "real.py").read_text() == "new\n"
+
+
+def test_the_command_says_that_it_was_interrupted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(given: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "run", interrupted)
+    monkeypatch.setattr(sys, "argv", ["codegen", "generate"])
+    assert command_line.main() == 130
+    assert capsys.readouterr().err == "Interrupted. No file is half written; run it again for the rest.\n"
