@@ -367,6 +367,13 @@ def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
         load_schema(tmp_path / "schema")
 
 
+def test_public_names_stand_in_the_order_that_ruff_wants() -> None:
+    """A class in capitals counts as a constant there: `L1` comes before `Aa`."""
+    listed = '__all__ = ["Aa", "L1", "LORA", "Lb"]\n'
+    made = output.formatted({"runware/tasks/made.py": listed}, ROOT)["runware/tasks/made.py"]
+    assert [name for name in re.findall(r'"(\w+)"', made)] == ["L1", "LORA", "Aa", "Lb"]
+
+
 def test_what_would_be_no_python_is_named() -> None:
     made = {"runware/good.py": "x = 1\n", "runware/bad.py": "x = 1\ndef f(a, a:\n"}
     with pytest.raises(output.OutputError, match=r"runware/bad\.py: would be no Python: .*: def f\(a, a:"):
