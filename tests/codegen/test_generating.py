@@ -371,7 +371,7 @@ def test_public_names_stand_in_the_order_that_ruff_wants() -> None:
     """A class in capitals counts as a constant there: `L1` comes before `Aa`."""
     listed = '__all__ = ["Aa", "L1", "LORA", "Lb"]\n'
     made = output.formatted({"runware/tasks/made.py": listed}, ROOT)["runware/tasks/made.py"]
-    assert [name for name in re.findall(r'"(\w+)"', made)] == ["L1", "LORA", "Aa", "Lb"]
+    assert re.findall(r'"(\w+)"', made) == ["L1", "LORA", "Aa", "Lb"]
 
 
 def test_what_would_be_no_python_is_named() -> None:
