@@ -20,7 +20,7 @@ try:
 except ModuleNotFoundError as missing:
     # Nothing of it is needed by who uses the packages, so it is easily forgotten.
     print(
-        f"{missing.name} is not installed, which the generator needs: `nox -s generate` brings it.",
+        f"{missing.name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.",
         file=sys.stderr,
     )
     sys.exit(2)
@@ -44,6 +44,9 @@ def main() -> int:
     except OSError as error:
         print(f"A file cannot be read or written: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Interrupted. No file is half written; run it again for the rest.", file=sys.stderr)
+        return 130
 
 
 def run(given: argparse.Namespace) -> int:

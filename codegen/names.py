@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-_ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z][a-z])")
+#: The `s` of several belongs to its acronym, where no word begins with both: `URLs`, but `isURLSafe`.
+_ACRONYM_THEN_WORD = re.compile(r"([A-Z]+)([A-Z](?!s(?![a-z]))[a-z])")
 _WORD_THEN_CAPITAL = re.compile(r"([a-z0-9])([A-Z])")
 
 
 def snake(name: str) -> str:
-    """`CFGScale` -> `cfg_scale`, `imageURL` -> `image_url`, `checkNSFW` -> `check_nsfw`."""
+    """`CFGScale` -> `cfg_scale`, `imageURL` -> `image_url`, `taskUUIDs` -> `task_uuids`."""
     words = _ACRONYM_THEN_WORD.sub(r"\1_\2", name)
     return _WORD_THEN_CAPITAL.sub(r"\1_\2", words).lower()
 

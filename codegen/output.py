@@ -23,6 +23,7 @@ from codegen import (
 from codegen.load import load_schema
 from codegen.prose import unmarked
 from codegen.resolve import Schema
+from codegen.whole_files import write_whole
 
 #: What the first line of a generated or derived file says.
 MARK = "`python -m codegen generate`"
@@ -104,8 +105,7 @@ def write(root: Path, files: dict[str, str]) -> list[str]:
         if what == "stale":
             path.unlink()
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(files[name], encoding="utf-8")
+            write_whole(path, files[name])
     return touched
 
 
@@ -129,14 +129,14 @@ def _refuse_what_is_no_python(files: dict[str, str]) -> None:
 
 
 def formatted(files: dict[str, str], root: Path) -> dict[str, str]:
-    """The same files as ruff prints them: imports sorted, unused ones dropped, lines broken."""
+    """The same files as ruff prints them: imports and `__all__` sorted, unused imports dropped, lines broken."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         config = ["--config", str(root / "pyproject.toml"), "--no-cache", "--quiet"]
-        for command in (["check", "--fix-only", "--select", "I,F401", "--ignore", "F403"], ["format"]):
+        for command in (["check", "--fix-only", "--select", "I,F401,RUF022", "--ignore", "F403"], ["format"]):
             ran = subprocess.run([find_ruff_bin(), *command, *config, folder], cwd=root)  # noqa: S603
             if ran.returncode:
                 _refuse_what_is_no_python(files)

@@ -68,6 +68,8 @@ def _instance(data: dict[object, object], cls: Any, path: str, complaints: list[
     for key, value in data.items():
         if not isinstance(key, str) or key not in fields:
             hint = suggestion(key, fields) if isinstance(key, str) else ""
+            if value is None and " " in str(key):
+                hint = ", which is text behind a comma: quote the whole text"
             complaints.append(f"unknown key {shown(key).strip(chr(39))}{hint} @ {path}")
         else:
             made[key] = _value(value, fields[key][0], f"{path}.{key}", complaints)

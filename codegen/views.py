@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
+from codegen.names import snake
 from codegen.prose import (
     between,
     in_python,
@@ -243,6 +244,7 @@ def task_view(task: TaskType, cls: TaskClass, later: Mapping[str, str]) -> Class
         },
         "aliases": tuple(spec.aliases),
         "constants": dict(cls.constants),
+        "variant_name": snake(spec.variants.on) if spec.variants else None,
     }
     settings = [(name, repr(value)) for name, value in optional.items() if value]
     return ClassView(

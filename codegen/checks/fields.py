@@ -10,7 +10,16 @@ from codegen.checks.values import written, wrong
 from codegen.resolve import Field, Fields, Schema
 from codegen.strict_yaml import mixed_letters
 from codegen.structure import shown
-from codegen.type_expressions import SCALARS, item_options_of, options_of, scalars_among
+from codegen.type_expressions import (
+    SCALARS,
+    ListOf,
+    ObjectName,
+    TypeExpression,
+    item_options_of,
+    options_of,
+    scalars_among,
+    united,
+)
 
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
 #: Types that text and numbers can be of.
@@ -31,11 +40,13 @@ def problems(schema: Schema) -> Iterator[str]:
             yield f"vocabularies: {name} has text and numbers; quote what is text"
     for cls in (cls for task in schema.tasks.values() for cls in task.classes):
         yield from _table_problems(cls.fields, _OF_RECEIVED, "is of what is received")
+        yield from _not_told_apart(cls.fields)
     for obj in schema.objects.values():
         foreign, why = (
             (_OF_RECEIVED, "is of what is received") if obj.is_sent else (_OF_SENT, "is of what is sent")
         )
         yield from _table_problems(obj.fields, foreign, why)
+        yield from _not_told_apart(obj.fields, received=not obj.is_sent)
 
 
 def wrong_defaults(schema: Schema) -> Iterator[str]:
@@ -57,6 +68,41 @@ def _table_problems(fields: Fields, foreign: tuple[str, ...], why: str) -> Itera
                 yield f"{field.where}: {key} {why}; take it out"
         for complaint in (*_own_problems(field), *_file_problems(field, fields)):
             yield f"{field.where}: {complaint}"
+
+
+def _not_told_apart(fields: Fields, *, received: bool = False) -> Iterator[str]:
+    """A line for each union of which nobody could say what a value is: the first object, or list, would get all."""
+    for field in fields.values():
+        for options in _unions_in(field.type):
+            objects = [written(option) for option in options if isinstance(option, ObjectName)]
+            lists = [option for option in options if isinstance(option, ListOf)]
+            if len(objects) > 1:
+                yield (
+                    f"{field.where}: can be {' or '.join(objects)}, which nobody tells apart; declare one object with the "
+                    "fields of all, or write map"
+                )
+            if len(lists) > 1:
+                items = united(written(listed.item) for listed in lists)
+                yield (
+                    f"{field.where}: can be {' or '.join(map(written, lists))}, which nobody tells apart; write "
+                    f"list[{items}]"
+                )
+        classes = list(dict.fromkeys(field.type.objects()))
+        if received and len(classes) > 1:
+            yield (
+                f"{field.where}: has {' and '.join(classes)}, and an answer has one class in each field; declare one "
+                "object with the fields of all, or write any"
+            )
+
+
+def _unions_in(kind: TypeExpression) -> Iterator[tuple[TypeExpression, ...]]:
+    """The options of each union in a type, at any depth."""
+    options = options_of(kind)
+    if len(options) > 1:
+        yield options
+    for option in options:
+        if isinstance(option, ListOf):
+            yield from _unions_in(option.item)
 
 
 def _own_problems(field: Field) -> Iterator[str]:

@@ -16,6 +16,8 @@ from codegen.type_expressions import as_mapping
 
 _WIRE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 TASK = re.compile(r"[A-Za-z0-9]+")
+#: What to do about a name that the client has no place for. Names are taken on trust from nobody: they become code.
+_HOW_WIRE = "; it has letters, digits and underscores, and begins with a letter. Leave it out: what has another name is sent in `extra`"
 _PLACE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
 #: The same in the files of models, with the brackets of lists.
 PLACE_OF_MODELS = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\[\])*(?:\.[A-Za-z][A-Za-z0-9_]*(?:\[\])*)*")
@@ -78,7 +80,7 @@ def _of_objects(where: str, objects: Mapping[str, ObjectSpec], vocabularies: Ite
 
 
 def _of_fields(where: str, params: Mapping[str, Param]) -> Iterator[str]:
-    yield from each_is(where, params, _WIRE, "wire name")
+    yield from each_is(where, params, _WIRE, "wire name", _HOW_WIRE)
     for wire, param in params.items():
         yield from each_is(f"{where}: {wire}: aliases", param.aliases, _WIRE, "wire name")
         if param.path is not None:
@@ -145,6 +147,20 @@ def declared_twice(files: SchemaFiles) -> Iterator[str]:
     yield from _owned_twice(classes, "{file}: {name} is already declared in {owner}; names are global")
     yield from _owned_twice(methods, "{file}: method {name} is already that of {owner}")
     yield from _owned_twice(tasks, "{file}: task {name} is already that of {owner}")
+    yield from _alike(files)
+
+
+def _alike(files: SchemaFiles) -> Iterator[str]:
+    """A line for each name of a task that differs from another's in capitals and underscores alone.
+
+    Tasks are found by their names however these are written, in the command line and in files of tasks.
+    """
+    owners: dict[str, tuple[str, str]] = {}
+    for file, task in files.tasks.items():
+        for name in (task.task, *task.aliases, task.class_name, task.method):
+            owner, other = owners.setdefault(name.replace("_", "").lower(), (file, name))
+            if owner != file and name not in (other, files.tasks[owner].method):
+                yield f"{file}: {name} differs from {other} of {owner} in capitals and underscores alone; nobody tells them apart"
 
 
 def _owned_twice(declared: list[tuple[str, str]], sentence: str) -> Iterator[str]:

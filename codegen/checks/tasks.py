@@ -28,7 +28,12 @@ def problems(schema: Schema) -> Iterator[str]:
         if obj.is_sent and obj.is_received:
             yield f"{obj.where}: is sent by a task and received from one; declare two objects"
         if not obj.fields:
-            yield f"{obj.where}: has no fields"
+            why = (
+                "; a result without any is taken for an acknowledgement, and ends nothing"
+                if obj.is_result
+                else ""
+            )
+            yield f"{obj.where}: has no fields{why}"
         for key in ("at_least_one", "together", "requires"):
             if getattr(obj.spec, key) and not obj.is_sent:
                 yield f"{obj.where}: {key} is of what is sent; take it out"

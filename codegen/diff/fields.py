@@ -253,7 +253,7 @@ def _received_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]
     name = f"`{new.wire}`"
     if old.spec.file != new.spec.file:
         rule = "result-file-removed" if old.spec.file else "result-file-added"
-        words = f"{name} is the {shown(new.spec.file)} of a file; it was {shown(old.spec.file)}."
+        words = f"{name} is {_of_a_file(new)}; it was {_of_a_file(old)}."
         yield table.finding(rule, new, words, old)
     if old.spec.file_uuid != new.spec.file_uuid:
         words = f"The UUID of the file in {name} is in {shown(new.spec.file_uuid)}; it was in {shown(old.spec.file_uuid)}."
@@ -263,6 +263,10 @@ def _received_changes(old: Field, new: Field, table: Table) -> Iterator[Finding]
         if before != after:
             words = f"The `{key}` of {name}, which is received, is {shown(after)}; it was {shown(before)}."
             yield table.finding("result-detail-changed", new, words, old)
+
+
+def _of_a_file(field: Field) -> str:
+    return f"the {shown(field.spec.file)} of a file" if field.spec.file else "nothing of a file"
 
 
 def _without_known(value: object) -> object:

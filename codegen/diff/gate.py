@@ -15,6 +15,7 @@ from codegen.diff.compare import compare
 from codegen.diff.documents import SNAPSHOT, CannotCompareError, Snapshot
 from codegen.diff.lenient import read_state
 from codegen.diff.rules import Finding
+from codegen.whole_files import write_whole
 
 CHANGELOG = "CHANGELOG.md"
 VERSION = "runware/version.py"
@@ -143,7 +144,7 @@ def release(root: Path) -> str:
             "changes are compared with."
         )
     snapshot = Snapshot(version if released else None, documents.in_folder(root / "schema"))
-    (root / SNAPSHOT).write_text(documents.snapshot_text(snapshot), encoding="utf-8")
+    write_whole(root / SNAPSHOT, documents.snapshot_text(snapshot))
     return (
         f"{SNAPSHOT} has the schema {f'of {version}' if released else 'as it is before the first release'}."
     )

@@ -12,7 +12,7 @@ from attrs import define, field
 
 from codegen.importing import patterns
 from codegen.importing.composition import CONDITIONS, NAME, composed, without_names
-from codegen.importing.members import Ends, Member, Number
+from codegen.importing.members import Ends, Member, Number, alternatives
 from codegen.importing.refused import RefusedError
 from codegen.importing.sources import is_list, is_table, listed, mapping
 from codegen.importing.strings import is_air, media_type
@@ -130,20 +130,23 @@ class Reader:
         )
         if is_union:
             self._unread(table, "", place)
-            return self._union([self.read(option, place) for option in options])
+            return self._union([self.read(option, place) for option in options], place)
         if options and "object" not in kinds:
             self.notes.append(f"`{place}`: {shown({k: table[k] for k in ('oneOf', 'anyOf') if k in table})}")
         if not kinds:
             self._unread(table, "", place)
             return Member("any")
-        return self._union([self._of_kind(kind, table, place) for kind in kinds])
+        return self._union([self._of_kind(kind, table, place) for kind in kinds], place)
 
-    def _union(self, members: list[Member]) -> Member:
+    def _union(self, members: list[Member], place: str) -> Member:
         found: list[Member] = []
-        for member in members:
-            if member not in found:
-                found.append(member)
-        return found[0] if len(found) == 1 else Member("union", options=found)
+        for part in (part for member in members for part in member.parts):
+            if part not in found:
+                found.append(part)
+        options = alternatives(found)
+        if sum(option.kind == "object" for option in found) > 1:
+            self.notes.append(f"`{place}`: several kinds of objects, described as one with the fields of all")
+        return options[0] if len(options) == 1 else Member("union", options=options)
 
     def _of_kind(self, kind: str, table: dict[str, Any], place: str) -> Member:
         self._unread(table, kind, place)
@@ -250,7 +253,7 @@ class Reader:
         others: object = table.get("additionalItems", True) if is_list(items) else items
         self.notes.append(f"`{place}`: its items are, one after the other, {shown(first)}")
         rest = [others] if is_table(others) and others else []
-        return self._union([self.read(one, f"{place}[]") for one in (*first, *rest)])
+        return self._union([self.read(one, f"{place}[]") for one in (*first, *rest)], f"{place}[]")
 
     def _counted(self, table: dict[str, Any], optional: list[str], place: str) -> list[dict[str, Any]]:
         """How many members there may be, as conditions."""

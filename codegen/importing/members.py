@@ -116,17 +116,42 @@ def _united(made: Member, members: Sequence[Member]) -> Member:
     """A union of kinds: each once."""
     options: dict[str, list[Member]] = {}
     for part in (part for member in members for part in member.parts):
-        options.setdefault(_signature(part), []).append(part)
+        options.setdefault(part.kind, []).append(part)
     if set(options) == {"integer", "number"}:
         return combined([evolve(part, kind="number") for parts in options.values() for part in parts], 0)
-    united = [combined(parts, len(parts)) for parts in options.values()]
+    united = with_one_object([combined(parts, len(parts)) for parts in options.values()])
     if len(united) == 1:
         return evolve(united[0], doc=made.doc, required=made.required)
     return Member("union", made.doc, made.required, default=made.default, options=united)
 
 
-def _signature(member: Member) -> str:
-    return f"list[{_signature(member.item)}]" if member.kind == "list" and member.item else member.kind
+def alternatives(members: Sequence[Member]) -> list[Member]:
+    """What a value can be, with all objects as one, and all lists: nobody could tell which of several it is."""
+    made: list[Member] = []
+    for part in members:
+        alike = [one for one in members if one.kind == part.kind]
+        if part.kind not in ("object", "list"):
+            made.append(part)
+        elif part is alike[0]:
+            made.append(combined(alike, len(alike)))
+    return with_one_object(made)
+
+
+def with_one_object(options: Sequence[Member]) -> list[Member]:
+    """The same where an object, and that in a list beside it, are one: an answer has one class for both."""
+    found = [inner for option in options if (inner := option.object_in()) is not None]
+    if len(found) < 2 or all(one == found[0] for one in found):
+        return list(options)
+    whole = combined(found, len(found))
+    return [_with_object(option, whole) for option in options]
+
+
+def _with_object(member: Member, whole: Member) -> Member:
+    if member.kind == "object":
+        return whole
+    if member.kind == "list" and member.item is not None:
+        return evolve(member, item=_with_object(member.item, whole))
+    return evolve(member, options=[_with_object(option, whole) for option in member.options])
 
 
 def _all_values(members: Sequence[Member]) -> list[Any] | None:

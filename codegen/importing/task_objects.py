@@ -13,6 +13,7 @@ from codegen.checks.names import OF_EVERY_RESULT, OF_EVERY_TASK
 from codegen.importing.members import Member
 from codegen.importing.narrowness import in_table
 from codegen.importing.parameters import Writer, names_in, python_name
+from codegen.importing.refused import RefusedError
 from codegen.importing.sources import mapping
 from codegen.importing.texts import as_words, sentence
 from codegen.names import capitalized
@@ -139,8 +140,13 @@ class TaskObjects:
         if isinstance(returns, str):
             self._object(returns, result, "", is_sent=False, is_result=True)
             return returns
+        if not members:
+            raise RefusedError(
+                "The response has nothing besides what every response has, and a task without a result cannot be described: "
+                "such an answer is taken for an acknowledgement."
+            )
         for name in self.shared.objects:
-            if name and members and self._fits(result, name, is_sent=False):
+            if name and self._fits(result, name, is_sent=False):
                 return name
         name = f"{self.class_name}Result"
         if name in self.made_of:
@@ -179,6 +185,10 @@ class TaskObjects:
                 return name
         beside = short.removeprefix(self.class_name) if member.shared_as else ""
         name = f"{self.class_name}{beside or short}"
+        # One object is one class, by itself and in a list of several.
+        other = f"{self.class_name}{whole.removesuffix('s') if short == whole else whole}"
+        if not member.shared_as and self.made_of.get(other) == _made_of(member, is_sent):
+            name = other
         while name in self.made_of and self.made_of[name] != _made_of(member, is_sent):
             parent = place.replace("[]", "").rpartition(".")[0].rpartition(".")[2]
             name = (

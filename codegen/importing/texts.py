@@ -42,10 +42,18 @@ def sentence(text: str) -> str:
 
 
 def as_words(name: str) -> str:
-    """A name as words: `maxNewTokens` is `Max new tokens`, and `imageURL` is `Image URL`."""
+    """A name as words: `maxNewTokens` is `Max new tokens`, `imageURL` is `Image URL`, and `taskUUIDs` is `Task UUIDs`."""
     parts = [part for part in snake(name).split("_") if part]
-    words = [part.upper() if len(part) > 1 and part.upper() in name else part for part in parts] or [name]
+    words = [_as_spelt(part, name) for part in parts] or [name]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def _as_spelt(part: str, name: str) -> str:
+    """A part of a name; in capitals where it is an acronym there."""
+    if len(part) > 1 and part.upper() in name:
+        return part.upper()
+    several = f"{part[:-1].upper()}s"
+    return several if len(part) > 2 and several in name else part
 
 
 def shown(value: object, longest: int = 200) -> str:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from codegen.importing.report import Report
 from codegen.load import load_schema
 from codegen.resolve import Schema
+from codegen.whole_files import write_whole
 
 
 def tried(schema: Path, report: Report, without: str | None = None) -> Schema:
@@ -27,8 +28,10 @@ def tried(schema: Path, report: Report, without: str | None = None) -> Schema:
 
 
 def write(schema: Path, report: Report) -> list[str]:
-    """Write the files of a report. Returns their paths."""
-    for path, (_, text) in report.files.items():
-        (schema / path).parent.mkdir(parents=True, exist_ok=True)
-        (schema / path).write_text(text, encoding="utf-8")
+    """Write the files of a report. Returns their paths.
+
+    Copies come last: a copy says that what was published stands in the other files, so that no later import looks again.
+    """
+    for path in sorted(report.files, key=lambda path: (path.startswith("imported/"), path)):
+        write_whole(schema / path, report.files[path][1])
     return sorted(report.files)

@@ -18,7 +18,14 @@ from runware._batch.content import TaskLike
 from runware._batch.settings import FilePath
 from runware._json.uuids import usual_uuid
 from runware._models.model import Task
-from runware._models.task_names import all_tasks, find_task, is_task_class, nearest_task, variant_in
+from runware._models.task_names import (
+    all_tasks,
+    find_task,
+    is_task_class,
+    nearest_task,
+    variant_in,
+    variant_keys,
+)
 from runware._models.validation import from_mapping
 from runware.errors import InvalidParameterError, must_be, refusal
 
@@ -56,6 +63,8 @@ class ParameterFile:
         self.path = Path(path)
         self._defaults = dict(defaults or {})
         self._class = None if task is None else class_of_task(task)
+        #: Whoever gives a class has said which variant it is.
+        self._is_variant = isinstance(task, type)
         suffix = self.path.suffix.lower()
         if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
             wanted = "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."
@@ -140,14 +149,14 @@ class ParameterFile:
         is_right = True
         for name, value in said.items():
             try:
-                if name not in _TYPE_NAMES:
+                if name not in _TYPE_NAMES and name not in variant_keys(cls):
                     columns.put(values, name, value, is_text=self._is_table)
             except InvalidParameterError as error:
                 is_right = False
                 refuse(number, name, error.message)
         for name, text in self._defaults.items():
             try:
-                if not columns.is_given(values, name):
+                if name not in variant_keys(cls) and not columns.is_given(values, name):
                     columns.put(values, name, text, is_text=True)
             except InvalidParameterError as error:
                 is_right = False
@@ -168,12 +177,20 @@ class ParameterFile:
                     "nothing says which task it is. Give a column taskType, or say it of all lines: --task imageInference, or "
                     'task="imageInference" in Python.'
                 )
-            return variant_in(self._class, said)
+            return self._variant(self._class, said)
         if not isinstance(given, str):
             raise InvalidParameterError(f"taskType is {given!r}; it must be a string.")
         if not self._is_table and find_task(given) is None and nearest_task(given, cutoff=0.8) is None:
             return None  # of a later version of the API
-        return variant_in(class_of_task(given), said)
+        return self._variant(class_of_task(given), said)
+
+    def _variant(self, cls: type[Task[Any]], said: Mapping[str, object]) -> type[Task[Any]]:
+        """The class of what a line says of a task that is of several kinds; nothing is guessed."""
+        keys = variant_keys(cls)
+        told = {**self._defaults, **said}
+        if keys and not self._is_variant and all(told.get(key) in (None, "") for key in keys):
+            raise refusal(f"{keys[0]} is missing: it says which kind of task this is.", keys[0])
+        return variant_in(cls, told)
 
 
 def _table(file: IO[str], refuse: Refuse) -> Iterator[Line]:

@@ -320,7 +320,7 @@ def kind_of(task: TaskState, item: Mapping[str, Any]) -> ItemKind:
     if status in UNDER_WAY:
         return ItemKind.PROGRESS
     if task.request.completion.phased:
-        return ItemKind.ACKNOWLEDGED if status is None else ItemKind.RESULT
+        return ItemKind.RESULT if task.request.completion.is_phase(item) else ItemKind.ACKNOWLEDGED
     if (
         "progress" in item
         and status != "success"

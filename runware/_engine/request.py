@@ -29,8 +29,11 @@ class Completion:
         self.expected, self.count_param = expected, count_param
         #: The server may give fewer results than were asked for.
         self.partial_ok = partial_ok
-        #: For a task that reports phases: a result's field and its values that end the task.
-        self.terminal_values = terminal_values or {}
+        #: For a task that reports phases: a result's field and its values that end the task, in small letters.
+        self.terminal_values = {
+            field: frozenset(value.lower() for value in values)
+            for field, values in (terminal_values or {}).items()
+        }
         #: How many results there are to be is not known: its end is when none is under way any more.
         self.open_ended = open_ended
         #: The server posts the results somewhere else; its acknowledgement ends the task.
@@ -39,6 +42,10 @@ class Completion:
         self.phased = bool(terminal_values)
         #: The number of results ends it, and nothing else.
         self.counted = not (terminal_values or open_ended or webhook)
+
+    def is_phase(self, item: Mapping[str, Any]) -> bool:
+        """Whether an item of a task that reports phases says one, or another status."""
+        return any(status_of(item, field) is not None for field in ("status", *self.terminal_values))
 
     def is_last_phase(self, item: Mapping[str, Any]) -> bool:
         """Whether a phase ends the task."""

@@ -47,8 +47,10 @@ class Settings(Record):
     terminal_values: Mapping[str, tuple[str, ...]] = {}
     #: False if it costs nothing and changes nothing, so that repeating it is harmless.
     billed: bool = True
-    #: What is sent besides the parameters.
+    #: What is sent besides the parameters: what tells the task from others of its type.
     constants: Mapping[str, str] = {}
+    #: What Python calls that.
+    variant_name: str | None = None
     #: Older wire names of the task.
     aliases: tuple[str, ...] = ()
     #: Fields of which at most one may be given, in groups.

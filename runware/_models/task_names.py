@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple, TypeGuard, cast
 
+from runware._models.arguments import variant_of
 from runware._models.foreign_names import plain
 from runware._models.lazy import load
 from runware._models.model import Task
@@ -82,8 +83,19 @@ def is_task_class(task: object) -> TypeGuard[type[Task[Any]]]:
     return isinstance(task, type) and getattr(task, "task_type", None) in TASK_TYPES
 
 
+def variant_keys(cls: type[Task[Any]]) -> tuple[str, ...]:
+    """What the parameter that tells the variants of a task apart is called, in Python and on the wire; empty without one."""
+    settings = cls.__settings__
+    return tuple(dict.fromkeys((settings.variant_name, *settings.constants))) if settings.variant_name else ()
+
+
 def variant_in(cls: type[Task[Any]], said: Mapping[str, object]) -> type[Task[Any]]:
-    """The class of the variant of a task that parameters speak of; the class itself if they speak of none."""
-    variants = VARIANTS.get(cls.task_type, {})
-    names = (variants.get(str(said.get(on))) for on in cls.__settings__.constants)
-    return next((cast("type[Task[Any]]", load(name)) for name in names if name is not None), cls)
+    """The class of the variant of a task that parameters speak of; the class itself if they speak of none.
+
+    Raises:
+        InvalidParameterError: They speak of one that there is not.
+    """
+    for key in variant_keys(cls):
+        if (value := said.get(key)) is not None:
+            return variant_of(cls.task_type, key, cast("str", value))
+    return cls

@@ -67,10 +67,28 @@ def read_items(item: kinds.Kind, text: str, name: str) -> list[object]:
     item = kinds.loaded(item)
     if item in (kinds.integer, kinds.number):
         return [read(item, part, name) for part in text.strip(" []").split(",")]
+    if isinstance(item, kinds.ListOf) and (
+        text.lstrip()[:1] == "[" or (text.startswith("@") and _is_structured(item))
+    ):
+        lists = _json(text, name)
+        return cast("list[object]", lists) if _depth(lists) > _depth_of(item) else [lists]
     value = read(item, text, name)
     if isinstance(value, list) and _is_structured(item):
         return cast("list[object]", value)
     return [value]
+
+
+def _depth(value: object) -> int:
+    """How many lists stand inside of each other."""
+    items = cast("list[object]", value) if isinstance(value, list) else None
+    return 0 if items is None else 1 + max(map(_depth, items), default=0)
+
+
+def _depth_of(kind: kinds.Kind) -> int:
+    """The same of the values of a kind."""
+    if isinstance(kind, kinds.Either):
+        return max(map(_depth_of, kind.options))
+    return 1 + _depth_of(kind.item) if isinstance(kind, kinds.ListOf) else 0
 
 
 def takes_several(kind: kinds.Kind) -> bool:
@@ -145,7 +163,7 @@ def _one_of(kind: kinds.Either, text: str, name: str) -> object:
             text.startswith("@") and (not may_be_media or text.endswith(".json"))
         ):
             return _json(text, name)
-        if _KEY.match(text) and (cls is None or _fields(cls).get(_plain(text.partition("=")[0])) is not None):
+        if _KEY.match(text) and (cls is None or _field(cls, text.partition("=")[0]) is not None):
             return _pairs(cls, text, name)
     if kinds.media in kind.options:
         return _media(text, name)
@@ -177,7 +195,7 @@ def _pairs(cls: type[object] | None, text: str, name: str) -> dict[str, Any]:
         kind: kinds.Kind = cls or kinds.anything
         for one in key.split("."):
             owner = class_in(kind)
-            found = _fields(owner).get(_plain(one)) if owner is not None else None
+            found = _field(owner, one) if owner is not None else None
             kind = kinds.anything if found is None else kinds.loaded(found.metadata["kind"])
             path.append(one if found is None else found.name)
         put_in(said, path, _member(kind, value, f"{name}: {key}"), f"{name}: {key}")
@@ -190,6 +208,11 @@ def _member(kind: kinds.Kind, text: str, name: str) -> object:
     if text.lstrip()[:1] == "[":
         return _json(text, name)
     return [item for part in text.split(";") for item in read_items(kind.item, part, name)]
+
+
+def _field(cls: type[object], name: str) -> Any:
+    """The field that a name means: what is called just so, or else what is alike. None if there is none."""
+    return fields_by_key(cls).get(name.strip()) or _fields(cls).get(_plain(name))
 
 
 @kinds.once_per_class

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task
+from runware._models.task_names import TaskNames, all_tasks, find_task, nearest_task, variant_keys
 from runware.cli.connecting import connected, connection_options, option_values, time_options
 from runware.cli.help_text import HelpCommand, HelpGroup, paragraph, shown_option, write_options
 from runware.cli.said import PROGRAM, as_json, show, show_json, show_results, tell
-from runware.cli.task_options import option_name, parameter_options, task_of, variant_option
+from runware.cli.task_options import (
+    OF_THE_COMMAND,
+    option_name,
+    parameter_options,
+    task_of,
+    variant_option,
+)
 from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
@@ -65,7 +71,15 @@ class TaskCommand(HelpCommand):
         params: list[click.Parameter] = [*([variant] if variant else []), *self.parameters]
         self._of_running = [*_running_options(self.classes[0].__settings__.stream_method), *time_options(),
             *connection_options()]  # fmt: skip
-        self._spellings = {one.wire: option_name(one.field.name)[2:] for one in self.parameters}
+        # What is an option of the command itself is not the wire's name of a parameter.
+        self._spellings = {
+            one.wire: option_name(one.field.name)[2:]
+            for one in self.parameters
+            if one.wire.replace("_", "-") not in OF_THE_COMMAND
+        }
+        if variant is not None:
+            on, *wires = variant_keys(names.cls)
+            self._spellings |= {wire: option_name(on)[2:] for wire in wires}
         super().__init__(
             names.task_type,
             params=[*params, *self._of_running],
@@ -102,8 +116,9 @@ class TaskCommand(HelpCommand):
 
     def _run(self, **given: Any) -> None:
         others = {one.name for one in self._of_running}
+        called = {one.name: one.field.name for one in self.parameters}
         mine = [one.name for one in self.params if one.name in given and one.name not in others]
-        task = task_of(self._names, {name: given.pop(name) for name in mine})
+        task = task_of(self._names, {called.get(name, name): given.pop(name) for name in mine})
         if given.pop("dry_run"):
             from runware.cli.dry_run import requests
 

@@ -136,7 +136,7 @@ def arguments_of(cls: TaskClass, request: Mapping[str, Any]) -> list[str]:
     for wire, value in request.items():
         field = fields.get(wire)
         if field is None and wire in cls.__settings__.constants:
-            said += [option_name(wire), str(value)]
+            said += [option_name(cls.__settings__.variant_name or wire), str(value)]
         elif field is None:
             said += ["--extra", json.dumps({wire: value}, ensure_ascii=False)]
         else:

@@ -10,7 +10,7 @@ import click
 
 from runware._models import kinds
 from runware._models.model import Task
-from runware._models.task_names import TaskNames, variant_in
+from runware._models.task_names import TaskNames, variant_in, variant_keys
 from runware._models.validation import converters, from_mapping
 from runware.cli import reading
 from runware.errors import InvalidParameterError
@@ -20,10 +20,19 @@ if TYPE_CHECKING:
 
 TaskClass: TypeAlias = type[Task[Any]]
 
+#: Options that the command has for tasks. A parameter of such a name gets another one here: `--task-url`.
+OF_THE_COMMAND = frozenset(
+    {
+        "api-key-file", "as-json", "deadline", "dry-run", "emulator", "help", "json", "max-retries", "save", "save-as", "stream",
+        "timeout", "transport", "url", "validate", "verbose",
+    }
+)  # fmt: skip
+
 
 def option_name(name: str) -> str:
     """What the option for a parameter is called."""
-    return f"--{name.replace('_', '-')}"
+    spelt = name.replace("_", "-")
+    return f"--task-{spelt}" if spelt in OF_THE_COMMAND else f"--{spelt}"
 
 
 def in_options(error: InvalidParameterError, cls: type[object]) -> InvalidParameterError:
@@ -44,11 +53,13 @@ class ParameterOption(click.Option):
         kind: kinds.Kind = field.metadata["kind"]
         name, wire = option_name(field.name), kinds.wire_name(field)
         self.wire = wire
+        # Values are given by these keys, and an option of the command has one, too.
+        key = name[2:].replace("-", "_") if name.startswith("--task-") else field.name
         if kind is kinds.boolean:
-            super().__init__([f"{name}/--no-{name[2:]}", field.name], default=None)
+            super().__init__([f"{name}/--no-{name[2:]}", key], default=None)
         else:
             super().__init__(
-                [name, field.name],
+                [name, key],
                 multiple=reading.takes_several(kind),
                 metavar=_metavar(kind),
                 default=None,
@@ -96,7 +107,7 @@ def variant_option(names: TaskNames) -> click.Option | None:
     """The option that tells the variants of a task apart."""
     if not names.variants:
         return None
-    (on,) = names.cls.__settings__.constants
+    on = variant_keys(names.cls)[0]
     return click.Option([option_name(on), on], type=click.Choice(list(names.variants)), required=True,
         help="What kind it is: which options there are depends on it.")  # fmt: skip
 
@@ -121,7 +132,7 @@ def _values(cls: TaskClass, given: Mapping[str, Any]) -> Iterator[tuple[str, obj
     fields = {field.name: field for field in kinds.fields_of(cls)}
     convert = converters(cls)
     for name, said in given.items():
-        if name in cls.__settings__.constants:
+        if name in variant_keys(cls):
             continue
         shown = option_name(name)
         if name not in fields:

@@ -59,6 +59,7 @@ class CheckpointUpload(Task[ModelUploadStatus]):
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
         constants={"category": "checkpoint"},
+        variant_name="category",
     )
 
     name: str = param("name", kinds.string)
@@ -143,7 +144,10 @@ class LoraUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        max_duration=7200, terminal_values={"status": ("ready", "failed")}, constants={"category": "lora"}
+        max_duration=7200,
+        terminal_values={"status": ("ready", "failed")},
+        constants={"category": "lora"},
+        variant_name="category",
     )
 
     name: str = param("name", kinds.string)
@@ -207,7 +211,10 @@ class LycorisUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        max_duration=7200, terminal_values={"status": ("ready", "failed")}, constants={"category": "lycoris"}
+        max_duration=7200,
+        terminal_values={"status": ("ready", "failed")},
+        constants={"category": "lycoris"},
+        variant_name="category",
     )
 
     name: str = param("name", kinds.string)
@@ -274,6 +281,7 @@ class ControlNetUpload(Task[ModelUploadStatus]):
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
         constants={"category": "controlnet"},
+        variant_name="category",
     )
 
     conditioning: ModelConditioning = param(
@@ -335,7 +343,10 @@ class VAEUpload(Task[ModelUploadStatus]):
     task_type = "modelUpload"
     returns = ModelUploadStatus
     __settings__ = Settings(
-        max_duration=7200, terminal_values={"status": ("ready", "failed")}, constants={"category": "vae"}
+        max_duration=7200,
+        terminal_values={"status": ("ready", "failed")},
+        constants={"category": "vae"},
+        variant_name="category",
     )
 
     name: str = param("name", kinds.string)
@@ -396,6 +407,7 @@ class EmbeddingsUpload(Task[ModelUploadStatus]):
         max_duration=7200,
         terminal_values={"status": ("ready", "failed")},
         constants={"category": "embeddings"},
+        variant_name="category",
     )
 
     type: Literal["positive", "negative"] | str = param("type", kinds.string, known=("positive", "negative"))

@@ -10,6 +10,7 @@ import pytest
 from runware import InvalidParameterError
 from runware._models import kinds
 from runware._models.lazy import load
+from runware._models.model import Object, model, param
 from runware.cli.reading import collected
 
 
@@ -26,6 +27,42 @@ from runware.cli.reading import collected
 def test_what_an_option_says(task: str, parameter: str, texts: list[str], value: object) -> None:
     found = {field.name: field.metadata["kind"] for field in kinds.fields_of(load(task))}
     assert collected(found[parameter], tuple(texts), parameter) == value
+
+
+LISTS = kinds.list_of(kinds.list_of(kinds.integer))
+OBJECTS = kinds.list_of(kinds.list_of(kinds.named("runware.tasks", "Lora")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "value"),
+    [
+        (LISTS, ["[[1, 2], [3]]"], [[1, 2], [3]]),
+        (LISTS, ["[1, 2]", "[3]"], [[1, 2], [3]]),
+        (LISTS, ["[1, 2]", "[]"], [[1, 2], []]),
+        (LISTS, ["1;2", "3"], [[1, 2], [3]]),
+        (OBJECTS, ['[[{"model": "a:1@1"}], []]'], [[{"model": "a:1@1"}], []]),
+        (OBJECTS, ['[{"model": "a:1@1"}]', "[]"], [[{"model": "a:1@1"}], []]),
+        (kinds.list_of(LISTS), ["[[[1], [2]], [[3]]]"], [[[1], [2]], [[3]]]),
+        (kinds.list_of(LISTS), ["[[1], [2]]", "[[3]]"], [[[1], [2]], [[3]]]),
+    ],
+)
+def test_lists_of_lists_are_said_as_a_whole_or_item_by_item(
+    kind: kinds.Kind, texts: list[str], value: object
+) -> None:
+    assert collected(kind, tuple(texts), "grid") == value
+
+
+@model
+class Twins(Object):
+    """Two members whose names differ in capitals alone."""
+
+    image_url: str | None = param("imageUrl", kinds.string, default=None)
+    image_url_2: str | None = param("imageURL", kinds.string, default=None)
+
+
+def test_a_member_is_what_is_called_just_so_before_what_is_alike() -> None:
+    said = collected(Twins, ("imageUrl=a,imageURL=b",), "twins")
+    assert said == {"image_url": "a", "image_url_2": "b"}
 
 
 def test_dots_lead_into_objects_and_several_options_are_one_object() -> None:

@@ -79,6 +79,15 @@ def explosion() -> list[Json]:
     return [{**request, "$defs": definitions}, response]
 
 
+def without_result() -> list[Any]:
+    request, response = published.pair()
+    response["properties"] = {
+        key: value for key, value in response["properties"].items() if key in ("taskType", "taskUUID", "cost")
+    }
+    response.pop("required", None)
+    return [request, response]
+
+
 REFUSED: list[tuple[str, Callable[[], list[Any]], str]] = [
     ("a list", lambda: [[1, 2]], "This is no document that is known"),
     ("no keys", lambda: [{}], "no keys"),
@@ -111,8 +120,9 @@ REFUSED: list[tuple[str, Callable[[], list[Any]], str]] = [
     ("an explosion", explosion, f"more than {references.MOST_VALUES} values"),
     ("another task", lambda: [published.REGISTRY | {"models": {}}], "The registry has no models"),
     ("a model without a task", lambda: [published.REGISTRY | {"models": {"a:1@1": {}}}], "has no taskType and id"),
+    ("a response without a result", without_result, "a task without a result cannot be described"),
     # By the loader's own checks: what was made of the document is no schema.
-    ("a name with a space", lambda: with_property("a b", {"type": "string"}), "'a b' is no wire name"),
+    ("a name with a space", lambda: with_property("a b", {"type": "string"}), "'a b' is no wire name; it has letters, digits and underscores, and begins with a letter. Leave it out"),
     ("an object that is no name", lambda: with_property("$ref", deep(1)), "'$ref' is no wire name"),
     ("a name in other letters", lambda: with_property("gl\u043ew", {"type": "string"}), "is no wire name"),
     ("a name that ends a string", lambda: with_property('a"""\nimport os', {"type": "string"}), "is no key"),

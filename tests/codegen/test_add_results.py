@@ -148,7 +148,34 @@ def test_a_type_that_stands_in_several_alternatives_is_there_once(tmp_path: Path
     for _ in range(8):
         several = {"anyOf": [several, {"type": "array", "items": several}]}
     kind = added(Importing(tmp_path), {"several": several}, {})["params"]["several"]["type"]
-    assert kind.startswith("string | list[string] | list[string | list[string]] | ")
+    assert kind.startswith("string | list[string | list[string | list[")
+
+
+def test_objects_of_which_a_value_is_one_are_described_as_one(tmp_path: Path) -> None:
+    """A mapping alone does not say which of them it is, and neither does a list."""
+
+    def thing(name: str, *required: str) -> dict[str, Any]:
+        return {"type": "object", "properties": {name: {"type": "string"}}, "required": [*required]}
+
+    either = {"oneOf": [thing("round", "round"), {"anyOf": [{"type": "string"}, thing("edged")]}]}
+    in_lists = {
+        "anyOf": [{"type": "array", "items": thing("round")}, {"type": "array", "items": {"type": "string"}}]
+    }
+    mixed = {"oneOf": [thing("round"), {"type": "array", "items": thing("edged")}]}
+    schema = Importing(tmp_path)
+    task = added(schema, {"shape": either, "words": in_lists}, {"foundShapes": mixed, "spots": mixed})
+    params, objects = task["params"], task["objects"]
+    assert params["shape"]["type"] == "LanternShowShape | string"
+    assert {name: one.get("required") for name, one in objects["LanternShowShape"]["fields"].items()} == {
+        "round": None, "edged": None,
+    }  # fmt: skip
+    assert params["words"]["type"] == "list[LanternShowWord | string]"
+    [result] = [one["fields"] for one in objects.values() if "foundShapes" in one["fields"]]
+    for field in ("foundShapes", "spots"):
+        one, several = result[field]["type"].split(" | ")
+        assert several == f"list[{one}]"
+        assert objects[one]["fields"].keys() == {"round", "edged"}
+    assert "`shape`: several kinds of objects, described as one with the fields of all" in schema.text()
 
 
 def test_alternatives_in_alternatives_have_the_limits_of_all(tmp_path: Path) -> None:

@@ -367,6 +367,13 @@ def test_a_mistake_in_what_tasks_share_is_refused_with_its_place(
         load_schema(tmp_path / "schema")
 
 
+def test_public_names_stand_in_the_order_that_ruff_wants() -> None:
+    """A class in capitals counts as a constant there: `L1` comes before `Aa`."""
+    listed = '__all__ = ["Aa", "L1", "LORA", "Lb"]\n'
+    made = output.formatted({"runware/tasks/made.py": listed}, ROOT)["runware/tasks/made.py"]
+    assert re.findall(r'"(\w+)"', made) == ["L1", "LORA", "Aa", "Lb"]
+
+
 def test_what_would_be_no_python_is_named() -> None:
     made = {"runware/good.py": "x = 1\n", "runware/bad.py": "x = 1\ndef f(a, a:\n"}
     with pytest.raises(output.OutputError, match=r"runware/bad\.py: would be no Python: .*: def f\(a, a:"):
@@ -485,6 +492,12 @@ def test_a_relative_import_names_a_module(line: str) -> None:
         ("NSFWContent", "nsfw_content"),
         ("trueCFGScale", "true_cfg_scale"),
         ("imageBase64Data", "image_base64_data"),
+        ("taskUUIDs", "task_uuids"),
+        ("URLs", "urls"),
+        ("imageURLsOfAll", "image_urls_of_all"),
+        ("isURLSafe", "is_url_safe"),
+        ("LLMs4Text", "llms4_text"),
+        ("AsIs", "as_is"),
     ],
 )
 def test_wire_names_become_python_names(wire: str, python: str) -> None:
@@ -497,5 +510,5 @@ def test_a_library_that_is_not_installed_is_named(name: str) -> None:
         f"import runpy, sys; sys.modules[{name!r}] = None; runpy.run_module('codegen', run_name='__main__')"
     )
     done = subprocess.run([sys.executable, "-c", program, "check"], cwd=ROOT, capture_output=True, text=True)
-    sentence = f"{name} is not installed, which the generator needs: `nox -s generate` brings it.\n"
+    sentence = f"{name} is not installed, which the generator needs: CONTRIBUTING.md says how to install all of it.\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)

@@ -13,7 +13,7 @@ from runware._files.result_files import files_in
 from runware._models import kinds
 from runware._models.codec import from_wire
 from runware._models.examples_data import EXAMPLES
-from runware._models.model import ResponseObject, Result, Task, fields_of, model, received
+from runware._models.model import ResponseObject, Result, Settings, Task, fields_of, model, received
 from runware._models.task_types import TASK_TYPES, VARIANTS
 from runware.emulator.handlers.anything import handle_anything
 from runware.emulator.keeping.store import Store
@@ -43,7 +43,7 @@ def test_an_example_is_answered_as_it_was(
 ) -> None:
     one = work(task, sent)
     results = [*handle_anything(one)]
-    assert len(results) == 2
+    assert len(results) == (len(received) if one.cls.__settings__.terminal_values else 2)
     for index, result in enumerate(results):
         shown = received[index % len(received)]
         known = {field.metadata["wire"] for field in fields_of(one.cls.returns) if "wire" in field.metadata}
@@ -92,6 +92,83 @@ class Scan(Result):
     sound_url: str | None = received("soundURL", kinds.string, file="url")
     map_uuid: str | None = received("mapUUID", kinds.uuid)
     map_data: str | None = received("mapBase64Data", kinds.string, file="base64", file_uuid="map_uuid")
+
+
+@model
+class Echoed(Result):
+    """Fields that are called as parameters are."""
+
+    words: list[str] | None = received("words", kinds.list_of(kinds.string))
+    width: int | None = received("width", kinds.integer)
+    spot: Part | None = received("spot", Part)
+    spots: list[list[Part]] | None = received("spots", kinds.list_of(kinds.list_of(Part)))
+    either: str | Part | None = received("either", kinds.either(kinds.string, Part))
+
+
+@model
+class EchoTask(Task[Echoed]):
+    """A task that the server has no handler for."""
+
+    task_type = "echoed"
+    returns = Echoed
+
+
+def test_what_was_asked_for_is_given_back_where_it_is_a_value_of_the_field() -> None:
+    def echoed(**values: Any) -> dict[str, Any]:
+        work = Work(
+            cls=EchoTask, task_uuid="x", request={}, values=values, count=1, seed=5, store=Store(ORIGIN)
+        )
+        return next(handle_anything(work))
+
+    fitting: dict[str, Any] = {"words": ["a"], "width": 64, "either": "b"}
+    given = echoed(**fitting)
+    assert {name: given[name] for name in fitting} == fitting
+    given = echoed(words="a", width="wide", spot={"a": 1}, spots=[[1, 2], [3]], either={"a": 1})
+    result = from_wire(Echoed, given)
+    assert isinstance(result.words, list)
+    assert type(result.width) is int
+    assert isinstance(result.spot, Part)
+    assert result.spot.url is not None
+    assert isinstance(result.spots, list)
+    assert isinstance(result.spots[0][0], Part)
+    assert isinstance(result.either, str)
+
+
+@model
+class Phase(Result):
+    """How far a task has come."""
+
+    phase: str | None = received("phase", kinds.string)
+    note: str | None = received("note", kinds.string)
+
+
+@model
+class PhasedTask(Task[Phase]):
+    """A task that reports phases, and that the server has no handler for."""
+
+    task_type = "phased"
+    returns = Phase
+    __settings__ = Settings(terminal_values={"phase": ("ready", "failed")})
+
+
+@pytest.mark.parametrize(
+    ("examples", "phases"),
+    [
+        ([[{}, [{"phase": "stored"}, {"phase": "ready", "note": "a"}, {"phase": "never"}]]], ["stored", "ready"]),
+        ([[{}, [{"phase": "failed"}]]], ["failed"]),
+        ([[{}, [{"phase": "stored"}]]], ["stored", "ready"]),
+        ([], [None, "ready"]),
+    ],
+)  # fmt: skip
+def test_a_task_that_reports_phases_reports_all_and_ends(
+    monkeypatch: pytest.MonkeyPatch, examples: list[Any], phases: list[str | None]
+) -> None:
+    monkeypatch.setattr(
+        "runware.emulator.handlers.anything._examples", lambda: {"phased": examples} if examples else {}
+    )
+    work = Work(cls=PhasedTask, task_uuid="x", request={}, values={}, count=1, seed=5, store=Store(ORIGIN))
+    told = [one["phase"] for one in handle_anything(work)]
+    assert [one if known else None for one, known in zip(told, phases, strict=True)] == phases
 
 
 @model

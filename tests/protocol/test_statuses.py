@@ -94,6 +94,21 @@ def test_the_last_phase_in_any_case(status: str) -> None:
     assert (talk.ends(task), task.error) == (1, None)
 
 
+@pytest.mark.parametrize("last", ["done", "Done", "DONE"])
+@pytest.mark.parametrize("field", ["phase", "trainingStatus", "status"])
+def test_phases_are_in_the_field_that_the_schema_names_in_whatever_case(field: str, last: str) -> None:
+    for said in ("done", "Done", "DONE"):
+        talk = Talk()
+        task = talk.submit(task_type="training", terminal_values={field: (last, "BROKEN")})
+        envelope = {"taskType": "training", "taskUUID": task.uuid}
+        talk.say(data=[{**envelope, field: "going"}])
+        talk.say(data=[envelope])  # an acknowledgement
+        assert talk.ends(task) == 0
+        talk.say(data=[{**envelope, field: said}])
+        assert (talk.ends(task), task.error) == (1, None)
+        assert [item[field] for item in task.results] == ["going", said]
+
+
 @pytest.mark.parametrize("status", ["error", "Error", "FAILED"])
 def test_a_failure_in_any_case(status: str) -> None:
     talk = Talk()

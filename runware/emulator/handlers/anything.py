@@ -32,12 +32,27 @@ def handle_anything(work: Work) -> Iterator[dict[str, Any]]:
     """What the nearest example received, as far as the result's class has it, and what that class always has.
 
     Files are made anew, of the kind that the example shows or the format that is asked for. Seeds count up. Without an
-    example every field is filled by its type.
+    example every field is filled by its type. Of a task that reports phases come all that the example shows, and its end.
     """
     received = _nearest(work)
+    if work.cls.__settings__.terminal_values:
+        yield from _phases(work, received)
+        return
     for index in range(work.count):
         shown = received[index % len(received)] if received else None
         yield _filled(work, work.cls.returns, shown, index)
+
+
+def _phases(work: Work, received: list[Shown]) -> Iterator[dict[str, Any]]:
+    filled: dict[str, Any] = {}
+    phases: list[Shown | None] = [*received] or [None]
+    for shown in phases:
+        filled = _filled(work, work.cls.returns, shown, 0)
+        yield filled
+        if work.ends(filled):
+            return
+    [field, values], *_ = work.cls.__settings__.terminal_values.items()
+    yield {**filled, field: values[0]}
 
 
 def _nearest(work: Work) -> list[Shown]:
@@ -72,13 +87,26 @@ def _filled(work: Work, cls: type[ResponseObject], shown: Shown | None, index: i
             continue
         if wire == "seed":
             filled[wire] = work.seed + index
-        elif field.name in work.values:
+        elif field.name in work.values and _is_of(kind, work.values[field.name]):
             filled[wire] = work.values[field.name]
         elif shown is not None and wire in shown:
             filled[wire] = _as_shown(work, kind, wire, shown[wire], index)
         else:
             filled[wire] = _made_up(work, kind, field.name, index)
     return filled
+
+
+def _is_of(kind: kinds.Kind, value: object) -> bool:
+    """Whether a parameter's value is one of the result's field of the same name, which may be something else.
+
+    An object of a request is none of an answer.
+    """
+    kind = kinds.loaded(kind)
+    if isinstance(kind, kinds.ListOf):
+        return isinstance(value, list) and all(_is_of(kind.item, one) for one in cast("list[object]", value))
+    if isinstance(kind, kinds.Either):
+        return any(_is_of(option, value) for option in kind.options)
+    return isinstance(kind, kinds.Scalar) and kind.accepts(value)
 
 
 def _is_wanted(field: kinds.Field, shown: Shown | None) -> bool:
