@@ -94,9 +94,11 @@ def _run(tasks: str, **given: Any) -> int:
 
 
 def _defaults(texts: tuple[str, ...], model: str | None) -> dict[str, str]:
-    found = {} if model is None else {"model": model}
+    from runware.cli.reading import as_typed
+
+    found = {} if model is None else {"model": as_typed(model, "--model")}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = as_typed(text, "--default").partition("=")
         if not equals or not name.strip():
             raise click.UsageError(f"--default is {text!r}; it must be NAME=VALUE.")
         found[name.strip()] = value

@@ -226,6 +226,15 @@ def test_defaults_are_for_lines_that_say_nothing_else(tmp_path: Path) -> None:
         ParameterFile(path, "imageInference", {"model": "acme:1@1", "wdth": "1"}).check()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there")
+@pytest.mark.parametrize("option", ["--model", "--default"])
+def test_a_default_is_text_as_it_was_typed_or_refused(duo: Command, option: str) -> None:
+    broken = os.fsdecode(b"negativePrompt=caf\xe9")
+    done = duo.run(*LINE, "--dry-run", option, broken)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
+    assert re.fullmatch(rf"runware-duo: {option} is '.*caf.*', which is not UTF-8\. .*\n", done.stderr)
+
+
 def outcome(index: int, *, fails: bool = False, state: str = "done") -> BatchOutcome:  # type: ignore[type-arg]
     return BatchOutcome(
         task=PromptEnhance(prompt="sea"), index=index, results=[], task_uuid="", cost=None if fails else 0.5, state=state,
