@@ -33,7 +33,7 @@ from runware._models.arguments import several_tasks
 from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
-from runware.errors import JournalError, RunwareError, must_be, refusal
+from runware.errors import ClientClosedError, JournalError, RunwareError, must_be, refusal
 
 from .portal import Portal
 from .running import Running
@@ -279,7 +279,10 @@ class BatchRun(Generic[R]):
     async def close(self) -> None:
         """End the run, and write the manifest. The next run asks for what is under way, and sends the rest."""
         self._done.clear()
-        await self._portal.run(self._flight.close)
+        try:
+            await self._portal.run(self._flight.close)
+        except ClientClosedError:  # of a blocking client, whose event loop has ended, and with it all that was under way
+            self._flight.end_without_loop()
 
 
 async def run_assignments(client: Running, assignments: Sequence[Assignment]) -> list[Report]:

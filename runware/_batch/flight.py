@@ -360,8 +360,19 @@ class Flight:
                 self._planner.take_back()
         finally:
             self._planner.journal.close()
-        if is_usable and self._settings.manifest is not None:
+        if is_usable:
+            self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        if self._settings.manifest is not None:
             write_manifest(self._path, self._settings.manifest)
+
+    def end_without_loop(self) -> None:
+        """End the run, and write the manifest, after the event loop has ended."""
+        if not self._closed:
+            self.abandon()
+            if self._planner is not None and not isinstance(self._broken, JournalError):
+                self._write_manifest()
 
     def abandon(self) -> None:
         """End the run at once, without a manifest. Safe in any thread, from the garbage collector too."""
