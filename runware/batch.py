@@ -281,7 +281,8 @@ class BatchRun(Generic[R]):
         self._done.clear()
         try:
             await self._portal.run(self._flight.close)
-        except ClientClosedError:  # of a blocking client, whose event loop has ended, and with it all that was under way
+        except ClientClosedError:
+            # A blocking client's event loop has ended, and with it all that was under way.
             self._flight.end_without_loop()
 
 

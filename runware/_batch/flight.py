@@ -177,7 +177,7 @@ class Flight:
 
     async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
-        journal = await in_thread(Journal, self._path, str(self._session.url))
+        journal = await self._journal()
         self._planner = planner = Planner(journal, self._settings)
         try:
             await in_thread(planner.look, first)
@@ -195,6 +195,16 @@ class Flight:
         if self._settings.deadline is not None:
             self._deadline = self._loop.call_later(self._settings.deadline, self._on_deadline)
         return planner
+
+    async def _journal(self) -> Journal:
+        opened: list[Journal] = []
+        try:
+            await in_thread(lambda: opened.append(Journal(self._path, str(self._session.url))))
+        except BaseException:  # a run that is cancelled does not get the journal, and others wait for it
+            for journal in opened:
+                journal.close()
+            raise
+        return opened[0]
 
     def _apply(self, step: Step) -> None:
         """Do what follows from what was written."""
