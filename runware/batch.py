@@ -14,9 +14,12 @@ import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import length_hint
 from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
+
+import attrs
 
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
@@ -176,6 +179,8 @@ class Batch:
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
+        if (length := length_hint(listed, -1)) >= 0:
+            chosen = attrs.evolve(chosen, length=length)
         self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
         return BatchRun(parts.portal, listed, flight, self._path)
 

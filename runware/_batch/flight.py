@@ -367,7 +367,7 @@ class Flight:
             if is_usable:
                 if self._reports or self._saved:
                     self._planner.step(self._reports, self._saved, (), complete=False)
-                self._planner.take_back()
+                self._planner.end()
         finally:
             self._planner.journal.close()
         if is_usable:
@@ -394,6 +394,6 @@ class Flight:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._end_work)
             try:
-                self._planner.take_back()
+                self._planner.end()
             finally:
                 self._planner.journal.close()

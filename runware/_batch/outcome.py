@@ -61,7 +61,8 @@ class BatchSummary:
     """What became of all tasks of a journal that are in the list. As a string, it is a sentence.
 
     Attributes:
-        tasks: How many there are. A run that was stopped has not seen the others.
+        tasks: How many there are. A run that was stopped has not seen the others; what it has not read counts as an earlier run
+            left it.
         done: How many have their results.
         failed: How many failed, and are tried again only if their errors may pass, or if you ask for it.
         sent: How many are under way, or were when the last run ended. The next run asks for them.

@@ -61,6 +61,7 @@ class ParameterFile:
             wanted = "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."
             raise refusal(f"tasks is {str(self.path)!r}; {wanted}", "tasks")
         self._is_table = suffix in (".csv", ".tsv")
+        self._length: int | None = None
 
     def check(self) -> int:
         """Read all of it. Returns how many tasks there are.
@@ -78,7 +79,7 @@ class ParameterFile:
                 first.setdefault((column, sentence), line)
             counts[(column, sentence) if (column, sentence) in first else None] += 1
 
-        tasks = sum(1 for _ in self._all(refuse))
+        self._length = tasks = sum(1 for _ in self._all(refuse))
         if not first:
             return tasks
         told: list[str] = []
@@ -92,6 +93,9 @@ class ParameterFile:
             parameters=tuple(dict.fromkeys(column for column, _ in first if column)),
             errors=[InvalidParameterError(sentence) for sentence in told],
         )
+
+    def __length_hint__(self) -> int:
+        return NotImplemented if self._length is None else self._length
 
     def __iter__(self) -> Iterator[TaskLike]:
         def refuse(line: int, column: str, sentence: str) -> None:  # it was changed since it was checked
