@@ -208,5 +208,11 @@ def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folde
             said["error"] = json.loads(row.error)
         lines.write(json.dumps(said, ensure_ascii=False) + "\n")
         error = said.get("error", {}).get("message", "")
-        cells = (row.position, task_type, row.task_uuid, row.state, row.cost)
-        rows.writerow((*cells, len(row.items), ";".join(files), error))
+        cells = (row.position, _plain(task_type), row.task_uuid, row.state, row.cost)
+        # Also with that in front, it is the path of the file.
+        rows.writerow((*cells, len(row.items), _plain(";".join(files), "./"), _plain(error)))
+
+
+def _plain(text: str, mark: str = "'") -> str:
+    """A cell that no program takes for a formula: what others wrote is not to be carried out where the manifest is opened."""
+    return f"{mark}{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -115,12 +115,14 @@ def _went(
 
     batch = Batch(journal, client)
     run = batch.run(tasks, **chosen)
+    has_begun = False
     try:
         before = _before(batch)
         if before is not None and before.sent:
             tell(f"Tasks under way when the last run ended: {before.sent}. The server is asked for them.")
         with run, display(journal.stem, total, before) as shown:
             for outcome in run:
+                has_begun = True
                 shown.ended(outcome)
                 if as_json:
                     show_json(_as_json(outcome))
@@ -128,6 +130,11 @@ def _went(
         with contextlib.suppress(RunwareError):
             tell(str(_so_far(batch.summary, total)))
         tell(f"To go on, run the same line again: {this_line()}")
+        raise
+    except JournalError:  # which the manifest has, too; its sentence says what to do
+        if has_begun or run.stopped:
+            with contextlib.suppress(RunwareError):
+                tell(str(_so_far(batch.summary, total)))
         raise
     summary = _so_far(batch.summary, total)
     if as_json:

@@ -208,6 +208,15 @@ def test_a_journal_that_is_in_use(duo: Command, server: Emulator) -> None:
     assert (other.returncode, other.stdout) == (ExitCode.FILES, "")
 
 
+def test_a_manifest_that_cannot_be_written_hides_nothing_of_how_it_went(duo: Command) -> None:
+    (duo.folder / "out/manifest.csv").mkdir(parents=True)
+    done = duo.run(*LINE)
+    assert (done.returncode, done.stdout) == (ExitCode.FILES, "")
+    summary, reason = done.stderr.splitlines()
+    assert re.fullmatch(r"runware-duo: 12 of 12 tasks done, \$0\.\d+, 12 files\.", summary)
+    assert "The manifest 'out/manifest.jsonl' cannot be written: Is a directory." in reason
+
+
 def test_defaults_are_for_lines_that_say_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "tasks.jsonl"
     path.write_text(
