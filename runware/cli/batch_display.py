@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from runware.cli.said import tell
+from runware.cli.said import tell, terminal
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
@@ -186,10 +186,9 @@ def display(name: str, total: int, before: BatchSummary | None) -> Generator[Dis
     if not sys.stderr.isatty():
         yield Display(progress)
         return
-    from rich.console import Console
     from rich.live import Live
 
-    console = Console(stderr=True, highlight=False)
+    console = terminal()
     shown = _LiveDisplay(name, progress, console)
     # It goes when all is done: the sum says the same.
     with Live(

@@ -283,6 +283,41 @@ def test_progress_in_a_terminal(duo: Command, columns: int, colourless: bool) ->
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]", shown)) is not colourless
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ((*LINE, "--limit", "2"), 0, r"12 of 12 tasks done, \$0\.\d+, 12 files\.\n"),
+        ((*LINE, "--limit", "2", "--name", "{index}"), 9, r"11 of 12 tasks done, 1 failed, .*\n"),
+        (("run", "promptEnhance", "--prompt", "sea"), 0, "sea.*\n"),
+    ],
+    ids=["batch", "failures", "run"],
+)
+def test_a_terminal_that_is_closed_is_no_reason_to_stop(
+    duo: Command, server: Emulator, line: tuple[str, ...], code: int, said: str
+) -> None:
+    """Where it does not end the command, as with nohup."""
+    import pty
+
+    pytest.importorskip("rich")
+    server.latency = 0.2
+    if code:
+        server.answer(text="lighthouse 11", error="promptBlocked")
+    output = duo.folder / "said.txt"
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(duo.folder)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+        words = [sys.executable, "-m", "runware", *line]
+        os.execve(sys.executable, words, {**duo.environment, "TERM": "xterm-256color"})
+    os.read(terminal, 1)  # it shows how far it is
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == code
+    assert re.fullmatch(said, output.read_text("utf-8"))
+
+
 def in_terminal(duo: Command, columns: int, environment: dict[str, str]) -> str:
     """What a terminal of that width is sent."""
     import fcntl
