@@ -128,15 +128,15 @@ def _went(
                     show_json(_as_json(outcome))
     except KeyboardInterrupt:
         with contextlib.suppress(RunwareError):
-            tell(str(_so_far(batch.summary, total)))
+            tell(str(so_far(batch.summary, total)))
         tell(f"To go on, run the same line again: {this_line()}")
         raise
     except JournalError:  # which the manifest has, too; its sentence says what to do
         if has_begun or run.stopped:
             with contextlib.suppress(RunwareError):
-                tell(str(_so_far(batch.summary, total)))
+                tell(str(so_far(batch.summary, total)))
         raise
-    summary = _so_far(batch.summary, total)
+    summary = so_far(batch.summary, total)
     if as_json:
         show_json(_sum(summary))
     else:
@@ -163,8 +163,9 @@ def _executor(address: str | None, send_key: bool, *, local: bool) -> Executor |
     return DaskExecutor(address, send_key=send_key or local, connect_timeout=_DASK_CONNECT)
 
 
-def _so_far(summary: BatchSummary, total: int) -> BatchSummary:
+def so_far(summary: BatchSummary, total: int) -> BatchSummary:
     """The sum, also of a run that did not get to the end of its file."""
+    total = max(total, summary.tasks)  # it may have grown since it was checked
     return attrs.evolve(summary, tasks=total, new=total - summary.tasks + summary.new)
 
 

@@ -30,7 +30,9 @@ class BatchProgress:
 
     def __init__(self, total: int, before: BatchSummary | None, clock: Any = time.monotonic) -> None:
         self.total = total
-        self.done = min(before.done, total) if before is not None else 0
+        # A file that has less than it had has others than it had: how many of these are done is not known.
+        self._before = before.done if before is not None and before.tasks <= total else 0
+        self.done = self._before
         self.failed = 0
         #: No answer came, so the next run asks for them.
         self.in_doubt = 0
@@ -48,6 +50,9 @@ class BatchProgress:
             self.in_doubt += 1
         else:
             self.failed += 1
+        if self.ended_so_far > self.total and self._before:  # the file has not all that was done before
+            self._before -= 1
+            self.done -= 1
         self.cost += outcome.cost or 0.0
         self._ends.append(self._clock())
 

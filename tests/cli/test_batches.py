@@ -14,6 +14,7 @@ import pytest
 
 from runware._batch.outcome import BatchOutcome, BatchSummary
 from runware._batch.parameter_files import ParameterFile
+from runware.cli.batch_command import so_far
 from runware.cli.batch_display import BatchProgress
 from runware.cli.exit_codes import ExitCode
 from runware.emulator import Emulator
@@ -266,6 +267,22 @@ def test_progress_in_words() -> None:
     assert progress.left == 3
     now += 52.0
     assert "5.0/min" in progress.parts()
+
+
+@pytest.mark.parametrize("earlier", [3, 5, 9])
+def test_progress_of_a_file_that_has_others_than_it_had(earlier: int) -> None:
+    before = BatchSummary(tasks=earlier, done=earlier, failed=0, sent=0, unknown=0, new=0, cost=1.0, files=0)
+    progress = BatchProgress(5, before)
+    for index in range(5):
+        progress.ended(outcome(index, fails=index == 3))
+        assert progress.done + progress.failed <= 5
+    assert progress.parts()[:2] == ["4 of 5 done", "1 failed"]
+    assert progress.left == 0
+
+
+def test_a_file_that_grew_after_it_was_checked() -> None:
+    summary = BatchSummary(tasks=7, done=7, failed=0, sent=0, unknown=0, new=0, cost=1.0, files=0)
+    assert str(so_far(summary, 5)) == "7 of 7 tasks done, $1.0000, 0 files."
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
