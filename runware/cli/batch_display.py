@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
+from runware.cli.help_text import in_options
 from runware.cli.said import tell, terminal
 from runware.errors import RunwareError
 
@@ -125,7 +126,7 @@ class Display:
     def _failed(self, outcome: BatchOutcome[Any], error: RunwareError) -> None:
         self._told += 1
         if self._told <= _MOST_FAILURES:
-            self._say(f"task {outcome.index + 1}: {error}")
+            self._say(in_options(f"task {outcome.index + 1}: {error}"))
         if self._told == _MOST_FAILURES:
             self._say("Further failures are in the manifest and the journal only.")
 

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from runware._batch.executor import Report
+from runware._batch.journal_file import Row
 from runware._batch.outcome import BatchOutcome, BatchSummary
 from runware._batch.parameter_files import ParameterFile
+from runware._batch.planning import judged
 from runware.cli.batch_command import so_far
 from runware.cli.batch_display import BatchProgress
 from runware.cli.exit_codes import ExitCode
+from runware.cli.help_text import in_options
 from runware.emulator import Emulator
 from runware.errors import InvalidParameterError, ServerError
 from runware.tasks import ImageInference, PromptEnhance
@@ -216,6 +220,22 @@ def test_a_manifest_that_cannot_be_written_hides_nothing_of_how_it_went(duo: Com
     summary, reason = done.stderr.splitlines()
     assert re.fullmatch(r"runware-duo: 12 of 12 tasks done, \$0\.\d+, 12 files\.", summary)
     assert "The manifest 'out/manifest.jsonl' cannot be written: Is a directory." in reason
+
+
+def test_what_is_recommended_can_be_typed(duo: Command) -> None:
+    assert duo.run(*LINE).returncode == 0
+    (duo.folder / "night.csv").write_text("positivePrompt\nanother lighthouse\n")
+    refused = duo.run(*LINE)
+    assert refused.returncode == ExitCode.FILES
+    assert refused.stderr.endswith("Give this run another journal, or --add to add its tasks.\n")
+    report = Report(number=1, unknown=True)
+    row = Row(1, b"", 0, 0, bytes(16), None, "PromptEnhance", "{}", "sent", 0.0)
+    _, unknown = judged(row, report, [], "ask")
+    assert (
+        "--on-unknown resend sends it, and may pay a second time; --on-unknown fail gives it up"
+        in in_options(str(unknown))
+    )
+    assert in_options("model='a b', retry='incomplete results'") == "model='a b', --retry incomplete-results"
 
 
 def test_defaults_are_for_lines_that_say_nothing_else(tmp_path: Path) -> None:
