@@ -180,7 +180,8 @@ def _before(batch: Batch) -> BatchSummary | None:
 def _code(summary: BatchSummary, stopped_by: Exception | None) -> int:
     if stopped_by is not None:
         return exit_code_of(stopped_by)
-    return ExitCode.DONE if summary.done == summary.tasks and summary.stopped is None else ExitCode.PARTIAL
+    is_all = summary.done == summary.tasks and not summary.unsaved and summary.stopped is None
+    return ExitCode.DONE if is_all else ExitCode.PARTIAL
 
 
 def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
@@ -198,7 +199,7 @@ def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
 
 
 def _sum(summary: BatchSummary) -> dict[str, Any]:
-    names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "stopped")
+    names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "unsaved", "stopped")
     return {"summary": {name: cast("object", getattr(summary, name)) for name in names}}
 
 

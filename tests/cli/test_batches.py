@@ -113,6 +113,16 @@ def test_failures_are_told_and_the_exit_code_says_so(duo: Command, server: Emula
     assert last.startswith("runware-duo: To go on, run the same line again: runware-duo batch night.csv")
 
 
+def test_files_that_could_not_be_saved_are_no_success(duo: Command, server: Emulator) -> None:
+    server.answer(text="lighthouse 3", results=[{"imageURL": "http://127.0.0.1:9/gone.png"}])
+    done = duo.run(*LINE, "--max-retries", "0")
+    assert done.returncode == ExitCode.PARTIAL
+    assert re.fullmatch(
+        r"12 of 12 tasks done, \$0\.\d+, 11 files, 1 tasks without their files\.\n", done.stdout
+    )
+    assert "To go on, run the same line again" in done.stderr
+
+
 def test_a_batch_that_no_task_can_go_on_with(duo: Command, server: Emulator) -> None:
     server.answer(error="insufficientCredits")
     done = duo.run(*LINE, "--limit", "1")

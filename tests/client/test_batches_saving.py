@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,24 @@ async def test_a_file_that_cannot_be_fetched_is_tried_again_by_the_next_run(tmp_
             [outcome] = await all_of(batch.run([ImageInference(**LAKE)], save=tmp_path / "out"))
             assert outcome.error is not None
             assert len(other.tasks) == 1
+            assert (batch.summary.done, batch.summary.unsaved) == (1, 1)
+            assert str(batch.summary).endswith(", 0 files, 1 tasks without their files.")
+            # Without a folder, there is nothing to be saved, and it is still not there.
+            assert await all_of(batch.run([ImageInference(**LAKE)])) == []
+            assert batch.summary.unsaved == 1
+
+
+async def test_a_folder_that_is_removed_meanwhile_is_made_again(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    server.latency = 0.2
+    out = tmp_path / "out"
+    batch = Batch(tmp_path / "a.journal", client)
+    tasks = [ImageInference(**LAKE, seed=number) for number in range(3)]
+    async for outcome in batch.run(tasks, save=out, limit=1):
+        assert outcome.error is None
+        shutil.rmtree(out)
+    assert batch.summary.unsaved == 0
 
 
 async def test_a_file_keeps_the_name_that_it_was_begun_under_when_the_list_is_reordered(
