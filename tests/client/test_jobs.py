@@ -283,11 +283,16 @@ async def test_what_came_before_an_iterable_broke_is_given_first(
             yield PromptEnhance(prompt=f"dog {number}")
         raise RuntimeError("No more tasks.")
 
-    outcomes = client.map(tasks(), limit=limit)
-    given: list[str] = []
+    given: list[Any] = []
+
+    async def take_all() -> None:
+        async for outcome in outcomes:
+            given.append(outcome.task)  # noqa: PERF401 - what came before the error is looked at
+
+    outcomes: Any = client.map(tasks(), limit=limit)
     with pytest.raises(RuntimeError, match="No more tasks"):
-        [given.append(one.task.prompt) async for one in outcomes]  # type: ignore[func-returns-value]
-    assert sorted(given) == [f"dog {number}" for number in range(6)]
+        await take_all()
+    assert sorted(task.prompt for task in given) == [f"dog {number}" for number in range(6)]
     assert len(server.ledger) == 6
     assert [one async for one in outcomes] == []
 
