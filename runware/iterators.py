@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -81,22 +82,38 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
         self._bounded_map = bounded_map
         self._done: deque[values.Outcome[R]] = deque()
         self._closed = False
+        #: What the iterable has raised.
+        self._broken_by: Exception | None = None
         self._finalizer = weakref.finalize(self, self._bounded_map.abandon)
         self._finalizer.atexit = False
 
     async def __anext__(self) -> values.Outcome[R]:
         if not self._done and not self._closed:
-            # Taken from the iterable here, in the caller's thread, and not in the engine's.
-            further = list(islice(self._tasks, self._bounded_map.room))
             try:
+                further = self._further()
                 self._done.extend(await self._portal.run(self._bounded_map.advance, further))
             except BaseException:
                 self.close()
                 raise
-        try:
+        with suppress(IndexError):
             return self._done.popleft()
-        except IndexError:
-            raise StopAsyncIteration from None
+        broken_by, self._broken_by = self._broken_by, None
+        try:
+            raise broken_by or StopAsyncIteration
+        finally:
+            del broken_by  # it has this frame in its traceback
+
+    def _further(self) -> list[Task[R]]:
+        """The next tasks. Taken from the iterable here, in the caller's thread, and not in the engine's.
+
+        What the iterable raises has to wait: the tasks before it may be paid for, so their outcomes come first.
+        """
+        further = list[Task[R]]()
+        try:
+            further.extend(islice(self._tasks, self._bounded_map.room))
+        except Exception as error:
+            self._broken_by, self._tasks = error, iter(())
+        return further
 
     async def __aenter__(self) -> Self:
         return self
@@ -107,6 +124,7 @@ class Map(AsyncIterator["values.Outcome[R]"], Generic[R]):
     def close(self) -> None:
         """Stop waiting. The server goes on with the tasks that it has, and bills them."""
         self._closed = True
+        self._broken_by = None
         self._done.clear()
         self._finalizer()
 

@@ -15,9 +15,12 @@ import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import length_hint
 from os import PathLike
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
+
+import attrs
 
 from runware._batch.content import TaskLike
 from runware._batch.dask_executor import DaskExecutor
@@ -34,7 +37,7 @@ from runware._models.arguments import several_tasks
 from runware._models.model import Result, Task
 from runware._runtime.session import Session
 from runware.config import Config
-from runware.errors import JournalError, RunwareError, must_be, refusal
+from runware.errors import ClientClosedError, JournalError, RunwareError, must_be, refusal
 
 from .portal import Portal
 from .running import Running
@@ -177,6 +180,8 @@ class Batch:
             raise must_be("executor", executor, "an Executor, such as DaskExecutor(address)")
         if isinstance(executor, RemoteExecutor):
             executor.prepare(WorkerClient(parts.config, parts.options, type(parts.session)))
+        if (length := length_hint(listed, -1)) >= 0:
+            chosen = attrs.evolve(chosen, length=length)
         self._last = flight = Flight(self._path, parts.session, parts.options, chosen, executor)
         return BatchRun(parts.portal, listed, flight, self._path)
 
@@ -280,7 +285,11 @@ class BatchRun(Generic[R]):
     def close(self) -> None:
         """End the run, and write the manifest. The next run asks for what is under way, and sends the rest."""
         self._done.clear()
-        self._portal.run(self._flight.close)
+        try:
+            self._portal.run(self._flight.close)
+        except ClientClosedError:
+            # A blocking client's event loop has ended, and with it all that was under way.
+            self._flight.end_without_loop()
 
 
 def run_assignments(client: Running, assignments: Sequence[Assignment]) -> list[Report]:

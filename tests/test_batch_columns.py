@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import runware
-from runware import ImageInference, InvalidParameterError, ModelSearch
+from runware import ImageInference, InvalidParameterError, ModelSearch, PromptEnhance
 from runware._batch.cells import columns_of
 from runware._batch.parameter_files import ParameterFile
 from runware._models import kinds
@@ -102,3 +102,38 @@ def test_what_tells_variants_apart_has_its_names_of_python_and_of_the_wire(
     file = tmp_path / "tasks.jsonl"
     file.write_text(json.dumps({name: "left", "angle": 90}) + "\n", encoding="utf-8")
     assert list(ParameterFile(file, Turned)) == [Turned(angle=90)]
+
+
+def test_a_table_of_one_column_may_have_the_other_delimiters_in_its_texts(tmp_path: Path) -> None:
+    texts = {".tsv": "sea, at dusk; in fog", ".csv": "sea; at\tdusk"}
+    for ending, text in texts.items():
+        file = tmp_path / f"tasks{ending}"
+        file.write_text(f"prompt\n{text}\n", encoding="utf-8")
+        assert list(ParameterFile(file, PromptEnhance)) == [PromptEnhance(prompt=text)]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 5])
+def test_a_quote_that_is_not_closed_is_told_of_where_it_was_opened(tmp_path: Path, lines: int) -> None:
+    file, further = tmp_path / "tasks.csv", "\nsand" * lines
+    for end in ("", '\n"sun"'):  # the end of the file, or the next quote
+        file.write_text(f'prompt\n"two\nlines"\n"sea{further}{end}\n', encoding="utf-8")
+        with pytest.raises(
+            InvalidParameterError, match=r"tasks\.csv, line 4: the row that begins here cannot be"
+        ):
+            ParameterFile(file, PromptEnhance).check()
+
+
+@pytest.mark.parametrize("separator", [";", " ; "])
+def test_a_list_may_have_data_uris(tmp_path: Path, separator: str) -> None:
+    given = [
+        "data:image/png;base64,AAAA",
+        "https://example.com/a.png",
+        "data:image/png;name=a;base64,BBBB",
+        "data:image/png;base64,CCCC",
+    ]
+    file = tmp_path / "tasks.csv"
+    cell = separator.join(given)
+    file.write_text(f'model,positivePrompt,referenceImages\nm:1@1,sea,"{cell}"\n', encoding="utf-8")
+    [task] = ParameterFile(file, ImageInference)
+    assert isinstance(task, ImageInference)
+    assert task.reference_images == given

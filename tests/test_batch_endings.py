@@ -210,6 +210,23 @@ async def test_a_run_that_is_closed_while_it_is_waited_for_ends(client: Runware,
     assert batch.summary.done == 1, "what had come is written"
 
 
+async def test_a_run_that_is_cancelled_while_it_begins_lets_go_of_its_journal(
+    client: Runware, tmp_path: Path
+) -> None:
+    kept: list[BaseException | None] = []  # so that their frames are kept as well
+    for turns in range(1, 13):
+        batch = Batch(tmp_path / f"{turns}.journal", client)
+        beginning = asyncio.create_task(anext(batch.run(prompts(1), executor=Scripted(None)), None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        beginning.cancel()
+        with pytest.raises(asyncio.CancelledError) as cancelled:
+            await beginning
+        kept.append(cancelled.value)
+        [outcome] = [outcome async for outcome in batch.run(prompts(1), executor=Scripted(good))]
+        assert outcome.error is None
+
+
 async def test_what_breaks_while_files_are_saved_ends_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

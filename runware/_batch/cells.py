@@ -17,6 +17,8 @@ from runware.errors import refusal
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _TRUTH: dict[str, bool] = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
+#: Of a list. A data URI has semicolons before its content.
+_ITEM = re.compile(r"(?:\s*data:[^,]*,)?[^;]+")
 
 
 class Columns:
@@ -121,7 +123,7 @@ def from_text(kind: kinds.Kind, text: str, name: str) -> object:
         if is_json:
             value = json_of(stripped, name)
             return [value] if stripped[0] == "{" else value
-        return [from_text(kind.item, part.strip(), name) for part in stripped.split(";") if part.strip()]
+        return [from_text(kind.item, part.strip(), name) for part in _ITEM.findall(stripped) if part.strip()]
     if isinstance(kind, kinds.Either):
         return json_of(stripped, name) if is_json else _one_of(kind, text, name)
     if kind in (kinds.integer, kinds.number):

@@ -177,7 +177,7 @@ class Flight:
 
     async def _open(self, first: Items) -> Planner:
         self._loop = asyncio.get_running_loop()
-        journal = await in_thread(Journal, self._path, str(self._session.url))
+        journal = await self._journal()
         self._planner = planner = Planner(journal, self._settings)
         try:
             await in_thread(planner.look, first)
@@ -195,6 +195,16 @@ class Flight:
         if self._settings.deadline is not None:
             self._deadline = self._loop.call_later(self._settings.deadline, self._on_deadline)
         return planner
+
+    async def _journal(self) -> Journal:
+        opened: list[Journal] = []
+        try:
+            await in_thread(lambda: opened.append(Journal(self._path, str(self._session.url))))
+        except BaseException:  # a run that is cancelled does not get the journal, and others wait for it
+            for journal in opened:
+                journal.close()
+            raise
+        return opened[0]
 
     def _apply(self, step: Step) -> None:
         """Do what follows from what was written."""
@@ -357,11 +367,22 @@ class Flight:
             if is_usable:
                 if self._reports or self._saved:
                     self._planner.step(self._reports, self._saved, (), complete=False)
-                self._planner.take_back()
+                self._planner.end()
         finally:
             self._planner.journal.close()
-        if is_usable and self._settings.manifest is not None:
+        if is_usable:
+            self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        if self._settings.manifest is not None:
             write_manifest(self._path, self._settings.manifest)
+
+    def end_without_loop(self) -> None:
+        """End the run, and write the manifest, after the event loop has ended."""
+        if not self._closed:
+            self.abandon()
+            if self._planner is not None and not isinstance(self._broken, JournalError):
+                self._write_manifest()
 
     def abandon(self) -> None:
         """End the run at once, without a manifest. Safe in any thread, from the garbage collector too."""
@@ -373,6 +394,6 @@ class Flight:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._end_work)
             try:
-                self._planner.take_back()
+                self._planner.end()
             finally:
                 self._planner.journal.close()

@@ -221,14 +221,28 @@ class Journal:
         self._connection.executemany("UPDATE task SET state = 'new' WHERE id = ?", zip(numbers, strict=True))
 
     def forget_places(self, seen: bytearray) -> list[Row]:
-        """Those that were not seen are in the list no more. Gives those of them that were perhaps sent."""
+        """Those that were not seen are in the list no more. Gives those of them that were perhaps sent.
+
+        Among these are those that an earlier run did not find in the list, and was killed before it had asked for them.
+        """
+        self._forget(self._unseen(seen))
+        return [row for row in select(self._connection, "state = 'sent'") if not seen[row.id]]
+
+    def forget_some_places(self, seen: bytearray, read: int, length: int) -> None:
+        """Of a list of that length, the first so many were read. If it has no room for all that have a place, forget those that
+        were not seen, and were among the first, or behind its end."""
+        [placed] = self._connection.execute("SELECT count(position) FROM task").fetchone()
+        if placed > length:
+            self._forget([one for one in self._unseen(seen) if not read <= one[1] < length])
+
+    def _unseen(self, seen: bytearray) -> list[tuple[int, int]]:
+        """The numbers and places of the tasks that were not seen."""
         self._flush()
-        placed = self._connection.execute("SELECT id FROM task WHERE position IS NOT NULL")
-        gone = {number for (number,) in placed if number >= len(seen) or not seen[number]}
-        where = "position IS NOT NULL AND state = 'sent'"
-        sent = [row for row in select(self._connection, where) if row.id in gone]
-        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ?", zip(gone, strict=True))
-        return sent
+        placed = self._connection.execute("SELECT id, position FROM task WHERE position IS NOT NULL")
+        return [(number, position) for number, position in placed if not seen[number]]
+
+    def _forget(self, places: Sequence[tuple[int, int]]) -> None:
+        self._connection.executemany("UPDATE task SET position = NULL WHERE id = ? AND position = ?", places)
 
     def close(self) -> None:
         """Let another run have it."""

@@ -61,7 +61,8 @@ class BatchSummary:
     """What became of all tasks of a journal that are in the list. As a string, it is a sentence.
 
     Attributes:
-        tasks: How many there are. A run that was stopped has not seen the others.
+        tasks: How many there are. A run that was stopped has not seen the others; what it has not read counts as an earlier run
+            left it.
         done: How many have their results.
         failed: How many failed, and are tried again only if their errors may pass, or if you ask for it.
         sent: How many are under way, or were when the last run ended. The next run asks for them.
@@ -70,6 +71,7 @@ class BatchSummary:
         cost: US dollars, all runs together.
         files: How many files were saved.
         stopped: Why the last run ended before all was done: a sentence; None if it did not, or if that is not known.
+        unsaved: Of how many of those that are done files could not be saved. The next run tries it again.
     """
 
     tasks: int
@@ -81,11 +83,13 @@ class BatchSummary:
     cost: float
     files: int
     stopped: str | None = None
+    unsaved: int = 0
 
     def __str__(self) -> str:
         said = [f"{self.done} of {self.tasks} tasks done"]
         said += [f"{count} {words}" for state, words in _NOT_DONE.items() if (count := getattr(self, state))]
         said += [f"${self.cost:.4f}", f"{self.files} files"]
+        said += [f"{self.unsaved} tasks without their files"] if self.unsaved else []
         return ", ".join(said) + "." + (f" {self.stopped}" if self.stopped else "")
 
 
@@ -96,12 +100,17 @@ def summary_of(connection: sqlite3.Connection, stopped: str | None = None) -> Ba
         "WHERE position IS NOT NULL GROUP BY state"
     )
     counts = {name: (count, cost, files) for name, count, cost, files in connection.execute(query)}
+    # What is done has an error only if its files could not be saved.
+    [unsaved] = connection.execute(
+        "SELECT count(*) FROM task WHERE position IS NOT NULL AND state = 'done' AND error IS NOT NULL"
+    ).fetchone()
     states = {name: counts.get(name, (0, 0.0, 0))[0] for name in ("done", *_NOT_DONE)}
     return BatchSummary(
         tasks=sum(states.values()),
         cost=round(sum(cost for _, cost, _ in counts.values()), 6),
         files=int(sum(files for _, _, files in counts.values())),
         stopped=stopped,
+        unsaved=unsaved,
         **states,
     )
 
@@ -207,5 +216,11 @@ def _write(connection: sqlite3.Connection, lines: IO[str], table: IO[str], folde
             said["error"] = json.loads(row.error)
         lines.write(json.dumps(said, ensure_ascii=False) + "\n")
         error = said.get("error", {}).get("message", "")
-        cells = (row.position, task_type, row.task_uuid, row.state, row.cost)
-        rows.writerow((*cells, len(row.items), ";".join(files), error))
+        cells = (row.position, _plain(task_type), row.task_uuid, row.state, row.cost)
+        # Also with that in front, it is the path of the file.
+        rows.writerow((*cells, len(row.items), _plain(";".join(files), "./"), _plain(error)))
+
+
+def _plain(text: str, mark: str = "'") -> str:
+    """A cell that no program takes for a formula: what others wrote is not to be carried out where the manifest is opened."""
+    return f"{mark}{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -70,6 +70,7 @@ class ParameterFile:
             wanted = "a file of tasks is JSONL or CSV, with the ending .jsonl, .ndjson, .csv or .tsv."
             raise refusal(f"tasks is {str(self.path)!r}; {wanted}", "tasks")
         self._is_table = suffix in (".csv", ".tsv")
+        self._length: int | None = None
 
     def check(self) -> int:
         """Read all of it. Returns how many tasks there are.
@@ -87,7 +88,7 @@ class ParameterFile:
                 first.setdefault((column, sentence), line)
             counts[(column, sentence) if (column, sentence) in first else None] += 1
 
-        tasks = sum(1 for _ in self._all(refuse))
+        self._length = tasks = sum(1 for _ in self._all(refuse))
         if not first:
             return tasks
         told: list[str] = []
@@ -102,6 +103,9 @@ class ParameterFile:
             errors=[InvalidParameterError(sentence) for sentence in told],
         )
 
+    def __length_hint__(self) -> int:
+        return NotImplemented if self._length is None else self._length
+
     def __iter__(self) -> Iterator[TaskLike]:
         def refuse(line: int, column: str, sentence: str) -> None:  # it was changed since it was checked
             raise InvalidParameterError(self._told(line, column, sentence))
@@ -115,7 +119,7 @@ class ParameterFile:
         owners: dict[str, int] = {}
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
-                for number, said in (_table if self._is_table else _json_lines)(file, refuse):
+                for number, said in self._lines(file, refuse):
                     if (task := self._made(number, said, refuse)) is None:
                         continue
                     given = task.task_uuid if isinstance(task, Task) else task.get("taskUUID")
@@ -130,6 +134,12 @@ class ParameterFile:
             if isinstance(error, OSError):
                 sentence = f"tasks is {str(self.path)!r}, which cannot be read: {error.strerror or error}."
             raise refusal(sentence, "tasks") from error
+
+    def _lines(self, file: IO[str], refuse: Refuse) -> Iterator[Line]:
+        if not self._is_table:
+            return _json_lines(file, refuse)
+        # Whichever the line with the names has most of. One column has none: then its texts may have the others.
+        return _table(file, refuse, "\t,;" if self.path.suffix.lower() == ".tsv" else ",;\t")
 
     def _made(self, number: int, said: Mapping[str, object], refuse: Refuse) -> TaskLike | None:
         """The task of a line; None if something is wrong with it."""
@@ -193,11 +203,11 @@ class ParameterFile:
         return variant_in(cls, told)
 
 
-def _table(file: IO[str], refuse: Refuse) -> Iterator[Line]:
-    """The lines of a table. Its first line has the names of the columns."""
+def _table(file: IO[str], refuse: Refuse, delimiters: str) -> Iterator[Line]:
+    """The lines of a table. Its first line has the names of the columns, and tells which of the delimiters it is."""
     first = next(filter(str.strip, file), "")
     file.seek(0)
-    rows = csv.reader(file, delimiter=max(",;\t", key=first.count), strict=True)
+    rows = csv.reader(file, delimiter=max(delimiters, key=first.count), strict=True)
     names: list[str] = []
     start = 1
     try:
@@ -219,7 +229,8 @@ def _table(file: IO[str], refuse: Refuse) -> Iterator[Line]:
         if not names:
             refuse(1, "", "there are no names of columns. The first line has the names of parameters.")
     except csv.Error as error:
-        refuse(rows.line_num, "", f"it cannot be read as CSV: {error}.")
+        # A quote that is not closed is noticed lines later, or at the end of the file.
+        refuse(start, "", f"the row that begins here cannot be read as CSV: {error}. Look at its quotes.")
 
 
 def _large_cells(rows: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -78,6 +78,8 @@ class Planner:
         #: How often content was seen that the list has several times.
         self._counts: dict[bytes, int] = {}
         self._is_complete = False
+        #: How many tasks of the list were read.
+        self._read = 0
         #: Sent by nobody yet, so that they can be taken back.
         self.fresh: set[int] = set()
         #: The tasks that are not done with.
@@ -179,6 +181,7 @@ class Planner:
         if row.id >= len(self._seen):
             self._seen.extend(bytes(max(row.id - len(self._seen) + 1, len(self._seen))))
         self._seen[row.id] = 1
+        self._read = position + 1
         if row.position != position:
             self.journal.change(row, position=position)
         row.task, row.index = task, position
@@ -311,11 +314,18 @@ class Planner:
         del self.held[row.id]
         step.outcomes.append(outcome_of(row, items))
 
-    def take_back(self) -> None:
-        """The run ends: what was written and not sent is certainly not sent."""
-        if self.fresh:
+    def end(self) -> None:
+        """The run ends: what was written and not sent is certainly not sent.
+
+        If it did not read all of the list, what it did not see may be in it, as far as there is room.
+        """
+        length = None if self._is_complete else self._settings.length
+        has_room = length is None or not self._read or self.journal.size <= length
+        if self.fresh or not has_room:
             with self.journal.transaction():
                 self.journal.take_back(sorted(self.fresh))
+                if length is not None and not has_room:
+                    self.journal.forget_some_places(self._seen, self._read, length)
             self.fresh.clear()
 
 

@@ -136,6 +136,8 @@ class RunSettings:
     add: bool
     kept_for: float
     max_retries: int = 2
+    #: How many tasks the list has, if that is known.
+    length: int | None = None
 
     def retries(self, error: RunwareError | None) -> bool:
         """Whether a task that failed with it in an earlier run is tried again."""

@@ -93,7 +93,8 @@ class Folder:
 
     def make(self) -> None:
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            for folder in (self.path, self._parts or self.path):  # either may have been removed meanwhile
+                folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             sentence = f"folder: results cannot be saved in {str(self.path)!r}: {reason}."

@@ -94,9 +94,11 @@ def _run(tasks: str, **given: Any) -> int:
 
 
 def _defaults(texts: tuple[str, ...], model: str | None) -> dict[str, str]:
-    found = {} if model is None else {"model": model}
+    from runware.cli.reading import as_typed
+
+    found = {} if model is None else {"model": as_typed(model, "--model")}
     for text in texts:
-        name, equals, value = text.partition("=")
+        name, equals, value = as_typed(text, "--default").partition("=")
         if not equals or not name.strip():
             raise click.UsageError(f"--default is {text!r}; it must be NAME=VALUE.")
         found[name.strip()] = value
@@ -113,21 +115,28 @@ def _went(
 
     batch = Batch(journal, client)
     run = batch.run(tasks, **chosen)
+    has_begun = False
     try:
         before = _before(batch)
         if before is not None and before.sent:
             tell(f"Tasks under way when the last run ended: {before.sent}. The server is asked for them.")
         with run, display(journal.stem, total, before) as shown:
             for outcome in run:
+                has_begun = True
                 shown.ended(outcome)
                 if as_json:
                     show_json(_as_json(outcome))
     except KeyboardInterrupt:
         with contextlib.suppress(RunwareError):
-            tell(str(_so_far(batch.summary, total)))
+            tell(str(so_far(batch.summary, total)))
         tell(f"To go on, run the same line again: {this_line()}")
         raise
-    summary = _so_far(batch.summary, total)
+    except JournalError:  # which the manifest has, too; its sentence says what to do
+        if has_begun or run.stopped:
+            with contextlib.suppress(RunwareError):
+                tell(str(so_far(batch.summary, total)))
+        raise
+    summary = so_far(batch.summary, total)
     if as_json:
         show_json(_sum(summary))
     else:
@@ -154,8 +163,9 @@ def _executor(address: str | None, send_key: bool, *, local: bool) -> Executor |
     return DaskExecutor(address, send_key=send_key or local, connect_timeout=_DASK_CONNECT)
 
 
-def _so_far(summary: BatchSummary, total: int) -> BatchSummary:
+def so_far(summary: BatchSummary, total: int) -> BatchSummary:
     """The sum, also of a run that did not get to the end of its file."""
+    total = max(total, summary.tasks)  # it may have grown since it was checked
     return attrs.evolve(summary, tasks=total, new=total - summary.tasks + summary.new)
 
 
@@ -170,7 +180,8 @@ def _before(batch: Batch) -> BatchSummary | None:
 def _code(summary: BatchSummary, stopped_by: Exception | None) -> int:
     if stopped_by is not None:
         return exit_code_of(stopped_by)
-    return ExitCode.DONE if summary.done == summary.tasks and summary.stopped is None else ExitCode.PARTIAL
+    is_all = summary.done == summary.tasks and not summary.unsaved and summary.stopped is None
+    return ExitCode.DONE if is_all else ExitCode.PARTIAL
 
 
 def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
@@ -188,7 +199,7 @@ def _as_json(outcome: BatchOutcome[Any]) -> dict[str, Any]:
 
 
 def _sum(summary: BatchSummary) -> dict[str, Any]:
-    names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "stopped")
+    names = ("tasks", "done", "failed", "sent", "unknown", "new", "cost", "files", "unsaved", "stopped")
     return {"summary": {name: cast("object", getattr(summary, name)) for name in names}}
 
 

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from runware.cli.said import tell
+from runware.cli.help_text import in_options
+from runware.cli.said import tell, terminal
 from runware.errors import RunwareError
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ class BatchProgress:
 
     def __init__(self, total: int, before: BatchSummary | None, clock: Any = time.monotonic) -> None:
         self.total = total
-        self.done = min(before.done, total) if before is not None else 0
+        # A file that has less than it had has others than it had: how many of these are done is not known.
+        self._before = before.done if before is not None and before.tasks <= total else 0
+        self.done = self._before
         self.failed = 0
         #: No answer came, so the next run asks for them.
         self.in_doubt = 0
@@ -48,6 +51,9 @@ class BatchProgress:
             self.in_doubt += 1
         else:
             self.failed += 1
+        if self.ended_so_far > self.total and self._before:  # the file has not all that was done before
+            self._before -= 1
+            self.done -= 1
         self.cost += outcome.cost or 0.0
         self._ends.append(self._clock())
 
@@ -120,7 +126,7 @@ class Display:
     def _failed(self, outcome: BatchOutcome[Any], error: RunwareError) -> None:
         self._told += 1
         if self._told <= _MOST_FAILURES:
-            self._say(f"task {outcome.index + 1}: {error}")
+            self._say(in_options(f"task {outcome.index + 1}: {error}"))
         if self._told == _MOST_FAILURES:
             self._say("Further failures are in the manifest and the journal only.")
 
@@ -186,10 +192,9 @@ def display(name: str, total: int, before: BatchSummary | None) -> Generator[Dis
     if not sys.stderr.isatty():
         yield Display(progress)
         return
-    from rich.console import Console
     from rich.live import Live
 
-    console = Console(stderr=True, highlight=False)
+    console = terminal()
     shown = _LiveDisplay(name, progress, console)
     # It goes when all is done: the sum says the same.
     with Live(

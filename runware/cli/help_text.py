@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from runware.cli.said import is_unicode
-from runware.errors import InvalidParameterError
+from runware.errors import InvalidParameterError, RunwareError
 from runware.version import with_addresses
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Below this many columns, a list of names and sentences has them below each other.
 _NARROW = 60
+#: Options of a batch that its sentences recommend. No others: what the server says is left as it is.
+_GOING_ON = re.compile(r"\b(add|on_unknown|retry)=(?:True|'([\w ]+)')")
 #: What a sentence about a value begins with.
 _SUBJECT = re.compile(r"(?:^|(?<=\. ))\w+(?=:? )")
 
@@ -75,6 +77,17 @@ def write_end(formatter: click.HelpFormatter, text: str) -> None:
         formatter.write(f"\n{shown}\n")
 
 
+def in_options(sentence: str) -> str:
+    """A sentence that says how to go on, with options in place of Python's: `--add`, and not `add=True`."""
+
+    def typed(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        option = f"--{name.replace('_', '-')}"
+        return option if value is None else f"{option} {value.replace(' ', '-')}"
+
+    return _GOING_ON.sub(typed, sentence)
+
+
 class HelpCommand(click.Command):
     """A command with such help, in what terminals of ASCII alone can show. Errors have the names of its options."""
 
@@ -86,6 +99,9 @@ class HelpCommand(click.Command):
                 one.name: one.opts[0] if isinstance(one, click.Option) else one.metavar for one in self.params
             }
             error.message = _SUBJECT.sub(lambda found: names.get(found[0]) or found[0], error.message)
+            raise
+        except RunwareError as error:
+            error.message = in_options(error.message)
             raise
 
     def get_help(self, ctx: click.Context) -> str:

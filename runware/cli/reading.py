@@ -45,10 +45,10 @@ def read(kind: kinds.Kind, text: str, name: str) -> object:
 
 
 def _plain_text(kind: kinds.Kind, text: str, name: str) -> object:
-    return from_text(kind, _as_typed(text, name), name)
+    return from_text(kind, as_typed(text, name), name)
 
 
-def _as_typed(text: str, name: str) -> str:
+def as_typed(text: str, name: str) -> str:
     """The text that was typed. Where the locale has another encoding, Python keeps bytes of it as halves of characters.
 
     Names of files are left as they are: they may have any bytes.
@@ -228,7 +228,7 @@ def _plain(name: str) -> str:
 def _json(text: str, name: str) -> object:
     """What JSON says, or a file of JSON."""
     if not text.startswith("@"):
-        return json_of(_as_typed(text, name), name)
+        return json_of(as_typed(text, name), name)
     try:
         content = Path(text[1:]).expanduser().read_text("utf-8-sig")
     except (OSError, ValueError) as error:

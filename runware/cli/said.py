@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from runware.errors import RunwareError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PROGRAM = "runware-duo"
 
@@ -19,6 +22,32 @@ def tell(sentence: str) -> None:
     with suppress(OSError):  # that nobody can read it is no reason to stop
         sys.stderr.write(f"{PROGRAM}: {sentence}\n")
         sys.stderr.flush()
+
+
+class _Unheard:
+    """The standard error, where that nobody can read it is no reason to stop: a terminal may be closed at any time."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def terminal() -> Console:
+    """The terminal of the person who waits, for what changes while they do."""
+    from rich.console import Console
+
+    return Console(file=cast("TextIO", _Unheard(sys.stderr)), highlight=False)
 
 
 def show(text: str = "", end: str = "\n") -> None:

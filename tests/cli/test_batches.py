@@ -12,10 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from runware._batch.executor import Report
+from runware._batch.journal_file import Row
 from runware._batch.outcome import BatchOutcome, BatchSummary
 from runware._batch.parameter_files import ParameterFile
+from runware._batch.planning import judged
+from runware.cli.batch_command import so_far
 from runware.cli.batch_display import BatchProgress
 from runware.cli.exit_codes import ExitCode
+from runware.cli.help_text import in_options
 from runware.emulator import Emulator
 from runware.errors import InvalidParameterError, ServerError
 from runware.tasks import ImageInference, PromptEnhance
@@ -106,6 +111,16 @@ def test_failures_are_told_and_the_exit_code_says_so(duo: Command, server: Emula
     assert first.startswith("runware-duo: task 4: ")
     assert "The journal 'night.journal' has what failed, and why. With --retry all" in why
     assert last.startswith("runware-duo: To go on, run the same line again: runware-duo batch night.csv")
+
+
+def test_files_that_could_not_be_saved_are_no_success(duo: Command, server: Emulator) -> None:
+    server.answer(text="lighthouse 3", results=[{"imageURL": "http://127.0.0.1:9/gone.png"}])
+    done = duo.run(*LINE, "--max-retries", "0")
+    assert done.returncode == ExitCode.PARTIAL
+    assert re.fullmatch(
+        r"12 of 12 tasks done, \$0\.\d+, 11 files, 1 tasks without their files\.\n", done.stdout
+    )
+    assert "To go on, run the same line again" in done.stderr
 
 
 def test_a_batch_that_no_task_can_go_on_with(duo: Command, server: Emulator) -> None:
@@ -208,6 +223,31 @@ def test_a_journal_that_is_in_use(duo: Command, server: Emulator) -> None:
     assert (other.returncode, other.stdout) == (ExitCode.FILES, "")
 
 
+def test_a_manifest_that_cannot_be_written_hides_nothing_of_how_it_went(duo: Command) -> None:
+    (duo.folder / "out/manifest.csv").mkdir(parents=True)
+    done = duo.run(*LINE)
+    assert (done.returncode, done.stdout) == (ExitCode.FILES, "")
+    summary, reason = done.stderr.splitlines()
+    assert re.fullmatch(r"runware-duo: 12 of 12 tasks done, \$0\.\d+, 12 files\.", summary)
+    assert "The manifest 'out/manifest.jsonl' cannot be written: Is a directory." in reason
+
+
+def test_what_is_recommended_can_be_typed(duo: Command) -> None:
+    assert duo.run(*LINE).returncode == 0
+    (duo.folder / "night.csv").write_text("positivePrompt\nanother lighthouse\n")
+    refused = duo.run(*LINE)
+    assert refused.returncode == ExitCode.FILES
+    assert refused.stderr.endswith("Give this run another journal, or --add to add its tasks.\n")
+    report = Report(number=1, unknown=True)
+    row = Row(1, b"", 0, 0, bytes(16), None, "PromptEnhance", "{}", "sent", 0.0)
+    _, unknown = judged(row, report, [], "ask")
+    assert (
+        "--on-unknown resend sends it, and may pay a second time; --on-unknown fail gives it up"
+        in in_options(str(unknown))
+    )
+    assert in_options("model='a b', retry='incomplete results'") == "model='a b', --retry incomplete-results"
+
+
 def test_defaults_are_for_lines_that_say_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "tasks.jsonl"
     path.write_text(
@@ -224,6 +264,15 @@ def test_defaults_are_for_lines_that_say_nothing_else(tmp_path: Path) -> None:
     assert [first.model, second.model, third.model] == ["acme:1@1", "acme:2@1", "acme:1@1"]
     with pytest.raises(InvalidParameterError, match=r"line 1: of the defaults: .*wdth"):
         ParameterFile(path, "imageInference", {"model": "acme:1@1", "wdth": "1"}).check()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there")
+@pytest.mark.parametrize("option", ["--model", "--default"])
+def test_a_default_is_text_as_it_was_typed_or_refused(duo: Command, option: str) -> None:
+    broken = os.fsdecode(b"negativePrompt=caf\xe9")
+    done = duo.run(*LINE, "--dry-run", option, broken)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
+    assert re.fullmatch(rf"runware-duo: {option} is '.*caf.*', which is not UTF-8\. .*\n", done.stderr)
 
 
 def outcome(index: int, *, fails: bool = False, state: str = "done") -> BatchOutcome:  # type: ignore[type-arg]
@@ -250,6 +299,22 @@ def test_progress_in_words() -> None:
     assert "5.0/min" in progress.parts()
 
 
+@pytest.mark.parametrize("earlier", [3, 5, 9])
+def test_progress_of_a_file_that_has_others_than_it_had(earlier: int) -> None:
+    before = BatchSummary(tasks=earlier, done=earlier, failed=0, sent=0, unknown=0, new=0, cost=1.0, files=0)
+    progress = BatchProgress(5, before)
+    for index in range(5):
+        progress.ended(outcome(index, fails=index == 3))
+        assert progress.done + progress.failed <= 5
+    assert progress.parts()[:2] == ["4 of 5 done", "1 failed"]
+    assert progress.left == 0
+
+
+def test_a_file_that_grew_after_it_was_checked() -> None:
+    summary = BatchSummary(tasks=7, done=7, failed=0, sent=0, unknown=0, new=0, cost=1.0, files=0)
+    assert str(so_far(summary, 5)) == "7 of 7 tasks done, $1.0000, 0 files."
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("columns", [40, 120])
 @pytest.mark.parametrize("colourless", [False, True])
@@ -263,6 +328,41 @@ def test_progress_in_a_terminal(duo: Command, columns: int, colourless: bool) ->
     for line in re.split(r"[\r\n]+", plain):
         assert len(line) <= columns, line
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]", shown)) is not colourless
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ((*LINE, "--limit", "2"), 0, r"12 of 12 tasks done, \$0\.\d+, 12 files\.\n"),
+        ((*LINE, "--limit", "2", "--name", "{index}"), 9, r"11 of 12 tasks done, 1 failed, .*\n"),
+        (("run", "promptEnhance", "--prompt", "sea"), 0, "sea.*\n"),
+    ],
+    ids=["batch", "failures", "run"],
+)
+def test_a_terminal_that_is_closed_is_no_reason_to_stop(
+    duo: Command, server: Emulator, line: tuple[str, ...], code: int, said: str
+) -> None:
+    """Where it does not end the command, as with nohup."""
+    import pty
+
+    pytest.importorskip("rich")
+    server.latency = 0.2
+    if code:
+        server.answer(text="lighthouse 11", error="promptBlocked")
+    output = duo.folder / "said.txt"
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(duo.folder)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+        words = [sys.executable, "-m", "runware", *line]
+        os.execve(sys.executable, words, {**duo.environment, "TERM": "xterm-256color"})
+    os.read(terminal, 1)  # it shows how far it is
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == code
+    assert re.fullmatch(said, output.read_text("utf-8"))
 
 
 def in_terminal(duo: Command, columns: int, environment: dict[str, str]) -> str:

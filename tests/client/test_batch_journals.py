@@ -201,6 +201,26 @@ async def test_leaving_a_run_leaves_a_journal_that_goes_on(
     assert len(server.ledger) == 40
 
 
+async def test_a_run_is_closed_after_its_client_too(client: Runware, server: Any, tmp_path: Path) -> None:
+    server.latency = 0.02
+    path, left = tmp_path / "a.journal", Runware("good key", url=server.url)
+    run = Batch(path, left).run(prompts(*range(40)), limit=4, manifest=tmp_path / "left")
+    async for _ in run:
+        break
+    ended = Batch(tmp_path / "b.journal", left).run(prompts(0))
+    assert len(await all_of(ended)) == 1
+    await left.close()
+    for _ in range(2):
+        await run.close()
+    assert await all_of(run) == await all_of(ended) == []
+    assert len((tmp_path / "left.csv").read_text().splitlines()) > 1
+    batch = Batch(path, client)
+    with short_waits():
+        await all_of(batch.run(prompts(*range(40)), limit=20))
+    assert batch.summary.done == 40
+    assert len(server.ledger) == 41
+
+
 async def test_what_raises_in_the_list_says_how_to_go_on(
     client: Runware, server: Any, tmp_path: Path
 ) -> None:

@@ -274,6 +274,30 @@ async def test_a_broken_iterable_is_reported_as_it_is(client: Runware) -> None:
         [one async for one in client.map(tasks(), limit=1)]
 
 
+@pytest.mark.parametrize("limit", [1, 4, 20])
+async def test_what_came_before_an_iterable_broke_is_given_first(
+    client: Runware, server: Any, limit: int
+) -> None:
+    def tasks() -> Any:
+        for number in range(6):
+            yield PromptEnhance(prompt=f"dog {number}")
+        raise RuntimeError("No more tasks.")
+
+    given: list[Any] = []
+
+    async def take_all() -> None:
+        async for outcome in outcomes:
+            assert outcome.error is None
+            given.append(outcome.task)
+
+    outcomes: Any = client.map(tasks(), limit=limit)
+    with pytest.raises(RuntimeError, match="No more tasks"):
+        await take_all()
+    assert sorted(task.prompt for task in given) == [f"dog {number}" for number in range(6)]
+    assert len(server.ledger) == 6
+    assert [one async for one in outcomes] == []
+
+
 def test_a_job_is_its_uuid_in_text() -> None:
     job: Job[Any] = Job(UNKNOWN, ImageInference, None, None)
     assert json.dumps({"job": str(job)}) == f'{{"job": "{UNKNOWN}"}}'

@@ -3,6 +3,7 @@
 
 import shutil
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from runware_sync import (
     Runware,
     VideoInference,
 )
+from tests.support.short_waits import short_waits
 
 from .batching import LAKE, all_of, prompts, sent
 
@@ -57,6 +59,30 @@ def test_a_list_that_grew_shrank_or_was_reordered_goes_on(
     assert batch.summary.tasks == 2
     all_of(batch.run(prompts(0, 1, 2, 5, 6)))
     assert len(sent(server)) == 5, "what the list had no more is known all the same"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_run_that_ends_early_never_counts_more_tasks_than_the_list_has(
+    client: Runware, server: Any, tmp_path: Path, seed: int
+) -> None:
+    random = Random(seed)
+    numbers = [*range(30)]
+    batch = Batch(tmp_path / "a.journal", client)
+    all_of(batch.run(prompts(*numbers), limit=30))
+    for _ in range(4):
+        numbers = random.sample(
+            numbers, random.randint(1, len(numbers))
+        )  # others are gone, and the order is another one
+        for _ in range(random.randint(1, 10)):
+            numbers.insert(random.randint(0, len(numbers)), random.randint(30, 200))
+        with short_waits():
+            for _ in batch.run(prompts(*numbers), limit=2, add=True):
+                if random.random() < 0.5:
+                    break
+        assert batch.summary.tasks <= len(numbers)
+    with short_waits():
+        all_of(batch.run(prompts(*numbers), limit=30, add=True))
+    assert batch.summary.tasks == batch.summary.done == len(numbers)
 
 
 def test_equal_tasks_are_counted(client: Runware, server: Any, tmp_path: Path) -> None:

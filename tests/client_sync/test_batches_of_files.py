@@ -136,7 +136,7 @@ def test_a_mistake_of_many_lines_is_told_once(client: Runware, tmp_path: Path) -
         ("tasks.csv", b"prompt\n\xff\n", "is not UTF-8: "),
         ("tasks.csv", b"\n", "line 1: there are no names of columns."),
         ("tasks.csv", b"prompt, prompt\nsea,sky\n", "column prompt: there are two columns of this name."),
-        ("tasks.csv", b'prompt\n"sea"sky\n', "line 2: it cannot be read as CSV: "),
+        ("tasks.csv", b'prompt\n"sea"sky\n', "line 2: the row that begins here cannot be read as CSV: "),
         ("tasks.tsv", b"inputs\t\n{no\t\n", "line 2, column inputs: inputs is '{no', which is no JSON: "),
         ("tasks.jsonl", b'{"prompt": \n', "line 1, column 11: it is no JSON: Expecting value."),
         ("tasks.jsonl", b"[1]\n", "line 1: it is list; a line is one JSON object"),

@@ -1,7 +1,9 @@
 # Derived from tests/client/test_batches_saving.py by `python -m codegen generate`; edit that file instead.
 """The files of a batch, and its manifest."""
 
+import csv
 import json
+import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from runware_sync import (
     PromptEnhance,
     Runware,
 )
-from tests.support.fake_server import Channel, FakeServer, made
+from tests.support.fake_server import Channel, FakeServer, failed, made
 from tests.support.short_waits import short_waits
 
 from .batching import LAKE, all_of, change, prompts, rows, text
@@ -88,6 +90,24 @@ def test_a_file_that_cannot_be_fetched_is_tried_again_by_the_next_run(tmp_path: 
             [outcome] = all_of(batch.run([ImageInference(**LAKE)], save=tmp_path / "out"))
             assert outcome.error is not None
             assert len(other.tasks) == 1
+            assert (batch.summary.done, batch.summary.unsaved) == (1, 1)
+            assert str(batch.summary).endswith(", 0 files, 1 tasks without their files.")
+            # Without a folder, there is nothing to be saved, and it is still not there.
+            assert all_of(batch.run([ImageInference(**LAKE)])) == []
+            assert batch.summary.unsaved == 1
+
+
+def test_a_folder_that_is_removed_meanwhile_is_made_again(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    server.latency = 0.2
+    out = tmp_path / "out"
+    batch = Batch(tmp_path / "a.journal", client)
+    tasks = [ImageInference(**LAKE, seed=number) for number in range(3)]
+    for outcome in batch.run(tasks, save=out, limit=1):
+        assert outcome.error is None
+        shutil.rmtree(out)
+    assert batch.summary.unsaved == 0
 
 
 def test_a_file_keeps_the_name_that_it_was_begun_under_when_the_list_is_reordered(
@@ -143,6 +163,37 @@ def test_batches_that_save_into_one_folder_do_not_spoil_each_others_manifests(
     assert {path.name for path in tmp_path.glob("*.part")} == set()
 
 
+def test_no_cell_of_the_manifest_is_a_formula(tmp_path: Path) -> None:
+    beginnings = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "plain"]
+    out = tmp_path / "out"
+
+    def answer(channel: Channel, request: dict[str, Any]) -> None:
+        prompt = request["positivePrompt"]
+        if prompt.startswith("bad "):
+            channel.send(failed(request, "invalidPositivePrompt", message=prompt.removeprefix("bad ")))
+        else:
+            channel.send(made(request, {"imageBase64Data": "R0lGODlh", "cost": 0.01}))
+
+    tasks: list[dict[str, Any]] = [
+        {"taskType": kind, "positivePrompt": f"{mark}{text}"}
+        for kind in ("imageInference", "=1")
+        for mark in ("", "bad ")
+        for text in beginnings
+    ]
+    with FakeServer(answer) as other:
+        with Runware("key", url=other.url) as client:
+            run = Batch(tmp_path / "a.journal", client).run(tasks, save=out, name="{positivePrompt}")
+            assert len(all_of(run)) == len(tasks)
+    with (out / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        _, *table = csv.reader(file)
+    assert len(table) == len(tasks)
+    assert not [cell for line in table for cell in line if cell.startswith(tuple("=+-@\t\r"))]
+    assert {line[-1].lstrip("'") for line in table if line[-1]} == set(beginnings)
+    paths = [line[6] for line in table if line[6]]
+    assert len(paths) == 2 * len(beginnings)
+    assert all((out / path).is_file() for path in paths)
+
+
 def test_the_manifest_has_every_task_in_the_order_of_the_list(client: Runware, tmp_path: Path) -> None:
     tasks = [*prompts(0, 1), ImageInference(**LAKE), PromptEnhance(prompt="bad", extra={"foo": 1})]
     batch = Batch(tmp_path / "a.journal", client)
@@ -156,5 +207,5 @@ def test_the_manifest_has_every_task_in_the_order_of_the_list(client: Runware, t
     table = (tmp_path / "out/manifest.csv").read_text("utf-8").splitlines()
     assert table[0] == "index,task_type,task_uuid,state,cost,results,files,error"
     assert len(table) == 5
-    jsonl, csv = batch.write_manifest(tmp_path / "other/all.v2")
-    assert (jsonl.name, csv.name) == ("all.v2.jsonl", "all.v2.csv")
+    jsonl, other = batch.write_manifest(tmp_path / "other/all.v2")
+    assert (jsonl.name, other.name) == ("all.v2.jsonl", "all.v2.csv")

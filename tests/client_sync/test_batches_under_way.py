@@ -95,6 +95,22 @@ def test_what_the_list_has_no_more_is_collected_all_the_same(server: Any, tmp_pa
     assert batch.summary.tasks == 1
 
 
+def test_what_the_list_has_no_more_is_asked_for_until_there_is_an_answer(
+    client: Runware, server: Any, tmp_path: Path
+) -> None:
+    """The run that did not find it in the list was killed before it had an answer."""
+    batch = Batch(tmp_path / "a.journal", client)
+    all_of(batch.run(prompts(0, 1)))
+    change(
+        tmp_path / "a.journal", "task SET state = 'sent', results = NULL, position = NULL WHERE position = 0"
+    )
+    [outcome] = all_of(batch.run(prompts(1)))
+    assert (outcome.error, outcome.state) == (None, "done")
+    assert all_of(batch.run(prompts(1))) == []
+    assert len(server.ledger) == 2
+    assert batch.summary.tasks == 1
+
+
 def test_what_the_list_has_no_more_is_not_tried_again(tmp_path: Path) -> None:
     journal = tmp_path / "a.journal"
 

@@ -273,6 +273,28 @@ def test_a_broken_iterable_is_reported_as_it_is(client: Runware) -> None:
         [one for one in client.map(tasks(), limit=1)]
 
 
+@pytest.mark.parametrize("limit", [1, 4, 20])
+def test_what_came_before_an_iterable_broke_is_given_first(client: Runware, server: Any, limit: int) -> None:
+    def tasks() -> Any:
+        for number in range(6):
+            yield PromptEnhance(prompt=f"dog {number}")
+        raise RuntimeError("No more tasks.")
+
+    given: list[Any] = []
+
+    def take_all() -> None:
+        for outcome in outcomes:
+            assert outcome.error is None
+            given.append(outcome.task)
+
+    outcomes: Any = client.map(tasks(), limit=limit)
+    with pytest.raises(RuntimeError, match="No more tasks"):
+        take_all()
+    assert sorted(task.prompt for task in given) == [f"dog {number}" for number in range(6)]
+    assert len(server.ledger) == 6
+    assert [one for one in outcomes] == []
+
+
 def test_a_job_is_its_uuid_in_text() -> None:
     job: Job[Any] = Job(UNKNOWN, ImageInference, None, None)
     assert json.dumps({"job": str(job)}) == f'{{"job": "{UNKNOWN}"}}'
