@@ -94,7 +94,7 @@ class TaskState:
         self.finished = False
         self.progress: float | None = None
         self.error: RunwareError | None = None
-        #: The session's own: who waits for this task, and the context variables of the caller.
+        #: The session's own: who waits for this task, and the context variables of the caller, if there are any.
         self.waiter: Any = None
         self.context: Context | None = None
         self._answer_wait = min(timing.answer_wait, options.timeout / 3)
@@ -190,8 +190,8 @@ class TaskState:
         self.stage = Stage.ENDED
         self.armed_at = NEVER
 
-    def set_waiter(self, waiter: object, context: Context) -> None:
-        """Who waits for it, with which context variables."""
+    def set_waiter(self, waiter: object, context: Context | None) -> None:
+        """Who waits for it, with which context variables, if any."""
         self.waiter = waiter
         self.context = context
 

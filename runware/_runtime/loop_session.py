@@ -220,8 +220,8 @@ class LoopSession:
         else:
             task = (take_on or tracker.submit)(request, options, now)
             self._transport.ensure_connected()
-        waiter = Waiter(self, task)
-        task.set_waiter(waiter, copy_context())
+        waiter, context = Waiter(self, task), copy_context()
+        task.set_waiter(waiter, context if len(context) else None)  # most callers have set no variables
         if not self._turn_planned and (self._protocol.wants_turn or tracker.registry.notices):
             self.turn_soon()
         return waiter
