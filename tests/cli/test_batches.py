@@ -30,6 +30,10 @@ LINE = ("batch", "night.csv", "--task", "imageInference", "--model", "runware:10
     "--default", "height=128", "--out", "out", "--validate", "off")  # fmt: skip
 
 
+#: A terminal is made with a fork, after which the child becomes another program at once.
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of forkpty:DeprecationWarning")
+
+
 @pytest.fixture
 def server() -> Iterator[Emulator]:
     with Emulator() as server:
