@@ -28,7 +28,7 @@ def is_here(version: str) -> bool:
 COVERED = {"runware/_engine": 100, "runware": 97, "codegen": 96}
 #: The tests that run on the older Pythons, too.
 ON_EVERY_PYTHON = ("client", "processes", "protocol", "saving")
-VERSIONS = [version for version in ("3.11", "3.12", "3.13", "3.14") if is_here(version)]
+VERSIONS = [version for version in ("3.11", "3.12", "3.13", "3.14", "3.15") if is_here(version)]
 
 
 @nox.session
