@@ -47,7 +47,7 @@ class LoopThread:
     def run(self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a coroutine in the thread and wait for what it gives.
 
-        An interrupt (Ctrl-C) cancels it, and leaves the thread usable.
+        An interrupt (Ctrl-C) cancels it, and leaves the thread usable. It gets the notes of the coroutine's last error.
         """
         serving = self._serving
         if serving is None or not serving.is_running:
@@ -62,9 +62,10 @@ class LoopThread:
         handoff = Handoff(work, serving.inbox)
         try:
             return handoff.result()
-        except BaseException:
+        except BaseException as error:
             if not handoff.ended:
-                handoff.give_up()
+                for note in handoff.give_up():
+                    error.add_note(note)
             raise
 
     @property

@@ -224,14 +224,46 @@ def test_an_interrupt_ends_the_wait_and_leaves_the_client_usable(work: str, tran
             client.ensure_connection()
             try:
                 {work}
-            except KeyboardInterrupt:
-                print("interrupted", flush=True)
+            except KeyboardInterrupt as interrupt:
+                print(*interrupt.__notes__, sep="|", flush=True)
             input()
             print(client.connected, len(client.prompt_enhance(prompt="dog")))
             client.disconnect()
             """,
         )  # fmt: skip
-    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\nTrue 1\n", "", 0)
+        sent = {request["taskUUID"] for request in slow.requests[:-1]}
+    notes, last = done.stdout.splitlines()
+    # Over HTTP, a second task may have been on its way to the server.
+    assert set(map(goes_on, sent)) <= set(notes.split("|"))
+    assert (last, done.stderr, done.returncode) == ("True 1", "", 0)
+
+
+def goes_on(uuid: str) -> str:
+    return f"Task {uuid} may still be running, and be billed. It can be asked for: client.job('{uuid}')."
+
+
+def test_an_interrupt_of_many_tasks_names_some_and_counts_the_others() -> None:
+    with Emulator(latency=100) as slow:
+        done = run_interrupted(
+            slow, slow.url,
+            """
+            client = runware_sync.Runware("key", url=URL)
+            try:
+                client.run_all([runware.PromptEnhance(prompt="dog")] * 50)
+            except KeyboardInterrupt as interrupt:
+                interrupt.add_note("of another")
+                print(*interrupt.__notes__, sep="|", flush=True)
+            """,
+        )  # fmt: skip
+        sent = {request["taskUUID"] for request in slow.requests}
+    *named, others, last = done.stdout.strip().split("|")
+    assert (len(set(named)), set(named) <= set(map(goes_on, sent))) == (3, True)
+    assert (others, last, done.stderr, done.returncode) == (
+        "The same is true of 47 more.",
+        "of another",
+        "",
+        0,
+    )
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -245,11 +277,12 @@ def test_an_interrupt_ends_an_async_program_quietly(transport: str) -> None:
                     await client.prompt_enhance(prompt="dog")
             try:
                 asyncio.run(main())
-            except KeyboardInterrupt:
-                print("interrupted", flush=True)
+            except KeyboardInterrupt as interrupt:
+                print(*interrupt.__context__.__notes__, flush=True)
             """,
         )  # fmt: skip
-    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
+        [request] = slow.requests
+    assert (done.stdout, done.stderr, done.returncode) == (f"{goes_on(request['taskUUID'])}\n", "", 0)
 
 
 def test_jobs_and_maps_that_are_still_held_at_the_end_end_quietly(server: Emulator, url: str) -> None:
