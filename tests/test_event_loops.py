@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from threading import Barrier, Thread
 from typing import Any
 
 import anyio
 import pytest
 
-from runware import ClientClosedError, EventLoopError, PromptEnhance, Runware, RunwareError
+from runware import ClientClosedError, EventLoopError, ImageInference, PromptEnhance, Runware, RunwareError
 from runware.emulator import Emulator
-from tests.support.fake_server import Channel, FakeServer, made
+from tests.support.fake_server import Channel, FakeServer, made, picture
 from tests.support.timing import lasting
 
 trio = pytest.importorskip("trio")
@@ -155,6 +155,51 @@ def test_what_other_loops_have_under_way_ends_with_the_client_alone(for_good: bo
                 channel.send(made(task, {"text": "a cat"}))
 
         in_loops(2, work)
+
+
+def test_what_was_begun_in_another_loop_and_has_not_ended_is_named_there() -> None:
+    def task(channel: Channel, task: dict[str, Any]) -> None:
+        if task["prompt"] != "slow":
+            channel.send(made(task, {"text": "a dog"}))
+
+    def one_of_two(channel: Channel, task: dict[str, Any]) -> None:
+        channel.send(made(task, picture()))
+
+    async def begin() -> None:
+        assert (await anext(results)).image_url
+        assert (await anext(outcomes)).error is None
+
+    async def go_on(iterator: AsyncIterator[Any]) -> None:
+        with pytest.raises(EventLoopError, match="begun in another event loop") as caught:
+            await anext(iterator)
+        uuid = caught.value.task_uuid
+        assert f"client.job({uuid!r})" in str(caught.value)
+        assert str(uuid) in caught.value.__notes__[0]
+        named.append((uuid, len(caught.value.results)))
+        with pytest.raises(StopAsyncIteration):
+            await anext(iterator)
+
+    named: list[tuple[str | None, int]] = []
+    with FakeServer(task) as server:
+        server.answers("imageInference", one_of_two)
+        client = Runware("key", url=server.url)
+        results = client.results(ImageInference(model="a:1@1", positive_prompt="dog", number_results=2))
+        outcomes = client.map((PromptEnhance(prompt=prompt) for prompt in ("slow", "quick", "more")), limit=2)
+        asyncio.run(begin())
+        for iterator in (results, outcomes):
+            asyncio.run(go_on(iterator))
+        image, slow, _ = server.requests
+    assert named == [(image["taskUUID"], 1), (slow["taskUUID"], 0)]
+
+
+def test_a_map_of_which_nothing_is_under_way_goes_on_in_another_loop() -> None:
+    async def next_two() -> list[RunwareError | None]:
+        return [(await anext(outcomes)).error for _ in range(2)]
+
+    with Emulator() as server:
+        client = Runware("key", url=server.url)
+        outcomes = client.map([PromptEnhance(prompt="dog")] * 4, limit=1)
+        assert [asyncio.run(next_two()) for _ in range(2)] == [[None, None]] * 2
 
 
 @pytest.mark.parametrize("turns", range(6))

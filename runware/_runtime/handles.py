@@ -148,8 +148,15 @@ class BoundedMap(Generic[R]):
         return max(self._limit - len(self._under_way) - len(self._done), 0)
 
     async def advance(self, tasks: Iterable[Task[R]]) -> list[values.Outcome[R]]:
-        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more."""
-        self._loop = asyncio.get_running_loop()
+        """Begin these tasks, then wait until one or more have ended. Empty if there are none any more.
+
+        Raises:
+            EventLoopError: Some that were begun in another event loop have not ended. Nothing was sent.
+        """
+        if self._loop is not (here := asyncio.get_running_loop()):
+            for waiter in self._under_way:
+                waiter.check_here()
+            self._loop, self._changed = here, asyncio.Event()
         for task in tasks:
             await self._begin_one(task, next(self._count))
         while not self._done and self._under_way:

@@ -36,7 +36,7 @@ from runware._runtime.waiter import Waiter
 from runware._transport.time_limit import CATCHING_UP, LATE, time_limit
 from runware._transport.transport import Transport
 from runware.config import Config
-from runware.errors import ClientClosedError, NoAnswerError, RunwareError, TaskTimeoutError
+from runware.errors import ClientClosedError, EventLoopError, NoAnswerError, RunwareError, TaskTimeoutError
 
 if TYPE_CHECKING:
     from runware._engine.http import HTTPProtocol
@@ -236,7 +236,7 @@ class LoopSession:
 
     def abandon(self, task: TaskState) -> None:
         """Nobody waits for this task any more. Safe in any thread: the garbage collector may run in any."""
-        if isinstance(reason := sys.exception(), asyncio.CancelledError | KeyboardInterrupt):
+        if isinstance(reason := sys.exception(), asyncio.CancelledError | KeyboardInterrupt | EventLoopError):
             note_that_goes_on(task, reason)
         if threading.get_ident() == self._thread:
             self._abandon(task)

@@ -324,6 +324,33 @@ def test_a_forked_child_collects_the_job_of_its_parent_and_maps(url: str) -> Non
     assert (done.stdout, done.returncode) == ("0\nTrue\n", 0), done.stderr
 
 
+def test_a_forked_child_is_told_what_its_parent_alone_waits_for() -> None:
+    with Emulator(latency=0.3) as server:
+        done = run(
+            server.url,
+            """
+            import os, warnings
+            warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads is what is tested
+            client = runware_sync.Runware("key", url=URL)
+            results = client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3))
+            outcomes = client.map([runware.PromptEnhance(prompt="dog", prompt_versions=n) for n in (1, 3, 3)], limit=2)
+            next(outcomes), next(results)
+            child = os.fork()
+            if child == 0:
+                for iterator in results, outcomes:
+                    try:
+                        print(next(iterator))
+                    except runware.EventLoopError as error:
+                        print(f"client.job({error.task_uuid!r})" in str(error), list(iterator), flush=True)
+                os._exit(0)
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            print(len(list(results)), [outcome.error for outcome in outcomes])
+            client.disconnect()
+            """,
+        )
+    assert (done.stdout, done.returncode) == ("True []\nTrue []\n0\n2 [None, None]\n", 0), done.stderr
+
+
 def test_a_job_is_collected_in_another_run_of_the_loop(url: str) -> None:
     done = run(
         url,
