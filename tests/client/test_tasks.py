@@ -350,3 +350,29 @@ async def test_a_misspelt_argument_that_is_needed_is_named(client: Runware, serv
             tried += 1
     assert tried > 20
     assert server.requests == []
+
+
+async def test_several_share_the_results_of_one_task_and_each_result_goes_to_one_of_them(
+    client: Runware, server: Any
+) -> None:
+    server.latency = 0.02
+
+    async def take() -> list[Image]:
+        return [image async for image in results]
+
+    for number in (1, 7):
+        results = client.results(
+            ImageInference(model="runware:101@1", positive_prompt="dog", number_results=number, **SMALL)
+        )
+        shares = await together(*[take] * 4)
+        taken = [image.image_uuid for share in shares for image in share]
+        assert (len(taken), len(set(taken))) == (number, number)
+
+
+async def test_the_results_of_a_task_that_was_refused_are_at_their_end(client: Runware) -> None:
+    results = client.results({"taskType": 5})  # type: ignore
+    with pytest.raises(InvalidParameterError, match="taskType is 5"):
+        await results.__anext__()
+    for _ in range(2):
+        with pytest.raises(StopAsyncIteration):
+            await results.__anext__()
