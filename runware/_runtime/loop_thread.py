@@ -119,8 +119,8 @@ class LoopThread:
 class Serving:
     """One loop from its beginning to its end, and the thread that it runs in.
 
-    Python 3.12 starts no threads any more while it ends. Then there is none, and the loop runs in those of its callers,
-    one after the other.
+    Python 3.12 starts no threads any more while it ends, and a subinterpreter may have no daemons. Then there is none, and the
+    loop runs in those of its callers, one after the other.
     """
 
     def __init__(self, at_end: AtEnd | None) -> None:
@@ -141,8 +141,8 @@ class Serving:
 
     def start(self) -> None:
         """Start the thread, if Python still starts any."""
-        self.thread = threading.Thread(target=self._serve, name="runware", daemon=True)
         try:
+            self.thread = threading.Thread(target=self._serve, name="runware", daemon=True)
             self.thread.start()
         except RuntimeError:
             self.thread = None
@@ -167,8 +167,8 @@ class Serving:
         """Run a coroutine in the thread that asks."""
         if _is_in_a_loop():
             raise ConnectionFailedError(
-                "Python is ending and starts no more threads, and this one already runs an event loop. Make the first "
-                "call of the client earlier, or outside of that loop.",
+                "Python starts no thread for the client, since it is ending or this is a subinterpreter, and this thread already "
+                "runs an event loop. Make the first call of the client earlier, or outside of that loop.",
                 retryable=False,
             )
         with self._turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -322,6 +323,33 @@ def test_a_forked_child_collects_the_job_of_its_parent_and_maps(url: str) -> Non
         """,
     )
     assert (done.stdout, done.returncode) == ("0\nTrue\n", 0), done.stderr
+
+
+IN_SUBINTERPRETER = """
+import threading, runware, runware_sync
+client = runware_sync.Runware("key", url={url!r})
+def work():
+    print(len(client.prompt_enhance(prompt="dog")), len(client.run_all([runware.PromptEnhance(prompt="dog")] * 3)))
+work()
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+print(len(list(client.results(runware.PromptEnhance(prompt="dog", prompt_versions=3)))))
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="Python has no module for interpreters")
+def test_the_blocking_client_works_in_a_subinterpreter_which_has_no_daemons(url: str) -> None:
+    done = run(
+        url,
+        f"""
+        import _interpreters
+        other = _interpreters.create()
+        print(_interpreters.exec(other, {IN_SUBINTERPRETER.format(url=url)!r}), flush=True)
+        _interpreters.destroy(other)
+        """,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("1 3\n1 3\n3\nNone\n", "", 0)
 
 
 def test_a_forked_child_is_told_what_its_parent_alone_waits_for() -> None:
