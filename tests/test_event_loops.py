@@ -14,6 +14,7 @@ import pytest
 
 from runware import ClientClosedError, EventLoopError, ImageInference, PromptEnhance, Runware, RunwareError
 from runware.emulator import Emulator
+from runware.events import Event, TaskFinished
 from tests.support.fake_server import Channel, FakeServer, made, picture
 from tests.support.timing import lasting
 
@@ -218,3 +219,22 @@ def test_a_loop_that_ends_while_the_client_is_being_closed(turns: int) -> None:
     with lasting(0, 5), answers as server:  # it ends when all have hung up
         for _ in range(5):  # it may be quick
             asyncio.run(main(server.url))
+
+
+async def test_results_that_come_in_the_moment_of_a_cancellation_are_named() -> None:
+    def cancel(event: Event) -> None:
+        if isinstance(event, TaskFinished):
+            call.cancel()  # the results are here, and whoever waits has not been woken yet
+
+    with Emulator() as server:
+        async with Runware("key", url=server.url, on_event=cancel) as client:
+            call = asyncio.ensure_future(client.prompt_enhance(prompt="dog"))
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await call
+            [request] = server.requests
+            uuid = request["taskUUID"]
+            assert caught.value.__notes__ == [
+                f"Task {uuid} has just ended. It can be asked for: client.job({uuid!r})."
+            ]
+            [prompt] = await client.job(uuid, PromptEnhance).results()
+            assert prompt.task_uuid == uuid

@@ -173,6 +173,13 @@ class Waiter:
         if self._users <= 0 and not self._ended:
             self._session.abandon(self._task)
 
+    def note_what_came(self, reason: BaseException) -> None:
+        """The wait was broken off in the very moment in which the results came: the reason says where they are."""
+        if self._ended and self._results:
+            reason.add_note(
+                f"Task {self.uuid} has just ended. It can be asked for: client.job({self.uuid!r})."
+            )
+
     # What the session says ---------------------------------------------------------------------------------------
 
     def take(self, item: dict[str, Any]) -> None:
