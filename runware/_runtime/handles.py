@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from runware._models.lazy import LazyModule
 from runware._models.model import Result, Task
-from runware.errors import RunwareError
+from runware.errors import InvalidParameterError, RunwareError
 
 if TYPE_CHECKING:
     import runware.values as values
@@ -189,8 +189,8 @@ class BoundedMap(Generic[R]):
     async def _begin_one(self, task: Task[R], index: int) -> None:
         try:
             waiter = await self._begin(task)
-        except RunwareError as error:
-            self._done.append(values.Outcome(task=task, index=index, results=[], error=error))
+        except Exception as reason:
+            self._done.append(values.Outcome(task=task, index=index, results=[], error=_refusal(reason)))
         else:
             self._under_way.add(waiter)
             waiter.end().add_done_callback(lambda _: self._on_end(waiter, task, index))
@@ -203,3 +203,13 @@ class BoundedMap(Generic[R]):
             results = cast("list[R]", given if error is None else error.results)
             self._done.append(values.Outcome(task=task, index=index, results=results, error=error))
             self._changed.set()
+
+
+def _refusal(reason: Exception) -> RunwareError:
+    """Why a task was not begun. The others go on: a warning that a filter makes an error does not lose what they cost."""
+    if isinstance(reason, RunwareError):
+        return reason
+    said = str(reason) if isinstance(reason, Warning) else f"The task could not be begun: {reason!r}."
+    error = InvalidParameterError(said)
+    error.__cause__ = reason
+    return error
