@@ -220,6 +220,8 @@ def _api_key(given: Secret[str | None]) -> Secret[str]:
         problem = f"{source} is empty; it must be a key made at https://my.runware.ai."
     elif _is_quoted(stripped.reveal()):
         problem = f"{source} {_IN_QUOTES}"
+    elif "://" in stripped.reveal():
+        problem = f"{source} is a URL; it must be a key made at https://my.runware.ai. The server is url=, or RUNWARE_BASE_URL."
     elif stripped.reveal().isascii() and stripped.reveal().isprintable():
         return stripped
     else:

@@ -46,6 +46,18 @@ async def test_an_empty_key_is_refused(key: str, monkeypatch: pytest.MonkeyPatch
         await Runware().ensure_connection()
 
 
+@pytest.mark.parametrize("key", ["wss://ws-api.runware.ai/v1", " http://Ab12:Cd34@127.0.0.1:8000\n"])
+async def test_a_url_in_place_of_a_key_is_refused_and_not_shown(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(AuthenticationError, match=r"^api_key is a URL; it must be a key") as error:
+        Runware(key)
+    assert key.strip() not in str(error.value)
+    monkeypatch.setenv("RUNWARE_API_KEY", key)
+    with pytest.raises(AuthenticationError, match=r"^The environment variable RUNWARE_API_KEY is a URL"):
+        await Runware().ensure_connection()
+
+
 @pytest.mark.parametrize("quotes", ["'{}'", '"{}"', " '{}'\n"])
 async def test_a_key_in_quotes_is_refused_and_not_shown(quotes: str, monkeypatch: pytest.MonkeyPatch) -> None:
     key = quotes.format("Ab12Cd34Ef56")
